@@ -1,0 +1,1 @@
+//! Card: tool + verdict + rule + prose; all that we know of one tool.

@@ -1,0 +1,1 @@
+//! The catalogue folder on disk: servers, overrides, lock.

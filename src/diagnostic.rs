@@ -1,0 +1,112 @@
+//! What is wrong with an input, where, and what to do about it.
+//!
+//! A diagnostic is a value; the command line renders it (`cli::term`). Nothing in the
+//! library prints.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A place in a text file, counted from 1 as editors count; `column` counts characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Position {
+    /// The position of the byte `offset` in `text`; an offset past the end is the end.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |i| i + 1);
+        let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count();
+        Self {
+            line: u32::try_from(lines + 1).unwrap_or(u32::MAX),
+            column: u32::try_from(before[line_start..].chars().count() + 1).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// How much a diagnostic costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing is lost; exit 0.
+    Warning,
+    /// A tool, a server or a file is lost; exit 1.
+    Error,
+}
+
+/// One thing that is wrong with an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub level: Level,
+    /// Stable kebab-case code, e.g. `duplicate-tool`.
+    pub code: &'static str,
+    /// The file or folder.
+    pub file: PathBuf,
+    /// Where in the file, when it could be read that far.
+    pub position: Option<Position>,
+    /// What is wrong, a sentence without a full stop. May hold server text: the
+    /// renderer neutralises it.
+    pub message: String,
+    /// What to do, a sentence without a full stop.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// An error in `file`.
+    pub fn error(code: &'static str, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            level: Level::Error,
+            code,
+            file: file.to_path_buf(),
+            position: None,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// A warning about `file`.
+    pub fn warning(code: &'static str, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(code, file, message, help) }
+    }
+
+    /// The same diagnostic at a position.
+    #[must_use]
+    pub fn at(mut self, position: Position) -> Self {
+        self.position = Some(position);
+        self
+    }
+
+    /// Whether the diagnostic makes the command exit with 1.
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters_from_one() {
+        let text = "a\né€x\n";
+        assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });
+        assert_eq!(Position::of(text, 2), Position { line: 2, column: 1 });
+        assert_eq!(Position::of(text, 7), Position { line: 2, column: 3 });
+        assert_eq!(Position::of(text, 3), Position { line: 2, column: 1 });
+        assert_eq!(Position::of(text, 999), Position { line: 3, column: 1 });
+    }
+}

@@ -1,0 +1,229 @@
+//! A hash for each part of a definition, so that a change says *what* moved.
+//!
+//! Parts are hashed over a canonical form: object keys sorted, and the arrays whose order
+//! JSON Schema gives no meaning (`required`, `enum`, a `type` list) sorted too, because
+//! servers emit them in another order from one capture to the next. The hash is SHA-256
+//! cut to 128 bits: an author who prepares a harmless and a harmful definition must not be
+//! able to make them collide.
+
+use std::fmt;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::{Hint, Tool};
+
+/// A part of a definition that has its own hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The name.
+    Name,
+    /// The title.
+    Title,
+    /// The description.
+    Description,
+    /// The input schema.
+    InputSchema,
+    /// The output schema.
+    OutputSchema,
+    /// The annotations.
+    Annotations,
+    /// Every other key.
+    Extra,
+}
+
+impl Part {
+    /// All parts in canonical order.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Title,
+        Self::Description,
+        Self::InputSchema,
+        Self::OutputSchema,
+        Self::Annotations,
+        Self::Extra,
+    ];
+
+    /// The part's name in the lock and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Title => "title",
+            Self::Description => "description",
+            Self::InputSchema => "input_schema",
+            Self::OutputSchema => "output_schema",
+            Self::Annotations => "annotations",
+            Self::Extra => "extra",
+        }
+    }
+}
+
+/// The hashes of one definition, by part: 16 bytes each, or `None` where the part is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    parts: [Option<[u8; 16]>; 7],
+}
+
+impl Fingerprint {
+    /// The hash of one part as 32 lower-case hexadecimal digits.
+    pub fn part(&self, part: Part) -> Option<String> {
+        self.parts[part as usize].map(|bytes| hex(&bytes))
+    }
+
+    /// The parts in which two definitions differ.
+    pub fn moved(&self, other: &Self) -> Vec<Part> {
+        Part::ALL.into_iter().filter(|p| self.parts[*p as usize] != other.parts[*p as usize]).collect()
+    }
+
+    /// One hash over the parts that an override depends on (name, description, input schema,
+    /// annotations): 32 hexadecimal digits.
+    pub fn decided(&self) -> String {
+        self.over(&[Part::Name, Part::Description, Part::InputSchema, Part::Annotations])
+    }
+
+    /// One hash over all parts but `extra`, which holds what does not describe the tool
+    /// (`_meta`, icons): 32 hexadecimal digits.
+    pub fn whole(&self) -> String {
+        self.over(&Part::ALL[..6])
+    }
+
+    fn over(&self, parts: &[Part]) -> String {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            match self.parts[*part as usize] {
+                Some(bytes) => {
+                    hasher.update([1]);
+                    hasher.update(bytes);
+                }
+                None => hasher.update([0]),
+            }
+        }
+        hex(&hasher.finalize()[..16])
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.whole())
+    }
+}
+
+/// The fingerprint of a tool's definition.
+pub fn fingerprint(tool: &Tool) -> Fingerprint {
+    let mut buffer = String::new();
+    let text = |s: &Option<String>| s.as_deref().map(|s| hash(s.as_bytes()));
+    let mut value = |v: &Value| {
+        buffer.clear();
+        canonical(v, None, &mut buffer);
+        hash(buffer.as_bytes())
+    };
+    let annotations = tool.annotations.present.then(|| {
+        let mut map = tool.annotations.extra.clone();
+        for hint in Hint::ALL {
+            if let Some(declared) = tool.annotations.declared(hint) {
+                map.insert(hint.key().to_owned(), declared.into());
+            }
+        }
+        if let Some(title) = &tool.annotations.title {
+            map.insert("title".to_owned(), title.as_str().into());
+        }
+        value(&Value::Object(map))
+    });
+    let input = (!tool.input_schema.is_null()).then(|| value(&tool.input_schema));
+    let output = tool.output_schema.as_ref().map(&mut value);
+    let extra = (!tool.extra.is_empty()).then(|| value(&Value::Object(tool.extra.clone())));
+    Fingerprint {
+        parts: [
+            Some(hash(tool.name.as_bytes())),
+            text(&tool.title),
+            text(&tool.description),
+            input,
+            output,
+            annotations,
+            extra,
+        ],
+    }
+}
+
+fn hash(bytes: &[u8]) -> [u8; 16] {
+    let digest = Sha256::digest(bytes);
+    let mut out = [0; 16];
+    out.copy_from_slice(&digest[..16]);
+    out
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
+        let _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+/// Appends the canonical form of `value`; `key` is the object key that it stands under.
+fn canonical(value: &Value, key: Option<&str>, out: &mut String) {
+    match value {
+        Value::Object(map) => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort_unstable();
+            out.push('{');
+            for (i, k) in keys.into_iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                out.push_str(&Value::from(k.as_str()).to_string());
+                out.push(':');
+                canonical(&map[k], Some(k), out);
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            let mut parts: Vec<String> = items
+                .iter()
+                .map(|item| {
+                    let mut part = String::new();
+                    canonical(item, None, &mut part);
+                    part
+                })
+                .collect();
+            if matches!(key, Some("required" | "enum" | "type")) {
+                parts.sort_unstable();
+            }
+            out.push('[');
+            out.push_str(&parts.join(","));
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn tool(schema: Value) -> Tool {
+        Tool { name: "t".to_owned(), input_schema: schema, ..Tool::default() }
+    }
+
+    #[test]
+    fn order_and_formatting_do_not_move_a_fingerprint_and_meaning_does() {
+        let a = tool(json!({"type": "object", "required": ["a", "b"], "properties": {"a": {"enum": [1, 2]}}}));
+        let b = tool(json!({"properties": {"a": {"enum": [2, 1]}}, "required": ["b", "a"], "type": "object"}));
+        let c = tool(json!({"properties": {"a": {"enum": [2, 3]}}, "required": ["b", "a"], "type": "object"}));
+        assert_eq!(fingerprint(&a), fingerprint(&b));
+        assert_eq!(fingerprint(&a).moved(&fingerprint(&c)), [Part::InputSchema]);
+    }
+
+    #[test]
+    fn absent_and_empty_are_different() {
+        let mut a = tool(Value::Null);
+        let mut b = tool(Value::Null);
+        b.description = Some(String::new());
+        assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [Part::Description]);
+        a.annotations.present = true;
+        b.description = None;
+        assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [Part::Annotations]);
+    }
+}
