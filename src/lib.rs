@@ -17,4 +17,5 @@ pub mod catalog;
 pub mod classify;
 pub mod diagnostic;
 pub mod manifest;
+pub mod neutral;
 pub mod policy;

@@ -1,0 +1,69 @@
+//! The command line: one file a command.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub mod term;
+
+use term::{Color, Term};
+
+/// Risk cards for MCP tools: read what servers say of their tools, label every tool, publish and review the labels.
+#[derive(Debug, Parser)]
+#[command(name = "toolcard", version, propagate_version = true, max_term_width = 100)]
+struct Args {
+    /// Print errors only
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more about what is done
+    #[arg(long, short, global = true)]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Every command: a variant here, an arm in `run`, a file beside this one that has
+/// `Args` (clap) and `run(&Args, Term) -> io::Result<Exit>`.
+#[derive(Debug, Subcommand)]
+enum Command {}
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; warnings do not change that.
+    Done,
+    /// What was checked does not hold, or input was partly bad.
+    Failed,
+    /// Usage or configuration is wrong; nothing was done.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+        })
+    }
+}
+
+/// Parses the arguments, runs the command, returns its exit code.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let term = Term::new(args.quiet, args.verbose, args.color);
+    let result: std::io::Result<Exit> = match args.command {};
+    #[allow(unreachable_code)]
+    match result {
+        Ok(exit) => exit.into(),
+        // A closed pipe is how `toolcard … | head` ends: success.
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(e) => {
+            term.error(&e.to_string(), None);
+            Exit::Failed.into()
+        }
+    }
+}
