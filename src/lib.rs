@@ -19,3 +19,5 @@ pub mod diagnostic;
 pub mod manifest;
 pub mod neutral;
 pub mod policy;
+pub mod site;
+pub mod write;

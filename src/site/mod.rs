@@ -1,0 +1,3 @@
+//! Cards → a static website: plan → view → render → write if changed.
+
+pub mod urls;

@@ -1,0 +1,306 @@
+//! The only place that spells a URL or the path of a published file.
+//!
+//! Paths are relative to the output folder, with `/` and without a leading one. Links inside the
+//! site are relative and name the file, so that the site works at any sub-path and from `file://`.
+
+use std::collections::HashSet;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::classify::{Class, Facet, Severity};
+
+/// Home.
+pub const HOME: &str = "index.html";
+/// All servers.
+pub const SERVERS: &str = "servers/index.html";
+/// The review queue.
+pub const QUEUE: &str = "queue.html";
+/// How labels are decided.
+pub const METHOD: &str = "method.html";
+/// All classes, severities, facets and verbs as a list of lists.
+pub const LISTS: &str = "lists.html";
+/// The attack patterns.
+pub const ATTACKS: &str = "attacks/index.html";
+/// Search.
+pub const SEARCH: &str = "search.html";
+/// What a host answers where there is no page.
+pub const NOT_FOUND: &str = "404.html";
+
+/// The folder of a server's files, with its slash.
+pub fn server_folder(server_file: &str) -> String {
+    format!("tools/{server_file}/")
+}
+
+/// A server's page.
+pub fn server(server_file: &str) -> String {
+    format!("tools/{server_file}/index.html")
+}
+
+/// A file beside a server's page, e.g. `policy.json`.
+pub fn beside(server_file: &str, name: &str) -> String {
+    format!("tools/{server_file}/{name}")
+}
+
+/// A tool's page.
+pub fn tool(server_file: &str, tool_file: &str) -> String {
+    format!("tools/{server_file}/{tool_file}.html")
+}
+
+/// An attack pattern's page.
+pub fn attack(slug: &str) -> String {
+    format!("attacks/{slug}.html")
+}
+
+/// One dimension of the pre-rendered lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum List {
+    /// All servers.
+    Servers,
+    /// Tools of a class.
+    Class(Class),
+    /// Tools of a severity.
+    Severity(Severity),
+    /// Tools with a facet.
+    Facet(Facet),
+    /// Tools whose deed is a verb.
+    Verb(String),
+    /// The review queue.
+    Queue,
+}
+
+/// The page of a list; `range` is the prefix of the servers on it, empty for the first page.
+pub fn list(list: &List, range: &str) -> String {
+    let folder = match list {
+        List::Servers => "servers".to_owned(),
+        List::Class(class) => format!("classes/{}", class.slug()),
+        List::Severity(severity) => format!("severity/{}", severity.slug()),
+        List::Facet(facet) => format!("facets/{}", facet.name().replace('_', "-")),
+        List::Verb(verb) => format!("verbs/{}", file_name(verb, &HashSet::new())),
+        List::Queue => "queue".to_owned(),
+    };
+    match (list, range) {
+        (List::Queue, "") => QUEUE.to_owned(),
+        (_, "") => format!("{folder}/index.html"),
+        // `in-` keeps prefixes such as `con` away from names that Windows reserves.
+        (_, range) => format!("{folder}/in-{}.html", file_name(range, &HashSet::new())),
+    }
+}
+
+/// The relative link from one published file to another; `fragment` without `#`, or empty.
+pub fn relative(from: &str, to: &str, fragment: &str) -> String {
+    let from_folder: Vec<&str> = from.split('/').collect();
+    let to_steps: Vec<&str> = to.split('/').collect();
+    let from_folder = &from_folder[..from_folder.len() - 1];
+    let common = from_folder.iter().zip(&to_steps[..to_steps.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut link = "../".repeat(from_folder.len() - common);
+    for (i, step) in to_steps[common..].iter().enumerate() {
+        if i > 0 {
+            link.push('/');
+        }
+        link.extend(utf8_percent_encode(step, STEP));
+    }
+    if !fragment.is_empty() {
+        link.push('#');
+        link.extend(utf8_percent_encode(fragment, STEP));
+    }
+    link
+}
+
+/// The way from a published file to the root: `../../` for `tools/x/index.html`, empty at the root.
+pub fn to_root(from: &str) -> String {
+    "../".repeat(from.matches('/').count())
+}
+
+/// The absolute address of a published file below a base URL that ends with `/`.
+pub fn absolute(base: &str, path: &str) -> String {
+    let path = path.strip_suffix("index.html").unwrap_or(path);
+    let mut url = base.to_owned();
+    for (i, step) in path.split('/').enumerate() {
+        if i > 0 {
+            url.push('/');
+        }
+        url.extend(utf8_percent_encode(step, STEP));
+    }
+    url
+}
+
+/// A value in a query string.
+pub fn query_value(value: &str) -> String {
+    utf8_percent_encode(value, QUERY).to_string()
+}
+
+/// What must be encoded in one step of a path: everything but unreserved characters (RFC 3986 §2.3)
+/// and those sub-delimiters that never need it there.
+const STEP: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'&')
+    .add(b'\'')
+    .add(b'/')
+    .add(b':')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+const QUERY: &AsciiSet = &STEP.add(b'+').add(b'=').add(b';').add(b',').add(b'$').add(b'@').add(b'!');
+
+/// The file names (without `.html`) of a server's tools, in the tools' order. A name that equals
+/// its slug always owns it; where several names share a slug the first in byte order gets it and
+/// the others a hash, so the order of the listing does not matter.
+pub fn tool_files(names: &[&str]) -> Vec<String> {
+    let mut taken: HashSet<String> = names.iter().filter(|n| is_plain(n)).map(|n| (*n).to_owned()).collect();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_unstable_by_key(|i| names[*i]);
+    let mut files = vec![String::new(); names.len()];
+    for i in order {
+        let name = names[i];
+        files[i] = if is_plain(name) { name.to_owned() } else { file_name(name, &taken) };
+        taken.insert(files[i].clone());
+    }
+    files
+}
+
+/// The folder name of a server: its slug in lower case where that is safe, else a readable form
+/// with a hash. The catalogue has already refused two servers that fold together.
+pub fn server_file(slug: &str) -> String {
+    // Windows drops the dot at the end of a folder's name.
+    let taken = if slug.ends_with('.') { HashSet::from([slug.to_lowercase()]) } else { HashSet::new() };
+    file_name(slug, &taken)
+}
+
+/// Whether a name is its own file name.
+pub fn is_plain(name: &str) -> bool {
+    is_safe(name) && !name.bytes().any(|b| b.is_ascii_uppercase())
+}
+
+fn file_name(name: &str, taken: &HashSet<String>) -> String {
+    let lower = name.to_lowercase();
+    if is_safe(&lower) && !taken.contains(&lower) {
+        return lower;
+    }
+    let hash = Sha256::digest(name.as_bytes());
+    let readable = readable(name);
+    // Eight digits are unique unless somebody tries; then eight others are taken.
+    for window in hash.windows(4) {
+        let hash = u32::from_be_bytes([window[0], window[1], window[2], window[3]]);
+        let file = if readable.is_empty() { format!("x-{hash:08x}") } else { format!("{readable}-{hash:08x}") };
+        if !taken.contains(&file) {
+            return file;
+        }
+    }
+    format!("x-{:x}", xxhash_rust::xxh3::xxh3_128(name.as_bytes()))
+}
+
+/// ASCII letters and digits of a name, runs of anything else as one dash; at most 60 bytes.
+fn readable(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.nfkd().flat_map(char::to_lowercase) {
+        if out.len() >= 60 {
+            break;
+        }
+        if c.is_ascii_alphanumeric() || (c == '_' && !out.is_empty()) {
+            out.push(c);
+        } else if c.is_ascii() && !out.is_empty() && !out.ends_with('-') {
+            out.push('-');
+        }
+    }
+    out.truncate(out.trim_end_matches(['-', '_']).len());
+    out
+}
+
+/// `[a-z0-9][a-z0-9._-]{0,99}`, not `index`, not reserved on Windows.
+fn is_safe(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let ok = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    (1..=100).contains(&bytes.len())
+        && ok(&bytes[0])
+        && bytes.iter().all(|b| ok(b) || matches!(b, b'.' | b'_' | b'-'))
+        && name != "index"
+        && !reserved_on_windows(name)
+}
+
+/// Device names, with or without an extension.
+/// Source: learn.microsoft.com, "Naming Files, Paths, and Namespaces".
+fn reserved_on_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    matches!(stem, "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || (stem.len() == 4
+            && (stem.starts_with("com") || stem.starts_with("lpt"))
+            && stem.as_bytes()[3].is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn plain_names_are_their_own_files() {
+        assert_eq!(tool_files(&["get_task", "a.b-c"]), ["get_task", "a.b-c"]);
+        assert_eq!(tool_files(&["GetTask"]), ["gettask"]);
+    }
+
+    #[test]
+    fn a_name_that_equals_its_slug_owns_it_wherever_it_stands() {
+        let files = tool_files(&["createPost", "createpost", "CreatePost"]);
+        assert_eq!(files[1], "createpost");
+        assert!(files[0].starts_with("createpost-") && files[2].starts_with("createpost-"), "{files:?}");
+        assert_ne!(files[0], files[2]);
+    }
+
+    #[test]
+    fn odd_names_get_a_readable_form_and_a_hash() {
+        for name in ["index", "con", "COM1", "nul.txt", "a/b", "../x", "", "删除", "a b", ".hidden", "İ"] {
+            let file = &tool_files(&[name])[0];
+            assert!(is_safe(file), "{name} → {file}");
+            assert!(file.len() > 9 && file.as_bytes()[file.len() - 9] == b'-', "{name} → {file}");
+        }
+    }
+
+    #[test]
+    fn a_dot_at_the_end_is_safe_in_a_file_and_not_in_a_folder() {
+        assert_eq!(tool_files(&["x."]), ["x."]);
+        assert!(server_file("x.").starts_with("x-"));
+    }
+
+    #[test]
+    fn links_are_relative_and_name_the_file() {
+        assert_eq!(relative("tools/a/x.html", "tools/a/y.html", ""), "y.html");
+        assert_eq!(relative("tools/a/x.html", "tools/b/index.html", "t"), "../b/index.html#t");
+        assert_eq!(relative("index.html", "tools/b/index.html", ""), "tools/b/index.html");
+        assert_eq!(relative("tools/a/x.html", "index.html", ""), "../../index.html");
+        assert_eq!(relative("attacks/index.html", "attacks/index.html", ""), "index.html");
+        assert_eq!(to_root("tools/a/x.html"), "../../");
+        assert_eq!(absolute("https://x.org/s/", "tools/a/index.html"), "https://x.org/s/tools/a/");
+        assert_eq!(absolute("https://x.org/", "index.html"), "https://x.org/");
+    }
+
+    proptest! {
+        #[test]
+        fn every_set_of_names_gets_distinct_safe_files(names in prop::collection::hash_set(".{0,40}", 0..12)) {
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let files = tool_files(&names);
+            let distinct: HashSet<&String> = files.iter().collect();
+            prop_assert_eq!(distinct.len(), names.len());
+            for file in &files {
+                prop_assert!(is_safe(file), "{}", file);
+            }
+            let mut reversed = names.clone();
+            reversed.reverse();
+            let mut back = tool_files(&reversed);
+            back.reverse();
+            prop_assert_eq!(back, files);
+        }
+    }
+}
