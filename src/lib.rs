@@ -15,6 +15,7 @@
 pub mod card;
 pub mod catalog;
 pub mod classify;
+pub mod config;
 pub mod diagnostic;
 pub mod manifest;
 pub mod neutral;

@@ -1,0 +1,104 @@
+//! Every key of `toolcard.toml`: the one table that the reader checks against, that suggests
+//! the nearest key, and that `docs/configuration.md` is made from.
+
+/// What a key holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A string.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number from 1.
+    Count,
+    /// One of a few words.
+    OneOf(&'static [&'static str]),
+    /// A table of strings whose keys the publisher chooses.
+    Map,
+}
+
+/// One documented key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Dotted path, e.g. `site.title`.
+    pub path: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// The default as TOML, or a phrase in parentheses where there is none.
+    pub default: &'static str,
+    /// What it does: sentences for the book.
+    pub doc: &'static str,
+}
+
+const fn key(path: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+    Key { path, kind, default, doc }
+}
+
+/// The table, in the order of the book.
+pub const KEYS: &[Key] = &[
+    key("site.title", Kind::Text, "\"toolcard\"", "The site's name, in the head of every page and in titles."),
+    key(
+        "site.base_url",
+        Kind::Text,
+        "(none)",
+        "Where the site is published, with scheme and, where it has one, sub-path: `https://example.org/tools/`. \
+         Canonical addresses, the sitemap, feeds and `404.html` need it; without it they are left out, and `404.html` \
+         assumes the root. `--base-url` overrides it.",
+    ),
+    key("site.owner", Kind::Text, "(none)", "Who publishes the site, in the foot of every page."),
+    key("site.owner_url", Kind::Text, "(none)", "Where the owner's name leads."),
+    key(
+        "site.report_url",
+        Kind::Text,
+        "(none)",
+        "Where a reader reports a wrong label, e.g. `https://github.com/OWNER/REPO/issues/new`. `title` and `body` are \
+         added to its query. Without it pages say how to override a label instead.",
+    ),
+    key(
+        "site.theme",
+        Kind::Text,
+        "(none)",
+        "A folder, relative to this file, whose `templates/` and `static/` replace the built-in files of the same names, one by one.",
+    ),
+    key(
+        "site.granularity",
+        Kind::OneOf(&["tool", "server"]),
+        "\"tool\"",
+        "`tool`: a page for every tool. `server`: one page a server that holds all its cards, for hosts that limit the number of files.",
+    ),
+    key(
+        "gateway.name",
+        Kind::Text,
+        "\"your gateway\"",
+        "What your readers call the program that enforces `policy.json`.",
+    ),
+    key("gateway.url", Kind::Text, "(none)", "Where the gateway's documentation is."),
+    key("limits.write", Kind::Count, "30", "Calls a minute that a Write tool of severity Medium is allowed."),
+    key("limits.write_high", Kind::Count, "10", "Calls a minute that a Write tool of severity High is allowed."),
+    key("limits.read_secrets", Kind::Count, "30", "Calls a minute that a Read tool with `reads_secrets` is allowed."),
+    key(
+        "limits.destructive",
+        Kind::Count,
+        "1",
+        "Calls a minute that a Destructive tool is allowed under the profile `open`.",
+    ),
+    key(
+        "output.markdown_tools",
+        Kind::Flag,
+        "false",
+        "Also write a Markdown twin of every tool's page; a server's is always written.",
+    ),
+    key(
+        "output.badge_tools",
+        Kind::Flag,
+        "false",
+        "Also write an SVG badge for every tool; a server's is always written.",
+    ),
+    key("output.faq_jsonld", Kind::Flag, "false", "Also mark the questions up as FAQPage JSON-LD."),
+    key("output.search", Kind::Flag, "true", "Write the search index."),
+    key(
+        "aliases",
+        Kind::Map,
+        "{}",
+        "Old addresses of what was renamed: `\"old-server\" = \"new-server\"`, `\"server/old-tool\" = \"server/new-tool\"`. Each writes a page that leads to the new one.",
+    ),
+];

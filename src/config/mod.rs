@@ -1,0 +1,383 @@
+//! `toolcard.toml`: read strictly, with places and the nearest key.
+
+pub mod keys;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use crate::catalog::nearest;
+use crate::diagnostic::{Diagnostic, Position};
+use keys::{KEYS, Kind};
+
+/// The file's name beside a catalogue folder.
+pub const FILE: &str = "toolcard.toml";
+
+/// What a publisher changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// `[site]`
+    pub site: Site,
+    /// `[gateway]`
+    pub gateway: Gateway,
+    /// `[limits]`: calls a minute.
+    pub limits: Limits,
+    /// `[output]`
+    pub output: OutputKinds,
+    /// `[aliases]`: old `server` or `server/tool` → new.
+    pub aliases: BTreeMap<String, String>,
+}
+
+/// `[site]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Site {
+    /// The site's name.
+    pub title: String,
+    /// Absolute, ends with `/`.
+    pub base_url: Option<String>,
+    /// Who publishes the site.
+    pub owner: Option<String>,
+    /// Where the owner's name leads.
+    pub owner_url: Option<String>,
+    /// Where a wrong label is reported.
+    pub report_url: Option<String>,
+    /// The theme folder; made relative to the working directory by [`Config::load`].
+    pub theme: Option<PathBuf>,
+    /// A page a tool, or a page a server.
+    pub granularity: Granularity,
+}
+
+/// What gets a page of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Granularity {
+    /// Every tool.
+    #[default]
+    Tool,
+    /// Every server; its tools are sections of the page.
+    Server,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            title: "toolcard".to_owned(),
+            base_url: None,
+            owner: None,
+            owner_url: None,
+            report_url: None,
+            theme: None,
+            granularity: Granularity::Tool,
+        }
+    }
+}
+
+/// `[gateway]`: the program that enforces `policy.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Gateway {
+    /// What readers call it.
+    pub name: String,
+    /// Where its documentation is.
+    pub url: Option<String>,
+}
+
+impl Default for Gateway {
+    fn default() -> Self {
+        Self { name: "your gateway".to_owned(), url: None }
+    }
+}
+
+/// `[limits]`: calls a minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Write, severity Medium.
+    pub write: u64,
+    /// Write, severity High.
+    pub write_high: u64,
+    /// Read with `reads_secrets`.
+    pub read_secrets: u64,
+    /// Destructive under the profile `open`.
+    pub destructive: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { write: 30, write_high: 10, read_secrets: 30, destructive: 1 }
+    }
+}
+
+/// `[output]`: what else is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct OutputKinds {
+    /// A Markdown twin a tool.
+    pub markdown_tools: bool,
+    /// A badge a tool.
+    pub badge_tools: bool,
+    /// FAQPage JSON-LD.
+    pub faq_jsonld: bool,
+    /// The search index.
+    pub search: bool,
+}
+
+impl Default for OutputKinds {
+    fn default() -> Self {
+        Self { markdown_tools: false, badge_tools: false, faq_jsonld: false, search: true }
+    }
+}
+
+impl Config {
+    /// The configuration of a catalogue: the given file, else `toolcard.toml` beside the
+    /// catalogue folder, else the defaults.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, at once.
+    pub fn find(catalog: &Path, file: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
+        if let Some(file) = file {
+            return Self::load(file);
+        }
+        let beside = match catalog.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.join(FILE),
+            _ if catalog.as_os_str() == "." || catalog.ends_with("..") => catalog.join("..").join(FILE),
+            _ => PathBuf::from(FILE),
+        };
+        if beside.exists() { Self::load(&beside) } else { Ok(Self::default()) }
+    }
+
+    /// Reads one file. A relative `site.theme` is taken from the file's folder.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, at once.
+    pub fn load(file: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let text = std::fs::read_to_string(file).map_err(|e| {
+            vec![Diagnostic::error(
+                "no-configuration",
+                file,
+                format!("the configuration cannot be read: {e}"),
+                "give a readable UTF-8 file with `--config FILE`",
+            )]
+        })?;
+        let mut config = Self::parse(&text, file)?;
+        if let Some(theme) = &mut config.site.theme {
+            *theme = file.parent().unwrap_or(Path::new("")).join(&*theme);
+        }
+        Ok(config)
+    }
+
+    /// Parses the text of a file; `file` is only named in diagnostics.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text, at once.
+    pub fn parse(text: &str, file: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let syntax = |e: &toml::de::Error| {
+            let mut d = Diagnostic::error("bad-configuration", file, e.message(), "see docs/configuration.md");
+            if let Some(span) = e.span() {
+                d = d.at(Position::of(text, span.start));
+            }
+            vec![d]
+        };
+        let table = DeTable::parse(text).map_err(|e| syntax(&e))?;
+        let mut checker = Checker { text, file, diagnostics: Vec::new() };
+        checker.table(table.get_ref(), "");
+        if !checker.diagnostics.is_empty() {
+            checker.diagnostics.sort_by_key(|d| d.position);
+            return Err(checker.diagnostics);
+        }
+        let mut config: Self = toml::from_str(text).map_err(|e| syntax(&e))?;
+        if let Some(base) = &config.site.base_url {
+            config.site.base_url = Some(
+                base_url(base)
+                    .map_err(|message| vec![Diagnostic::error("bad-configuration", file, message, BASE_URL_HELP)])?,
+            );
+        }
+        Ok(config)
+    }
+}
+
+/// How to write a base URL.
+pub const BASE_URL_HELP: &str = "write it like `https://example.org/tools/`";
+
+/// A base URL with its slash at the end.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn base_url(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|r| r.split('/').next()).unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '?' | '#' | '\\');
+    if host.is_empty() || text.contains(odd) {
+        return Err(format!("`{text}` is not an http or https address without query"));
+    }
+    Ok(format!("{}/", text.trim_end_matches('/')))
+}
+
+struct Checker<'a> {
+    text: &'a str,
+    file: &'a Path,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn table(&mut self, table: &DeTable<'_>, prefix: &str) {
+        for (key, value) in table {
+            let path =
+                if prefix.is_empty() { key.get_ref().to_string() } else { format!("{prefix}.{}", key.get_ref()) };
+            if let Some(known) = KEYS.iter().find(|k| k.path == path) {
+                self.value(known, value.get_ref(), value.span().start);
+            } else if KEYS.iter().any(|k| k.path.strip_prefix(&path).is_some_and(|r| r.starts_with('.'))) {
+                match value.get_ref() {
+                    DeValue::Table(inner) => self.table(inner, &path),
+                    _ => self.wrong(key.span().start, &path, "a table"),
+                }
+            } else {
+                let last = |p: &'static str| p.rsplit('.').next().unwrap_or(p);
+                let section = |p: &'static str| p.split('.').next().unwrap_or(p);
+                let paths = || KEYS.iter().map(|k| k.path);
+                let owner = |name: &str| paths().find(|p| last(p) == name);
+                let suggestion = if value.get_ref().is_table() {
+                    nearest(&path, paths().map(section))
+                } else {
+                    owner(key.get_ref())
+                        .or_else(|| nearest(&path, paths()))
+                        .or_else(|| nearest(key.get_ref(), paths().map(last)).and_then(owner))
+                };
+                let help = match suggestion {
+                    Some(near) => format!("did you mean `{near}`? docs/configuration.md lists every key"),
+                    None => "docs/configuration.md lists every key".to_owned(),
+                };
+                self.push(key.span().start, format!("there is no key `{path}`"), help);
+            }
+        }
+    }
+
+    fn value(&mut self, key: &keys::Key, value: &DeValue<'_>, at: usize) {
+        match key.kind {
+            Kind::Text if !value.is_str() => self.wrong(at, key.path, "a string"),
+            Kind::Flag if !value.is_bool() => self.wrong(at, key.path, "true or false"),
+            Kind::Count if !value.as_integer().is_some_and(|i| i.as_str().parse::<u64>().is_ok_and(|n| n > 0)) => {
+                self.wrong(at, key.path, "a whole number from 1");
+            }
+            Kind::OneOf(words) if !value.as_str().is_some_and(|s| words.contains(&s)) => {
+                self.wrong(at, key.path, &format!("one of `{}`", words.join("`, `")));
+            }
+            Kind::Map => match value {
+                DeValue::Table(inner) => {
+                    for (name, value) in inner {
+                        if !value.get_ref().is_str() {
+                            self.wrong(value.span().start, &format!("{}.{}", key.path, name.get_ref()), "a string");
+                        }
+                    }
+                }
+                _ => self.wrong(at, key.path, "a table of strings"),
+            },
+            _ => {}
+        }
+    }
+
+    fn wrong(&mut self, at: usize, path: &str, wanted: &str) {
+        self.push(at, format!("`{path}` must be {wanted}"), "docs/configuration.md describes every key".to_owned());
+    }
+
+    fn push(&mut self, at: usize, message: String, help: String) {
+        let position = Position::of(self.text, at);
+        self.diagnostics.push(Diagnostic::error("bad-configuration", self.file, message, help).at(position));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(text: &str) -> Vec<String> {
+        match Config::parse(text, Path::new(FILE)) {
+            Ok(_) => Vec::new(),
+            Err(d) => d
+                .iter()
+                .map(|d| format!("{} {} ({})", d.position.map_or(String::new(), |p| p.to_string()), d.message, d.help))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn unknown_keys_name_the_nearest_and_are_told_all_at_once() {
+        let got = problems("[site]\ntitel = 1\ntitle = 2\n[limts]\nwrite = 3\n");
+        assert_eq!(got.len(), 3, "{got:#?}");
+        assert!(got[0].starts_with("2:1 ") && got[0].contains("`site.title`"), "{}", got[0]);
+        assert!(got[1].starts_with("3:9 "), "{}", got[1]);
+        assert!(got[2].starts_with("4:2 ") && got[2].contains("`limits`"), "{}", got[2]);
+        assert!(problems("title = 'x'")[0].contains("`site.title`"));
+    }
+
+    #[test]
+    fn values_are_checked_by_kind() {
+        assert!(problems("[limits]\nwrite = 0")[0].contains("a whole number from 1"));
+        assert!(problems("[site]\ngranularity = 'page'")[0].contains("one of `tool`, `server`"));
+        assert!(problems("[site]\nbase_url = 'example.org'")[0].contains("not an http or https address"));
+        assert!(problems("[site\n")[0].starts_with("1:"));
+        assert!(problems("[aliases]\na = 1")[0].contains("a string"));
+    }
+
+    #[test]
+    fn the_table_and_the_types_know_the_same_keys() {
+        let mut text = String::new();
+        for key in KEYS.iter().filter(|k| !k.default.starts_with('(')) {
+            text.push_str(&format!("{} = {}\n", key.path, key.default));
+        }
+        assert_eq!(Config::parse(&text, Path::new(FILE)), Ok(Config::default()));
+        for key in KEYS.iter().filter(|k| k.default.starts_with('(')) {
+            let value = "https://example.org/x";
+            let config = Config::parse(&format!("{} = \"{value}\"", key.path), Path::new(FILE)).expect("parses");
+            assert_ne!(config, Config::default(), "{}", key.path);
+        }
+    }
+
+    #[test]
+    fn a_base_url_ends_with_a_slash() {
+        assert_eq!(base_url("https://a.b/c").as_deref(), Ok("https://a.b/c/"));
+        assert!(base_url("https://").is_err());
+        assert!(base_url("https://a/\"><x").is_err());
+    }
+
+    #[test]
+    fn the_book_lists_every_key() {
+        let mut page = String::from(concat!(
+            "# Configuration\n\n",
+            "`toolcard.toml` stands beside the catalogue folder, or wherever `--config FILE` says. Every key is\n",
+            "optional; an unknown key is an error that names the nearest one.\n"
+        ));
+        let mut section = "";
+        for key in KEYS {
+            let (table, name) = key.path.split_once('.').unwrap_or((key.path, ""));
+            if table != section {
+                section = table;
+                page.push_str(&format!("\n## `[{table}]`\n\n"));
+                if !name.is_empty() {
+                    page.push_str("| key | default | what it does |\n|---|---|---|\n");
+                }
+            }
+            let default = key.default.trim_matches(['(', ')']);
+            if name.is_empty() {
+                page.push_str(&format!("{}\n", key.doc));
+            } else if key.default.starts_with('(') {
+                page.push_str(&format!("| `{name}` | {default} | {} |\n", key.doc));
+            } else {
+                page.push_str(&format!("| `{name}` | `{default}` | {} |\n", key.doc));
+            }
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
+        if std::env::var_os("TOOLCARD_BLESS").is_some() {
+            std::fs::write(path, &page).expect("writes");
+        }
+        let book = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            book == page,
+            "docs/configuration.md is stale: run TOOLCARD_BLESS=1 cargo test the_book_lists_every_key"
+        );
+    }
+}
