@@ -1,3 +1,4 @@
 //! Cards → a static website: plan → view → render → write if changed.
 
+pub mod index;
 pub mod urls;

@@ -1,0 +1,396 @@
+//! What outlives a server in memory: one small row a tool, and the lists cut from them.
+//!
+//! The first pass fills the index server by server; the second renders each server from its
+//! manifest and looks up here what lies outside it. A tool costs 40 bytes and its name.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::urls::{self, List};
+use crate::classify::{Class, Facets, FindingId, Leg, Severity, Verdict};
+
+/// A list page holds at most this many tools, unless one server alone has more.
+pub const LIST_LIMIT: usize = 1_000;
+
+/// One server in the index.
+#[derive(Debug, Clone, Default)]
+pub struct ServerRow {
+    /// The slug.
+    pub slug: String,
+    /// The folder of its files.
+    pub file: String,
+    /// The name that people read.
+    pub title: String,
+    /// Package and version, e.g. `clearml-mcp 0.3.0`; empty where unknown.
+    pub package: String,
+    /// The licence; empty where unknown.
+    pub license: String,
+    /// Which legs of an exfiltration its tools provide.
+    pub legs: Vec<Leg>,
+    /// Its tools in the order of the manifest.
+    pub tools: Vec<ToolRow>,
+    /// The tools' names, one after another; rows hold their ends.
+    names: String,
+    /// Verbs of this server's tools, until the index has numbered them.
+    verbs: Vec<String>,
+}
+
+/// One tool in the index.
+#[derive(Debug, Clone)]
+pub struct ToolRow {
+    name_end: u32,
+    /// The file name without `.html` where it is not the name itself.
+    file: Option<Box<str>>,
+    /// What makes tools of other servers alike.
+    pub likeness: u64,
+    /// The class.
+    pub class: Class,
+    /// The severity.
+    pub severity: Severity,
+    /// The facets.
+    pub facets: Facets,
+    /// Confidence in hundredths.
+    pub confidence: u8,
+    /// Findings, one bit each in the order of [`FindingId::ALL`].
+    findings: u8,
+    /// Whether an override of this tool is stale.
+    pub stale_override: bool,
+    /// Number of the verb in [`Index::verbs`], or `u16::MAX`.
+    verb: u16,
+}
+
+impl ToolRow {
+    /// Whether the tool has a finding.
+    pub fn has(&self, id: FindingId) -> bool {
+        self.findings & (1 << id as u8) != 0
+    }
+
+    /// Whether a person should look at the label: low confidence, a contradiction with declared
+    /// hints, text that is aimed at a model or hidden, or a stale override.
+    pub fn wants_review(&self) -> bool {
+        const REASONS: [FindingId; 5] = [
+            FindingId::AnnotationContradictsVerdict,
+            FindingId::HiddenText,
+            FindingId::LookalikeLetters,
+            FindingId::ModelDirectedText,
+            FindingId::EncodedBlob,
+        ];
+        self.confidence < 70 || self.stale_override || REASONS.into_iter().any(|id| self.has(id))
+    }
+}
+
+/// What the index needs to know of one tool.
+#[derive(Debug, Clone, Copy)]
+pub struct NewTool<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The file name without `.html`.
+    pub file: &'a str,
+    /// The verdict.
+    pub verdict: &'a Verdict,
+    /// What makes tools of other servers alike, e.g. `get run metric`; empty for never.
+    pub likeness: &'a str,
+    /// Whether an override of this tool is stale.
+    pub stale_override: bool,
+}
+
+impl ServerRow {
+    /// Adds a tool.
+    pub fn add(&mut self, tool: &NewTool<'_>) {
+        let NewTool { name, file, verdict, likeness, stale_override } = *tool;
+        self.names.push_str(name);
+        let verb = verdict.verb.as_deref().map_or(NO_VERB, |verb| intern(&mut self.verbs, verb));
+        self.tools.push(ToolRow {
+            name_end: u32::try_from(self.names.len()).unwrap_or(u32::MAX),
+            file: (file != name).then(|| file.into()),
+            likeness: if likeness.is_empty() { 0 } else { xxh3_64(likeness.as_bytes()) },
+            class: verdict.class,
+            severity: verdict.severity,
+            facets: verdict.facets,
+            // In 0..=100 by construction of `Confidence`; a value outside is cut.
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            confidence: (verdict.confidence.0 * 100.0).clamp(0.0, 100.0) as u8,
+            findings: verdict.findings.iter().fold(0, |bits, f| bits | 1 << f.id as u8),
+            stale_override,
+            verb,
+        });
+        for leg in &verdict.legs {
+            if !self.legs.contains(leg) {
+                self.legs.push(*leg);
+            }
+        }
+    }
+
+    /// The name of the tool `i`.
+    pub fn name(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.tools[i - 1].name_end as usize };
+        &self.names[start..self.tools[i].name_end as usize]
+    }
+
+    /// The file name of the tool `i`, without `.html`.
+    pub fn tool_file(&self, i: usize) -> &str {
+        self.tools[i].file.as_deref().unwrap_or_else(|| self.name(i))
+    }
+
+    /// The page of the tool `i`.
+    pub fn tool_url(&self, i: usize) -> String {
+        urls::tool(&self.file, self.tool_file(i))
+    }
+
+    /// The server's page.
+    pub fn url(&self) -> String {
+        urls::server(&self.file)
+    }
+
+    /// How many tools have each class, in the order of [`Class::ALL`].
+    pub fn counts(&self) -> [usize; 3] {
+        self.tools.iter().fold([0; 3], |mut counts, t| {
+            counts[t.class as usize] += 1;
+            counts
+        })
+    }
+}
+
+/// A tool of the index with its server.
+#[derive(Debug, Clone, Copy)]
+pub struct Found<'a> {
+    /// The server.
+    pub server: &'a ServerRow,
+    /// The tool's place in it.
+    pub at: usize,
+}
+
+impl<'a> Found<'a> {
+    /// The tool's row.
+    pub fn tool(&self) -> &'a ToolRow {
+        &self.server.tools[self.at]
+    }
+
+    /// The tool's name.
+    pub fn name(&self) -> &'a str {
+        self.server.name(self.at)
+    }
+}
+
+/// One page of a list: the servers whose slugs begin with a prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRange {
+    /// The prefix; empty for the only page of a short list.
+    pub prefix: String,
+    /// The servers.
+    pub servers: Range<usize>,
+    /// How many tools the page lists.
+    pub tools: usize,
+}
+
+/// Every server and tool of a catalogue.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// The servers, sorted by slug.
+    pub servers: Vec<ServerRow>,
+    verbs: Vec<String>,
+    verb_numbers: HashMap<String, u16>,
+    /// (likeness, server, tool), sorted.
+    alike: Vec<(u64, u32, u32)>,
+}
+
+impl Index {
+    /// The index of servers that are sorted by slug.
+    pub fn new(servers: impl IntoIterator<Item = ServerRow>) -> Self {
+        let mut index = Self::default();
+        for mut server in servers {
+            let numbers: Vec<u16> = server.verbs.drain(..).map(|verb| index.number(verb)).collect();
+            let s = u32::try_from(index.servers.len()).unwrap_or(u32::MAX);
+            for (t, tool) in server.tools.iter_mut().enumerate() {
+                tool.verb = numbers.get(usize::from(tool.verb)).copied().unwrap_or(NO_VERB);
+                if tool.likeness != 0 {
+                    index.alike.push((tool.likeness, s, u32::try_from(t).unwrap_or(u32::MAX)));
+                }
+            }
+            server.tools.shrink_to_fit();
+            server.names.shrink_to_fit();
+            index.servers.push(server);
+        }
+        index.alike.sort_unstable();
+        index
+    }
+
+    fn number(&mut self, verb: String) -> u16 {
+        if let Some(number) = self.verb_numbers.get(&verb) {
+            return *number;
+        }
+        let number = u16::try_from(self.verbs.len()).unwrap_or(NO_VERB);
+        if number != NO_VERB {
+            self.verbs.push(verb.clone());
+            self.verb_numbers.insert(verb, number);
+        }
+        number
+    }
+
+    /// How many tools there are.
+    pub fn tools(&self) -> usize {
+        self.servers.iter().map(|s| s.tools.len()).sum()
+    }
+
+    /// How many tools have each class, in the order of [`Class::ALL`].
+    pub fn counts(&self) -> [usize; 3] {
+        self.servers.iter().map(ServerRow::counts).fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
+    }
+
+    /// Every verb with the number of its tools by class, in alphabetical order.
+    pub fn verbs(&self) -> Vec<(&str, [usize; 3])> {
+        let mut counts = vec![[0; 3]; self.verbs.len()];
+        for tool in self.servers.iter().flat_map(|s| &s.tools) {
+            if let Some(count) = counts.get_mut(usize::from(tool.verb)) {
+                count[tool.class as usize] += 1;
+            }
+        }
+        let mut verbs: Vec<_> = self.verbs.iter().map(String::as_str).zip(counts).collect();
+        verbs.sort_unstable();
+        verbs
+    }
+
+    /// The verb of a tool.
+    pub fn verb(&self, tool: &ToolRow) -> Option<&str> {
+        self.verbs.get(usize::from(tool.verb)).map(String::as_str)
+    }
+
+    /// The place of a server.
+    pub fn server(&self, slug: &str) -> Option<usize> {
+        self.servers.binary_search_by(|s| s.slug.as_str().cmp(slug)).ok()
+    }
+
+    /// Whether a tool stands on a list. Every tool of a server stands on [`List::Servers`].
+    pub fn on_list(&self, list: &List, tool: &ToolRow) -> bool {
+        match list {
+            List::Servers => true,
+            List::Class(class) => tool.class == *class,
+            List::Severity(severity) => tool.severity == *severity,
+            List::Facet(facet) => tool.facets.has(*facet),
+            List::Verb(verb) => self.verb_numbers.get(verb) == Some(&tool.verb),
+            List::Queue => tool.wants_review(),
+        }
+    }
+
+    /// The tools of a list within a range of servers.
+    pub fn listed<'a>(&'a self, list: &'a List, servers: Range<usize>) -> impl Iterator<Item = Found<'a>> {
+        self.servers[servers].iter().flat_map(move |server| {
+            let on = move |at: &usize| self.on_list(list, &server.tools[*at]);
+            (0..server.tools.len()).filter(on).map(move |at| Found { server, at })
+        })
+    }
+
+    /// The pages of a list. Pages are cut where slugs differ in their first letters, never by
+    /// counting, so a new tool changes the page that it stands on and no other, but when its
+    /// page grows past the limit and is cut once more.
+    pub fn ranges(&self, list: &List) -> Vec<ListRange> {
+        let weigh = |s: &ServerRow| match list {
+            List::Servers => 1,
+            _ => s.tools.iter().filter(|t| self.on_list(list, t)).count(),
+        };
+        let weights: Vec<usize> = self.servers.iter().map(weigh).collect();
+        let mut out = Vec::new();
+        self.cut(0..self.servers.len(), String::new(), &weights, &mut out);
+        out
+    }
+
+    fn cut(&self, servers: Range<usize>, prefix: String, weights: &[usize], out: &mut Vec<ListRange>) {
+        let tools: usize = weights[servers.clone()].iter().sum();
+        if tools == 0 && !prefix.is_empty() {
+            return;
+        }
+        if tools <= LIST_LIMIT || servers.len() <= 1 {
+            out.push(ListRange { prefix, servers, tools });
+            return;
+        }
+        let next = |i: usize| self.servers[i].slug[prefix.len()..].chars().next();
+        let mut start = servers.start;
+        while start < servers.end {
+            let letter = next(start);
+            let end = (start..servers.end).find(|i| next(*i) != letter).unwrap_or(servers.end);
+            match letter {
+                Some(letter) => self.cut(start..end, format!("{prefix}{letter}"), weights, out),
+                // The one server whose slug is the prefix itself; `!` sorts before any letter.
+                None => self.cut(start..end, format!("{prefix}!"), weights, out),
+            }
+            start = end;
+        }
+    }
+
+    /// Tools of other servers with the same likeness, at most `limit`, the servers in order,
+    /// one tool a server.
+    pub fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<Found<'_>> {
+        if tool.likeness == 0 {
+            return Vec::new();
+        }
+        let first = self.alike.partition_point(|(likeness, ..)| *likeness < tool.likeness);
+        let mut last = None;
+        self.alike[first..]
+            .iter()
+            .take_while(|(likeness, ..)| *likeness == tool.likeness)
+            .filter(|(_, s, _)| *s as usize != server && last.replace(*s) != Some(*s))
+            .take(limit)
+            .map(|(_, s, t)| Found { server: &self.servers[*s as usize], at: *t as usize })
+            .collect()
+    }
+}
+
+const NO_VERB: u16 = u16::MAX;
+
+fn intern(verbs: &mut Vec<String>, verb: &str) -> u16 {
+    let at = verbs.iter().position(|v| v == verb).unwrap_or_else(|| {
+        verbs.push(verb.to_owned());
+        verbs.len() - 1
+    });
+    u16::try_from(at).unwrap_or(NO_VERB)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(slugs: &[(&str, usize)]) -> Index {
+        Index::new(slugs.iter().map(|(slug, n)| {
+            let tool = ToolRow {
+                name_end: 0,
+                file: None,
+                likeness: 7,
+                class: Class::Read,
+                severity: Severity::Low,
+                facets: Facets::NONE,
+                confidence: 95,
+                findings: 0,
+                stale_override: false,
+                verb: NO_VERB,
+            };
+            ServerRow { slug: (*slug).to_owned(), tools: vec![tool; *n], ..ServerRow::default() }
+        }))
+    }
+
+    fn prefixes(index: &Index) -> Vec<String> {
+        index.ranges(&List::Class(Class::Read)).into_iter().map(|r| r.prefix).collect()
+    }
+
+    #[test]
+    fn a_short_list_is_one_page_and_a_long_one_is_cut_where_slugs_differ() {
+        assert_eq!(prefixes(&index(&[("a", 10), ("b", 10)])), [""]);
+        assert_eq!(prefixes(&index(&[("a", 900), ("ab", 900), ("ac", 1), ("b", 10)])), ["a!", "ab", "ac", "b"]);
+        assert_eq!(prefixes(&index(&[])), [""]);
+    }
+
+    #[test]
+    fn another_server_changes_no_other_page() {
+        let before = prefixes(&index(&[("aa", 600), ("b", 600)]));
+        let after = prefixes(&index(&[("aa", 600), ("ab", 10), ("b", 600)]));
+        assert_eq!(before, after);
+    }
+
+    #[test]
+    fn tools_alike_come_from_other_servers_one_each() {
+        let index = index(&[("a", 2), ("b", 2), ("c", 1)]);
+        let found = index.alike(&index.servers[0].tools[0], 0, 5);
+        assert_eq!(found.iter().map(|f| f.server.slug.as_str()).collect::<Vec<_>>(), ["b", "c"]);
+    }
+}
