@@ -30,6 +30,114 @@ pub fn is_hidden(c: char) -> bool {
     }
 }
 
+/// Characters of a quotation before it is cut with `…`.
+pub const QUOTED: usize = 160;
+
+/// Server text as a quotation on one line, for every sentence of ours: between backticks, no
+/// backtick inside, nothing hidden, at most [`QUOTED`] characters.
+///
+/// In Markdown it is a code span, where mentions, links, images, HTML and comments are dead;
+/// everywhere else it reads as a quotation. The markers of workflow commands that log
+/// viewers obey in the middle of a line (`##[`, `##vso[`) are broken.
+pub fn quoted(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        return "(empty)".to_owned();
+    }
+    let mut cut = text.char_indices().nth(QUOTED).map_or(text, |(i, _)| &text[..i]).to_owned();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    format!("`{}`", visible(&cut))
+}
+
+/// Server text on one line without delimiters: hidden characters are spelled `<U+202E>`,
+/// white space is a space, a backtick is an apostrophe.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '`' => out.push('\''),
+            '\n' | '\r' | '\t' => out.push(' '),
+            // `##[` and `##vso[` become `# #[` and `# #vso[`.
+            '#' if out.ends_with('#') => out.push_str(" #"),
+            c if is_hidden(c) => {
+                let _ = write!(out, "<U+{:04X}>", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A sentence as a cell of a Markdown table.
+pub fn cell(sentence: &str) -> String {
+    sentence.replace('|', "\\|")
+}
+
+/// Text as the message of a GitHub workflow command.
+pub fn command_message(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Text as a property of a GitHub workflow command.
+pub fn command_property(text: &str) -> String {
+    command_message(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A sentence as a SARIF message: brackets would make links (SARIF 2.1.0 §3.11.6).
+pub fn sarif(sentence: &str) -> String {
+    sentence.replace('\\', "\\\\").replace('[', "\\[").replace(']', "\\]")
+}
+
+/// Text as XML character data or attribute value; what XML 1.0 cannot hold is spelled.
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            '\n' => out.push_str("&#10;"),
+            '\t' => out.push(' '),
+            '#' if out.ends_with('#') => out.push_str("&#35;"),
+            c if is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                let _ = write!(out, "&lt;U+{:04X}&gt;", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A JSON value as text, indented by two spaces, with every hidden character as an escape: the
+/// value is exact and `cat` is safe.
+///
+/// # Errors
+/// When the value cannot be serialised.
+pub fn json<T: serde::Serialize>(value: &T) -> serde_json::Result<String> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut out = String::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        match c {
+            // Structure; inside strings serde_json has escaped it.
+            '\n' => out.push('\n'),
+            '#' if out.ends_with('#') => out.push_str("\\u0023"),
+            c if is_hidden(c) => {
+                let mut units = [0; 2];
+                for unit in c.encode_utf16(&mut units) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('\n');
+    Ok(out)
+}
+
 /// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`.
 pub fn terminal(text: &str) -> Cow<'_, str> {
     let bad = |c: char| c == '\n' || c == '\t' || is_hidden(c);
@@ -58,5 +166,40 @@ mod tests {
     fn a_terminal_never_sees_a_control_or_a_direction_mark() {
         assert_eq!(terminal("a\x1b[31mb\u{202e}c\n"), "a\\u{1b}[31mb\\u{202e}c\\n");
         assert!(matches!(terminal("über 名前 🙂"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_quotation_is_one_code_span_that_nothing_inside_can_leave() {
+        assert_eq!(quoted("a`b``\n@all"), "`a'b'' @all`");
+        assert_eq!(quoted("x\u{202e}y##[add-mask]z"), "`x<U+202E>y# #[add-mask]z`");
+        assert_eq!(quoted(" \n"), "(empty)");
+        assert_eq!(quoted(&"é".repeat(500)).chars().count(), QUOTED + 3);
+    }
+
+    #[test]
+    fn a_workflow_command_ends_where_it_should() {
+        assert_eq!(command_property("a%b:c,d\r\n"), "a%25b%3Ac%2Cd%0D%0A");
+        assert_eq!(command_message("::set-output\n::error::x"), "::set-output%0A::error::x");
+    }
+
+    #[test]
+    fn json_keeps_the_value_and_hides_nothing() {
+        let value = "a\u{202e}\u{e0041}\u{1b}##[x]";
+        let text = json(&value).expect("serialises");
+        assert_eq!(text, "\"a\\u202e\\udb40\\udc41\\u001b#\\u0023[x]\"\n");
+        assert_eq!(serde_json::from_str::<String>(&text).expect("parses"), value);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_door_lets_a_hidden_character_or_a_second_line_through(text in "\\PC{0,20}[\u{0}-\u{20}`#@<>|\u{202a}-\u{202e}]{0,20}.{0,20}") {
+            for out in [quoted(&text), visible(&text), command_property(&quoted(&text)), xml(&text), sarif(&quoted(&text))] {
+                proptest::prop_assert!(!out.chars().any(is_hidden), "{out:?}");
+                proptest::prop_assert!(!out.contains('\n'));
+                proptest::prop_assert!(!out.contains("##["));
+            }
+            let inside = quoted(&text);
+            proptest::prop_assert!(inside == "(empty)" || inside.matches('`').count() == 2);
+        }
     }
 }
