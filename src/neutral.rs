@@ -112,19 +112,31 @@ pub fn xml(text: &str) -> String {
     out
 }
 
-/// A JSON value as text, indented by two spaces, with every hidden character as an escape: the
-/// value is exact and `cat` is safe.
+/// A JSON value as text, indented by two spaces and ended by a newline, with every hidden
+/// character as an escape: the value is exact and `cat` is safe.
 ///
 /// # Errors
 /// When the value cannot be serialised.
-pub fn json<T: serde::Serialize>(value: &T) -> serde_json::Result<String> {
-    let text = serde_json::to_string_pretty(value)?;
+pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+    let mut text = escape_json(&serde_json::to_string_pretty(value)?);
+    text.push('\n');
+    Ok(text)
+}
+
+/// A JSON value on one line, escaped like [`json`].
+///
+/// # Errors
+/// When the value cannot be serialised.
+pub fn json_line<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
+    Ok(escape_json(&serde_json::to_string(value)?))
+}
+
+fn escape_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     for c in text.chars() {
         match c {
-            // Structure; inside strings serde_json has escaped it.
-            '\n' => out.push('\n'),
             '#' if out.ends_with('#') => out.push_str("\\u0023"),
+            // Line breaks between the values stay; serde_json has escaped those inside.
             c if is_hidden(c) => {
                 let mut units = [0; 2];
                 for unit in c.encode_utf16(&mut units) {
@@ -134,8 +146,7 @@ pub fn json<T: serde::Serialize>(value: &T) -> serde_json::Result<String> {
             c => out.push(c),
         }
     }
-    out.push('\n');
-    Ok(out)
+    out
 }
 
 /// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`.

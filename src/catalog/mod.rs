@@ -3,6 +3,9 @@
 //! Loading is in two steps so that memory follows the largest server: [`Catalog::open`]
 //! lists the servers, [`Catalog::load`] reads one.
 
+pub mod changes;
+pub mod lock;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 

@@ -71,6 +71,25 @@ impl Fingerprint {
         self.parts[part as usize].map(|bytes| hex(&bytes))
     }
 
+    /// The fingerprint of a definition that has nothing but a name; what a lock records beside
+    /// it is set with [`Fingerprint::set`].
+    pub fn of_name(name: &str) -> Self {
+        let mut parts = [None; 7];
+        parts[Part::Name as usize] = Some(hash(name.as_bytes()));
+        Self { parts }
+    }
+
+    /// Sets the hash of one part from 32 lower-case hexadecimal digits; `false` where `digits`
+    /// are something else.
+    pub fn set(&mut self, part: Part, digits: &str) -> bool {
+        let lower_hex = |b: &u8| b.is_ascii_digit() || (b'a'..=b'f').contains(b);
+        if digits.len() != 32 || !digits.as_bytes().iter().all(lower_hex) {
+            return false;
+        }
+        self.parts[part as usize] = u128::from_str_radix(digits, 16).ok().map(u128::to_be_bytes);
+        true
+    }
+
     /// The parts in which two definitions differ.
     pub fn moved(&self, other: &Self) -> Vec<Part> {
         Part::ALL.into_iter().filter(|p| self.parts[*p as usize] != other.parts[*p as usize]).collect()
@@ -214,6 +233,17 @@ mod tests {
         let c = tool(json!({"properties": {"a": {"enum": [2, 3]}}, "required": ["b", "a"], "type": "object"}));
         assert_eq!(fingerprint(&a), fingerprint(&b));
         assert_eq!(fingerprint(&a).moved(&fingerprint(&c)), [Part::InputSchema]);
+    }
+
+    #[test]
+    fn a_fingerprint_is_rebuilt_from_its_digits() {
+        let whole = fingerprint(&tool(json!({"type": "object"})));
+        let mut rebuilt = Fingerprint::of_name("t");
+        assert!(rebuilt.set(Part::InputSchema, &whole.part(Part::InputSchema).expect("there")));
+        assert_eq!(rebuilt, whole);
+        for bad in ["", "+0000000000000000000000000000000", "ABCDEF0000000000000000000000000a"] {
+            assert!(!rebuilt.set(Part::Title, bad));
+        }
     }
 
     #[test]

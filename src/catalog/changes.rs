@@ -1,0 +1,271 @@
+//! `_changes.json`: what became of every label, in the order in which reviewers saw it.
+//!
+//! The site's change pages and the feed are written from this file alone and never from git,
+//! so a shallow clone gives the same bytes. One event a line, so that git merges it well.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::lock::pair::{self, Pair};
+use super::lock::{Label, Locked};
+use crate::diagnostic::{Diagnostic, Position};
+use crate::neutral;
+
+/// The history's file name in a catalogue.
+pub const FILE: &str = "_changes.json";
+/// The version of the file's shape.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What happened. The ids are those of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EventId {
+    /// A server is new; its tools are counted, not listed.
+    ServerAdded,
+    /// A server is gone.
+    ServerRemoved,
+    /// A server's folder has another name.
+    ServerRenamed,
+    /// A tool is new on a known server.
+    ToolAdded,
+    /// A tool is gone.
+    ToolRemoved,
+    /// A tool has another name.
+    ToolRenamed,
+    /// Class or severity rose.
+    LabelRaised,
+    /// Class or severity fell.
+    LabelLowered,
+    /// Facets moved, the severity did not.
+    FacetsChanged,
+}
+
+/// A label as the history keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// `Read`, `Write` or `Destructive`.
+    pub class: String,
+    /// `Low` to `Critical`.
+    pub severity: String,
+    /// Names of the facets, in canonical order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<String>,
+}
+
+impl From<&Label> for Mark {
+    fn from(label: &Label) -> Self {
+        Self {
+            class: label.class.name().to_owned(),
+            severity: label.severity.name().to_owned(),
+            facets: label.facets.iter().map(|f| f.name().to_owned()).collect(),
+        }
+    }
+}
+
+/// One event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The day as `YYYY-MM-DD`; absent where neither the command nor a capture gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// What happened.
+    pub id: EventId,
+    /// The server's slug, after the event where it still exists.
+    pub server: String,
+    /// The tool's name, after the event where it still exists; absent for events of a server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// The former name of what was renamed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// How many tools the server has, or had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tools: Option<usize>,
+    /// The label before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Mark>,
+    /// The label after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Mark>,
+}
+
+impl Event {
+    /// An event of a whole server.
+    pub fn of_server(id: EventId, server: &str, tools: usize, from: Option<String>) -> Self {
+        Self {
+            date: None,
+            id,
+            server: server.to_owned(),
+            tool: None,
+            from,
+            tools: Some(tools),
+            before: None,
+            after: None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    schema_version: u32,
+    changes: Vec<Event>,
+}
+
+/// Reads the history of a catalogue, oldest first; a catalogue without one has none.
+///
+/// # Errors
+/// When the file cannot be read or is not a history, with line and column.
+pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
+    let path = catalog.join(FILE);
+    let wrong = |message: String| {
+        Box::new(Diagnostic::error(
+            "broken-history",
+            &path,
+            message,
+            "restore the file from git; `toolcard lock` only ever adds to it",
+        ))
+    };
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(wrong(format!("the history cannot be read: {e}"))),
+    };
+    let file: File = serde_json::from_str(&text).map_err(|e| {
+        let line = u32::try_from(e.line().max(1)).unwrap_or(u32::MAX);
+        let column = u32::try_from(e.column().max(1)).unwrap_or(u32::MAX);
+        let place = Position { line, column };
+        Box::new(wrong(format!("the history cannot be read: {e}")).at(place))
+    })?;
+    if file.schema_version != SCHEMA_VERSION {
+        return Err(wrong(format!("the history has version {}, this toolcard knows 1", file.schema_version)));
+    }
+    Ok(file.changes)
+}
+
+/// The text of a history.
+///
+/// # Errors
+/// When an event cannot be serialised.
+pub fn text(events: &[Event]) -> serde_json::Result<String> {
+    let mut out = format!("{{\"schema_version\": {SCHEMA_VERSION}, \"changes\": [");
+    for (i, event) in events.iter().enumerate() {
+        let line = neutral::json_line(event)?;
+        let _ = write!(out, "{}\n{line}", if i > 0 { "," } else { "" });
+    }
+    out.push_str("\n]}\n");
+    Ok(out)
+}
+
+/// What became of one server's labels, sorted by tool.
+pub fn of_tools(server: &str, old: &[Locked], new: &[Locked]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for Pair { before, after } in pair::tools(old, new) {
+        let (before, after) = (before.map(|i| &old[i]), after.map(|j| &new[j]));
+        let Some(tool) = after.or(before).map(|row| row.tool.clone()) else { continue };
+        let event = |id| Event {
+            date: None,
+            id,
+            server: server.to_owned(),
+            tool: Some(tool.clone()),
+            from: None,
+            tools: None,
+            before: before.map(|row| Mark::from(&row.label)),
+            after: after.map(|row| Mark::from(&row.label)),
+        };
+        let (Some(before), Some(after)) = (before, after) else {
+            events.push(event(if after.is_some() { EventId::ToolAdded } else { EventId::ToolRemoved }));
+            continue;
+        };
+        if before.tool != after.tool {
+            events.push(Event { from: Some(before.tool.clone()), ..event(EventId::ToolRenamed) });
+        }
+        match after.label.risk().cmp(&before.label.risk()) {
+            std::cmp::Ordering::Greater => events.push(event(EventId::LabelRaised)),
+            std::cmp::Ordering::Less => events.push(event(EventId::LabelLowered)),
+            std::cmp::Ordering::Equal if before.label.facets != after.label.facets => {
+                events.push(event(EventId::FacetsChanged));
+            }
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+    events
+}
+
+/// The day at the beginning of a date as captures write it, if there is one.
+pub fn day(text: &str) -> Option<&str> {
+    let day = text.get(..10)?;
+    let digits = |range: std::ops::Range<usize>| day.get(range).and_then(|d| d.parse::<u32>().ok());
+    let shape = day.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+    let end = text.as_bytes().get(10).is_none_or(|b| !b.is_ascii_alphanumeric() || *b == b'T');
+    (shape && end && (1..=12).contains(&digits(5..7)?) && (1..=31).contains(&digits(8..10)?)).then_some(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::lock::Band;
+    use crate::classify::{Class, Facet, Facets, Severity};
+    use crate::manifest::{Fingerprint, Part};
+
+    fn row(tool: &str, class: Class, facets: Facets) -> Locked {
+        let mut fingerprint = Fingerprint::of_name(tool);
+        let schema = u32::from(tool.bytes().next().unwrap_or_default());
+        assert!(fingerprint.set(Part::InputSchema, &format!("{schema:032x}")));
+        let label =
+            Label { class, severity: Severity::of(class, facets), facets, confidence: Band::High, rules: vec![] };
+        Locked { tool: tool.to_owned(), label, fingerprint }
+    }
+
+    #[test]
+    fn an_event_is_one_line_and_is_read_back() {
+        let none = Facets::NONE;
+        let bulk = Facets::from_iter([Facet::Bulk]);
+        let old = [row("a", Class::Read, none), row("b", Class::Write, none), row("c", Class::Read, none)];
+        let new = [
+            row("a", Class::Write, none),
+            row("b", Class::Write, bulk),
+            row("c2", Class::Read, bulk),
+            row("d", Class::Read, none),
+        ];
+        let mut events = vec![Event::of_server(EventId::ServerAdded, "s", 4, None)];
+        events.extend(of_tools("s", &old, &new));
+        events[0].date = Some("2026-11-20".to_owned());
+        let text = text(&events).expect("serialises");
+        insta::assert_snapshot!(text, @r#"
+        {"schema_version": 1, "changes": [
+        {"date":"2026-11-20","id":"server-added","server":"s","tools":4},
+        {"id":"label-raised","server":"s","tool":"a","before":{"class":"Read","severity":"Low"},"after":{"class":"Write","severity":"Medium"}},
+        {"id":"label-raised","server":"s","tool":"b","before":{"class":"Write","severity":"Medium"},"after":{"class":"Write","severity":"High","facets":["bulk"]}},
+        {"id":"tool-renamed","server":"s","tool":"c2","from":"c","before":{"class":"Read","severity":"Low"},"after":{"class":"Read","severity":"Low","facets":["bulk"]}},
+        {"id":"facets-changed","server":"s","tool":"c2","before":{"class":"Read","severity":"Low"},"after":{"class":"Read","severity":"Low","facets":["bulk"]}},
+        {"id":"tool-added","server":"s","tool":"d","after":{"class":"Read","severity":"Low"}}
+        ]}
+        "#);
+        let dir = tempfile::tempdir().expect("temporary folder");
+        std::fs::write(dir.path().join(FILE), &text).expect("writes");
+        assert_eq!(read(dir.path()).expect("reads"), events);
+    }
+
+    #[test]
+    fn a_broken_history_is_told_with_its_place_and_a_missing_one_is_empty() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        assert_eq!(read(dir.path()).expect("empty"), []);
+        std::fs::write(dir.path().join(FILE), "{\"schema_version\": 1, \"changes\": [\n{\"id\":\"x\"}]}")
+            .expect("writes");
+        let diagnostic = read(dir.path()).expect_err("broken");
+        assert_eq!(diagnostic.position.map(|p| p.line), Some(2));
+    }
+
+    #[test]
+    fn a_day_is_a_day() {
+        assert_eq!(day("2026-11-20"), Some("2026-11-20"));
+        assert_eq!(day("2026-11-20T10:00:00Z"), Some("2026-11-20"));
+        for bad in ["", "2026-13-01", "2026-11-32", "20261120", "2026-11-200", "yesterday…", "+026-11-20"] {
+            assert_eq!(day(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `risk.lock`: the committed record of every label and fingerprint that a reviewer has seen.
+//!
+//! ```text
+//! toolcard risk.lock 1
+//! # Labels and fingerprints that a person has reviewed. `toolcard lock` writes this file.
+//!
+//! server playwright-mcp
+//!
+//! tool browser_drop
+//!   label         Write High
+//!   facets        bulk
+//!   confidence    high
+//!   rules         verb.drop
+//!   description   0f3c…  (32 hexadecimal digits)
+//!   input_schema  77aa…
+//! ```
+//!
+//! Text and not JSON, because git's own diff of it is the story that a reviewer reads: one
+//! fact a line, the tool's name where git looks for the heading of a hunk. Servers and tools
+//! stand in byte order, keys in the order above, absent parts are left out; so the same
+//! labels are the same bytes.
+
+pub mod pair;
+mod read;
+mod write;
+
+use std::borrow::Cow;
+
+use crate::classify::{Class, Confidence, Facets, Severity, Verdict};
+use crate::manifest::{Fingerprint, Tool, fingerprint};
+
+pub use read::Lock;
+pub use write::{header, write_server};
+
+/// The lock's file name in a catalogue.
+pub const FILE: &str = "risk.lock";
+/// The first line of a lock: its kind and the version of its format.
+pub const HEADER: &str = "toolcard risk.lock 1";
+/// The rule id that stands in a lock where a person decided.
+pub const OVERRIDE: &str = "override";
+
+/// How sure a verdict is, in the words of [`Confidence::band`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Band {
+    /// Below 0.7.
+    Low,
+    /// From 0.7.
+    Medium,
+    /// From 0.9.
+    High,
+}
+
+impl Band {
+    /// All bands, least sure first.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
+    /// `low`, `medium` or `high`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// The band of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|b| b.name() == text)
+    }
+
+    /// The band of a confidence.
+    pub fn of(confidence: Confidence) -> Self {
+        Self::parse(confidence.band()).unwrap_or(Self::Low)
+    }
+}
+
+/// What a reviewer argues about: the part of a verdict that the lock records.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Label {
+    /// The class that holds, after an override.
+    pub class: Class,
+    /// The severity of class and facets.
+    pub severity: Severity,
+    /// The facets that hold.
+    pub facets: Facets,
+    /// How sure the rules are.
+    pub confidence: Band,
+    /// Ids of the rules that the label rests on, in byte order; `override` where a person decided.
+    pub rules: Vec<Cow<'static, str>>,
+}
+
+impl Label {
+    /// The label of a verdict; `overridden` where a person's decision holds.
+    pub fn of(verdict: &Verdict, overridden: bool) -> Self {
+        let mut rules: Vec<_> = verdict.evidence.iter().filter(|e| e.decides).map(|e| e.rule.clone()).collect();
+        if overridden {
+            rules.push(Cow::Borrowed(OVERRIDE));
+        }
+        rules.sort_unstable();
+        rules.dedup();
+        Self {
+            class: verdict.class,
+            severity: verdict.severity,
+            facets: verdict.facets,
+            confidence: Band::of(verdict.confidence),
+            rules,
+        }
+    }
+
+    /// What orders two labels by risk: class first, then severity.
+    pub fn risk(&self) -> (Class, Severity) {
+        (self.class, self.severity)
+    }
+}
+
+/// One tool of a lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// The tool's name.
+    pub tool: String,
+    /// Its label.
+    pub label: Label,
+    /// Its definition, part by part.
+    pub fingerprint: Fingerprint,
+}
+
+impl Locked {
+    /// The row of a tool.
+    pub fn of(tool: &Tool, verdict: &Verdict, overridden: bool) -> Self {
+        Self { tool: tool.name.clone(), label: Label::of(verdict, overridden), fingerprint: fingerprint(tool) }
+    }
+}
+
+/// The rows of one server in the order of the lock.
+pub fn sort(rows: &mut [Locked]) {
+    rows.sort_unstable_by(|a, b| a.tool.cmp(&b.tool));
+}
