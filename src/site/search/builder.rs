@@ -1,0 +1,250 @@
+//! Collects entries and gives them their final order.
+
+use std::collections::HashMap;
+
+use super::text::{EMPTY_WORDS, words};
+use crate::classify::{Class, Facet, Facets, Severity, Verdict};
+use crate::manifest::{Hint, Manifest, Tool};
+
+/// Bytes of a description that are read for words.
+const DESCRIPTION_BYTES: usize = 4_000;
+/// Distinct words of a description that are kept.
+const DESCRIPTION_WORDS: usize = 64;
+/// Characters of a name that a result shows.
+const NAME_CHARS: usize = 128;
+
+/// Where a word was seen; a lower number counts more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Field {
+    /// The name or title; also a tag.
+    Name,
+    /// The server's slug.
+    Server,
+    /// The description.
+    Description,
+}
+
+/// One tool or server as search sees it, borrowed from what the build holds anyway.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    url: &'a str,
+    server: &'a str,
+    name: &'a str,
+    title: &'a str,
+    description: &'a str,
+    tool: Option<(&'a Tool, &'a Verdict)>,
+}
+
+impl<'a> Entry<'a> {
+    /// A tool of the server with slug `server`; `url` is relative to the site's root.
+    pub fn tool(url: &'a str, server: &'a str, tool: &'a Tool, verdict: &'a Verdict) -> Self {
+        let title = tool.title.as_deref().or(tool.annotations.title.as_deref()).unwrap_or_default();
+        Self { url, server, name: &tool.name, title, description: tool.description(), tool: Some((tool, verdict)) }
+    }
+
+    /// A server; `url` is relative to the site's root.
+    pub fn server(url: &'a str, manifest: &'a Manifest) -> Self {
+        let server = &manifest.server;
+        let title = server.package.as_deref().unwrap_or_default();
+        let description = manifest.instructions.as_deref().unwrap_or_default();
+        Self { url, server: &server.slug, name: server.display_name(), title, description, tool: None }
+    }
+
+    /// Splits the texts: the costly part, which needs no [`Builder`] and may run on any thread.
+    pub fn prepare(self) -> Prepared {
+        let name_words = words(self.name);
+        let group = match self.tool {
+            None => Group::server(name_words.len()),
+            Some((_, verdict)) => Group::tool(verdict, name_words.len()),
+        };
+        let mut found = Vec::new();
+        let mut see = |word: String, field: Field| {
+            if !found.iter().any(|(known, _)| *known == word) {
+                found.push((word, field));
+            }
+        };
+        name_words.into_iter().chain(words(self.title)).for_each(|word| see(word, Field::Name));
+        for word in words(self.server) {
+            see(word, Field::Server);
+        }
+        let mut end = self.description.len().min(DESCRIPTION_BYTES);
+        while !self.description.is_char_boundary(end) {
+            end -= 1;
+        }
+        words(&self.description[..end])
+            .into_iter()
+            .filter(|word| word.len() > 1 && EMPTY_WORDS.binary_search(&word.as_str()).is_err())
+            .take(DESCRIPTION_WORDS)
+            .for_each(|word| see(word, Field::Description));
+        let verb = self.tool.and_then(|(_, verdict)| verdict.verb.as_deref());
+        let tags = self.tool.map(|(tool, verdict)| tags(tool, verdict)).unwrap_or_default();
+        let name: String = self.name.chars().take(NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line = format!("{}\t{name}\t{}\t{}", self.url, self.server, verb.unwrap_or_default());
+        found.extend(verb.map(|verb| (format!("verb:{verb}"), Field::Name)));
+        Prepared { group, line, words: found, tags }
+    }
+}
+
+/// What a filter of the form `finding:…` or `hint:…` finds.
+fn tags(tool: &Tool, verdict: &Verdict) -> Vec<String> {
+    let mut tags: Vec<String> = verdict.findings.iter().map(|f| format!("finding:{}", f.id.name())).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    if !tool.annotations.any_hint() {
+        tags.push("hint:none".to_owned());
+    }
+    let declared = Hint::ALL.into_iter().filter_map(|hint| Some((hint, tool.annotations.declared(hint)?)));
+    tags.extend(declared.map(|(hint, value)| format!("hint:{}={value}", hint.key())));
+    tags
+}
+
+/// An entry that is split into words, ready for [`Builder::add`].
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    group: Group,
+    line: String,
+    words: Vec<(String, Field)>,
+    tags: Vec<String>,
+}
+
+/// What documents have in common that stand together: filters and ranking need nothing else of a
+/// document. Ordered as results are where nothing else decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Group(u32);
+
+impl Group {
+    fn server(words: usize) -> Self {
+        Self(Self::length(words))
+    }
+
+    fn tool(verdict: &Verdict, words: usize) -> Self {
+        let class = 2 - verdict.class as u32;
+        let severity = 3 - verdict.severity as u32;
+        let facets = 127 - mask(verdict.facets);
+        Self((1 << 16) | (class << 14) | (severity << 12) | (facets << 4) | Self::length(words))
+    }
+
+    fn length(words: usize) -> u32 {
+        u32::try_from(words.clamp(1, 4)).unwrap_or(4)
+    }
+
+    /// `[class, severity, facets, words]`; class 0 is a server, 1 to 3 are Read to Destructive;
+    /// severity 1 to 4; facets as bits in canonical order; words of the name, 4 for more.
+    pub(super) fn row(self) -> [u32; 4] {
+        let words = self.0 & 15;
+        if self.0 >> 16 == 0 {
+            return [0, 0, 0, words];
+        }
+        [3 - ((self.0 >> 14) & 3), 4 - ((self.0 >> 12) & 3), 127 - ((self.0 >> 4) & 127), words]
+    }
+}
+
+fn mask(facets: Facets) -> u32 {
+    Facet::ALL.into_iter().enumerate().filter(|(_, f)| facets.has(*f)).map(|(bit, _)| 1 << bit).sum()
+}
+
+const _: () = assert!(Class::ALL.len() == 3 && Severity::ALL.len() == 4 && Facet::ALL.len() == 7);
+
+/// One document, in its final place.
+pub(super) struct Document {
+    pub(super) group: Group,
+    /// Address, name, server and verb, separated by tabs.
+    pub(super) line: Box<str>,
+    /// Bits into [`Index::tags`].
+    pub(super) tags: u32,
+}
+
+impl Document {
+    /// Short names of short servers first.
+    fn place(&self) -> (Group, usize, &str) {
+        (self.group, self.line.len(), &self.line)
+    }
+}
+
+/// Collects prepared entries in any order; what it writes does not depend on that order.
+///
+/// Holds a line a document and eight bytes a pair of word and document: about 250 MB for 600,000 tools.
+#[derive(Default)]
+pub struct Builder {
+    words: HashMap<Box<str>, u32>,
+    tags: Vec<String>,
+    documents: Vec<Document>,
+    /// `word << 32 | document << 2 | field`, so that sorting groups a word's documents.
+    pairs: Vec<u64>,
+}
+
+impl Builder {
+    /// Takes one entry.
+    pub fn add(&mut self, entry: Prepared) {
+        let document = self.documents.len() as u64;
+        let mut bits = 0;
+        for tag in entry.tags {
+            let known = self.tags.iter().position(|t| *t == tag);
+            let at = known.unwrap_or_else(|| {
+                self.tags.push(tag.clone());
+                self.tags.len() - 1
+            });
+            bits |= 1_u32.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
+            self.pair(&tag, document, Field::Name);
+        }
+        for (word, field) in &entry.words {
+            self.pair(word, document, *field);
+        }
+        self.documents.push(Document { group: entry.group, line: entry.line.into_boxed_str(), tags: bits });
+    }
+
+    fn pair(&mut self, word: &str, document: u64, field: Field) {
+        let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let word = match self.words.get(word) {
+            Some(known) => *known,
+            None => *self.words.entry(word.into()).or_insert(next),
+        };
+        self.pairs.push((u64::from(word) << 32) | (document << 2) | field as u64);
+    }
+
+    /// Gives every document its number.
+    pub(super) fn finish(self) -> Index {
+        use rayon::slice::ParallelSliceMut as _;
+        let Self { words, tags, mut documents, mut pairs } = self;
+        let mut order: Vec<u32> = (0..u32::try_from(documents.len()).unwrap_or(u32::MAX)).collect();
+        order.par_sort_unstable_by(|a, b| documents[*a as usize].place().cmp(&documents[*b as usize].place()));
+        let mut numbers = vec![0_u32; order.len()];
+        for (number, at) in (0..).zip(&order) {
+            numbers[*at as usize] = number;
+        }
+        for pair in &mut pairs {
+            let document = numbers[((*pair >> 2) & 0x3fff_ffff) as usize];
+            *pair = (*pair & !0xffff_fffc) | (u64::from(document) << 2);
+        }
+        pairs.par_sort_unstable();
+        documents.par_sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+        let mut words: Vec<(Box<str>, u32)> = words.into_iter().collect();
+        // As JavaScript compares strings.
+        words.par_sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+        let (tags, documents) = sorted_tags(tags, documents);
+        Index { words, tags, documents, pairs }
+    }
+}
+
+/// Tags in alphabetical order, and the documents' bits moved with them.
+fn sorted_tags(tags: Vec<String>, mut documents: Vec<Document>) -> (Vec<String>, Vec<Document>) {
+    let mut sorted: Vec<(usize, String)> = tags.into_iter().enumerate().collect();
+    sorted.sort_unstable_by(|(_, a), (_, b)| a.cmp(b));
+    for document in &mut documents {
+        let bits = sorted.iter().enumerate().filter(|(_, (old, _))| (document.tags >> old) & 1 == 1);
+        document.tags = bits.map(|(new, _)| 1 << new).sum();
+    }
+    (sorted.into_iter().map(|(_, tag)| tag).collect(), documents)
+}
+
+/// Everything in its final order, ready to be written.
+pub(super) struct Index {
+    /// Each word with its number in `pairs`, in the order of UTF-16 code units.
+    pub(super) words: Vec<(Box<str>, u32)>,
+    /// Names of the tags.
+    pub(super) tags: Vec<String>,
+    /// All documents.
+    pub(super) documents: Vec<Document>,
+    /// `word << 32 | document << 2 | field`, sorted.
+    pub(super) pairs: Vec<u64>,
+}

@@ -1,0 +1,150 @@
+//! The index as files: `root.json`, shards of words, blocks of documents, and the words for typing errors.
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
+use xxhash_rust::xxh3::Xxh3Default;
+
+use super::builder::{Builder, Index};
+use super::list::list;
+
+/// Number of the byte format; a reader refuses any other.
+const FORMAT: u32 = 1;
+/// Documents of one block.
+const BLOCK: usize = 128;
+/// Bytes after which a shard of words ends.
+const SHARD_BYTES: usize = 24_000;
+/// Documents kept of a word for each field: name, server, description.
+const CAPS: [usize; 3] = [4_096, 4_096, 1_024];
+/// Words offered for typing errors, the most frequent ones.
+const COMMON_WORDS: usize = 6_000;
+
+#[derive(Serialize)]
+struct Root<'a> {
+    format: u32,
+    version: String,
+    documents: usize,
+    block: usize,
+    tags: &'a [String],
+    groups: Vec<[u32; 5]>,
+    shards: Vec<String>,
+}
+
+impl Builder {
+    /// Hands every file to `emit` as a path below the search folder and its bytes; `root.json` comes
+    /// last, so that a reader never sees a root before its shards. The same entries give the same bytes.
+    pub fn write(self, mut emit: impl FnMut(&str, &[u8]) -> io::Result<()>) -> io::Result<()> {
+        let index = self.finish();
+        let mut hash = Xxh3Default::new();
+        for (number, block) in index.documents.chunks(BLOCK).enumerate() {
+            let mut text = String::new();
+            for document in block {
+                text.push_str(&document.line);
+                if document.tags != 0 {
+                    let _ = write!(text, "\t{}", document.tags);
+                }
+                text.push('\n');
+            }
+            hash.update(text.as_bytes());
+            emit(&format!("d/{number}.txt"), text.as_bytes())?;
+        }
+        let groups = groups(&index);
+        let starts: Vec<u32> = groups.iter().map(|row| row[0]).collect();
+        let mut shards = Shards::default();
+        let mut common = Vec::new();
+        for (word, number) in &index.words {
+            let lists = lists(&index, *number);
+            if word.chars().count() > 3 && !word.contains(':') {
+                common.push((lists[0].len() + lists[1].len(), word));
+            }
+            if let Some(full) = shards.add(word, &lists, &starts) {
+                hash.update(full.as_bytes());
+                emit(&format!("w/{}.txt", shards.firsts.len() - 2), full.as_bytes())?;
+            }
+        }
+        if !shards.firsts.is_empty() {
+            hash.update(shards.text.as_bytes());
+            emit(&format!("w/{}.txt", shards.firsts.len() - 1), shards.text.as_bytes())?;
+        }
+        common.retain(|(count, _)| *count > 0);
+        common.sort_by(|(a, word), (b, other)| b.cmp(a).then(word.cmp(other)));
+        let common: Vec<&str> = common.iter().take(COMMON_WORDS).map(|(_, word)| &***word).collect();
+        emit("words.txt", common.join("\n").as_bytes())?;
+        let root = Root {
+            format: FORMAT,
+            version: format!("{:016x}", hash.digest()),
+            documents: index.documents.len(),
+            block: BLOCK,
+            tags: &index.tags,
+            groups,
+            shards: shards.firsts,
+        };
+        emit("root.json", &serde_json::to_vec(&root)?)
+    }
+}
+
+/// `[first document, class, severity, facets, words]` of each group.
+fn groups(index: &Index) -> Vec<[u32; 5]> {
+    let mut groups: Vec<[u32; 5]> = Vec::new();
+    let mut last = None;
+    for (number, document) in (0_u32..).zip(&index.documents) {
+        if last != Some(document.group) {
+            last = Some(document.group);
+            let [class, severity, facets, words] = document.group.row();
+            groups.push([number, class, severity, facets, words]);
+        }
+    }
+    groups
+}
+
+/// The documents of a word, by field.
+fn lists(index: &Index, word: u32) -> [Vec<u32>; 3] {
+    let start = index.pairs.partition_point(|pair| (pair >> 32) < u64::from(word));
+    let mut lists = [const { Vec::new() }; 3];
+    for pair in index.pairs[start..].iter().take_while(|pair| (*pair >> 32) == u64::from(word)) {
+        let document = u32::try_from((pair >> 2) & 0x3fff_ffff).unwrap_or(u32::MAX);
+        if let Some(list) = lists.get_mut((pair & 3) as usize) {
+            list.push(document);
+        }
+    }
+    lists
+}
+
+/// Lines of words, cut into shards.
+#[derive(Default)]
+struct Shards {
+    text: String,
+    last: String,
+    firsts: Vec<String>,
+}
+
+impl Shards {
+    /// Appends a word; where that begins a new shard, returns the text of the one that is full.
+    fn add(&mut self, word: &str, lists: &[Vec<u32>; 3], starts: &[u32]) -> Option<String> {
+        let mut line = word.to_owned();
+        for (documents, cap) in lists.iter().zip(CAPS) {
+            line.push('\t');
+            list(documents, starts, cap, &mut line);
+        }
+        line.truncate(line.trim_end_matches('\t').len());
+        line.push('\n');
+        let full = self.firsts.is_empty() || self.text.len() + line.len() > SHARD_BYTES;
+        let mut before = None;
+        if full {
+            if !self.firsts.is_empty() {
+                before = Some(std::mem::take(&mut self.text));
+            }
+            self.firsts.push(boundary(&self.last, word));
+        }
+        self.text.push_str(&line);
+        word.clone_into(&mut self.last);
+        before
+    }
+}
+
+/// The shortest beginning of `word` that sorts after `before`.
+fn boundary(before: &str, word: &str) -> String {
+    let common = before.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
+    word.chars().take(common + 1).collect()
+}
