@@ -20,6 +20,5 @@ pub mod diagnostic;
 pub mod manifest;
 pub mod neutral;
 pub mod policy;
-pub mod review;
 pub mod site;
 pub mod write;

@@ -1,5 +1,12 @@
 //! Cards → a static website: plan → view → render → write if changed.
 
+pub mod assets;
+pub mod code;
 pub mod index;
+pub mod markdown;
+pub mod marks;
+pub mod render;
 pub mod search;
+pub mod text;
 pub mod urls;
+pub mod views;

@@ -131,6 +131,36 @@ pub fn query_value(value: &str) -> String {
     utf8_percent_encode(value, QUERY).to_string()
 }
 
+/// An address of the web that a server claims, as it may stand in a link: `http` or `https`, no
+/// white space, controls or quotes.
+pub fn web(address: &str) -> Option<&str> {
+    let address = address.trim();
+    let address = address.strip_prefix("git+").unwrap_or(address);
+    let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\' | '`');
+    (host.starts_with(|c: char| c.is_alphanumeric()) && !address.contains(odd)).then_some(address)
+}
+
+/// What a link to a repository says: `owner/name`, or the address without its scheme.
+pub fn repository_words(address: &str) -> &str {
+    let rest = address.trim().trim_start_matches("git+");
+    let rest = rest.strip_prefix("https://").or_else(|| rest.strip_prefix("http://")).unwrap_or(rest);
+    let rest = rest.strip_prefix("github.com/").or_else(|| rest.strip_prefix("gitlab.com/")).unwrap_or(rest);
+    rest.trim_end_matches('/').trim_end_matches(".git")
+}
+
+/// The page of a package in its registry, for the registries that have one.
+pub fn package_page(registry: &str, package: &str) -> Option<String> {
+    let steps: Vec<String> = package.split('/').map(|s| utf8_percent_encode(s, STEP).to_string()).collect();
+    let package = steps.join("/");
+    match registry {
+        "npm" => Some(format!("https://www.npmjs.com/package/{package}")),
+        "pypi" => Some(format!("https://pypi.org/project/{package}/")),
+        "crates" | "crates.io" => Some(format!("https://crates.io/crates/{package}")),
+        _ => None,
+    }
+}
+
 /// What must be encoded in one step of a path: everything but unreserved characters (RFC 3986 §2.3)
 /// and those sub-delimiters that never need it there.
 const STEP: &AsciiSet = &CONTROLS
@@ -272,6 +302,17 @@ mod tests {
     fn a_dot_at_the_end_is_safe_in_a_file_and_not_in_a_folder() {
         assert_eq!(tool_files(&["x."]), ["x."]);
         assert!(server_file("x.").starts_with("x-"));
+    }
+
+    #[test]
+    fn a_claimed_address_is_a_link_only_where_it_is_one() {
+        assert_eq!(web("git+https://github.com/a/b.git"), Some("https://github.com/a/b.git"));
+        for bad in ["javascript:alert(1)", "https://", "https:///x", "http://a b", "https://x/\"y", "//x", "ftp://x"] {
+            assert_eq!(web(bad), None, "{bad}");
+        }
+        assert_eq!(repository_words("https://github.com/a/b.git"), "a/b");
+        assert_eq!(package_page("npm", "@a/b?").as_deref(), Some("https://www.npmjs.com/package/@a/b%3F"));
+        assert_eq!(package_page("oci", "x"), None);
     }
 
     #[test]

@@ -1,0 +1,125 @@
+//! Static files: embedded, replaced one by one by a theme's `static/` folder, published under a
+//! name that holds their content's hash, asked for by their own name.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+
+/// The embedded files: name and content.
+const EMBEDDED: &[(&str, &[u8])] = &[
+    ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+    ("toolcard.css", include_bytes!("../../static/toolcard.css")),
+    ("toolcard.js", include_bytes!("../../static/toolcard.js")),
+];
+
+/// A theme's file beyond this size is refused: it would be loaded by every reader.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+/// One published static file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// Path below the output folder, e.g. `static/toolcard.1b9f0c2d.css`.
+    pub path: String,
+    /// The content.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// All static files by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Assets(BTreeMap<String, Asset>);
+
+impl Assets {
+    /// The embedded files, with those of `<theme>/static/` in their place or beside them.
+    ///
+    /// # Errors
+    /// A theme file that cannot be read or is too large.
+    pub fn load(theme: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
+        let mut files: BTreeMap<String, Cow<'static, [u8]>> =
+            EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
+        let mut diagnostics = Vec::new();
+        for (name, path) in theme.map(|t| super::render::theme_files(&t.join("static"))).unwrap_or_default() {
+            let large = std::fs::metadata(&path).is_ok_and(|m| m.len() > MAX_BYTES);
+            match std::fs::read(&path) {
+                Ok(bytes) if !large => {
+                    files.insert(name, Cow::Owned(bytes));
+                }
+                Ok(_) => diagnostics.push(Diagnostic::error(
+                    "large-asset",
+                    &path,
+                    "the static file is larger than 4 MiB",
+                    "make it smaller, or host it elsewhere",
+                )),
+                Err(e) => diagnostics.push(Diagnostic::error(
+                    "unreadable-file",
+                    &path,
+                    format!("the static file cannot be read: {e}"),
+                    "check its permissions",
+                )),
+            }
+        }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let asset = |(name, bytes): (String, Cow<'static, [u8]>)| {
+            let path = published(&name, &bytes);
+            (name, Asset { path, bytes })
+        };
+        Ok(Self(files.into_iter().map(asset).collect()))
+    }
+
+    /// Every file, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Asset)> {
+        self.0.iter().map(|(name, asset)| (name.as_str(), asset))
+    }
+
+    /// The published path of a file.
+    pub fn path(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(|a| a.path.as_str())
+    }
+}
+
+/// `toolcard.css` → `static/toolcard.1b9f0c2d.css`.
+fn published(name: &str, bytes: &[u8]) -> String {
+    let hash = xxhash_rust::xxh3::xxh3_64(bytes) >> 32;
+    let folder = name.rfind('/').map_or(0, |slash| slash + 1);
+    match name[folder..].rfind('.').filter(|dot| *dot > 0) {
+        Some(dot) => format!("static/{}.{hash:08x}{}", &name[..folder + dot], &name[folder + dot..]),
+        None => format!("static/{name}.{hash:08x}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_carries_the_hash_of_its_content() {
+        let (a, b) = (published("toolcard.css", b"a"), published("toolcard.css", b"b"));
+        assert_ne!(a, b);
+        assert!(
+            a.starts_with("static/toolcard.") && a.ends_with(".css") && a.len() == "static/toolcard.12345678.css".len()
+        );
+        assert!(published("x/LICENSE", b"").starts_with("static/x/LICENSE."));
+    }
+
+    #[test]
+    fn a_theme_replaces_one_file_and_adds_others() {
+        let theme = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(theme.path().join("static")).expect("a folder");
+        std::fs::write(theme.path().join("static/toolcard.css"), "body{}").expect("written");
+        std::fs::write(theme.path().join("static/logo.svg"), "<svg/>").expect("written");
+        let (own, themed) = (Assets::load(None).expect("loads"), Assets::load(Some(theme.path())).expect("loads"));
+        assert_ne!(own.path("toolcard.css"), themed.path("toolcard.css"));
+        assert_eq!(own.path("toolcard.js"), themed.path("toolcard.js"));
+        assert!(themed.path("logo.svg").is_some() && own.path("logo.svg").is_none());
+    }
+
+    #[test]
+    fn the_stylesheet_keeps_its_budget() {
+        let assets = Assets::load(None).expect("loads");
+        let size = assets.iter().find(|(n, _)| *n == "toolcard.css").map_or(0, |(_, a)| a.bytes.len());
+        assert!(size <= 20_000, "toolcard.css has {size} bytes");
+    }
+}

@@ -1,0 +1,232 @@
+//! Code as it is printed: JSON with its keys, strings and the entry that decides; other formats
+//! with their strings.
+//!
+//! The base colour of a code box is that of punctuation, so only keys (`b`) and values (`i`) carry
+//! an element: seven bytes each. `em` is the entry that decides.
+
+use super::text::Html;
+
+/// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are
+/// tinted. Text that is no JSON is escaped and otherwise left alone.
+pub fn json(text: &str, decisive: &[&str]) -> Html {
+    let text = text.trim_ascii();
+    let mut html = Html::with_capacity(text.len() * 2);
+    let mut scanner = Scanner { text, at: 0, html: &mut html, decisive, pointer: String::new() };
+    scanner.value(0);
+    let rest = scanner.at;
+    html.push_text(text.get(rest..).unwrap_or_default());
+    html
+}
+
+/// Highlights the quoted strings of another format (YAML, TOML, Cedar, a command line).
+pub fn other(text: &str) -> Html {
+    let mut html = Html::with_capacity(text.len() * 3 / 2);
+    html.push_markup("<b>");
+    for (i, line) in text.trim_end().split('\n').enumerate() {
+        if i > 0 {
+            html.push_text("\n");
+        }
+        let mut rest = line;
+        while let Some((before, after)) = rest.split_once('"') {
+            let Some(end) = closing_quote(after) else { break };
+            html.push_text(before).push_markup("<i>").push_text("\"").push_text(&after[..end]);
+            html.push_markup("</i>");
+            rest = &after[end..];
+        }
+        html.push_text(rest);
+    }
+    html.push_markup("</b>");
+    html
+}
+
+/// One past the closing quote of a string whose opening quote has been read.
+fn closing_quote(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (i, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(i + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Deeper JSON than this is printed without colours.
+const MAX_DEPTH: usize = 128;
+
+struct Scanner<'a, 'h> {
+    text: &'a str,
+    at: usize,
+    html: &'h mut Html,
+    decisive: &'a [&'a str],
+    pointer: String,
+}
+
+impl Scanner<'_, '_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn upto(&mut self, end: usize) -> &str {
+        let from = std::mem::replace(&mut self.at, end);
+        self.text.get(from..end).unwrap_or_default()
+    }
+
+    fn space(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        let end = self.at + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let from = std::mem::replace(&mut self.at, end);
+        self.html.push_text(&self.text[from..end]);
+    }
+
+    fn is_decisive(&self) -> bool {
+        self.decisive.iter().any(|d| *d == self.pointer)
+    }
+
+    fn value(&mut self, depth: usize) {
+        match self.peek() {
+            Some(b'{') if depth < MAX_DEPTH => self.members(depth, b'}'),
+            Some(b'[') if depth < MAX_DEPTH => self.members(depth, b']'),
+            Some(b'"') => {
+                let end = self.string_end();
+                self.wrapped("<i>", "</i>", end);
+            }
+            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => {
+                let rest = &self.text.as_bytes()[self.at..];
+                let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
+                self.wrapped("<i>", "</i>", self.at + length);
+            }
+            _ => {}
+        }
+    }
+
+    fn wrapped(&mut self, open: &'static str, close: &'static str, end: usize) {
+        let from = std::mem::replace(&mut self.at, end);
+        self.html.push_markup(open).push_text(&self.text[from..end]).push_markup(close);
+    }
+
+    fn string_end(&self) -> usize {
+        let after = self.at + 1;
+        closing_quote(&self.text[after..]).map_or(self.text.len(), |n| after + n)
+    }
+
+    /// The members of an object or the elements of an array, with their brackets.
+    fn members(&mut self, depth: usize, close: u8) {
+        let opened = self.at + 1;
+        let bracket = self.upto(opened).to_owned();
+        self.html.push_text(&bracket);
+        let mut index = 0usize;
+        loop {
+            self.space();
+            match self.peek() {
+                None => return,
+                Some(byte) if byte == close => break,
+                Some(b',') => {
+                    let end = self.at + 1;
+                    self.upto(end);
+                    self.html.push_markup(",");
+                    continue;
+                }
+                // No JSON: what is left is printed by the caller.
+                Some(byte) if close == b'}' && byte != b'"' => return,
+                _ => {}
+            }
+            let before = self.at;
+            let parent = self.pointer.len();
+            let key_end = if close == b'}' { self.string_end() } else { self.at };
+            self.step(if close == b'}' { Err(key_end) } else { Ok(index) });
+            let decisive = self.is_decisive();
+            if decisive {
+                self.html.push_markup("<em>");
+            }
+            if close == b'}' {
+                self.wrapped("<b>", "</b>", key_end);
+                if self.peek() == Some(b':') {
+                    let end = self.at + 1;
+                    self.upto(end);
+                    self.html.push_markup(":");
+                }
+                self.space();
+            }
+            self.value(depth + 1);
+            if decisive {
+                self.html.push_markup("</em>");
+            }
+            self.pointer.truncate(parent);
+            index += 1;
+            if self.at == before {
+                return;
+            }
+        }
+        let end = self.at + 1;
+        let bracket = self.upto(end).to_owned();
+        self.html.push_text(&bracket);
+    }
+
+    /// Goes one step down: to an element, or to the member whose quoted key ends at a byte.
+    fn step(&mut self, to: Result<usize, usize>) {
+        use std::fmt::Write as _;
+        match to {
+            Ok(index) => {
+                let _ = write!(self.pointer, "/{index}");
+            }
+            Err(key_end) => {
+                let quoted = self.text.get(self.at..key_end).unwrap_or_default();
+                let key: String = serde_json::from_str(quoted).unwrap_or_default();
+                let _ = write!(self.pointer, "/{}", crate::manifest::schema::escape(&key));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(html: &Html) -> String {
+        let mut out = html.as_str().to_owned();
+        for tag in ["<b>", "</b>", "<i>", "</i>", "<em>", "</em>"] {
+            out = out.replace(tag, "");
+        }
+        out.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    }
+
+    #[test]
+    fn the_deciding_entry_is_tinted_wherever_it_stands() {
+        let doc = "{\n  \"hide\": [\"a/b\"],\n  \"tools\": {\"x/y\": {}}\n}\n";
+        assert_eq!(
+            json(doc, &["/hide/0", "/tools/x~1y"]).as_str(),
+            "{\n  <b>\"hide\"</b>: [<em><i>\"a/b\"</i></em>],\n  \
+             <b>\"tools\"</b>: {<em><b>\"x/y\"</b>: {}</em>}\n}"
+        );
+    }
+
+    #[test]
+    fn broken_json_is_escaped_and_ends() {
+        for bad in ["{", "[1,", "{\"a\" 1}", "{\"a\":}", "\"", "{{", "[}", "<b>", "{a}", "[,,]"] {
+            assert_eq!(text(&json(bad, &[])), bad);
+        }
+    }
+
+    #[test]
+    fn quoted_strings_of_other_formats_are_values() {
+        assert_eq!(other("a = \"<\\\"\" # x\n").as_str(), "<b>a = <i>\"&lt;\\\"\"</i> # x</b>");
+    }
+
+    proptest! {
+        #[test]
+        fn colours_change_no_character(keys in prop::collection::vec("[a-z\"\\\\<&]{0,6}", 0..5), n in any::<i32>()) {
+            let value: serde_json::Value = keys.iter().map(|k| (k.clone(), serde_json::json!([k, n, {"x": null}]))).collect::<serde_json::Map<_, _>>().into();
+            let doc = serde_json::to_string_pretty(&value).unwrap_or_default();
+            prop_assert_eq!(text(&json(&doc, &["/a", "/0"])), doc);
+        }
+
+        #[test]
+        fn no_text_makes_the_scanner_fail(doc in "[\\[\\]{}\",:a0 \\\\é]{0,40}") {
+            prop_assert_eq!(text(&json(&doc, &[])), doc.trim_ascii());
+        }
+    }
+}

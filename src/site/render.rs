@@ -1,0 +1,217 @@
+//! View → bytes. The environment is made once; rendering is pure and runs on any thread.
+//!
+//! Templates are embedded and replaced file by file by a theme's `templates/` folder. What is the
+//! same on every page lies in the engine's global context.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera};
+
+use super::assets::Assets;
+use crate::diagnostic::{Diagnostic, Position};
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+/// The embedded templates: name and source.
+pub const TEMPLATES: &[(&str, &str)] = templates![
+    "attack.html",
+    "attacks.html",
+    "base.html",
+    "home.html",
+    "list.html",
+    "lists.html",
+    "method.html",
+    "not_found.html",
+    "parts/components.html",
+    "queue.html",
+    "search.html",
+    "server.html",
+    "servers.html",
+    "tool.html",
+];
+
+/// A kind of page: one template, one view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PageKind {
+    /// The front page.
+    Home,
+    /// A tool's card.
+    Tool,
+    /// A server.
+    Server,
+    /// All servers, or a range of them.
+    Servers,
+    /// Tools of one class, severity, facet or verb.
+    List,
+    /// The list of lists.
+    Lists,
+    /// All attack patterns.
+    Attacks,
+    /// One attack pattern.
+    Attack,
+    /// The review queue.
+    Queue,
+    /// How labels are decided.
+    Method,
+    /// Search.
+    Search,
+    /// What a host answers where there is no page.
+    NotFound,
+}
+
+impl PageKind {
+    /// All kinds.
+    pub const ALL: [Self; 12] = [
+        Self::Home,
+        Self::Tool,
+        Self::Server,
+        Self::Servers,
+        Self::List,
+        Self::Lists,
+        Self::Attacks,
+        Self::Attack,
+        Self::Queue,
+        Self::Method,
+        Self::Search,
+        Self::NotFound,
+    ];
+
+    /// The template's file.
+    pub fn template(self) -> &'static str {
+        match self {
+            Self::Home => "home.html",
+            Self::Tool => "tool.html",
+            Self::Server => "server.html",
+            Self::Servers => "servers.html",
+            Self::List => "list.html",
+            Self::Lists => "lists.html",
+            Self::Attacks => "attacks.html",
+            Self::Attack => "attack.html",
+            Self::Queue => "queue.html",
+            Self::Method => "method.html",
+            Self::Search => "search.html",
+            Self::NotFound => "not_found.html",
+        }
+    }
+}
+
+/// Templates and static files, ready to render.
+#[derive(Debug)]
+pub struct Renderer {
+    tera: Tera,
+    assets: Assets,
+    /// Theme files by template name, to name them in diagnostics.
+    theme: BTreeMap<String, PathBuf>,
+}
+
+impl Renderer {
+    /// The environment with the site's own data (`site` in every template) and, where given, a
+    /// theme folder.
+    ///
+    /// # Errors
+    /// Every theme file that cannot be read, and the first template that does not parse, with its
+    /// line.
+    pub fn new(site: &impl Serialize, theme: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
+        let assets = Assets::load(theme)?;
+        let mut sources: BTreeMap<String, String> =
+            TEMPLATES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
+        let mut files = BTreeMap::new();
+        let mut diagnostics = Vec::new();
+        for (name, path) in theme.map(|t| theme_files(&t.join("templates"))).unwrap_or_default() {
+            match std::fs::read_to_string(&path) {
+                Ok(source) => {
+                    sources.insert(name.clone(), source);
+                    files.insert(name, path);
+                }
+                Err(e) => diagnostics.push(Diagnostic::error(
+                    "unreadable-file",
+                    &path,
+                    format!("the template cannot be read: {e}"),
+                    "templates are UTF-8 text",
+                )),
+            }
+        }
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
+        }
+        let mut tera = Tera::new();
+        tera.autoescape_on(vec![".html", ".svg", ".xml"]);
+        let mut renderer = Self { tera, assets, theme: files };
+        if let Err(e) = renderer.tera.add_raw_templates(sources.iter().map(|(n, s)| (n.as_str(), s.as_str()))) {
+            return Err(vec![renderer.diagnostic(&e, "")]);
+        }
+        let paths: BTreeMap<&str, &str> =
+            renderer.assets.iter().map(|(name, asset)| (name, asset.path.as_str())).collect();
+        let global = renderer.tera.global_context();
+        global.insert("site", site);
+        global.insert("assets", &paths);
+        Ok(renderer)
+    }
+
+    /// The static files to publish.
+    pub fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
+    /// Whether a theme replaces any template.
+    pub fn is_themed(&self) -> bool {
+        !self.theme.is_empty()
+    }
+
+    /// Renders one page into `out`, which is emptied first.
+    ///
+    /// # Errors
+    /// What the template asks for and the view does not have, with file and line.
+    pub fn render(&self, kind: PageKind, view: &impl Serialize, out: &mut Vec<u8>) -> Result<(), Diagnostic> {
+        out.clear();
+        let context = Context::from_serialize(view).map_err(|e| self.diagnostic(&e, kind.template()))?;
+        self.tera.render_to(kind.template(), &context, &mut *out).map_err(|e| self.diagnostic(&e, kind.template()))
+    }
+
+    fn diagnostic(&self, error: &tera::Error, template: &str) -> Diagnostic {
+        let (name, position, message) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let span = report.span();
+                let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+                let position = Position { line: at(span.start_line), column: at(span.start_col + 1) };
+                (report.filename().to_owned(), Some(position), report.message().to_owned())
+            }
+            ErrorKind::CircularExtend { tpl, .. } | ErrorKind::CircularInclude { tpl, .. } => {
+                (tpl.clone(), None, error.to_string())
+            }
+            ErrorKind::MissingParent { current, .. } => (current.clone(), None, error.to_string()),
+            _ => (template.to_owned(), None, error.to_string()),
+        };
+        let file = self.theme.get(&name).cloned().unwrap_or_else(|| Path::new("templates").join(&name));
+        let mut diagnostic = Diagnostic::error(
+            "broken-template",
+            &file,
+            message,
+            "docs/theming.md lists what each template is given; delete the theme's file to get the embedded one",
+        );
+        diagnostic.position = position;
+        diagnostic
+    }
+}
+
+/// The files below a folder of a theme, by their name with `/`, sorted. No folder is no files.
+pub(super) fn theme_files(folder: &Path) -> Vec<(String, PathBuf)> {
+    walkdir::WalkDir::new(folder)
+        .max_depth(4)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.'))
+        .filter_map(|entry| {
+            let name = entry.path().strip_prefix(folder).ok()?;
+            let steps: Option<Vec<&str>> = name.iter().map(std::ffi::OsStr::to_str).collect();
+            Some((steps?.join("/"), entry.path().to_path_buf()))
+        })
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! The label and what hangs on it: small parts that stand on many pages.
+
+use serde::Serialize;
+
+use crate::classify::{Class, Facet, Facets, Severity};
+use crate::site::text::Html;
+
+/// Class and severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// `read`, `write` or `destructive`.
+    pub class: &'static str,
+    /// `Read`, `Write` or `Destructive`.
+    pub class_name: &'static str,
+    /// `Low`, `Medium`, `High` or `Critical`.
+    pub severity: &'static str,
+    /// How many of four bars stand.
+    pub bars: u8,
+}
+
+impl Label {
+    /// The label of a class with facets.
+    pub fn new(class: Class, severity: Severity) -> Self {
+        Self { class: class.slug(), class_name: class.name(), severity: severity.name(), bars: severity.bars() }
+    }
+}
+
+/// One of the seven holes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FacetView {
+    /// The facet.
+    pub name: &'static str,
+    /// Whether it applies.
+    pub on: bool,
+}
+
+/// The seven holes in their fixed order.
+pub fn holes(facets: Facets) -> [FacetView; 7] {
+    Facet::ALL.map(|facet| FacetView { name: facet.name(), on: facets.has(facet) })
+}
+
+/// A tool somewhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToolLink {
+    /// The name.
+    pub name_html: Html,
+    /// Its page.
+    pub href: String,
+    /// Its label.
+    pub label: Label,
+    /// What else there is to say, or nothing.
+    pub note_html: Html,
+}
+
+/// A term with its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// The term.
+    pub term: &'static str,
+    /// The value.
+    pub value_html: Html,
+}
+
+/// A tab with code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tab {
+    /// The tab's words.
+    pub label: String,
+    /// Whether it is the chosen one at first.
+    pub chosen: bool,
+    /// A sentence before the code, or nothing.
+    pub intro_html: Html,
+    /// The code.
+    pub code_html: Html,
+    /// A sentence after the code.
+    pub note_html: Html,
+}
+
+/// A bar by class: width counts tools, height repeats the class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Share {
+    /// How many tools: the width of the picture.
+    pub width: usize,
+    /// `3 Read, 1 Write, 0 Destructive`.
+    pub label: String,
+    /// Counts in the order Read, Write, Destructive.
+    pub counts: [usize; 3],
+    /// The bars that are wider than nothing.
+    pub bars: Vec<Bar>,
+}
+
+/// One bar of a [`Share`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bar {
+    /// The class.
+    pub class: &'static str,
+    /// Left edge.
+    pub x: usize,
+    /// Upper edge.
+    pub y: u8,
+    /// Width, a gap less than the count.
+    pub width: String,
+    /// Height.
+    pub height: u8,
+}
+
+impl Share {
+    /// The share of counts in the order of [`Class::ALL`].
+    pub fn new(counts: [usize; 3]) -> Self {
+        let total: usize = counts.iter().sum();
+        let mut x = 0;
+        let mut bars = Vec::with_capacity(3);
+        for (class, count) in Class::ALL.into_iter().zip(counts) {
+            let height = [6, 10, 14][class as usize];
+            if count > 0 {
+                // The gap is a thousandth of the picture in units of a hundredth of a tool.
+                let hundredths = (count * 100).saturating_sub((total * 3 / 10).min(count * 50));
+                let width = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+                bars.push(Bar { class: class.slug(), x, y: 14 - height, width, height });
+            }
+            x += count;
+        }
+        let label = format!("{} Read, {} Write, {} Destructive", counts[0], counts[1], counts[2]);
+        Self { width: total.max(1), label, counts, bars }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_has_a_bar_for_each_class_that_occurs() {
+        let share = Share::new([27, 17, 5]);
+        let bars: Vec<_> = share.bars.iter().map(|b| (b.x, b.width.as_str(), b.y, b.height)).collect();
+        assert_eq!(bars, [(0, "26.86", 8, 6), (27, "16.86", 4, 10), (44, "4.86", 0, 14)]);
+        assert_eq!(Share::new([0, 0, 3]).bars.len(), 1);
+        assert_eq!(Share::new([0; 3]).width, 1);
+    }
+}

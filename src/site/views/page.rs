@@ -1,0 +1,195 @@
+//! What every page has: its head, its place in the site, its way back.
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::config::Config;
+use crate::site::text::{Html, visible};
+use crate::site::urls;
+
+/// The head and frame of a page (`page` in the template).
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Page {
+    /// The title in the browser's tab.
+    pub title: String,
+    /// One or two sentences for search engines and previews.
+    pub description: String,
+    /// The way to the site's root: `../../`, or nothing.
+    pub root: String,
+    /// The absolute address, where the site has a base URL.
+    pub canonical: Option<String>,
+    /// Whether search engines should leave the page out.
+    pub noindex: bool,
+    /// The key of the navigation's entry that the page belongs to.
+    pub section: &'static str,
+    /// The way back; the last one has no link.
+    pub crumbs: Vec<Crumb>,
+    /// Whether the head has the search field (home has its own).
+    pub search: bool,
+    /// Twins of the page and what describes it.
+    pub links: Vec<HeadLink>,
+    /// JSON-LD, escaped for a script element; empty where there is none.
+    pub data_html: Html,
+}
+
+/// One step of the way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Crumb {
+    /// The name.
+    pub name_html: Html,
+    /// Where it leads; nothing for the page itself.
+    pub href: Option<String>,
+}
+
+/// A `link` in the head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeadLink {
+    /// `alternate`, `describedby`, …
+    pub rel: &'static str,
+    /// The media type.
+    pub kind: &'static str,
+    /// Where it leads.
+    pub href: String,
+    /// What it is called.
+    pub title: Option<String>,
+}
+
+impl Page {
+    /// The page at `path`. Title and description may hold server text.
+    pub fn new(config: &Config, path: &str, title: &str, description: &str) -> Self {
+        let title = visible(title);
+        let title = if title == config.site.title { title } else { format!("{title} · {}", config.site.title) };
+        Self {
+            title,
+            description: visible(description),
+            root: urls::to_root(path),
+            canonical: config.site.base_url.as_deref().map(|base| urls::absolute(base, path)),
+            search: true,
+            ..Self::default()
+        }
+    }
+
+    /// The same page in a section of the navigation.
+    #[must_use]
+    pub fn within(mut self, section: &'static str) -> Self {
+        self.section = section;
+        self
+    }
+
+    /// The way back: names and paths from below home to the page itself, whose own path is last.
+    #[must_use]
+    pub fn crumbs(mut self, config: &Config, steps: &[(&str, &str)]) -> Self {
+        let here = steps.last().map_or("", |(_, path)| path);
+        self.crumbs = steps
+            .iter()
+            .enumerate()
+            .map(|(i, (name, path))| Crumb {
+                name_html: Html::name(name),
+                href: (i + 1 < steps.len()).then(|| urls::relative(here, path, "")),
+            })
+            .collect();
+        if let Some(base) = &config.site.base_url {
+            let items: Vec<_> = std::iter::once((config.site.title.as_str(), urls::HOME))
+                .chain(steps.iter().copied())
+                .enumerate()
+                .map(|(i, (name, path))| {
+                    json!({"@type": "ListItem", "position": i + 1, "name": visible(name), "item": urls::absolute(base, path)})
+                })
+                .collect();
+            let data = json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
+            self.data_html = Html::json(&data);
+        }
+        self
+    }
+
+    /// Adds a link to the head.
+    pub fn link(&mut self, rel: &'static str, kind: &'static str, href: String, title: Option<String>) {
+        self.links.push(HeadLink { rel, kind, href, title });
+    }
+}
+
+/// What is the same on every page (`site` in every template).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SiteView {
+    /// The site's name.
+    pub title: String,
+    /// Who publishes it.
+    pub owner: Option<String>,
+    /// Where the owner's name leads.
+    pub owner_url: Option<String>,
+    /// The Content-Security-Policy of every page.
+    pub csp: &'static str,
+    /// The page of the brand.
+    pub home: &'static str,
+    /// The search page; nothing where there is no search.
+    pub search: Option<&'static str>,
+    /// The absolute address of the picture for previews; nothing without a base URL.
+    pub picture: Option<String>,
+    /// The links in the head bar.
+    pub nav: Vec<NavItem>,
+    /// The links in the foot.
+    pub foot: Vec<NavItem>,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NavItem {
+    /// The section's key.
+    pub key: &'static str,
+    /// The words.
+    pub label: &'static str,
+    /// Path from the root.
+    pub path: &'static str,
+}
+
+/// No inline script, no inline style, nothing from elsewhere, no string becomes script.
+/// `frame-ancestors` works only as a header, so hosts send it.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+    connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
+
+impl SiteView {
+    /// The site's own data.
+    pub fn new(config: &Config) -> Self {
+        let item = |key, label, path| NavItem { key, label, path };
+        let site = &config.site;
+        Self {
+            title: site.title.clone(),
+            owner: site.owner.clone(),
+            owner_url: site.owner_url.clone(),
+            csp: CSP,
+            home: urls::HOME,
+            search: config.output.search.then_some(urls::SEARCH),
+            picture: None,
+            nav: vec![
+                item("servers", "Servers", urls::SERVERS),
+                item("lists", "Lists", urls::LISTS),
+                item("attacks", "Attacks", urls::ATTACKS),
+                item("method", "Method", urls::METHOD),
+            ],
+            foot: vec![
+                item("method", "How labels are decided", urls::METHOD),
+                item("queue", "Review queue", urls::QUEUE),
+                item("llms", "llms.txt", "llms.txt"),
+            ],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn breadcrumbs_are_links_but_for_the_last_and_data_where_there_is_a_base_url() {
+        let mut config = Config::default();
+        let steps = [("Servers", urls::SERVERS), ("a</script>", "tools/a/index.html")];
+        let page = Page::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
+        assert_eq!(page.crumbs[0].href.as_deref(), Some("../../servers/index.html"));
+        assert_eq!(page.crumbs[1].href, None);
+        assert!(page.data_html.is_empty());
+        config.site.base_url = Some("https://x.org/s/".to_owned());
+        let page = Page::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
+        assert_eq!(page.canonical.as_deref(), Some("https://x.org/s/tools/a/"));
+        assert!(page.data_html.as_str().contains("\"name\":\"a\\u003c/script\\u003e\""), "{}", page.data_html.as_str());
+    }
+}

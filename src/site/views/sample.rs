@@ -1,0 +1,219 @@
+//! A full and a bare view of each page kind: what a theme's templates are tried with before
+//! anything is written, and what tests render.
+
+use super::label::{Fact, Label, Tab, ToolLink, holes};
+use super::page::Page;
+use super::tool::{
+    ActionRow, Actions, AttackLink, CallView, FindingView, HistoryEntry, Overridden, PolicyView, Question, Said, Start,
+    ToolView,
+    evidence::{EvidenceRow, Proof},
+    hints::{HintRow, Hints},
+    params::{Param, Params},
+};
+use crate::classify::{Class, Facet, Facets, Severity};
+use crate::config::Config;
+use crate::site::code;
+use crate::site::text::Html;
+use crate::site::urls;
+
+fn config() -> Config {
+    let mut config = Config::default();
+    config.site.base_url = Some("https://cards.example/".to_owned());
+    config.site.owner = Some("Somebody".to_owned());
+    config
+}
+
+fn full_page(path: &str) -> Page {
+    let mut page = Page::new(&config(), path, "A title", "A description.")
+        .within("servers")
+        .crumbs(&config(), &[("Servers", urls::SERVERS), ("here", path)]);
+    page.noindex = true;
+    page.link("alternate", "text/markdown", "x.md".to_owned(), Some("Markdown".to_owned()));
+    page.link("describedby", "text/plain", "llms.txt".to_owned(), None);
+    page
+}
+
+fn bare_page(path: &str) -> Page {
+    Page::new(&Config::default(), path, "A title", "")
+}
+
+fn label(class: Class) -> Label {
+    Label::new(class, Severity::of(class, Facets::NONE))
+}
+
+fn tool_link(class: Class) -> ToolLink {
+    ToolLink {
+        name_html: Html::name("delete_contact"),
+        href: "delete_contact.html".to_owned(),
+        label: label(class),
+        note_html: Html::text("A note."),
+    }
+}
+
+/// A tool with everything.
+pub fn full_tool() -> ToolView {
+    let facets: Facets = [Facet::Bulk].into_iter().collect();
+    let policy = "{\n  \"version\": \"1\",\n  \"default\": \"deny\",\n  \"hide\": [\n    \"manage_contacts\"\n  ]\n}\n";
+    ToolView {
+        page: full_page("tools/workspace/manage_contacts.html"),
+        name: "manage_contacts".to_owned(),
+        name_html: Html::name("manage_contacts"),
+        title_html: Html::text("Manage contacts"),
+        label: Label::new(Class::Destructive, Severity::Critical),
+        facets: holes(facets),
+        facets_on: facets.iter().map(Facet::name).collect(),
+        confidence: "high",
+        marks: "2 marks".to_owned(),
+        overridden: Some(Overridden { heuristic: "Write", text_html: Html::text("Somebody decided.") }),
+        lead_html: Html::text("Creates or deletes contacts."),
+        said: Some(Said { head_html: Html::markup("<p>Deletes</p>"), rest_html: Html::markup("<p>and more</p>") }),
+        actions: Some(Actions {
+            argument_html: Html::name("action"),
+            rows: vec![ActionRow {
+                value_html: Html::name("delete"),
+                label: label(Class::Destructive),
+                answer_html: Html::markup("<span class=\"no\">Denied</span>"),
+                worst: true,
+            }],
+            more: 3,
+        }),
+        policy: PolicyView {
+            code_html: code::json(policy, &["/hide/0"]),
+            sentence_html: Html::text("Hides this tool."),
+            server_href: "policy.json".to_owned(),
+        },
+        risk_html: vec![Html::text("One call removes contacts for good.")],
+        findings: vec![FindingView {
+            stamp: "claims less",
+            id: "annotation-contradicts-verdict",
+            level: "warning",
+            text_html: Html::text("It declares that it only reads."),
+        }],
+        proof: vec![Proof { name_html: Html::markup("name"), code: true, text_html: Html::name("manage_contacts") }],
+        evidence: vec![
+            EvidenceRow {
+                note: 1,
+                rule_html: Html::name("verb.manage"),
+                href: "../../method.html#verb.manage".to_owned(),
+                seen_html: Html::text("name 0–6"),
+                label: Some(label(Class::Destructive)),
+                facet: "",
+                weight: "decides",
+                hit: "destructive",
+            },
+            EvidenceRow {
+                note: 2,
+                rule_html: Html::name("shape.bulk"),
+                href: "../../method.html#shape.bulk".to_owned(),
+                seen_html: Html::text("name 7–15"),
+                label: None,
+                facet: "bulk",
+                weight: "strong",
+                hit: "",
+            },
+        ],
+        evidence_more: "3 more are in the JSON.".to_owned(),
+        evidence_empty: String::new(),
+        runner_up: "Write came second.".to_owned(),
+        calls: vec![CallView {
+            call_html: Html::markup("<code>{}</code>"),
+            allowed: false,
+            answer: "Hidden",
+            rule_html: Html::name("/hide/0"),
+            message: "No.".to_owned(),
+            hit: "destructive",
+        }],
+        steps_html: vec![Html::text("Save the document.")],
+        start: Some(Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") }),
+        formats: vec![Tab {
+            label: "Codex".to_owned(),
+            chosen: true,
+            intro_html: Html::text("Intro."),
+            code_html: code::other("a = \"b\""),
+            note_html: Html::text("Hides."),
+        }],
+        params: Params {
+            summary: "1, required.".to_owned(),
+            empty: "",
+            rows: vec![Param {
+                name_html: Html::name("action"),
+                required: true,
+                kind_html: Html::text("string"),
+                default: "null".to_owned(),
+                text_html: Html::text("What to do."),
+            }],
+            more: "1 more is in the schema below.".to_owned(),
+            schema_html: Html::text("{}"),
+        },
+        hints: Hints {
+            empty: "The server declares no annotations.",
+            rows: vec![HintRow {
+                key: "readOnlyHint",
+                declared: "true",
+                default: false,
+                against: "claims less",
+                contradicts: true,
+            }],
+            directories_html: Html::text("Ready."),
+        },
+        provenance: vec![Fact { term: "Package", value_html: Html::text("workspace 1.0") }],
+        attacks: vec![AttackLink {
+            href: "../../attacks/x.html".to_owned(),
+            title: "A cleanup".to_owned(),
+            text_html: Html::text("It cleans too much."),
+        }],
+        server_name: "Workspace".to_owned(),
+        related: vec![tool_link(Class::Read)],
+        alike: vec![tool_link(Class::Write)],
+        faq: vec![Question { question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
+        history: vec![HistoryEntry {
+            label: "Destructive, Critical".to_owned(),
+            date: "2026-11-20".to_owned(),
+            day: "20 November 2026".to_owned(),
+        }],
+        counts_html: Html::text("One of 12 tools."),
+        report_href: Some("https://x.example/".to_owned()),
+    }
+}
+
+/// A tool with nothing but a name.
+pub fn bare_tool() -> ToolView {
+    ToolView {
+        page: bare_page("tools/x/y.html"),
+        name: "y".to_owned(),
+        name_html: Html::name("y"),
+        title_html: Html::new(),
+        label: label(Class::Write),
+        facets: holes(Facets::NONE),
+        facets_on: vec![],
+        confidence: "low",
+        marks: "no mark".to_owned(),
+        overridden: None,
+        lead_html: Html::new(),
+        said: None,
+        actions: None,
+        policy: PolicyView { code_html: Html::new(), sentence_html: Html::new(), server_href: String::new() },
+        risk_html: vec![],
+        findings: vec![],
+        proof: vec![],
+        evidence: vec![],
+        evidence_more: String::new(),
+        evidence_empty: "No rule speaks.".to_owned(),
+        runner_up: String::new(),
+        calls: vec![],
+        steps_html: vec![],
+        start: None,
+        formats: vec![],
+        params: Params::default(),
+        hints: Hints::default(),
+        provenance: vec![],
+        attacks: vec![],
+        server_name: "x".to_owned(),
+        related: vec![],
+        alike: vec![],
+        faq: vec![],
+        history: vec![],
+        counts_html: Html::new(),
+        report_href: None,
+    }
+}

@@ -1,0 +1,212 @@
+//! A tool's card as its template sees it.
+
+pub mod evidence;
+pub mod hints;
+pub mod params;
+pub mod provenance;
+
+use serde::Serialize;
+
+use super::label::{FacetView, Fact, Label, Tab, ToolLink};
+use super::page::Page;
+use crate::site::text::Html;
+
+/// The view of `tool.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ToolView {
+    /// Head and frame.
+    pub page: Page,
+    /// The name that an agent calls, as it is.
+    pub name: String,
+    /// The name with its breaks.
+    pub name_html: Html,
+    /// The declared title where it says more than the name, or nothing.
+    pub title_html: Html,
+    /// Class and severity.
+    pub label: Label,
+    /// The seven holes.
+    pub facets: [FacetView; 7],
+    /// Names of the facets that apply.
+    pub facets_on: Vec<&'static str>,
+    /// `high`, `medium` or `low`.
+    pub confidence: &'static str,
+    /// How many observations there are, e.g. `8 marks`.
+    pub marks: String,
+    /// A person's decision, where there is one.
+    pub overridden: Option<Overridden>,
+    /// The first sentence, with the worst case in it.
+    pub lead_html: Html,
+    /// The server's description, where there is one.
+    pub said: Option<Said>,
+    /// The deeds behind an argument, where there are some.
+    pub actions: Option<Actions>,
+    /// What to paste.
+    pub policy: PolicyView,
+    /// Why it needs a policy: paragraphs.
+    pub risk_html: Vec<Html>,
+    /// What a reader must know that is no label.
+    pub findings: Vec<FindingView>,
+    /// The definition with its marks.
+    pub proof: Vec<evidence::Proof>,
+    /// The marks as rows.
+    pub evidence: Vec<evidence::EvidenceRow>,
+    /// What stands below the rows where some are left out, or nothing.
+    pub evidence_more: String,
+    /// What there is to say where no rule speaks.
+    pub evidence_empty: String,
+    /// The class that came second, as a sentence, or nothing.
+    pub runner_up: String,
+    /// What the policy answers.
+    pub calls: Vec<CallView>,
+    /// How to put it in place.
+    pub steps_html: Vec<Html>,
+    /// How to start the server, where its registry says how.
+    pub start: Option<Start>,
+    /// Other formats.
+    pub formats: Vec<Tab>,
+    /// Parameters and schema.
+    pub params: params::Params,
+    /// Declared hints.
+    pub hints: hints::Hints,
+    /// The card's foot.
+    pub provenance: Vec<Fact>,
+    /// Attack patterns that need this access.
+    pub attacks: Vec<AttackLink>,
+    /// The server's name.
+    pub server_name: String,
+    /// Tools of this server.
+    pub related: Vec<ToolLink>,
+    /// Tools like it on other servers.
+    pub alike: Vec<ToolLink>,
+    /// Questions and answers.
+    pub faq: Vec<Question>,
+    /// What became of the label, newest first.
+    pub history: Vec<HistoryEntry>,
+    /// How many tools of the server are catalogued, across how many servers.
+    pub counts_html: Html,
+    /// Where a wrong label is reported, or nothing.
+    pub report_href: Option<String>,
+}
+
+/// A person's decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Overridden {
+    /// The class by the rules.
+    pub heuristic: &'static str,
+    /// Who, when and why.
+    pub text_html: Html,
+}
+
+/// The server's description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// What is seen at once.
+    pub head_html: Html,
+    /// The rest of a long text, or nothing.
+    pub rest_html: Html,
+}
+
+/// The deeds behind an argument.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Actions {
+    /// The argument's path.
+    pub argument_html: Html,
+    /// Its values, in the schema's order; at most twelve.
+    pub rows: Vec<ActionRow>,
+    /// How many values have no row.
+    pub more: usize,
+}
+
+/// One value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActionRow {
+    /// The value.
+    pub value_html: Html,
+    /// What a call with it can do at worst.
+    pub label: Label,
+    /// What the policy answers.
+    pub answer_html: Html,
+    /// Whether it is what gives the card its label.
+    pub worst: bool,
+}
+
+/// The recommended document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyView {
+    /// The whole document, the entry that decides tinted.
+    pub code_html: Html,
+    /// What it does.
+    pub sentence_html: Html,
+    /// The whole server's document.
+    pub server_href: String,
+}
+
+/// A finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FindingView {
+    /// The stamp: two or three words.
+    pub stamp: &'static str,
+    /// The id.
+    pub id: &'static str,
+    /// `note`, `warning` or `error`.
+    pub level: &'static str,
+    /// The sentence.
+    pub text_html: Html,
+}
+
+/// One row of the call-by-call table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallView {
+    /// The call.
+    pub call_html: Html,
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// `Allowed`, `Denied` or `Hidden`.
+    pub answer: &'static str,
+    /// JSON Pointer of the rule that decided.
+    pub rule_html: Html,
+    /// What the agent reads, or nothing.
+    pub message: String,
+    /// The class's slug where the row shows the worst case, else nothing.
+    pub hit: &'static str,
+}
+
+/// How to start the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Start {
+    /// The client's entry.
+    pub code_html: Html,
+    /// What to know, or nothing.
+    pub note_html: Html,
+}
+
+/// An attack pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttackLink {
+    /// Its page.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// How it concerns this tool.
+    pub text_html: Html,
+}
+
+/// A question with its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// The question.
+    pub question_html: Html,
+    /// The answer.
+    pub answer_html: Html,
+}
+
+/// One entry of the label's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryEntry {
+    /// What it became.
+    pub label: String,
+    /// `2026-11-20`
+    pub date: String,
+    /// `20 November 2026`
+    pub day: String,
+}
