@@ -1,7 +1,20 @@
 //! Words + lexicon + schema + annotations → [`Verdict`] with evidence.
 
+mod annotations;
+mod classifier;
+mod confidence;
+mod decide;
+mod deed;
+mod facets;
+mod findings;
+mod legs;
+mod name;
+mod prefix;
+mod schema;
+mod text;
 mod types;
 
+pub use classifier::Classifier;
 pub use types::{
     Action, AnnotationAudit, Class, Confidence, Evidence, Facet, Facets, Finding, FindingId, FindingLevel, Hinted, Leg,
     Place, RunnerUp, Severity, Span, SpeaksFor, Verdict,

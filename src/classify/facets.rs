@@ -1,0 +1,117 @@
+//! Why a tool of its class deserves more care.
+
+use super::decide::{Ledger, Readings};
+use super::deed::{Deed, Object};
+use super::name::names_many;
+use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
+use crate::lexicon::{FacetFor, GroupSet, Lexicon};
+
+/// The facets of a tool of `class`.
+pub(super) fn facets(lexicon: &Lexicon, r: &Readings<'_>, class: Class, head: Option<Deed>, actions: &[Action], ledger: &mut Ledger<'_>) -> Facets {
+    let mut out = Facets::NONE;
+    for e in &ledger.list {
+        if let SpeaksFor::Facet(f) = e.speaks_for {
+            out.add(f);
+        }
+    }
+    // What the deciding verbs carry, alone or with their object.
+    let mut noted: Vec<(String, Place, Span, Facet, f32)> = Vec::new();
+    let mut carried = |deed: &Deed, place: Place| {
+        for facet in deed.facets.iter() {
+            noted.push((format!("verb.{}", lexicon.verbs()[deed.verb as usize].lemma), place.clone(), deed.span, facet, deed.weight));
+        }
+    };
+    if class > Class::Read {
+        for deed in &r.name.deeds {
+            if deed.class > Class::Read && !deed.undoes {
+                carried(deed, Place::Name);
+            }
+        }
+        let named = r.name.deeds.iter().any(|d| d.class > Class::Read && d.weight >= 0.8);
+        for deed in &r.text.deeds {
+            let same = r.name.deeds.iter().any(|d| d.verb == deed.verb);
+            if deed.class > Class::Read && (!named || same || deed.by_object) {
+                carried(deed, Place::Description);
+            }
+        }
+    }
+    for (rule, place, span, facet, weight) in noted {
+        let text = if place == Place::Name { &r.tool.name } else { r.description };
+        ledger.note(rule, place, text, span, SpeaksFor::Facet(facet), weight);
+        out.add(facet);
+    }
+    for action in actions {
+        out = out.union(action.facets);
+    }
+    groups(lexicon, r, class, head, ledger, &mut out);
+    bulk(lexicon, r, class, ledger, &mut out);
+    if class == Class::Read {
+        for facet in [Facet::StartsProcess, Facet::MovesMoney, Facet::SendsOut, Facet::Permissions, Facet::Bulk] {
+            out.remove(facet);
+        }
+    }
+    out
+}
+
+/// Facets of the things that the deed is done to.
+fn groups(lexicon: &Lexicon, r: &Readings<'_>, class: Class, head: Option<Deed>, ledger: &mut Ledger<'_>, out: &mut Facets) {
+    let object: Object = r.name.object.union(r.text.object);
+    let starts = head.is_some_and(|d| d.facets.has(Facet::StartsProcess))
+        || r.text.deeds.iter().any(|d| d.facets.has(Facet::StartsProcess));
+    for (group, i) in lexicon.signals().group.iter().zip(0..) {
+        let (Some(facet), Some(of)) = (group.facet, group.facet_for) else { continue };
+        let bit: GroupSet = 1 << i;
+        if object.any & bit == 0 {
+            continue;
+        }
+        let applies = match of {
+            FacetFor::Change => class > Class::Read,
+            FacetFor::Read => class == Class::Read && !r.name.deeds.iter().any(|d| d.class > Class::Read),
+            FacetFor::Start => class > Class::Read && starts,
+        };
+        if !applies {
+            continue;
+        }
+        let (place, text, words) = if r.name.object.any & bit != 0 {
+            (Place::Name, r.tool.name.as_str(), r.words)
+        } else {
+            (Place::Description, r.description, r.text_words)
+        };
+        let span = (0..words.len()).find_map(|at| {
+            let word = words.text(at);
+            if lexicon.index().word(word).groups & bit != 0 {
+                return Some(words.span(at));
+            }
+            if at > 0 && lexicon.index().pair(words.text(at - 1), word) & bit != 0 {
+                return Some(Span { start: words.span(at - 1).start, end: words.span(at).end });
+            }
+            None
+        });
+        if let Some(span) = span {
+            ledger.note(format!("object.{}", group.id), place, text, span, SpeaksFor::Facet(facet), 0.7);
+            out.add(facet);
+        }
+    }
+}
+
+/// One call acts on many things: the name says so, or it takes a list of what its name has in the plural.
+fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'_>, out: &mut Facets) {
+    if class == Class::Read {
+        return;
+    }
+    for (rule, at, count) in &r.name.modifiers {
+        let row = &lexicon.signals().modifier[*rule as usize];
+        if row.facet == Some(Facet::Bulk) {
+            let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
+            ledger.note(row.id.clone(), Place::Name, &r.tool.name, span, SpeaksFor::Facet(Facet::Bulk), row.weight);
+            out.add(Facet::Bulk);
+        }
+    }
+    if let Some((pointer, name)) = &r.schema.many
+        && names_many(r.words, r.name)
+    {
+        let span = Span { start: 0, end: name.len() };
+        ledger.note("argument.list".to_owned(), Place::Pointer(pointer.clone()), name, span, SpeaksFor::Facet(Facet::Bulk), 0.7);
+        out.add(Facet::Bulk);
+    }
+}

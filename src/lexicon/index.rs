@@ -1,0 +1,225 @@
+//! The lexicon as tables for looking up: built once, read by every tool.
+
+use std::collections::HashMap;
+
+use aho_corasick::AhoCorasick;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
+use super::data::{Signals, Verb};
+use super::forms::{Form, form_of, inflections};
+use crate::words::is_unspaced;
+
+type Table<V> = HashMap<Box<str>, V, Xxh3DefaultBuilder>;
+
+/// A set of groups, one bit each, in the order of `signals.toml`.
+pub type GroupSet = u64;
+
+/// What a word is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entry {
+    /// Verb and form, where it is one.
+    pub verb: Option<(u16, Form)>,
+    /// Groups that the word alone is in.
+    pub groups: GroupSet,
+}
+
+/// What a phrase found in a text belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// Index into `signals.phrase`.
+    Phrase(u16),
+    /// Index into `signals.model_directed`.
+    Model(u16),
+}
+
+/// The tables.
+#[derive(Debug)]
+pub struct Index {
+    words: Table<Entry>,
+    /// Second word of a two-word noun → (first word, groups).
+    pairs: Table<Vec<(Box<str>, GroupSet)>>,
+    compounds: Table<Vec<Box<str>>>,
+    modifiers: Table<Vec<(Box<str>, u16)>>,
+    arguments: Table<u16>,
+    phrases: AhoCorasick,
+    found: Vec<Found>,
+    group_ids: HashMap<String, u16>,
+    /// For each verb, for each `when` row, the groups.
+    whens: Vec<Vec<GroupSet>>,
+    /// Verbs in scripts without spaces, longest first.
+    unspaced: Vec<(Box<str>, u16)>,
+}
+
+impl Index {
+    /// The tables of checked rows.
+    pub(super) fn new(verbs: &[Verb], signals: &Signals) -> Result<Self, String> {
+        let mut index = Self {
+            words: Table::default(),
+            pairs: Table::default(),
+            compounds: Table::default(),
+            modifiers: Table::default(),
+            arguments: Table::default(),
+            phrases: AhoCorasick::new(Vec::<&str>::new()).map_err(|e| e.to_string())?,
+            found: Vec::new(),
+            group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
+            whens: Vec::new(),
+            unspaced: Vec::new(),
+        };
+        for (verb, i) in verbs.iter().zip(0_u16..) {
+            index.verb(verb, i);
+        }
+        index.unspaced.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        for (group, i) in signals.group.iter().zip(0_u16..) {
+            for word in &group.words {
+                index.noun(word, 1 << i);
+            }
+        }
+        for pair in signals.compound.iter().flat_map(|c| &c.words) {
+            if let Some((first, second)) = pair.split_once(' ') {
+                for second in plurals(second) {
+                    index.compounds.entry(second.into()).or_default().push(first.into());
+                }
+            }
+        }
+        for (modifier, i) in signals.modifier.iter().zip(0_u16..) {
+            for word in &modifier.words {
+                let (first, second) = word.split_once(' ').unwrap_or((word, ""));
+                index.modifiers.entry(first.into()).or_default().push((second.into(), i));
+            }
+        }
+        for (argument, i) in signals.argument.iter().zip(0_u16..) {
+            for name in &argument.names {
+                index.arguments.entry(name.as_str().into()).or_insert(i);
+            }
+        }
+        let mut patterns = Vec::new();
+        for (phrase, i) in signals.phrase.iter().zip(0_u16..) {
+            for any in &phrase.any {
+                patterns.push(any.as_str());
+                index.found.push(Found::Phrase(i));
+            }
+        }
+        for (model, i) in signals.model_directed.iter().zip(0_u16..) {
+            for any in &model.any {
+                patterns.push(any.as_str());
+                index.found.push(Found::Model(i));
+            }
+        }
+        index.phrases = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+            .build(patterns)
+            .map_err(|e| e.to_string())?;
+        Ok(index)
+    }
+
+    fn verb(&mut self, verb: &Verb, i: u16) {
+        let irregular = verb.forms.iter().map(|f| (f.clone(), form_of(f)));
+        for (spelling, form) in inflections(&verb.lemma).into_iter().chain(irregular) {
+            let entry = self.words.entry(spelling.as_str().into()).or_default();
+            // The base form of one verb wins over an inflected form of another (`found`, `left`).
+            match entry.verb {
+                Some((_, Form::Base)) if form != Form::Base => {}
+                Some((_, known)) if known < form => {}
+                _ => entry.verb = Some((i, form)),
+            }
+            if spelling.starts_with(is_unspaced) {
+                self.unspaced.push((spelling.as_str().into(), i));
+            }
+        }
+        let groups = verb.when.iter().map(|when| self.group_set(&when.with)).collect();
+        self.whens.push(groups);
+    }
+
+    fn noun(&mut self, noun: &str, groups: GroupSet) {
+        match noun.split_once(' ') {
+            None => {
+                for form in plurals(noun) {
+                    self.words.entry(form.into()).or_default().groups |= groups;
+                }
+            }
+            Some((first, second)) => {
+                for form in plurals(second) {
+                    self.pairs.entry(form.into()).or_default().push((first.into(), groups));
+                }
+            }
+        }
+    }
+
+    fn group_set(&self, ids: &[String]) -> GroupSet {
+        ids.iter().filter_map(|id| self.group_ids.get(id)).fold(0, |set, i| set | 1 << i)
+    }
+
+    /// What the lower-case `word` is.
+    pub fn word(&self, word: &str) -> Entry {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The groups of the noun made of both words; empty where they are none.
+    pub fn pair(&self, first: &str, second: &str) -> GroupSet {
+        self.pairs
+            .get(second)
+            .map_or(0, |list| list.iter().filter(|(f, _)| **f == *first).fold(0, |set, (_, groups)| set | groups))
+    }
+
+    /// Whether both words are one noun.
+    pub fn compound(&self, first: &str, second: &str) -> bool {
+        self.compounds.get(second).is_some_and(|list| list.iter().any(|f| **f == *first))
+    }
+
+    /// The modifier that begins at `first`, and how many words it takes.
+    pub fn modifier(&self, first: &str, second: &str) -> Option<(u16, usize)> {
+        let list = self.modifiers.get(first)?;
+        let long = list.iter().find(|(s, _)| !s.is_empty() && **s == *second).map(|(_, i)| (*i, 2));
+        long.or_else(|| list.iter().find(|(s, _)| s.is_empty()).map(|(_, i)| (*i, 1)))
+    }
+
+    /// The argument rule for a name reduced to lower-case letters and digits.
+    pub fn argument(&self, reduced: &str) -> Option<u16> {
+        self.arguments.get(reduced).copied()
+    }
+
+    /// Phrases of `text`, leftmost and longest, as byte ranges.
+    pub fn phrases<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Found, usize, usize)> + 't {
+        self.phrases.find_iter(text).map(|m| (self.found[m.pattern().as_usize()], m.start(), m.end()))
+    }
+
+    /// The groups of each `when` row of a verb.
+    pub fn whens(&self, verb: u16) -> &[GroupSet] {
+        &self.whens[verb as usize]
+    }
+
+    /// The group of that id as a set.
+    pub fn group(&self, id: &str) -> GroupSet {
+        self.group_ids.get(id).map_or(0, |i| 1 << i)
+    }
+
+    /// The first (or the last) verb of a script without spaces in `word`: its index and byte range.
+    pub fn unspaced(&self, word: &str, last: bool) -> Option<(u16, usize, usize)> {
+        let hits = self.unspaced.iter().filter_map(|(form, i)| {
+            let at = if last { word.rfind(&**form) } else { word.find(&**form) };
+            at.map(|at| (*i, at, at + form.len()))
+        });
+        if last {
+            hits.max_by_key(|(_, from, to)| (*to, to - from))
+        } else {
+            hits.min_by_key(|(_, from, to)| (*from, usize::MAX - (to - from)))
+        }
+    }
+}
+
+/// A noun in the singular and the plural.
+fn plurals(noun: &str) -> Vec<String> {
+    let mut out = vec![noun.to_owned()];
+    if noun.is_ascii() && noun.len() > 1 {
+        let vowel_y = noun.ends_with("ay") || noun.ends_with("ey") || noun.ends_with("oy");
+        out.push(if noun.ends_with('y') && !vowel_y {
+            format!("{}ies", &noun[..noun.len() - 1])
+        } else if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("sh") || noun.ends_with("ch") {
+            format!("{noun}es")
+        } else {
+            format!("{noun}s")
+        });
+    }
+    out
+}

@@ -1,0 +1,18 @@
+//! Verbs and signals: the knowledge that verdicts rest on, as data with sources.
+//!
+//! `verbs.toml` and `signals.toml` are embedded, and a catalogue may lay its own over them, row
+//! by row. This room loads, checks and indexes them; what they mean for a tool is decided in
+//! [`crate::classify`].
+
+mod check;
+mod data;
+mod forms;
+mod index;
+mod load;
+
+pub use data::{
+    Argument, Compound, Effect, FacetFor, Group, ModelDirected, Modifier, Noun, Phrase, Signals, Source, Verb, When,
+};
+pub use forms::{Form, inflections};
+pub use index::{Found, GroupSet, Index};
+pub use load::Lexicon;

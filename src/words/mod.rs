@@ -1,0 +1,108 @@
+//! Names and sentences → words: where each stands in the original text, and its lower-case form.
+//!
+//! Splitting decides no meaning. A word knows its bytes in the original, so that everything
+//! found in it later can be shown in the very place it stands in.
+
+mod identifier;
+mod prose;
+
+pub use identifier::split_identifier;
+pub use prose::{Break, split_prose};
+
+use crate::classify::Span;
+
+/// One word: where it stands, and what stood before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// First byte in the original text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Where its lower-case form stands in the buffer.
+    low: (u32, u32),
+    /// What stood between the word and the one before it. In an identifier always [`Break::Space`].
+    pub before: Break,
+    /// Whether it was quoted, marked as code or is written like an identifier: named, not said.
+    pub quoted: bool,
+    /// Whether it begins with an upper-case letter.
+    pub capital: bool,
+}
+
+/// The words of one text. The buffers are kept from one text to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    lower: String,
+    list: Vec<Word>,
+}
+
+impl Words {
+    /// No words.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The word at `i`.
+    ///
+    /// # Panics
+    /// Never for `i < len()`; an index past the end is a bug of the caller.
+    pub fn word(&self, i: usize) -> Word {
+        self.list[i]
+    }
+
+    /// The lower-case form of the word at `i`, empty past the end.
+    pub fn text(&self, i: usize) -> &str {
+        self.list.get(i).map_or("", |w| &self.lower[w.low.0 as usize..w.low.1 as usize])
+    }
+
+    /// The bytes of the word at `i` in the original text.
+    pub fn span(&self, i: usize) -> Span {
+        let word = self.list[i];
+        Span { start: word.start as usize, end: word.end as usize }
+    }
+
+    /// All lower-case forms in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|i| self.text(i))
+    }
+
+    fn clear(&mut self) {
+        self.lower.clear();
+        self.list.clear();
+    }
+
+    fn push(&mut self, text: &str, start: usize, end: usize, before: Break, quoted: bool) {
+        let from = self.lower.len();
+        let piece = &text[start..end];
+        let capital = piece.starts_with(char::is_uppercase);
+        if piece.is_ascii() {
+            self.lower.push_str(piece);
+            self.lower[from..].make_ascii_lowercase();
+        } else {
+            self.lower.extend(piece.chars().flat_map(char::to_lowercase));
+        }
+        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.list.push(Word {
+            start: index(start),
+            end: index(end),
+            low: (index(from), index(self.lower.len())),
+            before,
+            quoted,
+            capital,
+        });
+    }
+}
+
+/// Whether the script is written without spaces between words (Han, kana, Hangul stays spaced).
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}

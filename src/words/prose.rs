@@ -1,0 +1,205 @@
+//! Sentences → words, with what separates them: a sentence is understood clause by clause.
+
+use super::{Words, is_unspaced};
+
+/// What stood between a word and the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Break {
+    /// White space, or nothing.
+    #[default]
+    Space,
+    /// A slash or a bar: `get/update`.
+    Slash,
+    /// A comma.
+    Comma,
+    /// An opening or closing bracket.
+    Bracket,
+    /// A semicolon, colon or dash.
+    Clause,
+    /// The end of a sentence, a list item or a line that is a heading.
+    Sentence,
+}
+
+/// Splits prose into `words`, reading at most `limit` bytes. A word holds letters, digits,
+/// apostrophes, and the inner hyphens, dots and underscores of an identifier. Markdown marks are
+/// no words; text in backticks or double quotes is marked as quoted, and so is an identifier.
+pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
+    words.clear();
+    let mut end = text.len().min(limit);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &text[..end];
+    let bytes = text.as_bytes();
+    let mut before = Break::Sentence;
+    let mut ticks = false;
+    let mut quote = false;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_alphanumeric() || byte >= 0x80 {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            if !c.is_alphanumeric() {
+                before = before.max(match c {
+                    '。' | '！' | '？' | '•' | '…' => Break::Sentence,
+                    '；' | '：' | '—' | '–' | '→' => Break::Clause,
+                    '，' | '、' => Break::Comma,
+                    '（' | '）' => Break::Bracket,
+                    _ => Break::Space,
+                });
+                at += c.len_utf8();
+                continue;
+            }
+            let (stop, identifier) = word_end(text, at);
+            words.push(text, at, stop, before, ticks || quote || identifier);
+            before = Break::Space;
+            at = stop;
+            continue;
+        }
+        let next = bytes.get(at + 1).copied();
+        before = before.max(match byte {
+            b'!' | b'?' => Break::Sentence,
+            b'.' if next.is_none_or(|n| n.is_ascii_whitespace() || matches!(n, b'"' | b'\'' | b')' | b'*' | b'`' | b'<'))
+                && !abbreviation(words) =>
+            {
+                Break::Sentence
+            }
+            b'\n' if line_ends(text, at) => Break::Sentence,
+            b'<' | b'>' => Break::Clause,
+            b';' | b':' => Break::Clause,
+            b'-' if next == Some(b' ') && at > 0 && bytes[at - 1] == b' ' => Break::Clause,
+            b',' => Break::Comma,
+            b'(' | b')' | b'[' | b']' | b'{' | b'}' => Break::Bracket,
+            b'/' | b'|' | b'&' => Break::Slash,
+            _ => Break::Space,
+        });
+        match byte {
+            b'`' => ticks = !ticks,
+            b'"' => quote = !quote,
+            b'\n' => quote = false,
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// Where the word at `start` ends, and whether it is written like an identifier.
+fn word_end(text: &str, start: usize) -> (usize, bool) {
+    let bytes = text.as_bytes();
+    let mut identifier = false;
+    let mut at = start;
+    let mut unspaced = None;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_uppercase() && at > start && bytes[at - 1].is_ascii_lowercase() {
+                identifier = true;
+            }
+            at += 1;
+        } else if byte >= 0x80 {
+            let c = text[at..].chars().next().unwrap_or(' ');
+            if c == '’' {
+                at += c.len_utf8();
+                continue;
+            }
+            let cjk = is_unspaced(c);
+            if !c.is_alphanumeric() || unspaced.is_some_and(|u| u != cjk) {
+                break;
+            }
+            unspaced = Some(cjk);
+            at += c.len_utf8();
+        } else {
+            let joins = match byte {
+                b'_' => {
+                    identifier = true;
+                    true
+                }
+                b'-' | b'\'' | b'.' => true,
+                _ => false,
+            };
+            // A joint needs a letter on its other side; a dot before white space ends a sentence.
+            if !joins || !bytes.get(at + 1).is_some_and(|n| n.is_ascii_alphanumeric() || *n == b'_') {
+                break;
+            }
+            if byte == b'.' {
+                identifier = true;
+            }
+            at += 1;
+        }
+    }
+    (at, identifier)
+}
+
+/// A dot after `e.g`, `i.e`, `etc`, `vs` ends no sentence.
+fn abbreviation(words: &Words) -> bool {
+    words.len().checked_sub(1).is_some_and(|i| matches!(words.text(i), "e.g" | "i.e" | "vs" | "eg" | "ie" | "approx"))
+}
+
+/// Whether the line break at `at` ends what stands before it: an empty line follows, or the next
+/// line is a list item, a heading or a label.
+fn line_ends(text: &str, at: usize) -> bool {
+    let rest = text[at + 1..].trim_start_matches([' ', '\t', '\r']);
+    let Some(first) = rest.chars().next() else { return true };
+    if matches!(first, '\n' | '-' | '*' | '#' | '|' | '>' | '`' | '<' | '•') || first.is_ascii_digit() {
+        return true;
+    }
+    let before = text[..at].trim_end();
+    if before.ends_with([':', '.', '!', '?', ';', '*']) {
+        return true;
+    }
+    // A line that begins with a capital is a new sentence in a text without full stops.
+    first.is_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sentences(text: &str) -> Vec<String> {
+        let mut words = Words::new();
+        split_prose(text, 4000, &mut words);
+        let mut out: Vec<String> = Vec::new();
+        for i in 0..words.len() {
+            if words.word(i).before == Break::Sentence {
+                out.push(String::new());
+            }
+            if let Some(last) = out.last_mut() {
+                if !last.is_empty() {
+                    last.push(' ');
+                }
+                last.push_str(words.text(i));
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn sentences_end_at_full_stops_lists_and_blank_lines_and_not_at_abbreviations() {
+        assert_eq!(sentences("Get it, e.g. v1.2. Then stop!"), ["get it e.g v1.2", "then stop"]);
+        assert_eq!(sentences("List files\n\n- name\n- size"), ["list files", "name", "size"]);
+        assert_eq!(sentences("Runs over\ntwo lines"), ["runs over two lines"]);
+        assert_eq!(sentences("删除用户。不可恢复"), ["删除用户", "不可恢复"]);
+    }
+
+    #[test]
+    fn code_and_identifiers_are_quoted_and_words_are_not() {
+        let mut words = Words::new();
+        split_prose("Use `delete` or get_user, never dryRun; read-only", 4000, &mut words);
+        let quoted: Vec<&str> = (0..words.len()).filter(|i| words.word(*i).quoted).map(|i| words.text(i)).collect();
+        assert_eq!(quoted, ["delete", "get_user", "dryrun"]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_the_words(text in "\\PC{0,80}") {
+            let mut words = Words::new();
+            split_prose(&text, 4000, &mut words);
+            for i in 0..words.len() {
+                let span = words.span(i);
+                let piece: String = text[span.start..span.end].chars().flat_map(char::to_lowercase).collect();
+                prop_assert_eq!(piece, words.text(i));
+            }
+        }
+    }
+}
