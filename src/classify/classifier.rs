@@ -76,8 +76,16 @@ impl<'l> Classifier<'l> {
             NameReading::default()
         };
         let schema = read_schema(lexicon, &tool.input_schema, &mut buffers.scratch);
-        let readings =
-            Readings { tool, description, words: &buffers.name, name: &name, text: &text, text_words: &buffers.text, title: &title, schema: &schema };
+        let readings = Readings {
+            tool,
+            description,
+            words: &buffers.name,
+            name: &name,
+            text: &text,
+            text_words: &buffers.text,
+            title: &title,
+            schema: &schema,
+        };
         let decision = decide(lexicon, &readings);
         let annotations = audit(&tool.annotations, decision.class);
         let mut verdict = Verdict {

@@ -52,7 +52,10 @@ impl Ledger<'_> {
     /// Notes evidence; `text` is the string at `place`.
     pub fn note(&mut self, rule: String, place: Place, text: &str, span: Span, speaks_for: SpeaksFor, weight: f32) {
         let Some(piece) = text.get(span.start..span.end) else { return };
-        let seen = self.list.iter_mut().find(|e| e.place == place && e.span == span && e.speaks_for == speaks_for && e.rule == rule);
+        let seen = self
+            .list
+            .iter_mut()
+            .find(|e| e.place == place && e.span == span && e.speaks_for == speaks_for && e.rule == rule);
         match seen {
             Some(known) => known.weight = known.weight.max(weight),
             None => self.list.push(Evidence {
@@ -69,7 +72,11 @@ impl Ledger<'_> {
 
     /// Notes a deed.
     pub fn deed(&mut self, deed: &Deed, place: Place, text: &str) {
-        let rule = if deed.undoes { "prefix.undo".to_owned() } else { format!("verb.{}", self.lexicon.verbs()[deed.verb as usize].lemma) };
+        let rule = if deed.undoes {
+            "prefix.undo".to_owned()
+        } else {
+            format!("verb.{}", self.lexicon.verbs()[deed.verb as usize].lemma)
+        };
         self.note(rule, place, text, deed.span, SpeaksFor::Class(deed.class), deed.weight);
     }
 }
@@ -126,7 +133,14 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
         && let Some((hint, claimed)) = claim(&r.tool.annotations)
     {
         let word = if r.tool.annotations.declared(hint) == Some(true) { "true" } else { "false" };
-        ledger.note(format!("annotation.{}", hint.key()), Place::Annotation(hint), word, Span { start: 0, end: word.len() }, SpeaksFor::Class(claimed), 0.3);
+        ledger.note(
+            format!("annotation.{}", hint.key()),
+            Place::Annotation(hint),
+            word,
+            Span { start: 0, end: word.len() },
+            SpeaksFor::Class(claimed),
+            0.3,
+        );
         class = claimed;
         base = claimed;
         basis = Basis::Annotation;
@@ -138,7 +152,14 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
                 (Hint::Destructive, true) if r.tool.annotations.read_only != Some(true) => Class::Destructive,
                 _ => continue,
             };
-            ledger.note(format!("annotation.{}", hint.key()), Place::Annotation(hint), "true", Span { start: 0, end: 4 }, SpeaksFor::Class(claimed), 0.1);
+            ledger.note(
+                format!("annotation.{}", hint.key()),
+                Place::Annotation(hint),
+                "true",
+                Span { start: 0, end: 4 },
+                SpeaksFor::Class(claimed),
+                0.1,
+            );
         }
     }
     if basis == Basis::Silence {
@@ -156,10 +177,25 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
             SpeaksFor::Facet(f) => facets.has(f),
         };
     }
-    evidence.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.place.cmp(&b.place)).then(a.span.cmp(&b.span)).then_with(|| a.rule.cmp(&b.rule)));
+    evidence.sort_by(|a, b| {
+        b.weight
+            .total_cmp(&a.weight)
+            .then_with(|| a.place.cmp(&b.place))
+            .then(a.span.cmp(&b.span))
+            .then_with(|| a.rule.cmp(&b.rule))
+    });
     let runner_up = runner_up(class, &evidence);
     let verb = head.deed.map(|d| d.verb);
-    Decision { class, base_class: base.min(class), facets, confidence: confidence(basis), verb, evidence, runner_up, actions }
+    Decision {
+        class,
+        base_class: base.min(class),
+        facets,
+        confidence: confidence(basis),
+        verb,
+        evidence,
+        runner_up,
+        actions,
+    }
 }
 
 /// The deed that name and description state.
@@ -173,7 +209,8 @@ pub(super) struct Head {
 }
 
 fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, Basis) {
-    let softened = r.name.modifiers.iter().find(|(rule, _, _)| lexicon.signals().modifier[*rule as usize].class.is_some());
+    let softened =
+        r.name.modifiers.iter().find(|(rule, _, _)| lexicon.signals().modifier[*rule as usize].class.is_some());
     let name = r.name.worst().or_else(|| r.title.worst()).copied();
     let text = r.text.worst().copied();
     let make = |deed: Deed| Head { class: deed.class, weight: deed.weight, weak: deed.weight < 0.62, deed: Some(deed) };
@@ -205,7 +242,14 @@ fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, 
         (None, Some(text)) => (make(text), Basis::TextAlone),
         (None, None) => {
             if let Some(at) = r.name.answer {
-                ledger.note("noun.answer".to_owned(), Place::Name, &r.tool.name, r.words.span(at), SpeaksFor::Class(Class::Read), 0.6);
+                ledger.note(
+                    "noun.answer".to_owned(),
+                    Place::Name,
+                    &r.tool.name,
+                    r.words.span(at),
+                    SpeaksFor::Class(Class::Read),
+                    0.6,
+                );
                 return (Head { class: Class::Read, deed: None, weak: true, weight: 0.6 }, Basis::Answer);
             }
             (Head { class: Class::Write, deed: None, weak: true, weight: 0.0 }, Basis::Silence)
@@ -223,19 +267,29 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
     let mut worst = None;
     let mut raise = |class: Class| worst = worst.max(Some(class));
     let changes = head.class > Class::Read || head.weak;
-    let opened = takes_code(lexicon, r.name.deeds.first()) || takes_code(lexicon, r.text.deeds.first()) || r.name.deeds.is_empty();
+    let opened = takes_code(lexicon, r.name.deeds.first())
+        || takes_code(lexicon, r.text.deeds.first())
+        || r.name.deeds.is_empty();
     for seen in &r.schema.seen {
         let row = &lexicon.signals().argument[seen.rule as usize];
         let program = matches!(seen.effect, Effect::Query | Effect::Code | Effect::Shell);
         let span = Span { start: 0, end: seen.name.len() };
         let place = Place::Pointer(seen.pointer.clone());
         if program && opened && (changes || takes_code(lexicon, head.deed.as_ref())) {
-            ledger.note(row.id.clone(), place.clone(), &seen.name, span, SpeaksFor::Class(Class::Destructive), row.weight);
+            ledger.note(
+                row.id.clone(),
+                place.clone(),
+                &seen.name,
+                span,
+                SpeaksFor::Class(Class::Destructive),
+                row.weight,
+            );
             ledger.note(row.id.clone(), place, &seen.name, span, SpeaksFor::Facet(Facet::RunsCode), row.weight);
             raise(Class::Destructive);
         } else if seen.effect == Effect::FileOut && head.class == Class::Read {
-            let picture = head.deed.is_some_and(|d| matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "screenshot" | "snapshot" | "capture"))
-                || r.words.iter().any(|w| matches!(w, "screenshot" | "snapshot"));
+            let picture = head.deed.is_some_and(|d| {
+                matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "screenshot" | "snapshot" | "capture")
+            }) || r.words.iter().any(|w| matches!(w, "screenshot" | "snapshot"));
             if !picture {
                 ledger.note(row.id.clone(), place, &seen.name, span, SpeaksFor::Class(Class::Write), row.weight);
                 raise(Class::Write);
@@ -245,10 +299,23 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         }
     }
     if let Some((pointer, name)) = &r.schema.http
-        && (head.weak || head.deed.is_none_or(|d| matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "request" | "call" | "send" | "execute" | "perform" | "make" | "fetch" | "invoke" | "run")))
+        && (head.weak
+            || head.deed.is_none_or(|d| {
+                matches!(
+                    lexicon.verbs()[d.verb as usize].lemma.as_str(),
+                    "request" | "call" | "send" | "execute" | "perform" | "make" | "fetch" | "invoke" | "run"
+                )
+            }))
     {
         let span = Span { start: 0, end: name.len() };
-        ledger.note("argument.http-method".to_owned(), Place::Pointer(pointer.clone()), name, span, SpeaksFor::Class(Class::Destructive), 0.8);
+        ledger.note(
+            "argument.http-method".to_owned(),
+            Place::Pointer(pointer.clone()),
+            name,
+            span,
+            SpeaksFor::Class(Class::Destructive),
+            0.8,
+        );
         raise(Class::Destructive);
     }
     for (found, start, end) in lexicon.index().phrases(r.description) {
@@ -271,7 +338,14 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
             let span = Span { start, end };
             ledger.note(row.id.clone(), Place::Description, r.description, span, SpeaksFor::Class(class), row.weight);
             if let Some(facet) = row.facet {
-                ledger.note(row.id.clone(), Place::Description, r.description, span, SpeaksFor::Facet(facet), row.weight);
+                ledger.note(
+                    row.id.clone(),
+                    Place::Description,
+                    r.description,
+                    span,
+                    SpeaksFor::Facet(facet),
+                    row.weight,
+                );
             }
             raise(class);
         }
@@ -298,7 +372,14 @@ fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger:
         if let Some(class) = row.lowers
             && start < 1500
         {
-            ledger.note(row.id.clone(), Place::Description, r.description, Span { start, end }, SpeaksFor::Class(class), row.weight);
+            ledger.note(
+                row.id.clone(),
+                Place::Description,
+                r.description,
+                Span { start, end },
+                SpeaksFor::Class(class),
+                row.weight,
+            );
             lowest = Some(class);
         }
     }
@@ -306,7 +387,9 @@ fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger:
 }
 
 fn actions(r: &Readings<'_>, head: &Head, ledger: &mut Ledger<'_>) -> (Vec<Action>, Option<Class>) {
-    let reads = head.class == Class::Read && head.weight >= 0.85 && r.name.deeds.first().is_some_and(|d| d.class == Class::Read && d.weight >= 0.85);
+    let reads = head.class == Class::Read
+        && head.weight >= 0.85
+        && r.name.deeds.first().is_some_and(|d| d.class == Class::Read && d.weight >= 0.85);
     let mut worst = None;
     let mut list = Vec::new();
     for seen in &r.schema.actions {
@@ -319,13 +402,20 @@ fn actions(r: &Readings<'_>, head: &Head, ledger: &mut Ledger<'_>) -> (Vec<Actio
         }
         let weight = if seen.listed { 0.9 } else { 0.7 };
         let text = match &seen.place {
-            Place::Pointer(pointer) => r.tool.input_schema.pointer(pointer.strip_prefix("/inputSchema").unwrap_or(pointer)).and_then(|v| v.as_str()),
+            Place::Pointer(pointer) => r
+                .tool
+                .input_schema
+                .pointer(pointer.strip_prefix("/inputSchema").unwrap_or(pointer))
+                .and_then(|v| v.as_str()),
             _ => None,
         };
         if let Some(text) = text
             && seen.known
         {
-            let rule = seen.verb.map_or_else(|| "noun.answer".to_owned(), |v| format!("verb.{}", ledger.lexicon.verbs()[v as usize].lemma));
+            let rule = seen.verb.map_or_else(
+                || "noun.answer".to_owned(),
+                |v| format!("verb.{}", ledger.lexicon.verbs()[v as usize].lemma),
+            );
             ledger.note(rule, seen.place.clone(), text, seen.span, SpeaksFor::Class(seen.action.class), weight);
         }
         worst = worst.max(Some(seen.action.class));
@@ -344,6 +434,9 @@ fn runner_up(class: Class, evidence: &[Evidence]) -> Option<RunnerUp> {
     let deciding = evidence.iter().find(|e| e.speaks_for == SpeaksFor::Class(class))?;
     Some(RunnerUp {
         class: second,
-        because: format!("`{}` speaks for {second} with {:.2}; without `{}` it would have decided.", e.rule, e.weight, deciding.rule),
+        because: format!(
+            "`{}` speaks for {second} with {:.2}; without `{}` it would have decided.",
+            e.rule, e.weight, deciding.rule
+        ),
     })
 }

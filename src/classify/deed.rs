@@ -92,10 +92,46 @@ impl Deed {
 pub(super) fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "to" | "for" | "by" | "from" | "with" | "of" | "in" | "on" | "into" | "at" | "via" | "using" | "as" | "if"
-            | "before" | "after" | "without" | "within" | "onto" | "over" | "under" | "through" | "between" | "per"
-            | "that" | "which" | "based" | "matching" | "when" | "while" | "where" | "during" | "against" | "about"
-            | "whose" | "including" | "so" | "containing" | "across" | "inside" | "because"
+        "to" | "for"
+            | "by"
+            | "from"
+            | "with"
+            | "of"
+            | "in"
+            | "on"
+            | "into"
+            | "at"
+            | "via"
+            | "using"
+            | "as"
+            | "if"
+            | "before"
+            | "after"
+            | "without"
+            | "within"
+            | "onto"
+            | "over"
+            | "under"
+            | "through"
+            | "between"
+            | "per"
+            | "that"
+            | "which"
+            | "based"
+            | "matching"
+            | "when"
+            | "while"
+            | "where"
+            | "during"
+            | "against"
+            | "about"
+            | "whose"
+            | "including"
+            | "so"
+            | "containing"
+            | "across"
+            | "inside"
+            | "because"
     )
 }
 
@@ -132,7 +168,35 @@ pub(super) fn is_plural(word: &str) -> bool {
         && !word.ends_with("ss")
         && !word.ends_with("us")
         && !word.ends_with("is")
-        && !matches!(word, "status" | "details" | "settings" | "kubernetes" | "properties" | "sms" | "dns" | "aws" | "access" | "address" | "news" | "https" | "analysis" | "attributes" | "permissions" | "credentials" | "contents" | "series" | "tls" | "ios" | "macos" | "js" | "css" | "rss" | "gps" | "cors")
+        && !matches!(
+            word,
+            "status"
+                | "details"
+                | "settings"
+                | "kubernetes"
+                | "properties"
+                | "sms"
+                | "dns"
+                | "aws"
+                | "access"
+                | "address"
+                | "news"
+                | "https"
+                | "analysis"
+                | "attributes"
+                | "permissions"
+                | "credentials"
+                | "contents"
+                | "series"
+                | "tls"
+                | "ios"
+                | "macos"
+                | "js"
+                | "css"
+                | "rss"
+                | "gps"
+                | "cors"
+        )
 }
 
 /// How much a verb's place is worth, by how often its form is a noun.

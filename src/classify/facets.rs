@@ -7,7 +7,14 @@ use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
 use crate::lexicon::{FacetFor, GroupSet, Lexicon};
 
 /// The facets of a tool of `class`.
-pub(super) fn facets(lexicon: &Lexicon, r: &Readings<'_>, class: Class, head: Option<Deed>, actions: &[Action], ledger: &mut Ledger<'_>) -> Facets {
+pub(super) fn facets(
+    lexicon: &Lexicon,
+    r: &Readings<'_>,
+    class: Class,
+    head: Option<Deed>,
+    actions: &[Action],
+    ledger: &mut Ledger<'_>,
+) -> Facets {
     let mut out = Facets::NONE;
     for e in &ledger.list {
         if let SpeaksFor::Facet(f) = e.speaks_for {
@@ -18,7 +25,13 @@ pub(super) fn facets(lexicon: &Lexicon, r: &Readings<'_>, class: Class, head: Op
     let mut noted: Vec<(String, Place, Span, Facet, f32)> = Vec::new();
     let mut carried = |deed: &Deed, place: Place| {
         for facet in deed.facets.iter() {
-            noted.push((format!("verb.{}", lexicon.verbs()[deed.verb as usize].lemma), place.clone(), deed.span, facet, deed.weight));
+            noted.push((
+                format!("verb.{}", lexicon.verbs()[deed.verb as usize].lemma),
+                place.clone(),
+                deed.span,
+                facet,
+                deed.weight,
+            ));
         }
     };
     if class > Class::Read {
@@ -54,7 +67,14 @@ pub(super) fn facets(lexicon: &Lexicon, r: &Readings<'_>, class: Class, head: Op
 }
 
 /// Facets of the things that the deed is done to.
-fn groups(lexicon: &Lexicon, r: &Readings<'_>, class: Class, head: Option<Deed>, ledger: &mut Ledger<'_>, out: &mut Facets) {
+fn groups(
+    lexicon: &Lexicon,
+    r: &Readings<'_>,
+    class: Class,
+    head: Option<Deed>,
+    ledger: &mut Ledger<'_>,
+    out: &mut Facets,
+) {
     let object: Object = r.name.object.union(r.text.object);
     let starts = head.is_some_and(|d| d.facets.has(Facet::StartsProcess))
         || r.text.deeds.iter().any(|d| d.facets.has(Facet::StartsProcess));
@@ -111,7 +131,14 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'
         && names_many(r.words, r.name)
     {
         let span = Span { start: 0, end: name.len() };
-        ledger.note("argument.list".to_owned(), Place::Pointer(pointer.clone()), name, span, SpeaksFor::Facet(Facet::Bulk), 0.7);
+        ledger.note(
+            "argument.list".to_owned(),
+            Place::Pointer(pointer.clone()),
+            name,
+            span,
+            SpeaksFor::Facet(Facet::Bulk),
+            0.7,
+        );
         out.add(Facet::Bulk);
     }
 }

@@ -34,7 +34,9 @@ pub(super) fn read_name(lexicon: &Lexicon, words: &Words, prefix: usize) -> Name
     let n = words.len();
     let mut skip_until = prefix;
     for i in prefix..n {
-        if i >= skip_until && let Some((rule, count)) = index.modifier(words.text(i), words.text(i + 1)) {
+        if i >= skip_until
+            && let Some((rule, count)) = index.modifier(words.text(i), words.text(i + 1))
+        {
             out.modifiers.push((rule, i, count));
             skip_until = i + count;
         }
@@ -57,7 +59,11 @@ pub(super) fn read_name(lexicon: &Lexicon, words: &Words, prefix: usize) -> Name
             let row = &lexicon.verbs()[verb as usize];
             let adjacent = i == at + 1;
             if row.noun == Noun::Rarely || (adjacent && row.noun == Noun::Often) {
-                let object = object(index, words, i + 2, n, usize::MAX).union(if adjacent { Object::default() } else { out.object });
+                let object = object(index, words, i + 2, n, usize::MAX).union(if adjacent {
+                    Object::default()
+                } else {
+                    out.object
+                });
                 out.deeds.push(Deed::new(lexicon, verb, words, i + 1, 0.95).with(lexicon, object));
             }
         }
@@ -135,7 +141,9 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
 fn object_range(words: &Words, prefix: usize, at: usize) -> (usize, usize) {
     let n = words.len();
     if at + 1 < n && !is_preposition(words.text(at + 1)) {
-        let to = (at + 1..n).find(|i| is_preposition(words.text(*i)) || is_conjunction(words.text(*i)) && words.text(*i).len() > 1).unwrap_or(n);
+        let to = (at + 1..n)
+            .find(|i| is_preposition(words.text(*i)) || is_conjunction(words.text(*i)) && words.text(*i).len() > 1)
+            .unwrap_or(n);
         if to > at + 1 {
             return (at + 1, to);
         }
@@ -194,5 +202,7 @@ fn derived(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usi
 
 /// Whether the name's object is several things.
 pub(super) fn names_many(words: &Words, reading: &NameReading) -> bool {
-    reading.object.plural && !reading.deeds.is_empty() && (reading.prefix..words.len()).any(|i| is_plural(words.text(i)))
+    reading.object.plural
+        && !reading.deeds.is_empty()
+        && (reading.prefix..words.len()).any(|i| is_plural(words.text(i)))
 }

@@ -66,7 +66,10 @@ mod tests {
     #[test]
     fn a_shared_leading_word_is_a_prefix_unless_it_is_the_verb() {
         assert_eq!(learn(&["jira_get", "jira_create_issue", "jira_delete", "jira_search", "ping"]), ["jira"]);
-        assert_eq!(learn(&["close_list_contacts", "close_create_lead", "close_get_lead", "close_delete_lead"]), ["close"]);
+        assert_eq!(
+            learn(&["close_list_contacts", "close_create_lead", "close_get_lead", "close_delete_lead"]),
+            ["close"]
+        );
         assert!(learn(&["list_users", "list_groups", "list_roles", "list_keys"]).is_empty());
         assert!(learn(&["jira_get", "jira_create", "jira_delete"]).is_empty());
     }

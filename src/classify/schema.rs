@@ -88,14 +88,22 @@ pub(super) fn read_schema(lexicon: &Lexicon, schema: &Value, scratch: &mut Scrat
     out
 }
 
-fn property(lexicon: &Lexicon, node: &Node<'_>, scratch: &mut Scratch, out: &mut SchemaReading, path_beside: &mut bool) {
+fn property(
+    lexicon: &Lexicon,
+    node: &Node<'_>,
+    scratch: &mut Scratch,
+    out: &mut SchemaReading,
+    path_beside: &mut bool,
+) {
     let Value::Object(map) = node.schema else { return };
     let declares = property_of(&node.pointer, &node.name);
     if node.depth == 1 && declares {
         out.arguments += 1;
     }
     scratch.reduced.clear();
-    scratch.reduced.extend(node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
+    scratch
+        .reduced
+        .extend(node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())));
     let reduced = scratch.reduced.as_str();
     if node.depth == 1 && matches!(reduced, "path" | "url" | "endpoint" | "uri") {
         *path_beside = true;
@@ -110,7 +118,20 @@ fn property(lexicon: &Lexicon, node: &Node<'_>, scratch: &mut Scratch, out: &mut
     let row = &lexicon.signals().argument[rule as usize];
     let deed = row.effect == Effect::Deed || reduced == "command" || reduced == "cmd";
     if deed {
-        let strong = matches!(reduced, "action" | "operation" | "op" | "subcommand" | "verb" | "operationtype" | "actiontype" | "method" | "command" | "cmd" | "mode");
+        let strong = matches!(
+            reduced,
+            "action"
+                | "operation"
+                | "op"
+                | "subcommand"
+                | "verb"
+                | "operationtype"
+                | "actiontype"
+                | "method"
+                | "command"
+                | "cmd"
+                | "mode"
+        );
         let before = out.actions.len();
         values(lexicon, node, map, strong, &mut scratch.words, out);
         if reduced == "method" && node.depth == 1 && declares && out.actions.len() == before && is_http(map) {
@@ -130,9 +151,7 @@ fn property(lexicon: &Lexicon, node: &Node<'_>, scratch: &mut Scratch, out: &mut
 
 /// Whether the last step of `pointer` is the property `name`.
 fn property_of(pointer: &str, name: &str) -> bool {
-    pointer
-        .strip_suffix(escape(name).as_str())
-        .is_some_and(|parent| parent.ends_with("/properties/"))
+    pointer.strip_suffix(escape(name).as_str()).is_some_and(|parent| parent.ends_with("/properties/"))
 }
 
 /// Whether an argument's type and description bear out what its name says.
@@ -150,11 +169,27 @@ fn fits(effect: Effect, map: &serde_json::Map<String, Value>, reduced: &str) -> 
             if matches!(kind, "object" | "boolean" | "number" | "integer") {
                 return false;
             }
-            let clear = !matches!(reduced, "code" | "expression" | "function" | "command" | "commands" | "cmd" | "script" | "shell");
+            let clear = !matches!(
+                reduced,
+                "code" | "expression" | "function" | "command" | "commands" | "cmd" | "script" | "shell"
+            );
             clear
-                || ["javascript", "python", "code to", "script", "shell", "execute", "typescript", "program", "to run", "bash", "source code", "evaluate"]
-                    .iter()
-                    .any(|w| described.contains(w))
+                || [
+                    "javascript",
+                    "python",
+                    "code to",
+                    "script",
+                    "shell",
+                    "execute",
+                    "typescript",
+                    "program",
+                    "to run",
+                    "bash",
+                    "source code",
+                    "evaluate",
+                ]
+                .iter()
+                .any(|w| described.contains(w))
                 || described.is_empty()
         }
         Effect::Deed => false,
@@ -187,11 +222,20 @@ fn is_http(map: &serde_json::Map<String, Value>) -> bool {
 }
 
 /// The deeds among the values of an argument.
-fn values(lexicon: &Lexicon, node: &Node<'_>, map: &serde_json::Map<String, Value>, strong: bool, words: &mut Words, out: &mut SchemaReading) {
+fn values(
+    lexicon: &Lexicon,
+    node: &Node<'_>,
+    map: &serde_json::Map<String, Value>,
+    strong: bool,
+    words: &mut Words,
+    out: &mut SchemaReading,
+) {
     let default = map.get("default").and_then(Value::as_str);
     let mut list: Vec<(String, &str)> = Vec::new();
     if let Some(Value::Array(items)) = map.get("enum") {
-        list.extend(items.iter().enumerate().filter_map(|(i, v)| Some((format!("{}/enum/{i}", node.pointer), v.as_str()?))));
+        list.extend(
+            items.iter().enumerate().filter_map(|(i, v)| Some((format!("{}/enum/{i}", node.pointer), v.as_str()?))),
+        );
     } else if let Some(Value::String(value)) = map.get("const") {
         list.push((format!("{}/const", node.pointer), value));
     }
@@ -241,7 +285,11 @@ fn values(lexicon: &Lexicon, node: &Node<'_>, map: &serde_json::Map<String, Valu
     }
     // The same argument of several branches of a schema is listed once a value.
     for action in seen {
-        if !out.actions.iter().any(|a| a.action.argument == action.action.argument && a.action.value == action.action.value) {
+        if !out
+            .actions
+            .iter()
+            .any(|a| a.action.argument == action.action.argument && a.action.value == action.action.value)
+        {
             out.actions.push(action);
         }
     }
@@ -257,7 +305,13 @@ fn action_facets(class: Class, facets: Facets) -> Facets {
 }
 
 /// Deeds that only the argument's description lists.
-fn prose(lexicon: &Lexicon, node: &Node<'_>, map: &serde_json::Map<String, Value>, words: &mut Words, out: &mut SchemaReading) {
+fn prose(
+    lexicon: &Lexicon,
+    node: &Node<'_>,
+    map: &serde_json::Map<String, Value>,
+    words: &mut Words,
+    out: &mut SchemaReading,
+) {
     let Some(described) = map.get("description").and_then(Value::as_str) else { return };
     split_prose(described, 400, words);
     let mut found: Vec<(u16, Span, String)> = Vec::new();

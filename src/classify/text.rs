@@ -33,17 +33,102 @@ impl TextReading {
 fn leads(word: &str) -> bool {
     matches!(
         word,
-        "this" | "the" | "tool" | "it" | "will" | "can" | "is" | "used" | "use" | "to" | "allows" | "allow" | "you" | "lets"
-            | "let" | "helps" | "help" | "please" | "command" | "function" | "endpoint" | "api" | "a" | "an" | "mcp"
-            | "that" | "which" | "quickly" | "safely" | "directly" | "easily" | "programmatically" | "automatically"
-            | "simply" | "also" | "and" | "then" | "permanently" | "immediately" | "irreversibly" | "securely"
-            | "efficiently" | "instantly" | "temporarily" | "asynchronously" | "enables" | "enable_to" | "for" | "your"
-            | "users" | "user" | "agent" | "agents" | "us" | "me" | "utility" | "operation" | "method" | "be" | "should"
-            | "when" | "only" | "optionally" | "either" | "manually" | "atomically" | "completely" | "fully" | "performs"
-            | "perform" | "force" | "batch" | "bulk" | "deprecated" | "beta" | "experimental" | "now" | "primary"
-            | "instructions" | "step" | "action" | "purpose" | "description" | "summary" | "synchronously" | "soft"
-            | "hard" | "cleanly" | "intelligently" | "recursively" | "conditionally" | "may" | "provides" | "ability"
-            | "capability" | "must"
+        "this"
+            | "the"
+            | "tool"
+            | "it"
+            | "will"
+            | "can"
+            | "is"
+            | "used"
+            | "use"
+            | "to"
+            | "allows"
+            | "allow"
+            | "you"
+            | "lets"
+            | "let"
+            | "helps"
+            | "help"
+            | "please"
+            | "command"
+            | "function"
+            | "endpoint"
+            | "api"
+            | "a"
+            | "an"
+            | "mcp"
+            | "that"
+            | "which"
+            | "quickly"
+            | "safely"
+            | "directly"
+            | "easily"
+            | "programmatically"
+            | "automatically"
+            | "simply"
+            | "also"
+            | "and"
+            | "then"
+            | "permanently"
+            | "immediately"
+            | "irreversibly"
+            | "securely"
+            | "efficiently"
+            | "instantly"
+            | "temporarily"
+            | "asynchronously"
+            | "enables"
+            | "enable_to"
+            | "for"
+            | "your"
+            | "users"
+            | "user"
+            | "agent"
+            | "agents"
+            | "us"
+            | "me"
+            | "utility"
+            | "operation"
+            | "method"
+            | "be"
+            | "should"
+            | "when"
+            | "only"
+            | "optionally"
+            | "either"
+            | "manually"
+            | "atomically"
+            | "completely"
+            | "fully"
+            | "performs"
+            | "perform"
+            | "force"
+            | "batch"
+            | "bulk"
+            | "deprecated"
+            | "beta"
+            | "experimental"
+            | "now"
+            | "primary"
+            | "instructions"
+            | "step"
+            | "action"
+            | "purpose"
+            | "description"
+            | "summary"
+            | "synchronously"
+            | "soft"
+            | "hard"
+            | "cleanly"
+            | "intelligently"
+            | "recursively"
+            | "conditionally"
+            | "may"
+            | "provides"
+            | "ability"
+            | "capability"
+            | "must"
     )
 }
 
@@ -51,11 +136,57 @@ fn leads(word: &str) -> bool {
 fn is_aside(word: &str) -> bool {
     matches!(
         word,
-        "do" | "don't" | "don’t" | "never" | "before" | "after" | "if" | "note" | "notes" | "prefer" | "see" | "requires"
-            | "require" | "important" | "example" | "examples" | "always" | "avoid" | "unless" | "once" | "instead" | "not"
-            | "however" | "warning" | "caution" | "tip" | "tips" | "call" | "ensure" | "make" | "remember" | "prerequisites"
-            | "best" | "supports" | "whether" | "pass" | "provide" | "set" | "specify" | "must" | "optional" | "required"
-            | "default" | "defaults" | "limit" | "returns" | "return" | "useful" | "by" | "with" | "how" | "where"
+        "do" | "don't"
+            | "don’t"
+            | "never"
+            | "before"
+            | "after"
+            | "if"
+            | "note"
+            | "notes"
+            | "prefer"
+            | "see"
+            | "requires"
+            | "require"
+            | "important"
+            | "example"
+            | "examples"
+            | "always"
+            | "avoid"
+            | "unless"
+            | "once"
+            | "instead"
+            | "not"
+            | "however"
+            | "warning"
+            | "caution"
+            | "tip"
+            | "tips"
+            | "call"
+            | "ensure"
+            | "make"
+            | "remember"
+            | "prerequisites"
+            | "best"
+            | "supports"
+            | "whether"
+            | "pass"
+            | "provide"
+            | "set"
+            | "specify"
+            | "must"
+            | "optional"
+            | "required"
+            | "default"
+            | "defaults"
+            | "limit"
+            | "returns"
+            | "return"
+            | "useful"
+            | "by"
+            | "with"
+            | "how"
+            | "where"
     )
 }
 
@@ -63,8 +194,24 @@ fn is_aside(word: &str) -> bool {
 fn ends_reading(word: &str) -> bool {
     matches!(
         word,
-        "args" | "arguments" | "parameters" | "params" | "returns" | "example" | "examples" | "usage" | "inputs" | "output"
-            | "outputs" | "response" | "input" | "errors" | "raises" | "parámetros" | "paramètres" | "parameter"
+        "args"
+            | "arguments"
+            | "parameters"
+            | "params"
+            | "returns"
+            | "example"
+            | "examples"
+            | "usage"
+            | "inputs"
+            | "output"
+            | "outputs"
+            | "response"
+            | "input"
+            | "errors"
+            | "raises"
+            | "parámetros"
+            | "paramètres"
+            | "parameter"
     )
 }
 
@@ -107,7 +254,13 @@ pub(super) fn read_text(lexicon: &Lexicon, words: &Words) -> TextReading {
 
 /// The deed of one sentence and those joined to it. A `strict` reading takes a deed only where
 /// the sentence begins with it.
-fn read_sentence(lexicon: &Lexicon, words: &Words, start: usize, end: usize, strict: bool) -> Option<(Vec<Deed>, Object)> {
+fn read_sentence(
+    lexicon: &Lexicon,
+    words: &Words,
+    start: usize,
+    end: usize,
+    strict: bool,
+) -> Option<(Vec<Deed>, Object)> {
     let index = lexicon.index();
     let mut at = start;
     let mut led = false;
@@ -130,8 +283,10 @@ fn read_sentence(lexicon: &Lexicon, words: &Words, start: usize, end: usize, str
         }
         if let Some((verb, form)) = index.word(word).verb {
             let row = &lexicon.verbs()[verb as usize];
-            let compound = at + 1 < end && index.compound(word, words.text(at + 1)) && words.word(at + 1).before == Break::Space;
-            let named = noun_before && (row.noun != Noun::Rarely || matches!(form, Form::Past | Form::Ing | Form::Noun));
+            let compound =
+                at + 1 < end && index.compound(word, words.text(at + 1)) && words.word(at + 1).before == Break::Space;
+            let named =
+                noun_before && (row.noun != Noun::Rarely || matches!(form, Form::Past | Form::Ing | Form::Noun));
             let fits = match form {
                 Form::Base | Form::Third => true,
                 Form::Ing => led || (words.word(at).capital && !strict),
@@ -183,16 +338,47 @@ fn noun_phrase(words: &Words, from: usize, end: usize) -> usize {
 }
 
 /// Deeds joined to the one at `at`: `create, update or delete`, `search files and delete them`.
-fn joined(lexicon: &Lexicon, words: &Words, at: usize, end: usize, form: Form, deeds: &mut Vec<Deed>, all: &mut Object) {
+fn joined(
+    lexicon: &Lexicon,
+    words: &Words,
+    at: usize,
+    end: usize,
+    form: Form,
+    deeds: &mut Vec<Deed>,
+    all: &mut Object,
+) {
     let index = lexicon.index();
     let mut list = true;
     for i in at + 1..end.min(at + 26) {
         let word = words.word(i);
-        if matches!(words.text(i), "to" | "if" | "when" | "that" | "which" | "before" | "by" | "can" | "instead" | "e.g" | "such" | "like" | "as" | "unless" | "how" | "without" | "not" | "never" | "so") && !list {
+        if matches!(
+            words.text(i),
+            "to" | "if"
+                | "when"
+                | "that"
+                | "which"
+                | "before"
+                | "by"
+                | "can"
+                | "instead"
+                | "e.g"
+                | "such"
+                | "like"
+                | "as"
+                | "unless"
+                | "how"
+                | "without"
+                | "not"
+                | "never"
+                | "so"
+        ) && !list
+        {
             break;
         }
-        let conjunction = is_conjunction(words.text(i - 1)) && words.text(i - 1).len() > 1 || words.text(i - 1) == "also";
-        let separated = matches!(word.before, Break::Slash | Break::Comma) || (word.before == Break::Bracket && i == at + 1);
+        let conjunction =
+            is_conjunction(words.text(i - 1)) && words.text(i - 1).len() > 1 || words.text(i - 1) == "also";
+        let separated =
+            matches!(word.before, Break::Slash | Break::Comma) || (word.before == Break::Bracket && i == at + 1);
         let verb = index.word(words.text(i)).verb;
         let previous_deed = deeds.last().is_some_and(|d| d.at + 1 == i || (conjunction && d.at + 2 == i));
         list &= conjunction || separated || is_conjunction(words.text(i)) || verb.is_some();
@@ -246,12 +432,30 @@ pub(super) fn is_denied(text: &str, at: usize) -> bool {
     let before = &text[from..at];
     let clause = before.rfind(['.', ';', '\n']).map_or(before, |i| &before[i + 1..]);
     let clause = clause.to_ascii_lowercase();
-    ["not ", "n't ", "never ", "without ", "no ", "instead of ", "avoid ", "rather than ", "won't ", "cannot ", "unless ", "prevent", "nor "]
-        .iter()
-        .any(|word| clause.contains(word))
+    [
+        "not ",
+        "n't ",
+        "never ",
+        "without ",
+        "no ",
+        "instead of ",
+        "avoid ",
+        "rather than ",
+        "won't ",
+        "cannot ",
+        "unless ",
+        "prevent",
+        "nor ",
+    ]
+    .iter()
+    .any(|word| clause.contains(word))
 }
 
 /// The worst class among later deeds that are strong enough to count.
 pub(super) fn worst_later(reading: &TextReading) -> Option<&Deed> {
-    reading.later.iter().filter(|d| d.class == Class::Destructive && d.weight >= 0.6).max_by(|a, b| a.weight.total_cmp(&b.weight))
+    reading
+        .later
+        .iter()
+        .filter(|d| d.class == Class::Destructive && d.weight >= 0.6)
+        .max_by(|a, b| a.weight.total_cmp(&b.weight))
 }

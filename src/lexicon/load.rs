@@ -133,7 +133,12 @@ fn fault(path: &Path, message: String) -> Diagnostic {
     Diagnostic::error("bad-lexicon", path, message, "see docs/lexicon.md for what a row may hold")
 }
 
-fn parse(verbs: &str, signals: &str, verbs_path: &Path, signals_path: &Path) -> Result<(Vec<Verb>, Signals), Vec<Diagnostic>> {
+fn parse(
+    verbs: &str,
+    signals: &str,
+    verbs_path: &Path,
+    signals_path: &Path,
+) -> Result<(Vec<Verb>, Signals), Vec<Diagnostic>> {
     let at = |path: &Path, text: &str, e: &toml::de::Error| {
         let mut diagnostic = fault(path, e.message().to_owned());
         if let Some(span) = e.span() {

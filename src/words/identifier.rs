@@ -103,7 +103,15 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_name_falls_into_the_same_words() {
-        for name in ["list_open_issues", "list-open-issues", "listOpenIssues", "ListOpenIssues", "list.open/issues", "List Open Issues", "LIST_OPEN_ISSUES"] {
+        for name in [
+            "list_open_issues",
+            "list-open-issues",
+            "listOpenIssues",
+            "ListOpenIssues",
+            "list.open/issues",
+            "List Open Issues",
+            "LIST_OPEN_ISSUES",
+        ] {
             assert_eq!(split(name), ["list", "open", "issues"], "{name}");
         }
     }

@@ -59,7 +59,8 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
         let next = bytes.get(at + 1).copied();
         before = before.max(match byte {
             b'!' | b'?' => Break::Sentence,
-            b'.' if next.is_none_or(|n| n.is_ascii_whitespace() || matches!(n, b'"' | b'\'' | b')' | b'*' | b'`' | b'<'))
+            b'.' if next
+                .is_none_or(|n| n.is_ascii_whitespace() || matches!(n, b'"' | b'\'' | b')' | b'*' | b'`' | b'<'))
                 && !abbreviation(words) =>
             {
                 Break::Sentence
