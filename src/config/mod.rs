@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::catalog::nearest;
 use crate::diagnostic::{Diagnostic, Position};
+use crate::policy::Numbers;
 use keys::{KEYS, Kind};
 
 /// The file's name beside a catalogue folder.
@@ -24,7 +25,7 @@ pub struct Config {
     /// `[gateway]`
     pub gateway: Gateway,
     /// `[limits]`: calls a minute.
-    pub limits: Limits,
+    pub limits: Numbers,
     /// `[output]`
     pub output: OutputKinds,
     /// `[aliases]`: old `server` or `server/tool` → new.
@@ -89,26 +90,6 @@ pub struct Gateway {
 impl Default for Gateway {
     fn default() -> Self {
         Self { name: "your gateway".to_owned(), url: None }
-    }
-}
-
-/// `[limits]`: calls a minute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Limits {
-    /// Write, severity Medium.
-    pub write: u64,
-    /// Write, severity High.
-    pub write_high: u64,
-    /// Read with `reads_secrets`.
-    pub read_secrets: u64,
-    /// Destructive under the profile `open`.
-    pub destructive: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { write: 30, write_high: 10, read_secrets: 30, destructive: 1 }
     }
 }
 

@@ -1,1 +1,30 @@
 //! Verdict → rule; rules → `policy.json` and the other formats; `decide()` proves what it does.
+//!
+//! ```text
+//! condition, document   the document as a type, exactly serialised
+//! decide                what a gateway answers to one call
+//! numbers, recommend    verdict → rule
+//! profile               rules → a document for a tool or for a server
+//! explain               claims, sentence and call-by-call rows, all computed by decide()
+//! printed               the JSON text and the lines that decide
+//! ```
+
+mod condition;
+mod decide;
+mod document;
+mod explain;
+#[cfg(test)]
+mod fixture;
+mod numbers;
+mod printed;
+mod profile;
+mod recommend;
+
+pub use condition::{Condition, Path, Pattern, Test};
+pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
+pub use document::{Clause, Entry, Fallback, Limit, Policy, Window};
+pub use explain::{CallRow, Claims, Outcome, Selected, Subject, calls, outcome, outcomes, sentence};
+pub use numbers::Numbers;
+pub use printed::{Printed, printed};
+pub use profile::{Profile, server_document, tool_document};
+pub use recommend::{Rule, recommend};

@@ -1,0 +1,11 @@
+//! What a document does, in words and as a table: nothing that `decide()` does not return.
+//!
+//! [`Claims`] are found by asking `decide()`; sentence and rows are written from them alone.
+
+mod calls;
+mod claims;
+mod sentence;
+
+pub use calls::{CallRow, Subject, calls};
+pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
+pub use sentence::sentence;

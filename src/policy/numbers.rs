@@ -1,0 +1,23 @@
+//! The one table of numbers that recommendations use.
+
+use serde::Deserialize;
+
+/// Calls a minute that a recommended rule allows; `[limits]` in `toolcard.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Numbers {
+    /// Write, severity Medium.
+    pub write: u64,
+    /// Write, severity High.
+    pub write_high: u64,
+    /// Read with `reads_secrets`.
+    pub read_secrets: u64,
+    /// Destructive under the profile `open`.
+    pub destructive: u64,
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self { write: 30, write_high: 10, read_secrets: 30, destructive: 1 }
+    }
+}

@@ -1,0 +1,127 @@
+//! Rules → a document, for one tool or for a whole server.
+
+use super::document::EVERY_TOOL;
+use super::recommend::{MONEY, deny, per_minute};
+use super::{Numbers, Policy, Rule, recommend};
+use crate::classify::{Class, Facet, Verdict};
+use crate::manifest::Tool;
+
+/// How much of a server a document lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// Only Read tools.
+    ReadOnly,
+    /// Every tool under its recommended rule.
+    Guarded,
+    /// Every tool, Write and Destructive limited, money still denied.
+    Open,
+}
+
+impl Profile {
+    /// All profiles, strictest first.
+    pub const ALL: [Self; 3] = [Self::ReadOnly, Self::Guarded, Self::Open];
+
+    /// `read-only`, `guarded` or `open`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read-only",
+            Self::Guarded => "guarded",
+            Self::Open => "open",
+        }
+    }
+
+    /// The profile of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.name() == text)
+    }
+
+    /// The rule of one tool under this profile; `None` where the tool is not named and so denied.
+    pub fn rule(self, tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Option<Rule> {
+        if self == Self::ReadOnly && verdict.class != Class::Read {
+            return None;
+        }
+        let rule = recommend(tool, verdict, numbers);
+        if self != Self::Open || verdict.class != Class::Destructive {
+            return Some(rule);
+        }
+        Some(match rule {
+            Rule::Hide if verdict.facets.has(Facet::MovesMoney) => deny(MONEY),
+            Rule::Entry(entry) if verdict.facets.has(Facet::MovesMoney) => Rule::Entry(entry),
+            _ => Rule::Entry(super::Entry {
+                limits: per_minute(&tool.name, numbers.destructive),
+                ..super::Entry::default()
+            }),
+        })
+    }
+}
+
+/// The whole document for one tool: it, under its rule, and nothing else.
+pub fn tool_document(name: &str, rule: &Rule) -> Policy {
+    let mut policy = Policy::deny_all();
+    put(&mut policy, name, rule.clone());
+    policy
+}
+
+/// The whole document for a server.
+pub fn server_document<'a>(
+    tools: impl IntoIterator<Item = (&'a Tool, &'a Verdict)>,
+    profile: Profile,
+    numbers: &Numbers,
+) -> Policy {
+    let mut policy = Policy::deny_all();
+    for (tool, verdict) in tools {
+        if let Some(rule) = profile.rule(tool, verdict, numbers) {
+            put(&mut policy, &tool.name, rule);
+        }
+    }
+    policy.hide.sort_unstable();
+    policy.hide.dedup();
+    policy
+}
+
+fn put(policy: &mut Policy, name: &str, rule: Rule) {
+    match rule {
+        // In `hide` this name would mean every tool; left out, it is denied like all that is not listed.
+        Rule::Hide if name == EVERY_TOOL => {}
+        Rule::Hide => policy.hide.push(name.to_owned()),
+        Rule::Entry(entry) => {
+            policy.tools.insert(name.to_owned(), entry);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{tool, verdict};
+    use super::*;
+    use crate::policy::{Answer, decide};
+    use serde_json::json;
+
+    #[test]
+    fn the_profiles_let_through_what_they_say() {
+        let money = [Facet::MovesMoney];
+        let tools = [
+            (tool("read"), verdict(Class::Read, &[])),
+            (tool("write"), verdict(Class::Write, &[])),
+            (tool("wipe"), verdict(Class::Destructive, &[])),
+            (tool("pay"), verdict(Class::Destructive, &money)),
+        ];
+        let answers = Profile::ALL.map(|profile| {
+            let policy = server_document(tools.iter().map(|(t, v)| (t, v)), profile, &Numbers::default());
+            let answer = |name| decide(&policy, name, &json!({}), 1).answer;
+            ["read", "write", "wipe", "pay", "new"].map(answer)
+        });
+        use Answer::{Allow, Deny, Hidden};
+        assert_eq!(answers[0], [Allow, Deny, Deny, Deny, Deny]);
+        assert_eq!(answers[1], [Allow, Allow, Hidden, Deny, Deny]);
+        assert_eq!(answers[2], [Allow, Allow, Allow, Deny, Deny]);
+    }
+
+    #[test]
+    fn a_tool_named_star_hides_nobody_else() {
+        let tools = [(tool("*"), verdict(Class::Destructive, &[])), (tool("a"), verdict(Class::Read, &[]))];
+        let policy = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &Numbers::default());
+        assert_eq!(decide(&policy, "a", &json!({}), 1).answer, Answer::Allow);
+        assert_eq!(decide(&policy, "*", &json!({}), 1).answer, Answer::Deny);
+    }
+}

@@ -1,0 +1,346 @@
+//! Verdict → rule: the first that fits.
+//!
+//! 1. Money moves in a deed that remains reachable: every call is denied.
+//! 2. Deeds behind an argument, some of them harmless: the argument may only take harmless values,
+//!    and what remains is limited as the worst of it.
+//! 3. Destructive: hidden. 4. Write: limited. 5. Read of secrets: limited. 6. Read: allowed.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Clause, Condition, Entry, Limit, Numbers, Path, Test, Window};
+use crate::classify::{Action, Class, Facet, Facets, Place, Severity, SpeaksFor, Verdict};
+use crate::manifest::{Tool, schema};
+
+/// The recommended entry for one tool.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Rule {
+    /// The name stands in `hide`.
+    Hide,
+    /// The entry stands under the name in `tools`.
+    Entry(Entry),
+}
+
+/// What the agent is told when a tool that moves money is called.
+pub const MONEY: &str = "This call would move money, and this policy has no approval step. Ask a person to make the \
+                         payment, or to change the policy.";
+
+/// The recommended rule.
+pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Rule {
+    match Narrowed::of(tool, verdict) {
+        Some(narrowed) if !narrowed.facets.has(Facet::MovesMoney) => {
+            let limits = limit(&tool.name, narrowed.class, narrowed.facets, numbers);
+            Rule::Entry(Entry { deny_if: narrowed.clauses, limits, ..Entry::default() })
+        }
+        _ if verdict.facets.has(Facet::MovesMoney) => deny(MONEY),
+        _ if verdict.class == Class::Destructive => Rule::Hide,
+        _ => {
+            Rule::Entry(Entry { limits: limit(&tool.name, verdict.class, verdict.facets, numbers), ..Entry::default() })
+        }
+    }
+}
+
+/// An entry that denies every call with a message.
+pub(super) fn deny(message: &str) -> Rule {
+    let clause = Clause { conditions: Vec::new(), on_deny: Some(message.to_owned()) };
+    Rule::Entry(Entry { deny_if: vec![clause], ..Entry::default() })
+}
+
+/// One limit a minute, under the tool's own counter.
+pub(super) fn per_minute(tool: &str, max: u64) -> Vec<Limit> {
+    vec![Limit { counter: format!("{tool}_rate"), window: Window::Minute, max }]
+}
+
+fn limit(tool: &str, class: Class, facets: Facets, numbers: &Numbers) -> Vec<Limit> {
+    match class {
+        Class::Read if facets.has(Facet::ReadsSecrets) => per_minute(tool, numbers.read_secrets),
+        Class::Read => Vec::new(),
+        _ if Severity::of(class, facets) == Severity::High => per_minute(tool, numbers.write_high),
+        _ => per_minute(tool, numbers.write),
+    }
+}
+
+/// A tool whose dangerous deeds a document can deny by an argument's value.
+struct Narrowed {
+    clauses: Vec<Clause>,
+    /// The worst class that remains.
+    class: Class,
+    /// The facets that remain.
+    facets: Facets,
+}
+
+impl Narrowed {
+    /// `None` where there is nothing to deny by a value, or where denying values is not enough:
+    /// other evidence makes the tool Destructive, a person replaced its class, or an argument
+    /// cannot be named or has no harmless value.
+    fn of(tool: &Tool, verdict: &Verdict) -> Option<Self> {
+        if verdict.actions.is_empty()
+            || verdict.base_class == Class::Destructive
+            || verdict.class != verdict.heuristic_class
+        {
+            return None;
+        }
+        // One value may stand for several deeds, in several branches of a schema.
+        let mut values: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+        for action in &verdict.actions {
+            *values.entry((&action.argument, &action.value)).or_insert(true) &= harmless(action);
+        }
+        let kept = |a: &&Action| values.get(&(a.argument.as_str(), a.value.as_str())) == Some(&true);
+        let mut arguments: Vec<&str> = Vec::new();
+        for action in verdict.actions.iter().filter(|a| !kept(a)) {
+            if !arguments.contains(&action.argument.as_str()) {
+                arguments.push(&action.argument);
+            }
+        }
+        if arguments.is_empty() {
+            return None;
+        }
+        let clauses = arguments
+            .into_iter()
+            .map(|argument| {
+                let of_it = || verdict.actions.iter().filter(move |a| a.argument == argument);
+                let values: Vec<&Action> = of_it().filter(kept).collect();
+                let mut defaults = of_it().filter(|a| a.default).peekable();
+                let default = defaults.peek().is_some() && defaults.all(|a| kept(&a));
+                clause(tool, argument, &values, default)
+            })
+            .collect::<Option<Vec<Clause>>>()?;
+        let class = verdict.actions.iter().filter(kept).map(|a| a.class).max();
+        let facets = verdict.facets.iter().filter(|facet| {
+            let (mut left, mut gone) = (false, false);
+            for action in verdict.actions.iter().filter(|a| a.facets.has(*facet)) {
+                if kept(&action) { left = true } else { gone = true }
+            }
+            left || !gone || seen_outside_values(verdict, *facet)
+        });
+        Some(Self {
+            clauses,
+            class: class.map_or(verdict.base_class, |c| c.max(verdict.base_class)),
+            facets: facets.collect(),
+        })
+    }
+}
+
+fn harmless(action: &Action) -> bool {
+    action.class != Class::Destructive && !action.facets.has(Facet::MovesMoney)
+}
+
+/// Whether anything but a value of an argument speaks for the facet.
+fn seen_outside_values(verdict: &Verdict, facet: Facet) -> bool {
+    verdict.evidence.iter().any(|e| e.speaks_for == SpeaksFor::Facet(facet) && !is_value(&e.place))
+}
+
+/// Whether a place is an entry of an `enum` or a `const`, and no property of such a name.
+fn is_value(place: &Place) -> bool {
+    let Place::Pointer(pointer) = place else { return false };
+    let mut steps = pointer.rsplit('/');
+    match (steps.next(), steps.next(), steps.next()) {
+        (Some("const"), Some(parent), _) => parent != "properties",
+        (Some(index), Some("enum"), Some(parent)) => {
+            parent != "properties" && index.bytes().all(|b| b.is_ascii_digit())
+        }
+        _ => false,
+    }
+}
+
+/// The clause that denies every value of `argument` but those of `kept`; `None` where the argument
+/// cannot be named without doubt or nothing is kept. `default` tells that the schema's default is
+/// among them.
+fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Clause> {
+    let path = Path::of_argument(argument)?;
+    let declared = declared_values(tool, argument)?;
+    let mut values: Vec<Value> = Vec::new();
+    for action in kept {
+        let before = values.len();
+        for value in declared.iter().filter(|v| text_of(v) == action.value) {
+            if !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+        let text = json!(action.value);
+        if values.len() == before && !values.iter().any(|v| text_of(v) == action.value) {
+            values.push(text);
+        }
+    }
+    if values.is_empty() {
+        return None;
+    }
+    let on_deny = Some(narrowed_message(argument, &values));
+    let mut conditions = vec![Condition { path: path.clone(), test: Test::NotIn(values) }];
+    // A nested argument's default says nothing of a call without the object around it.
+    if default && !argument.contains('.') {
+        conditions.push(Condition { path, test: Test::Exists(true) });
+    }
+    Some(Clause { conditions, on_deny })
+}
+
+/// The scalar values that the schema declares for an argument, in its order; `None` where no
+/// property, or more than one reading of the path, is meant by it.
+pub(super) fn declared_values(tool: &Tool, argument: &str) -> Option<Vec<Value>> {
+    let depth = argument.split('.').count();
+    let mut values: Vec<Value> = Vec::new();
+    let (mut found, mut ambiguous) = (false, false);
+    schema::walk(&tool.input_schema, "", &mut |node| {
+        if node.path != argument {
+            return;
+        }
+        found = true;
+        ambiguous |= node.depth != depth;
+        let listed = node.schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for value in listed.iter().chain(node.schema.get("const")) {
+            if !value.is_object() && !value.is_array() && !values.contains(value) {
+                values.push(value.clone());
+            }
+        }
+    });
+    (found && !ambiguous).then_some(values)
+}
+
+/// A scalar as an action's value spells it.
+pub(super) fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Tells what to do; values are named where they are few and plain.
+fn narrowed_message(argument: &str, values: &[Value]) -> String {
+    let plain = |text: &String| {
+        !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.- ".contains(&b))
+    };
+    let texts: Vec<String> = values.iter().map(text_of).collect();
+    if texts.len() <= 12 && texts.iter().all(plain) {
+        format!(
+            "Only these values of {argument} are allowed: {}. For another, ask a person to change the policy.",
+            texts.join(", ")
+        )
+    } else {
+        format!(
+            "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it."
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{action, tool, verdict};
+    use super::*;
+
+    fn rule(schema: Value, verdict: &Verdict) -> Value {
+        let tool = Tool { input_schema: schema, ..tool("t") };
+        match recommend(&tool, verdict, &Numbers::default()) {
+            Rule::Hide => json!("hide"),
+            Rule::Entry(entry) => serde_json::to_value(entry).expect("serialises"),
+        }
+    }
+
+    fn mixed() -> Verdict {
+        let mut v = verdict(Class::Destructive, &[]);
+        v.base_class = Class::Read;
+        v.actions = vec![
+            action("action", "list", Class::Read, &[]),
+            action("action", "create", Class::Write, &[Facet::Bulk]),
+            action("action", "delete", Class::Destructive, &[]),
+        ];
+        v
+    }
+
+    fn schema() -> Value {
+        json!({"properties": {"action": {"enum": ["list", "create", "delete"]}}})
+    }
+
+    #[test]
+    fn each_class_gets_the_rule_of_the_table() {
+        assert_eq!(rule(json!({}), &verdict(Class::Read, &[])), json!({}));
+        let max = |v: &Verdict| rule(json!({}), v)["limits"][0]["max"].clone();
+        assert_eq!(max(&verdict(Class::Read, &[Facet::ReadsSecrets])), 30);
+        assert_eq!(max(&verdict(Class::Write, &[])), 30);
+        assert_eq!(max(&verdict(Class::Write, &[Facet::Bulk])), 10);
+        assert_eq!(rule(json!({}), &verdict(Class::Destructive, &[])), "hide");
+        assert_eq!(rule(json!({}), &verdict(Class::Destructive, &[Facet::RunsCode])), "hide");
+    }
+
+    #[test]
+    fn a_tool_that_moves_money_is_denied_with_a_message_that_tells_what_to_do() {
+        for class in Class::ALL {
+            let entry = rule(json!({}), &verdict(class, &[Facet::MovesMoney]));
+            assert_eq!(entry["deny_if"], json!([{"conditions": [], "on_deny": MONEY}]));
+        }
+    }
+
+    #[test]
+    fn mixed_deeds_keep_only_harmless_values_and_the_limit_of_the_worst_of_them() {
+        let entry = rule(schema(), &mixed());
+        let condition = json!({"path": "args.action", "op": "not_in", "value": ["list", "create"]});
+        assert_eq!(entry["deny_if"][0]["conditions"], json!([condition]));
+        assert_eq!(entry["limits"][0]["max"], 30, "bulk is no facet of this verdict");
+        let mut bulk = mixed();
+        bulk.facets.add(Facet::Bulk);
+        assert_eq!(rule(schema(), &bulk)["limits"][0]["max"], 10);
+        let mut reads = mixed();
+        reads.actions.remove(1);
+        assert_eq!(rule(schema(), &reads).get("limits"), None);
+    }
+
+    #[test]
+    fn a_harmless_default_lets_the_argument_be_absent_and_another_does_not() {
+        let mut v = mixed();
+        v.actions[0].default = true;
+        let exists = json!({"path": "args.action", "op": "exists", "value": true});
+        assert_eq!(rule(schema(), &v)["deny_if"][0]["conditions"][1], exists);
+        v.actions[0].default = false;
+        v.actions[2].default = true;
+        assert_eq!(rule(schema(), &v)["deny_if"][0]["conditions"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn what_cannot_be_named_without_doubt_is_hidden() {
+        let at = |path: &str, schema: Value| {
+            let mut v = mixed();
+            v.actions.iter_mut().for_each(|a| path.clone_into(&mut a.argument));
+            rule(schema, &v)
+        };
+        let enumerated = json!({"enum": ["list", "create", "delete"]});
+        let nested = json!({"properties": {"a": {"properties": {"b": enumerated}}}});
+        assert_ne!(at("a.b", nested.clone()), "hide");
+        assert_eq!(at("a.b", json!({"properties": {"a.b": enumerated}})), "hide");
+        let both = json!({"properties": {"a.b": enumerated, "a": {"properties": {"b": enumerated}}}});
+        assert_eq!(at("a.b", both), "hide");
+        let array = json!({"properties": {"a": {"items": {"properties": {"b": enumerated}}}}});
+        assert_eq!(at("a[].b", array), "hide");
+        assert_eq!(at("gone", nested), "hide");
+        assert_eq!(at("$a", json!({"properties": {"$a": enumerated}})), "hide");
+    }
+
+    #[test]
+    fn other_evidence_for_destructive_hides_a_mixed_tool() {
+        let mut v = mixed();
+        v.base_class = Class::Destructive;
+        assert_eq!(rule(schema(), &v), "hide");
+        let mut none = mixed();
+        none.actions.drain(..2);
+        assert_eq!(rule(schema(), &none), "hide");
+        let mut replaced = mixed();
+        replaced.heuristic_class = Class::Write;
+        assert_eq!(rule(schema(), &replaced), "hide");
+    }
+
+    #[test]
+    fn values_keep_the_type_that_the_schema_declares() {
+        let mut v = mixed();
+        for (action, value) in v.actions.iter_mut().zip(["1", "true", "3"]) {
+            value.clone_into(&mut action.value);
+        }
+        let schema = json!({"properties": {"action": {"enum": [1, true, 3, "1", null]}}});
+        assert_eq!(rule(schema, &v)["deny_if"][0]["conditions"][0]["value"], json!([1, "1", true]));
+    }
+
+    #[test]
+    fn money_behind_a_value_is_denied_by_that_value_and_elsewhere_for_every_call() {
+        let mut v = mixed();
+        v.facets.add(Facet::MovesMoney);
+        v.actions[2].facets.add(Facet::MovesMoney);
+        assert_ne!(rule(schema(), &v)["deny_if"][0]["conditions"], json!([]));
+        v.actions[2].facets.remove(Facet::MovesMoney);
+        assert_eq!(rule(schema(), &v)["deny_if"][0]["conditions"], json!([]));
+    }
+}
