@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::text::{EMPTY_WORDS, words};
-use crate::classify::{Class, Facet, Facets, Severity, Verdict};
+use crate::classify::{Facet, Facets, Verdict};
 use crate::manifest::{Hint, Manifest, Tool};
 
 /// Bytes of a description that are read for words.
@@ -58,8 +58,10 @@ impl<'a> Entry<'a> {
             Some((_, verdict)) => Group::tool(verdict, name_words.len()),
         };
         let mut found = Vec::new();
+        // A filter asks for the server alone, so its words are kept beside those of the name.
         let mut see = |word: String, field: Field| {
-            if !found.iter().any(|(known, _)| *known == word) {
+            let repeats = |known: Field| known == field || field == Field::Description;
+            if !found.iter().any(|(other, known)| *other == word && repeats(*known)) {
                 found.push((word, field));
             }
         };
@@ -94,7 +96,7 @@ fn tags(tool: &Tool, verdict: &Verdict) -> Vec<String> {
         tags.push("hint:none".to_owned());
     }
     let declared = Hint::ALL.into_iter().filter_map(|hint| Some((hint, tool.annotations.declared(hint)?)));
-    tags.extend(declared.map(|(hint, value)| format!("hint:{}={value}", hint.key())));
+    tags.extend(declared.map(|(hint, value)| format!("hint:{}={value}", hint.key().to_lowercase())));
     tags
 }
 
@@ -142,8 +144,6 @@ impl Group {
 fn mask(facets: Facets) -> u32 {
     Facet::ALL.into_iter().enumerate().filter(|(_, f)| facets.has(*f)).map(|(bit, _)| 1 << bit).sum()
 }
-
-const _: () = assert!(Class::ALL.len() == 3 && Severity::ALL.len() == 4 && Facet::ALL.len() == 7);
 
 /// One document, in its final place.
 pub(super) struct Document {

@@ -8,17 +8,30 @@ use xxhash_rust::xxh3::Xxh3Default;
 
 use super::builder::{Builder, Index};
 use super::list::list;
+use crate::classify::{Class, Facet, Severity};
 
 /// Number of the byte format; a reader refuses any other.
 const FORMAT: u32 = 1;
-/// Documents of one block.
-const BLOCK: usize = 128;
-/// Bytes after which a shard of words ends.
-const SHARD_BYTES: usize = 24_000;
-/// Documents kept of a word for each field: name, server, description.
-const CAPS: [usize; 3] = [4_096, 4_096, 1_024];
-/// Words offered for typing errors, the most frequent ones.
-const COMMON_WORDS: usize = 6_000;
+/// Where files end and lists are cut. A reader learns the block from the root and the cut from each
+/// list, so they may change from build to build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Documents of one block.
+    pub block: usize,
+    /// Bytes after which a shard of words ends.
+    pub shard_bytes: usize,
+    /// Documents kept of a word for each field: name, server, description.
+    pub caps: [usize; 3],
+    /// Words offered for typing errors, the most frequent ones.
+    pub common_words: usize,
+}
+
+impl Default for Limits {
+    /// Measured with 600,000 tools: a query of three words loads about 150 kB, a third of it compressed.
+    fn default() -> Self {
+        Self { block: 128, shard_bytes: 24_000, caps: [4_096, 4_096, 1_024], common_words: 6_000 }
+    }
+}
 
 #[derive(Serialize)]
 struct Root<'a> {
@@ -26,6 +39,9 @@ struct Root<'a> {
     version: String,
     documents: usize,
     block: usize,
+    classes: [&'static str; 3],
+    severities: [&'static str; 4],
+    facets: [&'static str; 7],
     tags: &'a [String],
     groups: Vec<[u32; 5]>,
     shards: Vec<String>,
@@ -34,10 +50,10 @@ struct Root<'a> {
 impl Builder {
     /// Hands every file to `emit` as a path below the search folder and its bytes; `root.json` comes
     /// last, so that a reader never sees a root before its shards. The same entries give the same bytes.
-    pub fn write(self, mut emit: impl FnMut(&str, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    pub fn write(self, limits: Limits, mut emit: impl FnMut(&str, &[u8]) -> io::Result<()>) -> io::Result<()> {
         let index = self.finish();
         let mut hash = Xxh3Default::new();
-        for (number, block) in index.documents.chunks(BLOCK).enumerate() {
+        for (number, block) in index.documents.chunks(limits.block).enumerate() {
             let mut text = String::new();
             for document in block {
                 text.push_str(&document.line);
@@ -58,7 +74,7 @@ impl Builder {
             if word.chars().count() > 3 && !word.contains(':') {
                 common.push((lists[0].len() + lists[1].len(), word));
             }
-            if let Some(full) = shards.add(word, &lists, &starts) {
+            if let Some(full) = shards.add(word, &lists, &starts, limits) {
                 hash.update(full.as_bytes());
                 emit(&format!("w/{}.txt", shards.firsts.len() - 2), full.as_bytes())?;
             }
@@ -69,13 +85,16 @@ impl Builder {
         }
         common.retain(|(count, _)| *count > 0);
         common.sort_by(|(a, word), (b, other)| b.cmp(a).then(word.cmp(other)));
-        let common: Vec<&str> = common.iter().take(COMMON_WORDS).map(|(_, word)| &***word).collect();
+        let common: Vec<&str> = common.iter().take(limits.common_words).map(|(_, word)| &***word).collect();
         emit("words.txt", common.join("\n").as_bytes())?;
         let root = Root {
             format: FORMAT,
             version: format!("{:016x}", hash.digest()),
             documents: index.documents.len(),
-            block: BLOCK,
+            block: limits.block,
+            classes: Class::ALL.map(Class::slug),
+            severities: Severity::ALL.map(Severity::slug),
+            facets: Facet::ALL.map(Facet::name),
             tags: &index.tags,
             groups,
             shards: shards.firsts,
@@ -121,15 +140,15 @@ struct Shards {
 
 impl Shards {
     /// Appends a word; where that begins a new shard, returns the text of the one that is full.
-    fn add(&mut self, word: &str, lists: &[Vec<u32>; 3], starts: &[u32]) -> Option<String> {
+    fn add(&mut self, word: &str, lists: &[Vec<u32>; 3], starts: &[u32], limits: Limits) -> Option<String> {
         let mut line = word.to_owned();
-        for (documents, cap) in lists.iter().zip(CAPS) {
+        for (documents, cap) in lists.iter().zip(limits.caps) {
             line.push('\t');
             list(documents, starts, cap, &mut line);
         }
         line.truncate(line.trim_end_matches('\t').len());
         line.push('\n');
-        let full = self.firsts.is_empty() || self.text.len() + line.len() > SHARD_BYTES;
+        let full = self.firsts.is_empty() || self.text.len() + line.len() > limits.shard_bytes;
         let mut before = None;
         if full {
             if !self.firsts.is_empty() {

@@ -11,4 +11,5 @@ mod list;
 mod text;
 
 pub use builder::{Builder, Entry, Prepared};
+pub use files::Limits;
 pub use text::words;
