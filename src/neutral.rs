@@ -149,15 +149,17 @@ fn escape_json(text: &str) -> String {
     out
 }
 
-/// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`.
+/// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`, and
+/// so is what would make a workflow command in a log (`##[`, `##vso[`).
 pub fn terminal(text: &str) -> Cow<'_, str> {
     let bad = |c: char| c == '\n' || c == '\t' || is_hidden(c);
-    if !text.chars().any(bad) {
+    if !text.contains("##") && !text.chars().any(bad) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
+    for (i, c) in text.char_indices() {
         match c {
+            '#' if out.ends_with('#') && text[i + 1..].starts_with(['[', 'v', 'V']) => out.push_str("\\u{23}"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
             c if is_hidden(c) => {
@@ -176,6 +178,7 @@ mod tests {
     #[test]
     fn a_terminal_never_sees_a_control_or_a_direction_mark() {
         assert_eq!(terminal("a\x1b[31mb\u{202e}c\n"), "a\\u{1b}[31mb\\u{202e}c\\n");
+        assert_eq!(terminal("## a ##[error]b ###vso[c]"), "## a #\\u{23}[error]b ##\\u{23}vso[c]");
         assert!(matches!(terminal("über 名前 🙂"), Cow::Borrowed(_)));
     }
 
