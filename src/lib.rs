@@ -21,6 +21,7 @@ pub mod lexicon;
 pub mod manifest;
 pub mod neutral;
 pub mod policy;
+pub mod review;
 pub mod site;
 pub mod words;
 pub mod write;
