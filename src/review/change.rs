@@ -1,0 +1,191 @@
+//! What a review says: the changes and their sum.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::kind::Kind;
+use crate::catalog::lock::Label;
+use crate::classify::{Class, Evidence, FindingLevel as Level};
+use crate::diagnostic::Position;
+use crate::neutral;
+
+/// A place in a file of the head state; in the base state for what is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Location {
+    /// The path with `/`: from the repository's root for a revision, as it was given for a folder.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+}
+
+impl Location {
+    /// The place of a tool in its manifest, the file's beginning where none is known.
+    pub fn new(file: &str, position: Option<Position>) -> Self {
+        let Position { line, column } = position.unwrap_or(Position { line: 1, column: 1 });
+        Self { file: file.to_owned(), line, column }
+    }
+}
+
+/// What a change rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Proof {
+    /// An observation of the classifier.
+    Rule(Evidence),
+    /// A part of a definition before and after; absent where there was none.
+    Moved {
+        /// Where: `description`, `annotations/readOnlyHint`, a JSON Pointer.
+        #[serde(rename = "where")]
+        place: String,
+        /// What stood there.
+        before: Option<String>,
+        /// What stands there.
+        after: Option<String>,
+    },
+    /// A document's difference, line by line, each line with its mark (` `, `-`, `+`) before it.
+    Diff {
+        /// Which document: `policy`.
+        #[serde(rename = "where")]
+        place: &'static str,
+        /// The lines.
+        diff: Vec<String>,
+    },
+    /// Something said in our words, with server text [`neutral::quoted`].
+    Said {
+        /// The sentence.
+        text: Cow<'static, str>,
+    },
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// Which.
+    pub id: Kind,
+    /// How much it matters.
+    pub level: Level,
+    /// The server's slug.
+    pub server: String,
+    /// The tool's name; `None` where the whole server is meant.
+    pub tool: Option<String>,
+    /// What happened, a sentence without a full stop and without the tool's name. Server text in
+    /// it is [`neutral::quoted`].
+    pub message: String,
+    /// The label before.
+    pub before: Option<Label>,
+    /// The label after.
+    pub after: Option<Label>,
+    /// Why.
+    pub evidence: Vec<Proof>,
+    /// Where.
+    pub location: Option<Location>,
+}
+
+impl Change {
+    /// `server/tool` or the server alone, raw.
+    pub fn subject(&self) -> Cow<'_, str> {
+        match &self.tool {
+            Some(tool) => Cow::Owned(format!("{}/{tool}", self.server)),
+            None => Cow::Borrowed(&self.server),
+        }
+    }
+
+    /// The whole sentence: subject and what happened.
+    pub fn sentence(&self) -> String {
+        format!("{}: {}", neutral::quoted(&self.subject()), self.message)
+    }
+
+    /// Whether the tool is Destructive and was not, or was not there.
+    pub fn became_destructive(&self) -> bool {
+        let class = |label: &Option<Label>| label.as_ref().map(|l| l.class);
+        class(&self.after) == Some(Class::Destructive) && class(&self.before) != Some(Class::Destructive)
+    }
+
+    /// What sorts the worst first: level, kind, severity after.
+    fn weight(&self) -> impl Ord + use<> {
+        let severity = self.after.as_ref().or(self.before.as_ref()).map(|l| l.severity);
+        (Reverse(self.level), self.id, Reverse(severity))
+    }
+}
+
+/// What came of comparing two states.
+#[derive(Debug, Default)]
+pub struct Review {
+    /// How the base was named.
+    pub base: String,
+    /// How the head was named.
+    pub head: String,
+    /// The changes, by server, tool and kind.
+    pub changes: Vec<Change>,
+    /// How many servers the head has.
+    pub servers: usize,
+    /// How many tools the head has.
+    pub tools: usize,
+    /// What could not be compared and why: sentences of ours.
+    pub unavailable: Vec<&'static str>,
+}
+
+/// The changes in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// How the base was named.
+    pub base: String,
+    /// How the head was named.
+    pub head: String,
+    /// How many servers the head has.
+    pub servers: usize,
+    /// How many tools the head has.
+    pub tools: usize,
+    /// How many changes there are.
+    pub changes: usize,
+    /// How many of them are errors.
+    pub errors: usize,
+    /// How many are warnings.
+    pub warnings: usize,
+    /// How many are notes.
+    pub notes: usize,
+    /// How many of each id.
+    pub by_id: BTreeMap<&'static str, usize>,
+    /// What could not be compared and why.
+    pub unavailable: Vec<&'static str>,
+}
+
+impl Review {
+    /// Brings the changes into their order.
+    pub fn sort(&mut self) {
+        self.changes.sort_by(|a, b| (&a.server, &a.tool, a.id).cmp(&(&b.server, &b.tool, b.id)));
+    }
+
+    /// The changes with the worst first.
+    pub fn worst_first(&self) -> Vec<&Change> {
+        let mut changes: Vec<&Change> = self.changes.iter().collect();
+        changes.sort_by_key(|c| c.weight());
+        changes
+    }
+
+    /// The changes in numbers.
+    pub fn summary(&self) -> Summary {
+        let count = |level| self.changes.iter().filter(|c| c.level == level).count();
+        let mut by_id = BTreeMap::new();
+        for change in &self.changes {
+            *by_id.entry(change.id.id()).or_default() += 1;
+        }
+        Summary {
+            base: self.base.clone(),
+            head: self.head.clone(),
+            servers: self.servers,
+            tools: self.tools,
+            changes: self.changes.len(),
+            errors: count(Level::Error),
+            warnings: count(Level::Warning),
+            notes: count(Level::Note),
+            by_id,
+            unavailable: self.unavailable.clone(),
+        }
+    }
+}

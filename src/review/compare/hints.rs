@@ -1,0 +1,59 @@
+//! Declared hints.
+
+use super::{Seen, between, moved_text};
+use crate::classify::{Class, FindingId, FindingLevel as Level};
+use crate::manifest::{Hint, Part};
+use crate::review::change::{Change, Proof};
+use crate::review::kind::Kind;
+
+/// Returns the parts that are told here.
+pub(super) fn compare(
+    slug: &str,
+    before: Seen<'_>,
+    after: Seen<'_>,
+    moved: &[Part],
+    changes: &mut Vec<Change>,
+) -> Option<Part> {
+    let new = after.definition?;
+    if !moved.contains(&Part::Annotations) {
+        return None;
+    }
+    let claims = |seen: Seen<'_>| seen.definition.is_some_and(|d| d.tool.annotations.read_only == Some(true));
+    let wrong = after.row.label.class != Class::Read && claims(after) && !claims(before);
+    let (message, evidence) = match before.definition {
+        Some(old) => {
+            let spelled = |v: Option<bool>| v.map(|v| if v { "true" } else { "false" });
+            let flipped: Vec<Proof> = Hint::ALL
+                .into_iter()
+                .map(|hint| (hint, old.tool.annotations.declared(hint), new.tool.annotations.declared(hint)))
+                .filter(|(_, was, is)| was != is)
+                .map(|(hint, was, is)| moved_text(&format!("annotations/{}", hint.key()), spelled(was), spelled(is)))
+                .collect();
+            if flipped.is_empty() {
+                return None;
+            }
+            ("a declared hint changed", flipped)
+        }
+        None if wrong => {
+            let text = "the lock does not hold the hints that were declared".into();
+            ("the annotations changed", vec![Proof::Said { text }])
+        }
+        None => return None,
+    };
+    let contradicts = |seen: Seen<'_>| {
+        let findings = seen.definition.map(|d| d.verdict.findings.as_slice()).unwrap_or_default();
+        findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict)
+    };
+    let (level, effect) = if wrong {
+        (Level::Error, format!(", and read-only is claimed by a {} tool", after.row.label.class))
+    } else if contradicts(after) && !contradicts(before) {
+        (Level::Warning, ", and now contradicts the verdict".to_owned())
+    } else {
+        (Level::Note, String::new())
+    };
+    let mut change = between(slug, Kind::AnnotationFlipped, before, after, format!("{message}{effect}"));
+    change.level = level;
+    change.evidence = evidence;
+    changes.push(change);
+    Some(Part::Annotations)
+}

@@ -1,0 +1,136 @@
+//! One server before and after → changes. Pure: states in, changes out.
+
+mod findings;
+mod hints;
+mod labels;
+mod policies;
+mod schema;
+mod words;
+
+use super::change::{Change, Location, Proof};
+use super::kind::Kind;
+use super::state::{Seen, State};
+use crate::catalog::lock::pair;
+use crate::classify::{Class, FindingLevel as Level};
+use crate::manifest::Part;
+use crate::neutral;
+
+/// Compares a known server, tool by tool.
+pub fn server(slug: &str, base: &State, head: &State) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for pair in pair::tools(&base.rows, &head.rows) {
+        let before = pair.before.and_then(|i| base.seen(i));
+        let after = pair.after.and_then(|j| head.seen(j));
+        match (before, after) {
+            (Some(before), Some(after)) => both(slug, before, after, &mut changes),
+            (None, Some(after)) => added(slug, after, &mut changes),
+            (Some(before), None) => {
+                let mut change = about(slug, Kind::ToolRemoved, before, "the tool is gone".to_owned());
+                // What is gone has no line in the head: the file stands for it.
+                change.location = Some(Location::new(&head.file, None));
+                change.before = change.after.take();
+                changes.push(change);
+            }
+            (None, None) => {}
+        }
+    }
+    changes
+}
+
+/// Every tool of a new server.
+pub fn new_server(slug: &str, head: &State) -> Vec<Change> {
+    let message = format!("the server is new, with {}", counted(head.rows.len()));
+    let mut changes = vec![of_server(slug, Kind::ServerAdded, message, &head.file)];
+    for after in (0..head.rows.len()).filter_map(|i| head.seen(i)) {
+        added(slug, after, &mut changes);
+    }
+    changes
+}
+
+/// A server that is gone.
+pub fn gone_server(slug: &str, base: &State) -> Change {
+    of_server(slug, Kind::ServerRemoved, format!("the server is gone, with {}", counted(base.rows.len())), &base.file)
+}
+
+/// A change of a whole server.
+pub fn of_server(slug: &str, kind: Kind, message: String, file: &str) -> Change {
+    Change {
+        id: kind,
+        level: kind.row().level,
+        server: slug.to_owned(),
+        tool: None,
+        message,
+        before: None,
+        after: None,
+        evidence: Vec::new(),
+        location: (!file.is_empty()).then(|| Location::new(file, None)),
+    }
+}
+
+fn counted(tools: usize) -> String {
+    if tools == 1 { "1 tool".to_owned() } else { format!("{tools} tools") }
+}
+
+/// A change of a tool that is there after, with its label as `after`.
+pub(super) fn about(slug: &str, kind: Kind, seen: Seen<'_>, message: String) -> Change {
+    Change {
+        id: kind,
+        level: kind.row().level,
+        server: slug.to_owned(),
+        tool: Some(seen.row.tool.clone()),
+        message,
+        before: None,
+        after: Some(seen.row.label.clone()),
+        evidence: Vec::new(),
+        location: Some(seen.location()),
+    }
+}
+
+/// A change of a tool that is there before and after.
+fn between(slug: &str, kind: Kind, before: Seen<'_>, after: Seen<'_>, message: String) -> Change {
+    Change { before: Some(before.row.label.clone()), ..about(slug, kind, after, message) }
+}
+
+fn added(slug: &str, after: Seen<'_>, changes: &mut Vec<Change>) {
+    let label = &after.row.label;
+    let message = format!("new, {}", labels::told(label));
+    let mut change = about(slug, Kind::ToolAdded, after, message);
+    change.level = match label.class {
+        Class::Read => Level::Note,
+        Class::Write => Level::Warning,
+        Class::Destructive => Level::Error,
+    };
+    change.evidence = labels::reasons(after, None);
+    changes.push(change);
+    findings::added(slug, None, after, changes);
+}
+
+fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, changes: &mut Vec<Change>) {
+    if before.row.tool != after.row.tool {
+        let message = format!("renamed from {}, the schema is the same", neutral::quoted(&before.row.tool));
+        changes.push(between(slug, Kind::ToolRenamed, before, after, message));
+    }
+    // The name is `tool-renamed`; what `extra` holds does not describe the tool.
+    let mut moved = before.row.fingerprint.moved(&after.row.fingerprint);
+    moved.retain(|part| !matches!(part, Part::Name | Part::Extra));
+    labels::compare(slug, before, after, &moved, changes);
+    if !moved.is_empty() {
+        let mut told = Vec::new();
+        told.extend(words::compare(slug, before, after, &moved, changes));
+        told.extend(hints::compare(slug, before, after, &moved, changes));
+        told.extend(schema::compare(slug, before, after, &moved, changes));
+        findings::added(slug, Some((before, &moved)), after, changes);
+        moved.retain(|part| !told.contains(part));
+        if !moved.is_empty() {
+            let parts: Vec<&str> = moved.iter().map(|p| p.key()).collect();
+            let message = format!("the definition changed in {}", parts.join(", "));
+            changes.push(between(slug, Kind::DefinitionChanged, before, after, message));
+        }
+    }
+    policies::compare(slug, before, after, changes);
+}
+
+/// A part of a definition before and after, for evidence.
+fn moved_text(place: &str, before: Option<&str>, after: Option<&str>) -> Proof {
+    Proof::Moved { place: place.to_owned(), before: before.map(str::to_owned), after: after.map(str::to_owned) }
+}

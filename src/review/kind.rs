@@ -1,0 +1,286 @@
+//! The ids of a review: one row an id, from which the reports, SARIF's rules and the
+//! documentation are made.
+
+use serde::Serialize;
+
+use crate::classify::FindingLevel as Level;
+
+/// What a change is. The order is that of the table in the documentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs, reason = "the rows of `KINDS` say what each is")]
+pub enum Kind {
+    LabelRaised,
+    LabelLowered,
+    FacetsChanged,
+    ToolAdded,
+    ToolRemoved,
+    ToolRenamed,
+    ServerAdded,
+    ServerRemoved,
+    ServerRenamed,
+    ManifestBroken,
+    AnnotationFlipped,
+    DescriptionChanged,
+    SchemaWidened,
+    DefinitionChanged,
+    HiddenText,
+    FindingAdded,
+    OverrideAdded,
+    OverrideChanged,
+    OverrideRemoved,
+    OverrideStale,
+    OverrideExpiring,
+    OverrideExpired,
+    PolicyChanged,
+    LexiconChanged,
+}
+
+/// What is known of a kind.
+#[derive(Debug)]
+pub struct Row {
+    /// Which.
+    pub kind: Kind,
+    /// The stable id.
+    pub id: &'static str,
+    /// The level where nothing else is said.
+    pub level: Level,
+    /// What happened, for a heading and for SARIF: a sentence.
+    pub what: &'static str,
+    /// When the level is another, or what a reviewer does: a sentence.
+    pub help: &'static str,
+    /// GitHub's `security-severity`, 0 to 10.
+    pub severity: &'static str,
+}
+
+const fn row(
+    kind: Kind,
+    id: &'static str,
+    level: Level,
+    severity: &'static str,
+    what: &'static str,
+    help: &'static str,
+) -> Row {
+    Row { kind, id, level, what, help, severity }
+}
+
+/// Every kind.
+pub const KINDS: [Row; 24] = [
+    row(
+        Kind::LabelRaised,
+        "label-raised",
+        Level::Error,
+        "8.0",
+        "The class or the severity of a tool rose.",
+        "Check that agents may still call it under the recommended policy.",
+    ),
+    row(
+        Kind::LabelLowered,
+        "label-lowered",
+        Level::Warning,
+        "5.0",
+        "The class or the severity of a tool fell.",
+        "Ask why: a definition that only sounds milder passes more policies.",
+    ),
+    row(
+        Kind::FacetsChanged,
+        "facets-changed",
+        Level::Note,
+        "3.0",
+        "The facets of a tool changed and its severity did not.",
+        "A warning where a facet was gained.",
+    ),
+    row(
+        Kind::ToolAdded,
+        "tool-added",
+        Level::Note,
+        "4.0",
+        "A tool is new.",
+        "A warning for a Write tool, an error for a Destructive one.",
+    ),
+    row(Kind::ToolRemoved, "tool-removed", Level::Note, "1.0", "A tool is gone.", "Policies that name it can lose it."),
+    row(
+        Kind::ToolRenamed,
+        "tool-renamed",
+        Level::Note,
+        "2.0",
+        "A tool has another name and the same schema.",
+        "Policies name tools: the old entry no longer holds it.",
+    ),
+    row(
+        Kind::ServerAdded,
+        "server-added",
+        Level::Note,
+        "3.0",
+        "A server is new.",
+        "Each of its tools is a `tool-added` of its own.",
+    ),
+    row(
+        Kind::ServerRemoved,
+        "server-removed",
+        Level::Note,
+        "1.0",
+        "A server is gone with all its tools.",
+        "Its pages go away; `aliases` can redirect them.",
+    ),
+    row(
+        Kind::ServerRenamed,
+        "server-renamed",
+        Level::Note,
+        "2.0",
+        "A server's folder has another name.",
+        "Its tools are compared with those of the old name.",
+    ),
+    row(
+        Kind::ManifestBroken,
+        "manifest-broken",
+        Level::Error,
+        "7.0",
+        "A manifest that could be read cannot be read any more.",
+        "Its tools were not compared: repair the file.",
+    ),
+    row(
+        Kind::AnnotationFlipped,
+        "annotation-flipped",
+        Level::Note,
+        "7.0",
+        "A declared hint changed.",
+        "An error where read-only is now claimed by a tool that is not, a warning where the hint now contradicts the verdict.",
+    ),
+    row(
+        Kind::DescriptionChanged,
+        "description-changed",
+        Level::Note,
+        "6.0",
+        "The title or the description of a tool changed.",
+        "An error where its words raised the label, a warning where they lowered it.",
+    ),
+    row(
+        Kind::SchemaWidened,
+        "schema-widened",
+        Level::Warning,
+        "6.0",
+        "An argument takes more than it did: free text, a path, a URL, a command, or a value that does harm.",
+        "Check what the recommended policy does with the new argument.",
+    ),
+    row(
+        Kind::DefinitionChanged,
+        "definition-changed",
+        Level::Note,
+        "1.0",
+        "A part of a definition changed in a way that moved no label.",
+        "Shown so that every moved fingerprint has a line.",
+    ),
+    row(
+        Kind::HiddenText,
+        "hidden-text",
+        Level::Error,
+        "9.0",
+        "A text holds characters that people do not see or that turn its direction.",
+        "Do not merge before its author has explained it.",
+    ),
+    row(
+        Kind::FindingAdded,
+        "finding-added",
+        Level::Note,
+        "5.0",
+        "A finding is new.",
+        "The level is the finding's own.",
+    ),
+    row(
+        Kind::OverrideAdded,
+        "override-added",
+        Level::Note,
+        "4.0",
+        "A person's decision now replaces a verdict.",
+        "A warning where it sets a milder class than the rules.",
+    ),
+    row(
+        Kind::OverrideChanged,
+        "override-changed",
+        Level::Note,
+        "4.0",
+        "A person's decision is another.",
+        "A warning where it sets a milder class than the rules.",
+    ),
+    row(
+        Kind::OverrideRemoved,
+        "override-removed",
+        Level::Note,
+        "2.0",
+        "A person's decision no longer replaces a verdict.",
+        "The rules decide again.",
+    ),
+    row(
+        Kind::OverrideStale,
+        "override-stale",
+        Level::Warning,
+        "5.0",
+        "The definition that a person decided on has changed.",
+        "The worse of the decision and the rules holds until it is renewed with `toolcard override`.",
+    ),
+    row(
+        Kind::OverrideExpiring,
+        "override-expiring",
+        Level::Note,
+        "2.0",
+        "A person's decision ends within 30 days.",
+        "Renew it with `toolcard override`, or let it go.",
+    ),
+    row(
+        Kind::OverrideExpired,
+        "override-expired",
+        Level::Warning,
+        "5.0",
+        "A person's decision has ended and still stands.",
+        "Renew it with `toolcard override`, or remove it; `toolcard lock --check` fails until then.",
+    ),
+    row(
+        Kind::PolicyChanged,
+        "policy-changed",
+        Level::Note,
+        "3.0",
+        "The policy that is recommended for a tool changed.",
+        "A gateway that enforces the old one needs the new one.",
+    ),
+    row(
+        Kind::LexiconChanged,
+        "lexicon-changed",
+        Level::Note,
+        "3.0",
+        "The words or signals that a catalogue adds to the lexicon changed.",
+        "Every label that they move is listed on its own.",
+    ),
+];
+
+impl Kind {
+    /// The kind's row.
+    pub fn row(self) -> &'static Row {
+        &KINDS[self as usize]
+    }
+
+    /// The stable id.
+    pub fn id(self) -> &'static str {
+        self.row().id
+    }
+
+    /// Whether the kind reminds of something instead of telling a difference between two states.
+    pub fn reminds(self) -> bool {
+        matches!(self, Self::OverrideExpiring | Self::OverrideExpired)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_stands_at_its_place_under_its_serialised_id() {
+        for (i, row) in KINDS.iter().enumerate() {
+            assert_eq!(row.kind as usize, i, "{}", row.id);
+            assert_eq!(serde_json::to_value(row.kind).expect("serialises"), row.id);
+            assert!(row.what.ends_with('.') && row.help.ends_with('.'));
+            assert!(row.severity.parse::<f32>().is_ok_and(|s| (0.0..=10.0).contains(&s)));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! For the log of a GitHub workflow: annotations in the files of the pull request.
+
+use std::fmt::Write as _;
+
+use super::{Context, sentence, verdict};
+use crate::classify::FindingLevel as Level;
+use crate::neutral::{command_message, command_property, visible};
+use crate::review::change::{Location, Review};
+
+pub(super) fn render(review: &Review, context: Context) -> String {
+    let mut out = String::new();
+    // GitHub shows the first ten of a level: the worst come first.
+    for change in review.worst_first() {
+        let command = match change.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "notice",
+        };
+        let _ = write!(out, "::{command} title={}", command_property(change.id.id()));
+        if let Some(Location { file, line, column }) = &change.location {
+            let _ = write!(out, ",file={},line={line},col={column}", command_property(&visible(file)));
+        }
+        let mut message = change.sentence();
+        for said in change.evidence.iter().filter_map(sentence) {
+            message.push('\n');
+            message.push_str(&said);
+        }
+        let _ = writeln!(out, "::{}", command_message(&message));
+    }
+    let stopped = context.fail_on.stopped(review);
+    let _ = writeln!(out, "toolcard review: {}; {stopped} fail on {}", verdict(review), context.fail_on.name());
+    out
+}

@@ -1,0 +1,38 @@
+//! For programs: everything, in the shape of `schemas/review.schema.json`.
+
+use serde::Serialize;
+
+use super::Context;
+use crate::neutral;
+use crate::review::change::{Change, Review, Summary};
+
+/// The version of the shape.
+pub const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema_version: u32,
+    changes: &'a [Change],
+    summary: Sum,
+}
+
+#[derive(Serialize)]
+struct Sum {
+    #[serde(flatten)]
+    summary: Summary,
+    fail_on: &'static str,
+    /// How many changes make the review fail.
+    failing: usize,
+}
+
+pub(super) fn render(review: &Review, context: Context) -> serde_json::Result<String> {
+    neutral::json(&Document {
+        schema_version: SCHEMA_VERSION,
+        changes: &review.changes,
+        summary: Sum {
+            summary: review.summary(),
+            fail_on: context.fail_on.name(),
+            failing: context.fail_on.stopped(review),
+        },
+    })
+}

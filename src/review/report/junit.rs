@@ -1,0 +1,46 @@
+//! For systems that show test results: a change is a test, one that stops the review a failure.
+
+use std::fmt::Write as _;
+
+use super::{Context, sentence, verdict};
+use crate::neutral::xml;
+use crate::review::change::{Proof, Review};
+
+pub(super) fn render(review: &Review, context: Context) -> String {
+    let stopped = context.fail_on.stopped(review);
+    let tests = review.changes.len().max(1);
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{tests}\" failures=\"{stopped}\">\n  \
+         <testsuite name=\"toolcard review\" tests=\"{tests}\" failures=\"{stopped}\" errors=\"0\" skipped=\"0\">\n"
+    );
+    for change in review.worst_first() {
+        let file = change.location.as_ref().map_or(String::new(), |l| format!(" file=\"{}\"", xml(&l.file)));
+        let _ = write!(
+            out,
+            "    <testcase classname=\"{}\" name=\"{}\"{file}>",
+            xml(&change.server),
+            xml(&format!("{} {}", change.id.id(), change.subject()))
+        );
+        let mut told = change.sentence();
+        for proof in &change.evidence {
+            if let Proof::Diff { place, diff } = proof {
+                let _ = write!(told, "\n{place}:\n{}", diff.join("\n"));
+            } else if let Some(said) = sentence(proof) {
+                let _ = write!(told, "\n{said}");
+            }
+        }
+        let told = told.lines().map(xml).collect::<Vec<_>>().join("\n");
+        if context.fail_on.stops(change) {
+            let message = xml(&change.sentence());
+            let _ = write!(out, "<failure type=\"{}\" message=\"{message}\">{told}</failure>", change.id.id());
+        } else {
+            let _ = write!(out, "<system-out>{told}</system-out>");
+        }
+        out.push_str("</testcase>\n");
+    }
+    if review.changes.is_empty() {
+        let _ = writeln!(out, "    <testcase classname=\"toolcard\" name=\"{}\"/>", xml(&verdict(review)));
+    }
+    out.push_str("  </testsuite>\n</testsuites>\n");
+    out
+}

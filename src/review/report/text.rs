@@ -1,0 +1,72 @@
+//! For a person at a terminal, as rustc writes.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Context, sentence, verdict};
+use crate::classify::FindingLevel as Level;
+use crate::neutral;
+use crate::review::change::{Change, Location, Proof, Review};
+
+pub(super) fn render(review: &Review, context: Context) -> String {
+    let mut out = String::new();
+    let style = |style: Style| if context.styled { style } else { Style::new() };
+    for change in review.worst_first() {
+        block(&mut out, change, &style);
+    }
+    for said in &review.unavailable {
+        let _ = writeln!(out, "note: {said}");
+    }
+    let bold = style(Style::new().bold());
+    let _ = writeln!(
+        out,
+        "{bold}{}{bold:#} ({} against {})",
+        verdict(review),
+        neutral::visible(&review.head),
+        neutral::visible(&review.base)
+    );
+    let stopped = context.fail_on.stopped(review);
+    if stopped > 0 {
+        let _ = writeln!(out, "{stopped} of them fail the review (--fail-on {})", context.fail_on.name());
+    }
+    out
+}
+
+fn block(out: &mut String, change: &Change, style: &dyn Fn(Style) -> Style) {
+    let level = style(match change.level {
+        Level::Error => AnsiColor::Red.on_default().bold(),
+        Level::Warning => AnsiColor::Yellow.on_default().bold(),
+        Level::Note => AnsiColor::Cyan.on_default().bold(),
+    });
+    let (cyan, bold) = (style(AnsiColor::Cyan.on_default()), style(Style::new().bold()));
+    let _ = writeln!(
+        out,
+        "{level}{}{level:#}[{}]: {bold}{}{bold:#}",
+        change.level.name(),
+        change.id.id(),
+        neutral::terminal(&change.sentence())
+    );
+    if let Some(Location { file, line, column }) = &change.location {
+        let _ = writeln!(out, " {cyan}-->{cyan:#} {}:{line}:{column}", neutral::visible(file));
+    }
+    for proof in &change.evidence {
+        match proof {
+            Proof::Diff { place, diff } => {
+                let _ = writeln!(out, "  {cyan}={cyan:#} {place}:");
+                for line in diff {
+                    let _ = writeln!(out, "    {cyan}|{cyan:#} {}", neutral::terminal(line));
+                }
+            }
+            proof => {
+                if let Some(sentence) = sentence(proof) {
+                    let _ = writeln!(out, "  {cyan}={cyan:#} {}", neutral::terminal(&sentence));
+                }
+            }
+        }
+    }
+    if change.level > Level::Note {
+        let _ = writeln!(out, "  {cyan}={cyan:#} help: {}", change.id.row().help.trim_end_matches('.'));
+    }
+    out.push('\n');
+}
