@@ -49,6 +49,12 @@ pub fn read_file(path: &Path) -> Reading {
             "check that it is a regular file and that you may read it",
         ));
     }
+    read_bytes(&bytes, path)
+}
+
+/// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
+pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
+    let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
     if bytes.len() as u64 > MAX_BYTES {
         return lost(Diagnostic::error(
             "file-too-large",
@@ -57,7 +63,7 @@ pub fn read_file(path: &Path) -> Reading {
             "a manifest is one server's tools/list; split the file",
         ));
     }
-    match std::str::from_utf8(&bytes) {
+    match std::str::from_utf8(bytes) {
         Ok(text) => read(text, path),
         Err(e) => {
             let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
