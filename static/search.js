@@ -78,7 +78,7 @@ const open = async load => {
         for (const word of words(value)) terms.push({ word, fields: [1], prefix: true });
       } else if (['class', 'severity', 'facet'].includes(key)) {
         filters.push([key, value]);
-      } else if (value) terms.push({ word: key + ':' + value, fields: [0], prefix: key !== 'verb', exact: true });
+      } else if (value) terms.push({ word: key + ':' + value, fields: [0], prefix: key !== 'verb' });
     }
     const last = terms[terms.length - 1];
     if (last && last.word.length > 1 && !/\s$/.test(query)) last.prefix = true;
@@ -134,7 +134,7 @@ const open = async load => {
   /* Which documents have a term, with which weight; `corrects` where nothing was found with the word as it is. */
   const resolve = async (term, corrects) => {
     let lines = await look(term.word, term.prefix);
-    if (!term.exact && !term.kin && (corrects ? lines[0]?.found !== term.word : !lines.length)) {
+    if (term.typed && !term.kin && (corrects ? lines[0]?.found !== term.word : !lines.length)) {
       const other = await correct(term.typed);
       if (other) { term.corrected = other; lines = await look(other, false); }
     }
@@ -181,10 +181,10 @@ const open = async load => {
     const { terms, filters } = parse(query);
     await Promise.all(terms.map(term => resolve(term, corrects)));
     const corrected = terms.filter(term => term.corrected).map(term => [term.typed, term.corrected]);
-    const unknown = terms.filter(term => !term.lines && !term.kin).map(term => term.typed || term.word);
+    const unknown = terms.filter(term => !term.lines && !term.kin).map(term => term.typed);
     const active = terms.filter(term => term.lines || term.kin);
     const none = { hits: [], corrected, unknown, more: false };
-    if (terms.some(term => !term.lines && (term.exact || !term.fields.includes(0)))) return none;
+    if (terms.some(term => !term.lines && !term.typed)) return none;
     const fits = root.groups.map(row => ['class', 'severity'].every(key => {
       const own = filters.filter(filter => filter[0] === key);
       return !own.length || own.some(filter => passes(row, filter));
@@ -209,7 +209,7 @@ const open = async load => {
         const weight = has(term, id, at);
         if (weight > 0) { score += weight; seen++; named += term.named.has(id); }
         else if (weight < 0) { unsure.push(term); seen++; }
-        else if (term.exact || term.fields.length === 1) must = false;
+        else if (!term.typed) must = false;
       }
       if (!must) continue;
       const row = root.groups[at];

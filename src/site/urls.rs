@@ -25,6 +25,8 @@ pub const LISTS: &str = "lists.html";
 pub const ATTACKS: &str = "attacks/index.html";
 /// Search.
 pub const SEARCH: &str = "search.html";
+/// The folder of the search index, with its slash.
+pub const SEARCH_INDEX: &str = "search/";
 /// What a host answers where there is no page.
 pub const NOT_FOUND: &str = "404.html";
 

@@ -123,6 +123,8 @@ pub struct SiteView {
     pub home: &'static str,
     /// The search page; nothing where there is no search.
     pub search: Option<&'static str>,
+    /// The folder of the search index.
+    pub search_index: &'static str,
     /// The absolute address of the picture for previews; nothing without a base URL.
     pub picture: Option<String>,
     /// The links in the head bar.
@@ -159,6 +161,7 @@ impl SiteView {
             csp: CSP,
             home: urls::HOME,
             search: config.output.search.then_some(urls::SEARCH),
+            search_index: urls::SEARCH_INDEX,
             picture: None,
             nav: vec![
                 item("servers", "Servers", urls::SERVERS),
