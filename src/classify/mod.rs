@@ -5,16 +5,20 @@ mod classifier;
 mod confidence;
 mod decide;
 mod deed;
+pub mod document;
+pub mod eval;
 mod facets;
 mod findings;
 mod legs;
 mod name;
+mod overridden;
 mod prefix;
 mod schema;
 mod text;
 mod types;
 
 pub use classifier::Classifier;
+pub use overridden::apply_override;
 pub use types::{
     Action, AnnotationAudit, Class, Confidence, Evidence, Facet, Facets, Finding, FindingId, FindingLevel, Hinted, Leg,
     Place, RunnerUp, Severity, Span, SpeaksFor, Verdict,

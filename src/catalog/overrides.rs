@@ -1,0 +1,264 @@
+//! `catalog/<server>/overrides.toml`: reviewed decisions, read strictly.
+//!
+//! ```toml
+//! [[override]]
+//! tool = "query"
+//! class = "Read"
+//! facets = ["runs_code"]          # optional
+//! reason = "The server opens a read-only transaction."
+//! by = "J. Doe"
+//! date = "2026-11-21"
+//! fingerprint = "0123456789abcdef0123456789abcdef"
+//! ```
+
+use std::ops::Range;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::classify::{Class, Facet, Facets, Verdict, apply_override};
+use crate::diagnostic::{Diagnostic, Position};
+use crate::manifest::{Manifest, fingerprint};
+
+/// One reviewed decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The tool's name.
+    pub tool: String,
+    /// The class that it decides.
+    pub class: Class,
+    /// The facets, where it decides them.
+    pub facets: Option<Facets>,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub by: String,
+    /// When, `YYYY-MM-DD`.
+    pub date: String,
+    /// `Fingerprint::decided()` of the definition that was judged: 32 hexadecimal digits.
+    pub fingerprint: String,
+    /// Where it stands in the file.
+    pub position: Position,
+}
+
+/// The decisions of one server, and what was wrong with its file.
+#[derive(Debug, Default)]
+pub struct Overrides {
+    /// The decisions that could be read.
+    pub list: Vec<Override>,
+    /// Everything that was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What became of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It holds.
+    Current,
+    /// Name, description, input schema or annotations changed since: the worse of both holds.
+    Stale,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default, rename = "override")]
+    list: Vec<Spanned<Row>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    tool: Spanned<String>,
+    class: Class,
+    #[serde(default)]
+    facets: Option<Vec<Facet>>,
+    reason: Spanned<String>,
+    by: Spanned<String>,
+    date: Spanned<String>,
+    fingerprint: Spanned<String>,
+}
+
+/// Reads `folder/overrides.toml`; a folder without one has no decisions.
+pub fn read(folder: &Path) -> Overrides {
+    let path = folder.join("overrides.toml");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => parse(&text, &path),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Overrides::default(),
+        Err(e) => Overrides {
+            list: Vec::new(),
+            diagnostics: vec![Diagnostic::error(
+                "unreadable-file",
+                &path,
+                format!("the file cannot be read: {e}"),
+                "check that it is a UTF-8 text file and that you may read it",
+            )],
+        },
+    }
+}
+
+/// Reads the text of an `overrides.toml`; `path` is where it lies.
+pub fn parse(text: &str, path: &Path) -> Overrides {
+    let mut out = Overrides::default();
+    let file: File = match toml::from_str(text) {
+        Ok(file) => file,
+        Err(e) => {
+            let mut fault = Diagnostic::error(
+                "bad-override",
+                path,
+                e.message().to_owned(),
+                "an override has tool, class, reason, by, date, fingerprint and, where it decides them, facets",
+            );
+            if let Some(span) = e.span() {
+                fault = fault.at(Position::of(text, span.start));
+            }
+            out.diagnostics.push(fault);
+            return out;
+        }
+    };
+    for row in file.list {
+        let mut fault = |span: Range<usize>, message: String, help: &str| {
+            out.diagnostics.push(Diagnostic::error("bad-override", path, message, help).at(Position::of(text, span.start)));
+        };
+        let span = row.span();
+        let row = row.into_inner();
+        let mut good = true;
+        for (field, what) in [(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")] {
+            if field.get_ref().trim().is_empty() {
+                fault(field.span(), format!("`{what}` is empty"), "a decision without a reason and a name is not accepted");
+                good = false;
+            }
+        }
+        if !is_date(row.date.get_ref()) {
+            fault(row.date.span(), "`date` is no date".to_owned(), "write it as YYYY-MM-DD");
+            good = false;
+        }
+        let print = row.fingerprint.get_ref();
+        if print.len() != 32 || !print.bytes().all(|b| b.is_ascii_hexdigit()) {
+            fault(row.fingerprint.span(), "`fingerprint` is none".to_owned(), "take it from `toolcard explain SERVER/TOOL`: 32 hexadecimal digits");
+            good = false;
+        }
+        if out.list.iter().any(|o| o.tool == *row.tool.get_ref()) {
+            fault(row.tool.span(), format!("`{}` is overridden twice", row.tool.get_ref()), "keep one of both");
+            good = false;
+        }
+        if good {
+            out.list.push(Override {
+                tool: row.tool.into_inner(),
+                class: row.class,
+                facets: row.facets.map(|f| f.into_iter().collect()),
+                reason: row.reason.into_inner(),
+                by: row.by.into_inner(),
+                date: row.date.into_inner(),
+                fingerprint: row.fingerprint.into_inner().to_ascii_lowercase(),
+                position: Position::of(text, span.start),
+            });
+        }
+    }
+    out
+}
+
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |i: usize, len: usize| -> Option<u32> {
+        let part: &&str = parts.get(i)?;
+        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
+    };
+    parts.len() == 3
+        && number(0, 4).is_some()
+        && number(1, 2).is_some_and(|m| (1..=12).contains(&m))
+        && number(2, 2).is_some_and(|d| (1..=31).contains(&d))
+}
+
+/// Lays the decisions over a server's verdicts, in the manifest's order. Returns what became of
+/// each decision by the tool's index, and warnings: a stale decision, one for a tool that is not there.
+pub fn apply(overrides: &Overrides, manifest: &Manifest, verdicts: &mut [Verdict], path: &Path) -> (Vec<(usize, Applied)>, Vec<Diagnostic>) {
+    let (mut applied, mut warnings) = (Vec::new(), Vec::new());
+    for decision in &overrides.list {
+        let Some(at) = manifest.tools.iter().position(|t| t.name == decision.tool) else {
+            warnings.push(
+                Diagnostic::warning(
+                    "override-without-tool",
+                    path,
+                    format!("`{}` is overridden, and the manifest has no such tool", decision.tool),
+                    "remove the override, or correct its `tool`",
+                )
+                .at(decision.position),
+            );
+            continue;
+        };
+        let now = fingerprint(&manifest.tools[at]).decided();
+        let stale = now != decision.fingerprint;
+        if stale {
+            warnings.push(
+                Diagnostic::warning(
+                    "stale-override",
+                    path,
+                    format!("the definition of `{}` changed since it was reviewed; the worse of both classes holds", decision.tool),
+                    format!("review it again and set fingerprint = \"{now}\""),
+                )
+                .at(decision.position),
+            );
+        }
+        if let Some(verdict) = verdicts.get_mut(at) {
+            apply_override(verdict, decision.class, decision.facets, stale);
+            applied.push((at, if stale { Applied::Stale } else { Applied::Current }));
+        }
+    }
+    (applied, warnings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Classifier;
+    use crate::lexicon::Lexicon;
+    use crate::manifest::Tool;
+
+    fn text(class: &str, print: &str) -> String {
+        format!("[[override]]\ntool = \"query\"\nclass = \"{class}\"\nreason = \"r\"\nby = \"b\"\ndate = \"2026-11-21\"\nfingerprint = \"{print}\"\n")
+    }
+
+    fn judged(overrides: &str) -> (Verdict, Vec<Diagnostic>) {
+        let tool = Tool { name: "query".to_owned(), description: Some("Execute any SQL statement.".to_owned()), ..Tool::default() };
+        let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
+        let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+        let overrides = overrides.replace("NOW", &fingerprint(&manifest.tools[0]).decided());
+        let read = parse(&overrides, Path::new("o.toml"));
+        assert_eq!(read.diagnostics, []);
+        let (_, warnings) = apply(&read, &manifest, &mut verdicts, Path::new("o.toml"));
+        (verdicts.remove(0), warnings)
+    }
+
+    #[test]
+    fn a_current_decision_replaces_the_class_and_keeps_what_the_rules_say() {
+        let (verdict, warnings) = judged(&text("Read", "NOW"));
+        assert_eq!((verdict.class, verdict.heuristic_class), (Class::Read, Class::Destructive));
+        assert_eq!(warnings, []);
+    }
+
+    #[test]
+    fn a_stale_decision_is_reported_and_the_worse_class_holds() {
+        let (verdict, warnings) = judged(&text("Read", &"0".repeat(32)));
+        assert_eq!(verdict.class, Class::Destructive);
+        assert_eq!(warnings[0].code, "stale-override");
+    }
+
+    #[test]
+    fn mistakes_are_reported_in_their_line() {
+        let read = parse(&text("Reed", "NOW"), Path::new("o.toml"));
+        assert_eq!(read.diagnostics[0].position.unwrap().line, 3);
+        let read = parse(&text("Read", "xyz").replace("\"b\"", "\"\""), Path::new("o.toml"));
+        let lines: Vec<u32> = read.diagnostics.iter().map(|d| d.position.unwrap().line).collect();
+        assert_eq!(lines, [5, 7]);
+        assert!(read.list.is_empty());
+    }
+
+    #[test]
+    fn dates_are_calendar_dates() {
+        assert!(is_date("2026-11-21"));
+        assert!(!is_date("2026-13-01"));
+        assert!(!is_date("21.11.2026"));
+    }
+}

@@ -1,0 +1,65 @@
+//! Verdicts as the JSON document of `toolcard classify --format json`
+//! (`schemas/classify.schema.json`).
+
+use serde::Serialize;
+
+use super::types::{Action, AnnotationAudit, Class, Confidence, Evidence, Facets, Finding, Leg, RunnerUp, Severity, Verdict};
+use crate::manifest::Manifest;
+
+/// The document.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    /// Servers in the order that they were read.
+    pub servers: Vec<ServerRow<'a>>,
+}
+
+/// One server.
+#[derive(Debug, Serialize)]
+pub struct ServerRow<'a> {
+    /// The slug.
+    pub server: &'a str,
+    /// Its tools, in the manifest's order.
+    pub tools: Vec<ToolRow<'a>>,
+}
+
+/// One tool.
+#[derive(Debug, Serialize)]
+pub struct ToolRow<'a> {
+    name: &'a str,
+    class: Class,
+    heuristic_class: Class,
+    base_class: Class,
+    severity: Severity,
+    facets: Facets,
+    confidence: Confidence,
+    verb: Option<&'a str>,
+    evidence: &'a [Evidence],
+    runner_up: Option<&'a RunnerUp>,
+    findings: &'a [Finding],
+    actions: &'a [Action],
+    annotations: AnnotationAudit,
+    legs: &'a [Leg],
+}
+
+impl<'a> ServerRow<'a> {
+    /// The row of a server and its verdicts.
+    pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict]) -> Self {
+        let tools = manifest.tools.iter().zip(verdicts).map(|(tool, v)| ToolRow {
+            name: &tool.name,
+            class: v.class,
+            heuristic_class: v.heuristic_class,
+            base_class: v.base_class,
+            severity: v.severity,
+            facets: v.facets,
+            confidence: v.confidence,
+            verb: v.verb.as_deref(),
+            evidence: &v.evidence,
+            runner_up: v.runner_up.as_ref(),
+            findings: &v.findings,
+            actions: &v.actions,
+            annotations: v.annotations,
+            legs: &v.legs,
+        });
+        Self { server: &manifest.server.slug, tools: tools.collect() }
+    }
+}

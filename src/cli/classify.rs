@@ -1,0 +1,168 @@
+//! `toolcard classify`: verdicts for manifests, or classes for bare names.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use toolcard::catalog::overrides;
+use toolcard::classify::document::{Document, ServerRow};
+use toolcard::classify::{Class, Classifier, FindingId, Verdict};
+use toolcard::diagnostic::Diagnostic;
+use toolcard::lexicon::Lexicon;
+use toolcard::neutral;
+
+use super::input::{Source, sources};
+use super::term::Term;
+use super::{Exit, Format};
+
+/// Arguments of `toolcard classify`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A manifest, a folder that holds manifests (`*.json` or `<server>/manifest.json`), or `-`
+    #[arg(required_unless_present = "names", value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Classify bare names, one a line, each alone: prints `name<TAB>class`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "fail_on"])]
+    names: Option<PathBuf>,
+    /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)
+    #[arg(long, value_name = "DIR")]
+    lexicon: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exit 1 where this is found; may be given several times
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+}
+
+/// What an author of a server may want to be told by exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FailOn {
+    /// A declared hint disagrees with the verdict
+    Contradiction,
+    /// A hint that a connector directory requires is missing
+    MissingHint,
+    /// A tool is Destructive
+    Destructive,
+    /// Any finding
+    Finding,
+}
+
+impl FailOn {
+    fn holds(self, verdict: &Verdict) -> bool {
+        let found = |id: FindingId| verdict.findings.iter().any(|f| f.id == id);
+        match self {
+            Self::Contradiction => found(FindingId::AnnotationContradictsVerdict),
+            Self::MissingHint => found(FindingId::DirectoryHintMissing),
+            Self::Destructive => verdict.class == Class::Destructive,
+            Self::Finding => !verdict.findings.is_empty(),
+        }
+    }
+}
+
+/// Classifies and prints.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let own;
+    let lexicon = match &args.lexicon {
+        None => Lexicon::embedded(),
+        Some(dir) => match Lexicon::load(dir) {
+            Ok(lexicon) => {
+                own = lexicon;
+                &own
+            }
+            Err(faults) => {
+                term.diagnostics(&faults);
+                return Ok(Exit::Usage);
+            }
+        },
+    };
+    let classifier = Classifier::new(lexicon);
+    if let Some(file) = &args.names {
+        return names(classifier, file, term);
+    }
+    let (sources, faults) = sources(&args.paths);
+    let mut failed = term.diagnostics(&faults);
+    let verdicts: Vec<Vec<Verdict>> = sources
+        .iter()
+        .map(|source| {
+            let (verdicts, faults) = judge(classifier, source);
+            failed |= term.diagnostics(&faults);
+            verdicts
+        })
+        .collect();
+    let mut out = term.out();
+    match args.format {
+        Format::Json => {
+            let servers = sources.iter().zip(&verdicts).map(|(s, v)| ServerRow::new(&s.manifest, v)).collect();
+            serde_json::to_writer_pretty(&mut out, &Document { servers })?;
+            writeln!(out)?;
+        }
+        Format::Text => {
+            for (source, verdicts) in sources.iter().zip(&verdicts) {
+                text(&mut out, source, verdicts)?;
+            }
+        }
+    }
+    out.flush()?;
+    let mut counts = Vec::new();
+    for what in &args.fail_on {
+        let n = verdicts.iter().flatten().filter(|v| what.holds(v)).count();
+        if n > 0 {
+            counts.push((what, n));
+        }
+    }
+    for (what, n) in &counts {
+        let name = clap::ValueEnum::to_possible_value(*what).map(|v| v.get_name().to_owned()).unwrap_or_default();
+        term.error(&format!("{n} {} for --fail-on {name}", if *n == 1 { "tool" } else { "tools" }), None);
+    }
+    Ok(if failed || !counts.is_empty() { Exit::Failed } else { Exit::Done })
+}
+
+/// The verdicts of one source, its overrides applied.
+pub fn judge(classifier: Classifier<'_>, source: &Source) -> (Vec<Verdict>, Vec<Diagnostic>) {
+    let mut verdicts = classifier.server(&source.manifest);
+    let Some(folder) = &source.folder else { return (verdicts, Vec::new()) };
+    let overrides = overrides::read(folder);
+    let path = folder.join("overrides.toml");
+    let (_, warnings) = overrides::apply(&overrides, &source.manifest, &mut verdicts, &path);
+    (verdicts, overrides.diagnostics.into_iter().chain(warnings).collect())
+}
+
+fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::Result<Exit> {
+    let text = if file.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(file) };
+    let text = match text {
+        Ok(text) => text,
+        Err(e) => {
+            let help = "give a UTF-8 text file with one name a line";
+            term.diagnostics([&Diagnostic::error("unreadable-file", file, format!("the names cannot be read: {e}"), help)]);
+            return Ok(Exit::Failed);
+        }
+    };
+    let mut out = term.out();
+    for name in text.lines() {
+        writeln!(out, "{name}\t{}", classifier.name(name))?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn text(out: &mut impl io::Write, source: &Source, verdicts: &[Verdict]) -> io::Result<()> {
+    let manifest = &source.manifest;
+    writeln!(out, "{}", neutral::terminal(&manifest.server.slug))?;
+    let names: Vec<String> = manifest.tools.iter().map(|t| neutral::terminal(&t.name).into_owned()).collect();
+    let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0).min(48);
+    for (name, verdict) in names.iter().zip(verdicts) {
+        let facets: Vec<&str> = verdict.facets.iter().map(toolcard::classify::Facet::name).collect();
+        let line = format!(
+            "  {name:<width$}  {:<11}  {:<8}  {:.2}  {}",
+            verdict.class,
+            verdict.severity,
+            verdict.confidence.0,
+            facets.join(", ")
+        );
+        writeln!(out, "{}", line.trim_end())?;
+        for finding in verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing) {
+            writeln!(out, "    {}: {} [{}]", finding.level.name(), neutral::terminal(&finding.message), finding.id.name())?;
+        }
+    }
+    Ok(())
+}
