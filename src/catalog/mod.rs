@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod git;
 pub mod lock;
+pub mod overrides;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod classify;
+mod eval;
+mod input;
 pub mod term;
 
 use term::{Color, Term};
@@ -28,7 +31,21 @@ struct Args {
 /// Every command: a variant here, an arm in `run`, a file beside this one that has
 /// `Args` (clap) and `run(&Args, Term) -> io::Result<Exit>`.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Label the tools of manifests, or bare names
+    Classify(classify::Args),
+    /// Measure the labels against labels that people gave
+    Eval(eval::Args),
+}
+
+/// How a command prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
 
 /// What a command came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +72,10 @@ impl From<Exit> for ExitCode {
 pub fn run() -> ExitCode {
     let args = Args::parse();
     let term = Term::new(args.quiet, args.verbose, args.color);
-    let result: std::io::Result<Exit> = match args.command {};
-    #[allow(unreachable_code)]
+    let result: std::io::Result<Exit> = match &args.command {
+        Command::Classify(args) => classify::run(args, term),
+        Command::Eval(args) => eval::run(args, term),
+    };
     match result {
         Ok(exit) => exit.into(),
         // A closed pipe is how `toolcard … | head` ends: success.
