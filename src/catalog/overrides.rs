@@ -119,14 +119,19 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
     };
     for row in file.list {
         let mut fault = |span: Range<usize>, message: String, help: &str| {
-            out.diagnostics.push(Diagnostic::error("bad-override", path, message, help).at(Position::of(text, span.start)));
+            out.diagnostics
+                .push(Diagnostic::error("bad-override", path, message, help).at(Position::of(text, span.start)));
         };
         let span = row.span();
         let row = row.into_inner();
         let mut good = true;
         for (field, what) in [(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")] {
             if field.get_ref().trim().is_empty() {
-                fault(field.span(), format!("`{what}` is empty"), "a decision without a reason and a name is not accepted");
+                fault(
+                    field.span(),
+                    format!("`{what}` is empty"),
+                    "a decision without a reason and a name is not accepted",
+                );
                 good = false;
             }
         }
@@ -136,7 +141,11 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
         }
         let print = row.fingerprint.get_ref();
         if print.len() != 32 || !print.bytes().all(|b| b.is_ascii_hexdigit()) {
-            fault(row.fingerprint.span(), "`fingerprint` is none".to_owned(), "take it from `toolcard explain SERVER/TOOL`: 32 hexadecimal digits");
+            fault(
+                row.fingerprint.span(),
+                "`fingerprint` is none".to_owned(),
+                "take it from `toolcard explain SERVER/TOOL`: 32 hexadecimal digits",
+            );
             good = false;
         }
         if out.list.iter().any(|o| o.tool == *row.tool.get_ref()) {
@@ -173,7 +182,12 @@ fn is_date(text: &str) -> bool {
 
 /// Lays the decisions over a server's verdicts, in the manifest's order. Returns what became of
 /// each decision by the tool's index, and warnings: a stale decision, one for a tool that is not there.
-pub fn apply(overrides: &Overrides, manifest: &Manifest, verdicts: &mut [Verdict], path: &Path) -> (Vec<(usize, Applied)>, Vec<Diagnostic>) {
+pub fn apply(
+    overrides: &Overrides,
+    manifest: &Manifest,
+    verdicts: &mut [Verdict],
+    path: &Path,
+) -> (Vec<(usize, Applied)>, Vec<Diagnostic>) {
     let (mut applied, mut warnings) = (Vec::new(), Vec::new());
     for decision in &overrides.list {
         let Some(at) = manifest.tools.iter().position(|t| t.name == decision.tool) else {
@@ -195,7 +209,10 @@ pub fn apply(overrides: &Overrides, manifest: &Manifest, verdicts: &mut [Verdict
                 Diagnostic::warning(
                     "stale-override",
                     path,
-                    format!("the definition of `{}` changed since it was reviewed; the worse of both classes holds", decision.tool),
+                    format!(
+                        "the definition of `{}` changed since it was reviewed; the worse of both classes holds",
+                        decision.tool
+                    ),
                     format!("review it again and set fingerprint = \"{now}\""),
                 )
                 .at(decision.position),
@@ -217,11 +234,17 @@ mod tests {
     use crate::manifest::Tool;
 
     fn text(class: &str, print: &str) -> String {
-        format!("[[override]]\ntool = \"query\"\nclass = \"{class}\"\nreason = \"r\"\nby = \"b\"\ndate = \"2026-11-21\"\nfingerprint = \"{print}\"\n")
+        format!(
+            "[[override]]\ntool = \"query\"\nclass = \"{class}\"\nreason = \"r\"\nby = \"b\"\ndate = \"2026-11-21\"\nfingerprint = \"{print}\"\n"
+        )
     }
 
     fn judged(overrides: &str) -> (Verdict, Vec<Diagnostic>) {
-        let tool = Tool { name: "query".to_owned(), description: Some("Execute any SQL statement.".to_owned()), ..Tool::default() };
+        let tool = Tool {
+            name: "query".to_owned(),
+            description: Some("Execute any SQL statement.".to_owned()),
+            ..Tool::default()
+        };
         let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
         let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
         let overrides = overrides.replace("NOW", &fingerprint(&manifest.tools[0]).decided());

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use super::types::{Action, AnnotationAudit, Class, Confidence, Evidence, Facets, Finding, Leg, RunnerUp, Severity, Verdict};
+use super::types::{
+    Action, AnnotationAudit, Class, Confidence, Evidence, Facets, Finding, Leg, RunnerUp, Severity, Verdict,
+};
 use crate::manifest::Manifest;
 
 /// The document.

@@ -147,7 +147,8 @@ pub fn measure<'a>(rows: impl IntoIterator<Item = (&'a Gold, Option<&'a Verdict>
     let mut matrix = [[0; 3]; 3];
     let mut accepted = [[0_usize; 2]; 3];
     let (mut missing, mut misses, mut points) = (Vec::new(), Vec::new(), Vec::new());
-    let mut facets: Vec<FacetRow> = Facet::ALL.into_iter().map(|facet| FacetRow { facet, found: 0, extra: 0, lost: 0 }).collect();
+    let mut facets: Vec<FacetRow> =
+        Facet::ALL.into_iter().map(|facet| FacetRow { facet, found: 0, extra: 0, lost: 0 }).collect();
     for (gold, verdict) in rows {
         let Some(verdict) = verdict else {
             missing.push(format!("{}/{}", gold.server, gold.tool));
@@ -217,7 +218,10 @@ pub fn measure<'a>(rows: impl IntoIterator<Item = (&'a Gold, Option<&'a Verdict>
             .collect(),
         destructive_recall: share(accepted[Class::Destructive as usize][0], labelled(Class::Destructive)),
         destructive_called_read: matrix[Class::Destructive as usize][Class::Read as usize],
-        read_called_destructive: share(matrix[Class::Read as usize][Class::Destructive as usize], labelled(Class::Read)),
+        read_called_destructive: share(
+            matrix[Class::Read as usize][Class::Destructive as usize],
+            labelled(Class::Read),
+        ),
         facets_f1: share(2 * found, 2 * found + extra + lost),
         facets,
         reliability,

@@ -37,7 +37,8 @@ fn contradictions(audit: &AnnotationAudit, class: Class) -> Vec<Finding> {
     } else if audit.destructive.declared == Some(false) && class == Class::Destructive {
         let message = "`destructiveHint` is declared false, and the definition speaks for Destructive.".to_owned();
         out.push(finding(Hint::Destructive, false, FindingLevel::Warning, message));
-    } else if audit.destructive.declared == Some(true) && audit.read_only.declared != Some(true) && class == Class::Read {
+    } else if audit.destructive.declared == Some(true) && audit.read_only.declared != Some(true) && class == Class::Read
+    {
         let message = "`destructiveHint` is declared true, and the definition speaks for Read.".to_owned();
         out.push(finding(Hint::Destructive, true, FindingLevel::Note, message));
     } else if audit.read_only.declared == Some(false) && class == Class::Read {

@@ -133,7 +133,12 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::
         Ok(text) => text,
         Err(e) => {
             let help = "give a UTF-8 text file with one name a line";
-            term.diagnostics([&Diagnostic::error("unreadable-file", file, format!("the names cannot be read: {e}"), help)]);
+            term.diagnostics([&Diagnostic::error(
+                "unreadable-file",
+                file,
+                format!("the names cannot be read: {e}"),
+                help,
+            )]);
             return Ok(Exit::Failed);
         }
     };
@@ -161,7 +166,13 @@ fn text(out: &mut impl io::Write, source: &Source, verdicts: &[Verdict]) -> io::
         );
         writeln!(out, "{}", line.trim_end())?;
         for finding in verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing) {
-            writeln!(out, "    {}: {} [{}]", finding.level.name(), neutral::terminal(&finding.message), finding.id.name())?;
+            writeln!(
+                out,
+                "    {}: {} [{}]",
+                finding.level.name(),
+                neutral::terminal(&finding.message),
+                finding.id.name()
+            )?;
         }
     }
     Ok(())

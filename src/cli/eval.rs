@@ -75,7 +75,12 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
 
 fn read_labels(path: &Path) -> Result<Vec<toolcard::classify::eval::Gold>, Diagnostic> {
     let text = std::fs::read_to_string(path).map_err(|e| {
-        Diagnostic::error("unreadable-file", path, format!("the labels cannot be read: {e}"), "check that the file exists")
+        Diagnostic::error(
+            "unreadable-file",
+            path,
+            format!("the labels cannot be read: {e}"),
+            "check that the file exists",
+        )
     })?;
     read_gold(&text).map_err(|(line, why)| {
         Diagnostic::error(
@@ -115,14 +120,25 @@ fn text(out: &mut impl io::Write, report: &Report) -> io::Result<()> {
             writeln!(out, "    {:.2} {} {} \"{piece}\" speaks for {}", e.weight, e.rule, e.place, e.speaks_for.name())?;
         }
     }
-    writeln!(out, "\n{} tools: {} acceptable, {} strict", report.tools, percent(report.acceptable), percent(report.strict))?;
+    writeln!(
+        out,
+        "\n{} tools: {} acceptable, {} strict",
+        report.tools,
+        percent(report.acceptable),
+        percent(report.strict)
+    )?;
     writeln!(out, "\nlabel \\ verdict  Read  Write  Destructive  precision  recall")?;
     for (row, class) in report.matrix.iter().zip(Class::ALL) {
         let measured = &report.classes[class as usize];
         let (precision, recall) = (percent(measured.precision), percent(measured.recall));
         writeln!(out, "{class:<15} {:>5} {:>6} {:>12} {precision:>10} {recall:>7}", row[0], row[1], row[2])?;
     }
-    writeln!(out, "\nDestructive found: {}; called Read: {}", percent(report.destructive_recall), report.destructive_called_read)?;
+    writeln!(
+        out,
+        "\nDestructive found: {}; called Read: {}",
+        percent(report.destructive_recall),
+        report.destructive_called_read
+    )?;
     writeln!(out, "Read called Destructive: {}", percent(report.read_called_destructive))?;
     writeln!(out, "\nfacets: micro F1 {:.3}", report.facets_f1)?;
     for row in &report.facets {
@@ -130,7 +146,11 @@ fn text(out: &mut impl io::Write, report: &Report) -> io::Result<()> {
     }
     writeln!(out, "\nconfidence      verdicts  mean  acceptable")?;
     for bin in &report.reliability {
-        writeln!(out, "{:.2} to {:.2} {:>12} {:>6.3} {:>9.3}", bin.from, bin.to, bin.verdicts, bin.confidence, bin.acceptable)?;
+        writeln!(
+            out,
+            "{:.2} to {:.2} {:>12} {:>6.3} {:>9.3}",
+            bin.from, bin.to, bin.verdicts, bin.confidence, bin.acceptable
+        )?;
     }
     writeln!(out, "expected calibration error: {:.3}", report.calibration_error)
 }
