@@ -7,6 +7,7 @@
 //! profile               rules → a document for a tool or for a server
 //! explain               claims, sentence and call-by-call rows, all computed by decide()
 //! printed               the JSON text and the lines that decide
+//! formats               the same rules as other clients and gateways read them
 //! ```
 
 mod condition;
@@ -15,6 +16,7 @@ mod document;
 mod explain;
 #[cfg(test)]
 mod fixture;
+pub mod formats;
 mod numbers;
 mod printed;
 mod profile;

@@ -1,0 +1,89 @@
+//! Cedar for AWS AgentCore: `AgentCore::Action::"S___T"`, arguments in `context.input`. Default
+//! deny, forbid wins, no wildcards, at most 10,000 characters a policy.
+
+use super::cedar::{set, statements, string};
+use super::{Argument, Effect, Format, Refusal, Rendered, Scope};
+
+/// AgentCore's Cedar policies.
+pub struct AgentCore;
+
+/// The service refuses longer policies.
+const MAX_POLICY: usize = 10_000;
+
+impl Format for AgentCore {
+    fn id(&self) -> &'static str {
+        "cedar-agentcore"
+    }
+
+    fn label(&self) -> &'static str {
+        "Cedar for AgentCore"
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Enforces
+    }
+
+    fn filename(&self) -> &'static str {
+        "agentcore.cedar"
+    }
+
+    fn place(&self) -> &'static str {
+        "Each statement is one policy of your gateway's policy engine; the target has the server's name. The service wants \
+         your gateway's ARN after `resource ==` where a statement names one tool."
+    }
+
+    fn cannot(&self) -> &'static str {
+        "It cannot limit calls and cannot ask: a limited tool is not permitted. A tool whose deeds hang on a value \
+         that is no text, flag or whole number is not permitted."
+    }
+
+    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+        scope.deny_by_default()?;
+        let mut notes = Vec::new();
+        let mut text = String::new();
+        if scope.server.is_empty() || scope.server.contains("___") || scope.server.ends_with('_') {
+            return Err(Refusal(
+                "The target's name must not hold ___ or end with _, which stand before the tool's name.".into(),
+            ));
+        }
+        let head = |name: &str| {
+            let action = string(&format!("{}___{name}", scope.server));
+            format!("principal, action == AgentCore::Action::{action}, resource is AgentCore::Gateway")
+        };
+        let tools = scope.checked(&mut notes, |name| match name {
+            "" => Err("is empty"),
+            _ if head(name).len() + 20 > MAX_POLICY => Err("is longer than a policy may be"),
+            _ => Ok(()),
+        })?;
+        let condition = |a: &Argument<'_>| condition(a).filter(|c| c.len() < MAX_POLICY / 2);
+        let (limit, argument) = statements(scope, &tools, &mut text, head, condition);
+        if limit {
+            notes.push("Cannot limit and cannot ask: does not permit the tool.".into());
+        }
+        if argument {
+            notes.push("Cannot look at this argument: does not permit the tool.".into());
+        }
+        if text.is_empty() {
+            text.push_str("// Nothing is permitted: what no statement permits is denied.\n");
+        }
+        Ok(Rendered { text, notes })
+    }
+}
+
+fn condition(argument: &Argument<'_>) -> Option<String> {
+    let (last, parents) = argument.fields.split_last()?;
+    let mut record = "context.input".to_owned();
+    let mut there: Vec<String> = Vec::new();
+    for field in parents {
+        there.push(format!("{record} has {}", string(field)));
+        record = format!("{record}[{}]", string(field));
+    }
+    let values = set(argument.values, true)?;
+    let attribute = string(last);
+    if argument.absent && parents.is_empty() {
+        return Some(format!("(!({record} has {attribute}) || {values}.contains({record}[{attribute}]))"));
+    }
+    there.push(format!("{record} has {attribute}"));
+    there.push(format!("{values}.contains({record}[{attribute}])"));
+    Some(there.join(" && "))
+}

@@ -1,0 +1,90 @@
+//! Claude Code: `permissions` in `settings.json`. Rules are looked up in the order deny, ask, allow.
+
+use serde::Serialize;
+
+use super::{Effect, Format, Refusal, Rendered, Scope, Stance, json};
+
+/// Claude Code's permission rules.
+pub struct ClaudeCode;
+
+#[derive(Serialize)]
+struct Settings {
+    permissions: Permissions,
+}
+
+#[derive(Serialize, Default)]
+struct Permissions {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allow: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    ask: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    deny: Vec<String>,
+}
+
+impl Format for ClaudeCode {
+    fn id(&self) -> &'static str {
+        "claude-code"
+    }
+
+    fn label(&self) -> &'static str {
+        "Claude Code"
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Enforces
+    }
+
+    fn filename(&self) -> &'static str {
+        "settings.json"
+    }
+
+    fn place(&self) -> &'static str {
+        "Merge it into `.claude/settings.json` of the project, or into `~/.claude/settings.json`; the server's name in \
+         the rules is the one that you gave it."
+    }
+
+    fn cannot(&self) -> &'static str {
+        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool whose deeds hang on one is \
+         denied. What is not listed is asked for, not denied."
+    }
+
+    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+        scope.deny_by_default()?;
+        let server = scope.server;
+        let mut notes = Vec::new();
+        if !plain(server) || server.contains("__") || server.starts_with('_') || server.ends_with('_') {
+            return Err(Refusal(
+                "The server's name must be letters, digits, - and single _ inside; give it such a name in the client."
+                    .into(),
+            ));
+        }
+        let tools = scope.checked(&mut notes, |name| match name {
+            _ if !plain(name) => Err("has characters that a permission rule cannot hold"),
+            _ if name.contains("__") => Err("holds __, which stands between server and tool in a permission rule"),
+            _ if server.len() + name.len() + 7 > 128 => Err("is too long for a tool of this client"),
+            _ => Ok(()),
+        })?;
+        let mut permissions = Permissions::default();
+        for tool in tools {
+            let list = match tool.stance {
+                Stance::Allow => &mut permissions.allow,
+                Stance::Limit(_) => &mut permissions.ask,
+                _ => &mut permissions.deny,
+            };
+            list.push(format!("mcp__{server}__{}", tool.name));
+        }
+        if !permissions.ask.is_empty() {
+            notes.push("Cannot limit: asks before each call instead.".into());
+        }
+        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
+            notes.push("Cannot look at an argument: denies the whole tool.".into());
+        }
+        notes.push("Asks for what it does not list.".into());
+        Ok(Rendered { text: json(&Settings { permissions }), notes })
+    }
+}
+
+fn plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}

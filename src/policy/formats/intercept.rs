@@ -1,0 +1,126 @@
+//! Intercept, an open-source proxy: YAML. A rule's conditions must hold, otherwise the call is
+//! denied: the opposite of `deny_if`.
+
+use std::fmt::Write as _;
+
+use super::yaml::{self, MAX_KEY};
+use super::{Effect, Format, Refusal, Rendered, Scope, Stance};
+use crate::policy::Limit;
+
+/// Intercept's YAML policy.
+pub struct Intercept;
+
+impl Format for Intercept {
+    fn id(&self) -> &'static str {
+        "intercept"
+    }
+
+    fn label(&self) -> &'static str {
+        "Intercept"
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Enforces
+    }
+
+    fn filename(&self) -> &'static str {
+        "policy.yaml"
+    }
+
+    fn place(&self) -> &'static str {
+        "Give the file to the proxy that stands before this server."
+    }
+
+    fn cannot(&self) -> &'static str {
+        "Its conditions must hold together, so it cannot let an argument be absent beside a list of values: a call \
+         without the argument is denied."
+    }
+
+    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+        scope.deny_by_default()?;
+        let mut notes = Vec::new();
+        let tools = scope.checked(&mut notes, |name| match name {
+            "*" => Err("means every tool in this format"),
+            _ if yaml::quoted(name).len() > MAX_KEY => Err("is longer than a key may be in YAML"),
+            _ => Ok(()),
+        })?;
+        let mut text = String::from("version: \"1\"\ndefault: deny\n");
+        let hidden = tools.iter().filter(|t| t.stance == Stance::Hide);
+        for (i, tool) in hidden.enumerate() {
+            let _ = write!(text, "{}  - {}\n", if i == 0 { "hide:\n" } else { "" }, yaml::text(tool.name));
+        }
+        let mut listed = false;
+        for tool in &tools {
+            // A tool that the document does not name stays out here too.
+            if !scope.policy.tools.contains_key(tool.name) || tool.stance == Stance::Hide {
+                continue;
+            }
+            if !listed {
+                text.push_str("tools:\n");
+                listed = true;
+            }
+            let _ = write!(text, "  {}:\n    rules:", yaml::text(tool.name));
+            rules(&mut text, &tool.stance);
+        }
+        if !listed {
+            text.push_str("tools: {}\n");
+        }
+        if scope.any(|s| matches!(s, Stance::Narrow(arguments, _) if arguments.iter().any(|a| a.absent))) {
+            notes.push("Denies a call without the argument, which policy.json lets pass.".into());
+        }
+        if scope.any(|s| *s == Stance::Other) {
+            notes.push("Denies a tool whose conditions it cannot say.".into());
+        }
+        Ok(Rendered { text, notes })
+    }
+}
+
+fn rules(text: &mut String, stance: &Stance<'_>) {
+    let message = |text: &mut String, on_deny: Option<&str>| {
+        if let Some(on_deny) = on_deny {
+            let _ = writeln!(text, "        on_deny: {}", yaml::quoted(on_deny));
+        }
+    };
+    match stance {
+        Stance::Allow => text.push_str(" []\n"),
+        Stance::Limit(limits) => {
+            text.push('\n');
+            limited(text, limits);
+        }
+        Stance::Narrow(arguments, limits) => {
+            text.push('\n');
+            for (i, argument) in arguments.iter().enumerate() {
+                let number = if i == 0 { String::new() } else { format!("-{}", i + 1) };
+                let values: Vec<String> = argument.values.iter().map(yaml::value).collect();
+                let _ = write!(
+                    text,
+                    "      - name: listed-values{number}\n        conditions:\n          - path: {}\n            op: in\n            value: [{}]\n",
+                    yaml::quoted(argument.path),
+                    values.join(", ")
+                );
+                message(text, argument.on_deny);
+            }
+            limited(text, limits);
+        }
+        Stance::Deny(on_deny) => {
+            text.push_str("\n      - name: denied\n        action: deny\n");
+            message(text, *on_deny);
+        }
+        Stance::Hide | Stance::Other => text.push_str("\n      - name: denied\n        action: deny\n"),
+    }
+}
+
+fn limited(text: &mut String, limits: &[&Limit]) {
+    for limit in limits {
+        if limit.max == 0 {
+            text.push_str("      - name: no-call\n        action: deny\n");
+        } else {
+            let _ = write!(
+                text,
+                "      - name: {max}-a-{window}\n        rate_limit: {max}/{window}\n",
+                max = limit.max,
+                window = limit.window
+            );
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The few pieces of TOML that we write. Texts are always basic strings: the literal ones of a
+//! general writer cannot hold the escapes that make a hidden character visible.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::neutral::is_hidden;
+
+/// A text as a basic string, hidden characters escaped (TOML 1.0.0, "String").
+pub fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if is_hidden(c) => {
+                let _ = write!(out, "\\U{:08x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A text as one step of a key: bare where TOML allows it.
+pub fn key(text: &str) -> Cow<'_, str> {
+    let bare = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if bare { Cow::Borrowed(text) } else { Cow::Owned(string(text)) }
+}
+
+/// `name = […]`, one text a line where there are several.
+pub fn list(out: &mut String, name: &str, texts: &[&str]) {
+    match texts {
+        [] => {}
+        [one] => {
+            let _ = writeln!(out, "{name} = [{}]", string(one));
+        }
+        many => {
+            let _ = writeln!(out, "{name} = [");
+            for text in many {
+                let _ = writeln!(out, "  {},", string(text));
+            }
+            out.push_str("]\n");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn every_text_is_read_back(text in "(\\PC|[\u{0}-\u{a0}\u{2028}\u{feff}\u{e0001}\"\\\\']){0,30}") {
+            let mut out = format!("{} = {}\n", key(&text), string(&text));
+            list(&mut out, "list", &[&text, &text]);
+            let table: ::toml::Table = out.parse().expect("parses");
+            proptest::prop_assert_eq!(table["list"].as_array().map(Vec::len), Some(2));
+            proptest::prop_assert_eq!(table["list"][1].as_str(), Some(text.as_str()));
+            proptest::prop_assert!(text == "list" || table[&text].as_str() == Some(&text));
+        }
+    }
+}
