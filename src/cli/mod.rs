@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub mod build;
 mod classify;
 mod eval;
 mod input;
@@ -32,6 +33,7 @@ struct Args {
 /// `Args` (clap) and `run(&Args, Term) -> io::Result<Exit>`.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Args),
     /// Label the tools of manifests, or bare names
     Classify(classify::Args),
     /// Measure the labels against labels that people gave
@@ -73,6 +75,7 @@ pub fn run() -> ExitCode {
     let args = Args::parse();
     let term = Term::new(args.quiet, args.verbose, args.color);
     let result: std::io::Result<Exit> = match &args.command {
+        Command::Build(args) => build::run(args, term),
         Command::Classify(args) => classify::run(args, term),
         Command::Eval(args) => eval::run(args, term),
     };

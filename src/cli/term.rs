@@ -49,6 +49,11 @@ impl Term {
         io::BufWriter::new(anstream::stdout().lock())
     }
 
+    /// Whether only errors are wanted.
+    pub fn is_quiet(self) -> bool {
+        self.quiet
+    }
+
     /// Whether progress may be drawn: standard error is a terminal and nobody asked for quiet.
     pub fn progress(self) -> bool {
         !self.quiet && io::stderr().is_terminal()

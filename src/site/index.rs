@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::urls::{self, List};
 use crate::classify::{Class, Facets, FindingId, Leg, Severity, Verdict};
+use crate::manifest::Server;
 
 /// A list page holds at most this many tools, unless one server alone has more.
 pub const LIST_LIMIT: usize = 1_000;
@@ -97,6 +98,23 @@ pub struct NewTool<'a> {
 }
 
 impl ServerRow {
+    /// A server without tools.
+    pub fn new(server: &Server) -> Self {
+        let package = match (&server.package, &server.package_version) {
+            (Some(package), Some(version)) => format!("{package} {version}"),
+            (Some(package), None) => package.clone(),
+            _ => String::new(),
+        };
+        Self {
+            slug: server.slug.clone(),
+            file: urls::server_file(&server.slug),
+            title: server.display_name().to_owned(),
+            package,
+            license: server.license.clone().unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
     /// Adds a tool.
     pub fn add(&mut self, tool: &NewTool<'_>) {
         let NewTool { name, file, verdict, likeness, stale_override } = *tool;

@@ -1,10 +1,13 @@
 //! Cards → a static website: plan → view → render → write if changed.
 
 pub mod assets;
+pub mod build;
 pub mod code;
 pub mod index;
 pub mod markdown;
 pub mod marks;
+pub mod plan;
+pub mod progress;
 pub mod render;
 pub mod search;
 pub mod text;

@@ -1,0 +1,139 @@
+//! `toolcard build`: a catalogue → a static website.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use toolcard::config::{self, Config};
+use toolcard::site::build::{self, BuildError, Report};
+use toolcard::site::progress::Progress;
+
+use super::Exit;
+use super::term::Term;
+
+/// Build the website of a catalogue
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder that holds one folder a server
+    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    pub catalog: PathBuf,
+    /// Where the site is written; files that toolcard did not write stay
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    pub out: PathBuf,
+    /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the site will be published, e.g. https://example.org/tools/
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// How many threads to use [default: one a core]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let Some(config) = configuration(args, term) else { return Ok(Exit::Usage) };
+    if let Some(jobs) = args.jobs {
+        // Fails only where a pool exists already; the default pool is as good.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
+    let bar = Bar::new(term);
+    match build::run(&args.catalog, &args.out, &config, &bar) {
+        Ok(report) => finish(&report, &args.out, term),
+        Err(BuildError::Input(diagnostics)) => {
+            term.diagnostics(&diagnostics);
+            Ok(Exit::Usage)
+        }
+        Err(BuildError::Write(e)) => {
+            term.error(&e.to_string(), Some("free the folder or choose another with `--out DIR`"));
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+/// The configuration with what the command line overrides; tells what is wrong with it.
+pub fn configuration(args: &Args, term: Term) -> Option<Config> {
+    let mut config = match Config::find(&args.catalog, args.config.as_deref()) {
+        Ok(config) => config,
+        Err(diagnostics) => {
+            term.diagnostics(&diagnostics);
+            return None;
+        }
+    };
+    if let Some(url) = &args.base_url {
+        match config::base_url(url) {
+            Ok(url) => config.site.base_url = Some(url),
+            Err(message) => {
+                term.error(&message, Some(config::BASE_URL_HELP));
+                return None;
+            }
+        }
+    }
+    Some(config)
+}
+
+fn finish(report: &Report, out: &Path, term: Term) -> io::Result<Exit> {
+    let failed = term.diagnostics(&report.diagnostics);
+    let index = out.join("index.html");
+    let index = std::path::absolute(&index).unwrap_or(index);
+    if !term.is_quiet() {
+        let mut stdout = term.out();
+        writeln!(stdout, "The site is in {}. To look at it, open", out.display())?;
+        writeln!(stdout, "  {}", index.display())?;
+        stdout.flush()?;
+    }
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// A progress bar on a terminal, one summary line a stage, nothing when quiet or piped but the lines
+/// that `--verbose` asks for.
+struct Bar {
+    term: Term,
+    bar: Mutex<Option<ProgressBar>>,
+}
+
+impl Bar {
+    fn new(term: Term) -> Self {
+        Self { term, bar: Mutex::new(None) }
+    }
+
+    fn with(&self, act: impl FnOnce(&mut Option<ProgressBar>)) {
+        act(&mut self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, stage: &'static str, total: usize) {
+        if !self.term.progress() {
+            return;
+        }
+        let style = ProgressStyle::with_template("{prefix:>9} {bar:30} {pos}/{len} {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::new(total as u64).with_style(style).with_prefix(stage);
+        self.with(|slot| *slot = Some(bar));
+    }
+
+    fn step(&self) {
+        self.with(|slot| {
+            if let Some(bar) = slot {
+                bar.inc(1);
+            }
+        });
+    }
+
+    fn end(&self, line: &str) {
+        self.with(|slot| {
+            if let Some(bar) = slot.take() {
+                bar.finish_and_clear();
+            }
+        });
+        if self.term.progress() {
+            self.term.say(line);
+        } else {
+            self.term.detail(line);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Everything that is to be written, as a list of jobs. Nothing here touches a disk.
+
+use std::sync::Arc;
+
+use super::index::{Index, ListRange};
+use super::urls::List;
+use crate::classify::{Class, Facet, Severity};
+
+/// One unit of parallel work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// A server's page, its tools' pages, policies and twins: all files of its folder.
+    Server(usize),
+    /// One page of a list.
+    List {
+        /// Which list.
+        list: List,
+        /// Its pages.
+        ranges: Arc<[ListRange]>,
+        /// The range on this page; one without servers leads to the others.
+        range: ListRange,
+    },
+    /// A page of the site that there is one of.
+    Page(Page),
+    /// An attack pattern, by its place among the articles.
+    Attack(usize),
+}
+
+/// A page that there is one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// The front page.
+    Home,
+    /// The list of lists.
+    Lists,
+    /// All attack patterns.
+    Attacks,
+    /// How labels are decided.
+    Method,
+    /// Search.
+    Search,
+    /// What a host answers where there is no page.
+    NotFound,
+}
+
+impl Page {
+    const ALL: [Self; 6] = [Self::Home, Self::Lists, Self::Attacks, Self::Method, Self::Search, Self::NotFound];
+}
+
+/// The jobs of a catalogue with `articles` attack patterns. Servers first: they are the most work.
+pub fn plan(index: &Index, articles: usize) -> Vec<Job> {
+    let mut jobs: Vec<Job> = (0..index.servers.len()).map(Job::Server).collect();
+    for list in lists(index) {
+        let ranges = index.ranges(&list);
+        let front = ListRange { prefix: String::new(), servers: 0..0, tools: ranges.iter().map(|r| r.tools).sum() };
+        let pages: Vec<ListRange> =
+            if ranges.len() == 1 { ranges.clone() } else { std::iter::once(front).chain(ranges.clone()).collect() };
+        let ranges: Arc<[ListRange]> = ranges.into();
+        jobs.extend(pages.into_iter().map(|range| Job::List {
+            list: list.clone(),
+            ranges: Arc::clone(&ranges),
+            range,
+        }));
+    }
+    jobs.extend((0..articles).map(Job::Attack));
+    jobs.extend(Page::ALL.map(Job::Page));
+    jobs
+}
+
+/// Every list of the site.
+fn lists(index: &Index) -> impl Iterator<Item = List> {
+    let verbs: Vec<List> = index.verbs().into_iter().map(|(verb, _)| List::Verb(verb.to_owned())).collect();
+    [List::Servers, List::Queue]
+        .into_iter()
+        .chain(Class::ALL.map(List::Class))
+        .chain(Severity::ALL.map(List::Severity))
+        .chain(Facet::ALL.map(List::Facet))
+        .chain(verbs)
+}

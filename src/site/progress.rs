@@ -1,0 +1,21 @@
+//! How a build tells how far it is. The library prints nothing.
+
+/// Hears of a build's stages. Called from several threads.
+pub trait Progress: Sync {
+    /// A stage begins that has `total` steps.
+    fn begin(&self, stage: &'static str, total: usize);
+    /// One step is done.
+    fn step(&self);
+    /// The stage is over; `line` says what came of it.
+    fn end(&self, line: &str);
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quiet;
+
+impl Progress for Quiet {
+    fn begin(&self, _: &'static str, _: usize) {}
+    fn step(&self) {}
+    fn end(&self, _: &str) {}
+}
