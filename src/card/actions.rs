@@ -1,0 +1,64 @@
+//! The deeds behind an argument, with what the policy does for each value.
+
+use serde::Serialize;
+
+use super::server::{Document, View};
+use crate::classify::{Class, Facets, Severity};
+use crate::policy::{Answer, Decision};
+
+/// One value of an argument that selects a deed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ActionRow {
+    /// Path below `args.`.
+    pub argument: String,
+    /// The value, a server's word.
+    pub value: String,
+    /// What a call with this value can do at worst.
+    pub class: Class,
+    /// The facets of this deed.
+    pub facets: Facets,
+    /// Of class and facets.
+    pub severity: Severity,
+    /// Whether a call that leaves the argument out does this.
+    pub default: bool,
+    /// What the card's document answers to the first call with this value.
+    pub decision: Decision,
+    /// The answer in two or three words: "denied", "10 a minute", "allowed".
+    pub words: String,
+}
+
+/// The rows in the schema's order.
+pub fn rows(view: &View<'_>, document: &Document) -> Vec<ActionRow> {
+    let claims = &document.claims;
+    view.verdict
+        .actions
+        .iter()
+        .map(|action| {
+            let selected = claims.selected.iter().find(|s| s.argument == action.argument);
+            let decided = selected.and_then(|s| {
+                s.values
+                    .iter()
+                    .find(|(v, _)| v.as_str().map_or_else(|| v.to_string() == action.value, |t| t == action.value))
+            });
+            let decision = decided.map_or_else(|| claims.first.clone(), |(_, d)| d.clone());
+            let words = match (decision.answer, &claims.limit) {
+                (Answer::Hidden, _) => "hidden".to_owned(),
+                (Answer::Deny, _) => "denied".to_owned(),
+                (Answer::Allow, Some((max, window, _))) => {
+                    format!("{max} {} {window}", if window.name() == "hour" { "an" } else { "a" })
+                }
+                (Answer::Allow, None) => "allowed".to_owned(),
+            };
+            ActionRow {
+                argument: action.argument.clone(),
+                value: action.value.clone(),
+                class: action.class,
+                facets: action.facets,
+                severity: Severity::of(action.class, action.facets),
+                default: action.default,
+                decision,
+                words,
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,49 @@
+//! The address under which a reader reports a wrong label, filled in.
+
+use std::fmt::Write as _;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::server::View;
+use crate::neutral;
+
+/// Everything but RFC 3986's unreserved characters.
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Characters of a tool's name in the address.
+const NAME: usize = 100;
+
+/// `report_url` with `title` and `body` in its query.
+pub fn report_url(base: &str, view: &View<'_>) -> String {
+    let server = &view.server.manifest.server;
+    let verdict = view.verdict;
+    let name: String = neutral::visible(&view.tool.name).chars().take(NAME).collect();
+    let title = format!("Label of {name} ({})", server.slug);
+    let mut body = format!("Server: {}", server.slug);
+    if let (Some(package), Some(version)) = (&server.package, &server.package_version) {
+        let _ = write!(body, " ({} {})", neutral::visible(package), neutral::visible(version));
+    }
+    let _ = write!(body, "\nTool: {}\nLabel: {}, {}\nFacets:", neutral::quoted(&name), verdict.class, verdict.severity);
+    for facet in verdict.facets.iter() {
+        let _ = write!(body, " {facet}");
+    }
+    if verdict.facets.is_empty() {
+        body.push_str(" none");
+    }
+    body.push_str("\n\nThe label should be:\nBecause:\n");
+    let (address, fragment) = base.split_once('#').map_or((base, None), |(a, f)| (a, Some(f)));
+    let joint = match address.find('?') {
+        None => "?",
+        Some(at) if at + 1 == address.len() || address.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    let mut url = format!(
+        "{address}{joint}title={}&body={}",
+        utf8_percent_encode(&title, QUERY),
+        utf8_percent_encode(&body, QUERY)
+    );
+    if let Some(fragment) = fragment {
+        url.push('#');
+        url.push_str(fragment);
+    }
+    url
+}

@@ -1,0 +1,148 @@
+//! How to start a server: the entry that MCP clients read, from registry and package. A name that
+//! is no valid package name never gets into a command.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{Prose, grammar};
+use crate::manifest::Server;
+use crate::neutral;
+
+/// How to start the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Start {
+    /// The `mcpServers` document, two-space indent; `None` where no command is known.
+    pub snippet: Option<String>,
+    /// The same as one command line, e.g. `uvx clearml-mcp@0.3.0`.
+    pub command: Option<String>,
+    /// What to know about it.
+    pub words: Prose,
+}
+
+/// The client's entry for a server, pinned to the version that was read.
+pub fn start(server: &Server) -> Start {
+    let version = server.package_version.as_deref().filter(|v| is_version(v));
+    let package = server.package.as_deref();
+    let known = match (server.registry.as_deref(), package) {
+        (Some("npm"), Some(name)) if is_npm_name(name) => Some(("npx", vec!["-y".to_owned(), pinned(name, version)])),
+        (Some("pypi"), Some(name)) if is_pypi_name(name) => Some(("uvx", vec![pinned(name, version)])),
+        _ => None,
+    };
+    let Some((program, args)) = known else {
+        let words = match (server.registry.as_deref(), package) {
+            (Some("npm" | "pypi"), Some(_)) => {
+                Prose::of("The package's name is not one that its registry accepts, so no command is shown.")
+            }
+            (Some(registry), Some(_)) => {
+                let mut words = Prose::of("No start command is known for packages from ");
+                words.code(registry).say("; the server's own documentation has it.");
+                words
+            }
+            _ => {
+                Prose::of("The manifest names no package, so how to start the server its own documentation has to say.")
+            }
+        };
+        return Start { snippet: None, command: None, words };
+    };
+    let key = client_key(server);
+    let document = json!({"mcpServers": {key: {"command": program, "args": &args}}});
+    let command = std::iter::once(program.to_owned()).chain(args).collect::<Vec<_>>().join(" ");
+    let mut words = Prose::new();
+    match version {
+        Some(version) => words
+            .say("Pinned to ")
+            .code(version)
+            .say(", the version on this card: a newer one may declare other tools."),
+        None => words.say("No version is known, so this starts the newest: it may declare other tools than this card."),
+    };
+    words.say(" Credentials go into ").code("env").say("; which ones, the package's documentation says. Give it an account that can do no more than the tools you allow.");
+    Start { snippet: neutral::json(&document).ok(), command: Some(command), words }
+}
+
+fn pinned(name: &str, version: Option<&str>) -> String {
+    version.map_or_else(|| name.to_owned(), |version| format!("{name}@{version}"))
+}
+
+/// The name under which a client lists the server: letters, digits and `-`.
+fn client_key(server: &Server) -> String {
+    let bare = grammar::bare_name(&server.slug).to_ascii_lowercase();
+    let key: String = bare.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
+    let key = key.trim_matches('-');
+    if key.is_empty() { "server".to_owned() } else { key.to_owned() }
+}
+
+/// npm's rule for new packages, with an optional scope; never an option of `npx`.
+fn is_npm_name(name: &str) -> bool {
+    let part = |p: &str| {
+        p.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+            && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_' | b'.' | b'~'))
+    };
+    name.len() <= 214
+        && match name.strip_prefix('@') {
+            Some(scoped) => scoped.split_once('/').is_some_and(|(scope, name)| part(scope) && part(name)),
+            None => part(name),
+        }
+}
+
+/// PyPI's rule (PEP 508): letters and digits at both ends, `-`, `_` and `.` between them.
+fn is_pypi_name(name: &str) -> bool {
+    name.len() <= 100
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+fn is_version(version: &str) -> bool {
+    version.len() <= 64
+        && version.starts_with(|c: char| c.is_ascii_digit())
+        && version.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'+' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(registry: &str, package: &str, version: &str) -> Server {
+        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        Server {
+            slug: "x-mcp".to_owned(),
+            registry: some(registry),
+            package: some(package),
+            package_version: some(version),
+            ..Server::default()
+        }
+    }
+
+    #[test]
+    fn packages_of_npm_and_pypi_start_pinned() {
+        insta::assert_snapshot!(start(&server("npm", "@scope/x.y", "1.2.3")).snippet.unwrap_or_default(), @r#"
+        {
+          "mcpServers": {
+            "x": {
+              "command": "npx",
+              "args": [
+                "-y",
+                "@scope/x.y@1.2.3"
+              ]
+            }
+          }
+        }
+        "#);
+        assert_eq!(start(&server("pypi", "awslabs.x", "0.1")).command.as_deref(), Some("uvx awslabs.x@0.1"));
+        assert_eq!(start(&server("pypi", "x", "")).command.as_deref(), Some("uvx x"));
+    }
+
+    #[test]
+    fn what_is_no_package_name_never_gets_into_a_command() {
+        for name in
+            ["--help", "-y", "x; rm -rf ~", "../x", "x y", "@/x", "@a/b/c", "git+https://x", "X", "x$(id)", "x\n", ""]
+        {
+            assert_eq!(start(&server("npm", name, "1")).snippet, None, "{name:?}");
+        }
+        for name in ["-r", "x[extra]", "x;y", "x y", ".x", "x.", "x/y"] {
+            assert_eq!(start(&server("pypi", name, "1")).snippet, None, "{name:?}");
+        }
+        assert_eq!(start(&server("npm", "x", "latest && evil")).command.as_deref(), Some("npx -y x"));
+        assert_eq!(start(&server("oci", "x", "1")).snippet, None);
+    }
+}
