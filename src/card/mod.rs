@@ -35,5 +35,5 @@ pub use faq::{Block, Question};
 pub use inline::{Inline, Prose};
 pub use related::{Related, Relation};
 pub use server::{Card, Server, Setting};
-pub use start::{Start, start};
+pub use start::{Start, client_key, start};
 pub use subject::Subject;

@@ -64,7 +64,9 @@ fn pinned(name: &str, version: Option<&str>) -> String {
 }
 
 /// The name under which a client lists the server: letters, digits and `-`.
-fn client_key(server: &Server) -> String {
+/// The name that snippets and other formats give the server in a client: the slug without "MCP" and
+/// "server", letters, digits and dashes.
+pub fn client_key(server: &Server) -> String {
     let bare = grammar::bare_name(&server.slug).to_ascii_lowercase();
     let key: String = bare.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
     let key = key.trim_matches('-');

@@ -18,6 +18,104 @@ pub fn json(text: &str, decisive: &[&str]) -> Html {
     html
 }
 
+/// The same JSON with fewer lines: an object or array that fits on one line stands on one. Text that
+/// is no JSON comes back as it is.
+pub fn dense(text: &str) -> String {
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return text.to_owned() };
+    let mut out = String::with_capacity(text.len());
+    lay_out(&mut out, &value, 0, 0);
+    out
+}
+
+/// A value with fewer lines, as [`dense`] lays it out.
+pub fn dense_value(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    lay_out(&mut out, value, 0, 0);
+    out
+}
+
+/// Prints a value; `used` characters of its line are taken.
+fn lay_out(out: &mut String, value: &serde_json::Value, depth: usize, used: usize) {
+    use serde_json::Value;
+    const WIDTH: usize = 84;
+    let (open, close, empty) = match value {
+        Value::Object(map) => ('{', '}', map.is_empty()),
+        Value::Array(items) => ('[', ']', items.is_empty()),
+        _ => ('"', '"', true),
+    };
+    if empty || depth >= MAX_DEPTH || fits(value, WIDTH.saturating_sub(used + depth * 2)) {
+        one_line(out, value);
+        return;
+    }
+    let inside = "  ".repeat(depth + 1);
+    let mut first = true;
+    out.push(open);
+    let mut next = |out: &mut String| {
+        out.push_str(if std::mem::take(&mut first) { "\n" } else { ",\n" });
+        out.push_str(&inside);
+    };
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                next(out);
+                let key = Value::from(key.as_str()).to_string();
+                out.push_str(&key);
+                out.push_str(": ");
+                lay_out(out, value, depth + 1, key.len() + 2);
+            }
+        }
+        Value::Array(items) => {
+            for value in items {
+                next(out);
+                lay_out(out, value, depth + 1, 0);
+            }
+        }
+        _ => {}
+    }
+    out.push('\n');
+    out.push_str(&"  ".repeat(depth));
+    out.push(close);
+}
+
+/// Whether a value takes at most `room` characters on one line; stops counting where it does not.
+fn fits(value: &serde_json::Value, room: usize) -> bool {
+    fn rest(value: &serde_json::Value, room: usize) -> Option<usize> {
+        use serde_json::Value;
+        match value {
+            Value::Object(map) => map
+                .iter()
+                .try_fold(room.checked_sub(4)?, |room, (key, value)| rest(value, room.checked_sub(key.len() + 6)?)),
+            Value::Array(items) => items.iter().try_fold(room.checked_sub(2)?, |room, v| rest(v, room.checked_sub(2)?)),
+            Value::String(text) => room.checked_sub(text.len() + 2),
+            other => room.checked_sub(other.to_string().len()),
+        }
+    }
+    rest(value, room).is_some()
+}
+
+fn one_line(out: &mut String, value: &serde_json::Value) {
+    use serde_json::Value;
+    match value {
+        Value::Object(map) if !map.is_empty() => {
+            for (i, (key, value)) in map.iter().enumerate() {
+                out.push_str(if i == 0 { "{ " } else { ", " });
+                out.push_str(&Value::from(key.as_str()).to_string());
+                out.push_str(": ");
+                one_line(out, value);
+            }
+            out.push_str(" }");
+        }
+        Value::Array(items) if !items.is_empty() => {
+            for (i, value) in items.iter().enumerate() {
+                out.push_str(if i == 0 { "[" } else { ", " });
+                one_line(out, value);
+            }
+            out.push(']');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
 /// Highlights the quoted strings of another format (YAML, TOML, Cedar, a command line).
 pub fn other(text: &str) -> Html {
     let mut html = Html::with_capacity(text.len() * 3 / 2);
@@ -222,6 +320,14 @@ mod tests {
             let value: serde_json::Value = keys.iter().map(|k| (k.clone(), serde_json::json!([k, n, {"x": null}]))).collect::<serde_json::Map<_, _>>().into();
             let doc = serde_json::to_string_pretty(&value).unwrap_or_default();
             prop_assert_eq!(text(&json(&doc, &["/a", "/0"])), doc);
+        }
+
+        #[test]
+        fn fewer_lines_are_the_same_value(keys in prop::collection::vec("[a-z\"\\\\é]{0,40}", 0..5), n in any::<i32>()) {
+            let value = serde_json::json!({"k": keys, "o": {"n": [n, {}, [], {"long": "x".repeat(90)}]}});
+            let text = dense_value(&value);
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value));
+            prop_assert!(text.lines().all(|l| l.chars().count() <= 130), "{}", text);
         }
 
         #[test]

@@ -257,6 +257,14 @@ impl Index {
         self.servers.iter().map(ServerRow::counts).fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
     }
 
+    /// How many tools of a list have each class, in the order of [`Class::ALL`].
+    pub fn counts_of(&self, list: &List) -> [usize; 3] {
+        self.listed(list, 0..self.servers.len()).fold([0; 3], |mut counts, found| {
+            counts[found.tool().class as usize] += 1;
+            counts
+        })
+    }
+
     /// Every verb with the number of its tools by class, in alphabetical order.
     pub fn verbs(&self) -> Vec<(&str, [usize; 3])> {
         let mut counts = vec![[0; 3]; self.verbs.len()];

@@ -44,6 +44,13 @@ impl Html {
         html
     }
 
+    /// A sentence, as [`Html::push_sentence`] appends it.
+    pub fn sentence(sentence: &str) -> Self {
+        let mut html = Self::with_capacity(sentence.len() + 32);
+        html.push_sentence(sentence);
+        html
+    }
+
     /// A JSON value for a script element: no `<`, `>` or `&` is left in it.
     pub fn json(value: &serde_json::Value) -> Self {
         let text = value.to_string();
@@ -90,6 +97,19 @@ impl Html {
     /// Appends text, escaped for an attribute in double quotes.
     pub fn push_attribute(&mut self, text: &str) -> &mut Self {
         escape(&mut self.0, text, Door::Attribute);
+        self
+    }
+
+    /// Appends a sentence of ours in which names stand between backticks, as the rooms above
+    /// write them: what is between becomes code with its breaks, the rest is escaped.
+    pub fn push_sentence(&mut self, sentence: &str) -> &mut Self {
+        for (i, piece) in sentence.split('`').enumerate() {
+            if i % 2 == 0 {
+                self.push_text(piece);
+            } else {
+                self.push_markup("<code>").push_name(piece).push_markup("</code>");
+            }
+        }
         self
     }
 
@@ -235,6 +255,12 @@ mod tests {
         assert_eq!(name("@azure-devops/mcp.server"), "@azure-|devops/|mcp.|server");
         assert_eq!(name("get_task"), "get_task");
         assert_eq!(name("____________________"), "____________________");
+    }
+
+    #[test]
+    fn names_in_sentences_are_code_and_stay_escaped() {
+        assert_eq!(Html::sentence("No `<b>` at all.").as_str(), "No <code>&lt;b&gt;</code> at all.");
+        assert_eq!(Html::sentence("a ` b").as_str(), "a <code> b</code>");
     }
 
     #[test]

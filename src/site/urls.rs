@@ -50,6 +50,11 @@ pub fn tool(server_file: &str, tool_file: &str) -> String {
     format!("tools/{server_file}/{tool_file}.html")
 }
 
+/// The anchor of a tool on its server's page, where tools have no pages of their own.
+pub fn tool_anchor(tool_file: &str) -> String {
+    format!("tool-{tool_file}")
+}
+
 /// An attack pattern's page.
 pub fn attack(slug: &str) -> String {
     format!("attacks/{slug}.html")
@@ -126,6 +131,12 @@ pub fn absolute(base: &str, path: &str) -> String {
         url.extend(utf8_percent_encode(step, STEP));
     }
     url
+}
+
+/// The path of a base URL, with both its slashes: `/s/` for `https://x.org/s/`.
+pub fn base_path(base: &str) -> &str {
+    let host = base.find("://").map_or(0, |i| i + 3);
+    base[host..].find('/').map_or("/", |slash| &base[host + slash..])
 }
 
 /// A value in a query string.
@@ -327,6 +338,7 @@ mod tests {
         assert_eq!(to_root("tools/a/x.html"), "../../");
         assert_eq!(absolute("https://x.org/s/", "tools/a/index.html"), "https://x.org/s/tools/a/");
         assert_eq!(absolute("https://x.org/", "index.html"), "https://x.org/");
+        assert_eq!((base_path("https://x.org/s/"), base_path("https://x.org/")), ("/s/", "/"));
     }
 
     proptest! {

@@ -64,13 +64,15 @@ pub struct Fact {
 /// A tab with code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Tab {
+    /// Stable id.
+    pub id: &'static str,
     /// The tab's words.
-    pub label: String,
+    pub label: &'static str,
     /// Whether it is the chosen one at first.
     pub chosen: bool,
     /// A sentence before the code, or nothing.
     pub intro_html: Html,
-    /// The code.
+    /// The code; nothing where the format cannot say it.
     pub code_html: Html,
     /// A sentence after the code.
     pub note_html: Html,
@@ -79,7 +81,9 @@ pub struct Tab {
 /// A bar by class: width counts tools, height repeats the class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Share {
-    /// How many tools: the width of the picture.
+    /// How many tools.
+    pub total: usize,
+    /// The width of the picture: never nothing.
     pub width: usize,
     /// `3 Read, 1 Write, 0 Destructive`.
     pub label: String,
@@ -92,8 +96,12 @@ pub struct Share {
 /// One bar of a [`Share`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Bar {
-    /// The class.
+    /// The class's slug.
     pub class: &'static str,
+    /// The class's name.
+    pub class_name: &'static str,
+    /// How many tools.
+    pub count: usize,
     /// Left edge.
     pub x: usize,
     /// Upper edge.
@@ -116,12 +124,20 @@ impl Share {
                 // The gap is a thousandth of the picture in units of a hundredth of a tool.
                 let hundredths = (count * 100).saturating_sub((total * 3 / 10).min(count * 50));
                 let width = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-                bars.push(Bar { class: class.slug(), x, y: 14 - height, width, height });
+                bars.push(Bar {
+                    class: class.slug(),
+                    class_name: class.name(),
+                    count,
+                    x,
+                    y: 14 - height,
+                    width,
+                    height,
+                });
             }
             x += count;
         }
         let label = format!("{} Read, {} Write, {} Destructive", counts[0], counts[1], counts[2]);
-        Self { width: total.max(1), label, counts, bars }
+        Self { total, width: total.max(1), label, counts, bars }
     }
 }
 

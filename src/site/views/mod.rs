@@ -3,7 +3,52 @@
 //! A view is made from a card and the index and holds finished pieces; it decides no label and
 //! writes no sentence about one.
 
+pub mod attacks;
+pub mod home;
 pub mod label;
+pub mod lists;
+pub mod method;
 pub mod page;
+mod prose;
+pub mod queue;
 pub mod sample;
+pub mod server;
 pub mod tool;
+
+use crate::catalog::changes::Event;
+use crate::config::{Config, Granularity};
+use crate::site::index::{Index, ServerRow};
+use crate::site::urls;
+
+/// What the pages of one server need to know besides its cards.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The site.
+    pub config: &'a Config,
+    /// The catalogue.
+    pub index: &'a Index,
+    /// The server's place in the index; its tools are those of the manifest, in order.
+    pub place: usize,
+    /// What became of this server's labels, oldest first.
+    pub events: &'a [Event],
+}
+
+impl<'a> Around<'a> {
+    /// The server's row.
+    pub fn row(&self) -> &'a ServerRow {
+        &self.index.servers[self.place]
+    }
+
+    /// The link from the page at `path` to a tool of this server.
+    pub fn tool_href(&self, path: &str, tool: usize) -> String {
+        tool_href(self.config, path, self.row(), tool)
+    }
+}
+
+/// The link from the page at `path` to a tool: its page, or its section of the server's page.
+pub fn tool_href(config: &Config, path: &str, server: &ServerRow, tool: usize) -> String {
+    match config.site.granularity {
+        Granularity::Tool => urls::relative(path, &server.tool_url(tool), ""),
+        Granularity::Server => urls::relative(path, &server.url(), &urls::tool_anchor(server.tool_file(tool))),
+    }
+}

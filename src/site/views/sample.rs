@@ -4,15 +4,17 @@
 use super::label::{Fact, Label, Tab, ToolLink, holes};
 use super::page::Page;
 use super::tool::{
-    ActionRow, Actions, AttackLink, CallView, FindingView, HistoryEntry, Overridden, PolicyView, Question, Said, Start,
-    ToolView,
+    ActionRow, Actions, AttackLink, CallView, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView,
     evidence::{EvidenceRow, Proof},
     hints::{HintRow, Hints},
     params::{Param, Params},
+    policy::PolicyView,
 };
 use crate::classify::{Class, Facet, Facets, Severity};
 use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::site::code;
+use crate::site::render::{PageKind, Renderer};
 use crate::site::text::Html;
 use crate::site::urls;
 
@@ -64,7 +66,7 @@ pub fn full_tool() -> ToolView {
         facets_on: facets.iter().map(Facet::name).collect(),
         confidence: "high",
         marks: "2 marks".to_owned(),
-        overridden: Some(Overridden { heuristic: "Write", text_html: Html::text("Somebody decided.") }),
+        overridden: Some(Overridden { heuristic: "Write" }),
         lead_html: Html::text("Creates or deletes contacts."),
         said: Some(Said { head_html: Html::markup("<p>Deletes</p>"), rest_html: Html::markup("<p>and more</p>") }),
         actions: Some(Actions {
@@ -72,7 +74,8 @@ pub fn full_tool() -> ToolView {
             rows: vec![ActionRow {
                 value_html: Html::name("delete"),
                 label: label(Class::Destructive),
-                answer_html: Html::markup("<span class=\"no\">Denied</span>"),
+                allowed: false,
+                words: "denied".to_owned(),
                 worst: true,
             }],
             more: 3,
@@ -82,7 +85,8 @@ pub fn full_tool() -> ToolView {
             sentence_html: Html::text("Hides this tool."),
             server_href: "policy.json".to_owned(),
         },
-        risk_html: vec![Html::text("One call removes contacts for good.")],
+        does_html: vec![Html::text("It is one of two.")],
+        why_html: vec![Html::text("One call removes contacts for good.")],
         findings: vec![FindingView {
             stamp: "claims less",
             id: "annotation-contradicts-verdict",
@@ -114,7 +118,7 @@ pub fn full_tool() -> ToolView {
         ],
         evidence_more: "3 more are in the JSON.".to_owned(),
         evidence_empty: String::new(),
-        runner_up: "Write came second.".to_owned(),
+        runner_up_html: Html::text("Write came second."),
         calls: vec![CallView {
             call_html: Html::markup("<code>{}</code>"),
             allowed: false,
@@ -124,14 +128,16 @@ pub fn full_tool() -> ToolView {
             hit: "destructive",
         }],
         steps_html: vec![Html::text("Save the document.")],
-        start: Some(Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") }),
+        start: Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") },
         formats: vec![Tab {
-            label: "Codex".to_owned(),
+            id: "codex",
+            label: "Codex",
             chosen: true,
             intro_html: Html::text("Intro."),
             code_html: code::other("a = \"b\""),
             note_html: Html::text("Hides."),
         }],
+        formats_href: "index.html#other".to_owned(),
         params: Params {
             summary: "1, required.".to_owned(),
             empty: "",
@@ -146,12 +152,12 @@ pub fn full_tool() -> ToolView {
             schema_html: Html::text("{}"),
         },
         hints: Hints {
-            empty: "The server declares no annotations.",
+            summary_html: Html::text("The server declares one hint."),
             rows: vec![HintRow {
                 key: "readOnlyHint",
                 declared: "true",
                 default: false,
-                against: "claims less",
+                against_html: Html::text("disagrees"),
                 contradicts: true,
             }],
             directories_html: Html::text("Ready."),
@@ -165,13 +171,13 @@ pub fn full_tool() -> ToolView {
         server_name: "Workspace".to_owned(),
         related: vec![tool_link(Class::Read)],
         alike: vec![tool_link(Class::Write)],
-        faq: vec![Question { question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
+        faq: vec![Question { id: "why", question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
         history: vec![HistoryEntry {
             label: "Destructive, Critical".to_owned(),
             date: "2026-11-20".to_owned(),
             day: "20 November 2026".to_owned(),
         }],
-        counts_html: Html::text("One of 12 tools."),
+        counts: "One of 12 tools.".to_owned(),
         report_href: Some("https://x.example/".to_owned()),
     }
 }
@@ -193,17 +199,19 @@ pub fn bare_tool() -> ToolView {
         said: None,
         actions: None,
         policy: PolicyView { code_html: Html::new(), sentence_html: Html::new(), server_href: String::new() },
-        risk_html: vec![],
+        does_html: vec![],
+        why_html: vec![],
         findings: vec![],
         proof: vec![],
         evidence: vec![],
         evidence_more: String::new(),
         evidence_empty: "No rule speaks.".to_owned(),
-        runner_up: String::new(),
+        runner_up_html: Html::new(),
         calls: vec![],
         steps_html: vec![],
-        start: None,
+        start: Start { code_html: Html::new(), note_html: Html::new() },
         formats: vec![],
+        formats_href: String::new(),
         params: Params::default(),
         hints: Hints::default(),
         provenance: vec![],
@@ -213,7 +221,19 @@ pub fn bare_tool() -> ToolView {
         alike: vec![],
         faq: vec![],
         history: vec![],
-        counts_html: Html::new(),
+        counts: String::new(),
         report_href: None,
     }
+}
+
+/// Renders every page kind with everything and with nothing.
+///
+/// # Errors
+/// The first template that asks for what its view does not have, with file and line.
+pub fn try_all(renderer: &Renderer) -> Result<(), Box<Diagnostic>> {
+    let mut out = Vec::new();
+    for view in [full_tool(), bare_tool()] {
+        renderer.render(PageKind::Tool, &view, &mut out).map_err(Box::new)?;
+    }
+    Ok(())
 }

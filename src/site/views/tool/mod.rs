@@ -3,7 +3,9 @@
 pub mod evidence;
 pub mod hints;
 pub mod params;
+pub mod policy;
 pub mod provenance;
+pub mod view;
 
 use serde::Serialize;
 
@@ -41,9 +43,11 @@ pub struct ToolView {
     /// The deeds behind an argument, where there are some.
     pub actions: Option<Actions>,
     /// What to paste.
-    pub policy: PolicyView,
+    pub policy: policy::PolicyView,
+    /// What it does on this server: paragraphs.
+    pub does_html: Vec<Html>,
     /// Why it needs a policy: paragraphs.
-    pub risk_html: Vec<Html>,
+    pub why_html: Vec<Html>,
     /// What a reader must know that is no label.
     pub findings: Vec<FindingView>,
     /// The definition with its marks.
@@ -55,15 +59,17 @@ pub struct ToolView {
     /// What there is to say where no rule speaks.
     pub evidence_empty: String,
     /// The class that came second, as a sentence, or nothing.
-    pub runner_up: String,
+    pub runner_up_html: Html,
     /// What the policy answers.
     pub calls: Vec<CallView>,
     /// How to put it in place.
     pub steps_html: Vec<Html>,
-    /// How to start the server, where its registry says how.
-    pub start: Option<Start>,
+    /// How to start the server.
+    pub start: Start,
     /// Other formats.
     pub formats: Vec<Tab>,
+    /// Where the server's page has all formats.
+    pub formats_href: String,
     /// Parameters and schema.
     pub params: params::Params,
     /// Declared hints.
@@ -83,7 +89,7 @@ pub struct ToolView {
     /// What became of the label, newest first.
     pub history: Vec<HistoryEntry>,
     /// How many tools of the server are catalogued, across how many servers.
-    pub counts_html: Html,
+    pub counts: String,
     /// Where a wrong label is reported, or nothing.
     pub report_href: Option<String>,
 }
@@ -93,8 +99,6 @@ pub struct ToolView {
 pub struct Overridden {
     /// The class by the rules.
     pub heuristic: &'static str,
-    /// Who, when and why.
-    pub text_html: Html,
 }
 
 /// The server's description.
@@ -124,21 +128,12 @@ pub struct ActionRow {
     pub value_html: Html,
     /// What a call with it can do at worst.
     pub label: Label,
-    /// What the policy answers.
-    pub answer_html: Html,
+    /// Whether the policy allows it.
+    pub allowed: bool,
+    /// What the policy answers, e.g. `10 a minute`.
+    pub words: String,
     /// Whether it is what gives the card its label.
     pub worst: bool,
-}
-
-/// The recommended document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PolicyView {
-    /// The whole document, the entry that decides tinted.
-    pub code_html: Html,
-    /// What it does.
-    pub sentence_html: Html,
-    /// The whole server's document.
-    pub server_href: String,
 }
 
 /// A finding.
@@ -174,9 +169,9 @@ pub struct CallView {
 /// How to start the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Start {
-    /// The client's entry.
+    /// The client's entry; nothing where no command is known.
     pub code_html: Html,
-    /// What to know, or nothing.
+    /// What to know.
     pub note_html: Html,
 }
 
@@ -194,9 +189,11 @@ pub struct AttackLink {
 /// A question with its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Question {
+    /// Stable id.
+    pub id: &'static str,
     /// The question.
     pub question_html: Html,
-    /// The answer.
+    /// The answer: paragraphs and documents.
     pub answer_html: Html,
 }
 

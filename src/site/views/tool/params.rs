@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::manifest::{Tool, schema};
+use crate::site::code;
 use crate::site::text::{Html, excerpt, visible};
 
 /// At most this many rows.
@@ -176,7 +177,7 @@ fn published(schema: &Value) -> Html {
     if schema.is_null() {
         return Html::new();
     }
-    let text = serde_json::to_string_pretty(schema).unwrap_or_default();
+    let text = code::dense_value(schema);
     if text.len() <= MAX_SCHEMA {
         return Html::text(&text);
     }

@@ -1,0 +1,137 @@
+//! The front page, the search page and the page for what is not there.
+
+use serde::Serialize;
+
+use super::label::{FacetView, Share, holes};
+use super::lists::{ListLink, ServerItem, class_meaning, count, server_item};
+use super::page::{Page, SiteView};
+use crate::classify::{Class, Facet, Facets};
+use crate::config::Config;
+use crate::site::index::Index;
+use crate::site::text::Html;
+use crate::site::urls::{self, List};
+
+/// Home lists every server of a catalogue of this size; of a larger one those with most tools.
+const SERVERS_ON_HOME: usize = 60;
+
+/// The view of `home.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HomeView {
+    /// Head and frame.
+    pub page: Page,
+    /// `1,663 tools of 45 servers`
+    pub counts: String,
+    /// All tools by class.
+    pub share: Share,
+    /// The three classes with their counts.
+    pub classes: Vec<ListLink>,
+    /// The holes of the specimen.
+    pub specimen_facets: [FacetView; 7],
+    /// The servers shown.
+    pub servers: Vec<ServerItem>,
+    /// What is said where not all are shown, or nothing.
+    pub servers_note: String,
+}
+
+/// The front page.
+pub fn home(config: &Config, index: &Index) -> HomeView {
+    let path = urls::HOME;
+    let counts = format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server"));
+    let mut page = Page::new(
+        config,
+        path,
+        &config.site.title,
+        "A card for every tool that an MCP server offers an agent: what it does, how bad one call can get, which \
+         words say so, and the policy that contains it.",
+    )
+    .within("home");
+    page.search = false;
+    let mut servers: Vec<_> = index.servers.iter().collect();
+    let mut servers_note = String::new();
+    if servers.len() > SERVERS_ON_HOME {
+        servers.sort_by(|a, b| b.tools.len().cmp(&a.tools.len()).then_with(|| a.slug.cmp(&b.slug)));
+        servers.truncate(SERVERS_ON_HOME);
+        servers_note = format!("The {SERVERS_ON_HOME} servers with most tools.");
+    }
+    let class = |class: Class| {
+        let share = Share::new(index.counts_of(&List::Class(class)));
+        ListLink {
+            name: class.name().to_owned(),
+            key: class.slug().to_owned(),
+            href: urls::relative(path, &urls::list(&List::Class(class), ""), ""),
+            meaning: class_meaning(class),
+            count: share.counts.iter().sum(),
+            share,
+        }
+    };
+    HomeView {
+        page,
+        counts,
+        share: Share::new(index.counts()),
+        classes: Class::ALL.map(class).to_vec(),
+        specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
+        servers: servers.into_iter().map(|s| server_item(s, path)).collect(),
+        servers_note,
+    }
+}
+
+/// The view of `search.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SearchView {
+    /// Head and frame.
+    pub page: Page,
+    /// Where the lists are.
+    pub lists_href: String,
+    /// Where the servers are.
+    pub servers_href: String,
+    /// What can be searched.
+    pub counts: String,
+}
+
+/// The search page.
+pub fn search(config: &Config, index: &Index) -> SearchView {
+    let path = urls::SEARCH;
+    let mut page =
+        Page::new(config, path, "Search", "Search every tool and server of this catalogue.").within("search");
+    page.search = false;
+    page.noindex = true;
+    SearchView {
+        page,
+        lists_href: urls::relative(path, urls::LISTS, ""),
+        servers_href: urls::relative(path, urls::SERVERS, ""),
+        counts: format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server")),
+    }
+}
+
+/// The view of `not_found.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotFoundView {
+    /// Head and frame; its root is the site's base path, because any address may get it.
+    pub page: Page,
+    /// Links to where things are.
+    pub links: Vec<NotFoundLink>,
+}
+
+/// A way out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotFoundLink {
+    /// Where it leads.
+    pub href: String,
+    /// Its words.
+    pub words_html: Html,
+}
+
+/// What a host answers where there is no page.
+pub fn not_found(config: &Config) -> NotFoundView {
+    let base = config.site.base_url.as_deref().map_or("/", urls::base_path);
+    let mut page = Page::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
+    page.root = base.to_owned();
+    page.canonical = None;
+    page.noindex = true;
+    let links = SiteView::new(config)
+        .nav
+        .iter()
+        .map(|item| NotFoundLink { href: format!("{base}{}", item.path), words_html: Html::text(item.label) })
+        .collect();
+    NotFoundView { page, links }
+}

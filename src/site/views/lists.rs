@@ -1,0 +1,352 @@
+//! Pre-rendered lists: one dimension at a time, cut by server range.
+
+use serde::Serialize;
+
+use super::label::{FacetView, Label, Share, holes};
+use super::page::Page;
+use crate::classify::{Class, Facet, Severity};
+use crate::config::Config;
+use crate::site::index::{Found, Index, ListRange, ServerRow, ToolRow};
+use crate::site::text::Html;
+use crate::site::urls::{self, List};
+
+/// The view of `servers.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ServersView {
+    /// Head and frame.
+    pub page: Page,
+    /// How many servers and tools there are.
+    pub lead: String,
+    /// The servers of this range.
+    pub servers: Vec<ServerItem>,
+    /// The ranges; empty where there is one.
+    pub ranges: Vec<RangeLink>,
+}
+
+/// A server in a timetable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServerItem {
+    /// The name.
+    pub name_html: Html,
+    /// Its page.
+    pub href: String,
+    /// Package and version.
+    pub package_html: Html,
+    /// How many tools, by class.
+    pub share: Share,
+}
+
+/// A part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RangeLink {
+    /// `a … azure`
+    pub words: String,
+    /// Its page; nothing for this page.
+    pub href: Option<String>,
+    /// How many rows it has.
+    pub count: usize,
+}
+
+/// The view of `list.html`: tools of one class, severity, facet or verb.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListView {
+    /// Head and frame.
+    pub page: Page,
+    /// What the tools have in common.
+    pub title_html: Html,
+    /// What that means.
+    pub lead: String,
+    /// The class that the list is about, or nothing.
+    pub class: &'static str,
+    /// All tools of the list (not of this range) by class.
+    pub share: Share,
+    /// The tools of this range.
+    pub tools: Vec<ToolItem>,
+    /// The ranges; empty where there is one.
+    pub ranges: Vec<RangeLink>,
+}
+
+/// A tool in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToolItem {
+    /// The name.
+    pub name_html: Html,
+    /// Its page.
+    pub href: String,
+    /// Its server's name.
+    pub server_html: Html,
+    /// Its server's page; empty where the row before has the same server.
+    pub server_href: String,
+    /// Its label.
+    pub label: Label,
+    /// Names of its facets.
+    pub facets: Vec<&'static str>,
+}
+
+/// The view of `lists.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListsView {
+    /// Head and frame.
+    pub page: Page,
+    /// The three classes.
+    pub classes: Vec<ListLink>,
+    /// The four severities, worst first.
+    pub severities: Vec<ListLink>,
+    /// The seven facets.
+    pub facets: Vec<ListLink>,
+    /// Every verb.
+    pub verbs: Vec<ListLink>,
+}
+
+/// A list in the list of lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListLink {
+    /// The name.
+    pub name: String,
+    /// The class's slug or the number of bars, where the list is a class's or a severity's.
+    pub key: String,
+    /// Its page.
+    pub href: String,
+    /// What it means, or nothing.
+    pub meaning: &'static str,
+    /// Its tools by class.
+    pub share: Share,
+    /// How many tools.
+    pub count: usize,
+}
+
+/// All servers, or those of a range.
+pub fn servers(config: &Config, index: &Index, ranges: &[ListRange], range: &ListRange) -> ServersView {
+    let path = urls::list(&List::Servers, &range.prefix);
+    let (servers, tools) = (index.servers.len(), index.tools());
+    let lead = format!("{} with {}.", count(servers, "server"), count(tools, "tool"));
+    ServersView {
+        page: Page::new(config, &path, "All servers", &format!("{lead} Each tool has its label, evidence and policy."))
+            .within("servers")
+            .crumbs(config, &[("Servers", &path)]),
+        lead,
+        servers: index.servers[range.servers.clone()].iter().map(|s| server_item(s, &path)).collect(),
+        ranges: range_links(&List::Servers, ranges, range, &path),
+    }
+}
+
+/// A server in a timetable on the page at `path`.
+pub fn server_item(server: &ServerRow, path: &str) -> ServerItem {
+    ServerItem {
+        name_html: Html::name(&server.title),
+        href: urls::relative(path, &server.url(), ""),
+        package_html: Html::name(&server.package),
+        share: Share::new(server.counts()),
+    }
+}
+
+/// The tools of a list within a range.
+pub fn list(config: &Config, index: &Index, list: &List, ranges: &[ListRange], range: &ListRange) -> ListView {
+    let path = urls::list(list, &range.prefix);
+    let share = Share::new(index.counts_of(list));
+    let (title, mut title_html) = (title(list), Html::new());
+    match list {
+        List::Class(class) => {
+            title_html.push_markup(class.name()).push_markup(" tools");
+        }
+        List::Severity(severity) => {
+            title_html.push_markup("Tools of severity ").push_markup(severity.name());
+        }
+        List::Facet(facet) => {
+            title_html.push_markup("Tools with <code>").push_markup(facet.name()).push_markup("</code>");
+        }
+        List::Verb(verb) => {
+            title_html.push_markup("Tools that <code>").push_text(verb).push_markup("</code>");
+        }
+        List::Servers | List::Queue => {
+            title_html.push_text(&title);
+        }
+    }
+    let lead = match list {
+        List::Class(class) => class_meaning(*class).to_owned(),
+        List::Severity(severity) => severity_meaning(*severity).to_owned(),
+        List::Facet(facet) => facet_meaning(*facet).to_owned(),
+        List::Verb(_) | List::Servers | List::Queue => {
+            format!("{} in this catalogue: {}.", count(share.counts.iter().sum(), "tool"), share.label)
+        }
+    };
+    let mut tools: Vec<ToolItem> = Vec::with_capacity(range.tools);
+    let mut last: Option<&str> = None;
+    for found in index.listed(list, range.servers.clone()) {
+        let mut item = tool_item(&found, &path);
+        if last == Some(&found.server.slug) {
+            item.server_href = String::new();
+        }
+        last = Some(&found.server.slug);
+        tools.push(item);
+    }
+    let section_path = urls::LISTS;
+    let page_title = if range.prefix.is_empty() { title.clone() } else { format!("{title}, {}", words(index, range)) };
+    ListView {
+        page: Page::new(config, &path, &page_title, &lead)
+            .within("lists")
+            .crumbs(config, &[("Lists", section_path), (&title, &path)]),
+        title_html,
+        lead,
+        class: if let List::Class(class) = list { class.slug() } else { "" },
+        share,
+        tools,
+        ranges: range_links(list, ranges, range, &path),
+    }
+}
+
+/// A tool in a list on the page at `path`.
+pub fn tool_item(found: &Found<'_>, path: &str) -> ToolItem {
+    let tool = found.tool();
+    ToolItem {
+        name_html: Html::name(found.name()),
+        href: urls::relative(path, &found.server.tool_url(found.at), ""),
+        server_html: Html::name(&found.server.title),
+        server_href: urls::relative(path, &found.server.url(), ""),
+        label: Label::new(tool.class, tool.severity),
+        facets: tool.facets.iter().map(Facet::name).collect(),
+    }
+}
+
+/// The list of lists.
+pub fn lists(config: &Config, index: &Index) -> ListsView {
+    let path = urls::LISTS;
+    let link = |list: &List, name: &str, key: String, meaning| {
+        let share = Share::new(index.counts_of(list));
+        let count = share.counts.iter().sum();
+        ListLink {
+            name: name.to_owned(),
+            key,
+            href: urls::relative(path, &urls::list(list, ""), ""),
+            meaning,
+            share,
+            count,
+        }
+    };
+    let severity = |s: Severity| link(&List::Severity(s), s.name(), s.bars().to_string(), severity_meaning(s));
+    ListsView {
+        page: Page::new(config, path, "Lists of tools", "Every tool by class, by severity, by facet and by verb.")
+            .within("lists")
+            .crumbs(config, &[("Lists", path)]),
+        classes: Class::ALL.map(|c| link(&List::Class(c), c.name(), c.slug().to_owned(), class_meaning(c))).to_vec(),
+        severities: Severity::ALL.into_iter().rev().map(severity).collect(),
+        facets: Facet::ALL.map(|f| link(&List::Facet(f), f.name(), String::new(), facet_meaning(f))).to_vec(),
+        verbs: index
+            .verbs()
+            .into_iter()
+            .map(|(verb, counts)| ListLink {
+                name: verb.to_owned(),
+                key: String::new(),
+                href: urls::relative(path, &urls::list(&List::Verb(verb.to_owned()), ""), ""),
+                meaning: "",
+                share: Share::new(counts),
+                count: counts.iter().sum(),
+            })
+            .collect(),
+    }
+}
+
+/// `1 tool`, `1,663 tools`.
+pub fn count(n: usize, noun: &str) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + noun.len() + 6);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out.push(' ');
+    out.push_str(noun);
+    if n != 1 {
+        out.push('s');
+    }
+    out
+}
+
+/// What a class means.
+pub fn class_meaning(class: Class) -> &'static str {
+    match class {
+        Class::Read => "One call changes nothing that outlives it.",
+        Class::Write => "One call changes what another can change back, or sends, starts, stops.",
+        Class::Destructive => "One call removes or overwrites for good, or spends money.",
+    }
+}
+
+/// What a severity means.
+pub fn severity_meaning(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Low => "Reads, and what it reads is no secret.",
+        Severity::Medium => "Writes without a facet, or reads secrets.",
+        Severity::High => "Writes, with a facet that deserves more care.",
+        Severity::Critical => "Destroys.",
+    }
+}
+
+/// What a facet means.
+pub fn facet_meaning(facet: Facet) -> &'static str {
+    match facet {
+        Facet::RunsCode => "An argument is a program.",
+        Facet::StartsProcess => "A call starts or stops something that then acts by itself.",
+        Facet::MovesMoney => "Payment, transfer, refund, order.",
+        Facet::SendsOut => "A message or content goes to people or the public.",
+        Facet::Permissions => "Who may do what changes.",
+        Facet::ReadsSecrets => "What comes back is meant to be secret.",
+        Facet::Bulk => "One call acts on many objects at once.",
+    }
+}
+
+/// The title of a list.
+fn title(list: &List) -> String {
+    match list {
+        List::Servers => "All servers".to_owned(),
+        List::Class(class) => format!("{class} tools"),
+        List::Severity(severity) => format!("Tools of severity {severity}"),
+        List::Facet(facet) => format!("Tools with {facet}"),
+        List::Verb(verb) => format!("Tools that {verb}"),
+        List::Queue => "Review queue".to_owned(),
+    }
+}
+
+/// The servers of a range in words: their first and last slug.
+pub(super) fn words(index: &Index, range: &ListRange) -> String {
+    let slug = |i: usize| index.servers.get(i).map_or("", |s| s.slug.as_str());
+    match range.servers.len() {
+        0 => String::new(),
+        1 => slug(range.servers.start).to_owned(),
+        _ => format!("{} … {}", slug(range.servers.start), slug(range.servers.end - 1)),
+    }
+}
+
+/// Links to the parts of a list from one of them.
+pub(super) fn range_links(list: &List, ranges: &[ListRange], here: &ListRange, path: &str) -> Vec<RangeLink> {
+    if ranges.len() < 2 {
+        return Vec::new();
+    }
+    ranges
+        .iter()
+        .map(|range| RangeLink {
+            words: range.prefix.clone(),
+            href: (range != here).then(|| urls::relative(path, &urls::list(list, &range.prefix), "")),
+            count: range.tools,
+        })
+        .collect()
+}
+
+/// The holes of a row of the index.
+pub fn row_holes(tool: &ToolRow) -> [FacetView; 7] {
+    holes(tool.facets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_their_plural_and_their_thousands() {
+        assert_eq!(count(1, "tool"), "1 tool");
+        assert_eq!(count(0, "tool"), "0 tools");
+        assert_eq!(count(1663, "tool"), "1,663 tools");
+        assert_eq!(count(1_000_000, "server"), "1,000,000 servers");
+    }
+}

@@ -1,0 +1,322 @@
+//! How labels are decided: written from the lexicon itself, every rule id an anchor.
+
+use serde::Serialize;
+
+use super::label::Label;
+use super::lists::{class_meaning, count, facet_meaning, severity_meaning};
+use super::page::Page;
+use crate::classify::{Class, Facet, Facets, Severity};
+use crate::config::Config;
+use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb};
+use crate::manifest::Hint;
+use crate::site::text::Html;
+use crate::site::urls;
+
+/// The view of `method.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MethodView {
+    /// Head and frame.
+    pub page: Page,
+    /// How many verbs and signals there are.
+    pub counts: String,
+    /// The classes with their meanings.
+    pub classes: Vec<Meaning>,
+    /// The severities with their meanings.
+    pub severities: Vec<Meaning>,
+    /// The facets with their meanings.
+    pub facets: Vec<Meaning>,
+    /// The rules by kind.
+    pub kinds: Vec<RuleKind>,
+    /// Every verb.
+    pub verbs: Vec<VerbRow>,
+    /// Where entries come from.
+    pub sources: Vec<SourceRow>,
+}
+
+/// A word and what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Meaning {
+    /// The word.
+    pub name: &'static str,
+    /// The class's slug or the number of bars, or nothing.
+    pub key: String,
+    /// The meaning.
+    pub text: &'static str,
+}
+
+/// Rules of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleKind {
+    /// Anchor of the section.
+    pub id: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What these rules look at.
+    pub lead: &'static str,
+    /// The rules.
+    pub rules: Vec<RuleRow>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleRow {
+    /// Its id, an anchor.
+    pub id: String,
+    /// The id with its breaks.
+    pub id_html: Html,
+    /// What it does.
+    pub effect: String,
+    /// The words that it knows.
+    pub words: String,
+    /// Why.
+    pub why: String,
+    /// Keys of its sources.
+    pub sources: Vec<String>,
+}
+
+/// One verb.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VerbRow {
+    /// Its rule's id, an anchor.
+    pub id: String,
+    /// The lemma.
+    pub lemma: String,
+    /// Its class.
+    pub label: Label,
+    /// How much it decides alone, in hundredths.
+    pub weight: String,
+    /// Its facets.
+    pub facets: Vec<&'static str>,
+    /// What decides otherwise, and notes: sentences.
+    pub notes: String,
+    /// Keys of its sources.
+    pub sources: Vec<String>,
+}
+
+/// Where entries come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceRow {
+    /// Its key, part of its anchor.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// How labels are decided with a lexicon.
+pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
+    let path = urls::METHOD;
+    let signals = lexicon.signals();
+    let kinds = kinds(signals);
+    let rules: usize = kinds.iter().map(|k| k.rules.len()).sum();
+    MethodView {
+        page: Page::new(
+            config,
+            path,
+            "How labels are decided",
+            "Classes, facets, severity, and every verb and signal that speaks for them, with sources.",
+        )
+        .within("method")
+        .crumbs(config, &[("Method", path)]),
+        counts: format!("{} and {}", count(lexicon.verbs().len(), "verb"), count(rules, "other rule")),
+        classes: Class::ALL
+            .map(|c| Meaning { name: c.name(), key: c.slug().to_owned(), text: class_meaning(c) })
+            .to_vec(),
+        severities: Severity::ALL
+            .map(|s| Meaning { name: s.name(), key: s.bars().to_string(), text: severity_meaning(s) })
+            .to_vec(),
+        facets: Facet::ALL.map(|f| Meaning { name: f.name(), key: String::new(), text: facet_meaning(f) }).to_vec(),
+        kinds,
+        verbs: lexicon.verbs().iter().map(verb).collect(),
+        sources: signals
+            .sources
+            .iter()
+            .map(|(key, source)| SourceRow {
+                key: key.clone(),
+                title: source.title.clone(),
+                href: urls::web(&source.url).unwrap_or_default().to_owned(),
+            })
+            .collect(),
+    }
+}
+
+fn verb(verb: &Verb) -> VerbRow {
+    let mut notes = String::new();
+    let mut say = |sentence: String| {
+        if !notes.is_empty() {
+            notes.push(' ');
+        }
+        notes.push_str(&sentence);
+    };
+    for when in &verb.when {
+        let facets = if when.facets.is_empty() {
+            String::new()
+        } else {
+            format!(" with {}", when.facets.iter().map(|f| f.name()).collect::<Vec<_>>().join(", "))
+        };
+        say(format!("With {}: {}{facets}, because {}.", when.with.join(" or "), when.class, when.why));
+    }
+    if let Some(note) = &verb.note {
+        say(format!("Ambiguous: {note}."));
+    }
+    if !verb.forms.is_empty() {
+        say(format!("Also: {}.", verb.forms.join(", ")));
+    }
+    let facets: Facets = verb.facets.iter().copied().collect();
+    VerbRow {
+        id: format!("verb.{}", verb.lemma),
+        lemma: verb.lemma.clone(),
+        label: Label::new(verb.class, Severity::of(verb.class, facets)),
+        weight: format!("{:.2}", verb.weight),
+        facets: facets.iter().map(Facet::name).collect(),
+        notes,
+        sources: verb.sources.clone(),
+    }
+}
+
+fn kinds(signals: &Signals) -> Vec<RuleKind> {
+    let row = |id: String, effect: String, words: &[String], why: &str, sources: &[String]| RuleRow {
+        id_html: Html::name(&id),
+        id,
+        effect,
+        words: words.join(", "),
+        why: sentence(why),
+        sources: sources.to_vec(),
+    };
+    let weight = |w: f32| format!(", weight {w:.2}");
+    vec![
+        RuleKind {
+            id: "rules-fixed",
+            title: "Without the lexicon",
+            lead: "What holds whatever the words are.",
+            rules: fixed(),
+        },
+        RuleKind {
+            id: "rules-objects",
+            title: "Objects",
+            lead: "What the deed is done to. A verb may mean something else with such an object, and some objects give a facet.",
+            rules: signals
+                .group
+                .iter()
+                .map(|g| {
+                    let effect = match (g.facet, g.facet_for) {
+                        (Some(facet), Some(FacetFor::Change)) => format!("{facet}, for a deed that changes something"),
+                        (Some(facet), Some(FacetFor::Read)) => format!("{facet}, for a deed that only reads"),
+                        (Some(facet), Some(FacetFor::Start)) => {
+                            format!("{facet}, for a deed that starts or stops something")
+                        }
+                        (Some(facet), None) => facet.to_string(),
+                        (None, _) => "decides what a verb means".to_owned(),
+                    };
+                    row(format!("object.{}", g.id), effect, &g.words, &g.why, &g.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-names",
+            title: "Words in names",
+            lead: "Words that turn or soften the deed of a name.",
+            rules: signals
+                .modifier
+                .iter()
+                .map(|m| {
+                    let effect = match (m.class, m.facet) {
+                        (Some(class), _) => format!("falls to {class}"),
+                        (None, Some(facet)) => facet.to_string(),
+                        (None, None) => "notes".to_owned(),
+                    };
+                    row(m.id.clone(), effect + &weight(m.weight), &m.words, &m.why, &m.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-phrases",
+            title: "Phrases in descriptions",
+            lead: "Sentences of a description that raise, restrict or explain a deed.",
+            rules: signals
+                .phrase
+                .iter()
+                .map(|p| {
+                    let effect = match (p.raises, p.lowers, p.facet) {
+                        (Some(class), _, _) => format!("raises to {class}"),
+                        (_, Some(class), _) => format!("restricts to {class}"),
+                        (_, _, Some(facet)) => facet.to_string(),
+                        _ => "notes".to_owned(),
+                    };
+                    row(p.id.clone(), effect + &weight(p.weight), &p.any, &p.why, &p.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-arguments",
+            title: "Arguments",
+            lead: "Arguments that say by their name what they hand over.",
+            rules: signals
+                .argument
+                .iter()
+                .map(|a| {
+                    row(a.id.clone(), effect(a.effect).to_owned() + &weight(a.weight), &a.names, &a.why, &a.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-model",
+            title: "Text aimed at a model",
+            lead: "Phrases that a description has no need of. They are findings and move no class.",
+            rules: signals
+                .model_directed
+                .iter()
+                .map(|m| row(m.id.clone(), "finding model-directed-text".to_owned(), &m.any, &m.why, &m.sources))
+                .collect(),
+        },
+    ]
+}
+
+/// The rules that stand in the code and not in the lexicon.
+fn fixed() -> Vec<RuleRow> {
+    let rule = |id: String, effect: &str, why: &str| RuleRow {
+        id_html: Html::name(&id),
+        id,
+        effect: effect.to_owned(),
+        words: String::new(),
+        why: why.to_owned(),
+        sources: Vec::new(),
+    };
+    let mut rules = vec![
+        rule(
+            "silence".to_owned(),
+            "Write, with low confidence",
+            "Neither name, description, schema nor hints speak. What is unknown is not called harmless.",
+        ),
+        rule("prefix.undo".to_owned(), "Write", "A verb with un- or de- before it takes back what the verb does."),
+    ];
+    rules.extend(Hint::ALL.map(|hint| {
+        rule(
+            format!("annotation.{}", hint.key()),
+            "decides only where everything else is silent",
+            "A declared hint is a claim of the server. Where it disagrees with what the definition shows, that is a finding.",
+        )
+    }));
+    rules
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Query => "a free query",
+        Effect::Code => "a program",
+        Effect::Shell => "a shell command",
+        Effect::FileOut => "a local file is written",
+        Effect::Confirm => "asks for a confirmation",
+        Effect::Force => "a safety can be switched off",
+        Effect::Overwrite => "what was there can be replaced",
+        Effect::Deed => "its value selects the deed",
+    }
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}

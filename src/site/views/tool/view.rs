@@ -1,0 +1,228 @@
+//! Card → view.
+
+use super::{
+    AttackLink, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView, evidence, hints, params,
+    policy, provenance,
+};
+use crate::card::{Block, Card, Prose, Server};
+use crate::catalog::changes::{Event, EventId};
+use crate::classify::{Facet, FindingId, Verdict};
+use crate::manifest::Tool;
+use crate::site::code;
+use crate::site::index::Found;
+use crate::site::markdown;
+use crate::site::text::{Html, excerpt};
+use crate::site::urls;
+use crate::site::views::label::{Fact, Label, ToolLink, holes};
+use crate::site::views::page::Page;
+use crate::site::views::{Around, prose, tool_href};
+
+/// Other servers' tools on a card.
+const ALIKE: usize = 5;
+/// Entries of a label's history on a card.
+const HISTORY: usize = 8;
+
+/// The view of a tool's page.
+pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolView {
+    let (tool, verdict, row) = (card.tool, card.verdict, around.row());
+    let path = row.tool_url(card.index);
+    let html = |words: &Prose| prose::html(words, around, &path);
+    let all = |words: &[Prose]| words.iter().map(html).collect();
+    let shown = evidence::show(tool, verdict, &path);
+    let name = server.name();
+    ToolView {
+        page: page(card, around, &path, name),
+        name: tool.name.clone(),
+        name_html: Html::name(&tool.name),
+        title_html: title_of(tool),
+        label: Label::new(verdict.class, verdict.severity),
+        facets: holes(verdict.facets),
+        facets_on: verdict.facets.iter().map(Facet::name).collect(),
+        confidence: verdict.confidence.band(),
+        marks: match verdict.evidence.len() {
+            0 => "no mark".to_owned(),
+            1 => "1 mark".to_owned(),
+            n => format!("{n} marks"),
+        },
+        overridden: overridden(verdict),
+        lead_html: html(&card.lead),
+        said: said(tool, verdict),
+        actions: policy::actions(card),
+        policy: policy::document(
+            &card.policy,
+            &card.claims,
+            urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
+        ),
+        does_html: all(&card.does),
+        why_html: all(&card.why),
+        findings: findings(verdict),
+        evidence_more: match shown.more {
+            0 => String::new(),
+            n => format!("{n} more of less weight are in the JSON of this card."),
+        },
+        evidence_empty: if shown.rows.is_empty() { evidence::empty_sentence(verdict.class) } else { String::new() },
+        proof: shown.proof,
+        evidence: shown.rows,
+        runner_up_html: verdict.runner_up.as_ref().map(|r| Html::sentence(&r.because)).unwrap_or_default(),
+        calls: policy::calls(&card.claims.calls("any other tool of this server"), &tool.name, verdict),
+        steps_html: server.steps().iter().map(html).collect(),
+        start: start(server, around, &path),
+        formats: policy::formats(&crate::card::client_key(&server.manifest.server), &card.policy, &tool.name),
+        formats_href: urls::relative(&path, &row.url(), "other"),
+        params: params::show(tool),
+        hints: hints::show(&card.annotations, around, &path),
+        provenance: foot(server, card),
+        attacks: card
+            .attacks
+            .iter()
+            .map(|article| AttackLink {
+                href: urls::relative(&path, &urls::attack(&article.slug), ""),
+                title: article.title.clone(),
+                text_html: Html::sentence(&article.summary),
+            })
+            .collect(),
+        server_name: name.to_owned(),
+        related: card
+            .related
+            .iter()
+            .map(|related| {
+                let label = &row.tools[related.index];
+                ToolLink {
+                    name_html: Html::name(row.name(related.index)),
+                    href: around.tool_href(&path, related.index),
+                    label: Label::new(label.class, label.severity),
+                    note_html: html(&related.reason),
+                }
+            })
+            .collect(),
+        alike: around
+            .index
+            .alike(&row.tools[card.index], around.place, ALIKE)
+            .iter()
+            .map(|found| alike(found, around, &path))
+            .collect(),
+        faq: card.questions.iter().map(|q| question(q, around, &path)).collect(),
+        history: history(&tool.name, around.events),
+        counts: format!("{} in this catalogue: {}.", counted(row.tools.len(), name), server.catalogue_size()),
+        report_href: card.report_url.clone(),
+    }
+}
+
+fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> Page {
+    let (tool, verdict, row) = (card.tool, card.verdict, around.row());
+    let title = format!("{} on {server_name}: {}, {}", tool.name, verdict.class, verdict.severity);
+    let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead.plain().replace('`', ""));
+    let server_path = row.url();
+    let steps = [("Servers", urls::SERVERS), (row.title.as_str(), &server_path), (&tool.name, path)];
+    let mut page = Page::new(around.config, path, &title, &excerpt(&description, 200))
+        .within("servers")
+        .crumbs(around.config, &steps);
+    page.noindex = tool.description().is_empty();
+    if around.config.output.markdown_tools {
+        let twin = urls::beside(&row.file, &format!("{}.md", row.tool_file(card.index)));
+        page.link("alternate", "text/markdown", urls::relative(path, &twin, ""), None);
+    }
+    page
+}
+
+/// The declared title where it says more than the name in other letters.
+fn title_of(tool: &Tool) -> Html {
+    let letters =
+        |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect() };
+    let title = tool.display_name();
+    if letters(title) == letters(&tool.name) { Html::new() } else { Html::text(title) }
+}
+
+fn said(tool: &Tool, verdict: &Verdict) -> Option<Said> {
+    if tool.description().is_empty() {
+        return None;
+    }
+    let text = tool.description.as_deref().unwrap_or_default();
+    let rendered = markdown::render(text, &evidence::description_marks(tool, verdict));
+    Some(Said { head_html: rendered.head, rest_html: rendered.rest })
+}
+
+fn overridden(verdict: &Verdict) -> Option<Overridden> {
+    (verdict.class != verdict.heuristic_class).then(|| Overridden { heuristic: verdict.heuristic_class.name() })
+}
+
+/// The findings but for directory readiness, which the annotations say.
+fn findings(verdict: &Verdict) -> Vec<FindingView> {
+    verdict
+        .findings
+        .iter()
+        .filter(|f| f.id != FindingId::DirectoryHintMissing)
+        .map(|f| FindingView {
+            stamp: hints::stamp(f, verdict),
+            id: f.id.name(),
+            level: f.level.name(),
+            text_html: Html::sentence(&f.message),
+        })
+        .collect()
+}
+
+/// How to start the server, on the page at `path`.
+pub fn start(server: &Server<'_>, around: &Around<'_>, path: &str) -> Start {
+    let start = server.start();
+    Start {
+        code_html: start.snippet.map(|json| code::json(&code::dense(&json), &[])).unwrap_or_default(),
+        note_html: prose::html(&start.words, around, path),
+    }
+}
+
+fn foot(server: &Server<'_>, card: &Card<'_>) -> Vec<Fact> {
+    let mut facts = provenance::facts(server.manifest);
+    let digits = crate::manifest::fingerprint(card.tool).whole();
+    facts.push(Fact { term: "Fingerprint", value_html: provenance::short_fingerprint(&digits) });
+    facts
+}
+
+fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {
+    let tool = found.tool();
+    let mut note_html = Html::markup("<bdi>");
+    note_html.push_text(&found.server.title).push_markup("</bdi>");
+    ToolLink {
+        name_html: Html::name(found.name()),
+        href: tool_href(around.config, path, found.server, found.at),
+        label: Label::new(tool.class, tool.severity),
+        note_html,
+    }
+}
+
+fn question(question: &crate::card::Question, around: &Around<'_>, path: &str) -> Question {
+    let mut answer_html = Html::with_capacity(512);
+    for block in &question.answer {
+        match block {
+            Block::Paragraph { prose: words } => {
+                answer_html.push_markup("<p>").push(&prose::html(words, around, path)).push_markup("</p>");
+            }
+            Block::Policy { policy } => prose::document(&mut answer_html, &policy.to_json()),
+        }
+    }
+    Question { id: question.id, question_html: prose::html(&question.question, around, path), answer_html }
+}
+
+/// What became of one tool's label, newest first.
+fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
+    let of_tool = events.iter().rev().filter(|e| e.tool.as_deref() == Some(tool));
+    of_tool
+        .take(HISTORY)
+        .map(|event| {
+            let words = |mark: &crate::catalog::changes::Mark| format!("{}, {}", mark.class, mark.severity);
+            let label = match (&event.before, &event.after) {
+                (Some(before), Some(after)) => format!("{} → {}", words(before), words(after)),
+                (None, Some(after)) => format!("new: {}", words(after)),
+                _ if event.id == EventId::ToolRenamed => {
+                    format!("renamed from {}", event.from.as_deref().unwrap_or_default())
+                }
+                _ => "seen".to_owned(),
+            };
+            let date = event.date.clone().unwrap_or_default();
+            HistoryEntry { label, day: provenance::in_words(&date), date }
+        })
+        .collect()
+}
+
+fn counted(n: usize, server: &str) -> String {
+    if n == 1 { format!("The only tool of {server}") } else { format!("One of {n} tools of {server}") }
+}
