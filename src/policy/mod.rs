@@ -15,7 +15,7 @@ mod decide;
 mod document;
 mod explain;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod formats;
 mod numbers;
 mod printed;

@@ -193,7 +193,7 @@ impl<'a> Found<'a> {
 }
 
 /// One page of a list: the servers whose slugs begin with a prefix.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListRange {
     /// The prefix; empty for the only page of a short list.
     pub prefix: String,
@@ -312,22 +312,33 @@ impl Index {
     /// counting, so a new tool changes the page that it stands on and no other, but when its
     /// page grows past the limit and is cut once more.
     pub fn ranges(&self, list: &List) -> Vec<ListRange> {
-        let weigh = |s: &ServerRow| match list {
+        self.ranges_within(LIST_LIMIT, |s| match list {
             List::Servers => 1,
             _ => s.tools.iter().filter(|t| self.on_list(list, t)).count(),
-        };
+        })
+    }
+
+    /// The servers cut in the same way into ranges that weigh at most `limit`, unless one server alone
+    /// weighs more.
+    pub fn ranges_within(&self, limit: usize, weigh: impl Fn(&ServerRow) -> usize) -> Vec<ListRange> {
         let weights: Vec<usize> = self.servers.iter().map(weigh).collect();
         let mut out = Vec::new();
-        self.cut(0..self.servers.len(), String::new(), &weights, &mut out);
+        self.cut(
+            ListRange { prefix: String::new(), servers: 0..self.servers.len(), tools: 0 },
+            limit,
+            &weights,
+            &mut out,
+        );
         out
     }
 
-    fn cut(&self, servers: Range<usize>, prefix: String, weights: &[usize], out: &mut Vec<ListRange>) {
+    fn cut(&self, range: ListRange, limit: usize, weights: &[usize], out: &mut Vec<ListRange>) {
+        let ListRange { prefix, servers, .. } = range;
         let tools: usize = weights[servers.clone()].iter().sum();
         if tools == 0 && !prefix.is_empty() {
             return;
         }
-        if tools <= LIST_LIMIT || servers.len() <= 1 {
+        if tools <= limit || servers.len() <= 1 {
             out.push(ListRange { prefix, servers, tools });
             return;
         }
@@ -336,11 +347,9 @@ impl Index {
         while start < servers.end {
             let letter = next(start);
             let end = (start..servers.end).find(|i| next(*i) != letter).unwrap_or(servers.end);
-            match letter {
-                Some(letter) => self.cut(start..end, format!("{prefix}{letter}"), weights, out),
-                // The one server whose slug is the prefix itself; `!` sorts before any letter.
-                None => self.cut(start..end, format!("{prefix}!"), weights, out),
-            }
+            // The one server whose slug is the prefix itself; `!` sorts before any letter.
+            let prefix = format!("{prefix}{}", letter.unwrap_or('!'));
+            self.cut(ListRange { prefix, servers: start..end, tools: 0 }, limit, weights, out);
             start = end;
         }
     }

@@ -1,8 +1,11 @@
 //! Cards → a static website: plan → view → render → write if changed.
 
 pub mod assets;
+pub mod badge;
 pub mod build;
 pub mod code;
+pub mod feeds;
+pub mod host;
 pub mod index;
 pub mod markdown;
 pub mod marks;
@@ -10,6 +13,7 @@ pub mod plan;
 pub mod progress;
 pub mod render;
 pub mod search;
+pub mod sitemap;
 pub mod text;
 pub mod urls;
 pub mod views;

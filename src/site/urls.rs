@@ -25,6 +25,22 @@ pub const LISTS: &str = "lists.html";
 pub const ATTACKS: &str = "attacks/index.html";
 /// Search.
 pub const SEARCH: &str = "search.html";
+/// The catalogue as JSON: what the API begins with.
+pub const API: &str = "api/v1/index.json";
+/// The JSON Schema of every document of the API.
+pub const API_SCHEMA: &str = "api/v1/schema.json";
+/// The map of the site, or the list of its parts.
+pub const SITEMAP: &str = "sitemap.xml";
+/// The Atom feed of label changes.
+pub const FEED: &str = "feed.xml";
+/// What crawlers may read.
+pub const ROBOTS: &str = "robots.txt";
+/// The way in for language models.
+pub const LLMS: &str = "llms.txt";
+/// What a browser needs to search here.
+pub const OPENSEARCH: &str = "opensearch.xml";
+/// Response headers, for hosts that read such a file.
+pub const HEADERS: &str = "_headers";
 /// The folder of the search index, with its slash.
 pub const SEARCH_INDEX: &str = "search/";
 /// What a host answers where there is no page.
@@ -53,6 +69,29 @@ pub fn tool(server_file: &str, tool_file: &str) -> String {
 /// The anchor of a tool on its server's page, where tools have no pages of their own.
 pub fn tool_anchor(tool_file: &str) -> String {
     format!("tool-{tool_file}")
+}
+
+/// A tool's file of another kind than its page, e.g. `md` or `svg`.
+pub fn tool_twin(server_file: &str, tool_file: &str, extension: &str) -> String {
+    format!("tools/{server_file}/{tool_file}.{extension}")
+}
+
+/// A server in the API, with all its cards.
+pub fn api_server(server_file: &str) -> String {
+    format!("api/v1/servers/{server_file}.json")
+}
+
+/// A list of the API; `name` is `servers` or a class's slug, `range` as in [`list`].
+pub fn api_list(name: &str, range: &str) -> String {
+    match range {
+        "" => format!("api/v1/lists/{name}.json"),
+        range => format!("api/v1/lists/{name}-in-{}.json", file_name(range, &HashSet::new())),
+    }
+}
+
+/// A part of the map of the site; `range` as in [`list`].
+pub fn sitemap_part(range: &str) -> String {
+    format!("sitemaps/in-{}.xml", file_name(range, &HashSet::new()))
 }
 
 /// An attack pattern's page.

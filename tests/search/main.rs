@@ -5,6 +5,8 @@
 //! `static/search.js` on the same files and compares with `words.json` and `results.json`.
 //! `BLESS=1 cargo test --test search` writes what the test would compare.
 
+#![allow(clippy::unwrap_used)] // helpers of tests fail like tests
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

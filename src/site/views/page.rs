@@ -146,7 +146,8 @@ pub struct NavItem {
 
 /// No inline script, no inline style, nothing from elsewhere, no string becomes script.
 /// `frame-ancestors` works only as a header, so hosts send it.
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+/// The Content-Security-Policy of every page.
+pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
     connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
 
 impl SiteView {

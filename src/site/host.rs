@@ -1,0 +1,56 @@
+//! Small files that hosts and browsers ask for by name: response headers and the description of its search.
+
+use super::urls;
+use super::views::page::CSP;
+use crate::config::Config;
+use crate::neutral::xml;
+
+/// `_headers`, as Cloudflare Pages and Netlify read it; docs/publishing.md has the same for others.
+/// `frame-ancestors` is in no page because it only works as a header.
+pub fn headers() -> String {
+    format!(
+        "/*\n  Content-Security-Policy: {CSP}; frame-ancestors 'none'\n  X-Content-Type-Options: nosniff\n  \
+         Referrer-Policy: strict-origin-when-cross-origin\n\
+         /static/*\n  Cache-Control: public, max-age=31536000, immutable\n\
+         /search/*\n  Cache-Control: public, max-age=0, must-revalidate\n\
+         /api/*\n  Access-Control-Allow-Origin: *\n"
+    )
+}
+
+/// `opensearch.xml`, version 1.1; nothing without search or a base URL, because the protocol wants
+/// an absolute address.
+pub fn opensearch(config: &Config) -> Option<String> {
+    let base = config.site.base_url.as_deref().filter(|_| config.output.search)?;
+    let title = &config.site.title;
+    // The protocol allows 16 characters.
+    let short: String = title.chars().take(16).collect();
+    Some(format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n<ShortName>{}</ShortName>\n\
+         <Description>Tools and servers of {}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
+         <Url type=\"text/html\" template=\"{}?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n",
+        xml(&short),
+        xml(title),
+        xml(&urls::absolute(base, urls::SEARCH)),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_learns_where_to_search_only_where_it_can() {
+        let mut config = Config::default();
+        assert_eq!(opensearch(&config), None);
+        config.site.base_url = Some("https://x.org/s/".to_owned());
+        assert!(opensearch(&config).unwrap().contains("template=\"https://x.org/s/search.html?q={searchTerms}\""));
+        config.output.search = false;
+        assert_eq!(opensearch(&config), None);
+    }
+
+    #[test]
+    fn headers_repeat_the_policy_of_the_pages() {
+        assert!(headers().contains(CSP));
+    }
+}
