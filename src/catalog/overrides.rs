@@ -9,6 +9,7 @@
 //! by = "J. Doe"
 //! date = "2026-11-21"
 //! fingerprint = "0123456789abcdef0123456789abcdef"
+//! expires = "2027-11-21"          # optional; judged by `review` and `lock --check` alone
 //! ```
 
 use std::ops::Range;
@@ -20,6 +21,9 @@ use toml::Spanned;
 use crate::classify::{Class, Facet, Facets, Verdict, apply_override};
 use crate::diagnostic::{Diagnostic, Position};
 use crate::manifest::{Manifest, fingerprint};
+
+/// The file's name in a server's folder.
+pub const FILE: &str = "overrides.toml";
 
 /// One reviewed decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub struct Override {
     pub date: String,
     /// `Fingerprint::decided()` of the definition that was judged: 32 hexadecimal digits.
     pub fingerprint: String,
+    /// The last day on which it holds, `YYYY-MM-DD`, where it has one.
+    pub expires: Option<String>,
     /// Where it stands in the file.
     pub position: Position,
 }
@@ -78,11 +84,13 @@ struct Row {
     by: Spanned<String>,
     date: Spanned<String>,
     fingerprint: Spanned<String>,
+    #[serde(default)]
+    expires: Option<Spanned<String>>,
 }
 
 /// Reads `folder/overrides.toml`; a folder without one has no decisions.
 pub fn read(folder: &Path) -> Overrides {
-    let path = folder.join("overrides.toml");
+    let path = folder.join(FILE);
     match std::fs::read_to_string(&path) {
         Ok(text) => parse(&text, &path),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Overrides::default(),
@@ -139,6 +147,10 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
             fault(row.date.span(), "`date` is no date".to_owned(), "write it as YYYY-MM-DD");
             good = false;
         }
+        if let Some(expires) = row.expires.as_ref().filter(|e| !is_date(e.get_ref())) {
+            fault(expires.span(), "`expires` is no date".to_owned(), "write it as YYYY-MM-DD");
+            good = false;
+        }
         let print = row.fingerprint.get_ref();
         if print.len() != 32 || !print.bytes().all(|b| b.is_ascii_hexdigit()) {
             fault(
@@ -161,6 +173,7 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
                 by: row.by.into_inner(),
                 date: row.date.into_inner(),
                 fingerprint: row.fingerprint.into_inner().to_ascii_lowercase(),
+                expires: row.expires.map(Spanned::into_inner),
                 position: Position::of(text, span.start),
             });
         }

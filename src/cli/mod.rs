@@ -8,6 +8,7 @@ pub mod build;
 mod classify;
 mod eval;
 mod input;
+mod review;
 pub mod term;
 
 use term::{Color, Term};
@@ -38,6 +39,8 @@ enum Command {
     Classify(classify::Args),
     /// Measure the labels against labels that people gave
     Eval(eval::Args),
+    /// Show which labels changed between two states of a catalogue, and why
+    Review(review::Args),
 }
 
 /// How a command prints.
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Build(args) => build::run(args, term),
         Command::Classify(args) => classify::run(args, term),
         Command::Eval(args) => eval::run(args, term),
+        Command::Review(args) => review::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -51,9 +51,9 @@ impl Lexicon {
     pub fn load(dir: &Path) -> Result<Self, Vec<Diagnostic>> {
         let (verbs_path, signals_path) = (dir.join("verbs.toml"), dir.join("signals.toml"));
         let mut faults = Vec::new();
-        let mut text = |path: &Path, empty: &str| match std::fs::read_to_string(path) {
+        let mut text = |path: &Path| match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => empty.to_owned(),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(e) => {
                 faults.push(Diagnostic::error(
                     "unreadable-file",
@@ -61,15 +61,26 @@ impl Lexicon {
                     format!("the file cannot be read: {e}"),
                     "check that it is a UTF-8 text file and that you may read it",
                 ));
-                empty.to_owned()
+                String::new()
             }
         };
-        let (own_verbs, own_signals) = (text(&verbs_path, "verbs = []"), text(&signals_path, ""));
+        let (own_verbs, own_signals) = (text(&verbs_path), text(&signals_path));
         if !faults.is_empty() {
             return Err(faults);
         }
+        Self::overlaid(&own_verbs, &own_signals, dir)
+    }
+
+    /// The embedded lexicon with the rows of two texts laid over it; `dir` is only named in
+    /// diagnostics. An empty text adds nothing.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the rows, with its place.
+    pub fn overlaid(own_verbs: &str, own_signals: &str, dir: &Path) -> Result<Self, Vec<Diagnostic>> {
+        let (verbs_path, signals_path) = (dir.join("verbs.toml"), dir.join("signals.toml"));
+        let own_verbs = if own_verbs.trim().is_empty() { "verbs = []" } else { own_verbs };
         let (mut verbs, mut signals) = parse(VERBS, SIGNALS, Path::new("verbs.toml"), Path::new("signals.toml"))?;
-        let (over_verbs, over_signals) = parse(&own_verbs, &own_signals, &verbs_path, &signals_path)?;
+        let (over_verbs, over_signals) = parse(own_verbs, own_signals, &verbs_path, &signals_path)?;
         lay_over(&mut verbs, over_verbs, |v| v.lemma.clone());
         verbs.sort_by(|a, b| a.lemma.cmp(&b.lemma));
         signals.sources.extend(over_signals.sources);

@@ -47,7 +47,9 @@ pub struct Row {
     pub level: Level,
     /// What happened, for a heading and for SARIF: a sentence.
     pub what: &'static str,
-    /// When the level is another, or what a reviewer does: a sentence.
+    /// When the level is another: a sentence, or nothing.
+    pub levels: &'static str,
+    /// What a reviewer does: a sentence.
     pub help: &'static str,
     /// GitHub's `security-severity`, 0 to 10.
     pub severity: &'static str,
@@ -59,9 +61,10 @@ const fn row(
     level: Level,
     severity: &'static str,
     what: &'static str,
+    levels: &'static str,
     help: &'static str,
 ) -> Row {
-    Row { kind, id, level, what, help, severity }
+    Row { kind, id, level, what, levels, help, severity }
 }
 
 /// Every kind.
@@ -72,6 +75,7 @@ pub const KINDS: [Row; 24] = [
         Level::Error,
         "8.0",
         "The class or the severity of a tool rose.",
+        "",
         "Check that agents may still call it under the recommended policy.",
     ),
     row(
@@ -80,6 +84,7 @@ pub const KINDS: [Row; 24] = [
         Level::Warning,
         "5.0",
         "The class or the severity of a tool fell.",
+        "",
         "Ask why: a definition that only sounds milder passes more policies.",
     ),
     row(
@@ -89,6 +94,7 @@ pub const KINDS: [Row; 24] = [
         "3.0",
         "The facets of a tool changed and its severity did not.",
         "A warning where a facet was gained.",
+        "Check that the recommended policy still holds what the tool can do.",
     ),
     row(
         Kind::ToolAdded,
@@ -97,14 +103,24 @@ pub const KINDS: [Row; 24] = [
         "4.0",
         "A tool is new.",
         "A warning for a Write tool, an error for a Destructive one.",
+        "Read its card before agents may call it.",
     ),
-    row(Kind::ToolRemoved, "tool-removed", Level::Note, "1.0", "A tool is gone.", "Policies that name it can lose it."),
+    row(
+        Kind::ToolRemoved,
+        "tool-removed",
+        Level::Note,
+        "1.0",
+        "A tool is gone.",
+        "",
+        "Policies that name it can lose it.",
+    ),
     row(
         Kind::ToolRenamed,
         "tool-renamed",
         Level::Note,
         "2.0",
         "A tool has another name and the same schema.",
+        "",
         "Policies name tools: the old entry no longer holds it.",
     ),
     row(
@@ -113,6 +129,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "3.0",
         "A server is new.",
+        "",
         "Each of its tools is a `tool-added` of its own.",
     ),
     row(
@@ -121,6 +138,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "1.0",
         "A server is gone with all its tools.",
+        "",
         "Its pages go away; `aliases` can redirect them.",
     ),
     row(
@@ -129,6 +147,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "2.0",
         "A server's folder has another name.",
+        "",
         "Its tools are compared with those of the old name.",
     ),
     row(
@@ -137,6 +156,7 @@ pub const KINDS: [Row; 24] = [
         Level::Error,
         "7.0",
         "A manifest that could be read cannot be read any more.",
+        "",
         "Its tools were not compared: repair the file.",
     ),
     row(
@@ -146,6 +166,7 @@ pub const KINDS: [Row; 24] = [
         "7.0",
         "A declared hint changed.",
         "An error where read-only is now claimed by a tool that is not, a warning where the hint now contradicts the verdict.",
+        "Clients may skip a confirmation because of a hint: ask the author what changed.",
     ),
     row(
         Kind::DescriptionChanged,
@@ -154,6 +175,7 @@ pub const KINDS: [Row; 24] = [
         "6.0",
         "The title or the description of a tool changed.",
         "An error where its words raised the label, a warning where they lowered it.",
+        "Compare the words: agents act on them.",
     ),
     row(
         Kind::SchemaWidened,
@@ -161,6 +183,7 @@ pub const KINDS: [Row; 24] = [
         Level::Warning,
         "6.0",
         "An argument takes more than it did: free text, a path, a URL, a command, or a value that does harm.",
+        "",
         "Check what the recommended policy does with the new argument.",
     ),
     row(
@@ -169,7 +192,8 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "1.0",
         "A part of a definition changed in a way that moved no label.",
-        "Shown so that every moved fingerprint has a line.",
+        "",
+        "Nothing to do: every moved fingerprint has a line.",
     ),
     row(
         Kind::HiddenText,
@@ -177,6 +201,7 @@ pub const KINDS: [Row; 24] = [
         Level::Error,
         "9.0",
         "A text holds characters that people do not see or that turn its direction.",
+        "",
         "Do not merge before its author has explained it.",
     ),
     row(
@@ -186,6 +211,7 @@ pub const KINDS: [Row; 24] = [
         "5.0",
         "A finding is new.",
         "The level is the finding's own.",
+        "Read the text that it points at.",
     ),
     row(
         Kind::OverrideAdded,
@@ -194,6 +220,7 @@ pub const KINDS: [Row; 24] = [
         "4.0",
         "A person's decision now replaces a verdict.",
         "A warning where it sets a milder class than the rules.",
+        "Check its reason and who decided.",
     ),
     row(
         Kind::OverrideChanged,
@@ -202,6 +229,7 @@ pub const KINDS: [Row; 24] = [
         "4.0",
         "A person's decision is another.",
         "A warning where it sets a milder class than the rules.",
+        "Check its reason and who decided.",
     ),
     row(
         Kind::OverrideRemoved,
@@ -209,6 +237,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "2.0",
         "A person's decision no longer replaces a verdict.",
+        "",
         "The rules decide again.",
     ),
     row(
@@ -217,6 +246,7 @@ pub const KINDS: [Row; 24] = [
         Level::Warning,
         "5.0",
         "The definition that a person decided on has changed.",
+        "",
         "The worse of the decision and the rules holds until it is renewed with `toolcard override`.",
     ),
     row(
@@ -225,6 +255,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "2.0",
         "A person's decision ends within 30 days.",
+        "",
         "Renew it with `toolcard override`, or let it go.",
     ),
     row(
@@ -233,6 +264,7 @@ pub const KINDS: [Row; 24] = [
         Level::Warning,
         "5.0",
         "A person's decision has ended and still stands.",
+        "",
         "Renew it with `toolcard override`, or remove it; `toolcard lock --check` fails until then.",
     ),
     row(
@@ -241,6 +273,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "3.0",
         "The policy that is recommended for a tool changed.",
+        "",
         "A gateway that enforces the old one needs the new one.",
     ),
     row(
@@ -249,6 +282,7 @@ pub const KINDS: [Row; 24] = [
         Level::Note,
         "3.0",
         "The words or signals that a catalogue adds to the lexicon changed.",
+        "",
         "Every label that they move is listed on its own.",
     ),
 ];
@@ -279,7 +313,7 @@ mod tests {
         for (i, row) in KINDS.iter().enumerate() {
             assert_eq!(row.kind as usize, i, "{}", row.id);
             assert_eq!(serde_json::to_value(row.kind).expect("serialises"), row.id);
-            assert!(row.what.ends_with('.') && row.help.ends_with('.'));
+            assert!([row.what, row.levels, row.help].iter().all(|s| s.is_empty() || s.ends_with('.')));
             assert!(row.severity.parse::<f32>().is_ok_and(|s| (0.0..=10.0).contains(&s)));
         }
     }

@@ -1,12 +1,27 @@
 //! Two states of a catalogue → what changed in its labels, why, and what that does to the policies.
+//!
+//! ```text
+//! source, side   a folder, a revision, a lock → servers with their lexicon
+//! state          one server on one side
+//! compare        one server before and after → changes
+//! run            two sides → a review
+//! kind, change   what a change is
+//! gate           what makes a review fail
+//! report         a review as text, Markdown, annotations, SARIF, JSON, JUnit
+//! ```
 
-pub mod change;
-pub mod compare;
+mod change;
+mod compare;
 mod gate;
-pub mod kind;
+mod kind;
 pub mod report;
-pub mod state;
+mod run;
+mod side;
+mod source;
+mod state;
 
-pub use change::{Change, Location, Proof, Review};
+pub use change::{Change, Location, Proof, Review, Summary};
 pub use gate::FailOn;
-pub use kind::{KINDS, Kind};
+pub use kind::{KINDS, Kind, Row};
+pub use run::run;
+pub use side::Side;

@@ -1,9 +1,10 @@
 //! One server on one side of a review.
 
-use crate::catalog::lock::Locked;
+use crate::catalog::lock::{Label, Locked};
 use crate::classify::Verdict;
 use crate::diagnostic::Position;
-use crate::manifest::Tool;
+use crate::manifest::{Part, Tool};
+use crate::policy::{self, Numbers};
 
 use super::change::Location;
 
@@ -18,6 +19,8 @@ pub struct State {
     pub places: Vec<Option<Position>>,
     /// The definitions behind the rows, in their order; `None` for a lock.
     pub definitions: Option<Vec<Definition>>,
+    /// The numbers of recommended policies.
+    pub numbers: Numbers,
 }
 
 /// What is known of a tool beside its row.
@@ -38,9 +41,26 @@ pub struct Seen<'a> {
     pub definition: Option<&'a Definition>,
     file: &'a str,
     position: Option<Position>,
+    numbers: Numbers,
 }
 
 impl State {
+    /// Takes the labels that a lock recorded for the same definitions: those a reviewer has seen,
+    /// where the rules have moved since.
+    pub fn reviewed(&mut self, locked: &[(Locked, u32)]) {
+        for (i, row) in self.rows.iter_mut().enumerate() {
+            let Ok(at) = locked.binary_search_by(|(l, _)| l.tool.as_str().cmp(&row.tool)) else { continue };
+            let seen = &locked[at].0;
+            if seen.label == row.label || row.fingerprint.moved(&seen.fingerprint).iter().any(|p| *p != Part::Extra) {
+                continue;
+            }
+            row.label = seen.label.clone();
+            if let Some(definition) = self.definitions.as_mut().and_then(|d| d.get_mut(i)) {
+                definition.relabel(&seen.label);
+            }
+        }
+    }
+
     /// The tool of a row.
     pub fn seen(&self, index: usize) -> Option<Seen<'_>> {
         Some(Seen {
@@ -48,7 +68,19 @@ impl State {
             definition: self.definitions.as_ref().and_then(|d| d.get(index)),
             file: &self.file,
             position: self.places.get(index).copied().flatten(),
+            numbers: self.numbers,
         })
+    }
+}
+
+impl Definition {
+    /// The verdict as another lexicon gave it, as far as a label tells.
+    fn relabel(&mut self, label: &Label) {
+        self.verdict.class = label.class;
+        self.verdict.severity = label.severity;
+        self.verdict.facets = label.facets;
+        let speaks = |rule: &str| label.rules.iter().any(|r| r == rule);
+        self.verdict.evidence.retain(|e| speaks(&e.rule));
     }
 }
 
@@ -56,5 +88,11 @@ impl Seen<'_> {
     /// Where the tool begins.
     pub fn location(&self) -> Location {
         Location::new(self.file, self.position)
+    }
+
+    /// The text of the policy that is recommended for the tool alone; `None` for a lock.
+    pub fn policy(&self) -> Option<String> {
+        let Definition { tool, verdict } = self.definition?;
+        Some(policy::tool_document(&tool.name, &policy::recommend(tool, verdict, &self.numbers)).to_json())
     }
 }

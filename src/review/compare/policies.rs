@@ -1,6 +1,33 @@
 //! What a change does to the recommended policy.
 
-use super::{Change, Seen};
+use similar::{ChangeTag, TextDiff};
+
+use super::{Seen, between};
+use crate::review::change::{Change, Proof};
+use crate::review::kind::Kind;
+
+/// Lines that are shown around what differs.
+const CONTEXT: usize = 2;
 
 /// Compares the documents that are recommended for a tool.
-pub(super) fn compare(_slug: &str, _before: Seen<'_>, _after: Seen<'_>, _changes: &mut Vec<Change>) {}
+pub(super) fn compare(slug: &str, before: Seen<'_>, after: Seen<'_>, changes: &mut Vec<Change>) {
+    let (Some(old), Some(new)) = (before.policy(), after.policy()) else { return };
+    if old == new {
+        return;
+    }
+    let diff = TextDiff::from_lines(&old, &new);
+    let mut lines = Vec::new();
+    for group in diff.grouped_ops(CONTEXT) {
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let mark = match change.tag() {
+                ChangeTag::Equal => ' ',
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+            };
+            lines.push(format!("{mark}{}", change.value().trim_end()));
+        }
+    }
+    let mut change = between(slug, Kind::PolicyChanged, before, after, "the recommended policy changed".to_owned());
+    change.evidence = vec![Proof::Diff { place: "policy", diff: lines }];
+    changes.push(change);
+}

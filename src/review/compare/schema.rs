@@ -10,6 +10,7 @@ use crate::manifest::{Part, schema};
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
+use crate::words::{Words, split_identifier};
 
 /// How many widened arguments one change shows.
 const SHOWN: usize = 12;
@@ -39,9 +40,10 @@ const CONTENTS: [(&str, &[&str]); 3] = [
 ];
 
 /// What an argument takes.
-#[derive(Debug, Default, Clone, PartialEq)]
-struct Takes {
+#[derive(Debug, Clone, PartialEq)]
+struct Takes<'a> {
     pointer: String,
+    node: &'a Value,
     /// Whether some branch takes any string.
     free: bool,
     /// What the string is, where `free`.
@@ -66,24 +68,34 @@ pub(super) fn compare(
     if widened.is_empty() {
         return None;
     }
-    let arguments: Vec<String> = widened.iter().take(3).map(|(path, _)| neutral::quoted(path)).collect();
+    let told = |w: &Widened| format!("{} ({})", neutral::quoted(&w.path), w.content);
+    let arguments: Vec<String> = widened.iter().take(3).map(told).collect();
     let more = if widened.len() > 3 { format!(" and {} more", widened.len() - 3) } else { String::new() };
     let message = format!("takes more than it did: {}{more}", arguments.join(", "));
     let mut change = between(slug, Kind::SchemaWidened, before, after, message);
-    change.evidence = widened.into_iter().take(SHOWN).map(|(_, proof)| proof).collect();
+    change.evidence = widened.into_iter().take(SHOWN).map(|w| w.proof).collect();
     changes.push(change);
     Some(Part::InputSchema)
 }
 
-/// Every argument that takes more, with the proof, in byte order of the paths.
-fn widened(old: &Value, new: &Value, actions: &[Action]) -> Vec<(String, Proof)> {
+/// An argument that takes more.
+struct Widened {
+    path: String,
+    /// What it takes now, in our words.
+    content: &'static str,
+    proof: Proof,
+}
+
+/// Every argument that takes more, in byte order of the paths.
+fn widened(old: &Value, new: &Value, actions: &[Action]) -> Vec<Widened> {
     let (old, new) = (arguments(old), arguments(new));
     let mut found = Vec::new();
     for (path, takes) in new {
         let was = old.get(&path);
         if takes.free && !was.is_some_and(|w| w.free) {
-            let before = was.map(|w| if w.values.is_empty() { "other values" } else { "fixed values" });
-            found.push((path, moved_text(&takes.pointer, before, Some(takes.content))));
+            let proof =
+                moved_text(&takes.pointer, was.map(|w| w.node.to_string()).as_deref(), Some(&takes.node.to_string()));
+            found.push(Widened { path, content: takes.content, proof });
             continue;
         }
         let Some(was) = was.filter(|w| !w.values.is_empty()) else { continue };
@@ -94,22 +106,27 @@ fn widened(old: &Value, new: &Value, actions: &[Action]) -> Vec<(String, Proof)>
             .filter(|v| takes.values.iter().any(|t| t == v) && !was.values.iter().any(|w| w == v))
             .collect();
         if !harmful.is_empty() {
-            found.push((path, moved_text(&format!("{}/enum", takes.pointer), None, Some(&harmful.join(", ")))));
+            let proof = moved_text(&format!("{}/enum", takes.pointer), None, Some(&harmful.join(", ")));
+            found.push(Widened { path, content: "a value that does harm", proof });
         }
     }
     found
 }
 
 /// Path → what the argument takes; branches of one argument are taken together.
-fn arguments(root: &Value) -> BTreeMap<String, Takes> {
-    let mut found: BTreeMap<String, Takes> = BTreeMap::new();
+fn arguments(root: &Value) -> BTreeMap<String, Takes<'_>> {
+    let mut found: BTreeMap<String, Takes<'_>> = BTreeMap::new();
     schema::walk(root, "/inputSchema", &mut |node| {
         if node.path.is_empty() {
             return;
         }
-        let takes = found
-            .entry(node.path.clone())
-            .or_insert_with(|| Takes { pointer: node.pointer.clone(), ..Takes::default() });
+        let takes = found.entry(node.path.clone()).or_insert_with(|| Takes {
+            pointer: node.pointer.clone(),
+            node: node.schema,
+            free: false,
+            content: "",
+            values: Vec::new(),
+        });
         if let Some(Value::Array(values)) = node.schema.get("enum") {
             takes.values.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
         } else if is_text(node.schema) {
@@ -140,25 +157,11 @@ fn content(name: &str, node: &Value) -> &'static str {
     if matches!(node.get("format").and_then(Value::as_str), Some("uri" | "url" | "uri-reference" | "iri")) {
         return "a URL";
     }
-    let words: Vec<String> = words(name);
-    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    let mut words = Words::new();
+    split_identifier(name, &mut words);
+    let is = |word: &str, known: &str| word == known || word.strip_suffix('s') == Some(known);
+    let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|known| is(w, known)));
     CONTENTS.iter().find(|(_, list)| has(list)).map_or("free text", |(content, _)| content)
-}
-
-/// The words of an argument's name, in lower case, without a plural's `s`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && lower) {
-            words.push(String::new());
-        }
-        lower = c.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.into_iter().map(|w| w.strip_suffix('s').map_or(w.clone(), str::to_owned)).collect()
 }
 
 #[cfg(test)]
@@ -178,11 +181,9 @@ mod tests {
         let actions: Vec<Action> = actions.iter().map(action).collect();
         widened(old, new, &actions)
             .into_iter()
-            .map(|(path, proof)| match proof {
-                Proof::Moved { before, after, .. } => {
-                    format!("{path}: {} > {}", before.unwrap_or_default(), after.unwrap_or_default())
-                }
-                other => format!("{other:?}"),
+            .map(|w| {
+                let Proof::Moved { before, after, .. } = w.proof else { panic!("moved") };
+                format!("{} {} {} > {}", w.path, w.content, before.is_some(), after.unwrap_or_default())
             })
             .collect()
     }
@@ -206,12 +207,12 @@ mod tests {
         assert_eq!(
             got,
             [
-                "mode: fixed values > free text",
-                "note:  > free text",
-                "outputFile:  > a path",
-                "shell-command:  > a command",
-                "target_urls[]:  > a URL",
-                "where:  > a URL",
+                r#"mode free text true > {"type":"string"}"#,
+                r#"note free text false > {"type":"string"}"#,
+                r#"outputFile a path false > {"type":"string"}"#,
+                r#"shell-command a command false > {"type":["string","null"]}"#,
+                r#"target_urls[] a URL false > {"type":"string"}"#,
+                r#"where a URL false > {"anyOf":[{"type":"string","format":"uri"},{"type":"null"}]}"#,
             ]
         );
         assert_eq!(told(&new, &new, &[]), [""; 0]);
@@ -226,7 +227,7 @@ mod tests {
             ("action", "count", Class::Read),
             ("action", "purge", Class::Destructive),
         ];
-        assert_eq!(told(&old, &new, &actions), ["action:  > purge"]);
+        assert_eq!(told(&old, &new, &actions), ["action a value that does harm false > purge"]);
         assert_eq!(told(&old, &new, &actions[..2]), [""; 0]);
     }
 }

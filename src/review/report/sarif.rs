@@ -22,7 +22,7 @@ pub(super) fn render(review: &Review) -> serde_json::Result<String> {
                 "id": row.id,
                 "name": row.id,
                 "shortDescription": {"text": row.what},
-                "fullDescription": {"text": format!("{} {}", row.what, row.help)},
+                "fullDescription": {"text": format!("{} {}", row.what, row.levels).trim_end()},
                 "help": {"text": row.help, "markdown": row.help},
                 "defaultConfiguration": {"level": row.level.name()},
                 "properties": {"security-severity": row.severity, "tags": ["security", "mcp"]},

@@ -1,0 +1,67 @@
+//! `toolcard review`: what changed in the labels between two states.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use toolcard::config::Config;
+use toolcard::review::report::{Context, Format};
+use toolcard::review::{FailOn, Side, run as compare};
+
+use super::Exit;
+use super::term::Term;
+
+/// Show which labels changed between two states of a catalogue, and why
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to compare with: a git revision, a folder, a manifest or a risk.lock
+    #[arg(long, value_name = "REV|DIR|LOCK", allow_hyphen_values = true)]
+    base: String,
+    /// What to look at: the catalogue folder where not given
+    #[arg(long, value_name = "REV|DIR", allow_hyphen_values = true)]
+    head: Option<String>,
+    /// The catalogue's folder
+    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    catalog: PathBuf,
+    /// The configuration; toolcard.toml beside the catalogue folder where not given
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How to print: text, markdown, github, sarif, json or junit
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = Format::parse)]
+    format: Format,
+    /// What makes the exit code 1: raised, lowered, destructive, any or none
+    ///
+    /// The default is raised, and none with --format sarif.
+    #[arg(long, value_name = "CHANGE", value_parser = FailOn::parse)]
+    fail_on: Option<FailOn>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let config = match Config::find(&args.catalog, args.config.as_deref()) {
+        Ok(config) => config,
+        Err(wrong) => {
+            term.diagnostics(&wrong);
+            return Ok(Exit::Usage);
+        }
+    };
+    let catalog = args.catalog.to_string_lossy();
+    let open = |name: &str| Side::open(name, &args.catalog, config.limits);
+    let (base, head) = match (open(&args.base), open(args.head.as_deref().unwrap_or(&catalog))) {
+        (Ok(base), Ok(head)) => (base, head),
+        (base, head) => {
+            let wrong: Vec<_> = base.err().into_iter().chain(head.err()).flatten().collect();
+            term.diagnostics(&wrong);
+            return Ok(Exit::Usage);
+        }
+    };
+    let (review, diagnostics) = compare(base, head);
+    let unreadable = term.diagnostics(&diagnostics);
+    let fallback = if args.format.name == "sarif" { FailOn::None } else { FailOn::Raised };
+    let fail_on = args.fail_on.unwrap_or(fallback);
+    let report = (args.format.render)(&review, Context { fail_on, styled: args.format.name == "text" })?;
+    let mut out = term.out();
+    out.write_all(report.as_bytes())?;
+    out.flush()?;
+    let fails = fail_on.stopped(&review) > 0 || (unreadable && fail_on != FailOn::None);
+    Ok(if fails { Exit::Failed } else { Exit::Done })
+}

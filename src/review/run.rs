@@ -1,0 +1,182 @@
+//! Two sides → a review, server by server: memory follows the largest servers and the changes.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::change::{Change, Location, Proof, Review};
+use super::compare;
+use super::kind::Kind;
+use super::side::{Judged, Side};
+use super::source::{Files, Offer};
+use super::state::State;
+use crate::catalog::lock::pair::{self, Signature};
+use crate::diagnostic::{Diagnostic, Level};
+use crate::neutral;
+
+/// Servers that are in memory at once.
+const AT_ONCE: usize = 64;
+
+/// Two servers that are one: in the base, in the head.
+type Both = (Offer, Offer);
+
+/// Compares two sides. The diagnostics are those of both; what is wrong in the base is a warning.
+pub fn run(mut base: Side, mut head: Side) -> (Review, Vec<Diagnostic>) {
+    let mut review = Review { base: base.name.clone(), head: head.name.clone(), ..Review::default() };
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    limits(&base, &head, &mut review);
+    let old: BTreeMap<&str, &Offer> = base.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
+    let new: BTreeMap<&str, &Offer> = head.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
+    let common: Vec<Both> = new
+        .iter()
+        .filter_map(|(slug, after)| old.get(slug).map(|before| ((*before).clone(), (*after).clone())))
+        .collect();
+    let only = |a: &BTreeMap<&str, &Offer>, b: &BTreeMap<&str, &Offer>| -> Vec<Offer> {
+        a.iter().filter(|(slug, _)| !b.contains_key(*slug)).map(|(_, offer)| (*offer).clone()).collect()
+    };
+    let (gone, added) = (only(&old, &new), only(&new, &old));
+    let (renamed, gone, added) = renames(&mut base, &mut head, gone, added);
+
+    for chunk in common.chunks(AT_ONCE).chain(renamed.chunks(AT_ONCE)) {
+        let read: Vec<(&Both, Files, Files)> =
+            chunk.iter().map(|both| (both, base.files(&both.0), head.files(&both.1))).collect();
+        let compared: Vec<Compared> =
+            read.par_iter().map(|(both, before, after)| pair_of(&base, &head, both, before, after)).collect();
+        compared.into_iter().for_each(|c| c.into_review(&mut review, &mut diagnostics));
+    }
+    for chunk in added.chunks(AT_ONCE) {
+        let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
+        let compared: Vec<Compared> = read.par_iter().map(|(offer, files)| new_of(&head, offer, files)).collect();
+        compared.into_iter().for_each(|c| c.into_review(&mut review, &mut diagnostics));
+    }
+    for offer in gone {
+        let files = base.files(&offer);
+        let Judged { state, diagnostics: wrong } = base.judge(&offer, &files);
+        let state = state.or_else(|| base.locked(&offer.slug));
+        diagnostics.extend(wrong.into_iter().map(softened));
+        let state = state.unwrap_or_else(|| State { file: offer.shown.clone(), ..State::default() });
+        review.changes.push(compare::gone_server(&offer.slug, &state));
+    }
+    review.sort();
+    diagnostics.extend(base.diagnostics.drain(..).map(softened));
+    diagnostics.append(&mut head.diagnostics);
+    (review, diagnostics)
+}
+
+/// Says what these two sides cannot tell, and what the whole catalogue changed.
+fn limits(base: &Side, head: &Side, review: &mut Review) {
+    if !base.has_definitions() || !head.has_definitions() {
+        review.unavailable.push(if base.offers.is_empty() {
+            "there is no lock to compare with yet: every tool is new; write one with `toolcard lock`"
+        } else {
+            "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
+        });
+    } else if base.overlay != head.overlay {
+        let message = "the catalogue's own words or signals changed".to_owned();
+        let mut change = compare::of_server("", Kind::LexiconChanged, message, "");
+        change.evidence = vec![Proof::Said { text: "in verbs.toml or signals.toml of the catalogue".into() }];
+        review.changes.push(change);
+    }
+}
+
+/// Finds servers that only changed the name of their folder.
+fn renames(
+    base: &mut Side,
+    head: &mut Side,
+    gone: Vec<Offer>,
+    added: Vec<Offer>,
+) -> (Vec<Both>, Vec<Offer>, Vec<Offer>) {
+    if gone.is_empty() || added.is_empty() {
+        return (Vec::new(), gone, added);
+    }
+    let signed = |side: &mut Side, offers: &[Offer]| -> Vec<(String, Signature)> {
+        let sign = |offer: &Offer| {
+            let files = side.files(offer);
+            let rows = side.judge(offer, &files).state.map(|s| s.rows).unwrap_or_default();
+            (offer.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
+        };
+        offers.iter().map(sign).collect()
+    };
+    let (before, after) = (signed(base, &gone), signed(head, &added));
+    let pairs = pair::servers(&before, &after);
+    let renamed = pairs.iter().map(|(i, j)| (gone[*i].clone(), added[*j].clone())).collect();
+    let rest = |offers: Vec<Offer>, taken: Vec<usize>| -> Vec<Offer> {
+        offers.into_iter().enumerate().filter(|(i, _)| !taken.contains(i)).map(|(_, o)| o).collect()
+    };
+    let gone = rest(gone, pairs.iter().map(|p| p.0).collect());
+    let added = rest(added, pairs.iter().map(|p| p.1).collect());
+    (renamed, gone, added)
+}
+
+#[derive(Default)]
+struct Compared {
+    changes: Vec<Change>,
+    diagnostics: Vec<Diagnostic>,
+    tools: usize,
+}
+
+impl Compared {
+    fn into_review(self, review: &mut Review, diagnostics: &mut Vec<Diagnostic>) {
+        review.changes.extend(self.changes);
+        review.servers += 1;
+        review.tools += self.tools;
+        diagnostics.extend(self.diagnostics);
+    }
+}
+
+fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files) -> Compared {
+    let Judged { state, diagnostics } = head.judge(after, new);
+    let mut compared = Compared { diagnostics, ..Compared::default() };
+    let Judged { state: was, diagnostics } = base.judge(before, old);
+    compared.diagnostics.extend(diagnostics.into_iter().map(softened));
+    let was = was.or_else(|| base.locked(&before.slug));
+    let Some(state) = state else {
+        if was.is_some() {
+            compared.changes.push(broken(after, &compared.diagnostics));
+        }
+        return compared;
+    };
+    compared.tools = state.rows.len();
+    let Some(mut was) = was else {
+        compared.changes = compare::new_server(&after.slug, &state);
+        return compared;
+    };
+    if let Some(locked) = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug)) {
+        was.reviewed(&locked);
+    }
+    compared.changes = compare::server(&after.slug, &was, &state);
+    if before.slug != after.slug {
+        let message = format!("renamed from {}", neutral::quoted(&before.slug));
+        compared.changes.push(compare::of_server(&after.slug, Kind::ServerRenamed, message, &after.shown));
+    }
+    compared
+}
+
+fn new_of(head: &Side, offer: &Offer, files: &Files) -> Compared {
+    let Judged { state, diagnostics } = head.judge(offer, files);
+    let (tools, changes) = match &state {
+        Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state)),
+        None => (0, Vec::new()),
+    };
+    Compared { changes, diagnostics, tools }
+}
+
+/// The change that stands for a server that can no longer be read.
+fn broken(offer: &Offer, diagnostics: &[Diagnostic]) -> Change {
+    let mut change = compare::of_server(
+        &offer.slug,
+        Kind::ManifestBroken,
+        "the manifest cannot be read any more; its tools were not compared".to_owned(),
+        &offer.shown,
+    );
+    if let Some(wrong) = diagnostics.iter().find(|d| d.is_error()) {
+        change.location = Some(Location::new(&offer.shown, wrong.position));
+        change.evidence = vec![Proof::Said { text: neutral::quoted(&wrong.message).into() }];
+    }
+    change
+}
+
+/// What is wrong in the base is not what a review is about.
+fn softened(diagnostic: Diagnostic) -> Diagnostic {
+    Diagnostic { level: Level::Warning, message: format!("in the base: {}", diagnostic.message), ..diagnostic }
+}

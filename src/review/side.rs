@@ -1,0 +1,134 @@
+//! One side of a review, ready to be asked for servers: source, lexicon, numbers, lock.
+
+use std::path::{Path, PathBuf};
+
+use super::source::{Files, Offer, Source};
+use super::state::{Definition, State};
+use crate::catalog::lock::{self, Lock, Locked};
+use crate::classify::Classifier;
+use crate::diagnostic::{Diagnostic, Position};
+use crate::lexicon::Lexicon;
+use crate::manifest::{self, Manifest};
+use crate::policy::Numbers;
+
+/// A catalogue's own words and signals, laid over the embedded lexicon.
+const OVERLAY: [&str; 2] = ["verbs.toml", "signals.toml"];
+
+/// One side of a review.
+#[derive(Debug)]
+pub struct Side {
+    /// What the side was named.
+    pub name: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// The servers, by slug.
+    pub offers: Vec<Offer>,
+    /// What was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The catalogue's own rows as texts.
+    pub overlay: [String; 2],
+    /// The labels that a reviewer has seen, where the source holds a lock beside its servers.
+    pub lock: Option<Lock>,
+    lexicon: Option<Lexicon>,
+    numbers: Numbers,
+}
+
+/// What came of reading one server.
+#[derive(Debug)]
+pub struct Judged {
+    /// The server, unless its manifest is lost.
+    pub state: Option<State>,
+    /// What was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Side {
+    /// Opens a side.
+    ///
+    /// # Errors
+    /// When the name means nothing, or the lexicon of the side is broken.
+    pub fn open(name: &str, catalog: &Path, numbers: Numbers) -> Result<Self, Vec<Diagnostic>> {
+        let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
+        let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
+        let overlay = OVERLAY.map(|file| {
+            let bytes = source.beside(file).unwrap_or_default();
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        let plain = overlay.iter().all(|text| text.trim().is_empty());
+        let folder = Path::new(name);
+        let lexicon = if plain { None } else { Some(Lexicon::overlaid(&overlay[0], &overlay[1], folder)?) };
+        let path = PathBuf::from(name).join(lock::FILE);
+        let text = source.beside(lock::FILE).and_then(|bytes| String::from_utf8(bytes).ok());
+        let lock = match text.map(|text| Lock::parse(text, &path)) {
+            Some(Ok(lock)) => Some(lock),
+            Some(Err(broken)) => {
+                let help = "its labels were judged anew for this review; write it again with `toolcard lock`";
+                diagnostics.push(Diagnostic {
+                    level: crate::diagnostic::Level::Warning,
+                    help: help.to_owned(),
+                    ..*broken
+                });
+                None
+            }
+            None => None,
+        };
+        Ok(Self { name: name.to_owned(), source, offers, diagnostics, overlay, lock, lexicon, numbers })
+    }
+
+    /// Whether the side has definitions, and not labels alone.
+    pub fn has_definitions(&self) -> bool {
+        !matches!(self.source, Source::Lock(_))
+    }
+
+    /// The bytes of a server; empty for a lock.
+    pub fn files(&mut self, offer: &Offer) -> Files {
+        if self.has_definitions() {
+            self.source.files(offer)
+        } else {
+            Files { manifest: Ok(Vec::new()), overrides: None }
+        }
+    }
+
+    /// The labels that a lock holds of a server.
+    pub fn locked(&self, slug: &str) -> Option<State> {
+        let lock = if let Source::Lock(lock) = &self.source { lock } else { self.lock.as_ref()? };
+        let (rows, lines): (Vec<Locked>, Vec<u32>) = lock.rows(slug)?.into_iter().unzip();
+        let places = lines.into_iter().map(|line| Some(Position { line, column: 1 })).collect();
+        let file = lock.path().to_string_lossy().replace('\\', "/");
+        Some(State { file, rows, places, definitions: None, numbers: self.numbers })
+    }
+
+    /// Reads and judges a server.
+    pub fn judge(&self, offer: &Offer, files: &Files) -> Judged {
+        if !self.has_definitions() {
+            return Judged { state: self.locked(&offer.slug), diagnostics: Vec::new() };
+        }
+        let shown = Path::new(&offer.shown);
+        let reading = match &files.manifest {
+            Ok(bytes) => manifest::read_bytes(bytes, shown),
+            Err(said) => {
+                let message = format!("the file cannot be read: {said}");
+                let diagnostic = Diagnostic::error(
+                    "unreadable-file",
+                    shown,
+                    message,
+                    "check that it exists and that you may read it",
+                );
+                return Judged { state: None, diagnostics: vec![diagnostic] };
+            }
+        };
+        let state = reading.manifest.map(|manifest| self.state(offer, manifest));
+        Judged { state, diagnostics: reading.diagnostics }
+    }
+
+    fn state(&self, offer: &Offer, manifest: Manifest) -> State {
+        let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
+        let verdicts = classifier.server(&manifest);
+        let rows =
+            manifest.tools.iter().zip(&verdicts).map(|(tool, verdict)| Locked::of(tool, verdict, false)).collect();
+        let places = manifest.tools.iter().map(|tool| tool.position).collect();
+        let definitions =
+            manifest.tools.into_iter().zip(verdicts).map(|(tool, verdict)| Definition { tool, verdict }).collect();
+        State { file: offer.shown.clone(), rows, places, definitions: Some(definitions), numbers: self.numbers }
+    }
+}

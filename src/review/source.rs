@@ -1,0 +1,253 @@
+//! Where a side of a review comes from: a folder, a revision, a lock, one manifest.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::catalog::git::{Blob, Objects, Repository};
+use crate::catalog::lock::{self, Lock};
+use crate::catalog::{Catalog, MANIFEST};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::MAX_BYTES;
+
+const OVERRIDES: &str = "overrides.toml";
+
+/// One side of a review.
+#[derive(Debug)]
+pub enum Source {
+    /// A catalogue on disk, or a folder of manifests (`*.json`).
+    Folder(PathBuf),
+    /// One manifest on disk.
+    Manifest(PathBuf),
+    /// A catalogue in a commit.
+    Revision(Box<Revision>),
+    /// Labels and fingerprints alone.
+    Lock(Lock),
+}
+
+/// A catalogue in a commit.
+#[derive(Debug)]
+pub struct Revision {
+    /// The catalogue's folder from the root of the repository, with a `/` at the end unless empty.
+    prefix: String,
+    /// Files in byte order of their paths.
+    files: Vec<Blob>,
+    objects: Objects,
+}
+
+/// One server that a side offers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// The server's key.
+    pub slug: String,
+    /// The manifest as locations show it, with `/`.
+    pub shown: String,
+    manifest: String,
+    overrides: Option<String>,
+}
+
+/// The bytes of one server.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Files {
+    /// The manifest, or why it cannot be read.
+    pub manifest: Result<Vec<u8>, String>,
+    /// The overrides, where there are any.
+    pub overrides: Option<Vec<u8>>,
+}
+
+impl Source {
+    /// What `--base` or `--head` names: a path where there is one, else a revision. A lock that is
+    /// not there yet is an empty one.
+    ///
+    /// # Errors
+    /// When it is neither, or cannot be read.
+    pub fn open(name: &str, catalog: &Path) -> Result<Self, Box<Diagnostic>> {
+        let path = Path::new(name);
+        if path.is_dir() {
+            return Ok(Self::Folder(path.to_path_buf()));
+        }
+        if path.is_file() {
+            let wrong = |message: String| {
+                Box::new(Diagnostic::error("unreadable-file", path, message, "give a readable risk.lock or manifest"))
+            };
+            let bytes = std::fs::read(path).map_err(|e| wrong(format!("the file cannot be read: {e}")))?;
+            return match String::from_utf8(bytes) {
+                Ok(text) if Lock::looks_like(&text) || named_lock(path) => Lock::parse(text, path).map(Self::Lock),
+                _ => Ok(Self::Manifest(path.to_path_buf())),
+            };
+        }
+        if named_lock(path) {
+            return Ok(Self::Lock(Lock::empty(path)));
+        }
+        let repository = Repository::of(catalog)?;
+        let commit = repository.resolve(name)?;
+        let files = repository.files(&commit)?;
+        let prefix = if repository.folder.is_empty() { String::new() } else { format!("{}/", repository.folder) };
+        let objects = repository.objects()?;
+        Ok(Self::Revision(Box::new(Revision { prefix, files, objects })))
+    }
+
+    /// The servers, in byte order of their slugs, and what was wrong while listing them.
+    ///
+    /// # Errors
+    /// When the folder cannot be listed.
+    pub fn servers(&mut self) -> Result<(Vec<Offer>, Vec<Diagnostic>), Box<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        let mut offers = match self {
+            Self::Lock(lock) => {
+                let shown = slashed(lock.path());
+                lock.slugs().map(|s| Offer { slug: s.to_owned(), shown: shown.clone(), ..Offer::default() }).collect()
+            }
+            Self::Manifest(path) => vec![lone(path.clone(), std::fs::read(&*path).ok().as_deref())],
+            Self::Folder(dir) => {
+                let catalog = Catalog::open(dir)?;
+                diagnostics = catalog.diagnostics;
+                let mut offers: Vec<Offer> = catalog
+                    .servers
+                    .into_iter()
+                    .map(|entry| {
+                        let beside = entry.dir.join(OVERRIDES);
+                        Offer {
+                            slug: entry.slug,
+                            shown: slashed(&entry.manifest),
+                            manifest: entry.manifest.to_string_lossy().into_owned(),
+                            overrides: beside.is_file().then(|| beside.to_string_lossy().into_owned()),
+                        }
+                    })
+                    .collect();
+                let listed =
+                    std::fs::read_dir(&*dir).map(|items| items.flatten().map(|i| i.path()).collect::<Vec<_>>());
+                let mut lone_files = listed.unwrap_or_default();
+                lone_files.retain(|p| is_lone(p) && p.is_file());
+                lone_files.sort_unstable();
+                offers.extend(lone_files.into_iter().map(|p| {
+                    let bytes = std::fs::read(&p).ok();
+                    lone(p, bytes.as_deref())
+                }));
+                offers
+            }
+            Self::Revision(revision) => revision.servers(),
+        };
+        // Folders come before lone files, files in byte order: the first of one slug stays.
+        let mut seen = HashSet::new();
+        offers.retain(|offer| {
+            let first = seen.insert(offer.slug.clone());
+            if !first {
+                diagnostics.push(Diagnostic::warning(
+                    "same-slug",
+                    Path::new(&offer.shown),
+                    format!("another manifest is the server `{}` too; this one is left out", offer.slug),
+                    "give each its own `server.slug`, or compare two files with `--base FILE --head FILE`",
+                ));
+            }
+            first
+        });
+        offers.sort_by(|a, b| a.slug.cmp(&b.slug));
+        Ok((offers, diagnostics))
+    }
+
+    /// The bytes of one server.
+    pub fn files(&mut self, offer: &Offer) -> Files {
+        let manifest = self.read(&offer.manifest).unwrap_or_else(|| Err("it is not there".to_owned()));
+        let overrides = offer.overrides.as_ref().and_then(|place| self.read(place)).and_then(Result::ok);
+        Files { manifest, overrides }
+    }
+
+    /// A file beside the servers, e.g. `risk.lock`; `None` where there is none.
+    pub fn beside(&mut self, name: &str) -> Option<Vec<u8>> {
+        let place = match self {
+            Self::Folder(dir) => dir.join(name).to_string_lossy().into_owned(),
+            Self::Revision(_) => name.to_owned(),
+            Self::Manifest(_) | Self::Lock(_) => return None,
+        };
+        self.read(&place)?.ok()
+    }
+
+    /// The bytes at a place of this source; `None` where nothing is there.
+    fn read(&mut self, place: &str) -> Option<Result<Vec<u8>, String>> {
+        match self {
+            Self::Folder(_) | Self::Manifest(_) => {
+                use std::io::Read as _;
+                let file = match std::fs::File::open(place) {
+                    Ok(file) => file,
+                    Err(e) if e.kind() == std::io::ErrorKind::NotFound => return None,
+                    Err(e) => return Some(Err(e.to_string())),
+                };
+                let mut bytes = Vec::new();
+                Some(file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes).map_err(|e| e.to_string()))
+            }
+            Self::Revision(revision) => {
+                let i = revision.files.binary_search_by(|f| f.path.as_str().cmp(place)).ok()?;
+                let id = revision.files[i].id.clone();
+                Some(revision.objects.read(&id).map_err(|e| e.to_string()))
+            }
+            Self::Lock(_) => None,
+        }
+    }
+}
+
+impl Revision {
+    fn servers(&mut self) -> Vec<Offer> {
+        let has = |path: &str| self.files.binary_search_by(|f| f.path.as_str().cmp(path)).is_ok();
+        let mut offers = Vec::new();
+        let mut lone_files = Vec::new();
+        for Blob { path, id } in &self.files {
+            let shown = format!("{}{path}", self.prefix);
+            match path.split_once('/') {
+                Some((slug, MANIFEST)) if !slug.starts_with(['_', '.']) => {
+                    let beside = format!("{slug}/{}", OVERRIDES);
+                    let overrides = has(&beside).then_some(beside);
+                    offers.push(Offer { slug: slug.to_owned(), shown, manifest: path.clone(), overrides });
+                }
+                None if is_lone(Path::new(path)) => lone_files.push((path.clone(), id.clone(), shown)),
+                _ => {}
+            }
+        }
+        for (path, id, shown) in lone_files {
+            let bytes = self.objects.read(&id).ok();
+            offers.push(Offer { shown, ..lone(PathBuf::from(path), bytes.as_deref()) });
+        }
+        offers
+    }
+}
+
+/// Whether a path is named as a lock.
+fn named_lock(path: &Path) -> bool {
+    path.file_name().is_some_and(|n| n == lock::FILE) || path.extension().is_some_and(|e| e == "lock")
+}
+
+/// Whether a file directly in the folder can be a manifest.
+fn is_lone(path: &Path) -> bool {
+    let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    json && path.file_name().and_then(|n| n.to_str()).is_some_and(|n| !n.starts_with(['_', '.']))
+}
+
+/// A manifest without a folder of its own: its slug is `server.slug`, else the file's stem.
+fn lone(path: PathBuf, bytes: Option<&[u8]>) -> Offer {
+    #[derive(Deserialize)]
+    struct Head {
+        server: Option<Identity>,
+    }
+    #[derive(Deserialize)]
+    struct Identity {
+        slug: Option<String>,
+    }
+    let declared = bytes
+        .and_then(|b| serde_json::from_slice::<Head>(b).ok())
+        .and_then(|h| h.server?.slug)
+        .filter(|s| !s.trim().is_empty());
+    let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    Offer {
+        slug: declared.unwrap_or_else(stem),
+        shown: slashed(&path),
+        manifest: path.to_string_lossy().into_owned(),
+        overrides: None,
+    }
+}
+
+/// A path with `/`, without a leading `./`.
+fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
+}
