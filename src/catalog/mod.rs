@@ -4,6 +4,7 @@
 //! lists the servers, [`Catalog::load`] reads one.
 
 pub mod changes;
+pub mod day;
 pub mod git;
 pub mod lock;
 pub mod overrides;

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 pub mod build;
 mod classify;
+mod clock;
 mod eval;
 mod input;
 mod review;

@@ -3,12 +3,13 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use toolcard::catalog::day::Day;
 use toolcard::config::Config;
 use toolcard::review::report::{Context, Format};
 use toolcard::review::{FailOn, Side, run as compare};
 
-use super::Exit;
 use super::term::Term;
+use super::{Exit, clock};
 
 /// Show which labels changed between two states of a catalogue, and why
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,9 @@ pub struct Args {
     /// The default is raised, and none with --format sarif.
     #[arg(long, value_name = "CHANGE", value_parser = FailOn::parse)]
     fail_on: Option<FailOn>,
+    /// The day that judges which overrides end; the system's where not given
+    #[arg(long, value_name = "DATE", value_parser = clock::parse)]
+    today: Option<Day>,
 }
 
 /// Runs the command.
@@ -54,7 +58,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
-    let (review, diagnostics) = compare(base, head);
+    let (review, diagnostics) = compare(base, head, args.today.unwrap_or_else(clock::today));
     let unreadable = term.diagnostics(&diagnostics);
     let fallback = if args.format.name == "sarif" { FailOn::None } else { FailOn::Raised };
     let fail_on = args.fail_on.unwrap_or(fallback);

@@ -10,6 +10,7 @@ use super::kind::Kind;
 use super::side::{Judged, Side};
 use super::source::{Files, Offer};
 use super::state::State;
+use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::neutral;
@@ -20,8 +21,8 @@ const AT_ONCE: usize = 64;
 /// Two servers that are one: in the base, in the head.
 type Both = (Offer, Offer);
 
-/// Compares two sides. The diagnostics are those of both; what is wrong in the base is a warning.
-pub fn run(mut base: Side, mut head: Side) -> (Review, Vec<Diagnostic>) {
+/// Compares two sides; `today` judges which overrides end. The diagnostics are those of both; what is wrong in the base is a warning.
+pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnostic>) {
     let mut review = Review { base: base.name.clone(), head: head.name.clone(), ..Review::default() };
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     limits(&base, &head, &mut review);
@@ -41,12 +42,13 @@ pub fn run(mut base: Side, mut head: Side) -> (Review, Vec<Diagnostic>) {
         let read: Vec<(&Both, Files, Files)> =
             chunk.iter().map(|both| (both, base.files(&both.0), head.files(&both.1))).collect();
         let compared: Vec<Compared> =
-            read.par_iter().map(|(both, before, after)| pair_of(&base, &head, both, before, after)).collect();
+            read.par_iter().map(|(both, before, after)| pair_of(&base, &head, both, before, after, today)).collect();
         compared.into_iter().for_each(|c| c.into_review(&mut review, &mut diagnostics));
     }
     for chunk in added.chunks(AT_ONCE) {
         let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
-        let compared: Vec<Compared> = read.par_iter().map(|(offer, files)| new_of(&head, offer, files)).collect();
+        let compared: Vec<Compared> =
+            read.par_iter().map(|(offer, files)| new_of(&head, offer, files, today)).collect();
         compared.into_iter().for_each(|c| c.into_review(&mut review, &mut diagnostics));
     }
     for offer in gone {
@@ -124,7 +126,7 @@ impl Compared {
     }
 }
 
-fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files) -> Compared {
+fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> Compared {
     let Judged { state, diagnostics } = head.judge(after, new);
     let mut compared = Compared { diagnostics, ..Compared::default() };
     let Judged { state: was, diagnostics } = base.judge(before, old);
@@ -138,13 +140,13 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     };
     compared.tools = state.rows.len();
     let Some(mut was) = was else {
-        compared.changes = compare::new_server(&after.slug, &state);
+        compared.changes = compare::new_server(&after.slug, &state, today);
         return compared;
     };
     if let Some(locked) = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug)) {
         was.reviewed(&locked);
     }
-    compared.changes = compare::server(&after.slug, &was, &state);
+    compared.changes = compare::server(&after.slug, &was, &state, today);
     if before.slug != after.slug {
         let message = format!("renamed from {}", neutral::quoted(&before.slug));
         compared.changes.push(compare::of_server(&after.slug, Kind::ServerRenamed, message, &after.shown));
@@ -152,10 +154,10 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     compared
 }
 
-fn new_of(head: &Side, offer: &Offer, files: &Files) -> Compared {
+fn new_of(head: &Side, offer: &Offer, files: &Files, today: Day) -> Compared {
     let Judged { state, diagnostics } = head.judge(offer, files);
     let (tools, changes) = match &state {
-        Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state)),
+        Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
         None => (0, Vec::new()),
     };
     Compared { changes, diagnostics, tools }

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::source::{Files, Offer, Source};
-use super::state::{Definition, State};
+use super::state::{Decision, Definition, State};
 use crate::catalog::lock::{self, Lock, Locked};
+use crate::catalog::overrides::{self, Applied};
 use crate::classify::Classifier;
 use crate::diagnostic::{Diagnostic, Position};
 use crate::lexicon::Lexicon;
@@ -95,7 +96,7 @@ impl Side {
         let (rows, lines): (Vec<Locked>, Vec<u32>) = lock.rows(slug)?.into_iter().unzip();
         let places = lines.into_iter().map(|line| Some(Position { line, column: 1 })).collect();
         let file = lock.path().to_string_lossy().replace('\\', "/");
-        Some(State { file, rows, places, definitions: None, numbers: self.numbers })
+        Some(State { file, rows, places, numbers: self.numbers, ..State::default() })
     }
 
     /// Reads and judges a server.
@@ -117,18 +118,47 @@ impl Side {
                 return Judged { state: None, diagnostics: vec![diagnostic] };
             }
         };
-        let state = reading.manifest.map(|manifest| self.state(offer, manifest));
-        Judged { state, diagnostics: reading.diagnostics }
+        let mut diagnostics = reading.diagnostics;
+        let state = reading.manifest.map(|manifest| self.state(offer, manifest, files, &mut diagnostics));
+        Judged { state, diagnostics }
     }
 
-    fn state(&self, offer: &Offer, manifest: Manifest) -> State {
+    fn state(&self, offer: &Offer, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {
         let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
-        let verdicts = classifier.server(&manifest);
-        let rows =
-            manifest.tools.iter().zip(&verdicts).map(|(tool, verdict)| Locked::of(tool, verdict, false)).collect();
+        let mut verdicts = classifier.server(&manifest);
+        let decisions_file = sibling(&offer.shown, overrides::FILE);
+        let mut decisions = Vec::new();
+        if let Some(text) = &files.overrides {
+            let path = Path::new(&decisions_file);
+            let read = overrides::parse(&String::from_utf8_lossy(text), path);
+            let (applied, warnings) = overrides::apply(&read, &manifest, &mut verdicts, path);
+            wrong.extend(read.diagnostics);
+            // Staleness is a change of its own here.
+            wrong.extend(warnings.into_iter().filter(|d| d.code != "stale-override"));
+            decisions.extend(read.list.into_iter().map(|decision| {
+                let at = applied.iter().find(|(i, _)| manifest.tools[*i].name == decision.tool);
+                Decision { row: at.map(|a| a.0), stale: at.is_some_and(|a| a.1 == Applied::Stale), decision }
+            }));
+        }
+        let decided = |i: usize| decisions.iter().any(|d| d.row == Some(i));
+        let rows = manifest.tools.iter().zip(&verdicts).enumerate();
+        let rows = rows.map(|(i, (tool, verdict))| Locked::of(tool, verdict, decided(i))).collect();
         let places = manifest.tools.iter().map(|tool| tool.position).collect();
         let definitions =
             manifest.tools.into_iter().zip(verdicts).map(|(tool, verdict)| Definition { tool, verdict }).collect();
-        State { file: offer.shown.clone(), rows, places, definitions: Some(definitions), numbers: self.numbers }
+        State {
+            file: offer.shown.clone(),
+            rows,
+            places,
+            definitions: Some(definitions),
+            numbers: self.numbers,
+            decisions,
+            decisions_file,
+        }
     }
+}
+
+/// The path of a file beside another, as locations show it.
+fn sibling(shown: &str, name: &str) -> String {
+    shown.rsplit_once('/').map_or_else(|| name.to_owned(), |(folder, _)| format!("{folder}/{name}"))
 }

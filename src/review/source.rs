@@ -7,11 +7,9 @@ use serde::Deserialize;
 
 use crate::catalog::git::{Blob, Objects, Repository};
 use crate::catalog::lock::{self, Lock};
-use crate::catalog::{Catalog, MANIFEST};
+use crate::catalog::{Catalog, MANIFEST, overrides};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::MAX_BYTES;
-
-const OVERRIDES: &str = "overrides.toml";
 
 /// One side of a review.
 #[derive(Debug)]
@@ -107,7 +105,7 @@ impl Source {
                     .servers
                     .into_iter()
                     .map(|entry| {
-                        let beside = entry.dir.join(OVERRIDES);
+                        let beside = entry.dir.join(overrides::FILE);
                         Offer {
                             slug: entry.slug,
                             shown: slashed(&entry.manifest),
@@ -196,7 +194,7 @@ impl Revision {
             let shown = format!("{}{path}", self.prefix);
             match path.split_once('/') {
                 Some((slug, MANIFEST)) if !slug.starts_with(['_', '.']) => {
-                    let beside = format!("{slug}/{}", OVERRIDES);
+                    let beside = format!("{slug}/{}", overrides::FILE);
                     let overrides = has(&beside).then_some(beside);
                     offers.push(Offer { slug: slug.to_owned(), shown, manifest: path.clone(), overrides });
                 }

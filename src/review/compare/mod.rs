@@ -3,6 +3,7 @@
 mod findings;
 mod hints;
 mod labels;
+mod overrides;
 mod policies;
 mod schema;
 mod words;
@@ -10,13 +11,14 @@ mod words;
 use super::change::{Change, Location, Proof};
 use super::kind::Kind;
 use super::state::{Seen, State};
+use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
 use crate::classify::{Class, FindingLevel as Level};
 use crate::manifest::Part;
 use crate::neutral;
 
 /// Compares a known server, tool by tool.
-pub fn server(slug: &str, base: &State, head: &State) -> Vec<Change> {
+pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change> {
     let mut changes = Vec::new();
     for pair in pair::tools(&base.rows, &head.rows) {
         let before = pair.before.and_then(|i| base.seen(i));
@@ -34,16 +36,18 @@ pub fn server(slug: &str, base: &State, head: &State) -> Vec<Change> {
             (None, None) => {}
         }
     }
+    overrides::compare(slug, Some(base), head, today, &mut changes);
     changes
 }
 
 /// Every tool of a new server.
-pub fn new_server(slug: &str, head: &State) -> Vec<Change> {
+pub fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
     let message = format!("the server is new, with {}", counted(head.rows.len()));
     let mut changes = vec![of_server(slug, Kind::ServerAdded, message, &head.file)];
     for after in (0..head.rows.len()).filter_map(|i| head.seen(i)) {
         added(slug, after, &mut changes);
     }
+    overrides::compare(slug, None, head, today, &mut changes);
     changes
 }
 

@@ -1,0 +1,89 @@
+//! What people decided: new, changed, gone, stale, ending.
+
+use super::{Change, of_server};
+use crate::catalog::day::Day;
+use crate::catalog::lock::OVERRIDE;
+use crate::catalog::overrides::Override;
+use crate::classify::FindingLevel as Level;
+use crate::neutral;
+use crate::review::change::{Location, Proof};
+use crate::review::kind::Kind;
+use crate::review::state::{Decision, State};
+
+/// How long before its end a decision is listed, in days.
+const SOON: i64 = 30;
+
+/// Compares the decisions of a server; without a base all are new.
+pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day, changes: &mut Vec<Change>) {
+    let known = |tool: &str| base.and_then(|b| b.decisions.iter().find(|d| d.decision.tool == tool));
+    // A lock tells that a person decided, not what.
+    let locked = |tool: &str| {
+        let base = base.filter(|b| b.definitions.is_none());
+        base.is_some_and(|b| b.rows.iter().any(|r| r.tool == tool && r.label.rules.iter().any(|r| r == OVERRIDE)))
+    };
+    for now in &head.decisions {
+        let decision = &now.decision;
+        let tell = |kind, message: String| about(slug, kind, head, now, message);
+        match known(&decision.tool) {
+            None if locked(&decision.tool) => {}
+            None => changes.push(judged(tell(Kind::OverrideAdded, format!("set to {}", told(decision))), now, head)),
+            Some(was) if same(&was.decision, decision) => {}
+            Some(was) => {
+                let message = format!("now set to {}, was {}", told(decision), told(&was.decision));
+                changes.push(judged(tell(Kind::OverrideChanged, message), now, head));
+            }
+        }
+        if now.stale && !known(&decision.tool).is_some_and(|was| was.stale) {
+            changes.push(tell(Kind::OverrideStale, "the definition changed since a person decided".to_owned()));
+        }
+        if let Some(end) = decision.expires.as_deref().and_then(Day::parse) {
+            if end < today {
+                changes.push(tell(Kind::OverrideExpired, format!("the decision ended on {end}")));
+            } else if end <= today.plus(SOON) {
+                changes.push(tell(Kind::OverrideExpiring, format!("the decision ends on {end}")));
+            }
+        }
+    }
+    for was in base.map(|b| b.decisions.as_slice()).unwrap_or_default() {
+        if !head.decisions.iter().any(|d| d.decision.tool == was.decision.tool) {
+            let mut change =
+                of_server(slug, Kind::OverrideRemoved, format!("was set to {}", told(&was.decision)), &head.file);
+            change.tool = Some(was.decision.tool.clone());
+            changes.push(change);
+        }
+    }
+}
+
+fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) -> Change {
+    let decision = &now.decision;
+    let mut change = of_server(slug, kind, message, &head.decisions_file);
+    change.tool = Some(decision.tool.clone());
+    change.after = now.row.and_then(|i| head.rows.get(i)).map(|row| row.label.clone());
+    change.location = Some(Location::new(&head.decisions_file, Some(decision.position)));
+    let (reason, by) = (neutral::quoted(&decision.reason), neutral::quoted(&decision.by));
+    change.evidence =
+        vec![Proof::Said { text: format!("{by} on {}: {reason}", neutral::visible(&decision.date)).into() }];
+    change
+}
+
+/// Raises the level where the decision is milder than the rules.
+fn judged(mut change: Change, now: &Decision, head: &State) -> Change {
+    let definition = now.row.and_then(|i| head.definitions.as_ref()?.get(i));
+    if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.decision.class < v.heuristic_class) {
+        change.level = Level::Warning;
+        change.evidence.push(Proof::Said { text: format!("the rules say {}", verdict.heuristic_class).into() });
+    }
+    change
+}
+
+fn same(a: &Override, b: &Override) -> bool {
+    let place = b.position;
+    Override { position: place, ..a.clone() } == *b
+}
+
+fn told(decision: &Override) -> String {
+    let facets: Vec<&str> = decision.facets.iter().flat_map(|f| f.iter()).map(|f| f.name()).collect();
+    let facets = if facets.is_empty() { String::new() } else { format!(" with {}", facets.join(", ")) };
+    let end = decision.expires.as_deref().map_or(String::new(), |day| format!(" until {}", neutral::visible(day)));
+    format!("{}{facets}{end}", decision.class)
+}
