@@ -3,13 +3,16 @@
 //! ```text
 //! condition, document   the document as a type, exactly serialised
 //! decide                what a gateway answers to one call
+//! read                  a file → a document, or every mistake with its place
 //! numbers, recommend    verdict → rule
 //! profile               rules → a document for a tool or for a server
+//! merge, audit          documents → one; a document against a catalogue
 //! explain               claims, sentence and call-by-call rows, all computed by decide()
 //! printed               the JSON text and the lines that decide
 //! formats               the same rules as other clients and gateways read them
 //! ```
 
+mod audit;
 mod condition;
 mod decide;
 mod document;
@@ -17,16 +20,21 @@ mod explain;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod formats;
+mod merge;
 mod numbers;
 mod printed;
 mod profile;
+mod read;
 mod recommend;
 
+pub use audit::{Found, Kind, audit};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
 pub use document::{Clause, Entry, Fallback, Limit, Policy, Window};
 pub use explain::{CallRow, Claims, Outcome, Selected, Subject, calls, outcome, outcomes, sentence};
+pub use merge::{Merged, merge};
 pub use numbers::Numbers;
 pub use printed::{Printed, printed};
 pub use profile::{Profile, server_document, tool_document};
+pub use read::{MAX_BYTES, Reading, read_file, read_text};
 pub use recommend::{Rule, recommend};

@@ -1,0 +1,200 @@
+//! The keys of each object, and what people write instead of them.
+
+use crate::catalog::nearest;
+use crate::policy::Test;
+
+/// An object of the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The whole.
+    Document,
+    /// `all_tools`
+    AllTools,
+    /// Under a tool's name.
+    Entry,
+    /// In `require` and `deny_if`.
+    Clause,
+    /// In `limits`.
+    Limit,
+    /// In `conditions`.
+    Condition,
+}
+
+const APPROVAL: &str =
+    "there is no approval step in this format: deny the call with `deny_if` and a message, or allow it";
+const DENY: &str = "put the tool's name in `hide`, or write `\"deny_if\": [{\"conditions\": [], \"on_deny\": \"…\"}]`";
+const LIMITS: &str =
+    "write `limits`: `[{\"counter\": \"NAME_rate\", \"window\": \"minute\", \"max\": 30, \"scope\": \"grant\"}]`";
+const MESSAGE: &str = "the message is `on_deny`, in an entry of `deny_if` or `require`";
+
+/// What people write, where, and what to write instead.
+const MISTAKES: &[(Place, &str, &str)] = &[
+    (Place::Document, "allow", "write `tools` and under it each tool's name with `{}`"),
+    (Place::Document, "allowed", "write `tools` and under it each tool's name with `{}`"),
+    (Place::Document, "rules", "write `tools` and under it each tool's name"),
+    (Place::Document, "policies", "write `tools` and under it each tool's name"),
+    (Place::Document, "deny", "write `hide`, or a `deny_if` under the tool's name"),
+    (Place::Document, "denied", "write `hide`, or a `deny_if` under the tool's name"),
+    (Place::Document, "block", "write `hide`"),
+    (Place::Document, "limits", "write `all_tools` and `limits` in it"),
+    (Place::Document, "rate_limit", "write `all_tools` and `limits` in it"),
+    (Place::Document, "action", "write `default`"),
+    (Place::Document, "description", "leave it out: the document has no place for it"),
+    (Place::Entry, "rate_limit", LIMITS),
+    (Place::Entry, "rate", LIMITS),
+    (Place::Entry, "max", LIMITS),
+    (Place::Entry, "window", LIMITS),
+    (Place::Entry, "action", DENY),
+    (Place::Entry, "deny", DENY),
+    (Place::Entry, "block", DENY),
+    (Place::Entry, "hide", "put the tool's name in `hide` at the top of the document"),
+    (Place::Entry, "hidden", "put the tool's name in `hide` at the top of the document"),
+    (Place::Entry, "enabled", "an empty entry `{}` allows the tool"),
+    (Place::Entry, "allow", "an empty entry `{}` allows the tool"),
+    (Place::Entry, "reason", MESSAGE),
+    (Place::Entry, "message", MESSAGE),
+    (Place::Entry, "on_deny", MESSAGE),
+    (Place::Entry, "conditions", "put the conditions into an entry of `deny_if` or `require`"),
+    (Place::Entry, "rules", "write `require`, `deny_if` or `limits`; `rules` belongs to another format"),
+    (Place::Entry, "approval", APPROVAL),
+    (Place::Entry, "require_approval", APPROVAL),
+    (Place::Entry, "requires_approval", APPROVAL),
+    (Place::Clause, "reason", "write `on_deny`"),
+    (Place::Clause, "message", "write `on_deny`"),
+    (Place::Clause, "when", "write `conditions`"),
+    (Place::Clause, "if", "write `conditions`"),
+    (Place::Clause, "path", "put `path`, `op` and `value` into an entry of `conditions`"),
+    (Place::Clause, "action", "leave it out: a clause of `deny_if` denies, one of `require` has to hold"),
+    (Place::Limit, "limit", "write `max`"),
+    (Place::Limit, "calls", "write `max`"),
+    (Place::Limit, "count", "write `max`"),
+    (Place::Limit, "rate", "write `max`"),
+    (Place::Limit, "per", "write `window`"),
+    (Place::Limit, "interval", "write `window`"),
+    (Place::Limit, "period", "write `window`"),
+    (Place::Limit, "seconds", "write `window` with \"minute\", \"hour\" or \"day\""),
+    (Place::Limit, "name", "write `counter`"),
+    (Place::Limit, "on_deny", "leave it out: the gateway has its own message for a limit"),
+    (Place::Condition, "operator", "write `op`"),
+    (Place::Condition, "field", "write `path`"),
+    (Place::Condition, "arg", "write `path` with `args.` before the field's name"),
+    (Place::Condition, "argument", "write `path` with `args.` before the field's name"),
+    (Place::Condition, "key", "write `path`"),
+    (Place::Condition, "values", "write `value`; `in` and `not_in` take a list there"),
+];
+
+/// Operators of other languages.
+const OPERATORS: &[(&str, &str)] = &[
+    ("=", "eq"),
+    ("==", "eq"),
+    ("equals", "eq"),
+    ("!=", "neq"),
+    ("ne", "neq"),
+    ("not_equals", "neq"),
+    ("<", "lt"),
+    ("<=", "lte"),
+    ("le", "lte"),
+    (">", "gt"),
+    (">=", "gte"),
+    ("ge", "gte"),
+    ("notin", "not_in"),
+    ("nin", "not_in"),
+    ("one_of", "in"),
+    ("present", "exists"),
+    ("matches", "regex"),
+    ("match", "regex"),
+    ("like", "contains"),
+];
+
+impl Place {
+    /// What the object is called in a message.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "the document",
+            Self::AllTools => "`all_tools`",
+            Self::Entry => "a tool's entry",
+            Self::Clause => "a clause",
+            Self::Limit => "a limit",
+            Self::Condition => "a condition",
+        }
+    }
+
+    /// Every key.
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Document => &["version", "default", "hide", "all_tools", "tools"],
+            Self::AllTools => &["limits"],
+            Self::Entry => &["require", "deny_if", "limits"],
+            Self::Clause => &["conditions", "on_deny"],
+            Self::Limit => &["counter", "window", "max", "scope"],
+            Self::Condition => &["path", "op", "value"],
+        }
+    }
+
+    /// The keys that must be there.
+    pub fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Document => &["version", "default"],
+            Self::AllTools | Self::Entry => &[],
+            Self::Clause => &["conditions"],
+            Self::Limit | Self::Condition => self.keys(),
+        }
+    }
+
+    /// What to write: a help.
+    pub fn example(self) -> &'static str {
+        match self {
+            Self::Document => "write `{\"version\": \"1\", \"default\": \"deny\", \"tools\": {\"NAME\": {}}}`",
+            Self::AllTools => "write `{\"limits\": []}`",
+            Self::Entry => "write `{}` to allow the tool, or `require`, `deny_if` and `limits` in it",
+            Self::Clause => "write `[{\"conditions\": […], \"on_deny\": \"…\"}]`",
+            Self::Limit => {
+                "write `[{\"counter\": \"NAME_rate\", \"window\": \"minute\", \"max\": 30, \"scope\": \"grant\"}]`"
+            }
+            Self::Condition => "write `{\"path\": \"args.field\", \"op\": \"eq\", \"value\": …}`",
+        }
+    }
+
+    /// What to write instead of a key that is not known here.
+    pub fn suggest(self, key: &str) -> String {
+        let lower = key.to_lowercase();
+        if let Some((_, _, help)) = MISTAKES.iter().find(|(place, wrong, _)| *place == self && *wrong == lower) {
+            return (*help).to_owned();
+        }
+        match nearest(key, self.keys().iter().copied()) {
+            Some(near) => format!("write `{near}`"),
+            None => format!("the keys here are {}", listed(self.keys())),
+        }
+    }
+}
+
+/// What to write instead of an operator that is not known.
+pub fn operator(wrong: &str) -> String {
+    let lower = wrong.to_lowercase();
+    let known = OPERATORS.iter().find(|(w, _)| *w == lower).map(|(_, right)| *right);
+    match known.or_else(|| nearest(wrong, Test::OPERATORS)) {
+        Some(right) => format!("write `{right}`"),
+        None => format!("the operators are {}", listed(&Test::OPERATORS)),
+    }
+}
+
+fn listed(words: &[&str]) -> String {
+    words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_mistake_is_a_key_and_each_is_there_once() {
+        for (i, (place, wrong, help)) in MISTAKES.iter().enumerate() {
+            assert!(!place.keys().contains(wrong), "{wrong}");
+            assert!(!MISTAKES[..i].iter().any(|(p, w, _)| p == place && w == wrong), "{wrong}");
+            assert!(!help.ends_with('.'), "{help}");
+        }
+        for (wrong, right) in OPERATORS {
+            assert!(Test::OPERATORS.contains(right) && !Test::OPERATORS.contains(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! `policy.json` → [`Policy`], or every mistake with line, column, JSON Pointer and what to write
+//! instead.
+
+mod mistakes;
+mod tree;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path as File;
+
+use serde_json::Value;
+
+use super::document::{EVERY_TOOL, SCOPE, VERSION};
+use super::{Clause, Condition, Entry, Fallback, Limit, Path, Pattern, Policy, Test, Window};
+use crate::diagnostic::{Diagnostic, Position};
+use crate::manifest::schema::escape;
+use mistakes::Place;
+use tree::{Field, Node};
+
+/// Larger files are refused: a document of 10,000 limited tools has 3 MB.
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What came of reading one document.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// The document, unless there was an error.
+    pub policy: Option<Policy>,
+    /// Everything that was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads one file.
+pub fn read_file(file: &File) -> Reading {
+    let failed = |code, message: String, help: &str| Reading {
+        policy: None,
+        diagnostics: vec![Diagnostic::error(code, file, message, help)],
+    };
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(file).and_then(|f| f.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    if let Err(e) = read {
+        return failed("unreadable-file", format!("the file cannot be read: {e}"), "give a file that you may read");
+    }
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024);
+        return failed("file-too-large", message, "a document is about one server");
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => read_text(text, file),
+        Err(_) => failed("not-utf8", "the file is not UTF-8".to_owned(), "save it as UTF-8, which JSON requires"),
+    }
+}
+
+/// Reads one document; `file` is only named in diagnostics.
+pub fn read_text(text: &str, file: &File) -> Reading {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader { text, file, diagnostics: Vec::new() };
+    let policy = match Node::root(text) {
+        Ok(root) => reader.document(root),
+        Err(e) => {
+            reader.broken(&e);
+            None
+        }
+    };
+    let failed = reader.diagnostics.iter().any(Diagnostic::is_error);
+    Reading { policy: policy.filter(|_| !failed), diagnostics: reader.diagnostics }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    file: &'a File,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A part of the document and where it stands.
+#[derive(Clone, Copy)]
+struct Part<'a, 'p> {
+    node: Node<'a>,
+    pointer: &'p str,
+}
+
+impl<'a> Reader<'a> {
+    fn broken(&mut self, e: &serde_json::Error) {
+        let message = e.to_string();
+        let message = message.rfind(" at line ").map_or(message.as_str(), |i| &message[..i]);
+        let line = u32::try_from(e.line().max(1)).unwrap_or(u32::MAX);
+        let column = u32::try_from(e.column().max(1)).unwrap_or(u32::MAX);
+        self.diagnostics.push(
+            Diagnostic::error(
+                "broken-json",
+                self.file,
+                format!("the file is not valid JSON: {message}"),
+                "repair it at this place; JSON has no comments and no comma after the last entry",
+            )
+            .at(Position { line, column }),
+        );
+    }
+
+    fn report(&mut self, code: &'static str, offset: usize, pointer: &str, message: &str, help: &str, error: bool) {
+        let message = format!("`{}`: {message}", if pointer.is_empty() { "/" } else { pointer });
+        let diagnostic = if error {
+            Diagnostic::error(code, self.file, message, help)
+        } else {
+            Diagnostic::warning(code, self.file, message, help)
+        };
+        self.diagnostics.push(diagnostic.at(Position::of(self.text, offset)));
+    }
+
+    fn error(&mut self, code: &'static str, part: Part<'_, '_>, message: &str, help: &str) {
+        self.report(code, part.node.offset(self.text), part.pointer, message, help, true);
+    }
+
+    fn warning(&mut self, code: &'static str, part: Part<'_, '_>, message: &str, help: &str) {
+        self.report(code, part.node.offset(self.text), part.pointer, message, help, false);
+    }
+
+    /// The fields of an object, each key once, unknown keys reported.
+    fn fields(&mut self, part: Part<'a, '_>, place: Place) -> Option<BTreeMap<String, Node<'a>>> {
+        let Some(fields) = part.node.fields() else {
+            self.error("wrong-type", part, &format!("{} is an object", place.name()), place.example());
+            return None;
+        };
+        let mut known = BTreeMap::new();
+        for Field { key, raw_key, value } in fields {
+            let pointer = format!("{}/{}", part.pointer, escape(&key));
+            let at = Node::offset(Node(raw_key), self.text);
+            if !place.keys().contains(&key.as_str()) {
+                let help = place.suggest(&key);
+                self.report("unknown-key", at, &pointer, &format!("{} has no key `{key}`", place.name()), &help, true);
+            } else if known.insert(key, value).is_some() {
+                self.report("duplicate-key", at, &pointer, "this key is there twice", "keep one of them", true);
+            }
+        }
+        for key in place.required() {
+            if !known.contains_key(*key) {
+                self.error("missing-key", part, &format!("{} needs `{key}`", place.name()), place.example());
+            }
+        }
+        Some(known)
+    }
+
+    fn list(&mut self, part: Part<'a, '_>, help: &str) -> Vec<Node<'a>> {
+        part.node.items().unwrap_or_else(|| {
+            self.error("wrong-type", part, "this is a list", help);
+            Vec::new()
+        })
+    }
+
+    fn document(&mut self, node: Node<'a>) -> Option<Policy> {
+        let fields = self.fields(Part { node, pointer: "" }, Place::Document)?;
+        let mut policy = Policy::deny_all();
+        if let Some(&node) = fields.get("version") {
+            let part = Part { node, pointer: "/version" };
+            if node.text().as_deref() != Some(VERSION) {
+                self.error("unknown-version", part, "the only version is the text \"1\"", "write `\"version\": \"1\"`");
+            }
+        }
+        if let Some(&node) = fields.get("default") {
+            match node.text().as_deref() {
+                Some("deny") => {}
+                Some("allow") => policy.default = Fallback::Allow,
+                _ => self.error(
+                    "unknown-value",
+                    Part { node, pointer: "/default" },
+                    "the default is \"allow\" or \"deny\"",
+                    "write `\"default\": \"deny\"`, which denies every tool that `tools` does not list",
+                ),
+            }
+        }
+        if let Some(&node) = fields.get("hide") {
+            policy.hide = self.hide(node);
+        }
+        if let Some(&node) = fields.get("all_tools")
+            && let Some(inner) = self.fields(Part { node, pointer: "/all_tools" }, Place::AllTools)
+            && let Some(&limits) = inner.get("limits")
+        {
+            policy.all_tools = self.limits(Part { node: limits, pointer: "/all_tools/limits" });
+        }
+        if let Some(&node) = fields.get("tools") {
+            self.tools(node, &mut policy);
+        }
+        Some(policy)
+    }
+
+    fn hide(&mut self, node: Node<'a>) -> Vec<String> {
+        let mut names = Vec::new();
+        let items = self.list(Part { node, pointer: "/hide" }, "write `\"hide\": [\"name_of_a_tool\"]`");
+        for (i, node) in items.into_iter().enumerate() {
+            let pointer = format!("/hide/{i}");
+            let part = Part { node, pointer: &pointer };
+            match node.text() {
+                None => self.error("wrong-type", part, "this is the name of a tool", "write it as a text"),
+                Some(name) if names.contains(&name) => {
+                    self.warning("hidden-twice", part, "this name is hidden already", "leave it out");
+                    names.push(name);
+                }
+                Some(name) => names.push(name),
+            }
+        }
+        names
+    }
+
+    fn tools(&mut self, node: Node<'a>, policy: &mut Policy) {
+        let part = Part { node, pointer: "/tools" };
+        let Some(fields) = node.fields() else {
+            self.error("wrong-type", part, "`tools` is an object of entries by tool name", Place::Document.example());
+            return;
+        };
+        for Field { key, raw_key, value } in fields {
+            let pointer = format!("/tools/{}", escape(&key));
+            let named = Part { node: Node(raw_key), pointer: &pointer };
+            if policy.hide.iter().any(|n| *n == key || n == EVERY_TOOL) {
+                let help = "leave it out of one of both; hidden counts";
+                self.warning("hidden-entry", named, "this tool is hidden, so its entry never decides", help);
+            }
+            if policy.tools.contains_key(&key) {
+                self.error("duplicate-key", named, "this tool is there twice", "put both into one entry");
+                continue;
+            }
+            let entry = self.entry(Part { node: value, pointer: &pointer }).unwrap_or_default();
+            policy.tools.insert(key, entry);
+        }
+    }
+
+    fn entry(&mut self, part: Part<'a, '_>) -> Option<Entry> {
+        let fields = self.fields(part, Place::Entry)?;
+        let mut entry = Entry::default();
+        for (key, &node) in &fields {
+            let pointer = format!("{}/{key}", part.pointer);
+            let inner = Part { node, pointer: &pointer };
+            match key.as_str() {
+                "require" => entry.require = self.clauses(inner),
+                "deny_if" => entry.deny_if = self.clauses(inner),
+                _ => entry.limits = self.limits(inner),
+            }
+        }
+        Some(entry)
+    }
+
+    fn clauses(&mut self, part: Part<'a, '_>) -> Vec<Clause> {
+        let items = self.list(part, Place::Clause.example());
+        let clauses = items.into_iter().enumerate().filter_map(|(i, node)| {
+            let pointer = format!("{}/{i}", part.pointer);
+            let fields = self.fields(Part { node, pointer: &pointer }, Place::Clause)?;
+            let on_deny = fields.get("on_deny").and_then(|&node| {
+                let at = format!("{pointer}/on_deny");
+                let text = node.text();
+                if text.is_none() {
+                    let part = Part { node, pointer: &at };
+                    self.error("wrong-type", part, "the message is a text", "write what the agent is to do instead");
+                }
+                text
+            });
+            let at = format!("{pointer}/conditions");
+            let conditions = match fields.get("conditions") {
+                Some(&node) => self.list(Part { node, pointer: &at }, Place::Clause.example()),
+                None => Vec::new(),
+            };
+            let conditions = conditions.into_iter().enumerate().filter_map(|(i, node)| {
+                let pointer = format!("{at}/{i}");
+                self.condition(Part { node, pointer: &pointer })
+            });
+            Some(Clause { conditions: conditions.collect(), on_deny })
+        });
+        clauses.collect()
+    }
+
+    fn condition(&mut self, part: Part<'a, '_>) -> Option<Condition> {
+        let fields = self.fields(part, Place::Condition)?;
+        let at = |key: &str| format!("{}/{key}", part.pointer);
+        let (path_node, op_node, value_node) = (*fields.get("path")?, *fields.get("op")?, *fields.get("value")?);
+        let path = path_node.text().as_deref().and_then(Path::parse);
+        if path.is_none() {
+            let pointer = at("path");
+            let named = path_node.text().filter(|t| !t.starts_with(Path::ROOT)).unwrap_or_default();
+            let help = format!("write `args.{}`: dotted field names below the arguments", or(&named, "field"));
+            self.error("bad-path", Part { node: path_node, pointer: &pointer }, "this is no path", &help);
+        }
+        let op = op_node.text().unwrap_or_default();
+        if !Test::OPERATORS.contains(&op.as_str()) {
+            let pointer = at("op");
+            let help = mistakes::operator(&op);
+            let message = format!("there is no operator `{op}`");
+            self.error("unknown-operator", Part { node: op_node, pointer: &pointer }, &message, &help);
+            return None;
+        }
+        let pointer = at("value");
+        let value_part = Part { node: value_node, pointer: &pointer };
+        let value: Value = match value_node.value() {
+            Ok(value) => value,
+            Err(e) => {
+                self.error(
+                    "bad-value",
+                    value_part,
+                    &format!("this value cannot be read: {e}"),
+                    "write a simpler value",
+                );
+                return None;
+            }
+        };
+        let test = match test(&op, value) {
+            Ok(test) => test,
+            Err((message, help)) => {
+                self.error("bad-value", value_part, &message, help);
+                return None;
+            }
+        };
+        Some(Condition { path: path?, test })
+    }
+
+    fn limits(&mut self, part: Part<'a, '_>) -> Vec<Limit> {
+        let items = self.list(part, Place::Limit.example());
+        let limits = items.into_iter().enumerate().filter_map(|(i, node)| {
+            let pointer = format!("{}/{i}", part.pointer);
+            self.limit(Part { node, pointer: &pointer })
+        });
+        limits.collect()
+    }
+
+    fn limit(&mut self, part: Part<'a, '_>) -> Option<Limit> {
+        let fields = self.fields(part, Place::Limit)?;
+        let mut check = |key: &str, good: bool, message: &str, help: &str| {
+            if let (Some(&node), false) = (fields.get(key), good) {
+                let pointer = format!("{}/{key}", part.pointer);
+                self.error("unknown-value", Part { node, pointer: &pointer }, message, help);
+            }
+        };
+        let text = |key: &str| fields.get(key).and_then(|n| n.text());
+        let counter = text("counter");
+        check("counter", counter.is_some(), "the counter is a name", "write `\"counter\": \"name_of_a_tool_rate\"`");
+        let window = text("window").as_deref().and_then(Window::parse);
+        let windows = "write `\"window\": \"minute\"`; seconds cannot be given";
+        check("window", window.is_some(), "the window is \"minute\", \"hour\" or \"day\"", windows);
+        let max = fields.get("max").and_then(|n| n.value().ok()?.as_u64());
+        check("max", max.is_some(), "`max` is a whole number from 0", "write the number of calls that a window allows");
+        let scope = text("scope").is_some_and(|s| s == SCOPE);
+        check("scope", scope, "the only scope is \"grant\"", "write `\"scope\": \"grant\"`");
+        Some(Limit { counter: counter?, window: window?, max: max? })
+    }
+}
+
+fn or<'t>(text: &'t str, other: &'t str) -> &'t str {
+    if text.is_empty() { other } else { text }
+}
+
+/// Operator and value, or what is wrong with the value and what to write.
+fn test(op: &str, value: Value) -> Result<Test, (String, &'static str)> {
+    let number = |value: Value| match value {
+        Value::Number(n) => Ok(n),
+        _ => Err((format!("`{op}` compares with a number"), "write a number without quotes")),
+    };
+    let list = |value: Value| match value {
+        Value::Array(items) => Ok(items),
+        _ => Err((format!("`{op}` takes a list"), "write the values in brackets: `[\"a\", \"b\"]`")),
+    };
+    Ok(match op {
+        "eq" => Test::Eq(value),
+        "neq" => Test::Neq(value),
+        "lt" => Test::Lt(number(value)?),
+        "lte" => Test::Lte(number(value)?),
+        "gt" => Test::Gt(number(value)?),
+        "gte" => Test::Gte(number(value)?),
+        "in" => Test::In(list(value)?),
+        "not_in" => Test::NotIn(list(value)?),
+        "contains" => Test::Contains(value),
+        "exists" => match value {
+            Value::Bool(there) => Test::Exists(there),
+            _ => return Err(("`exists` takes true or false".to_owned(), "write `true` or `false` without quotes")),
+        },
+        _ => match value.as_str().map(Pattern::new) {
+            Some(Ok(pattern)) => Test::Regex(pattern),
+            Some(Err(e)) => {
+                let message = format!("this regular expression is not valid: {}", e.to_string().replace('\n', " "));
+                return Err((message, "the syntax is that of the regex crate: no look-around, no back-references"));
+            }
+            None => return Err(("`regex` takes a text".to_owned(), "write the pattern as a text")),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `code@line:column pointer | help` of each diagnostic.
+    fn said(text: &str) -> Vec<String> {
+        let reading = read_text(text, File::new("policy.json"));
+        let failed = reading.diagnostics.iter().any(Diagnostic::is_error);
+        assert_eq!(reading.policy.is_none(), failed, "{text}");
+        let show = |d: &Diagnostic| {
+            let place = d.position.map_or(String::new(), |p| p.to_string());
+            let pointer = d.message.split('`').nth(1).unwrap_or_default();
+            format!("{}@{place} {pointer} | {}", d.code, d.help)
+        };
+        reading.diagnostics.iter().map(show).collect()
+    }
+
+    fn entry(inner: &str) -> Vec<String> {
+        said(&format!("{{\"version\":\"1\",\"default\":\"deny\",\"tools\":{{\n\"x\": {inner}}}}}"))
+    }
+
+    #[test]
+    fn the_mistakes_that_others_teach_are_named_with_the_right_key() {
+        let first = |inner: &str| entry(inner).remove(0);
+        assert!(
+            first(r#"{"rate_limit": {"window": 60, "max": 5}}"#)
+                .starts_with("unknown-key@2:7 /tools/x/rate_limit | write `limits`")
+        );
+        let action = first(r#"{"action": "deny", "reason": "no"}"#);
+        assert!(action.contains("`hide`") && action.contains("\"deny_if\""), "{action}");
+        assert!(first(r#"{"reason": "no"}"#).contains("`on_deny`"));
+        assert!(first(r#"{"require_approval": true}"#).contains("no approval step"));
+        let limit = r#"{"limits": [{"counter": "c", "window": 60, "max": 5, "scope": "grant"}]}"#;
+        assert!(
+            first(limit).starts_with("unknown-value@2:44 /tools/x/limits/0/window | write `\"window\": \"minute\"`")
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_reported_at_once_with_its_place() {
+        let text = "{\n \"version\": 1,\n \"hide\": [7],\n \"tolls\": {}\n}";
+        let codes: Vec<String> =
+            said(text).iter().map(|s| s.split(" |").next().unwrap_or_default().to_owned()).collect();
+        assert_eq!(
+            codes,
+            ["unknown-key@4:2 /tolls", "missing-key@1:1 /", "unknown-version@2:13 /version", "wrong-type@3:11 /hide/0"]
+        );
+        assert!(said(text)[0].ends_with("write `tools`"));
+    }
+
+    #[test]
+    fn conditions_are_checked_by_operator() {
+        let condition = |c: &str| entry(&format!(r#"{{"deny_if": [{{"conditions": [{c}]}}]}}"#)).join("\n");
+        assert_eq!(condition(r#"{"path": "args.a", "op": "regex", "value": "a+"}"#), "");
+        assert!(condition(r#"{"path": "args.a", "op": "regex", "value": "("}"#).starts_with("bad-value@"));
+        assert!(condition(r#"{"path": "a", "op": "eq", "value": 1}"#).contains("write `args.a`"));
+        assert!(condition(r#"{"path": "args.a", "op": "==", "value": 1}"#).contains("write `eq`"));
+        assert!(condition(r#"{"path": "args.a", "op": "lt", "value": "1"}"#).contains("/value | write a number"));
+        assert!(condition(r#"{"path": "args.a", "op": "in", "value": "1"}"#).contains("in brackets"));
+        assert!(condition(r#"{"path": "args.a", "op": "exists", "value": 1}"#).contains("`true` or `false`"));
+        assert!(condition(r#"{"path": "args.a", "op": "in"}"#).starts_with("missing-key@"));
+        let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+        assert!(condition(&format!(r#"{{"path": "args.a", "op": "eq", "value": {deep}}}"#)).starts_with("bad-value@"));
+    }
+
+    #[test]
+    fn contradictions_are_warnings() {
+        let text = r#"{"version":"1","default":"deny","hide":["a","a"],"tools":{"a":{}}}"#;
+        let codes: Vec<String> =
+            said(text).iter().map(|s| s.split('@').next().unwrap_or_default().to_owned()).collect();
+        assert_eq!(codes, ["hidden-twice", "hidden-entry"]);
+    }
+
+    #[test]
+    fn what_is_no_json_is_one_diagnostic_with_its_place() {
+        assert!(said("{\n \"version\": \"1\",\n}")[0].starts_with("broken-json@3:1"));
+        assert!(said("")[0].starts_with("broken-json@1:1"));
+        assert!(said("[]")[0].starts_with("wrong-type@1:1"));
+        assert!(said(r#"{"version":"1","default":"deny","version":"1"}"#)[0].starts_with("duplicate-key@1:33"));
+    }
+}
