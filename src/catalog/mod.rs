@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod day;
 pub mod git;
+pub mod labelled;
 pub mod lock;
 pub mod overrides;
 

@@ -4,27 +4,39 @@
 //! server again and renders it from its manifest and those rows. Both run one server a unit on
 //! all threads, and what they write does not depend on their order.
 
+use std::io;
 use std::path::Path;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
 
 use super::index::{Index, NewTool, ServerRow};
+use super::plan::{self, Job};
 use super::progress::Progress;
+use super::render::Renderer;
+use super::search::{self, Builder, Limits, Prepared};
 use super::urls;
+use super::views::page::SiteView;
+use super::views::sample;
+use super::work::Work;
+use crate::card::{Server, Setting, attacks};
+use crate::catalog::changes::{self, Event};
+use crate::catalog::labelled::{Labelled, label};
 use crate::catalog::{Catalog, Entry};
-use crate::classify::{Classifier, Verdict};
+use crate::classify::Classifier;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::lexicon::Lexicon;
-use crate::manifest::Manifest;
 use crate::write::{Output, Tally, WriteError};
+
+/// Servers that the first pass holds at once.
+const CHUNK: usize = 256;
 
 /// Why nothing or not everything was written.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// Catalogue, configuration, lexicon or theme cannot be used; nothing was done.
-    #[error("the build cannot begin")]
+    /// Catalogue, configuration, lexicon or theme cannot be used.
+    #[error("the site cannot be built")]
     Input(Vec<Diagnostic>),
     /// The disk said no.
     #[error(transparent)]
@@ -34,7 +46,8 @@ pub enum BuildError {
 /// What a build did.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Everything that was wrong with the input.
+    /// Everything that was wrong with the input, and files that could not be written because
+    /// something else stands there.
     pub diagnostics: Vec<Diagnostic>,
     /// Servers with pages.
     pub servers: usize,
@@ -51,54 +64,171 @@ pub struct Report {
 /// Bad servers and tools are in the report.
 pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<Report, BuildError> {
     let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
-    let lexicon = Lexicon::embedded();
-    let classifier = Classifier::new(lexicon);
+    let lexicon = Lexicon::load(dir).map_err(BuildError::Input)?;
+    let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
+    // A theme that cannot render is told before the first page is written.
+    sample::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
+    let output = Output::open(out)?;
+
+    let classifier = Classifier::new(&lexicon);
+    let (articles, mut diagnostics) = attacks::load(dir);
+    let mut events = match changes::read(dir) {
+        Ok(events) => events,
+        Err(diagnostic) => {
+            diagnostics.push(*diagnostic);
+            Vec::new()
+        }
+    };
+    events.sort_by(|a, b| a.server.cmp(&b.server));
+    diagnostics.extend(catalog.diagnostics.iter().cloned());
 
     progress.begin("classify", catalog.servers.len());
-    let first: Vec<First> = catalog
-        .servers
-        .par_iter()
-        .map(|entry| {
-            let first = first_pass(entry, &classifier);
-            progress.step();
-            first
-        })
-        .collect();
-    let mut report = Report { diagnostics: catalog.diagnostics.clone(), ..Report::default() };
-    let mut rows = Vec::with_capacity(first.len());
-    for first in first {
-        report.diagnostics.extend(first.diagnostics);
-        rows.extend(first.row);
+    let setting =
+        Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles, tools: 0, servers: 0 };
+    let mut first = FirstPass { classifier: &classifier, setting, progress, search: Builder::default(), diagnostics };
+    let index = first.run(&catalog.servers);
+    let FirstPass { search, diagnostics, .. } = first;
+    progress.end(&format!("classified {} tools of {} servers", index.tools(), index.servers.len()));
+
+    let work = Work {
+        catalog: &catalog,
+        classifier: &classifier,
+        renderer: &renderer,
+        setting: Setting { tools: index.tools(), servers: index.servers.len(), ..setting },
+        index: &index,
+        events: &events,
+        output: &output,
+        diagnostics: Mutex::new(diagnostics),
+    };
+    if config.output.search {
+        progress.begin("search", 1);
+        write_search(&work, search)?;
+        progress.end("indexed for search");
     }
-    let index = Index::new(rows);
-    report.servers = index.servers.len();
-    report.tools = index.tools();
-    progress.end(&format!("classified {} tools of {} servers", report.tools, report.servers));
-    Ok(report)
+    let jobs = plan::plan(&index, articles.len());
+    progress.begin("write", jobs.len());
+    for entry in lost(&catalog, &index) {
+        output.keep(&urls::server_folder(&urls::server_file(&entry.slug)));
+    }
+    work.assets()?;
+    jobs.par_iter().try_for_each_init(Vec::new, |buffer, job: &Job| {
+        let done = work.job(job, buffer);
+        progress.step();
+        done
+    })?;
+    let diagnostics = work.diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let tally = output.finish()?;
+    progress.end(&format!(
+        "wrote {} files, left {} as they were, removed {}",
+        tally.written, tally.unchanged, tally.pruned
+    ));
+    Ok(Report { diagnostics, servers: index.servers.len(), tools: index.tools(), tally })
 }
 
-/// What the first pass keeps of a server.
-struct First {
-    row: Option<ServerRow>,
+/// Servers that are in the catalogue and could not be read: their old pages stay.
+fn lost<'a>(catalog: &'a Catalog, index: &'a Index) -> impl Iterator<Item = &'a Entry> {
+    catalog.servers.iter().filter(|entry| index.server(&entry.slug).is_none())
+}
+
+fn write_search(work: &Work<'_>, search: Builder) -> Result<(), BuildError> {
+    let mut refused = None;
+    let written = search.write(Limits::default(), |path, bytes| {
+        work.put(&format!("{}{path}", urls::SEARCH_INDEX), bytes).map_err(|e| {
+            refused = Some(e);
+            io::Error::other("refused")
+        })
+    });
+    match (refused, written) {
+        (Some(e), _) => Err(e.into()),
+        (None, Err(source)) => Err(WriteError::Io { path: urls::SEARCH.into(), source }.into()),
+        (None, Ok(())) => Ok(()),
+    }
+}
+
+struct FirstPass<'a> {
+    classifier: &'a Classifier<'a>,
+    setting: Setting<'a>,
+    progress: &'a dyn Progress,
+    search: Builder,
     diagnostics: Vec<Diagnostic>,
 }
 
-fn first_pass(entry: &Entry, classifier: &Classifier<'_>) -> First {
-    let loaded = Catalog::load(entry);
-    let mut diagnostics = loaded.diagnostics;
-    let row = loaded.manifest.map(|manifest| {
-        let verdicts = classifier.server(&manifest);
-        let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
-        let files = urls::tool_files(&names);
-        row(&manifest, &verdicts, &files)
-    });
-    First { row, diagnostics }
+/// What the first pass keeps of a server.
+struct Seen {
+    row: ServerRow,
+    search: Vec<Prepared>,
 }
 
-fn row(manifest: &Manifest, verdicts: &[Verdict], files: &[String]) -> ServerRow {
-    let mut row = ServerRow::new(&manifest.server);
-    for ((tool, verdict), file) in manifest.tools.iter().zip(verdicts).zip(files) {
-        row.add(&NewTool { name: &tool.name, file, verdict, likeness: "", stale_override: false });
+impl FirstPass<'_> {
+    fn run(&mut self, entries: &[Entry]) -> Index {
+        let mut rows = Vec::with_capacity(entries.len());
+        for chunk in entries.chunks(CHUNK) {
+            let this = &*self;
+            let seen: Vec<(Option<Seen>, Vec<Diagnostic>)> = chunk.par_iter().map(|e| this.server(e)).collect();
+            for (seen, diagnostics) in seen {
+                self.diagnostics.extend(diagnostics);
+                if let Some(seen) = seen {
+                    seen.search.into_iter().for_each(|entry| self.search.add(entry));
+                    rows.push(seen.row);
+                }
+            }
+        }
+        Index::new(rows)
     }
-    row
+
+    fn server(&self, entry: &Entry) -> (Option<Seen>, Vec<Diagnostic>) {
+        let (labelled, mut diagnostics) = label(entry, self.classifier);
+        let seen = labelled.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
+        self.progress.step();
+        (seen, diagnostics)
+    }
+
+    fn see(&self, entry: &Entry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> Seen {
+        let Labelled { manifest, verdicts, stale } = labelled;
+        let server = Server::new(manifest, verdicts, self.setting);
+        let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
+        let files = urls::tool_files(&names);
+        let mut row = ServerRow::new(&manifest.server);
+        for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
+            if !files[i].eq_ignore_ascii_case(&tool.name) {
+                diagnostics.push(odd_name(entry, tool, &files[i]));
+            }
+            row.add(&NewTool {
+                name: &tool.name,
+                file: &files[i],
+                verdict,
+                likeness: &server.likeness(i),
+                stale_override: stale.contains(&i),
+            });
+        }
+        let mut search = Vec::new();
+        if self.setting.config.output.search {
+            let slug = &manifest.server.slug;
+            search.push(search::Entry::server(&row.url(), manifest).prepare());
+            for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
+                search.push(search::Entry::tool(&row.tool_url(i), slug, tool, verdict).prepare());
+            }
+        }
+        Seen { row, search }
+    }
+}
+
+fn odd_name(entry: &Entry, tool: &crate::manifest::Tool, file: &str) -> Diagnostic {
+    let warning = Diagnostic::warning(
+        "odd-name",
+        &entry.manifest,
+        format!("the tool `{}` cannot be a file name; its page is `{file}.html`", tool.name),
+        "nothing needs to be done; a name of letters, digits, `_`, `-` and `.` gives a readable address",
+    );
+    match tool.position {
+        Some(position) => warning.at(position),
+        None => warning,
+    }
+}
+
+/// The events of one server, of events sorted by server.
+pub(super) fn events_of<'a>(events: &'a [Event], server: &str) -> &'a [Event] {
+    let start = events.partition_point(|e| e.server.as_str() < server);
+    let end = events.partition_point(|e| e.server.as_str() <= server);
+    &events[start..end]
 }

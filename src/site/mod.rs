@@ -17,3 +17,4 @@ pub mod sitemap;
 pub mod text;
 pub mod urls;
 pub mod views;
+mod work;

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::classify::{Class, Facet, Severity};
+use crate::policy::Profile;
 
 /// Home.
 pub const HOME: &str = "index.html";
@@ -59,6 +60,14 @@ pub fn server(server_file: &str) -> String {
 /// A file beside a server's page, e.g. `policy.json`.
 pub fn beside(server_file: &str, name: &str) -> String {
     format!("tools/{server_file}/{name}")
+}
+
+/// A server's whole policy under a profile: `policy.json` is the recommended one.
+pub fn policy(server_file: &str, profile: Profile) -> String {
+    match profile {
+        Profile::Guarded => beside(server_file, "policy.json"),
+        other => beside(server_file, &format!("policy.{}.json", other.name())),
+    }
 }
 
 /// A tool's page.

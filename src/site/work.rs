@@ -1,0 +1,149 @@
+//! The second pass: one job → its files.
+
+use std::sync::Mutex;
+
+use serde::Serialize;
+
+use super::build::{BuildError, events_of};
+use super::index::Index;
+use super::plan::{Job, Page};
+use super::render::{PageKind, Renderer};
+use super::urls::{self, List};
+use super::views::{self, Around};
+use crate::card::{Server, Setting};
+use crate::catalog::Catalog;
+use crate::catalog::changes::Event;
+use crate::catalog::labelled::{Labelled, label};
+use crate::classify::Classifier;
+use crate::config::Granularity;
+use crate::diagnostic::Diagnostic;
+use crate::policy::{Profile, server_document};
+use crate::write::{Output, WriteError};
+
+/// Everything that jobs share. Jobs run on any thread, in any order.
+pub(super) struct Work<'a> {
+    pub catalog: &'a Catalog,
+    pub classifier: &'a Classifier<'a>,
+    pub renderer: &'a Renderer,
+    pub setting: Setting<'a>,
+    pub index: &'a Index,
+    /// Sorted by server.
+    pub events: &'a [Event],
+    pub output: &'a Output,
+    pub diagnostics: Mutex<Vec<Diagnostic>>,
+}
+
+impl Work<'_> {
+    /// Does one job; `buffer` is reused from page to page.
+    pub fn job(&self, job: &Job, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
+        let (config, index) = (self.setting.config, self.index);
+        match job {
+            Job::Server(place) => self.server(*place, buffer),
+            Job::List { list, ranges, range } => {
+                let path = urls::list(list, &range.prefix);
+                match list {
+                    List::Servers => {
+                        let view = views::lists::servers(config, index, ranges, range);
+                        self.page(PageKind::Servers, &path, &view, buffer)
+                    }
+                    List::Queue => {
+                        let view = views::queue::queue(config, index, ranges, range);
+                        self.page(PageKind::Queue, &path, &view, buffer)
+                    }
+                    _ => {
+                        let view = views::lists::list(config, index, list, ranges, range);
+                        self.page(PageKind::List, &path, &view, buffer)
+                    }
+                }
+            }
+            Job::Attack(i) => {
+                let Some(article) = self.setting.articles.get(*i) else { return Ok(()) };
+                let view = views::attacks::article(config, article);
+                self.page(PageKind::Attack, &urls::attack(&article.slug), &view, buffer)
+            }
+            Job::Page(page) => self.single(*page, buffer),
+        }
+    }
+
+    fn single(&self, page: Page, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
+        let (config, index) = (self.setting.config, self.index);
+        match page {
+            Page::Home => self.page(PageKind::Home, urls::HOME, &views::home::home(config, index), buffer),
+            Page::Lists => self.page(PageKind::Lists, urls::LISTS, &views::lists::lists(config, index), buffer),
+            Page::Search if !config.output.search => Ok(()),
+            Page::Search => self.page(PageKind::Search, urls::SEARCH, &views::home::search(config, index), buffer),
+            Page::NotFound => self.page(PageKind::NotFound, urls::NOT_FOUND, &views::home::not_found(config), buffer),
+            Page::Attacks => {
+                let view = views::attacks::index(config, self.setting.articles);
+                self.page(PageKind::Attacks, urls::ATTACKS, &view, buffer)
+            }
+            Page::Method => {
+                let view = views::method::method(config, self.setting.lexicon);
+                self.page(PageKind::Method, urls::METHOD, &view, buffer)
+            }
+        }
+    }
+
+    fn server(&self, place: usize, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
+        let row = &self.index.servers[place];
+        let folder = urls::server_folder(&row.file);
+        let labelled = self.catalog.find(&row.slug).and_then(|entry| label(entry, self.classifier).0);
+        // The manifest was read a moment ago; if it changed since, this build does not know it.
+        let Some(Labelled { manifest, verdicts, .. }) = labelled.filter(|l| same_tools(l, row)) else {
+            self.output.keep(&folder);
+            return Ok(());
+        };
+        let server = Server::new(&manifest, &verdicts, self.setting);
+        let config = self.setting.config;
+        let around = Around { config, index: self.index, place, events: events_of(self.events, &row.slug) };
+        self.output.folder(&folder)?;
+        if config.site.granularity == Granularity::Tool {
+            for i in 0..manifest.tools.len() {
+                let Some(card) = server.card(i) else { continue };
+                let view = views::tool::view::view(&server, &card, &around);
+                self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
+            }
+        }
+        for profile in Profile::ALL {
+            let tools = manifest.tools.iter().zip(&verdicts);
+            let document = server_document(tools, profile, &self.setting.numbers);
+            self.put(&urls::policy(&row.file, profile), document.to_json().as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The static files.
+    pub fn assets(&self) -> Result<(), BuildError> {
+        for (_, asset) in self.renderer.assets().iter() {
+            self.put(&asset.path, &asset.bytes)?;
+        }
+        Ok(())
+    }
+
+    fn page(&self, kind: PageKind, path: &str, view: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
+        self.renderer.render(kind, view, buffer).map_err(|d| BuildError::Input(vec![d]))?;
+        Ok(self.put(path, buffer)?)
+    }
+
+    /// Writes one file. Where something stands that toolcard did not write, it stays and is told.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        match self.output.file(path, bytes) {
+            Err(WriteError::Foreign(file)) => {
+                let mut diagnostics = self.diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                diagnostics.push(Diagnostic::error(
+                    "foreign-file",
+                    &file,
+                    "a file that toolcard did not write stands where a page belongs",
+                    "move it away, or choose another folder with `--out DIR`",
+                ));
+                Ok(())
+            }
+            result => result,
+        }
+    }
+}
+
+fn same_tools(labelled: &Labelled, row: &super::index::ServerRow) -> bool {
+    let tools = &labelled.manifest.tools;
+    tools.len() == row.tools.len() && tools.iter().enumerate().all(|(i, t)| t.name == row.name(i))
+}

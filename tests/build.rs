@@ -1,0 +1,138 @@
+//! What `toolcard build` promises on the command line: good output is never lost to bad input,
+//! a second build writes nothing, what is not ours stays.
+
+mod support;
+
+use support::Project;
+
+const SMALL: &str = r#"{"tools": [{"name": "get_thing", "description": "Get a thing."}]}"#;
+
+#[test]
+fn a_site_is_built_and_its_place_is_told() {
+    let project = Project::with_servers(&["clearml-mcp"]);
+    let run = project.run(&["build"]).exits(0);
+    assert!(run.stdout.contains("dist"), "{}", run.stdout);
+    for page in ["index.html", "404.html", "tools/clearml-mcp/index.html", "tools/clearml-mcp/get_task_artifacts.html"]
+    {
+        assert!(project.exists(&format!("dist/{page}")), "{page}");
+    }
+    let pages = project.tree("dist/tools/clearml-mcp").into_iter().filter(|(n, _)| n.ends_with(".html")).count();
+    assert_eq!(pages, 15, "14 tools and the server");
+}
+
+#[test]
+fn a_second_build_writes_nothing_and_two_builds_are_the_same_bytes() {
+    let project = Project::with_servers(&["clearml-mcp", "mcp-server-git"]);
+    project.run(&["build"]).exits(0);
+    let first = project.tree("dist");
+    let times: Vec<_> = modified(&project);
+    project.run(&["build"]).exits(0);
+    assert_eq!(modified(&project), times);
+    project.run(&["build", "--out", "other", "--jobs", "1"]).exits(0);
+    assert!(first == project.tree("other"), "the bytes depend on the folder, the threads or the run");
+}
+
+fn modified(project: &Project) -> Vec<(String, std::time::SystemTime)> {
+    let published = project.tree("dist").into_iter().filter(|(n, _)| !n.starts_with(".toolcard/"));
+    published
+        .map(|(name, _)| {
+            let meta = std::fs::metadata(project.path().join("dist").join(&name)).expect("metadata");
+            (name, meta.modified().expect("time"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_kind_of_bad_input_is_told_in_one_run_and_the_rest_is_built() {
+    let project = Project::new();
+    project
+        .file("catalog/good/manifest.json", SMALL)
+        .file("catalog/broken/manifest.json", "{\n  \"tools\": [,]\n}")
+        .file("catalog/nameless/manifest.json", "{\"tools\": [\n{\"title\": \"x\"},\n{\"name\": \"ok\"}]}")
+        .file("catalog/twice/manifest.json", "[{\"name\": \"a\"},\n{\"name\": \"a\"}]")
+        .file("catalog/Same/manifest.json", SMALL)
+        .file("catalog/same/manifest.json", SMALL)
+        .file("catalog/empty/readme.txt", "no manifest");
+    let run = project.run(&["build"]).exits(1);
+    for (code, place) in [
+        ("broken-json", "broken/manifest.json:2:13"),
+        ("tool-without-name", "nameless/manifest.json:2:1"),
+        ("duplicate-tool", "twice/manifest.json:2:1"),
+        ("same-url", "Same"),
+        ("no-manifest", "empty"),
+    ] {
+        let told = run.stderr.lines().collect::<Vec<_>>();
+        let at = told.iter().position(|l| l.contains(code)).unwrap_or_else(|| panic!("{code} in {}", run.stderr));
+        assert!(told[at + 1].contains(place), "{code}: {}", told[at + 1]);
+        assert!(told[at + 2].contains("help"), "{code}");
+    }
+    for page in ["good/get_thing", "nameless/ok", "twice/a", "same/get_thing"] {
+        assert!(project.exists(&format!("dist/tools/{page}.html")), "{page}");
+    }
+}
+
+#[test]
+fn a_server_that_cannot_be_read_keeps_its_old_pages() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", SMALL).file("catalog/b/manifest.json", SMALL);
+    project.run(&["build"]).exits(0);
+    project.file("catalog/a/manifest.json", "{");
+    project.run(&["build"]).exits(1);
+    assert!(project.exists("dist/tools/a/get_thing.html"));
+    std::fs::remove_dir_all(project.path().join("catalog/a")).expect("removes");
+    project.run(&["build"]).exits(0);
+    assert!(!project.exists("dist/tools/a"));
+    assert!(project.exists("dist/tools/b/get_thing.html"));
+}
+
+#[test]
+fn pages_of_removed_tools_go_and_foreign_files_stay() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", r#"[{"name": "one"}, {"name": "two"}]"#).file("dist/CNAME", "example.org");
+    project.run(&["build"]).exits(0);
+    project.file("catalog/a/manifest.json", r#"[{"name": "one"}]"#).file("dist/tools/a/mine.html", "mine");
+    project.run(&["build"]).exits(0);
+    assert!(project.exists("dist/tools/a/one.html") && !project.exists("dist/tools/a/two.html"));
+    assert_eq!(project.read("dist/tools/a/mine.html"), "mine");
+    assert_eq!(project.read("dist/CNAME"), "example.org");
+}
+
+#[test]
+fn an_odd_name_gets_a_safe_file_and_a_warning() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", r#"[{"name": "../../x"}, {"name": "index"}, {"name": "get_thing"}]"#);
+    let run = project.run(&["build"]).exits(0);
+    assert_eq!(run.stderr.matches("odd-name").count(), 2, "{}", run.stderr);
+    let pages: Vec<String> = project.tree("dist/tools").into_iter().map(|(n, _)| n).collect();
+    assert_eq!(pages.iter().filter(|n| n.ends_with(".html")).count(), 4, "{pages:?}");
+    assert!(pages.iter().all(|n| n.starts_with("a/")), "{pages:?}");
+}
+
+#[test]
+fn quiet_prints_errors_only_and_wrong_usage_does_nothing() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", r#"[{"name": "index"}]"#);
+    let run = project.run(&["build", "--quiet"]).exits(0);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    project.file("toolcard.toml", "[site]\ntitel = 'x'\n");
+    let run = project.run(&["build", "--out", "elsewhere"]).exits(2);
+    assert!(run.stderr.contains("toolcard.toml:2:1") && run.stderr.contains("site.title"), "{}", run.stderr);
+    assert!(!project.exists("elsewhere"));
+    project.run(&["build", "--frobnicate"]).exits(2);
+    project.run(&["build", "--catalog", "nowhere", "--config", "none.toml"]).exits(2);
+}
+
+#[test]
+fn a_broken_template_is_an_error_with_its_line_and_no_half_written_site() {
+    let project = Project::new();
+    project
+        .file("catalog/a/manifest.json", SMALL)
+        .file("toolcard.toml", "[site]\ntheme = 'theme'\n")
+        .file("theme/templates/tool.html", "{{ card }}\n{% if %}\n");
+    let run = project.run(&["build"]).exits(2);
+    assert!(run.stderr.contains("tool.html:2"), "{}", run.stderr);
+    project.file("theme/templates/tool.html", "fine\n{{ there_is_no_such_thing }}\n");
+    let run = project.run(&["build"]).exits(2);
+    assert!(run.stderr.contains("tool.html:2"), "{}", run.stderr);
+    assert!(!project.exists("dist/index.html"));
+}
