@@ -14,7 +14,7 @@ use super::name::NameReading;
 use super::schema::SchemaReading;
 use super::text::{TextReading, is_denied, worst_later};
 use super::types::{Action, Class, Confidence, Evidence, Facet, Facets, Place, RunnerUp, Span, SpeaksFor};
-use crate::lexicon::{Effect, Found, Lexicon};
+use crate::lexicon::{Effect, Found, Lexicon, Noun};
 use crate::manifest::{Hint, Tool};
 use crate::words::Words;
 
@@ -117,7 +117,7 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
     class = base;
 
     // Deeds behind an argument.
-    let (actions, worst) = actions(r, &head, &mut ledger);
+    let (actions, worst) = actions(r, &mut ledger);
     if let Some(worst) = worst {
         if head.weak {
             base = Class::Read;
@@ -227,6 +227,17 @@ fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, 
             head.deed = Some(name);
             (head, Basis::Agree)
         }
+        // A first word that is as often a noun, and a sentence that states another deed outright.
+        (Some(name), Some(text))
+            if name.class == Class::Read
+                && text.class > Class::Read
+                && text.weight >= 0.85
+                && text.at == 0
+                && lexicon.verbs()[name.verb as usize].noun == Noun::Often
+                && lexicon.verbs()[text.verb as usize].noun == Noun::Rarely =>
+        {
+            (make(text), Basis::TextAlone)
+        }
         (Some(name), Some(text)) if name.weight >= 0.8 || name.weight >= text.weight => {
             // The same verb, decided by its object in the description.
             if text.by_object && text.verb == name.verb && !name.by_object {
@@ -260,13 +271,14 @@ fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, 
 /// Whether a verb means more with a program as its object.
 fn takes_code(lexicon: &Lexicon, deed: Option<&Deed>) -> bool {
     let code = lexicon.index().group("code");
-    deed.is_some_and(|d| lexicon.index().whens(d.verb).iter().any(|g| g & code != 0))
+    deed.is_some_and(|d| lexicon.index().whens(d.verb).iter().any(|(g, _)| g & code != 0))
 }
 
 fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<'_>) -> Option<Class> {
     let mut worst = None;
     let mut raise = |class: Class| worst = worst.max(Some(class));
-    let changes = head.class > Class::Read || head.weak;
+    let hands_over = r.text.deeds.iter().any(|d| d.facets.has(Facet::RunsCode));
+    let changes = head.class > Class::Read || head.weak || hands_over;
     let opened = takes_code(lexicon, r.name.deeds.first())
         || takes_code(lexicon, r.text.deeds.first())
         || r.name.deeds.is_empty();
@@ -298,6 +310,14 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
             ledger.note(row.id.clone(), place, &seen.name, span, SpeaksFor::Class(head.class), row.weight * 0.5);
         }
     }
+    if let Some((pointer, name, verb)) = &r.schema.switch
+        && changes
+    {
+        let rule = format!("verb.{}", lexicon.verbs()[*verb as usize].lemma);
+        let span = Span { start: 0, end: name.len() };
+        ledger.note(rule, Place::Pointer(pointer.clone()), name, span, SpeaksFor::Class(Class::Destructive), 0.7);
+        raise(Class::Destructive);
+    }
     if let Some((pointer, name)) = &r.schema.http
         && (head.weak
             || head.deed.is_none_or(|d| {
@@ -328,11 +348,13 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         let code = row.facet == Some(Facet::RunsCode);
         let file = class == Class::Write;
         let counts = if code {
-            takes_code(lexicon, head.deed.as_ref()) || head.weak
+            takes_code(lexicon, head.deed.as_ref()) || head.weak || hands_over
+        } else if row.id == "phrase.irreversible" {
+            head.weak || (head.class == Class::Write && head.weight < 0.8)
         } else if file {
             head.class == Class::Read && head.weight < 0.93
         } else {
-            head.class > Class::Read
+            head.class > Class::Read && start < 500
         };
         if counts {
             let span = Span { start, end };
@@ -386,18 +408,14 @@ fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger:
     lowest
 }
 
-fn actions(r: &Readings<'_>, head: &Head, ledger: &mut Ledger<'_>) -> (Vec<Action>, Option<Class>) {
-    let reads = head.class == Class::Read
-        && head.weight >= 0.85
-        && r.name.deeds.first().is_some_and(|d| d.class == Class::Read && d.weight >= 0.85);
+fn actions(r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Vec<Action>, Option<Class>) {
+    // A reader's `action` filters what it reads, unless it is described as what the call performs.
+    let reads = r.name.deeds.first().is_some_and(|d| d.class == Class::Read && d.weight >= 0.75);
     let mut worst = None;
     let mut list = Vec::new();
+    let filters = reads && r.schema.actions.iter().any(|a| a.action.class > Class::Read);
     for seen in &r.schema.actions {
-        // A reader's `action` filters what it reads.
-        if reads && !seen.listed {
-            continue;
-        }
-        if reads && r.schema.actions.iter().all(|a| a.action.class > Class::Read) {
+        if filters && !(seen.listed && seen.performs) {
             continue;
         }
         let weight = if seen.listed { 0.9 } else { 0.7 };

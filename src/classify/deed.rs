@@ -32,6 +32,8 @@ pub(super) struct Object {
     pub head: GroupSet,
     /// Groups of all its words.
     pub any: GroupSet,
+    /// Groups of what it is done to or from (`to a channel`, `from the group`).
+    pub target: GroupSet,
     /// Whether the head noun is a plural.
     pub plural: bool,
 }
@@ -39,7 +41,12 @@ pub(super) struct Object {
 impl Object {
     /// Both together.
     pub fn union(self, other: Self) -> Self {
-        Self { head: self.head | other.head, any: self.any | other.any, plural: self.plural || other.plural }
+        Self {
+            head: self.head | other.head,
+            any: self.any | other.any,
+            target: self.target | other.target,
+            plural: self.plural || other.plural,
+        }
     }
 }
 
@@ -66,14 +73,18 @@ impl Deed {
         }
         let row = &lexicon.verbs()[self.verb as usize];
         let whens = lexicon.index().whens(self.verb);
-        for (when, groups) in row.when.iter().zip(whens) {
+        for (when, (groups, target)) in row.when.iter().zip(whens) {
             let seen = (groups & lexicon.head_groups() & object.head) | (groups & !lexicon.head_groups() & object.any);
-            if seen != 0 {
+            let fits = (*groups == 0 || seen != 0) && (*target == 0 || target & object.target != 0);
+            if fits {
                 // An object that decides settles what the verb alone leaves open.
                 if !self.by_object {
                     self.class = when.class;
                     self.weight = self.weight.max(0.85);
                     self.by_object = true;
+                    if when.facets.contains(&Facet::RunsCode) {
+                        self.facets.remove(Facet::StartsProcess);
+                    }
                 }
                 for facet in &when.facets {
                     self.facets.add(*facet);
@@ -158,6 +169,27 @@ pub(super) fn object(index: &Index, words: &Words, from: usize, to: usize, skip:
         last = Some(word);
     }
     out.plural = last.is_some_and(is_plural);
+    out
+}
+
+/// The object in `from..to` with what follows `to` or `from` behind it, up to `end`.
+pub(super) fn object_and_target(
+    index: &Index,
+    words: &Words,
+    from: usize,
+    to: usize,
+    end: usize,
+    skip: usize,
+) -> Object {
+    let mut out = object(index, words, from, to, skip);
+    let end = end.min(words.len());
+    let reach = end.min(to + 12);
+    if let Some(at) = (to..reach).find(|i| matches!(words.text(*i), "to" | "from" | "in" | "into" | "on")) {
+        let stop = (at + 1..reach.min(at + 7))
+            .find(|i| is_preposition(words.text(*i)) || words.word(*i).before > crate::words::Break::Slash)
+            .unwrap_or(reach.min(at + 7));
+        out.target = object(index, words, at + 1, stop, usize::MAX).any;
+    }
     out
 }
 

@@ -4,7 +4,7 @@ use super::decide::{Ledger, Readings};
 use super::deed::{Deed, Object};
 use super::name::names_many;
 use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
-use crate::lexicon::{FacetFor, GroupSet, Lexicon};
+use crate::lexicon::{FacetFor, Found, GroupSet, Lexicon};
 
 /// The facets of a tool of `class`.
 pub(super) fn facets(
@@ -56,6 +56,11 @@ pub(super) fn facets(
     for action in actions {
         out = out.union(action.facets);
     }
+    // What ends with the session acts not by itself.
+    let object = r.name.object.any | r.text.object.any;
+    if object & lexicon.index().group("recording") != 0 && object & lexicon.index().group("process") == 0 {
+        out.remove(Facet::StartsProcess);
+    }
     groups(lexicon, r, class, head, ledger, &mut out);
     bulk(lexicon, r, class, ledger, &mut out);
     if class == Class::Read {
@@ -81,18 +86,20 @@ fn groups(
     for (group, i) in lexicon.signals().group.iter().zip(0..) {
         let (Some(facet), Some(of)) = (group.facet, group.facet_for) else { continue };
         let bit: GroupSet = 1 << i;
-        if object.any & bit == 0 {
+        let seen = if group.head { object.head } else { object.any | object.target };
+        if seen & bit == 0 {
             continue;
         }
         let applies = match of {
             FacetFor::Change => class > Class::Read,
             FacetFor::Read => class == Class::Read && !r.name.deeds.iter().any(|d| d.class > Class::Read),
+            FacetFor::Say => class == Class::Write && r.name.worst().is_none_or(|d| d.class == Class::Write),
             FacetFor::Start => class > Class::Read && starts,
         };
         if !applies {
             continue;
         }
-        let (place, text, words) = if r.name.object.any & bit != 0 {
+        let (place, text, words) = if (r.name.object.any | r.name.object.target) & bit != 0 {
             (Place::Name, r.tool.name.as_str(), r.words)
         } else {
             (Place::Description, r.description, r.text_words)
@@ -127,18 +134,26 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'
             out.add(Facet::Bulk);
         }
     }
+    let fetches = r.name.deeds.first().is_some_and(|d| {
+        matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "download" | "export" | "generate")
+    });
     if let Some((pointer, name)) = &r.schema.many
-        && names_many(r.words, r.name)
+        && !fetches
+        && names_many(r.words, r.name, name)
     {
         let span = Span { start: 0, end: name.len() };
-        ledger.note(
-            "argument.list".to_owned(),
-            Place::Pointer(pointer.clone()),
-            name,
-            span,
-            SpeaksFor::Facet(Facet::Bulk),
-            0.7,
-        );
+        let place = Place::Pointer(pointer.clone());
+        ledger.note("argument.list".to_owned(), place, name, span, SpeaksFor::Facet(Facet::Bulk), 0.7);
         out.add(Facet::Bulk);
+    }
+    let said = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);
+    for (found, start, end) in lexicon.index().phrases(&r.description[..said]) {
+        let Found::Phrase(i) = found else { continue };
+        let row = &lexicon.signals().phrase[i as usize];
+        if row.facet == Some(Facet::Bulk) && !fetches && !r.text.deeds.is_empty() {
+            let span = Span { start, end };
+            ledger.note(row.id.clone(), Place::Description, r.description, span, SpeaksFor::Facet(Facet::Bulk), row.weight);
+            out.add(Facet::Bulk);
+        }
     }
 }

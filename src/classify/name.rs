@@ -1,6 +1,6 @@
 //! A name read: its deeds, their object and what turns them.
 
-use super::deed::{Deed, Object, is_conjunction, is_plural, is_preposition, object, position};
+use super::deed::{Deed, Object, is_conjunction, is_plural, is_preposition, object, object_and_target, position};
 use super::types::Class;
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::words::{Words, is_unspaced};
@@ -47,7 +47,7 @@ pub(super) fn read_name(lexicon: &Lexicon, words: &Words, prefix: usize) -> Name
         out.object = object(index, words, prefix, n, usize::MAX);
         return out;
     };
-    out.object = object(index, words, object_from, object_to, head.at);
+    out.object = object_and_target(index, words, object_from, object_to, n, head.at);
     let at = head.at;
     out.deeds.push(head.with(lexicon, out.object));
     // Deeds joined by a conjunction: `get_or_create`, `find_one_and_update`.
@@ -117,7 +117,8 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
                 // weak first word and the verb last: `test_run_create`.
                 Some((8, held, held_verb)) if rank == 7 => {
                     let row = &lexicon.verbs()[held_verb as usize];
-                    i == held + 1 || (i + 1 == n && row.weight < 0.85)
+                    let firm = row.weight >= 0.85;
+                    (i == held + 1 && (!firm || i + 1 == n)) || (i + 1 == n && !firm)
                 }
                 Some((held, _, _)) => rank > held,
             };
@@ -128,7 +129,8 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
         i += 1;
     }
     if let Some((rank, at, verb)) = best {
-        let first = at == prefix;
+        // One name space before the verb costs nothing: `kv_list`, `pods_log`.
+        let first = at == prefix || (at == prefix + 1 && at + 1 < n && index.word(words.text(prefix)).verb.is_none());
         let value = if rank <= 1 { 0.6 } else { position(noun(verb), first) };
         let deed = Deed::new(lexicon, verb, words, at, value);
         let (from, to) = object_range(words, prefix, at);
@@ -200,9 +202,16 @@ fn derived(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usi
     None
 }
 
-/// Whether the name's object is several things.
-pub(super) fn names_many(words: &Words, reading: &NameReading) -> bool {
-    reading.object.plural
-        && !reading.deeds.is_empty()
-        && (reading.prefix..words.len()).any(|i| is_plural(words.text(i)))
+/// Whether the name's object is several things, which the list argument `list` holds: `delete_records`
+/// with `recordIds`.
+pub(super) fn names_many(words: &Words, reading: &NameReading, list: &str) -> bool {
+    if reading.deeds.is_empty() {
+        return false;
+    }
+    let list = list.to_ascii_lowercase();
+    (reading.prefix..words.len()).any(|i| {
+        let word = words.text(i);
+        let stem = word.strip_suffix("ies").or_else(|| word.strip_suffix('s')).unwrap_or(word);
+        is_plural(word) && (list.contains(stem) || list.ends_with("ids"))
+    })
 }

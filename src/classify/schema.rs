@@ -36,6 +36,8 @@ pub(super) struct SeenAction {
     pub span: Span,
     /// Whether the schema lists it (and prose does not merely mention it).
     pub listed: bool,
+    /// Whether the argument is described as what the call performs.
+    pub performs: bool,
 }
 
 /// What a schema says.
@@ -47,6 +49,8 @@ pub(super) struct SchemaReading {
     pub actions: Vec<SeenAction>,
     /// A top-level array of things: pointer, name, whether its items are objects or it is required.
     pub many: Option<(String, String)>,
+    /// A switch named like a deed: pointer, name, verb.
+    pub switch: Option<(String, String, u16)>,
     /// A free HTTP method beside a path: the call may do anything.
     pub http: Option<(String, String)>,
     /// An argument that takes an address.
@@ -113,6 +117,15 @@ fn property(
     }
     if declares && node.depth == 1 && out.many.is_none() && node.required && is_list(map) {
         out.many = Some((node.pointer.clone(), node.name.clone()));
+    }
+    if declares
+        && node.depth == 1
+        && map.get("type").is_some_and(|t| t == "boolean")
+        && let Some((verb, Form::Base)) = lexicon.index().word(&node.name).verb
+        && lexicon.verbs()[verb as usize].class == Class::Destructive
+        && lexicon.verbs()[verb as usize].weight >= 0.9
+    {
+        out.switch = Some((node.pointer.clone(), node.name.clone(), verb));
     }
     let Some(rule) = lexicon.index().argument(reduced) else { return };
     let row = &lexicon.signals().argument[rule as usize];
@@ -231,6 +244,8 @@ fn values(
     out: &mut SchemaReading,
 ) {
     let default = map.get("default").and_then(Value::as_str);
+    let performs =
+        map.get("description").and_then(Value::as_str).is_some_and(|d| d.to_ascii_lowercase().contains("perform"));
     let mut list: Vec<(String, &str)> = Vec::new();
     if let Some(Value::Array(items)) = map.get("enum") {
         list.extend(
@@ -269,13 +284,21 @@ fn values(
             span: deed.map_or(Span { start: 0, end: value.len() }, |d| d.span),
             place: Place::Pointer(pointer),
             listed: true,
+            performs,
         });
+    }
+    // RFC 6902 and its like: `op` inside a list edits parts of one thing.
+    if node.name == "op" && node.depth > 1 {
+        for action in &mut seen {
+            action.action.class = action.action.class.min(Class::Write);
+        }
     }
     let verbs = seen.iter().filter(|s| s.verb.is_some()).count();
     let changes = seen.iter().any(|s| s.known && s.action.class > Class::Read);
     let constant = map.contains_key("const");
     let enough = if strong { verbs > 0 } else { verbs >= 2 && verbs * 2 >= seen.len() };
-    if !enough || (!strong && constant) {
+    // `type` and the like inside a list are options, not what the call is for.
+    if !enough || (!strong && (constant || node.depth > 1)) {
         return;
     }
     for action in &mut seen {
@@ -349,6 +372,7 @@ fn prose(
             place: Place::Pointer(format!("{}/description", node.pointer)),
             span,
             listed: false,
+            performs: false,
         });
     }
 }

@@ -1,7 +1,7 @@
 //! A description read clause by clause: the deed that its sentence states, those joined to it,
 //! and no deed of other tools, of conditions or of things it merely mentions.
 
-use super::deed::{Deed, Object, is_conjunction, is_preposition, object};
+use super::deed::{Deed, Object, is_conjunction, is_preposition, object_and_target};
 use super::types::Class;
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::words::{Break, Words, is_unspaced};
@@ -322,7 +322,7 @@ fn read_sentence(
     }
     let (verb, form, at, value) = found?;
     let object_end = noun_phrase(words, at + 1, end);
-    let own = object(index, words, at + 1, object_end, usize::MAX);
+    let own = object_and_target(index, words, at + 1, object_end, end, usize::MAX);
     let mut deeds = vec![Deed::new(lexicon, verb, words, at, value)];
     let mut all = own;
     joined(lexicon, words, at, end, form, &mut deeds, &mut all);
@@ -400,7 +400,7 @@ fn joined(
         }
         let value = if previous_deed { 0.95 } else { 0.8 };
         let object_end = noun_phrase(words, i + 1, end);
-        let own = object(index, words, i + 1, object_end, usize::MAX);
+        let own = object_and_target(index, words, i + 1, object_end, end, usize::MAX);
         *all = all.union(own);
         deeds.push(Deed::new(lexicon, verb, words, i, value));
     }

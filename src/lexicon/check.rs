@@ -34,7 +34,7 @@ pub(super) fn faults(verbs: &[Verb], signals: &Signals) -> Vec<String> {
                 out.push(format!("verb `{lemma}` cites `{source}`, which is no source"));
             }
         }
-        for id in verb.when.iter().flat_map(|w| &w.with) {
+        for id in verb.when.iter().flat_map(|w| w.with.iter().chain(&w.target)) {
             if !signals.group.iter().any(|g| g.id == *id) {
                 out.push(format!("verb `{lemma}` refers to `{id}`, which is no group"));
             }

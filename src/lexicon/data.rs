@@ -53,8 +53,12 @@ pub struct Verb {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct When {
-    /// Ids of groups.
+    /// Groups, by id, that the object must be in; empty where `target` alone decides.
+    #[serde(default)]
     pub with: Vec<String>,
+    /// Groups, by id, that what the deed is done to or from must be in (`to a channel`).
+    #[serde(default)]
+    pub target: Vec<String>,
     /// The class with such an object.
     pub class: Class,
     /// The facets with such an object, besides the verb's own.
@@ -84,6 +88,8 @@ pub enum FacetFor {
     Read,
     /// A deed that starts or stops something.
     Start,
+    /// A deed that creates or changes what is said.
+    Say,
 }
 
 /// Things that deeds are done to.

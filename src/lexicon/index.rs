@@ -44,8 +44,8 @@ pub struct Index {
     phrases: AhoCorasick,
     found: Vec<Found>,
     group_ids: HashMap<String, u16>,
-    /// For each verb, for each `when` row, the groups.
-    whens: Vec<Vec<GroupSet>>,
+    /// For each verb, for each `when` row, the groups of its object and of its target.
+    whens: Vec<Vec<(GroupSet, GroupSet)>>,
     /// Verbs in scripts without spaces, longest first.
     unspaced: Vec<(Box<str>, u16)>,
 }
@@ -127,7 +127,7 @@ impl Index {
                 self.unspaced.push((spelling.as_str().into(), i));
             }
         }
-        let groups = verb.when.iter().map(|when| self.group_set(&when.with)).collect();
+        let groups = verb.when.iter().map(|w| (self.group_set(&w.with), self.group_set(&w.target))).collect();
         self.whens.push(groups);
     }
 
@@ -184,8 +184,8 @@ impl Index {
         self.phrases.find_iter(text).map(|m| (self.found[m.pattern().as_usize()], m.start(), m.end()))
     }
 
-    /// The groups of each `when` row of a verb.
-    pub fn whens(&self, verb: u16) -> &[GroupSet] {
+    /// The groups of each `when` row of a verb: of its object, of its target.
+    pub fn whens(&self, verb: u16) -> &[(GroupSet, GroupSet)] {
         &self.whens[verb as usize]
     }
 
