@@ -134,9 +134,10 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'
             out.add(Facet::Bulk);
         }
     }
-    let fetches = r.name.deeds.first().is_some_and(|d| {
-        matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "download" | "export" | "generate")
-    });
+    let fetches =
+        r.name.deeds.first().is_some_and(|d| {
+            matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "download" | "export" | "generate")
+        });
     if let Some((pointer, name)) = &r.schema.many
         && !fetches
         && names_many(r.words, r.name, name)
@@ -152,7 +153,14 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'
         let row = &lexicon.signals().phrase[i as usize];
         if row.facet == Some(Facet::Bulk) && !fetches && !r.text.deeds.is_empty() {
             let span = Span { start, end };
-            ledger.note(row.id.clone(), Place::Description, r.description, span, SpeaksFor::Facet(Facet::Bulk), row.weight);
+            ledger.note(
+                row.id.clone(),
+                Place::Description,
+                r.description,
+                span,
+                SpeaksFor::Facet(Facet::Bulk),
+                row.weight,
+            );
             out.add(Facet::Bulk);
         }
     }
