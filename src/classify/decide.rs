@@ -12,7 +12,7 @@ use super::deed::Deed;
 use super::facets::facets;
 use super::name::NameReading;
 use super::schema::SchemaReading;
-use super::text::{TextReading, is_denied, worst_later};
+use super::text::{TextReading, is_about_others, is_denied, worst_later};
 use super::types::{Action, Class, Confidence, Evidence, Facet, Facets, Place, RunnerUp, Span, SpeaksFor};
 use crate::lexicon::{Effect, Found, Lexicon, Noun};
 use crate::manifest::{Hint, Tool};
@@ -119,7 +119,7 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
     // Deeds behind an argument.
     let (actions, worst) = actions(r, &mut ledger);
     if let Some(worst) = worst {
-        if head.weak {
+                if head.weak && basis != Basis::Raised {
             base = Class::Read;
             class = worst;
             basis = Basis::Actions;
@@ -270,7 +270,7 @@ fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, 
 
 /// Whether a verb means more with a program as its object.
 fn takes_code(lexicon: &Lexicon, deed: Option<&Deed>) -> bool {
-    let code = lexicon.index().group("code");
+        let code = lexicon.index().group("code") | lexicon.index().group("sql");
     deed.is_some_and(|d| lexicon.index().whens(d.verb).iter().any(|(g, _)| g & code != 0))
 }
 
@@ -342,7 +342,7 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         let Found::Phrase(i) = found else { continue };
         let row = &lexicon.signals().phrase[i as usize];
         let Some(class) = row.raises else { continue };
-        if is_denied(r.description, start) || start > 1500 {
+        if start > 1500 || is_denied(r.description, start) || is_about_others(r.description, start) {
             continue;
         }
         let code = row.facet == Some(Facet::RunsCode);
@@ -352,9 +352,9 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         } else if row.id == "phrase.irreversible" {
             head.weak || (head.class == Class::Write && head.weight < 0.8)
         } else if file {
-            head.class == Class::Read && head.weight < 0.93
+            head.class == Class::Read && head.weight < 0.8
         } else {
-            head.class > Class::Read && start < 500
+            replaces_whole(r, head, start)
         };
         if counts {
             let span = Span { start, end };
@@ -382,17 +382,30 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
     worst
 }
 
+/// Whether "replaces all", said at `start`, speaks of what the tool does to what it is given: it is
+/// said early, in a sentence and not in an entry of a list, of a tool that changes something lasting.
+fn replaces_whole(r: &Readings<'_>, head: &Head, start: usize) -> bool {
+    let line = r.description[..start].rsplit('\n').next().unwrap_or_default().trim_start();
+    head.class > Class::Read && head.weight >= 0.7 && start < 300 && !line.starts_with(['-', '*', '•'])
+}
+
 fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger: &mut Ledger<'_>) -> Option<Class> {
     let open = head.weak || head.weight < 0.8 || takes_code(lexicon, head.deed.as_ref());
     if base == Class::Read || !open {
         return None;
     }
-    let mut lowest = None;
+        let mut lowest = None;
+    let saves = lexicon.index().phrases(r.description).any(|(found, _, _)| {
+        matches!(found, Found::Phrase(i) if lexicon.signals().phrase[i as usize].id == "phrase.saves-file")
+    });
     for (found, start, end) in lexicon.index().phrases(r.description) {
         let Found::Phrase(i) = found else { continue };
         let row = &lexicon.signals().phrase[i as usize];
+                let returned = row.id == "phrase.returns-content";
         if let Some(class) = row.lowers
             && start < 1500
+            && (!returned || (head.weak && base == head.class && !saves))
+            && !is_about_others(r.description, start)
         {
             ledger.note(
                 row.id.clone(),

@@ -90,7 +90,9 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
             i += 1;
             continue;
         }
-        let first = i == prefix;
+        // One name space before the verb makes it no less the first: `kv_list`, `wfp_list_routes`.
+        let space = i == prefix + 1 && i + 1 < n && index.word(words.text(prefix)).verb.is_none();
+        let first = i == prefix || space;
         let rank = match index.word(word).verb {
             Some((verb, Form::Base)) => {
                 let rank = match (noun(verb), first) {
@@ -129,7 +131,6 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
         i += 1;
     }
     if let Some((rank, at, verb)) = best {
-        // One name space before the verb costs nothing: `kv_list`, `pods_log`.
         let first = at == prefix || (at == prefix + 1 && at + 1 < n && index.word(words.text(prefix)).verb.is_none());
         let value = if rank <= 1 { 0.6 } else { position(noun(verb), first) };
         let deed = Deed::new(lexicon, verb, words, at, value);
@@ -152,7 +153,8 @@ fn object_range(words: &Words, prefix: usize, at: usize) -> (usize, usize) {
         // `get_or_create_team`: the object stands behind the joined verb.
         return (at + 1, n);
     }
-    if at > prefix { (prefix, at) } else { (at + 1, n) }
+    // A name space alone says what a gesture is done to: `browser_drop`.
+    if at > prefix { (prefix, at) } else { (0, at) }
 }
 
 /// Verbs inside words: `unfollow`, `reupload`, `listrepos`, scripts without spaces.

@@ -143,7 +143,6 @@ fn property(
                 | "method"
                 | "command"
                 | "cmd"
-                | "mode"
         );
         let before = out.actions.len();
         values(lexicon, node, map, strong, &mut scratch.words, out);
@@ -222,7 +221,7 @@ fn is_list(map: &serde_json::Map<String, Value>) -> bool {
     direct || nested
 }
 
-const HTTP: [&str; 9] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+const HTTP: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
 fn is_http(map: &serde_json::Map<String, Value>) -> bool {
     match map.get("enum").and_then(Value::as_array) {
@@ -260,14 +259,17 @@ fn values(
         }
         return;
     }
-    if list.iter().all(|(_, v)| HTTP.iter().any(|h| h.eq_ignore_ascii_case(v))) && list.len() > 1 {
+    // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
+    let methods = list.iter().filter(|(_, v)| HTTP.iter().any(|h| h.eq_ignore_ascii_case(v))).count();
+    if methods >= 3 || (methods > 1 && methods == list.len()) {
         return;
     }
     let mut seen = Vec::new();
     for (pointer, value) in list {
         split_identifier(value, words);
         let reading = read_name(lexicon, words, 0);
-        let deed = reading.worst().copied();
+        // Values of `type` and the like are things more often than deeds.
+        let deed = reading.worst().copied().filter(|d| strong || lexicon.verbs()[d.verb as usize].noun == Noun::Rarely);
         let known = deed.is_some() || reading.answer.is_some();
         let class = deed.map_or(Class::Read, |d| d.class);
         let facets = deed.map_or(Facets::NONE, |d| action_facets(d.class, d.facets));

@@ -44,7 +44,8 @@ fn leads(word: &str) -> bool {
             | "use"
             | "to"
             | "allows"
-            | "allow"
+            
+
             | "you"
             | "lets"
             | "let"
@@ -320,6 +321,13 @@ fn read_sentence(
             }
         }
     }
+    if found.is_none() && !strict {
+        // `Notion | Retrieve a page`, `Records: list all`: the label of a group stands before the sentence.
+        let label = (start + 1..end.min(start + 5)).find(|i| matches!(words.word(*i).before, Break::Slash | Break::Clause));
+        if let Some(next) = label {
+            return read_sentence(lexicon, words, next, end, true);
+        }
+    }
     let (verb, form, at, value) = found?;
     let object_end = noun_phrase(words, at + 1, end);
     let own = object_and_target(index, words, at + 1, object_end, end, usize::MAX);
@@ -441,6 +449,11 @@ pub(super) fn is_denied(text: &str, at: usize) -> bool {
         "instead of ",
         "avoid ",
         "rather than ",
+        "unlike ",
+        "may be",
+        "if you ",
+        "would ",
+        "could ",
         "won't ",
         "cannot ",
         "unless ",
@@ -449,6 +462,16 @@ pub(super) fn is_denied(text: &str, at: usize) -> bool {
     ]
     .iter()
     .any(|word| clause.contains(word))
+}
+
+/// Whether the sentence around byte `at` of `text` sends the reader to another tool.
+pub(super) fn is_about_others(text: &str, at: usize) -> bool {
+    let from = text[..at].rfind(['.', '\n', ';']).map_or(0, |i| i + 1);
+    let to = text[at..].find(['.', '\n', ';']).map_or(text.len(), |i| at + i);
+    let sentence = text[from..to].to_ascii_lowercase();
+    ["instead", "choose ", "prefer ", "other tool", "tool for ", "use `", "unlike ", "for read-only inspection"]
+        .iter()
+        .any(|word| sentence.contains(word))
 }
 
 /// The worst class among later deeds that are strong enough to count.
