@@ -119,7 +119,7 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
     // Deeds behind an argument.
     let (actions, worst) = actions(r, &mut ledger);
     if let Some(worst) = worst {
-                if head.weak && basis != Basis::Raised {
+        if head.weak && basis != Basis::Raised {
             base = Class::Read;
             class = worst;
             basis = Basis::Actions;
@@ -270,7 +270,7 @@ fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, 
 
 /// Whether a verb means more with a program as its object.
 fn takes_code(lexicon: &Lexicon, deed: Option<&Deed>) -> bool {
-        let code = lexicon.index().group("code") | lexicon.index().group("sql");
+    let code = lexicon.index().group("code") | lexicon.index().group("sql");
     deed.is_some_and(|d| lexicon.index().whens(d.verb).iter().any(|(g, _)| g & code != 0))
 }
 
@@ -394,14 +394,14 @@ fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger:
     if base == Class::Read || !open {
         return None;
     }
-        let mut lowest = None;
+    let mut lowest = None;
     let saves = lexicon.index().phrases(r.description).any(|(found, _, _)| {
         matches!(found, Found::Phrase(i) if lexicon.signals().phrase[i as usize].id == "phrase.saves-file")
     });
     for (found, start, end) in lexicon.index().phrases(r.description) {
         let Found::Phrase(i) = found else { continue };
         let row = &lexicon.signals().phrase[i as usize];
-                let returned = row.id == "phrase.returns-content";
+        let returned = row.id == "phrase.returns-content";
         if let Some(class) = row.lowers
             && start < 1500
             && (!returned || (head.weak && base == head.class && !saves))

@@ -44,8 +44,6 @@ fn leads(word: &str) -> bool {
             | "use"
             | "to"
             | "allows"
-            
-
             | "you"
             | "lets"
             | "let"
@@ -323,7 +321,8 @@ fn read_sentence(
     }
     if found.is_none() && !strict {
         // `Notion | Retrieve a page`, `Records: list all`: the label of a group stands before the sentence.
-        let label = (start + 1..end.min(start + 5)).find(|i| matches!(words.word(*i).before, Break::Slash | Break::Clause));
+        let label =
+            (start + 1..end.min(start + 5)).find(|i| matches!(words.word(*i).before, Break::Slash | Break::Clause));
         if let Some(next) = label {
             return read_sentence(lexicon, words, next, end, true);
         }

@@ -206,7 +206,9 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
                         (Some(facet), Some(FacetFor::Start)) => {
                             format!("{facet}, for a deed that starts or stops something")
                         }
-                        (Some(facet), Some(FacetFor::Say)) => format!("{facet}, for a deed that creates or changes what is said"),
+                        (Some(facet), Some(FacetFor::Say)) => {
+                            format!("{facet}, for a deed that creates or changes what is said")
+                        }
                         (Some(facet), None) => facet.to_string(),
                         (None, _) => "decides what a verb means".to_owned(),
                     };
