@@ -1,5 +1,6 @@
 //! Cards → a static website: plan → view → render → write if changed.
 
+pub mod api;
 pub mod assets;
 pub mod badge;
 pub mod build;
@@ -8,6 +9,7 @@ pub mod feeds;
 pub mod host;
 pub mod index;
 pub mod markdown;
+pub mod markdown_twin;
 pub mod marks;
 pub mod plan;
 pub mod progress;
