@@ -105,10 +105,16 @@ fn preview() {
     let (mut sizes, mut pages) = (Vec::new(), 0u32);
     let (mut cards, mut views_time, mut render) =
         (std::time::Duration::ZERO, std::time::Duration::ZERO, std::time::Duration::ZERO);
+    let mut servers_time = std::time::Duration::ZERO;
     let mut out = Vec::new();
     for place in 0..bundle.servers.len() {
         let server = bundle.server(place);
         let around = bundle.around(place);
+        let start = std::time::Instant::now();
+        let view = views::server::view(&server, &Numbers::default(), &around);
+        renderer.render(PageKind::Server, &view, &mut out).expect("renders");
+        servers_time += start.elapsed();
+        write(&around.row().url(), &out);
         for i in 0..bundle.servers[place].1.len() {
             let start = std::time::Instant::now();
             let card = server.card(i).expect("a card");
@@ -173,7 +179,7 @@ fn preview() {
     }
     sizes.sort();
     println!(
-        "{pages} pages; card {:?}, view {:?}, render {:?} a page; median {} bytes, p90 {}, largest {:?}",
+        "{pages} pages; servers {servers_time:?}; card {:?}, view {:?}, render {:?} a page; median {} bytes, p90 {}, largest {:?}",
         cards / pages,
         views_time / pages,
         render / pages,

@@ -106,7 +106,8 @@ fn summary(tool: &Tool, rows: &[HintRow]) -> Prose {
     prose
 }
 
-fn readiness(tool: &Tool) -> Readiness {
+/// What the two large directories still ask a tool for.
+pub fn readiness(tool: &Tool) -> Readiness {
     let a = &tool.annotations;
     let titled = [&tool.title, &a.title].into_iter().flatten().any(|t| !t.trim().is_empty());
     let mut anthropic = Vec::new();

@@ -29,7 +29,7 @@ mod subject;
 mod why;
 
 pub use actions::ActionRow;
-pub use annotations::{AnnotationNotes, HintRow, Readiness};
+pub use annotations::{AnnotationNotes, HintRow, Readiness, readiness};
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
 pub use inline::{Inline, Prose};

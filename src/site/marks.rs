@@ -102,8 +102,8 @@ pub fn print(
 fn footnotes(html: &mut Html, notes: &[usize]) {
     html.push_markup("<sup>");
     for note in notes {
-        html.push_markup("<a href=\"#e").push_number(*note).push_markup("\" aria-label=\"evidence ");
-        html.push_number(*note).push_markup("\">").push_number(*note).push_markup("</a>");
+        html.push_markup("<a href=\"#e").push_number(*note).push_markup("\">");
+        html.push_number(*note).push_markup("</a>");
     }
     html.push_markup("</sup>");
 }
@@ -167,7 +167,7 @@ mod tests {
         let delete = evidence(0, 6, SpeaksFor::Class(Class::Destructive), 0.9);
         assert_eq!(
             shown("delete<b>", &[delete], Notes::Shown),
-            "<mark class=\"destructive\">delete</mark><sup><a href=\"#e1\" aria-label=\"evidence 1\">1</a></sup>&lt;b&gt;"
+            "<mark class=\"destructive\">delete</mark><sup><a href=\"#e1\">1</a></sup>&lt;b&gt;"
         );
     }
 

@@ -100,6 +100,19 @@ impl Html {
         self
     }
 
+    /// Appends a name in code letters within a sentence: there it breaks anywhere where it must, so
+    /// only a long one says where it would rather break.
+    pub fn push_code(&mut self, name: &str) -> &mut Self {
+        const LONG: usize = 32;
+        self.push_markup("<code>");
+        if name.len() > LONG {
+            self.push_name(name)
+        } else {
+            self.push_text(name)
+        };
+        self.push_markup("</code>")
+    }
+
     /// Appends a sentence of ours in which names stand between backticks, as the rooms above
     /// write them: what is between becomes code with its breaks, the rest is escaped.
     pub fn push_sentence(&mut self, sentence: &str) -> &mut Self {
@@ -107,7 +120,7 @@ impl Html {
             if i % 2 == 0 {
                 self.push_text(piece);
             } else {
-                self.push_markup("<code>").push_name(piece).push_markup("</code>");
+                self.push_code(piece);
             }
         }
         self

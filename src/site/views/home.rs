@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::label::{FacetView, Share, holes};
-use super::lists::{ListLink, ServerItem, class_meaning, count, server_item};
+use super::lists::{ListLink, ServerItem, class_meaning, server_item};
 use super::page::{Page, SiteView};
+use crate::card::grammar::count;
 use crate::classify::{Class, Facet, Facets};
 use crate::config::Config;
 use crate::site::index::Index;

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use super::label::{FacetView, Label, Share, holes};
+use super::label::{Label, Share};
 use super::page::Page;
+use super::tool_href;
+use crate::card::grammar::count;
 use crate::classify::{Class, Facet, Severity};
 use crate::config::Config;
-use crate::site::index::{Found, Index, ListRange, ServerRow, ToolRow};
+use crate::site::index::{Found, Index, ListRange, ServerRow};
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
@@ -173,7 +175,7 @@ pub fn list(config: &Config, index: &Index, list: &List, ranges: &[ListRange], r
     let mut tools: Vec<ToolItem> = Vec::with_capacity(range.tools);
     let mut last: Option<&str> = None;
     for found in index.listed(list, range.servers.clone()) {
-        let mut item = tool_item(&found, &path);
+        let mut item = tool_item(config, &found, &path);
         if last == Some(&found.server.slug) {
             item.server_href = String::new();
         }
@@ -196,11 +198,11 @@ pub fn list(config: &Config, index: &Index, list: &List, ranges: &[ListRange], r
 }
 
 /// A tool in a list on the page at `path`.
-pub fn tool_item(found: &Found<'_>, path: &str) -> ToolItem {
+pub fn tool_item(config: &Config, found: &Found<'_>, path: &str) -> ToolItem {
     let tool = found.tool();
     ToolItem {
         name_html: Html::name(found.name()),
-        href: urls::relative(path, &found.server.tool_url(found.at), ""),
+        href: tool_href(config, path, found.server, found.at),
         server_html: Html::name(&found.server.title),
         server_href: urls::relative(path, &found.server.url(), ""),
         label: Label::new(tool.class, tool.severity),
@@ -244,24 +246,6 @@ pub fn lists(config: &Config, index: &Index) -> ListsView {
             })
             .collect(),
     }
-}
-
-/// `1 tool`, `1,663 tools`.
-pub fn count(n: usize, noun: &str) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + noun.len() + 6);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out.push(' ');
-    out.push_str(noun);
-    if n != 1 {
-        out.push('s');
-    }
-    out
 }
 
 /// What a class means.
@@ -331,22 +315,4 @@ pub(super) fn range_links(list: &List, ranges: &[ListRange], here: &ListRange, p
             count: range.tools,
         })
         .collect()
-}
-
-/// The holes of a row of the index.
-pub fn row_holes(tool: &ToolRow) -> [FacetView; 7] {
-    holes(tool.facets)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_have_their_plural_and_their_thousands() {
-        assert_eq!(count(1, "tool"), "1 tool");
-        assert_eq!(count(0, "tool"), "0 tools");
-        assert_eq!(count(1663, "tool"), "1,663 tools");
-        assert_eq!(count(1_000_000, "server"), "1,000,000 servers");
-    }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::label::Label;
-use super::lists::{class_meaning, count, facet_meaning, severity_meaning};
+use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
+use crate::card::grammar::count;
 use crate::classify::{Class, Facet, Facets, Severity};
 use crate::config::Config;
 use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb};

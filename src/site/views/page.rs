@@ -118,7 +118,7 @@ pub struct SiteView {
     /// Where the owner's name leads.
     pub owner_url: Option<String>,
     /// The Content-Security-Policy of every page.
-    pub csp: &'static str,
+    pub csp_html: Html,
     /// The page of the brand.
     pub home: &'static str,
     /// The search page; nothing where there is no search.
@@ -159,7 +159,7 @@ impl SiteView {
             title: site.title.clone(),
             owner: site.owner.clone(),
             owner_url: site.owner_url.clone(),
-            csp: CSP,
+            csp_html: Html::markup(CSP),
             home: urls::HOME,
             search: config.output.search.then_some(urls::SEARCH),
             search_index: urls::SEARCH_INDEX,

@@ -12,14 +12,14 @@ pub fn html(prose: &Prose, around: &Around<'_>, path: &str) -> Html {
     for piece in prose.pieces() {
         match piece {
             Inline::Text { text } => html.push_text(text),
-            Inline::Code { text } => html.push_markup("<code>").push_name(text).push_markup("</code>"),
+            Inline::Code { text } => html.push_code(text),
             Inline::ServerText { text } => html.push_markup("<bdi>").push_text(text).push_markup("</bdi>"),
             Inline::Tool { index, text } => html
                 .push_markup("<a href=\"")
                 .push_attribute(&around.tool_href(path, *index))
-                .push_markup("\"><code>")
-                .push_name(text)
-                .push_markup("</code></a>"),
+                .push_markup("\">")
+                .push_code(text)
+                .push_markup("</a>"),
             Inline::Link { text, url } => match urls::web(url) {
                 Some(url) => html
                     .push_markup("<a href=\"")
@@ -34,8 +34,7 @@ pub fn html(prose: &Prose, around: &Around<'_>, path: &str) -> Html {
     html
 }
 
-/// A document in a code box.
+/// A document in a code box, without colours: there are many on a page.
 pub fn document(html: &mut Html, json: &str) {
-    html.push_markup("<pre class=\"box\" tabindex=\"0\" data-copy><code>").push(&code::json(&code::dense(json), &[]));
-    html.push_markup("</code></pre>");
+    html.push_markup("<pre class=\"box\"><code>").push_text(&code::dense(json)).push_markup("</code></pre>");
 }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::lists::{RangeLink, ToolItem, count, range_links, tool_item};
+use super::lists::{RangeLink, ToolItem, range_links, tool_item};
 use super::page::Page;
+use crate::card::grammar::count;
 use crate::classify::FindingId;
 use crate::config::Config;
 use crate::site::index::{Index, ListRange, ToolRow};
@@ -55,7 +56,7 @@ pub fn queue(config: &Config, index: &Index, ranges: &[ListRange], range: &ListR
         rows: index
             .listed(&List::Queue, range.servers.clone())
             .map(|found| QueueRow {
-                tool: tool_item(&found, &path),
+                tool: tool_item(config, &found, &path),
                 reasons: reasons(found.tool()),
                 confidence: found.tool().confidence,
             })

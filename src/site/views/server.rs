@@ -2,9 +2,24 @@
 
 use serde::Serialize;
 
-use super::label::{FacetView, Fact, Label, Share, Tab};
+use super::Around;
+use super::label::{FacetView, Fact, Label, Share, Tab, holes};
 use super::page::Page;
-use crate::site::text::Html;
+use super::tool::view::start;
+use super::tool::{Said, Start, hints, policy, provenance};
+use crate::card::grammar::{count, list, stopped};
+use crate::card::{self, readiness};
+use crate::classify::{Class, Facet, FindingId, Leg, Severity, Verdict};
+use crate::manifest::{Manifest, Tool};
+use crate::policy::formats::Scope;
+use crate::policy::{Numbers, Outcome, Profile, outcomes, server_document};
+use crate::site::text::{Html, excerpt};
+use crate::site::{code, markdown, urls};
+
+/// Findings that a server's page lists; its tools' pages have all.
+const FINDINGS: usize = 40;
+/// Tools that a leg names.
+const LEG_TOOLS: usize = 4;
 
 /// The view of `server.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,7 +37,7 @@ pub struct ServerView {
     /// What it calls itself, what it speaks, where it comes from.
     pub by_html: Html,
     /// The text that it asks clients to show to the model, where there is one.
-    pub instructions: Option<super::tool::Said>,
+    pub instructions: Option<Said>,
     /// Its tools by class.
     pub share: Share,
     /// What a reader must know and no label says.
@@ -41,13 +56,13 @@ pub struct ServerView {
     pub policy_href: String,
     /// Other formats of the guarded policy.
     pub formats: Vec<Tab>,
-    /// How to start it, where its registry says how.
-    pub start: Option<super::tool::Start>,
+    /// How to start it.
+    pub start: Start,
     /// The matrix, most dangerous class first.
     pub groups: Vec<Group>,
     /// The names of the facets, in the order of the holes.
     pub facet_names: [&'static str; 7],
-    /// Which directories the server is ready for, as a sentence.
+    /// How many tools the directories would send back, as a sentence.
     pub directories: String,
     /// The card's foot.
     pub provenance: Vec<Fact>,
@@ -138,4 +153,311 @@ pub struct Lack {
     pub key: &'static str,
     /// `A`, `O` or `A O`.
     pub who: &'static str,
+}
+
+/// The view of a server's page.
+pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -> ServerView {
+    let (manifest, row) = (server.manifest, around.row());
+    let path = row.url();
+    let pairs: Vec<(&Tool, &Verdict)> = manifest.tools.iter().zip(server.verdicts).collect();
+    let (findings, findings_left) = findings(&pairs, around, &path);
+    let legs = legs(&pairs, around, &path);
+    let guarded = server_document(pairs.iter().copied(), Profile::Guarded, numbers);
+    let key = card::client_key(&manifest.server);
+    let names = manifest.tools.iter().map(|t| t.name.as_str());
+    let lead = lead(server.counts);
+    ServerView {
+        page: page(manifest, server.name(), &lead, around, &path),
+        slug: manifest.server.slug.clone(),
+        name_html: Html::text(manifest.server.display_name()),
+        facts: facts(manifest),
+        by_html: by(manifest),
+        instructions: manifest.instructions.as_deref().filter(|t| !t.trim().is_empty()).map(|text| {
+            let rendered = markdown::render(text, &[]);
+            Said { head_html: rendered.head, rest_html: rendered.rest }
+        }),
+        share: Share::new(server.counts),
+        findings_more: if findings_left == 0 {
+            String::new()
+        } else {
+            format!("{} on the tools’ own pages.", count(findings_left, "more finding"))
+        },
+        findings,
+        legs_complete: legs.iter().all(|leg| !leg.tools.is_empty()),
+        legs,
+        profiles: profiles(&pairs, numbers),
+        policies: policies(&pairs, numbers),
+        policy_href: urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
+        formats: policy::all_formats(&Scope::server(&key, &guarded, names)),
+        start: start(server, around, &path),
+        groups: groups(&pairs, around, &path),
+        facet_names: Facet::ALL.map(Facet::name),
+        directories: directories(&pairs),
+        provenance: provenance::facts(manifest),
+        lead,
+    }
+}
+
+fn page(manifest: &Manifest, name: &str, lead: &str, around: &Around<'_>, path: &str) -> Page {
+    let display = manifest.server.display_name();
+    let title = format!("{display}: {}", count(manifest.tools.len(), "tool"));
+    let description = format!("{lead} Labels with evidence and a policy for every tool of {name}.");
+    let mut page = Page::new(around.config, path, &title, &excerpt(&description, 200))
+        .within("servers")
+        .crumbs(around.config, &[("Servers", urls::SERVERS), (display, path)]);
+    page.noindex = manifest.tools.is_empty();
+    page
+}
+
+fn facts(manifest: &Manifest) -> Vec<Fact> {
+    let server = &manifest.server;
+    let mut facts = Vec::new();
+    let mut fact = |term, value_html: Html| {
+        if !value_html.is_empty() {
+            facts.push(Fact { term, value_html });
+        }
+    };
+    fact("Tools", Html::text(&manifest.tools.len().to_string()));
+    fact("Version", Html::text(server.package_version.as_deref().unwrap_or_default()));
+    fact("Registry", Html::text(provenance::registry_name(server.registry.as_deref().unwrap_or_default())));
+    fact("Licence", Html::text(server.license.as_deref().unwrap_or_default()));
+    fact("Captured", manifest.captured_at.as_deref().map(provenance::day).unwrap_or_default());
+    facts
+}
+
+/// What the server says of itself, each claim isolated.
+fn by(manifest: &Manifest) -> Html {
+    let server = &manifest.server;
+    let mut html = Html::new();
+    if let Some(name) = &server.name {
+        html.push_markup("It calls itself <q><bdi>").push_text(&excerpt(name, 80)).push_markup("</bdi></q>");
+        if let Some(version) = &server.version {
+            html.push_markup(" <bdi>").push_text(&excerpt(version, 40)).push_markup("</bdi>");
+        }
+        html.push_markup(". ");
+    }
+    if let Some(protocol) = &manifest.protocol_version {
+        html.push_markup("It speaks protocol ").push_text(&excerpt(protocol, 20)).push_markup(". ");
+    }
+    if manifest.instructions.as_deref().is_none_or(|t| t.trim().is_empty()) {
+        html.push_markup("It gives the model no instructions. ");
+    }
+    let source = provenance::source(server);
+    if !source.is_empty() {
+        html.push_markup("Source: ").push(&source).push_markup(".");
+    }
+    html
+}
+
+/// "27 tools read, 17 change something that can be changed back, 5 remove or spend for good."
+fn lead(counts: [usize; 3]) -> String {
+    let deeds = [
+        ("reads", "read"),
+        ("changes something that can be changed back", "change something that can be changed back"),
+        ("removes or spends for good", "remove or spend for good"),
+    ];
+    let total: usize = counts.iter().sum();
+    if total == 0 {
+        return "It offers no tools.".to_owned();
+    }
+    let mut parts: Vec<String> = Vec::new();
+    for (n, (one, many)) in counts.into_iter().zip(deeds) {
+        if n > 0 {
+            let noun = if parts.is_empty() { count(n, "tool") } else { n.to_string() };
+            parts.push(format!("{noun} {}", if n == 1 { one } else { many }));
+        }
+    }
+    stopped(&list(&parts, "and"))
+}
+
+/// Findings but for directory readiness, the gravest first, and how many were left out.
+fn findings(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> (Vec<ServerFinding>, usize) {
+    let mut all: Vec<(usize, &crate::classify::Finding)> = pairs
+        .iter()
+        .enumerate()
+        .flat_map(|(i, (_, verdict))| verdict.findings.iter().map(move |f| (i, f)))
+        .filter(|(_, f)| f.id != FindingId::DirectoryHintMissing)
+        .collect();
+    all.sort_by_key(|(i, f)| (std::cmp::Reverse(f.level), f.id, *i));
+    let shown = all
+        .iter()
+        .take(FINDINGS)
+        .map(|(i, f)| ServerFinding {
+            stamp: hints::stamp(f, pairs[*i].1),
+            name_html: Html::name(&pairs[*i].0.name),
+            href: around.tool_href(path, *i),
+            text_html: Html::sentence(&f.message),
+        })
+        .collect();
+    (shown, all.len().saturating_sub(FINDINGS))
+}
+
+fn legs(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Vec<LegView> {
+    let names = [
+        (Leg::PrivateData, "Private data in"),
+        (Leg::UntrustedContent, "Untrusted content in"),
+        (Leg::WayOut, "A way out"),
+    ];
+    names
+        .into_iter()
+        .map(|(leg, name)| {
+            let having: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].1.legs.contains(&leg)).collect();
+            let link =
+                |i: &usize| ServerLink { name_html: Html::name(&pairs[*i].0.name), href: around.tool_href(path, *i) };
+            LegView {
+                name,
+                tools: having.iter().take(LEG_TOOLS).map(link).collect(),
+                more: having.len().saturating_sub(LEG_TOOLS),
+            }
+        })
+        .collect()
+}
+
+fn profile_name(profile: Profile) -> &'static str {
+    match profile {
+        Profile::ReadOnly => "Read only",
+        Profile::Guarded => "Guarded",
+        Profile::Open => "Open, metered",
+    }
+}
+
+fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<ProfileRow> {
+    let counted = outcomes(pairs, numbers);
+    Profile::ALL
+        .into_iter()
+        .zip(counted)
+        .map(|(profile, classes)| ProfileRow {
+            name: profile_name(profile),
+            recommended: profile == Profile::Guarded,
+            outcomes: classes.map(|counts| {
+                let some: Vec<(usize, Outcome)> =
+                    counts.into_iter().zip(Outcome::ALL).filter(|(n, _)| *n > 0).collect();
+                match some.as_slice() {
+                    [] => "none".to_owned(),
+                    [(_, outcome)] => outcome.name().to_owned(),
+                    several => {
+                        let words: Vec<String> = several.iter().map(|(n, o)| format!("{n} {}", o.name())).collect();
+                        words.join(", ")
+                    }
+                }
+            }),
+        })
+        .collect()
+}
+
+fn policies(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<Tab> {
+    let intro = |profile| match profile {
+        Profile::ReadOnly => "Only tools that read. Every other call is denied by default.",
+        Profile::Guarded => "Every tool under the rule that its card recommends.",
+        Profile::Open => {
+            "Every tool can be called. What changes or removes something is metered, and nothing moves money."
+        }
+    };
+    Profile::ALL
+        .into_iter()
+        .map(|profile| {
+            let policy = server_document(pairs.iter().copied(), profile, numbers);
+            Tab {
+                id: profile.name(),
+                label: profile_name(profile),
+                chosen: profile == Profile::Guarded,
+                intro_html: Html::markup(intro(profile)),
+                code_html: code::json(&code::dense(&policy.to_json()), &[]),
+                note_html: Html::text(&format!(
+                    "{} named, {} hidden. Everything that the document does not name is denied.",
+                    count(policy.tools.len() + policy.hide.len(), "tool"),
+                    policy.hide.len()
+                )),
+            }
+        })
+        .collect()
+}
+
+/// The matrix: most dangerous class first, then by severity, then by name.
+fn groups(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Vec<Group> {
+    Class::ALL
+        .into_iter()
+        .rev()
+        .filter_map(|class| {
+            let mut of_class: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].1.class == class).collect();
+            of_class.sort_by(|a, b| {
+                let key = |i: usize| std::cmp::Reverse(pairs[i].1.severity);
+                key(*a).cmp(&key(*b)).then_with(|| pairs[*a].0.name.cmp(&pairs[*b].0.name))
+            });
+            (!of_class.is_empty()).then(|| Group {
+                label: Label::new(class, Severity::Low),
+                count: count(of_class.len(), "tool"),
+                rows: of_class.into_iter().map(|i| matrix_row(i, pairs[i], around, path)).collect(),
+            })
+        })
+        .collect()
+}
+
+fn matrix_row(i: usize, (tool, verdict): (&Tool, &Verdict), around: &Around<'_>, path: &str) -> MatrixRow {
+    let words = |names: Vec<&str>| names.join(" ");
+    let mut findings: Vec<&str> =
+        verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing).map(|f| f.id.name()).collect();
+    findings.dedup();
+    MatrixRow {
+        name_html: Html::name(&tool.name),
+        href: around.tool_href(path, i),
+        label: Label::new(verdict.class, verdict.severity),
+        facets: holes(verdict.facets),
+        facet_words: words(verdict.facets.iter().map(Facet::name).collect()),
+        declared: hints::declared_word(&tool.annotations),
+        against: hints::against_word(verdict),
+        findings: words(findings),
+        lacks: lacks(tool),
+    }
+}
+
+fn lacks(tool: &Tool) -> Vec<Lack> {
+    let readiness = readiness(tool);
+    let (anthropic, openai) = (&readiness.anthropic, &readiness.openai);
+    let mut keys: Vec<&'static str> = anthropic.clone();
+    keys.extend(openai.iter().filter(|key| !anthropic.contains(key)));
+    keys.into_iter()
+        .map(|key| Lack {
+            key: key.strip_suffix("Hint").unwrap_or(key),
+            who: match (anthropic.contains(&key), openai.contains(&key)) {
+                (true, true) => "A O",
+                (true, false) => "A",
+                _ => "O",
+            },
+        })
+        .collect()
+}
+
+fn directories(pairs: &[(&Tool, &Verdict)]) -> String {
+    let lacking = |openai: bool| {
+        pairs
+            .iter()
+            .filter(|(tool, _)| {
+                let readiness = readiness(tool);
+                !(if openai { readiness.openai } else { readiness.anthropic }).is_empty()
+            })
+            .count()
+    };
+    let say = |n: usize| match n {
+        0 => "has all it asks for".to_owned(),
+        n if n == pairs.len() => "misses something on every tool".to_owned(),
+        n => format!("misses something on {}", count(n, "tool")),
+    };
+    format!("Anthropic’s directory {}; OpenAI’s {}.", say(lacking(false)), say(lacking(true)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lead_counts_what_tools_do() {
+        assert_eq!(
+            lead([27, 17, 5]),
+            "27 tools read, 17 change something that can be changed back and 5 remove or spend for good."
+        );
+        assert_eq!(lead([1, 0, 0]), "1 tool reads.");
+        assert_eq!(lead([0, 0, 1]), "1 tool removes or spends for good.");
+        assert_eq!(lead([0; 3]), "It offers no tools.");
+    }
 }

@@ -127,13 +127,13 @@ fn row(note: usize, e: &Evidence, path: &str) -> EvidenceRow {
     };
     let mut seen_html = Html::new();
     match &e.place {
-        Place::Pointer(pointer) => seen_html.push_name(pointer),
-        place => seen_html.push_name(&place.to_string()),
+        Place::Pointer(pointer) => seen_html.push_text(pointer),
+        place => seen_html.push_text(&place.to_string()),
     };
     seen_html.push_markup(" ").push_number(e.span.start).push_markup("–").push_number(e.span.end);
     EvidenceRow {
         note,
-        rule_html: Html::name(&e.rule),
+        rule_html: Html::text(&e.rule),
         href: urls::relative(path, urls::METHOD, &e.rule),
         seen_html,
         label,

@@ -14,7 +14,7 @@ use crate::site::views::label::{Label, Tab};
 /// At most this many deeds and calls that pass; the JSON has all.
 const MAX_ROWS: usize = 12;
 /// The formats on a tool's page; a server's page has all.
-const ON_TOOL_PAGES: [&str; 4] = ["claude-code", "codex", "gemini", "intercept"];
+const ON_TOOL_PAGES: [&str; 4] = ["claude-code", "codex", "gemini-settings", "intercept"];
 
 /// The recommended document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,7 +81,7 @@ pub fn calls(rows: &[CallRow], tool: &str, verdict: &Verdict) -> Vec<CallView> {
                     Answer::Deny => "Denied",
                     Answer::Hidden => "Hidden",
                 },
-                rule_html: Html::name(&decision.rule),
+                rule_html: Html::text(&decision.rule),
                 message: decision.message.clone().unwrap_or_default(),
                 hit: if own && decision.answer != Answer::Allow { verdict.class.slug() } else { "" },
             }
@@ -92,7 +92,7 @@ pub fn calls(rows: &[CallRow], tool: &str, verdict: &Verdict) -> Vec<CallView> {
 /// A tool's document in the formats that most readers use.
 pub fn formats(server: &str, policy: &Policy, tool: &str) -> Vec<Tab> {
     let scope = Scope::tool(server, policy, tool);
-    let listed = formats::all().iter().filter(|f| ON_TOOL_PAGES.iter().any(|id| f.id().starts_with(id)));
+    let listed = formats::all().iter().filter(|f| ON_TOOL_PAGES.contains(&f.id()));
     tabs(listed.copied(), &scope)
 }
 

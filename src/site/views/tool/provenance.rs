@@ -158,7 +158,7 @@ mod tests {
         let source = |r: &str| source(&Server { repository: Some(r.into()), ..Server::default() }).as_str().to_owned();
         assert_eq!(source("https://github.com/a/b"), "<a href=\"https://github.com/a/b\">a/b</a>");
         assert_eq!(source("javascript:alert(1)"), "javascript:<wbr>alert(1)");
-        assert_eq!(source("https://x/\"><b>"), "https://x/\"&gt;&lt;b&gt;");
+        assert_eq!(source("https://x/\"><b>"), "https://<wbr>x/\"&gt;&lt;b&gt;");
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
             urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
         ),
         does_html: all(&card.does),
-        why_html: all(&card.why),
+        why_html: why(card).map(html).collect(),
         findings: findings(verdict),
         evidence_more: match shown.more {
             0 => String::new(),
@@ -101,11 +101,29 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
             .iter()
             .map(|found| alike(found, around, &path))
             .collect(),
-        faq: card.questions.iter().map(|q| question(q, around, &path)).collect(),
+        faq: questions(card).map(|q| question(q, card, around, &path)).collect(),
         history: history(&tool.name, around.events),
         counts: format!("{} in this catalogue: {}.", counted(row.tools.len(), name), server.catalogue_size()),
         report_href: card.report_url.clone(),
     }
+}
+
+/// Why it needs a policy, but for what the policy does: that stands beside the document.
+fn why<'c>(card: &'c Card<'_>) -> impl Iterator<Item = &'c Prose> {
+    let does = card.claims.sentence();
+    card.why.iter().filter(move |paragraph| !paragraph.plain().contains(&does))
+}
+
+/// The questions that everybody asks, and of the others the first few: the JSON has all.
+fn questions<'c>(card: &'c Card<'_>) -> impl Iterator<Item = &'c crate::card::Question> {
+    const ALWAYS: [&str; 6] = ["what", "enforce", "risk", "limit", "block", "provider"];
+    const OTHERS: usize = 2;
+    let mut others = 0;
+    card.questions.iter().filter(move |question| {
+        let asked_by_all = ALWAYS.contains(&question.id);
+        others += usize::from(!asked_by_all);
+        asked_by_all || others <= OTHERS
+    })
 }
 
 fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> Page {
@@ -189,12 +207,15 @@ fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {
     }
 }
 
-fn question(question: &crate::card::Question, around: &Around<'_>, path: &str) -> Question {
+fn question(question: &crate::card::Question, card: &Card<'_>, around: &Around<'_>, path: &str) -> Question {
     let mut answer_html = Html::with_capacity(512);
     for block in &question.answer {
         match block {
             Block::Paragraph { prose: words } => {
                 answer_html.push_markup("<p>").push(&prose::html(words, around, path)).push_markup("</p>");
+            }
+            Block::Policy { policy } if *policy == card.policy => {
+                answer_html.push_markup("<p><a href=\"#policy\">The document at the top of this card</a></p>");
             }
             Block::Policy { policy } => prose::document(&mut answer_html, &policy.to_json()),
         }
