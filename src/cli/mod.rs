@@ -9,6 +9,7 @@ mod classify;
 mod clock;
 mod eval;
 mod input;
+mod policy;
 mod review;
 pub mod term;
 
@@ -40,6 +41,8 @@ enum Command {
     Classify(classify::Args),
     /// Measure the labels against labels that people gave
     Eval(eval::Args),
+    /// Print a recommended policy; check, decide, audit and merge policies
+    Policy(policy::Args),
     /// Show which labels changed between two states of a catalogue, and why
     Review(review::Args),
 }
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Build(args) => build::run(args, term),
         Command::Classify(args) => classify::run(args, term),
         Command::Eval(args) => eval::run(args, term),
+        Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),
     };
     match result {

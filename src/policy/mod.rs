@@ -8,7 +8,6 @@
 //! profile               rules → a document for a tool or for a server
 //! merge, audit          documents → one; a document against a catalogue
 //! explain               claims, sentence and call-by-call rows, all computed by decide()
-//! printed               the JSON text and the lines that decide
 //! formats               the same rules as other clients and gateways read them
 //! ```
 
@@ -22,7 +21,6 @@ pub(crate) mod fixture;
 pub mod formats;
 mod merge;
 mod numbers;
-mod printed;
 mod profile;
 mod read;
 mod recommend;
@@ -34,7 +32,6 @@ pub use document::{Clause, Entry, Fallback, Limit, Policy, Window};
 pub use explain::{CallRow, Claims, Outcome, Selected, Subject, calls, outcome, outcomes, sentence};
 pub use merge::{Merged, merge};
 pub use numbers::Numbers;
-pub use printed::{Printed, printed};
 pub use profile::{Profile, server_document, tool_document};
 pub use read::{MAX_BYTES, Reading, read_file, read_text};
 pub use recommend::{Rule, recommend};

@@ -150,17 +150,14 @@ fn is_value(place: &Place) -> bool {
 fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Clause> {
     let path = Path::of_argument(argument)?;
     let declared = declared_values(tool, argument)?;
-    let mut values: Vec<Value> = Vec::new();
-    for action in kept {
-        let before = values.len();
-        for value in declared.iter().filter(|v| text_of(v) == action.value) {
-            if !values.contains(value) {
-                values.push(value.clone());
+    let is_kept = |text: &str| kept.iter().any(|a| a.value == text);
+    let mut values: Vec<Value> = declared.iter().filter(|v| is_kept(&text_of(v))).cloned().collect();
+    // What a description alone names is no value that the schema promises to take.
+    if declared.is_empty() {
+        for action in kept {
+            if !values.iter().any(|v| v == action.value.as_str()) {
+                values.push(json!(action.value));
             }
-        }
-        let text = json!(action.value);
-        if values.len() == before && !values.iter().any(|v| text_of(v) == action.value) {
-            values.push(text);
         }
     }
     if values.is_empty() {
@@ -331,7 +328,7 @@ mod tests {
             value.clone_into(&mut action.value);
         }
         let schema = json!({"properties": {"action": {"enum": [1, true, 3, "1", null]}}});
-        assert_eq!(rule(schema, &v)["deny_if"][0]["conditions"][0]["value"], json!([1, "1", true]));
+        assert_eq!(rule(schema, &v)["deny_if"][0]["conditions"][0]["value"], json!([1, true, "1"]));
     }
 
     #[test]

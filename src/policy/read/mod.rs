@@ -411,7 +411,7 @@ mod tests {
         assert!(first(r#"{"require_approval": true}"#).contains("no approval step"));
         let limit = r#"{"limits": [{"counter": "c", "window": 60, "max": 5, "scope": "grant"}]}"#;
         assert!(
-            first(limit).starts_with("unknown-value@2:44 /tools/x/limits/0/window | write `\"window\": \"minute\"`")
+            first(limit).starts_with("unknown-value@2:45 /tools/x/limits/0/window | write `\"window\": \"minute\"`")
         );
     }
 

@@ -1,0 +1,316 @@
+//! `toolcard policy`: the recommended document in every format; documents checked, decided,
+//! audited and merged.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::builder::PossibleValuesParser;
+use clap::{Subcommand, ValueEnum};
+use serde::Serialize;
+use serde_json::Value;
+
+use toolcard::card::client_key;
+use toolcard::catalog::{Catalog, nearest, overrides};
+use toolcard::classify::{Classifier, Verdict};
+use toolcard::config::Config;
+use toolcard::diagnostic::Diagnostic;
+use toolcard::lexicon::Lexicon;
+use toolcard::manifest::{Manifest, Tool};
+use toolcard::neutral;
+use toolcard::policy::formats::{self, Refusal, Scope};
+use toolcard::policy::{self, Answer, Kind, Numbers, Policy, Profile};
+
+use super::term::Term;
+use super::{Exit, Format};
+
+/// Arguments of `toolcard policy`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// A server of the catalogue, or one of its tools; a server named like a subcommand stands after `--`
+    #[arg(required = true, value_name = "SERVER[/TOOL]")]
+    target: Option<String>,
+    #[command(flatten)]
+    source: Source,
+    /// How much of the server passes
+    #[arg(long, value_enum, default_value_t = Through::Guarded)]
+    profile: Through,
+    /// For which client or gateway
+    #[arg(long, default_value = "policy-json", value_parser = PossibleValuesParser::new(formats::all().iter().map(|f| f.id())))]
+    format: String,
+}
+
+/// Where servers and numbers come from.
+#[derive(Debug, clap::Args)]
+struct Source {
+    /// The catalogue folder
+    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    catalog: PathBuf,
+    /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// [`Profile`] on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Through {
+    /// Only Read tools
+    ReadOnly,
+    /// Every tool under its recommended rule
+    Guarded,
+    /// Every tool, Write and Destructive limited, money still denied
+    Open,
+}
+
+impl From<Through> for Profile {
+    fn from(through: Through) -> Self {
+        match through {
+            Through::ReadOnly => Self::ReadOnly,
+            Through::Guarded => Self::Guarded,
+            Through::Open => Self::Open,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a policy.json: exit 0 where it is valid, 1 where it is not
+    Check {
+        /// The document
+        file: PathBuf,
+    },
+    /// Decide one call, as JSON
+    Decide {
+        /// The document
+        file: PathBuf,
+        /// The tool that is called
+        #[arg(long, value_name = "NAME")]
+        tool: String,
+        /// Its arguments
+        #[arg(long, value_name = "JSON", default_value = "{}")]
+        args: String,
+        /// This is the N-th call in every window
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+        calls: u64,
+    },
+    /// Hold a policy.json against the catalogue: what it allows, what it names, what it does not name
+    Audit {
+        /// The document
+        file: PathBuf,
+        /// The server that it is for
+        #[arg(long, value_name = "SERVER")]
+        server: String,
+        #[command(flatten)]
+        source: Source,
+        /// How to print
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Put documents of one server together: the union of what they list and hide
+    Merge {
+        /// The documents
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// Runs the command or the subcommand.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    match (&args.command, &args.target) {
+        (Some(Command::Check { file }), _) => Ok(check(file, term)),
+        (Some(Command::Decide { file, tool, args, calls }), _) => decide(file, tool, args, *calls, term),
+        (Some(Command::Audit { file, server, source, format }), _) => audit(file, server, source, *format, term),
+        (Some(Command::Merge { files }), _) => merge(files, term),
+        (None, target) => print(target.as_deref().unwrap_or_default(), args, term),
+    }
+}
+
+/// A server of the catalogue with its verdicts.
+struct Judged {
+    manifest: Manifest,
+    verdicts: Vec<Verdict>,
+    numbers: Numbers,
+}
+
+impl Judged {
+    fn load(source: &Source, slug: &str, term: Term) -> Result<Self, Exit> {
+        let config = Config::find(&source.catalog, source.config.as_deref()).map_err(|faults| {
+            term.diagnostics(&faults);
+            Exit::Usage
+        })?;
+        let catalog = Catalog::open(&source.catalog).map_err(|fault| {
+            term.diagnostics([&*fault]);
+            Exit::Usage
+        })?;
+        let Some(entry) = catalog.find(slug) else {
+            let help = catalog.nearest(slug).map(|near| format!("write `{near}`"));
+            term.error(&format!("{} has no server `{slug}`", source.catalog.display()), help.as_deref());
+            return Err(Exit::Usage);
+        };
+        let loaded = Catalog::load(entry);
+        term.diagnostics(&loaded.diagnostics);
+        let Some(manifest) = loaded.manifest else { return Err(Exit::Failed) };
+        let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+        let decisions = overrides::read(&entry.dir);
+        let (_, warnings) = overrides::apply(&decisions, &manifest, &mut verdicts, &entry.dir.join("overrides.toml"));
+        term.diagnostics(decisions.diagnostics.iter().chain(&warnings));
+        Ok(Self { manifest, verdicts, numbers: config.limits })
+    }
+
+    fn tools(&self) -> impl Iterator<Item = (&Tool, &Verdict)> {
+        self.manifest.tools.iter().zip(&self.verdicts)
+    }
+}
+
+fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
+    let (slug, tool) = match target.split_once('/') {
+        Some((slug, tool)) => (slug, Some(tool)),
+        None => (target, None),
+    };
+    let judged = match Judged::load(&args.source, slug, term) {
+        Ok(judged) => judged,
+        Err(exit) => return Ok(exit),
+    };
+    let profile = Profile::from(args.profile);
+    let key = client_key(&judged.manifest.server);
+    let document;
+    let scope = match tool {
+        None => {
+            document = policy::server_document(judged.tools(), profile, &judged.numbers);
+            Scope::server(&key, &document, judged.tools().map(|(t, _)| t.name.as_str()))
+        }
+        Some(name) => {
+            let Some((tool, verdict)) = judged.tools().find(|(t, _)| t.name == name) else {
+                let near = nearest(name, judged.tools().map(|(t, _)| t.name.as_str()));
+                let help = near.map(|near| format!("write `{slug}/{near}`"));
+                term.error(&format!("`{slug}` has no tool `{name}`"), help.as_deref());
+                return Ok(Exit::Usage);
+            };
+            document = match profile.rule(tool, verdict, &judged.numbers) {
+                Some(rule) => policy::tool_document(name, &rule),
+                None => Policy::deny_all(),
+            };
+            Scope::tool(&key, &document, &tool.name)
+        }
+    };
+    // clap has checked the name.
+    let Some(format) = formats::find(&args.format) else { return Ok(Exit::Usage) };
+    match format.render(&scope) {
+        Ok(rendered) => {
+            let mut out = term.out();
+            out.write_all(rendered.text.as_bytes())?;
+            out.flush()?;
+            for note in &rendered.notes {
+                term.say(&format!("{}: {}", format.label(), neutral::terminal(note)));
+            }
+            Ok(Exit::Done)
+        }
+        Err(Refusal(reason)) => {
+            term.error(&format!("{}: {reason}", format.label()), None);
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+/// The document of a file, its mistakes reported.
+fn read(file: &Path, term: Term) -> Option<Policy> {
+    let reading = policy::read_file(file);
+    term.diagnostics(&reading.diagnostics);
+    reading.policy
+}
+
+fn check(file: &Path, term: Term) -> Exit {
+    let Some(policy) = read(file, term) else { return Exit::Failed };
+    let counts = format!("{} listed, {} hidden", policy.tools.len(), policy.hide.len());
+    term.say(&format!("{}: valid, {counts}", file.display()));
+    Exit::Done
+}
+
+fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Term) -> io::Result<Exit> {
+    let args: Value = match serde_json::from_str(args) {
+        Ok(args @ Value::Object(_)) => args,
+        Ok(_) => {
+            term.error("--args is no JSON object", Some("write `--args '{\"name\": \"value\"}'`"));
+            return Ok(Exit::Usage);
+        }
+        Err(e) => {
+            term.error(&format!("--args is not valid JSON: {e}"), Some("write `--args '{\"name\": \"value\"}'`"));
+            return Ok(Exit::Usage);
+        }
+    };
+    let Some(policy) = read(file, term) else { return Ok(Exit::Failed) };
+    let mut out = term.out();
+    writeln!(out, "{}", neutral::json_line(&policy::decide(&policy, tool, &args, calls))?)?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn audit(file: &Path, server: &str, source: &Source, format: Format, term: Term) -> io::Result<Exit> {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        finding: &'static str,
+        tool: &'a str,
+        message: String,
+    }
+    let Some(policy) = read(file, term) else { return Ok(Exit::Failed) };
+    let judged = match Judged::load(source, server, term) {
+        Ok(judged) => judged,
+        Err(exit) => return Ok(exit),
+    };
+    let tools: Vec<(&Tool, &Verdict)> = judged.tools().collect();
+    let found = policy::audit(&policy, &tools);
+    let rows: Vec<Row<'_>> =
+        found.iter().map(|f| Row { finding: f.kind.code(), tool: &f.tool, message: message(&f.kind) }).collect();
+    let mut out = term.out();
+    match format {
+        Format::Json => out.write_all(neutral::json(&rows)?.as_bytes())?,
+        Format::Text => {
+            for row in &rows {
+                writeln!(
+                    out,
+                    "{:<18}  {}: {}",
+                    row.finding,
+                    neutral::terminal(&row.tool),
+                    neutral::terminal(&row.message)
+                )?;
+            }
+        }
+    }
+    out.flush()?;
+    if found.is_empty() {
+        term.say(&format!("{}: nothing to say against it for `{server}`", file.display()));
+    }
+    let holds = found.iter().all(|f| matches!(f.kind, Kind::Unnamed(_, answer) if answer != Answer::Allow));
+    Ok(if holds { Exit::Done } else { Exit::Failed })
+}
+
+/// What was found, as a sentence without its subject.
+fn message(kind: &Kind) -> String {
+    match kind {
+        Kind::AllowsDestructive(outcome) => format!("Destructive, and {}", outcome.name()),
+        Kind::Unknown(Some(near)) => format!("the server has no such tool; the nearest is {near}"),
+        Kind::Unknown(None) => "the server has no such tool".to_owned(),
+        Kind::Unnamed(class, Answer::Allow) => format!("{class}, not named, so allowed by the default"),
+        Kind::Unnamed(class, _) => format!("{class}, not named, so denied"),
+    }
+}
+
+fn merge(files: &[PathBuf], term: Term) -> io::Result<Exit> {
+    let policies: Vec<Option<Policy>> = files.iter().map(|file| read(file, term)).collect();
+    let Some(policies) = policies.into_iter().collect::<Option<Vec<Policy>>>() else { return Ok(Exit::Failed) };
+    let merged = policy::merge(&policies);
+    for pointer in &merged.differ {
+        let file = files.last().map_or(Path::new(""), PathBuf::as_path);
+        let (message, help) = (
+            format!("`{pointer}` is not the same in every document"),
+            "what each of them says holds now; keep what you mean",
+        );
+        term.diagnostics([&Diagnostic::warning("documents-differ", file, message, help)]);
+    }
+    let mut out = term.out();
+    out.write_all(merged.policy.to_json().as_bytes())?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
