@@ -35,11 +35,7 @@ pub fn rows(view: &View<'_>, document: &Document) -> Vec<ActionRow> {
         .iter()
         .map(|action| {
             let selected = claims.selected.iter().find(|s| s.argument == action.argument);
-            let decided = selected.and_then(|s| {
-                s.values
-                    .iter()
-                    .find(|(v, _)| v.as_str().map_or_else(|| v.to_string() == action.value, |t| t == action.value))
-            });
+            let decided = selected.and_then(|s| s.values.iter().find(|(v, _)| is_value(v, &action.value)));
             let decision = decided.map_or_else(|| claims.first.clone(), |(_, d)| d.clone());
             let words = match (decision.answer, &claims.limit) {
                 (Answer::Hidden, _) => "hidden".to_owned(),
@@ -61,4 +57,12 @@ pub fn rows(view: &View<'_>, document: &Document) -> Vec<ActionRow> {
             }
         })
         .collect()
+}
+
+/// Whether a JSON value is the one that an action names.
+fn is_value(value: &serde_json::Value, named: &str) -> bool {
+    match value.as_str() {
+        Some(text) => text == named,
+        None => value.to_string().as_str() == named,
+    }
 }

@@ -39,7 +39,7 @@ pub struct AnnotationNotes {
 pub struct Readiness {
     /// Missing for Anthropic's directory: a title, and `readOnlyHint: true` or an explicit `destructiveHint`.
     pub anthropic: Vec<&'static str>,
-    /// Missing for OpenAI's portal: all three of `readOnlyHint`, `destructiveHint`, `openWorldHint` explicit.
+    /// Missing for `OpenAI`'s portal: all three of `readOnlyHint`, `destructiveHint`, `openWorldHint` explicit.
     pub openai: Vec<&'static str>,
     /// The same in words.
     pub words: Prose,

@@ -108,7 +108,7 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
     let required = tool.input_schema.get("required").and_then(Value::as_array);
     let one = |(name, schema): (&'a String, &Value), words: &mut Words| {
         split_identifier(name, words);
-        let list = is(schema, "array");
+        let many = is(schema, "array");
         let last = words.len().checked_sub(1).map_or("", |i| words.text(i));
         let mut role = ROLES
             .iter()
@@ -117,7 +117,7 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
         role = match role {
             Some(Role::Force | Role::Safety) if !is(schema, "boolean") => None,
             Some(Role::Id | Role::Recipient | Role::Path) if is(schema, "boolean") => None,
-            Some(Role::Id) if list => Some(Role::Ids),
+            Some(Role::Id) if many => Some(Role::Ids),
             other => other,
         };
         let mut thing = String::new();
@@ -129,7 +129,13 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
                 thing.push_str(words.text(i));
             }
         }
-        Argument { name, role, thing, required: required.is_some_and(|r| r.iter().any(|v| v == name.as_str())), list }
+        Argument {
+            name,
+            role,
+            thing,
+            required: required.is_some_and(|r| r.iter().any(|v| v == name.as_str())),
+            list: many,
+        }
     };
     properties.iter().take(READ).map(|item| one(item, words)).collect()
 }

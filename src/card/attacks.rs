@@ -28,7 +28,22 @@ const SHOWN: usize = 4;
 const MAX_BYTES: usize = 256 * 1024;
 
 /// The articles of the binary, one row an article, sorted.
-const EMBEDDED: &[(&str, &str)] = &[("tool-poisoning.md", include_str!("../../catalog/_attacks/tool-poisoning.md"))];
+const EMBEDDED: &[(&str, &str)] = &[
+    ("confused-deputy.md", include_str!("../../catalog/_attacks/confused-deputy.md")),
+    ("deletes-too-much.md", include_str!("../../catalog/_attacks/deletes-too-much.md")),
+    ("free-code.md", include_str!("../../catalog/_attacks/free-code.md")),
+    ("leaks-through-another-tool.md", include_str!("../../catalog/_attacks/leaks-through-another-tool.md")),
+    ("money-by-mistake.md", include_str!("../../catalog/_attacks/money-by-mistake.md")),
+    ("orders-in-data.md", include_str!("../../catalog/_attacks/orders-in-data.md")),
+    ("outside-the-folder.md", include_str!("../../catalog/_attacks/outside-the-folder.md")),
+    ("rights-that-stay.md", include_str!("../../catalog/_attacks/rights-that-stay.md")),
+    ("rug-pull.md", include_str!("../../catalog/_attacks/rug-pull.md")),
+    ("sent-in-your-name.md", include_str!("../../catalog/_attacks/sent-in-your-name.md")),
+    ("shadowed-tools.md", include_str!("../../catalog/_attacks/shadowed-tools.md")),
+    ("sql-without-limits.md", include_str!("../../catalog/_attacks/sql-without-limits.md")),
+    ("too-broad-credentials.md", include_str!("../../catalog/_attacks/too-broad-credentials.md")),
+    ("tool-poisoning.md", include_str!("../../catalog/_attacks/tool-poisoning.md")),
+];
 
 /// Where something was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -281,4 +296,49 @@ pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
     }
     let Front { title, slug, summary, general, applies, sources } = front;
     Ok(Article { slug, title, summary, general, applies, sources, body: body.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "+++\ntitle = \"T\"\nslug = \"t\"\nsummary = \"S.\"\n[[applies]]\nclasses = [\"Read\"]\n\
+        [[sources]]\ntitle = \"A\"\nurl = \"https://a.example/\"\ndate = \"2025-01-02\"\npublisher = \"A\"\n\
+        [[sources]]\ntitle = \"B\"\nurl = \"https://b.example/\"\ndate = \"2025-01-03\"\npublisher = \"B\"\n+++\n\nText.\n";
+
+    fn wrong(text: &str) -> Vec<String> {
+        parse(Path::new("t.md"), text).map_or_else(|d| d.into_iter().map(|d| d.message).collect(), |_| Vec::new())
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_an_article_of_its_file_name() {
+        for (name, text) in EMBEDDED {
+            assert_eq!(parse(Path::new(name), text).err(), None, "{name}");
+        }
+        assert!(EMBEDDED.is_sorted());
+    }
+
+    #[test]
+    fn front_matter_is_read_strictly_and_every_mistake_is_told_with_its_place() {
+        assert!(wrong(GOOD).is_empty());
+        assert!(wrong(&GOOD.replace('\n', "\r\n")).is_empty());
+        for (from, to, told) in [
+            ("slug = \"t\"", "slug = \"u\"", "is not the file's name"),
+            ("https://a", "http://a", "is no https address"),
+            ("2025-01-02", "2025-13-02", "is no date"),
+            ("classes = [\"Read\"]", "legs = [\"privat_data\"]", "no leg is called `privat_data`"),
+            ("classes = [\"Read\"]", "arguments = [\"pth\"]", "no role is called `pth`"),
+            ("classes = [\"Read\"]", "", "meets every tool"),
+            ("[[applies]]\nclasses = [\"Read\"]\n", "", "either apply to something or be general"),
+            ("\nText.", "", "is empty"),
+        ] {
+            let messages = wrong(&GOOD.replacen(from, to, 1));
+            assert!(messages.iter().any(|m| m.contains(told)), "{told}: {messages:?}");
+        }
+        let unknown =
+            parse(Path::new("t.md"), &GOOD.replace("title = \"T\"", "titel = \"T\"")).expect_err("unknown key");
+        assert_eq!(unknown[0].position, Some(Position { line: 2, column: 1 }));
+        assert_eq!(wrong("no front matter"), ["the article has no front matter"]);
+        assert_eq!(wrong("+++\n+++\n").len(), 1);
+    }
 }

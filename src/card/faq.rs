@@ -149,7 +149,7 @@ fn limit(view: &View<'_>, document: &Document, outcome: Outcome) -> Question {
             } else {
                 answer.say("One call is enough to lose something. ");
             }
-            answer.say("Who wants the tool all the same allows it so; the second call within one minute is denied when the number is 1.");
+            answer.say("Who wants the tool all the same allows it like this.");
             (numbers.destructive, answer)
         }
         _ => (
@@ -159,7 +159,7 @@ fn limit(view: &View<'_>, document: &Document, outcome: Outcome) -> Question {
     };
     let document = document_of(view, limited(&view.tool.name, max));
     let next = max.saturating_add(1);
-    if policy::decide(&document, &view.tool.name, &Value::Null, next).answer == Answer::Deny && max != 1 {
+    if policy::decide(&document, &view.tool.name, &Value::Null, next).answer == Answer::Deny {
         answer.say(format!(" The {} call within one minute is denied.", ordinal(next)));
     }
     question.say(answer).show(document)
@@ -282,7 +282,7 @@ fn per_call(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Qu
     if !(denied && passes) {
         return Some(question.say(answer));
     }
-    answer.say(" What it can do is to deny every call that carries ").code(ids.name).say(" at all:");
+    answer.say(" What it can do is to deny every call that carries ").code(ids.name).say(" at all, like this.");
     Some(question.say(answer).show(stricter))
 }
 

@@ -7,7 +7,7 @@ const SAID_AS_WORDS: [&str; 16] = [
     "SAML",
 ];
 
-/// `a` or `an`, by the sound of the next word: "an MLflow tool", "a URL", "an hour", "an 8".
+/// `a` or `an`, by the sound of the next word: `an MLflow tool`, `a URL`, `an hour`, `an 8`.
 pub fn a(next: &str) -> &'static str {
     let word: &str = next.split(|c: char| !c.is_alphanumeric()).find(|w| !w.is_empty()).unwrap_or("");
     if begins_with_vowel_sound(word) { "an" } else { "a" }
@@ -182,7 +182,6 @@ pub fn singular(noun: &str) -> String {
         "indices" => return "index".to_owned(),
         "vertices" => return "vertex".to_owned(),
         "matrices" => return "matrix".to_owned(),
-        "queries" | "entries" => {}
         _ => {}
     }
     if let Some(stem) = noun.strip_suffix("ies")
@@ -258,7 +257,7 @@ pub fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -289,8 +288,8 @@ pub fn stopped(text: &str) -> String {
     if ends || text.is_empty() { text.to_owned() } else { format!("{text}.") }
 }
 
-/// A server's name without "MCP" and "server" behind it: "MLflow", never "MLflow MCP Server MCP
-/// Server". Whole words only; a name that is nothing else stays.
+/// A server's name without "MCP" and "server" behind it: `MLflow`, never `MLflow MCP Server MCP
+/// Server`. Whole words only; a name that is nothing else stays.
 pub fn bare_name(name: &str) -> &str {
     let name = name.trim();
     let mut rest = name;

@@ -133,7 +133,7 @@ impl Prose {
     }
 
     /// Adds names in code letters as a list: "`a`, `b` and `c`". Beyond `limit` the rest is counted.
-    pub fn codes<'a>(&mut self, names: &[&'a str], limit: usize, word: &'static str) -> &mut Self {
+    pub fn codes(&mut self, names: &[&str], limit: usize, word: &'static str) -> &mut Self {
         let shown = if names.len() > limit { limit } else { names.len() };
         for (i, name) in names[..shown].iter().enumerate() {
             if i > 0 {

@@ -7,7 +7,26 @@ use super::{Prose, Role, grammar};
 use crate::classify::{Class, Facet, Leg};
 
 /// Deeds told one by one; more are counted.
-const DEEDS: usize = 4;
+const DEEDS: usize = 5;
+/// Deeds that another call of the same tool takes back.
+const SETS: [&str; 16] = [
+    "change",
+    "configure",
+    "edit",
+    "modify",
+    "move",
+    "patch",
+    "rename",
+    "reorder",
+    "resize",
+    "set",
+    "switch",
+    "toggle",
+    "transition",
+    "tune",
+    "update",
+    "assign",
+];
 
 /// What it does, and the worst that it can do.
 pub fn lead(view: &View<'_>) -> Prose {
@@ -22,7 +41,11 @@ pub fn deed(view: &View<'_>) -> Prose {
     let mut prose = Prose::new();
     let subject = view.subject();
     if let Some(argument) = view.selector() {
-        let object = if subject.object.is_empty() { "what it is called with" } else { &subject.object };
+        let (object, with) = if subject.object.is_empty() {
+            (String::new(), String::new())
+        } else {
+            (format!(" {}", subject.object), format!(" with {}", subject.object))
+        };
         let values = view.deeds_of(argument);
         let lemmas: Vec<&str> = values.iter().map_while(|v| lemma_of(v, view.server.lexicon)).collect();
         let mut thirds: Vec<String> = Vec::new();
@@ -33,10 +56,10 @@ pub fn deed(view: &View<'_>) -> Prose {
             }
         }
         if lemmas.len() == values.len() && thirds.len() <= DEEDS && thirds.len() > 1 {
-            prose.say(format!("{} {object}, as ", capital(&grammar::list(&thirds, "or"))));
+            prose.say(format!("{}{object}, as ", capital(&grammar::list(&thirds, "or"))));
             prose.code(argument).say(" says.");
         } else {
-            prose.say(format!("Does one of {} things with {object}: ", grammar::number(values.len())));
+            prose.say(format!("Does one of {} things{with}: ", grammar::number(values.len())));
             prose.codes(&values, DEEDS, "or").say(", as ").code(argument).say(" says.");
         }
         return prose;
@@ -54,17 +77,17 @@ pub fn deed(view: &View<'_>) -> Prose {
         return prose;
     };
     if !subject.in_name {
-        prose.say(format!("{deed} something, by its description; the name ")).code(&view.tool.name);
-        prose.say(" does not hold that verb.");
+        prose.say(format!("{deed} what ")).code(&view.tool.name);
+        prose.say(" stands for, as its description says; the name holds no verb that the lexicon knows.");
         return prose;
     }
     prose.say(deed);
-    if subject.object.is_empty() {
+    if subject.object.is_empty() && !matches!(subject.verb.as_deref(), Some("screenshot" | "snapshot")) {
         let count = view.arguments().len();
         prose.say(match count {
             0 => ", without arguments",
-            1 => " what its one argument says",
-            _ => " what its arguments say",
+            1 => " what its one argument names",
+            _ => " what its arguments name",
         });
     } else if let Some(given) = given(view) {
         prose.say(", given ");
@@ -117,7 +140,7 @@ fn worst(view: &View<'_>, prose: &mut Prose) {
 
 fn destructive(view: &View<'_>, prose: &mut Prose) {
     let (verdict, subject) = (view.verdict, view.subject());
-    let them = if subject.many { "them" } else { "it" };
+    let them = if subject.many || verdict.facets.has(Facet::Bulk) { "them" } else { "it" };
     if verdict.facets.has(Facet::MovesMoney) {
         prose.say("One call can move money, and another call may not bring it back.");
         return;
@@ -178,6 +201,8 @@ fn write(view: &View<'_>, prose: &mut Prose) {
         prose.say("One call can change any number of them.");
     } else if let Some((index, name)) = view.undo() {
         prose.say("The change stays until somebody takes it back, for instance with ").tool(index, name).say(".");
+    } else if view.subject().verb.as_deref().is_some_and(|v| SETS.contains(&v)) {
+        prose.say("The change stays until another call sets the old values, which somebody has to know.");
     } else {
         prose.say("The change outlives the call, and no tool of this server is known to take it back in one step.");
     }

@@ -228,7 +228,7 @@ impl<'s> View<'s> {
     pub fn deeds_of(&self, argument: &str) -> Vec<&'s str> {
         let mut out: Vec<&str> = Vec::new();
         for action in self.verdict.actions.iter().filter(|a| a.argument == argument) {
-            if !out.contains(&action.value.as_str()) {
+            if !out.iter().any(|seen| seen.eq_ignore_ascii_case(&action.value)) {
                 out.push(&action.value);
             }
         }

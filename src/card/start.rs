@@ -86,7 +86,7 @@ fn is_npm_name(name: &str) -> bool {
         }
 }
 
-/// PyPI's rule (PEP 508): letters and digits at both ends, `-`, `_` and `.` between them.
+/// The rule of `PyPI` (PEP 508): letters and digits at both ends, `-`, `_` and `.` between them.
 fn is_pypi_name(name: &str) -> bool {
     name.len() <= 100
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())

@@ -4,7 +4,7 @@
 
 use super::grammar;
 use crate::classify::{Place, Verdict};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Form, Lexicon};
 use crate::words::{Words, split_identifier};
 
 /// Words of a name that our sentences may use, at most.
@@ -12,10 +12,10 @@ const WORDS: usize = 6;
 /// Letters of such a word, at most.
 const LETTERS: usize = 20;
 
-const ACRONYMS: [&str; 46] = [
+const ACRONYMS: [&str; 44] = [
     "ai", "api", "arn", "aws", "cpu", "css", "csv", "d1", "db", "dlq", "dns", "dom", "ec2", "eks", "gpu", "html",
-    "http", "https", "iam", "ip", "json", "jwt", "k8s", "kv", "llm", "mcp", "mfa", "pdf", "r2", "s3", "sdk", "sns",
-    "sql", "sqs", "ssh", "ssl", "tls", "ui", "uri", "url", "urls", "vm", "vpc", "xml", "yaml", "zip",
+    "http", "https", "iam", "ip", "json", "jwt", "kv", "llm", "mcp", "mfa", "pdf", "r2", "s3", "sdk", "sns", "sql",
+    "sqs", "ssh", "ssl", "tls", "ui", "uri", "url", "vm", "vpc", "xml", "yaml", "zip",
 ];
 const PREPOSITIONS: [&str; 14] =
     ["to", "from", "in", "into", "for", "by", "of", "on", "with", "at", "as", "via", "using", "per"];
@@ -25,6 +25,24 @@ const DETERMINERS: [&str; 12] =
     ["all", "any", "my", "each", "every", "multiple", "many", "some", "this", "that", "the", "your"];
 const DEFINITE: [&str; 9] = ["active", "current", "default", "entire", "latest", "main", "next", "previous", "whole"];
 const BULK: [&str; 5] = ["batch", "bulk", "mass", "multi", "multiple"];
+
+/// What these verbs need before their object.
+const PARTICLES: [(&str, &str); 11] = [
+    ("chat", "with"),
+    ("comment", "on"),
+    ("connect", "to"),
+    ("hover", "over"),
+    ("listen", "to"),
+    ("look", "at"),
+    ("navigate", "to"),
+    ("reply", "to"),
+    ("respond", "to"),
+    ("subscribe", "to"),
+    ("wait", "for"),
+];
+/// What begins a clause in a name: `check_if_…`.
+const CLAUSES: [&str; 8] = ["how", "if", "what", "when", "where", "whether", "which", "who"];
+const NOUNS_IN_ED: [&str; 5] = ["breed", "embed", "newsfeed", "speed", "weed"];
 
 /// The deed and its object.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,12 +67,22 @@ impl Subject {
     /// Reads a name. `prefix` words at its beginning belong to the server and say nothing.
     pub fn read(name: &str, verdict: &Verdict, prefix: usize, lexicon: &Lexicon, words: &mut Words) -> Self {
         split_identifier(name, words);
-        let verb = verdict.verb.as_deref().filter(|v| is_english(v, lexicon));
-        let at = verdict.verb.as_deref().and_then(|lemma| place_of(lemma, verdict, lexicon, words));
+        let mut verb = verdict.verb.as_deref().filter(|v| is_english(v, lexicon));
+        let mut at = verdict.verb.as_deref().and_then(|lemma| place_of(lemma, verdict, lexicon, words));
+        if at.is_none()
+            && let Some((place, lemma)) =
+                (prefix..words.len()).find_map(|i| Some((i, lemma_of(words.text(i), lexicon)?)))
+        {
+            // The description knows a worse deed than the name tells: the sentence says the name's.
+            (at, verb) = (Some(place), Some(lemma));
+        }
         let all: Vec<&str> = words.iter().collect();
         let mut rest: &[&str] = match at {
             Some(at) if at + 1 < all.len() => &all[at + 1..],
-            Some(at) => &all[prefix.min(at)..at],
+            Some(at) => {
+                let before = &all[prefix.min(at)..at];
+                if before.iter().any(|w| lemma_of(w, lexicon).is_some()) { &[] } else { before }
+            }
             None => &all[prefix.min(all.len())..],
         };
         let mut second = None;
@@ -102,8 +130,16 @@ impl Subject {
                 }
                 self.object.push_str(preposition);
             }
+            if noun_words.first().is_some_and(|w| CLAUSES.contains(w)) {
+                if !self.object.is_empty() {
+                    self.object.push(' ');
+                }
+                self.object.push_str(&noun_words.join(" "));
+                continue;
+            }
             let bulk = noun_words.iter().any(|w| BULK.contains(w));
-            let kept: Vec<&str> = noun_words.iter().copied().filter(|w| !BULK.contains(w)).collect();
+            let kept: Vec<&str> =
+                noun_words.iter().copied().filter(|w| !BULK.contains(w) && !matches!(*w, "a" | "an")).collect();
             let Some((head, before)) = kept.split_last() else { continue };
             let all = kept[0] == "all" || bulk;
             let determined = DETERMINERS.contains(&kept[0]);
@@ -114,7 +150,9 @@ impl Subject {
             if !self.object.is_empty() {
                 self.object.push(' ');
             }
-            if article && !determined {
+            if head.len() > 4 && head.ends_with("ed") && !NOUNS_IN_ED.contains(&head.as_str()) {
+                self.object.push_str("what is ");
+            } else if article && !determined {
                 if DEFINITE.contains(&kept[0]) {
                     self.object.push_str("the ");
                 } else if !count_free {
@@ -141,8 +179,18 @@ impl Subject {
         let verb = self.verb.as_deref()?;
         let mut out = match verb {
             "get" | "retrieve" | "fetch" | "obtain" if !self.object.is_empty() => "returns".to_owned(),
+            "exec" => "runs commands in".to_owned(),
+            "screenshot" | "snapshot" => format!("takes a {verb}{}", if self.object.is_empty() { "" } else { " of" }),
             verb => grammar::third(verb),
         };
+        let starts = self.object.split(' ').next().unwrap_or("");
+        if self.second.is_none()
+            && !PREPOSITIONS.contains(&starts)
+            && let Some((_, particle)) = PARTICLES.iter().find(|(v, _)| *v == verb)
+        {
+            out.push(' ');
+            out.push_str(particle);
+        }
         if let Some(second) = &self.second {
             out.push_str(" or ");
             out.push_str(&grammar::third(second));
@@ -157,12 +205,12 @@ impl Subject {
 
 /// How a word of a name is written in a sentence.
 fn spoken(word: &str) -> String {
-    if ACRONYMS.contains(&word) && word != "urls" {
+    if ACRONYMS.contains(&word) {
         return word.to_ascii_uppercase();
     }
     match word {
         "urls" => "URLs".to_owned(),
-        "id" | "ids" => word.to_owned(),
+        "k8s" => "Kubernetes".to_owned(),
         _ => word.to_owned(),
     }
 }
@@ -193,7 +241,10 @@ fn is_english(lemma: &str, lexicon: &Lexicon) -> bool {
 
 /// The English lemma of a word, where the lexicon knows it as a verb.
 pub fn lemma_of<'l>(word: &str, lexicon: &'l Lexicon) -> Option<&'l str> {
-    let (verb, _) = lexicon.index().word(word).verb?;
+    let (verb, form) = lexicon.index().word(word).verb?;
+    if form != Form::Base {
+        return None;
+    }
     let lemma = lexicon.verbs().get(usize::from(verb))?.lemma.as_str();
     is_english(lemma, lexicon).then_some(lemma)
 }
@@ -204,11 +255,15 @@ fn place_of(lemma: &str, verdict: &Verdict, lexicon: &Lexicon, words: &Words) ->
         .evidence
         .iter()
         .find(|e| e.place == Place::Name && e.rule.strip_prefix("verb.") == Some(lemma))
-        .and_then(|e| (0..words.len()).find(|i| words.span(*i).start == e.span.start));
+        .and_then(|e| (0..words.len()).find(|i| words.span(*i).start == e.span.start))
+        .filter(|i| !matches!(lexicon.index().word(words.text(*i)).verb, Some((_, Form::Third))));
     marked.or_else(|| {
         (0..words.len()).find(|i| {
             let found = lexicon.index().word(words.text(*i)).verb;
-            found.and_then(|(v, _)| lexicon.verbs().get(usize::from(v))).is_some_and(|v| v.lemma == lemma)
+            found
+                .filter(|(_, form)| *form == Form::Base)
+                .and_then(|(v, _)| lexicon.verbs().get(usize::from(v)))
+                .is_some_and(|v| v.lemma == lemma)
         })
     })
 }

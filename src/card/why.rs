@@ -2,10 +2,13 @@
 //! reason and its own place, the deeds behind an argument, the arguments that make it worse, what
 //! speaks against the label, and what the policy does about it.
 
-use super::grammar::{a, list, number};
+use super::grammar::{a, list, number, plural};
 use super::server::{Document, View};
 use super::{Prose, Role};
 use crate::classify::{Class, Evidence, Facet, FindingId, Place, SpeaksFor};
+
+/// Pieces of evidence that are told one by one.
+const NAMED: usize = 3;
 
 /// The paragraphs, the deciding one first.
 pub fn why(view: &View<'_>, document: &Document) -> Vec<Prose> {
@@ -22,13 +25,13 @@ pub fn why(view: &View<'_>, document: &Document) -> Vec<Prose> {
 fn decided(view: &View<'_>) -> Prose {
     let verdict = view.verdict;
     let mut prose = Prose::new();
-    if verdict.class != verdict.heuristic_class {
-        prose.say(format!(
-            "A person has set this label to {}; the rules alone say {}. What the rules saw: ",
-            verdict.class, verdict.heuristic_class
-        ));
-    } else {
+    if verdict.class == verdict.heuristic_class {
         prose.say(format!("The label is {}, severity {}, ", verdict.class, verdict.severity));
+    } else {
+        prose.say(format!(
+            "The label is {}, severity {}, because a person has set it; the rules alone say {}. What they saw: ",
+            verdict.class, verdict.severity, verdict.heuristic_class
+        ));
     }
     let deciding: Vec<&Evidence> =
         verdict.evidence.iter().filter(|e| e.decides && matches!(e.speaks_for, SpeaksFor::Class(_))).collect();
@@ -38,38 +41,71 @@ fn decided(view: &View<'_>) -> Prose {
         deciding
     };
     if shown.is_empty() {
-        prose.say("because nothing in the definition speaks clearly: what is not known to be harmless is treated as a change.");
+        prose.say(if verdict.class == verdict.heuristic_class {
+            "because nothing in the definition speaks clearly: what is not known to be harmless is treated as a change."
+        } else {
+            "nothing that speaks clearly."
+        });
         return prose;
     }
     if verdict.class == verdict.heuristic_class {
         prose.say("because of ");
     }
-    let mut told: Vec<(&str, &str)> = Vec::new();
-    let mut rest = 0;
-    for evidence in &shown {
-        let key = (evidence.rule.as_ref(), evidence.text.as_str());
-        if told.contains(&key) {
-            continue;
+    // Words before claims; the same word by the same rule once.
+    let mut told: Vec<&Evidence> = Vec::new();
+    let (words, claims): (Vec<&Evidence>, Vec<&Evidence>) =
+        shown.into_iter().partition(|e| !matches!(e.place, Place::Annotation(_)));
+    for evidence in if words.is_empty() { claims } else { words } {
+        if !told.iter().any(|t| t.rule == evidence.rule && t.text.eq_ignore_ascii_case(&evidence.text)) {
+            told.push(evidence);
         }
-        if told.len() == 3 {
-            rest += 1;
-            continue;
+    }
+    let rest = told.len().saturating_sub(NAMED);
+    told.truncate(NAMED);
+    for (i, evidence) in told.iter().enumerate() {
+        if i > 0 {
+            prose.say(if i + 1 == told.len() && rest == 0 { " and " } else { ", " });
         }
-        if !told.is_empty() {
-            prose.say(", ");
-        }
-        told.push(key);
         mark(evidence, &mut prose);
     }
     if rest > 0 {
         prose.say(format!(" and {} more", number(rest)));
     }
-    prose.say(match verdict.class {
-        Class::Read => ". Calls like it leave nothing behind, so a policy only has to say who may look.",
-        Class::Write => ". Calls like it leave something behind that another call can change back.",
-        Class::Destructive => ". Calls like it leave something behind that no later call is sure to repair.",
-    });
+    left_behind(view, &mut prose);
     prose
+}
+
+/// What calls leave behind: the end of the deciding paragraph.
+fn left_behind(view: &View<'_>, prose: &mut Prose) {
+    let subject = view.subject();
+    let (what, whole) = match (subject.head.as_str(), subject.object.is_empty()) {
+        ("", true) => ("what is there".to_owned(), String::new()),
+        ("", false) => (subject.object.clone(), subject.object.clone()),
+        (head, _) => (plural(head), subject.object.clone()),
+    };
+    match view.class() {
+        Class::Read => {
+            prose
+                .say(format!(". A call leaves nothing behind, so a policy only has to say who may see {what} of the "));
+            prose.server_text(view.server.name()).say(" server.");
+        }
+        Class::Write => {
+            prose.say(". A call leaves something behind on the ");
+            prose.server_text(view.server.name()).say(" server");
+            if !whole.is_empty() {
+                prose.say(format!(", here about {whole}"));
+            }
+            prose.say(", that another call can change back.");
+        }
+        Class::Destructive => {
+            prose.say(". A call can take something from the ");
+            prose.server_text(view.server.name()).say(" server");
+            if !whole.is_empty() {
+                prose.say(format!(", here about {whole}"));
+            }
+            prose.say(", that no later call is sure to repair.");
+        }
+    }
 }
 
 /// One piece of evidence in words: the word, where it stands, the rule.
@@ -155,7 +191,7 @@ fn facets(view: &View<'_>) -> Vec<Prose> {
 
 fn reason(view: &View<'_>, facet: Facet, prose: &mut Prose) {
     let subject = view.subject();
-    let things = if subject.head.is_empty() { "things".to_owned() } else { super::grammar::plural(&subject.head) };
+    let things = if subject.head.is_empty() { "things".to_owned() } else { plural(&subject.head) };
     match facet {
         Facet::RunsCode => match view.named(Role::Program) {
             Some(program) => prose.say("the agent writes the program that ").code(program)
