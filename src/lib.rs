@@ -22,7 +22,6 @@ pub mod manifest;
 pub mod neutral;
 pub mod policy;
 pub mod review;
-pub mod serve;
 pub mod site;
 pub mod words;
 pub mod write;

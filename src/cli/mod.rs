@@ -11,7 +11,6 @@ mod eval;
 mod input;
 mod policy;
 mod review;
-mod serve;
 pub mod term;
 
 use term::{Color, Term};
@@ -46,7 +45,6 @@ enum Command {
     Policy(policy::Args),
     /// Show which labels changed between two states of a catalogue, and why
     Review(review::Args),
-    Serve(serve::Args),
 }
 
 /// How a command prints.
@@ -89,7 +87,6 @@ pub fn run() -> ExitCode {
         Command::Eval(args) => eval::run(args, term),
         Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),
-        Command::Serve(args) => serve::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -37,7 +37,7 @@ pub fn dense_value(value: &serde_json::Value) -> String {
 /// Prints a value; `used` characters of its line are taken.
 fn lay_out(out: &mut String, value: &serde_json::Value, depth: usize, used: usize) {
     use serde_json::Value;
-    const WIDTH: usize = 84;
+    const WIDTH: usize = 104;
     let (open, close, empty) = match value {
         Value::Object(map) => ('{', '}', map.is_empty()),
         Value::Array(items) => ('[', ']', items.is_empty()),
@@ -327,7 +327,7 @@ mod tests {
             let value = serde_json::json!({"k": keys, "o": {"n": [n, {}, [], {"long": "x".repeat(90)}]}});
             let text = dense_value(&value);
             prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&text).ok(), Some(value));
-            prop_assert!(text.lines().all(|l| l.chars().count() <= 130), "{}", text);
+            prop_assert!(text.lines().all(|l| l.chars().count() <= 150), "{}", text);
         }
 
         #[test]

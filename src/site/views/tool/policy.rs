@@ -14,7 +14,7 @@ use crate::site::views::label::{Label, Tab};
 /// At most this many deeds and calls that pass; the JSON has all.
 const MAX_ROWS: usize = 12;
 /// The formats on a tool's page; a server's page has all.
-const ON_TOOL_PAGES: [&str; 4] = ["claude-code", "codex", "gemini-settings", "intercept"];
+const ON_TOOL_PAGES: [&str; 3] = ["claude-code", "codex", "gemini-settings"];
 
 /// The recommended document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -89,28 +89,29 @@ pub fn calls(rows: &[CallRow], tool: &str, verdict: &Verdict) -> Vec<CallView> {
         .collect()
 }
 
-/// A tool's document in the formats that most readers use.
+/// A tool's document in the formats that most readers use, with the file that it goes to.
 pub fn formats(server: &str, policy: &Policy, tool: &str) -> Vec<Tab> {
     let scope = Scope::tool(server, policy, tool);
     let listed = formats::all().iter().filter(|f| ON_TOOL_PAGES.contains(&f.id()));
-    tabs(listed.copied(), &scope)
+    tabs(listed.map(|f| tab(*f, &scope, &format!("`{}`.", f.filename()), "Says all that the document says.")))
 }
 
-/// A document in every other format.
+/// A document in every other format, with where it goes.
 pub fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
-    tabs(formats::all().iter().skip(1).copied(), scope)
+    tabs(formats::all().iter().skip(1).map(|f| tab(*f, scope, f.place(), f.cannot())))
 }
 
-fn tabs<'f>(formats: impl Iterator<Item = &'f dyn Format>, scope: &Scope<'_>) -> Vec<Tab> {
-    let mut tabs: Vec<Tab> = formats.map(|format| tab(format, scope)).collect();
+fn tabs(tabs: impl Iterator<Item = Tab>) -> Vec<Tab> {
+    let mut tabs: Vec<Tab> = tabs.collect();
     if let Some(first) = tabs.first_mut() {
         first.chosen = true;
     }
     tabs
 }
 
-fn tab(format: &dyn Format, scope: &Scope<'_>) -> Tab {
-    let mut note_html = Html::sentence(format.place());
+/// One format: where it goes, and what it cannot say; `otherwise` where it says all.
+fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str) -> Tab {
+    let mut note_html = Html::sentence(place);
     let mut note = |text: &str| {
         note_html.push_markup(" ").push_sentence(text);
     };
@@ -119,12 +120,10 @@ fn tab(format: &dyn Format, scope: &Scope<'_>) -> Tab {
             for text in &rendered.notes {
                 note(text);
             }
-            if rendered.notes.is_empty() && !format.cannot().is_empty() {
-                note(format.cannot());
+            if rendered.notes.is_empty() && !otherwise.is_empty() {
+                note(otherwise);
             }
-            if rendered.text.starts_with(['{', '['])
-                && serde_json::from_str::<serde_json::Value>(&rendered.text).is_ok()
-            {
+            if serde_json::from_str::<serde::de::IgnoredAny>(&rendered.text).is_ok() {
                 code::json(&code::dense(&rendered.text), &[])
             } else {
                 code::other(&rendered.text)

@@ -17,8 +17,12 @@ use crate::site::views::label::{Fact, Label, ToolLink, holes};
 use crate::site::views::page::Page;
 use crate::site::views::{Around, prose, tool_href};
 
+/// Attack patterns on a card; the index has all.
+const ATTACKS: usize = 3;
+/// Tools of the same server on a card.
+const RELATED: usize = 4;
 /// Other servers' tools on a card.
-const ALIKE: usize = 5;
+const ALIKE: usize = 3;
 /// Entries of a label's history on a card.
 const HISTORY: usize = 8;
 
@@ -27,7 +31,6 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
     let html = |words: &Prose| prose::html(words, around, &path);
-    let all = |words: &[Prose]| words.iter().map(html).collect();
     let shown = evidence::show(tool, verdict, &path);
     let name = server.name();
     ToolView {
@@ -53,7 +56,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
             &card.claims,
             urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
         ),
-        does_html: all(&card.does),
+        does_html: card.does.iter().filter(|p| **p != card.provenance).map(html).collect(),
         why_html: why(card).map(html).collect(),
         findings: findings(verdict),
         evidence_more: match shown.more {
@@ -75,6 +78,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
         attacks: card
             .attacks
             .iter()
+            .take(ATTACKS)
             .map(|article| AttackLink {
                 href: urls::relative(&path, &urls::attack(&article.slug), ""),
                 title: article.title.clone(),
@@ -85,6 +89,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
         related: card
             .related
             .iter()
+            .take(RELATED)
             .map(|related| {
                 let label = &row.tools[related.index];
                 ToolLink {
@@ -114,16 +119,11 @@ fn why<'c>(card: &'c Card<'_>) -> impl Iterator<Item = &'c Prose> {
     card.why.iter().filter(move |paragraph| !paragraph.plain().contains(&does))
 }
 
-/// The questions that everybody asks, and of the others the first few: the JSON has all.
+/// The questions that everybody asks, and those that only this tool raises: the JSON has all.
 fn questions<'c>(card: &'c Card<'_>) -> impl Iterator<Item = &'c crate::card::Question> {
-    const ALWAYS: [&str; 6] = ["what", "enforce", "risk", "limit", "block", "provider"];
-    const OTHERS: usize = 2;
-    let mut others = 0;
-    card.questions.iter().filter(move |question| {
-        let asked_by_all = ALWAYS.contains(&question.id);
-        others += usize::from(!asked_by_all);
-        asked_by_all || others <= OTHERS
-    })
+    const ON_CARDS: [&str; 9] =
+        ["what", "enforce", "risk", "limit", "block", "provider", "allow", "per-call", "later-version"];
+    card.questions.iter().filter(|question| ON_CARDS.contains(&question.id))
 }
 
 fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> Page {
@@ -132,7 +132,7 @@ fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> 
     let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead.plain().replace('`', ""));
     let server_path = row.url();
     let steps = [("Servers", urls::SERVERS), (row.title.as_str(), &server_path), (&tool.name, path)];
-    let mut page = Page::new(around.config, path, &title, &excerpt(&description, 200))
+    let mut page = Page::new(around.config, path, &title, &excerpt(&description, 160))
         .within("servers")
         .crumbs(around.config, &steps);
     page.noindex = tool.description().is_empty();
