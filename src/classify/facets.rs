@@ -3,8 +3,10 @@
 use super::decide::{Ledger, Readings};
 use super::deed::{Deed, Object};
 use super::name::names_many;
+use super::text::is_denied;
 use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
 use crate::lexicon::{FacetFor, Found, GroupSet, Lexicon};
+use crate::manifest::schema::walk;
 
 /// The facets of a tool of `class`.
 pub(super) fn facets(
@@ -36,7 +38,9 @@ pub(super) fn facets(
     };
     if class > Class::Read {
         for deed in &r.name.deeds {
-            if deed.class > Class::Read && !deed.undoes {
+            // The same verb with its object in the sentence says it more exactly.
+            let told = r.text.deeds.iter().any(|d| d.verb == deed.verb && d.by_object);
+            if deed.class > Class::Read && !deed.undoes && !told {
                 carried(deed, Place::Name);
             }
         }
@@ -62,7 +66,8 @@ pub(super) fn facets(
         out.remove(Facet::StartsProcess);
     }
     groups(lexicon, r, class, head, ledger, &mut out);
-    bulk(lexicon, r, class, ledger, &mut out);
+        bulk(lexicon, r, class, actions, ledger, &mut out);
+    secrets(lexicon, r, ledger, &mut out);
     if class == Class::Read {
         for facet in [Facet::StartsProcess, Facet::MovesMoney, Facet::SendsOut, Facet::Permissions, Facet::Bulk] {
             out.remove(facet);
@@ -87,7 +92,7 @@ fn groups(
         let (Some(facet), Some(of)) = (group.facet, group.facet_for) else { continue };
         let bit: GroupSet = 1 << i;
         let seen = if group.head { object.head } else { object.any | object.target };
-        if seen & bit == 0 {
+                if seen & bit == 0 || (facet == Facet::ReadsSecrets && object.any & lexicon.index().group("public") != 0) {
             continue;
         }
         let applies = match of {
@@ -122,9 +127,18 @@ fn groups(
 }
 
 /// One call acts on many things: the name says so, or it takes a list of what its name has in the plural.
-fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'_>, out: &mut Facets) {
+fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, actions: &[Action], ledger: &mut Ledger<'_>, out: &mut Facets) {
     if class == Class::Read {
         return;
+    }
+    for seen in &r.schema.actions {
+        if seen.many && actions.contains(&seen.action) {
+            let Place::Pointer(pointer) = &seen.place else { continue };
+            let value = &seen.action.value;
+            let span = Span { start: 0, end: value.len() };
+            ledger.note("modifier.bulk".to_owned(), Place::Pointer(pointer.clone()), value, span, SpeaksFor::Facet(Facet::Bulk), 0.7);
+            out.add(Facet::Bulk);
+        }
     }
     for (rule, at, count) in &r.name.modifiers {
         let row = &lexicon.signals().modifier[*rule as usize];
@@ -138,9 +152,9 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'
         r.name.deeds.first().is_some_and(|d| {
             matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "download" | "export" | "generate")
         });
-    if let Some((pointer, name)) = &r.schema.many
+    if let Some((pointer, name, objects)) = &r.schema.many
         && !fetches
-        && names_many(r.words, r.name, name)
+        && names_many(r.words, r.name, name, *objects)
     {
         let span = Span { start: 0, end: name.len() };
         let place = Place::Pointer(pointer.clone());
@@ -148,20 +162,48 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, ledger: &mut Ledger<'
         out.add(Facet::Bulk);
     }
     let said = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);
+    let firm = r.text.deeds.first().is_some_and(|d| d.weight >= 0.62);
     for (found, start, end) in lexicon.index().phrases(&r.description[..said]) {
         let Found::Phrase(i) = found else { continue };
         let row = &lexicon.signals().phrase[i as usize];
-        if row.facet == Some(Facet::Bulk) && !fetches && !r.text.deeds.is_empty() {
+        if row.facet == Some(Facet::Bulk) && !fetches && firm {
             let span = Span { start, end };
-            ledger.note(
-                row.id.clone(),
-                Place::Description,
-                r.description,
-                span,
-                SpeaksFor::Facet(Facet::Bulk),
-                row.weight,
-            );
+            let speaks = SpeaksFor::Facet(Facet::Bulk);
+            ledger.note(row.id.clone(), Place::Description, r.description, span, speaks, row.weight);
             out.add(Facet::Bulk);
         }
     }
+}
+
+/// A secret that the description names, or a field of the answer that is called one.
+fn secrets(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>, out: &mut Facets) {
+    let speaks = SpeaksFor::Facet(Facet::ReadsSecrets);
+    for (found, start, end) in lexicon.index().phrases(r.description) {
+        let Found::Phrase(i) = found else { continue };
+        let row = &lexicon.signals().phrase[i as usize];
+        if row.facet == Some(Facet::ReadsSecrets) && !is_denied(r.description, start) {
+            ledger.note(row.id.clone(), Place::Description, r.description, Span { start, end }, speaks, row.weight);
+            out.add(Facet::ReadsSecrets);
+        }
+    }
+    if let Some((pointer, name)) = secret_field(r.tool.output_schema.as_ref()) {
+        let span = Span { start: 0, end: name.len() };
+        ledger.note("answer.secret".to_owned(), Place::Pointer(pointer), &name, span, speaks, 0.7);
+        out.add(Facet::ReadsSecrets);
+    }
+}
+
+/// The first property of an output schema that is named like a secret: its pointer and name.
+fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> {
+    let mut found = None;
+    walk(schema?, "/outputSchema", &mut |node| {
+        if found.is_none() && node.depth > 0 && node.schema.get("type").is_some_and(|t| t == "string") {
+            let name = node.name.to_ascii_lowercase();
+            let secret = name == "secret" || name == "password" || ["_secret", "secretvalue", "private_key", "privatekey", "accesstoken", "access_token", "clientsecret"].iter().any(|s| name.ends_with(s));
+            if secret && node.pointer.ends_with(&node.name) {
+                found = Some((node.pointer.clone(), node.name.clone()));
+            }
+        }
+    });
+    found
 }

@@ -205,8 +205,8 @@ fn derived(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usi
 }
 
 /// Whether the name's object is several things, which the list argument `list` holds: `delete_records`
-/// with `recordIds`.
-pub(super) fn names_many(words: &Words, reading: &NameReading, list: &str) -> bool {
+/// with `recordIds`. A list of `objects` may have any name.
+pub(super) fn names_many(words: &Words, reading: &NameReading, list: &str, objects: bool) -> bool {
     if reading.deeds.is_empty() {
         return false;
     }
@@ -214,6 +214,6 @@ pub(super) fn names_many(words: &Words, reading: &NameReading, list: &str) -> bo
     (reading.prefix..words.len()).any(|i| {
         let word = words.text(i);
         let stem = word.strip_suffix("ies").or_else(|| word.strip_suffix('s')).unwrap_or(word);
-        is_plural(word) && (list.contains(stem) || list.ends_with("ids"))
+        is_plural(word) && (objects || list.contains(stem) || list.ends_with("ids"))
     })
 }

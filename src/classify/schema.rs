@@ -36,6 +36,8 @@ pub(super) struct SeenAction {
     pub span: Span,
     /// Whether the schema lists it (and prose does not merely mention it).
     pub listed: bool,
+    /// Whether the deed is done to many things (`update_batch`).
+    pub many: bool,
     /// Whether the argument is described as what the call performs.
     pub performs: bool,
 }
@@ -47,8 +49,8 @@ pub(super) struct SchemaReading {
     pub seen: Vec<Seen>,
     /// Deeds behind an argument.
     pub actions: Vec<SeenAction>,
-    /// A top-level array of things: pointer, name, whether its items are objects or it is required.
-    pub many: Option<(String, String)>,
+    /// A required top-level list: pointer, name, whether its items are objects.
+    pub many: Option<(String, String, bool)>,
     /// A switch named like a deed: pointer, name, verb.
     pub switch: Option<(String, String, u16)>,
     /// A free HTTP method beside a path: the call may do anything.
@@ -116,7 +118,8 @@ fn property(
         out.url = true;
     }
     if declares && node.depth == 1 && out.many.is_none() && node.required && is_list(map) {
-        out.many = Some((node.pointer.clone(), node.name.clone()));
+        let objects = map.get("items").is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
+        out.many = Some((node.pointer.clone(), node.name.clone(), objects));
     }
     if declares
         && node.depth == 1
@@ -285,6 +288,7 @@ fn values(
             verb: deed.map(|d| d.verb),
             span: deed.map_or(Span { start: 0, end: value.len() }, |d| d.span),
             place: Place::Pointer(pointer),
+                        many: class > Class::Read && reading.modifiers.iter().any(|(rule, _, _)| lexicon.signals().modifier[*rule as usize].facet.is_some()),
             listed: true,
             performs,
         });
@@ -373,6 +377,7 @@ fn prose(
             verb: Some(verb),
             place: Place::Pointer(format!("{}/description", node.pointer)),
             span,
+                        many: false,
             listed: false,
             performs: false,
         });
