@@ -1,22 +1,17 @@
 //! What a reader must know that is no class.
 
+use super::suspicious::texts;
 use super::types::{AnnotationAudit, Class, Finding, FindingId, FindingLevel, Place, Span, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::{Hint, Tool};
 use crate::words::Words;
 
-/// The findings of one tool.
-pub(super) fn of(_lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, _name: &Words, _text: &Words) -> Vec<Finding> {
+/// The findings of one tool: contradictions, suspicious text, what is missing.
+pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Words, text: &Words) -> Vec<Finding> {
     let mut out = contradictions(&verdict.annotations, verdict.class);
-    if tool.description().is_empty() {
-        out.push(Finding {
-            id: FindingId::MissingDescription,
-            level: FindingLevel::Warning,
-            place: Place::Name,
-            span: Span { start: 0, end: tool.name.len() },
-            message: "The tool has no description.".to_owned(),
-        });
-    }
+    texts(lexicon, tool, &mut out);
+    description(tool, name, text, &mut out);
+    out.extend(directories(tool));
     out
 }
 
@@ -29,21 +24,17 @@ fn contradictions(audit: &AnnotationAudit, class: Class) -> Vec<Finding> {
         span: Span { start: 0, end: if declared { 4 } else { 5 } },
         message,
     };
+    let says = |hint: &str, declared: bool| format!("`{hint}` is declared {declared}, and the definition speaks for {class}.");
     let mut out = Vec::new();
     if audit.read_only.declared == Some(true) && class != Class::Read {
         let level = if class == Class::Destructive { FindingLevel::Error } else { FindingLevel::Warning };
-        let message = format!("`readOnlyHint` is declared true, and the definition speaks for {class}.");
-        out.push(finding(Hint::ReadOnly, true, level, message));
+        out.push(finding(Hint::ReadOnly, true, level, says("readOnlyHint", true)));
     } else if audit.destructive.declared == Some(false) && class == Class::Destructive {
-        let message = "`destructiveHint` is declared false, and the definition speaks for Destructive.".to_owned();
-        out.push(finding(Hint::Destructive, false, FindingLevel::Warning, message));
-    } else if audit.destructive.declared == Some(true) && audit.read_only.declared != Some(true) && class == Class::Read
-    {
-        let message = "`destructiveHint` is declared true, and the definition speaks for Read.".to_owned();
-        out.push(finding(Hint::Destructive, true, FindingLevel::Note, message));
+        out.push(finding(Hint::Destructive, false, FindingLevel::Warning, says("destructiveHint", false)));
+    } else if audit.destructive.declared == Some(true) && audit.read_only.declared != Some(true) && class == Class::Read {
+        out.push(finding(Hint::Destructive, true, FindingLevel::Note, says("destructiveHint", true)));
     } else if audit.read_only.declared == Some(false) && class == Class::Read {
-        let message = "`readOnlyHint` is declared false, and the definition speaks for Read.".to_owned();
-        out.push(finding(Hint::ReadOnly, false, FindingLevel::Note, message));
+        out.push(finding(Hint::ReadOnly, false, FindingLevel::Note, says("readOnlyHint", false)));
     }
     out
 }
@@ -54,4 +45,67 @@ pub(super) fn reaudit(verdict: &mut Verdict) {
     verdict.annotations.destructive.verdict = Some(verdict.class == Class::Destructive);
     verdict.findings.retain(|f| f.id != FindingId::AnnotationContradictsVerdict);
     verdict.findings.splice(0..0, contradictions(&verdict.annotations, verdict.class));
+}
+
+/// A description that is missing or says nothing that the name does not say.
+fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) {
+    let finding = |id, level, place, end, message: &str| Finding {
+        id,
+        level,
+        place,
+        span: Span { start: 0, end },
+        message: message.to_owned(),
+    };
+    if tool.description().is_empty() {
+        let message = "The tool has no description: its name alone says what it does.";
+        let end = tool.name.len();
+        out.push(finding(FindingId::MissingDescription, FindingLevel::Warning, Place::Name, end, message));
+        return;
+    }
+    // Both say the same words, but for articles, plurals and order.
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    let sorted = |words: &Words, from: usize| {
+        let article = |word: &str| matches!(word, "a" | "an" | "the" | "this" | "tool");
+        let mut list: Vec<String> = words.iter().skip(from).filter(|w| !article(w)).map(stem).collect();
+        list.sort_unstable();
+        list
+    };
+    let said = sorted(text, 0);
+    let repeats = said == sorted(name, 0) || (name.len() > 2 && said == sorted(name, 1)) || text.len() == 1 && text.text(0) == tool.name.to_lowercase();
+    if repeats {
+        let end = tool.description.as_deref().unwrap_or_default().len();
+        let message = "The description only repeats the name.";
+        out.push(finding(FindingId::NameOnlyDescription, FindingLevel::Note, Place::Description, end, message));
+    }
+}
+
+/// What connector directories require and the tool does not declare: Anthropic's asks for a title
+/// and `readOnlyHint: true` or an explicit `destructiveHint`, OpenAI's for three explicit hints.
+fn directories(tool: &Tool) -> Option<Finding> {
+    let titled = [&tool.title, &tool.annotations.title].into_iter().flatten().any(|t| !t.trim().is_empty());
+    let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld];
+    let absent: Vec<Hint> = hints.into_iter().filter(|h| tool.annotations.declared(*h).is_none()).collect();
+    let harmless = tool.annotations.read_only == Some(true) || tool.annotations.destructive.is_some();
+    let mut missing: Vec<String> = Vec::new();
+    if !titled {
+        missing.push("a title".to_owned());
+    }
+    missing.extend(absent.iter().map(|h| format!("`{}`", h.key())));
+    let place = absent.first().map_or(Place::Title, |h| Place::Annotation(*h));
+    let list = match missing.split_last()? {
+        (last, []) => last.clone(),
+        (last, rest) => format!("{} and {last}", rest.join(", ")),
+    };
+    let who = match (titled && harmless, absent.is_empty()) {
+        (false, false) => "the connector directories of Anthropic and OpenAI require",
+        (false, true) => "the connector directory of Anthropic requires",
+        (true, _) => "the connector directory of OpenAI requires",
+    };
+    Some(Finding {
+        id: FindingId::DirectoryHintMissing,
+        level: FindingLevel::Note,
+        place,
+        span: Span { start: 0, end: 0 },
+        message: format!("Not declared, and {who} it: {list}."),
+    })
 }

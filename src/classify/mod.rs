@@ -13,12 +13,15 @@ mod legs;
 mod name;
 mod overridden;
 mod prefix;
+mod rules;
 mod schema;
+mod suspicious;
 mod text;
 mod types;
 
 pub use classifier::Classifier;
 pub use overridden::apply_override;
+pub use rules::{RuleInfo, rule, rules};
 pub use types::{
     Action, AnnotationAudit, Class, Confidence, Evidence, Facet, Facets, Finding, FindingId, FindingLevel, Hinted, Leg,
     Place, RunnerUp, Severity, Span, SpeaksFor, Verdict,

@@ -1,0 +1,305 @@
+//! The labels hold what they promise: bars on tools that people labelled, on published access
+//! levels, on traps; and evidence shows the very text that it speaks of.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use toolcard::classify::eval::{Gold, Report, measure, read_gold, reliability};
+use toolcard::classify::{Class, Classifier, Evidence, FindingId, Place, Verdict};
+use toolcard::lexicon::{Lexicon, inflections};
+use toolcard::manifest::{Manifest, Tool, read_file};
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn text(path: &str) -> String {
+    std::fs::read_to_string(root(path)).expect(path)
+}
+
+fn catalogue() -> Vec<Manifest> {
+    let mut folders: Vec<PathBuf> =
+        std::fs::read_dir(root("catalog")).expect("catalog").map(|e| e.expect("entry").path()).collect();
+    folders.sort();
+    let mut out = Vec::new();
+    for folder in folders.iter().filter(|f| f.join("manifest.json").is_file()) {
+        let reading = read_file(&folder.join("manifest.json"));
+        let mut manifest = reading.manifest.expect("a manifest");
+        manifest.server.slug = folder.file_name().expect("name").to_string_lossy().into_owned();
+        out.push(manifest);
+    }
+    assert!(out.len() >= 24, "the catalogue has {} servers", out.len());
+    out
+}
+
+fn judged(manifests: &[Manifest]) -> HashMap<(String, String), Verdict> {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let mut out = HashMap::new();
+    for manifest in manifests {
+        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(manifest)) {
+            out.insert((manifest.server.slug.clone(), tool.name.clone()), verdict);
+        }
+    }
+    out
+}
+
+fn gold() -> Vec<Gold> {
+    read_gold(&text("tests/labels/gold.jsonl")).expect("gold")
+}
+
+fn report() -> Report {
+    let verdicts = judged(&catalogue());
+    let gold = gold();
+    measure(gold.iter().map(|g| (g, verdicts.get(&(g.server.clone(), g.tool.clone())))))
+}
+
+/// `(name, published as read)`.
+fn iam() -> Vec<(String, bool)> {
+    let text = text("tests/labels/iam.tsv");
+    let rows = text.lines().skip(1).map(|line| {
+        let mut fields = line.split('\t').skip(1);
+        let name = fields.next().expect("an action").to_owned();
+        (name, matches!(fields.next(), Some("Read" | "List")))
+    });
+    rows.collect()
+}
+
+fn names() -> Vec<(String, Class)> {
+    let text = text("tests/labels/names.tsv");
+    let rows = text.lines().map(|line| {
+        let (name, class) = line.split_once('\t').expect("name<TAB>class");
+        (name.to_owned(), Class::parse(class).expect("a class"))
+    });
+    rows.collect()
+}
+
+#[test]
+fn labelled_tools_get_the_labels_that_people_gave() {
+    let report = report();
+    assert!(report.missing.is_empty(), "{:?}", report.missing);
+    assert!(report.acceptable >= 0.985, "acceptable {}", report.acceptable);
+    assert!(report.strict >= 0.96, "strict {}", report.strict);
+    assert!(report.destructive_recall >= 0.98, "Destructive found {}", report.destructive_recall);
+    let lost: Vec<&str> = report
+        .misses
+        .iter()
+        .filter(|m| m.kind == "unacceptable" && m.label == Class::Destructive && m.class == Class::Read)
+        .map(|m| m.tool.as_str())
+        .collect();
+    assert!(lost.is_empty(), "Destructive called Read: {lost:?}");
+    assert!(report.read_called_destructive <= 0.005, "Read called Destructive {}", report.read_called_destructive);
+    assert!(report.facets_f1 >= 0.90, "facets {}", report.facets_f1);
+}
+
+#[test]
+fn names_alone_tell_reading_from_changing_in_published_access_levels() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let rows = iam();
+    let right = rows.iter().filter(|(name, read)| (classifier.name(name) == Class::Read) == *read).count();
+    let share = right as f64 / rows.len() as f64;
+    assert!(share >= 0.975, "{share}");
+}
+
+#[test]
+fn confidence_is_what_it_says() {
+    let verdicts = judged(&catalogue());
+    let mut points: Vec<(f64, bool)> = gold()
+        .iter()
+        .filter_map(|g| {
+            let verdict = verdicts.get(&(g.server.clone(), g.tool.clone()))?;
+            Some((f64::from(verdict.confidence.0), g.accepts(verdict.heuristic_class)))
+        })
+        .collect();
+    let classifier = Classifier::new(Lexicon::embedded());
+    for (name, read) in iam() {
+        let verdict = classifier.tool(&Tool { name, ..Tool::default() });
+        points.push((f64::from(verdict.confidence.0), (verdict.class == Class::Read) == read));
+    }
+    let (bins, error) = reliability(&points);
+    assert!(error <= 0.05, "expected calibration error {error}: {bins:#?}");
+}
+
+#[test]
+fn traps_collected_from_issue_trackers_are_not_stepped_into() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let wrong: Vec<String> = names()
+        .into_iter()
+        .filter(|(name, class)| classifier.name(name) != *class)
+        .map(|(name, class)| format!("{name}: {} and not {class}", classifier.name(&name)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The string at a place of a definition.
+fn at<'a>(tool: &'a Tool, place: &Place, text: &'a str) -> &'a str {
+    match place {
+        Place::Name => &tool.name,
+        Place::Title => tool.title.as_deref().expect("a title"),
+        Place::Description => tool.description.as_deref().expect("a description"),
+        Place::Annotation(hint) => match tool.annotations.declared(*hint).expect("declared") {
+            true => "true",
+            false => "false",
+        },
+        Place::Pointer(pointer) => {
+            let (root, rest) = match pointer.strip_prefix("/inputSchema") {
+                Some(rest) => (&tool.input_schema, rest),
+                None => {
+                    let rest = pointer.strip_prefix("/outputSchema").expect("a schema");
+                    (tool.output_schema.as_ref().expect("an output schema"), rest)
+                }
+            };
+            let value = root.pointer(rest).unwrap_or_else(|| panic!("{pointer} points to nothing"));
+            match value.as_str() {
+                Some(value) => value,
+                // A pointer to a property speaks of the property's name, its last step.
+                None => {
+                    let last = pointer.rsplit('/').next().expect("a step");
+                    assert!(last == text || last.replace("~1", "/").replace("~0", "~") == text, "{pointer} {text}");
+                    text
+                }
+            }
+        }
+    }
+}
+
+fn holds(tool: &Tool, evidence: &Evidence) {
+    let whole = at(tool, &evidence.place, &evidence.text);
+    let piece = whole.get(evidence.span.start..evidence.span.end);
+    assert_eq!(piece, Some(evidence.text.as_str()), "{} of {} at {}", evidence.rule, tool.name, evidence.place);
+}
+
+#[test]
+fn every_verdict_of_the_catalogue_has_evidence_with_exact_spans_sorted_by_weight() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    for manifest in catalogue() {
+        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+            assert!(!verdict.evidence.is_empty(), "{}", tool.name);
+            assert!(verdict.evidence.iter().any(|e| e.decides), "{}", tool.name);
+            assert!(verdict.evidence.is_sorted_by(|a, b| a.weight >= b.weight), "{}", tool.name);
+            assert!(verdict.base_class <= verdict.class, "{}", tool.name);
+            for evidence in &verdict.evidence {
+                holds(tool, evidence);
+            }
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_definition_breaks_the_classifier_and_spans_stay_exact(
+        name in "\\PC{0,40}",
+        description in "\\PC{0,200}",
+        argument in "\\PC{0,20}",
+        value in "\\PC{0,20}",
+    ) {
+        let tool = Tool {
+            name,
+            description: Some(description),
+            input_schema: serde_json::json!({"properties": {argument: {"enum": [value, "delete", "list"]}, "action": {"enum": ["get", "remove"]}}}),
+            ..Tool::default()
+        };
+        let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
+        for evidence in &verdict.evidence {
+            holds(&tool, evidence);
+        }
+    }
+}
+
+#[test]
+fn every_tool_that_claims_to_read_and_is_not_called_read_has_the_finding_and_few_others_do() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let (mut annotated, mut contradicted) = (0, 0);
+    for manifest in catalogue() {
+        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+            let found = verdict.findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict);
+            if tool.annotations.read_only == Some(true) && verdict.class != Class::Read {
+                assert!(found, "{}", tool.name);
+            }
+            annotated += usize::from(tool.annotations.any_hint());
+            contradicted += usize::from(found);
+        }
+    }
+    assert!(contradicted * 10 <= annotated, "{contradicted} of {annotated}");
+}
+
+#[test]
+fn suspicious_text_is_found_in_less_than_one_real_tool_of_a_hundred() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let suspicious =
+        [FindingId::HiddenText, FindingId::LookalikeLetters, FindingId::ModelDirectedText, FindingId::EncodedBlob];
+    let (mut tools, mut alarms) = (0, Vec::new());
+    for manifest in catalogue() {
+        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+            tools += 1;
+            if verdict.findings.iter().any(|f| suspicious.contains(&f.id)) {
+                alarms.push(format!("{}/{}", manifest.server.slug, tool.name));
+            }
+        }
+    }
+    assert!(alarms.len() * 100 <= tools, "{alarms:?}");
+}
+
+#[test]
+fn declared_hints_never_move_a_class_that_the_definition_settles() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let mut lying = Tool { name: "delete_all".to_owned(), ..Tool::default() };
+    lying.annotations.present = true;
+    lying.annotations.read_only = Some(true);
+    assert_eq!(classifier.tool(&lying).class, Class::Destructive);
+    let mut silent = Tool { name: "frobnicator".to_owned(), ..Tool::default() };
+    assert_eq!(classifier.tool(&silent).class, Class::Write);
+    silent.annotations.read_only = Some(true);
+    assert_eq!(classifier.tool(&silent).class, Class::Read);
+}
+
+#[test]
+fn every_verb_is_exercised_by_a_tool_a_label_or_a_row() {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let mut words = toolcard::words::Words::new();
+    let mut add = |text: &str, prose: bool| {
+        if prose {
+            toolcard::words::split_prose(text, 4000, &mut words);
+        } else {
+            toolcard::words::split_identifier(text, &mut words);
+        }
+        seen.extend(words.iter().map(str::to_owned));
+    };
+    for manifest in catalogue() {
+        for tool in &manifest.tools {
+            add(&tool.name, false);
+            add(tool.description.as_deref().unwrap_or_default(), true);
+        }
+    }
+    for (name, _) in iam() {
+        add(&name, false);
+    }
+    for (name, _) in names() {
+        add(&name, false);
+    }
+    let idle: Vec<&str> = Lexicon::embedded()
+        .verbs()
+        .iter()
+        .filter(|verb| {
+            let mut forms = inflections(&verb.lemma).into_iter().map(|(form, _)| form).chain(verb.forms.iter().cloned());
+            !forms.any(|form| seen.contains(&form) || (!form.is_ascii() && seen.iter().any(|w| w.contains(&form))))
+        })
+        .map(|verb| verb.lemma.as_str())
+        .collect();
+    assert!(idle.is_empty(), "nothing exercises {}: {}", idle.len(), idle.join(" "));
+}
+
+#[test]
+fn rule_ids_of_evidence_are_all_described() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let mut unknown: BTreeMap<String, String> = BTreeMap::new();
+    for manifest in catalogue() {
+        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+            for evidence in &verdict.evidence {
+                if toolcard::classify::rule(Lexicon::embedded(), &evidence.rule).is_none() {
+                    unknown.insert(evidence.rule.to_string(), tool.name.clone());
+                }
+            }
+        }
+    }
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
