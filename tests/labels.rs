@@ -280,7 +280,8 @@ fn every_verb_is_exercised_by_a_tool_a_label_or_a_row() {
         .verbs()
         .iter()
         .filter(|verb| {
-            let mut forms = inflections(&verb.lemma).into_iter().map(|(form, _)| form).chain(verb.forms.iter().cloned());
+            let mut forms =
+                inflections(&verb.lemma).into_iter().map(|(form, _)| form).chain(verb.forms.iter().cloned());
             !forms.any(|form| seen.contains(&form) || (!form.is_ascii() && seen.iter().any(|w| w.contains(&form))))
         })
         .map(|verb| verb.lemma.as_str())

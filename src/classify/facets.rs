@@ -66,7 +66,7 @@ pub(super) fn facets(
         out.remove(Facet::StartsProcess);
     }
     groups(lexicon, r, class, head, ledger, &mut out);
-        bulk(lexicon, r, class, actions, ledger, &mut out);
+    bulk(lexicon, r, class, actions, ledger, &mut out);
     secrets(lexicon, r, ledger, &mut out);
     if class == Class::Read {
         for facet in [Facet::StartsProcess, Facet::MovesMoney, Facet::SendsOut, Facet::Permissions, Facet::Bulk] {
@@ -92,7 +92,7 @@ fn groups(
         let (Some(facet), Some(of)) = (group.facet, group.facet_for) else { continue };
         let bit: GroupSet = 1 << i;
         let seen = if group.head { object.head } else { object.any | object.target };
-                if seen & bit == 0 || (facet == Facet::ReadsSecrets && object.any & lexicon.index().group("public") != 0) {
+        if seen & bit == 0 || (facet == Facet::ReadsSecrets && object.any & lexicon.index().group("public") != 0) {
             continue;
         }
         let applies = match of {
@@ -127,7 +127,14 @@ fn groups(
 }
 
 /// One call acts on many things: the name says so, or it takes a list of what its name has in the plural.
-fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, actions: &[Action], ledger: &mut Ledger<'_>, out: &mut Facets) {
+fn bulk(
+    lexicon: &Lexicon,
+    r: &Readings<'_>,
+    class: Class,
+    actions: &[Action],
+    ledger: &mut Ledger<'_>,
+    out: &mut Facets,
+) {
     if class == Class::Read {
         return;
     }
@@ -136,7 +143,14 @@ fn bulk(lexicon: &Lexicon, r: &Readings<'_>, class: Class, actions: &[Action], l
             let Place::Pointer(pointer) = &seen.place else { continue };
             let value = &seen.action.value;
             let span = Span { start: 0, end: value.len() };
-            ledger.note("modifier.bulk".to_owned(), Place::Pointer(pointer.clone()), value, span, SpeaksFor::Facet(Facet::Bulk), 0.7);
+            ledger.note(
+                "modifier.bulk".to_owned(),
+                Place::Pointer(pointer.clone()),
+                value,
+                span,
+                SpeaksFor::Facet(Facet::Bulk),
+                0.7,
+            );
             out.add(Facet::Bulk);
         }
     }
@@ -199,7 +213,19 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
     walk(schema?, "/outputSchema", &mut |node| {
         if found.is_none() && node.depth > 0 && node.schema.get("type").is_some_and(|t| t == "string") {
             let name = node.name.to_ascii_lowercase();
-            let secret = name == "secret" || name == "password" || ["_secret", "secretvalue", "private_key", "privatekey", "accesstoken", "access_token", "clientsecret"].iter().any(|s| name.ends_with(s));
+            let secret = name == "secret"
+                || name == "password"
+                || [
+                    "_secret",
+                    "secretvalue",
+                    "private_key",
+                    "privatekey",
+                    "accesstoken",
+                    "access_token",
+                    "clientsecret",
+                ]
+                .iter()
+                .any(|s| name.ends_with(s));
             if secret && node.pointer.ends_with(&node.name) {
                 found = Some((node.pointer.clone(), node.name.clone()));
             }

@@ -24,14 +24,16 @@ fn contradictions(audit: &AnnotationAudit, class: Class) -> Vec<Finding> {
         span: Span { start: 0, end: if declared { 4 } else { 5 } },
         message,
     };
-    let says = |hint: &str, declared: bool| format!("`{hint}` is declared {declared}, and the definition speaks for {class}.");
+    let says =
+        |hint: &str, declared: bool| format!("`{hint}` is declared {declared}, and the definition speaks for {class}.");
     let mut out = Vec::new();
     if audit.read_only.declared == Some(true) && class != Class::Read {
         let level = if class == Class::Destructive { FindingLevel::Error } else { FindingLevel::Warning };
         out.push(finding(Hint::ReadOnly, true, level, says("readOnlyHint", true)));
     } else if audit.destructive.declared == Some(false) && class == Class::Destructive {
         out.push(finding(Hint::Destructive, false, FindingLevel::Warning, says("destructiveHint", false)));
-    } else if audit.destructive.declared == Some(true) && audit.read_only.declared != Some(true) && class == Class::Read {
+    } else if audit.destructive.declared == Some(true) && audit.read_only.declared != Some(true) && class == Class::Read
+    {
         out.push(finding(Hint::Destructive, true, FindingLevel::Note, says("destructiveHint", true)));
     } else if audit.read_only.declared == Some(false) && class == Class::Read {
         out.push(finding(Hint::ReadOnly, false, FindingLevel::Note, says("readOnlyHint", false)));
@@ -71,7 +73,9 @@ fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) 
         list
     };
     let said = sorted(text, 0);
-    let repeats = said == sorted(name, 0) || (name.len() > 2 && said == sorted(name, 1)) || text.len() == 1 && text.text(0) == tool.name.to_lowercase();
+    let repeats = said == sorted(name, 0)
+        || (name.len() > 2 && said == sorted(name, 1))
+        || text.len() == 1 && text.text(0) == tool.name.to_lowercase();
     if repeats {
         let end = tool.description.as_deref().unwrap_or_default().len();
         let message = "The description only repeats the name.";

@@ -94,11 +94,15 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
         // One name space before the verb makes it no less the first: `kv_list`, `wfp_list_routes`.
         let space = i == prefix + 1 && i + 1 < n && index.word(words.text(prefix)).verb.is_none();
         let first = i == prefix || space;
-                let entry = index.word(word);
+        let entry = index.word(word);
         let weak = |verb: u16| lexicon.verbs()[verb as usize].weight < 0.7;
         let rank = match entry.verb {
             // `git_log`, `usage_report`: the last word names the answer.
-            Some((verb, Form::Base)) if i > prefix && i + 1 == n && weak(verb) && entry.groups & lexicon.answers() != 0 => None,
+            Some((verb, Form::Base))
+                if i > prefix && i + 1 == n && weak(verb) && entry.groups & lexicon.answers() != 0 =>
+            {
+                None
+            }
             Some((verb, Form::Base)) => {
                 let rank = match (noun(verb), first) {
                     (Noun::Rarely, true) => 9,
@@ -122,7 +126,9 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
                 None => true,
                 // A noun that stands first and a verb beside it: `email_send`, `record_get`; or a
                 // weak first word and the verb last: `test_run_create`.
-                Some((8, held, held_verb)) if rank == 7 || (rank == 5 && lexicon.verbs()[verb as usize].weight >= 0.9) => {
+                Some((8, held, held_verb))
+                    if rank == 7 || (rank == 5 && lexicon.verbs()[verb as usize].weight >= 0.9) =>
+                {
                     let row = &lexicon.verbs()[held_verb as usize];
                     let firm = row.weight >= 0.85;
                     (rank == 7 && i == held + 1 && (!firm || i + 1 == n)) || (i + 1 == n && !firm)

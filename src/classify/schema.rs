@@ -288,7 +288,11 @@ fn values(
             verb: deed.map(|d| d.verb),
             span: deed.map_or(Span { start: 0, end: value.len() }, |d| d.span),
             place: Place::Pointer(pointer),
-                        many: class > Class::Read && reading.modifiers.iter().any(|(rule, _, _)| lexicon.signals().modifier[*rule as usize].facet.is_some()),
+            many: class > Class::Read
+                && reading
+                    .modifiers
+                    .iter()
+                    .any(|(rule, _, _)| lexicon.signals().modifier[*rule as usize].facet.is_some()),
             listed: true,
             performs,
         });
@@ -377,7 +381,7 @@ fn prose(
             verb: Some(verb),
             place: Place::Pointer(format!("{}/description", node.pointer)),
             span,
-                        many: false,
+            many: false,
             listed: false,
             performs: false,
         });

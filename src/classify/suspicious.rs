@@ -93,7 +93,8 @@ fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
     if text.bytes().all(plain) {
         return;
     }
-    if let Some((at, c)) = text.char_indices().find(|(at, c)| *c != '\r' && is_hidden(*c) && !is_joiner(text, *at, *c)) {
+    if let Some((at, c)) = text.char_indices().find(|(at, c)| *c != '\r' && is_hidden(*c) && !is_joiner(text, *at, *c))
+    {
         let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}');
         let count = text.chars().filter(|c| *c != '\r' && is_hidden(*c)).count();
         out.push(Finding {
@@ -129,7 +130,10 @@ fn is_joiner(text: &str, at: usize, c: char) -> bool {
     }
     let before = text[..at].chars().next_back();
     let after = text[at + c.len_utf8()..].chars().next();
-    let needs = |c: char| u32::from(c) >= 0x1f000 || matches!(c, '\u{fe0f}' | '\u{2600}'..='\u{27bf}' | '\u{0600}'..='\u{06ff}' | '\u{0900}'..='\u{0dff}');
+    let needs = |c: char| {
+        u32::from(c) >= 0x1f000
+            || matches!(c, '\u{fe0f}' | '\u{2600}'..='\u{27bf}' | '\u{0600}'..='\u{06ff}' | '\u{0900}'..='\u{0dff}')
+    };
     before.is_some_and(needs) && after.is_some_and(needs)
 }
 
