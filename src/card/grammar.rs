@@ -203,6 +203,15 @@ pub fn third(lemma: &str) -> String {
         "be" => return "is".to_owned(),
         "can" => return "tells whether it can".to_owned(),
         "have" => return "has".to_owned(),
+        "backup" => return "backs up".to_owned(),
+        "checkout" => return "checks out".to_owned(),
+        "cleanup" => return "cleans up".to_owned(),
+        "login" => return "logs in".to_owned(),
+        "logout" => return "logs out".to_owned(),
+        "lookup" => return "looks up".to_owned(),
+        "rollback" => return "rolls back".to_owned(),
+        "setup" => return "sets up".to_owned(),
+        "shutdown" => return "shuts down".to_owned(),
         _ => {}
     }
     let bytes = lemma.as_bytes();

@@ -198,7 +198,12 @@ fn write(view: &View<'_>, prose: &mut Prose) {
     } else if facets.has(Facet::StartsProcess) {
         prose.say("What it starts or stops goes on by itself after the call has returned.");
     } else if bulk {
-        prose.say("One call can change any number of them.");
+        let subject = view.subject();
+        if subject.many || subject.head.is_empty() {
+            prose.say("One call can change any number of them.");
+        } else {
+            prose.say(format!("One call can change any number of {}.", grammar::plural(&subject.head)));
+        }
     } else if let Some((index, name)) = view.undo() {
         prose.say("The change stays until somebody takes it back, for instance with ").tool(index, name).say(".");
     } else if view.subject().verb.as_deref().is_some_and(|v| SETS.contains(&v)) {

@@ -61,11 +61,12 @@ impl<'a> Server<'a> {
         let lexicon = setting.lexicon;
         let mut words = Words::new();
         let prefix = prefix(manifest, lexicon, &mut words);
+        let own = own_words(manifest, &mut words);
         let pairs = || manifest.tools.iter().zip(verdicts);
         let rules = pairs().map(|(tool, verdict)| policy::recommend(tool, verdict, &setting.numbers)).collect();
         let readings: Vec<Reading<'a>> = pairs()
             .map(|(tool, verdict)| Reading {
-                subject: Subject::read(&tool.name, verdict, prefix, lexicon, &mut words),
+                subject: Subject::read(&tool.name, verdict, prefix, &own, lexicon, &mut words),
                 arguments: arguments::read(tool, &mut words),
             })
             .collect();
@@ -279,6 +280,16 @@ impl<'s> View<'s> {
     pub fn class(&self) -> Class {
         self.verdict.class
     }
+}
+
+/// The words of the server's own name, which say nothing of a tool.
+fn own_words(manifest: &Manifest, words: &mut Words) -> Vec<String> {
+    let mut own = Vec::new();
+    for name in [&manifest.server.slug, grammar::bare_name(manifest.server.display_name())] {
+        split_identifier(name, words);
+        own.extend(words.iter().filter(|w| !matches!(*w, "mcp" | "server")).map(str::to_owned));
+    }
+    own
 }
 
 /// How many words at the beginning of most names belong to the server: `browser` in

@@ -26,6 +26,35 @@ const DETERMINERS: [&str; 12] =
 const DEFINITE: [&str; 9] = ["active", "current", "default", "entire", "latest", "main", "next", "previous", "whole"];
 const BULK: [&str; 5] = ["batch", "bulk", "mass", "multi", "multiple"];
 
+/// Names of products that stand in names of tools.
+const PROPER: [(&str, &str); 24] = [
+    ("atlas", "Atlas"),
+    ("chrome", "Chrome"),
+    ("cloudwatch", "CloudWatch"),
+    ("confluence", "Confluence"),
+    ("docker", "Docker"),
+    ("figma", "Figma"),
+    ("git", "Git"),
+    ("github", "GitHub"),
+    ("gitlab", "GitLab"),
+    ("gmail", "Gmail"),
+    ("google", "Google"),
+    ("helm", "Helm"),
+    ("javascript", "JavaScript"),
+    ("jira", "Jira"),
+    ("js", "JavaScript"),
+    ("kubernetes", "Kubernetes"),
+    ("lambda", "Lambda"),
+    ("mongodb", "MongoDB"),
+    ("notion", "Notion"),
+    ("postgres", "Postgres"),
+    ("python", "Python"),
+    ("redis", "Redis"),
+    ("slack", "Slack"),
+    ("xcode", "Xcode"),
+];
+/// What is listed itself, and not one of many.
+const CONTAINERS: [&str; 5] = ["dir", "directory", "folder", "path", "tree"];
 /// What these verbs need before their object.
 const PARTICLES: [(&str, &str); 11] = [
     ("chat", "with"),
@@ -65,8 +94,18 @@ pub struct Subject {
 
 impl Subject {
     /// Reads a name. `prefix` words at its beginning belong to the server and say nothing.
-    pub fn read(name: &str, verdict: &Verdict, prefix: usize, lexicon: &Lexicon, words: &mut Words) -> Self {
+    /// So do words of its own name, `own`.
+    pub fn read(
+        name: &str,
+        verdict: &Verdict,
+        prefix: usize,
+        own: &[String],
+        lexicon: &Lexicon,
+        words: &mut Words,
+    ) -> Self {
         split_identifier(name, words);
+        let named = own.iter().any(|w| w == words.text(0)) && lemma_of(words.text(0), lexicon).is_none();
+        let prefix = prefix.max(usize::from(named && words.len() > 1));
         let mut verb = verdict.verb.as_deref().filter(|v| is_english(v, lexicon));
         let mut at = verdict.verb.as_deref().and_then(|lemma| place_of(lemma, verdict, lexicon, words));
         if at.is_none()
@@ -143,8 +182,9 @@ impl Subject {
             let Some((head, before)) = kept.split_last() else { continue };
             let all = kept[0] == "all" || bulk;
             let determined = DETERMINERS.contains(&kept[0]);
-            let many = grammar::is_plural(head) || all;
-            let head = if all { grammar::plural(head) } else { (*head).to_owned() };
+            let listed = first && self.verb.as_deref() == Some("list") && !CONTAINERS.contains(head);
+            let many = grammar::is_plural(head) || ((all || listed) && !grammar::is_uncounted(head));
+            let head = if all || listed { grammar::plural(head) } else { (*head).to_owned() };
             let count_free =
                 many || grammar::is_uncounted(&head) || head.len() <= 1 || head.bytes().all(|b| b.is_ascii_digit());
             if !self.object.is_empty() {
@@ -211,7 +251,7 @@ fn spoken(word: &str) -> String {
     match word {
         "urls" => "URLs".to_owned(),
         "k8s" => "Kubernetes".to_owned(),
-        _ => word.to_owned(),
+        _ => PROPER.iter().find(|(low, _)| *low == word).map_or(word, |(_, name)| name).to_owned(),
     }
 }
 
