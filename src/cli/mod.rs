@@ -9,6 +9,7 @@ mod classify;
 mod clock;
 mod eval;
 mod input;
+mod lock;
 mod policy;
 mod review;
 pub mod term;
@@ -45,6 +46,8 @@ enum Command {
     Policy(policy::Args),
     /// Show which labels changed between two states of a catalogue, and why
     Review(review::Args),
+    /// Write risk.lock, the reviewed labels, and add what changed to the history
+    Lock(lock::Args),
 }
 
 /// How a command prints.
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Eval(args) => eval::run(args, term),
         Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),
+        Command::Lock(args) => lock::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -7,6 +7,7 @@
 //! run            two sides → a review
 //! kind, change   what a change is
 //! gate           what makes a review fail
+//! record         what a reviewer has seen, written down: lock and history
 //! report         a review as text, Markdown, annotations, SARIF, JSON, JUnit
 //! ```
 
@@ -14,6 +15,7 @@ mod change;
 mod compare;
 mod gate;
 mod kind;
+pub mod record;
 pub mod report;
 mod run;
 mod side;

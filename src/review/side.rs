@@ -152,6 +152,7 @@ impl Side {
             places,
             definitions: Some(definitions),
             numbers: self.numbers,
+            captured: manifest.captured_at,
             decisions,
             decisions_file,
         }

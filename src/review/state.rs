@@ -22,6 +22,8 @@ pub struct State {
     pub definitions: Option<Vec<Definition>>,
     /// The numbers of recommended policies.
     pub numbers: Numbers,
+    /// The manifest's `captured_at`.
+    pub captured: Option<String>,
     /// The decisions of people on these tools.
     pub decisions: Vec<Decision>,
     /// The file of the decisions as locations show it.

@@ -6,6 +6,7 @@
 //! and stays. Files are overwritten in place, the ledger is written last.
 
 mod ledger;
+mod replace;
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -17,6 +18,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use xxhash_rust::xxh3::xxh3_128;
 
 use ledger::Ledger;
+pub use replace::Replacement;
 
 /// The folder that toolcard keeps for itself inside the output.
 pub const PRIVATE: &str = ".toolcard";

@@ -1,0 +1,68 @@
+//! `toolcard lock`: write down what a reviewer has seen.
+
+use std::io;
+use std::path::PathBuf;
+
+use toolcard::catalog::changes;
+use toolcard::catalog::day::Day;
+use toolcard::catalog::lock::FILE;
+use toolcard::review::record::{Recorded, check, from_git, record};
+
+use super::term::Term;
+use super::{Exit, clock};
+
+/// Write risk.lock, the reviewed labels, and add what changed to the history
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The catalogue's folder
+    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    catalog: PathBuf,
+    /// Write nothing; fail when the lock is stale or an override has ended
+    #[arg(long, conflicts_with_all = ["date", "from_git"])]
+    check: bool,
+    /// The day of what changed; the day of the manifest's capture where not given
+    #[arg(long, value_name = "DATE", value_parser = clock::parse)]
+    date: Option<Day>,
+    /// Fill the history once from the commits that touched the catalogue
+    #[arg(long, conflicts_with = "date")]
+    from_git: bool,
+    /// The day that judges which overrides have ended; the system's where not given
+    #[arg(long, value_name = "DATE", value_parser = clock::parse, requires = "check")]
+    today: Option<Day>,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let done = if args.check {
+        check(&args.catalog, args.today.unwrap_or_else(clock::today))
+    } else if args.from_git {
+        from_git(&args.catalog)
+    } else {
+        record(&args.catalog, args.date)
+    };
+    let recorded = match done {
+        Ok(recorded) => recorded,
+        Err(wrong) => {
+            term.diagnostics(&wrong);
+            return Ok(Exit::Usage);
+        }
+    };
+    let failed = term.diagnostics(&recorded.diagnostics);
+    let Recorded { servers, tools, changed, events, .. } = recorded;
+    let lock = args.catalog.join(FILE);
+    let history = args.catalog.join(changes::FILE);
+    if args.check {
+        if !failed {
+            term.say(&format!("{} is up to date: {servers} servers, {tools} tools", lock.display()));
+        }
+    } else {
+        if !args.from_git {
+            let state = if changed { "written" } else { "unchanged" };
+            term.say(&format!("{} is {state}: {servers} servers, {tools} tools", lock.display()));
+        }
+        if events > 0 {
+            term.say(&format!("{} has {events} new events", history.display()));
+        }
+    }
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}

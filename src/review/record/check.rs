@@ -1,0 +1,108 @@
+//! Whether a lock is what toolcard would write.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::{Recorded, Server, old_lock, open, visit};
+use crate::catalog::day::Day;
+use crate::catalog::lock::{self, Lock, Locked};
+use crate::diagnostic::{Diagnostic, Position};
+use crate::manifest::Part;
+
+/// Stale places that are told one by one.
+const TOLD: usize = 20;
+/// What to do about a stale lock.
+const HELP: &str = "run `toolcard lock`, review its diff and commit it";
+
+/// Whether the lock of a catalogue is what [`super::record`] would write, and no override has
+/// ended. Whatever does not hold is a diagnostic of level error.
+///
+/// # Errors
+/// When the catalogue, its lexicon or its lock cannot be read.
+pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
+    let mut side = open(catalog)?;
+    let path = catalog.join(lock::FILE);
+    let mut recorded = Recorded::default();
+    let mut wrong: Vec<Diagnostic> = Vec::new();
+    let old = old_lock(&path)?;
+    if !path.exists() {
+        let message = "there is no lock yet: nobody has reviewed these labels";
+        recorded.diagnostics.push(Diagnostic::error("no-lock", &path, message, "run `toolcard lock` and commit it"));
+        return Ok(recorded);
+    }
+    let offered: BTreeSet<String> = side.offers.iter().map(|o| o.slug.clone()).collect();
+    let mut stale: Vec<(String, Option<u32>)> = Vec::new();
+    stale.extend(old.slugs().filter(|s| !offered.contains(*s)).map(|s| (format!("the server `{s}` is gone"), None)));
+    let visited = visit(&mut side, &old, &mut recorded, |server| {
+        wrong.extend(ended(&server, today));
+        compare(&old, &server, &mut stale);
+        Ok(())
+    });
+    // Nothing is written here, so nothing fails.
+    debug_assert!(visited.is_ok());
+    recorded.changed = !stale.is_empty();
+    let more = stale.len().saturating_sub(TOLD);
+    for (message, line) in stale.into_iter().take(TOLD) {
+        let mut diagnostic = Diagnostic::error("stale-lock", &path, format!("the lock is stale: {message}"), HELP);
+        diagnostic.position = line.map(|line| Position { line, column: 1 });
+        wrong.push(diagnostic);
+    }
+    if more > 0 {
+        wrong.push(Diagnostic::error("stale-lock", &path, format!("the lock is stale in {more} more places"), HELP));
+    }
+    recorded.diagnostics.append(&mut wrong);
+    Ok(recorded)
+}
+
+/// The decisions of a server that have ended.
+fn ended(server: &Server, today: Day) -> Vec<Diagnostic> {
+    let over = |end: &Day| *end < today;
+    let told = |(tool, position, end): (&str, Position, Day)| {
+        let message = format!("the override of `{tool}` ended on {end}");
+        let help = format!("renew it with `toolcard override {}/{tool}`, or remove it", server.slug);
+        Diagnostic::error("override-expired", Path::new(&server.decisions_file), message, help).at(position)
+    };
+    let decisions = server.decisions.iter().map(|d| &d.decision);
+    let ends = decisions.filter_map(|d| {
+        let end = d.expires.as_deref().and_then(Day::parse).filter(over)?;
+        Some((d.tool.as_str(), d.position, end))
+    });
+    ends.map(told).collect()
+}
+
+/// What of one server the lock does not say as it is.
+fn compare(old: &Lock, server: &Server, stale: &mut Vec<(String, Option<u32>)>) {
+    let slug = &server.slug;
+    let Some(locked) = old.rows(slug) else {
+        stale.push((format!("the server `{slug}` is not in it"), None));
+        return;
+    };
+    for row in &server.rows {
+        match locked.binary_search_by(|(l, _)| l.tool.cmp(&row.tool)) {
+            Err(_) => stale.push((format!("`{slug}/{}` is not in it", row.tool), None)),
+            Ok(i) => {
+                let (was, line) = &locked[i];
+                if let Some(what) = moved(was, row) {
+                    stale.push((format!("{what} of `{slug}/{}` moved", row.tool), Some(*line)));
+                }
+            }
+        }
+    }
+    for (was, line) in &locked {
+        if server.rows.binary_search_by(|row| row.tool.cmp(&was.tool)).is_err() {
+            stale.push((format!("`{slug}/{}` is gone", was.tool), Some(*line)));
+        }
+    }
+}
+
+fn moved(was: &Locked, is: &Locked) -> Option<String> {
+    let mut what = Vec::new();
+    if was.label.risk() != is.label.risk() || was.label.facets != is.label.facets {
+        what.push("the label");
+    } else if was.label != is.label {
+        what.push("the evidence");
+    }
+    let parts = was.fingerprint.moved(&is.fingerprint);
+    what.extend(parts.iter().filter(|p| **p != Part::Extra).map(|p| p.key()));
+    (!what.is_empty()).then(|| what.join(" and "))
+}

@@ -1,0 +1,204 @@
+//! What a reviewer has seen, written down: `risk.lock` and `_changes.json`.
+
+mod check;
+mod story;
+
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::side::{Judged, Side};
+use super::source::{Files, Offer};
+use super::state::Decision;
+use crate::catalog::changes::{self, Event};
+use crate::catalog::day::Day;
+use crate::catalog::git::Repository;
+use crate::catalog::lock::{self, Lock, Locked};
+use crate::diagnostic::Diagnostic;
+use crate::policy::Numbers;
+use crate::write::Replacement;
+
+pub use check::check;
+use story::Story;
+
+/// Servers that are in memory at once.
+const AT_ONCE: usize = 64;
+
+/// What writing or checking a lock came to.
+#[derive(Debug, Default)]
+pub struct Recorded {
+    /// How many servers the lock has.
+    pub servers: usize,
+    /// How many tools the lock has.
+    pub tools: usize,
+    /// Whether the lock's bytes changed.
+    pub changed: bool,
+    /// How many events the history gained.
+    pub events: usize,
+    /// What was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One server as a lock gets it.
+struct Server {
+    slug: String,
+    /// In the order of the lock.
+    rows: Vec<Locked>,
+    /// The day of the capture.
+    captured: Option<Day>,
+    decisions: Vec<Decision>,
+    decisions_file: String,
+}
+
+/// Writes the lock of a catalogue and adds what changed to its history. `date` dates the events,
+/// else the manifest's capture. A server whose manifest is lost keeps what the old lock says.
+///
+/// # Errors
+/// When the catalogue, its lexicon, lock or history cannot be read, or a file cannot be written.
+pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnostic>> {
+    let mut side = open(catalog)?;
+    let mut history = changes::read(catalog).map_err(|d| vec![*d])?;
+    let path = catalog.join(lock::FILE);
+    let old = old_lock(&path)?;
+    let mut recorded = Recorded::default();
+    let mut story = Story::new(&old, &side.offers, date);
+    let cannot_write = |e: io::Error| {
+        let message = format!("the file cannot be written: {e}");
+        vec![Diagnostic::error("unwritable-file", &path, message, "check that you may write to the catalogue's folder")]
+    };
+    let mut new = Replacement::create(&path).map_err(cannot_write)?;
+    lock::header(&mut new).map_err(cannot_write)?;
+    visit(&mut side, &old, &mut recorded, |server| {
+        lock::write_server(&mut new, &server.slug, &server.rows)?;
+        story.tell(server);
+        Ok(())
+    })
+    .map_err(cannot_write)?;
+    let mut events = story.finish();
+    recorded.events = events.len();
+    // The history first: events that are there twice are seen, events that are missing are not.
+    if !events.is_empty() {
+        history.append(&mut events);
+        write_history(catalog, &history)?;
+    }
+    recorded.changed = new.finish().map_err(cannot_write)?;
+    Ok(recorded)
+}
+
+/// Fills the history of a catalogue from the commits that touched it, by today's rules.
+///
+/// # Errors
+/// When there is a history already, the clone is shallow, or a commit cannot be read.
+pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
+    let path = catalog.join(changes::FILE);
+    if !changes::read(catalog).map_err(|d| vec![*d])?.is_empty() {
+        let help = "it is filled from git once; remove the file first if it is to be filled again";
+        return Err(vec![Diagnostic::error("history-exists", &path, "there is a history already", help)]);
+    }
+    let repository = Repository::of(catalog).map_err(|d| vec![*d])?;
+    if repository.is_shallow() {
+        let help = "fetch the rest with `git fetch --unshallow`";
+        return Err(vec![Diagnostic::error("shallow-clone", &path, "the history of this clone was cut off", help)]);
+    }
+    let mut old = Lock::empty(&path);
+    let mut history: Vec<Event> = Vec::new();
+    for commit in repository.commits().map_err(|d| vec![*d])? {
+        // A commit whose lexicon or manifests were broken changed no label that anybody saw.
+        let Ok(mut side) = Side::open(&commit.id, catalog, Numbers::default()) else { continue };
+        let mut story = Story::new(&old, &side.offers, Day::parse(&commit.day));
+        let mut text = Vec::new();
+        let written = lock::header(&mut text).and_then(|()| {
+            visit(&mut side, &old, &mut Recorded::default(), |server| {
+                lock::write_server(&mut text, &server.slug, &server.rows)?;
+                story.tell(server);
+                Ok(())
+            })
+        });
+        history.append(&mut story.finish());
+        // What was just written to memory is a lock.
+        if let (Ok(()), Ok(text)) = (written, String::from_utf8(text)) {
+            old = Lock::parse(text, &path).map_err(|d| vec![*d])?;
+        }
+    }
+    if !history.is_empty() {
+        write_history(catalog, &history)?;
+    }
+    Ok(Recorded { events: history.len(), ..Recorded::default() })
+}
+
+fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
+    if !catalog.is_dir() {
+        let help = "give the folder that holds one folder a server with `--catalog DIR`";
+        return Err(vec![Diagnostic::error("no-catalogue", catalog, "there is no such folder", help)]);
+    }
+    Side::open(&catalog.to_string_lossy(), catalog, Numbers::default())
+}
+
+/// The lock as it is; a broken one is an error, because what it recorded must not be lost unseen.
+fn old_lock(path: &Path) -> Result<Lock, Vec<Diagnostic>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Lock::empty(path)),
+        Err(e) => {
+            let message = format!("the lock cannot be read: {e}");
+            return Err(vec![Diagnostic::error("unreadable-file", path, message, "check that you may read it")]);
+        }
+    };
+    Lock::parse(text, path).map_err(|d| {
+        let help =
+            "take one side of it from git (`git checkout HEAD -- risk.lock`), or remove it, then run `toolcard lock`";
+        vec![Diagnostic { help: help.to_owned(), ..*d }]
+    })
+}
+
+fn write_history(catalog: &Path, events: &[Event]) -> Result<(), Vec<Diagnostic>> {
+    let path = catalog.join(changes::FILE);
+    let written = changes::text(events).map_err(io::Error::from).and_then(|text| {
+        let mut file = Replacement::create(&path)?;
+        io::Write::write_all(&mut file, text.as_bytes())?;
+        file.finish()
+    });
+    written.map(|_| ()).map_err(|e| {
+        let message = format!("the file cannot be written: {e}");
+        vec![Diagnostic::error("unwritable-file", &path, message, "check that you may write to the catalogue's folder")]
+    })
+}
+
+/// Reads and judges every server in byte order of the slugs. A lost one comes with the rows of
+/// `old`, if it is there.
+fn visit(
+    side: &mut Side,
+    old: &Lock,
+    recorded: &mut Recorded,
+    mut with: impl FnMut(Server) -> io::Result<()>,
+) -> io::Result<()> {
+    // A broken lock beside the servers is told where it is read as the old one.
+    recorded.diagnostics.extend(side.diagnostics.drain(..).filter(|d| d.code != lock::BROKEN));
+    let offers = std::mem::take(&mut side.offers);
+    for chunk in offers.chunks(AT_ONCE) {
+        let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
+        let judged: Vec<Judged> = read.par_iter().map(|(offer, files)| side.judge(offer, files)).collect();
+        for (offer, Judged { state, diagnostics }) in chunk.iter().zip(judged) {
+            recorded.diagnostics.extend(diagnostics);
+            let slug = offer.slug.clone();
+            let server = match state {
+                Some(state) => {
+                    let captured = state.captured.as_deref().and_then(Day::beginning);
+                    let mut rows = state.rows;
+                    lock::sort(&mut rows);
+                    Server { slug, rows, captured, decisions: state.decisions, decisions_file: state.decisions_file }
+                }
+                None => {
+                    let Some(rows) = old.rows(&slug) else { continue };
+                    let rows = rows.into_iter().map(|(row, _)| row).collect();
+                    Server { slug, rows, captured: None, decisions: Vec::new(), decisions_file: String::new() }
+                }
+            };
+            recorded.servers += 1;
+            recorded.tools += server.rows.len();
+            with(server)?;
+        }
+    }
+    Ok(())
+}

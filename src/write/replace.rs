@@ -1,0 +1,100 @@
+//! One file replaced as a whole, or left alone when its bytes are the same.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+/// A file that is written beside the one it will replace. Dropped before
+/// [`Replacement::finish`] it leaves the old file as it was.
+#[derive(Debug)]
+pub struct Replacement {
+    path: PathBuf,
+    beside: PathBuf,
+    out: Option<BufWriter<File>>,
+}
+
+impl Replacement {
+    /// Begins to write; the new file lies beside the old one under a hidden name until it is done.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+        let out = Some(BufWriter::new(File::create(&beside)?));
+        Ok(Self { path: path.to_path_buf(), beside, out })
+    }
+
+    /// Puts the new file in the old one's place; returns whether its bytes are others.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn finish(mut self) -> io::Result<bool> {
+        if let Some(out) = self.out.take() {
+            out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        }
+        let changed = !same(&self.path, &self.beside)?;
+        if changed {
+            fs::rename(&self.beside, &self.path)?;
+        }
+        Ok(changed)
+    }
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.as_mut().map_or(Ok(0), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        // Gone already when it was renamed.
+        let _ = fs::remove_file(&self.beside);
+    }
+}
+
+fn same(a: &Path, b: &Path) -> io::Result<bool> {
+    let Ok(mut a) = File::open(a) else { return Ok(false) };
+    let mut b = File::open(b)?;
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut left, mut right) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        let n = a.read(&mut left)?;
+        if n == 0 {
+            return Ok(true);
+        }
+        b.read_exact(&mut right[..n])?;
+        if left[..n] != right[..n] {
+            return Ok(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_as_a_whole_or_not_at_all() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("risk.lock");
+        let write = |text: &str| {
+            let mut new = Replacement::create(&path).expect("creates");
+            new.write_all(text.as_bytes()).expect("writes");
+            new
+        };
+        assert!(write("one").finish().expect("finishes"));
+        assert!(!write("one").finish().expect("finishes"));
+        drop(write("two"));
+        assert_eq!(fs::read_to_string(&path).expect("reads"), "one");
+        assert!(write("two").finish().expect("finishes"));
+        assert_eq!(fs::read_dir(dir.path()).expect("lists").count(), 1);
+    }
+}
