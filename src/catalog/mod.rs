@@ -5,6 +5,7 @@
 
 pub mod changes;
 pub mod day;
+pub mod decide;
 pub mod git;
 pub mod labelled;
 pub mod lock;

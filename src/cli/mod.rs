@@ -11,6 +11,7 @@ mod eval;
 mod input;
 mod lock;
 mod policy;
+mod override_;
 mod review;
 pub mod term;
 
@@ -48,6 +49,8 @@ enum Command {
     Review(review::Args),
     /// Write risk.lock, the reviewed labels, and add what changed to the history
     Lock(lock::Args),
+    /// Replace the class of one tool by your own decision
+    Override(override_::Args),
 }
 
 /// How a command prints.
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),
         Command::Lock(args) => lock::run(args, term),
+        Command::Override(args) => override_::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),

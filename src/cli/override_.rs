@@ -1,0 +1,148 @@
+//! `toolcard override`: write a person's decision down.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use toolcard::catalog::day::Day;
+use toolcard::catalog::git::Repository;
+use toolcard::catalog::overrides::{self, Override};
+use toolcard::catalog::{Catalog, decide, nearest};
+use toolcard::classify::{Class, Facet, Facets};
+use toolcard::diagnostic::{Diagnostic, Position};
+use toolcard::manifest::fingerprint;
+use toolcard::write::Replacement;
+
+use super::term::Term;
+use super::{Exit, clock};
+
+/// Replace the class of one tool by your own decision
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Which tool
+    #[arg(value_name = "SERVER/TOOL")]
+    tool: String,
+    /// The class: Read, Write or Destructive
+    #[arg(long, value_name = "CLASS", value_parser = class)]
+    class: Class,
+    /// Why, for those who review it
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The facets, separated by commas, or none; those of the rules where not given
+    #[arg(long, value_name = "FACETS", value_parser = facets)]
+    facets: Option<Facets>,
+    /// Who decides; git's user.name where not given
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// The last day on which the decision holds
+    #[arg(long, value_name = "DATE", value_parser = clock::parse)]
+    expires: Option<Day>,
+    /// The day of the decision; today where not given
+    #[arg(long, value_name = "DATE", value_parser = clock::parse)]
+    date: Option<Day>,
+    /// The catalogue's folder
+    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    catalog: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let wrong = |message: &str, help: &str| {
+        term.error(message, Some(help));
+        Ok(Exit::Usage)
+    };
+    let Some((slug, name)) = args.tool.split_once('/') else {
+        return wrong(&format!("`{}` names no tool", args.tool), "write SERVER/TOOL");
+    };
+    let catalog = match Catalog::open(&args.catalog) {
+        Ok(catalog) => catalog,
+        Err(diagnostic) => {
+            term.diagnostics([&*diagnostic]);
+            return Ok(Exit::Usage);
+        }
+    };
+    let Some(entry) = catalog.find(slug) else {
+        let near = catalog
+            .nearest(slug)
+            .map_or_else(|| "see `toolcard classify`".to_owned(), |s| format!("did you mean `{s}`?"));
+        return wrong(&format!("the catalogue has no server `{slug}`"), &near);
+    };
+    let loaded = Catalog::load(entry);
+    let Some(manifest) = loaded.manifest else {
+        term.diagnostics(&loaded.diagnostics);
+        return Ok(Exit::Usage);
+    };
+    let Some(tool) = manifest.tools.iter().find(|t| t.name == name) else {
+        let near = nearest(name, manifest.tools.iter().map(|t| t.name.as_str()));
+        let help =
+            near.map_or_else(|| "names are case-sensitive".to_owned(), |n| format!("did you mean `{slug}/{n}`?"));
+        return wrong(&format!("the server `{slug}` has no tool `{name}`"), &help);
+    };
+    let named = |name: &String| !name.trim().is_empty();
+    let user = || Repository::of(&args.catalog).ok().and_then(|r| r.user_name());
+    let Some(by) = args.by.clone().or_else(user).filter(named) else {
+        return wrong("nobody decides: git has no user.name", "say who with `--by NAME`");
+    };
+    if args.reason.trim().is_empty() {
+        return wrong("the reason is empty", "say why with `--reason`; reviewers judge by it");
+    }
+    let day = args.date.unwrap_or_else(clock::today);
+    if args.expires.is_some_and(|end| end < day) {
+        return wrong("the decision would end before it begins", "give a later day with `--expires`");
+    }
+    let decision = Override {
+        tool: name.to_owned(),
+        class: args.class,
+        facets: args.facets,
+        reason: args.reason.trim().to_owned(),
+        by: by.trim().to_owned(),
+        date: day.to_string(),
+        fingerprint: fingerprint(tool).decided(),
+        expires: args.expires.map(|end| end.to_string()),
+        position: Position { line: 1, column: 1 },
+    };
+    let path = entry.dir.join(overrides::FILE);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(e) => {
+            let message = format!("the file cannot be read: {e}");
+            let diagnostic = Diagnostic::error("unreadable-file", &path, message, "check that you may read it");
+            term.diagnostics([&diagnostic]);
+            return Ok(Exit::Usage);
+        }
+    };
+    match decide::with(&text, &path, &decision) {
+        Ok(text) => {
+            let mut file = Replacement::create(&path)?;
+            file.write_all(text.as_bytes())?;
+            file.finish()?;
+            term.say(&format!(
+                "{} says that {slug}/{name} is {}; run `toolcard lock` next",
+                path.display(),
+                args.class
+            ));
+            Ok(Exit::Done)
+        }
+        Err(diagnostics) => {
+            term.diagnostics(&diagnostics);
+            Ok(Exit::Usage)
+        }
+    }
+}
+
+fn class(text: &str) -> Result<Class, String> {
+    Class::parse(text).ok_or_else(|| "it is Read, Write or Destructive".to_owned())
+}
+
+fn facets(text: &str) -> Result<Facets, String> {
+    if text == "none" {
+        return Ok(Facets::NONE);
+    }
+    let one = |name: &str| {
+        Facet::parse(name.trim()).ok_or_else(|| {
+            let names: Vec<&str> = Facet::ALL.into_iter().map(Facet::name).collect();
+            format!("`{name}` is not one of {} or none", names.join(", "))
+        })
+    };
+    text.split(',').map(one).collect()
+}
