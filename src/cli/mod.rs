@@ -10,8 +10,8 @@ mod clock;
 mod eval;
 mod input;
 mod lock;
-mod policy;
 mod override_;
+mod policy;
 mod review;
 pub mod term;
 

@@ -1,0 +1,544 @@
+//! The commands as people run them: in a git repository, through the binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/review");
+
+/// A folder, a git repository where asked for, with a catalogue in it.
+pub struct Place {
+    dir: TempDir,
+}
+
+/// What a command came to.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Place {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        std::fs::create_dir(dir.path().join("catalog")).expect("folder");
+        Self { dir }
+    }
+
+    pub fn path(&self, path: &str) -> PathBuf {
+        self.dir.path().join(path)
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
+        std::fs::write(path, text).expect("writes");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path(path)).expect(path)
+    }
+
+    /// A server of tools `(name, description)`.
+    pub fn server(&self, slug: &str, tools: &[(&str, &str)]) {
+        let tools: Vec<Value> = tools.iter().map(|(name, text)| tool(name, text)).collect();
+        self.manifest(slug, &json!(tools));
+    }
+
+    pub fn manifest(&self, slug: &str, tools: &Value) {
+        let manifest = json!({"captured_at": "2026-11-20", "tools": tools});
+        let text = serde_json::to_string_pretty(&manifest).expect("serialises");
+        self.write(&format!("catalog/{slug}/manifest.json"), &text);
+    }
+
+    pub fn git(&self, args: &[&str]) -> String {
+        let output = clean("git", self.dir.path()).args(args).output().expect("git");
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    pub fn init(&self) {
+        self.git(&["init", "-q", "-b", "main"]);
+        self.git(&["config", "user.name", "R. Viewer"]);
+        self.git(&["config", "user.email", "reviewer@example.org"]);
+    }
+
+    pub fn commit(&self, day: &str) -> String {
+        self.git(&["add", "-A"]);
+        let date = format!("{day}T12:00:00Z");
+        let output = clean("git", self.dir.path())
+            .args(["commit", "-q", "--allow-empty", "-m", "state"])
+            .envs([("GIT_AUTHOR_DATE", &date), ("GIT_COMMITTER_DATE", &date)])
+            .output()
+            .expect("git");
+        assert!(output.status.success());
+        self.git(&["rev-parse", "HEAD"])
+    }
+
+    pub fn run(&self, args: &[&str]) -> Ran {
+        let Output { status, stdout, stderr } =
+            clean(env!("CARGO_BIN_EXE_toolcard"), self.dir.path()).args(args).output().expect("runs");
+        Ran {
+            code: status.code().expect("a code"),
+            out: String::from_utf8(stdout).expect("UTF-8"),
+            err: String::from_utf8(stderr).expect("UTF-8"),
+        }
+    }
+
+    /// `review --format json`: exit code, `(id, level, server/tool)` of each change, the document.
+    pub fn review(&self, args: &[&str]) -> (i32, Vec<String>, Value) {
+        let mut all = vec!["review", "--format", "json", "--today", "2026-11-21"];
+        all.extend(args);
+        let ran = self.run(&all);
+        let document: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
+        let told = |c: &Value| {
+            let text = |key: &str| c[key].as_str().unwrap_or_default().to_owned();
+            format!("{} {} {}/{}", text("level"), text("id"), text("server"), text("tool"))
+        };
+        let changes = document["changes"].as_array().expect("array").iter().map(told).collect();
+        (ran.code, changes, document)
+    }
+}
+
+/// A command without the environment of whoever runs the tests.
+pub fn clean(program: &str, at: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(at).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.env("HOME", at).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CEILING_DIRECTORIES", at.parent().unwrap_or(at));
+    command
+}
+
+pub fn tool(name: &str, description: &str) -> Value {
+    json!({"name": name, "description": description, "inputSchema": {"type": "object", "properties": {name: {"type": "integer"}}}})
+}
+
+const READER: (&str, &str) = ("get_report", "Returns the report of a project.");
+const LISTER: (&str, &str) = ("list_files", "Lists the files of a folder.");
+
+#[test]
+fn two_releases_of_a_real_server_are_told_apart() {
+    let place = Place::new();
+    let (old, new) =
+        (format!("{FIXTURES}/playwright-mcp-0.0.60.json"), format!("{FIXTURES}/playwright-mcp-0.0.83.json"));
+    let (_, changes, document) = place.review(&["--base", &old, "--head", &new]);
+    for expected in [
+        "error tool-added playwright-mcp/browser_localstorage_clear",
+        "note description-changed playwright-mcp/browser_select_option",
+        "warning schema-widened playwright-mcp/browser_evaluate",
+    ] {
+        assert!(changes.iter().any(|c| c == expected), "{expected}: {changes:#?}");
+    }
+    assert_eq!(document["summary"]["tools"], 72);
+    assert!(
+        document["changes"]
+            .as_array()
+            .expect("array")
+            .iter()
+            .all(|c| c["location"]["line"].as_u64() > Some(1) || c["id"] == "tool-removed" || c["tool"].is_null())
+    );
+    // A release against itself is no change, from a folder as well.
+    let (code, changes, _) = place.review(&["--base", &new, "--head", &new, "--fail-on", "any"]);
+    assert_eq!((code, changes), (0, vec![]));
+}
+
+#[test]
+fn the_bundled_catalogue_against_itself_is_no_change() {
+    let place = Place::new();
+    let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/catalog");
+    let ran = place.run(&["review", "--base", catalog, "--head", catalog, "--fail-on", "any"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.out.starts_with("no change in "));
+}
+
+#[test]
+fn a_description_that_turns_a_reader_into_a_deleter_stops_the_review() {
+    let place = Place::new();
+    place.init();
+    place.server("mail", &[("process_items", "Reads the items of a folder and returns them."), LISTER]);
+    place.commit("2026-11-01");
+    place.server(
+        "mail",
+        &[("process_items", "Permanently deletes all items of a folder. This cannot be undone."), LISTER],
+    );
+    let (code, changes, document) = place.review(&["--base", "HEAD"]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        changes,
+        [
+            "error label-raised mail/process_items",
+            "error description-changed mail/process_items",
+            "note policy-changed mail/process_items"
+        ]
+    );
+    let raised = &document["changes"][0];
+    assert_eq!(raised["after"]["class"], "Destructive");
+    assert_eq!(raised["location"]["file"], "catalog/mail/manifest.json");
+    assert!(raised["evidence"][0]["text"].as_str().expect("words").to_lowercase().contains("delete"), "{raised}");
+    let words = &document["changes"][1]["evidence"][0];
+    assert!(words["after"].as_str().expect("words").contains("Permanently deletes"), "{words}");
+}
+
+#[test]
+fn the_gate_is_what_was_asked_for_in_any_case() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[("do_it", "Permanently deletes a project."), LISTER]);
+    place.commit("2026-11-01");
+    place.server("a", &[("do_it", "Returns the name of a project."), LISTER]);
+    for (gate, code) in [("raised", 0), ("LOWERED", 1), ("Destructive", 0), ("any", 1), ("none", 0)] {
+        assert_eq!(place.review(&["--base", "HEAD", "--fail-on", gate]).0, code, "{gate}");
+    }
+    for (gate, code) in [("raised", 1), ("lowered", 0), ("destructive", 1), ("ANY", 1), ("none", 0)] {
+        assert_eq!(place.review(&["--base", "catalog", "--head", "HEAD", "--fail-on", gate]).0, code, "{gate}");
+    }
+    let ran = place.run(&["review", "--base", "HEAD", "--fail-on", "rised"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("raised, lowered, destructive, any, none"), "{}", ran.err);
+    let sarif = ["review", "--base", "catalog", "--head", "HEAD", "--format", "sarif"];
+    assert_eq!(place.run(&sarif).code, 0);
+    assert_eq!(place.run(&[&sarif[..], &["--fail-on", "raised"]].concat()).code, 1);
+}
+
+#[test]
+fn hints_schemas_hidden_text_and_names_are_told() {
+    let place = Place::new();
+    place.init();
+    let schema = |properties: Value| json!({"type": "object", "properties": properties});
+    place.manifest(
+        "s",
+        &json!([
+            {"name": "delete_page", "description": "Deletes a page.", "inputSchema": schema(json!({"id": {"type": "integer"}})), "annotations": {"readOnlyHint": false}},
+            {"name": "get_page", "description": "Returns a page.", "inputSchema": schema(json!({"id": {"type": "integer"}, "x": {"type": "integer"}}))},
+            {"name": "get_user", "description": "Returns a user.", "inputSchema": schema(json!({"user": {"type": "integer"}}))},
+            {"name": "old_name", "description": "Returns a name.", "inputSchema": schema(json!({"name": {"type": "integer"}}))},
+            {"name": "get_gone", "description": "Returns what goes.", "inputSchema": schema(json!({"gone": {"type": "integer"}}))}
+        ]),
+    );
+    place.commit("2026-11-01");
+    place.manifest(
+        "s",
+        &json!([
+            {"name": "delete_page", "description": "Deletes a page.", "inputSchema": schema(json!({"id": {"type": "integer"}})), "annotations": {"readOnlyHint": true}},
+            {"name": "get_page", "description": "Returns a page.", "inputSchema": schema(json!({"x": {"type": "integer"}, "id": {"type": "integer"}, "outputPath": {"type": "string"}}))},
+            {"name": "get_user", "description": "Returns a user.\u{200b}\u{202e}", "inputSchema": schema(json!({"user": {"type": "integer"}}))},
+            {"name": "new_name", "description": "Returns a name.", "inputSchema": schema(json!({"name": {"type": "integer"}}))}
+        ]),
+    );
+    let (code, changes, document) = place.review(&["--base", "HEAD"]);
+    assert_eq!(code, 1);
+    for expected in [
+        "error annotation-flipped s/delete_page",
+        "warning schema-widened s/get_page",
+        "error hidden-text s/get_user",
+        "note tool-renamed s/new_name",
+        "note tool-removed s/get_gone",
+    ] {
+        assert!(changes.iter().any(|c| c == expected), "{expected}: {changes:#?}");
+    }
+    let flipped =
+        document["changes"].as_array().expect("array").iter().find(|c| c["id"] == "annotation-flipped").expect("told");
+    assert_eq!(
+        flipped["evidence"][0],
+        json!({"where": "annotations/readOnlyHint", "before": "false", "after": "true"})
+    );
+}
+
+#[test]
+fn a_folder_that_is_renamed_is_the_same_server() {
+    let place = Place::new();
+    place.init();
+    place.server("old-name", &[READER, LISTER]);
+    place.commit("2026-11-01");
+    place.git(&["mv", "catalog/old-name", "catalog/new-name"]);
+    let (code, changes, _) = place.review(&["--base", "HEAD"]);
+    assert_eq!((code, changes), (0, vec!["note server-renamed new-name/".to_owned()]));
+}
+
+#[test]
+fn a_manifest_that_is_broken_on_one_side_costs_that_server_alone() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[READER]);
+    place.server("b", &[LISTER]);
+    place.commit("2026-11-01");
+    place.write("catalog/a/manifest.json", "{\n \"tools\": [");
+    let (code, changes, document) = place.review(&["--base", "HEAD"]);
+    assert_eq!((code, changes), (1, vec!["error manifest-broken a/".to_owned()]));
+    assert_eq!(document["changes"][0]["location"]["line"], 2);
+    // Broken in the base: its tools were never reviewed, and that is said.
+    place.commit("2026-11-02");
+    place.server("a", &[READER]);
+    let ran = place.run(&["review", "--base", "HEAD"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert!(ran.err.contains("in the base: "), "{}", ran.err);
+    assert!(ran.out.contains("`a/get_report`: new"), "{}", ran.out);
+}
+
+#[test]
+fn bases_that_do_not_exist_are_told_with_what_to_do() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[READER]);
+    place.commit("2026-11-01");
+    for (base, message) in [
+        ("nowhere", "neither a file, a folder nor a revision"),
+        ("--upload-pack=x", "cannot be a revision"),
+        ("", "cannot be a revision"),
+        ("HEAD:catalog", "neither a file"),
+    ] {
+        let ran = place.run(&["review", &format!("--base={base}")]);
+        assert_eq!(ran.code, 2, "{base}");
+        assert!(ran.err.contains(message) && ran.err.contains("help"), "{}", ran.err);
+    }
+    let outside = Place::new();
+    outside.server("a", &[READER]);
+    let ran = outside.run(&["review", "--base", "main"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("no git repository"), "{}", ran.err);
+}
+
+#[test]
+fn a_shallow_clone_says_so_and_works_on_what_it_has() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[READER]);
+    let first = place.commit("2026-11-01");
+    place.server("a", &[READER, LISTER]);
+    place.commit("2026-11-02");
+    let clone = Place::new();
+    std::fs::remove_dir(clone.path("catalog")).expect("empty");
+    let from = format!("file://{}", place.path("").display());
+    clone.git(&["clone", "-q", "--depth=1", &from, "clone"]);
+    let at = |args: &[&str]| {
+        let output = clean(env!("CARGO_BIN_EXE_toolcard"), &clone.path("clone")).args(args).output().expect("runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, err) = at(&["review", "--base", &first]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("shallow") && err.contains("git fetch"), "{err}");
+    assert_eq!(at(&["review", "--base", "HEAD"]).0, Some(0));
+    let (code, err) = at(&["lock", "--from-git"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("--unshallow"), "{err}");
+}
+
+#[test]
+fn a_base_without_a_catalogue_or_a_lock_is_empty() {
+    let place = Place::new();
+    place.init();
+    place.write("README.md", "x");
+    place.commit("2026-11-01");
+    place.server("a", &[READER]);
+    let (code, changes, _) = place.review(&["--base", "HEAD"]);
+    assert_eq!((code, changes.len()), (0, 2), "{changes:?}");
+    let (code, changes, document) = place.review(&["--base", "catalog/risk.lock"]);
+    assert_eq!((code, changes.len()), (0, 2), "{changes:?}");
+    assert!(document["summary"]["unavailable"][0].as_str().expect("said").contains("no lock"));
+}
+
+#[test]
+fn a_lock_is_a_base_that_knows_labels_and_fingerprints() {
+    let place = Place::new();
+    place.server("a", &[("do_it", "Returns the name of a project."), LISTER]);
+    assert_eq!(place.run(&["lock"]).code, 0);
+    assert_eq!(place.review(&["--base", "catalog/risk.lock", "--fail-on", "any"]).0, 0);
+    place.server("a", &[("do_it", "Permanently deletes a project."), LISTER]);
+    let (code, changes, document) = place.review(&["--base", "catalog/risk.lock"]);
+    assert_eq!(code, 1);
+    assert_eq!(changes, ["error label-raised a/do_it", "note description-changed a/do_it"]);
+    assert!(document["summary"]["unavailable"][0].as_str().expect("said").contains("alone"));
+}
+
+#[test]
+fn a_change_of_the_rules_shows_the_labels_that_it_moves() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[READER]);
+    assert_eq!(place.run(&["lock"]).code, 0);
+    // A lock that an older lexicon wrote: the same definition under another label.
+    let lock = place.read("catalog/risk.lock").replace("Read Low", "Write Medium");
+    place.write("catalog/risk.lock", &lock);
+    place.commit("2026-11-01");
+    let (_, changes, document) = place.review(&["--base", "HEAD"]);
+    assert_eq!(changes[0], "warning label-lowered a/get_report");
+    let said = serde_json::to_string(&document["changes"][0]["evidence"]).expect("serialises");
+    assert!(said.contains("the rules moved the label"), "{said}");
+}
+
+#[test]
+fn the_lock_follows_meaning_and_not_formatting() {
+    let place = Place::new();
+    place.server("a", &[READER, LISTER]);
+    let missing = place.run(&["lock", "--check"]);
+    assert_eq!(missing.code, 1);
+    assert!(missing.err.contains("toolcard lock"), "{}", missing.err);
+    assert_eq!(place.run(&["lock"]).code, 0);
+    let lock = place.read("catalog/risk.lock");
+    // Other order of tools and keys, other white space.
+    let manifest: Value = serde_json::from_str(&place.read("catalog/a/manifest.json")).expect("JSON");
+    let tools: Vec<&Value> = manifest["tools"].as_array().expect("array").iter().rev().collect();
+    place.write("catalog/a/manifest.json", &json!({"tools": tools}).to_string());
+    assert_eq!(place.run(&["lock", "--check"]).code, 0);
+    place.server("a", &[READER, ("list_files", "Lists the files of a folder and more.")]);
+    let stale = place.run(&["lock", "--check"]);
+    assert_eq!(stale.code, 1);
+    assert!(
+        stale.err.contains("description of `a/list_files` moved") && stale.err.contains("toolcard lock"),
+        "{}",
+        stale.err
+    );
+    assert_eq!(place.read("catalog/risk.lock"), lock);
+    // A conflict is no lock.
+    place.write("catalog/risk.lock", &lock.replace("tool get_report", "<<<<<<< ours\ntool get_report"));
+    let conflict = place.run(&["lock"]);
+    assert_eq!(conflict.code, 2);
+    assert!(conflict.err.contains("merge conflict") && conflict.err.contains("risk.lock:6:1"), "{}", conflict.err);
+}
+
+#[test]
+fn a_lost_manifest_keeps_its_labels_in_the_lock() {
+    let place = Place::new();
+    place.server("a", &[READER]);
+    place.server("b", &[LISTER]);
+    assert_eq!(place.run(&["lock"]).code, 0);
+    let lock = place.read("catalog/risk.lock");
+    place.write("catalog/a/manifest.json", "{");
+    assert_eq!(place.run(&["lock"]).code, 1);
+    assert_eq!(place.read("catalog/risk.lock"), lock);
+}
+
+#[test]
+fn the_history_grows_with_the_lock() {
+    let place = Place::new();
+    place.server("a", &[("do_it", "Returns the name of a project."), LISTER]);
+    place.run(&["lock"]);
+    place.run(&["lock"]);
+    place.server("a", &[("do_it", "Permanently deletes a project."), READER]);
+    place.run(&["lock", "--date", "2026-12-01"]);
+    std::fs::rename(place.path("catalog/a"), place.path("catalog/z")).expect("renames");
+    place.run(&["lock"]);
+    let history: Value = serde_json::from_str(&place.read("catalog/_changes.json")).expect("JSON");
+    let told: Vec<String> = history["changes"]
+        .as_array()
+        .expect("array")
+        .iter()
+        .map(|e| format!("{} {} {} {}", e["date"], e["id"], e["server"], e["tool"]).replace('"', ""))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "2026-11-20 server-added a null",
+            "2026-12-01 label-raised a do_it",
+            "2026-12-01 tool-added a get_report",
+            "2026-12-01 tool-removed a list_files",
+            "2026-11-20 server-renamed z null",
+        ]
+    );
+}
+
+#[test]
+fn the_history_is_filled_once_from_git() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[("do_it", "Returns the name of a project.")]);
+    place.commit("2026-10-01");
+    place.write("README.md", "x");
+    place.commit("2026-10-02");
+    place.server("a", &[("do_it", "Permanently deletes a project.")]);
+    place.server("b", &[LISTER]);
+    place.commit("2026-10-03");
+    let ran = place.run(&["lock", "--from-git"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = place.read("catalog/_changes.json");
+    let days: Vec<&str> = text.lines().filter_map(|l| l.get(9..19)).collect();
+    assert_eq!(days, ["2026-10-01", "2026-10-03", "2026-10-03"], "{text}");
+    assert_eq!(place.run(&["lock", "--from-git"]).code, 2);
+    // The first lock after it has nothing to add.
+    place.run(&["lock"]);
+}
+
+#[test]
+fn a_decision_is_recorded_reviewed_renewed_and_ends() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[("delete_draft", "Deletes a draft."), LISTER]);
+    place.run(&["lock"]);
+    place.commit("2026-11-01");
+    let decide =
+        ["override", "a/delete_draft", "--class", "write", "--reason", "drafts come back", "--date", "2026-11-10"];
+    let ran = place.run(&[&decide[..], &["--expires", "2026-12-10"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let text = place.read("catalog/a/overrides.toml");
+    assert!(text.contains("by = \"R. Viewer\"") && text.contains("date = \"2026-11-10\""), "{text}");
+    let (code, changes, _) = place.review(&["--base", "HEAD"]);
+    assert_eq!(code, 0);
+    assert_eq!(
+        changes,
+        [
+            "warning label-lowered a/delete_draft",
+            "warning override-added a/delete_draft",
+            "note override-expiring a/delete_draft",
+            "note policy-changed a/delete_draft"
+        ]
+    );
+    assert_eq!(place.run(&["lock"]).code, 0);
+    assert!(place.read("catalog/risk.lock").contains("override"));
+    place.commit("2026-11-10");
+    assert_eq!(place.review(&["--base", "HEAD", "--fail-on", "any"]).0, 0, "a reminder is no change");
+    // It ends: review and the check say so, nobody else looks at the clock.
+    assert_eq!(place.run(&["lock", "--check", "--today", "2026-12-10"]).code, 0);
+    let ended = place.run(&["lock", "--check", "--today", "2026-12-11"]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.err.contains("ended on 2026-12-10") && ended.err.contains("overrides.toml:"), "{}", ended.err);
+    // The definition moves: the decision is stale, the worse holds.
+    place.server("a", &[("delete_draft", "Deletes a draft for good."), LISTER]);
+    let (_, changes, _) = place.review(&["--base", "HEAD"]);
+    assert!(changes.iter().any(|c| c == "warning override-stale a/delete_draft"), "{changes:?}");
+    assert!(changes.iter().any(|c| c == "error label-raised a/delete_draft"), "{changes:?}");
+    assert_eq!(place.run(&decide).code, 0);
+    let (_, changes, _) = place.review(&["--base", "HEAD"]);
+    assert!(changes.iter().any(|c| c.contains("override-changed")), "{changes:?}");
+    assert!(!changes.iter().any(|c| c.contains("override-stale")), "{changes:?}");
+}
+
+#[test]
+fn a_decision_on_nothing_or_without_a_reason_is_refused() {
+    let place = Place::new();
+    place.server("a", &[LISTER]);
+    let with = |tool: &str, more: &[&str]| place.run(&[&["override", tool, "--class", "Read"], more].concat());
+    for (ran, said) in [
+        (with("a", &["--reason", "r", "--by", "x"]), "SERVER/TOOL"),
+        (with("b/list_files", &["--reason", "r", "--by", "x"]), "no server `b`"),
+        (with("a/list_file", &["--reason", "r", "--by", "x"]), "did you mean `a/list_files`"),
+        (with("a/list_files", &["--reason", " ", "--by", "x"]), "the reason is empty"),
+        (with("a/list_files", &["--reason", "r"]), "--by NAME"),
+        (with("a/list_files", &["--by", "x"]), "--reason"),
+        (with("a/list_files", &["--reason", "r", "--by", "x", "--facets", "bulky"]), "runs_code"),
+    ] {
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+    assert!(!place.path("catalog/a/overrides.toml").exists());
+}
+
+#[test]
+fn five_thousand_changed_tools_are_reviewed() {
+    let place = Place::new();
+    for (round, verb) in ["Returns", "Permanently deletes"].into_iter().enumerate() {
+        for server in 0..50 {
+            let text = format!("{verb} an item of the store.");
+            let names: Vec<String> = (0..100).map(|i| format!("item{i}_{server}")).collect();
+            let tools: Vec<Value> = names.iter().map(|n| tool(n, &text)).collect();
+            let text = json!({"tools": tools}).to_string();
+            place.write(&format!("{}/s{server}/manifest.json", ["old", "catalog"][round]), &text);
+        }
+    }
+    let (code, _, document) = place.review(&["--base", "old"]);
+    assert_eq!(code, 1);
+    assert_eq!(document["summary"]["by_id"]["description-changed"], 5_000);
+    let markdown = place.run(&["review", "--base", "old", "--format", "markdown"]);
+    assert!(markdown.out.len() <= toolcard::review::report::LIMIT);
+    assert!(markdown.out.contains("Cut to the size of a comment"));
+}
