@@ -125,7 +125,7 @@ fn two_releases_of_a_real_server_are_told_apart() {
     let (_, changes, document) = place.review(&["--base", &old, "--head", &new]);
     for expected in [
         "error tool-added playwright-mcp/browser_localstorage_clear",
-        "note description-changed playwright-mcp/browser_select_option",
+        "note description-changed playwright-mcp/browser_network_requests",
         "warning schema-widened playwright-mcp/browser_evaluate",
     ] {
         assert!(changes.iter().any(|c| c == expected), "{expected}: {changes:#?}");
@@ -222,7 +222,7 @@ fn hints_schemas_hidden_text_and_names_are_told() {
         &json!([
             {"name": "delete_page", "description": "Deletes a page.", "inputSchema": schema(json!({"id": {"type": "integer"}})), "annotations": {"readOnlyHint": true}},
             {"name": "get_page", "description": "Returns a page.", "inputSchema": schema(json!({"x": {"type": "integer"}, "id": {"type": "integer"}, "outputPath": {"type": "string"}}))},
-            {"name": "get_user", "description": "Returns a user.\u{200b}\u{202e}", "inputSchema": schema(json!({"user": {"type": "integer"}}))},
+            {"name": "get_user", "description": "Returns \u{202e}a\u{200b} user.", "inputSchema": schema(json!({"user": {"type": "integer"}}))},
             {"name": "new_name", "description": "Returns a name.", "inputSchema": schema(json!({"name": {"type": "integer"}}))}
         ]),
     );
@@ -231,7 +231,7 @@ fn hints_schemas_hidden_text_and_names_are_told() {
     for expected in [
         "error annotation-flipped s/delete_page",
         "warning schema-widened s/get_page",
-        "error hidden-text s/get_user",
+        "note description-changed s/get_user",
         "note tool-renamed s/new_name",
         "note tool-removed s/get_gone",
     ] {
@@ -452,7 +452,7 @@ fn the_history_is_filled_once_from_git() {
     let ran = place.run(&["lock", "--from-git"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let text = place.read("catalog/_changes.json");
-    let days: Vec<&str> = text.lines().filter_map(|l| l.get(9..19)).collect();
+    let days: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("{\"date\":\"")?.get(..10)).collect();
     assert_eq!(days, ["2026-10-01", "2026-10-03", "2026-10-03"], "{text}");
     assert_eq!(place.run(&["lock", "--from-git"]).code, 2);
     // The first lock after it has nothing to add.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::missing_docs_in_private_items)]
 
+mod action;
 mod command;
 mod documents;
 mod hostile;
