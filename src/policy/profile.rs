@@ -94,7 +94,8 @@ fn put(policy: &mut Policy, name: &str, rule: Rule) {
 mod tests {
     use super::super::fixture::{tool, verdict};
     use super::*;
-    use crate::policy::{Answer, decide};
+    use crate::policy::Answer::{Allow, Deny, Hidden};
+    use crate::policy::decide;
     use serde_json::json;
 
     #[test]
@@ -111,7 +112,6 @@ mod tests {
             let answer = |name| decide(&policy, name, &json!({}), 1).answer;
             ["read", "write", "wipe", "pay", "new"].map(answer)
         });
-        use Answer::{Allow, Deny, Hidden};
         assert_eq!(answers[0], [Allow, Deny, Deny, Deny, Deny]);
         assert_eq!(answers[1], [Allow, Allow, Hidden, Deny, Deny]);
         assert_eq!(answers[2], [Allow, Allow, Allow, Deny, Deny]);

@@ -4,7 +4,7 @@
 use super::cedar::{set, statements, string};
 use super::{Argument, Effect, Format, Refusal, Rendered, Scope};
 
-/// AgentCore's Cedar policies.
+/// `AgentCore`'s Cedar policies.
 pub struct AgentCore;
 
 /// The service refuses longer policies.

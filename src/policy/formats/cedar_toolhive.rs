@@ -4,7 +4,7 @@
 use super::cedar::{set, statements, string};
 use super::{Argument, Effect, Format, Refusal, Rendered, Scope};
 
-/// ToolHive's Cedar policies.
+/// `ToolHive`'s Cedar policies.
 pub struct ToolHive;
 
 impl Format for ToolHive {

@@ -47,7 +47,7 @@ impl Format for Intercept {
         let mut text = String::from("version: \"1\"\ndefault: deny\n");
         let hidden = tools.iter().filter(|t| t.stance == Stance::Hide);
         for (i, tool) in hidden.enumerate() {
-            let _ = write!(text, "{}  - {}\n", if i == 0 { "hide:\n" } else { "" }, yaml::text(tool.name));
+            let _ = writeln!(text, "{}  - {}", if i == 0 { "hide:\n" } else { "" }, yaml::text(tool.name));
         }
         let mut listed = false;
         for tool in &tools {
@@ -112,15 +112,11 @@ fn rules(text: &mut String, stance: &Stance<'_>) {
 
 fn limited(text: &mut String, limits: &[&Limit]) {
     for limit in limits {
-        if limit.max == 0 {
-            text.push_str("      - name: no-call\n        action: deny\n");
-        } else {
-            let _ = write!(
-                text,
-                "      - name: {max}-a-{window}\n        rate_limit: {max}/{window}\n",
-                max = limit.max,
-                window = limit.window
-            );
-        }
+        let _ = write!(
+            text,
+            "      - name: {max}-a-{window}\n        rate_limit: {max}/{window}\n",
+            max = limit.max,
+            window = limit.window
+        );
     }
 }

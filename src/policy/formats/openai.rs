@@ -1,10 +1,10 @@
-//! OpenAI Responses API: one `mcp` tool of a request.
+//! `OpenAI` Responses API: one `mcp` tool of a request.
 
 use serde::Serialize;
 
 use super::{Effect, Format, Refusal, Rendered, Scope, Stance, json};
 
-/// OpenAI's allowed tools and approvals.
+/// `OpenAI`'s allowed tools and approvals.
 pub struct OpenAi;
 
 #[derive(Serialize)]

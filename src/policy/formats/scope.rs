@@ -140,6 +140,9 @@ impl<'a> Stance<'a> {
             return Self::Deny(clause.on_deny.as_deref());
         }
         let limits: Vec<&Limit> = entry.limits.iter().chain(all_tools).collect();
+        if limits.iter().any(|l| l.max == 0) {
+            return Self::Deny(None);
+        }
         if !entry.require.iter().all(|c| c.conditions.is_empty()) {
             return Self::Other;
         }

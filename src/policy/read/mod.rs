@@ -330,12 +330,20 @@ impl<'a> Reader<'a> {
         let window = text("window").as_deref().and_then(Window::parse);
         let windows = "write `\"window\": \"minute\"`; seconds cannot be given";
         check("window", window.is_some(), "the window is \"minute\", \"hour\" or \"day\"", windows);
-        let max = fields.get("max").and_then(|n| n.value().ok()?.as_u64());
+        let max = fields.get("max").and_then(|n| whole(&n.value().ok()?));
         check("max", max.is_some(), "`max` is a whole number from 0", "write the number of calls that a window allows");
         let scope = text("scope").is_some_and(|s| s == SCOPE);
         check("scope", scope, "the only scope is \"grant\"", "write `\"scope\": \"grant\"`");
         Some(Limit { counter: counter?, window: window?, max: max? })
     }
+}
+
+/// A whole number from 0, also where it is written `30.0`: JSON makes no difference.
+fn whole(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| {
+        let text = value.as_f64().filter(|n| n.fract() == 0.0 && (0.0..1e15).contains(n))?.to_string();
+        text.parse().ok()
+    })
 }
 
 fn or<'t>(text: &'t str, other: &'t str) -> &'t str {

@@ -1,0 +1,123 @@
+//! What sentence and table say of a document is what `decide()` returns, for every card.
+
+use serde_json::{Value, json};
+use toolcard::neutral::quoted;
+use toolcard::policy::{Answer, Claims, Numbers, Outcome, Policy, Profile, Subject, decide, server_document};
+
+use crate::support::{cards, probes, servers};
+
+/// A call that a row speaks of.
+fn call_of(claims: &Claims, subject: &Subject) -> (String, Value, u64) {
+    let set = |argument: &str, value: Option<&Value>| {
+        let mut args = claims.args.clone();
+        let mut at = &mut args;
+        let fields: Vec<&str> = argument.split('.').collect();
+        for field in &fields[..fields.len() - 1] {
+            at = at.as_object_mut().expect("an object").entry(*field).or_insert_with(|| json!({}));
+        }
+        let map = at.as_object_mut().expect("an object");
+        match value {
+            Some(value) => drop(map.insert(fields[fields.len() - 1].to_owned(), value.clone())),
+            None => drop(map.remove(fields[fields.len() - 1])),
+        }
+        args
+    };
+    let tool = claims.tool.clone();
+    match subject {
+        Subject::Any => (tool, json!({"any": ["thing", 1]}), 1),
+        Subject::Value { argument, value } => (tool, set(argument, Some(value)), 1),
+        Subject::Unknown { argument } => (tool, set(argument, Some(&json!("no such value anywhere"))), 1),
+        Subject::Absent { argument } => (tool, set(argument, None), 1),
+        Subject::Nth { nth, .. } => (tool, claims.args.clone(), *nth),
+        Subject::Others(_) => ("no such tool anywhere".to_owned(), json!({"a": 1}), 1),
+    }
+}
+
+/// What the sentence claims, decided again on calls of our own.
+fn check(policy: &Policy, claims: &Claims) {
+    let name = claims.tool.as_str();
+    let sentence = claims.sentence();
+    let shown = quoted(name);
+    let first = decide(policy, name, &claims.args, 1);
+    let everything = || probes(policy, name).into_iter().chain([claims.args.clone()]);
+    let deny_all = |answer: Answer| {
+        for args in everything() {
+            for nth in [1, 2, u64::MAX] {
+                assert_eq!(decide(policy, name, &args, nth).answer, answer, "{name}: {sentence}");
+            }
+        }
+    };
+    if sentence.starts_with(&format!("Hides {shown}")) {
+        deny_all(Answer::Hidden);
+    } else if sentence.starts_with(&format!("Denies every call of {shown}")) {
+        deny_all(Answer::Deny);
+        assert_eq!(sentence.contains("tells the agent why"), first.message.is_some());
+    } else {
+        assert!(sentence.starts_with(&format!("Allows {shown}")), "{sentence}");
+        assert_eq!(first.answer, Answer::Allow);
+        assert_eq!(
+            sentence.contains("without a limit"),
+            decide(policy, name, &claims.args, u64::MAX).answer == Answer::Allow
+        );
+    }
+    if let Some(rest) = sentence.split("; the ").nth(1) {
+        let nth: u64 = rest.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number");
+        assert_eq!(decide(policy, name, &claims.args, nth - 1).answer, Answer::Allow, "{sentence}");
+        assert_eq!(decide(policy, name, &claims.args, nth).answer, Answer::Deny, "{sentence}");
+        let (_, window, _) = claims.limit.as_ref().expect("a limit");
+        let times = if nth == 2 { "once".to_owned() } else { format!("{} times", nth - 1) };
+        assert!(sentence.contains(&format!("{times} a {window}; ")), "{sentence}");
+    }
+    for selected in &claims.selected {
+        let argument = quoted(&selected.argument);
+        let answer = |args: &Value| decide(policy, name, args, 1).answer;
+        let (_, without, _) = call_of(claims, &Subject::Absent { argument: selected.argument.clone() });
+        let (_, unknown, _) = call_of(claims, &Subject::Unknown { argument: selected.argument.clone() });
+        assert_eq!(sentence.contains("or not given"), answer(&without) == Answer::Allow, "{sentence}");
+        assert_eq!(sentence.contains(&format!("every other value of {argument}")), answer(&unknown) == Answer::Deny);
+        for (value, _) in &selected.values {
+            let (_, args, _) =
+                call_of(claims, &Subject::Value { argument: selected.argument.clone(), value: value.clone() });
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let named = sentence.contains(&quoted(&text)) && text != selected.argument && text != name;
+            assert!(!named || answer(&args) == Answer::Allow, "{sentence} {text}");
+        }
+    }
+    let others = decide(policy, "no such tool anywhere", &json!({}), 1).answer;
+    assert_eq!(others, Answer::Deny);
+    assert!(sentence.ends_with(if claims.names_others {
+        "A tool that the document does not name is denied."
+    } else {
+        "Every other tool of the server is denied."
+    }));
+}
+
+#[test]
+fn every_card_claims_what_decide_returns() {
+    let mut seen = std::collections::BTreeMap::<Outcome, usize>::new();
+    for (tool, verdict, policy) in cards() {
+        let claims = Claims::of(&policy, tool, verdict);
+        *seen.entry(claims.outcome()).or_default() += 1;
+        check(&policy, &claims);
+        for row in claims.calls("any other tool") {
+            let (name, args, nth) = call_of(&claims, &row.subject);
+            let decision = decide(&policy, &name, &args, nth);
+            assert_eq!(decision, row.decision, "{}: {:?}", tool.name, row.subject);
+        }
+        let text: Value = serde_json::from_str(&policy.to_json()).expect("JSON");
+        assert!(text.pointer(claims.rule()).is_some(), "{} {}", tool.name, claims.rule());
+    }
+    assert!(seen.len() >= 4, "the bundled catalogue shows what a document can do: {seen:?}");
+}
+
+#[test]
+fn every_server_document_claims_what_decide_returns() {
+    for server in servers() {
+        for profile in Profile::ALL {
+            let policy = server_document(server.tools(), profile, &Numbers::default());
+            for (tool, verdict) in server.tools() {
+                check(&policy, &Claims::of(&policy, tool, verdict));
+            }
+        }
+    }
+}
