@@ -121,7 +121,7 @@ mod tests {
     fn a_tool_named_star_hides_nobody_else() {
         let tools = [(tool("*"), verdict(Class::Destructive, &[])), (tool("a"), verdict(Class::Read, &[]))];
         let policy = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &Numbers::default());
-        assert_eq!(decide(&policy, "a", &json!({}), 1).answer, Answer::Allow);
-        assert_eq!(decide(&policy, "*", &json!({}), 1).answer, Answer::Deny);
+        assert_eq!(decide(&policy, "a", &json!({}), 1).answer, Allow);
+        assert_eq!(decide(&policy, "*", &json!({}), 1).answer, Deny);
     }
 }

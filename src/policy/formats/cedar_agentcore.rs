@@ -1,4 +1,4 @@
-//! Cedar for AWS AgentCore: `AgentCore::Action::"S___T"`, arguments in `context.input`. Default
+//! Cedar for AWS `AgentCore`: `AgentCore::Action::"S___T"`, arguments in `context.input`. Default
 //! deny, forbid wins, no wildcards, at most 10,000 characters a policy.
 
 use super::cedar::{set, statements, string};

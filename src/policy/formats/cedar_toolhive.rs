@@ -1,4 +1,4 @@
-//! Cedar for ToolHive: `Action::"call_tool"` on `Tool::"T"`; scalar arguments are
+//! Cedar for `ToolHive`: `Action::"call_tool"` on `Tool::"T"`; scalar arguments are
 //! `context.arg_NAME`, others leave only `context.arg_NAME_present`.
 
 use super::cedar::{set, statements, string};
