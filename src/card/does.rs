@@ -74,6 +74,7 @@ fn call(view: &View<'_>) -> Prose {
             .code(view.arguments().first().map_or("", |a| a.name))
             .say(", may be left out."),
         (n, 0) => prose.say(format!("None of its {n} arguments is required.")),
+        (2, 2) => prose.say("Both of its arguments are required, ").codes(&required, 2, "and").say("."),
         (n, r) if n == r => {
             prose.say(format!("All of its {n} arguments are required: ")).codes(&required, 5, "and").say(".")
         }

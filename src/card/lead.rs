@@ -28,6 +28,9 @@ const SETS: [&str; 16] = [
     "assign",
 ];
 
+/// Verbs that need no object.
+const ALONE: [&str; 7] = ["exit", "help", "login", "logout", "sleep", "think", "wait"];
+
 /// What it does, and the worst that it can do.
 pub fn lead(view: &View<'_>) -> Prose {
     let mut prose = deed(view);
@@ -77,8 +80,13 @@ pub fn deed(view: &View<'_>) -> Prose {
         return prose;
     };
     if !subject.in_name {
-        prose.say(format!("{deed} what ")).code(&view.tool.name);
-        prose.say(" stands for, as its description says; the name holds no verb that the lexicon knows.");
+        if subject.verb.as_deref().is_some_and(|v| ALONE.contains(&v)) {
+            prose.say(format!("{deed}, as its description says; the name ")).code(&view.tool.name);
+            prose.say(" holds no verb that the lexicon knows.");
+        } else {
+            prose.say(format!("{deed} what ")).code(&view.tool.name);
+            prose.say(" stands for, as its description says; the name holds no verb that the lexicon knows.");
+        }
         return prose;
     }
     prose.say(deed);

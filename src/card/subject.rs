@@ -148,13 +148,13 @@ impl Subject {
                 .iter()
                 .all(|w| w.len() <= LETTERS && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
         if speakable && at.is_some() {
-            subject.phrase(rest);
+            subject.phrase(rest, all[..at.unwrap_or(0)].iter().any(|w| BULK.contains(w)));
         }
         subject
     }
 
-    /// Builds the object phrase.
-    fn phrase(&mut self, words: &[&str]) {
+    /// Builds the object phrase; `batch` where a word before the verb says that it is many.
+    fn phrase(&mut self, words: &[&str], batch: bool) {
         let mut article = true;
         let mut first = true;
         for segment in Segments(words) {
@@ -176,13 +176,16 @@ impl Subject {
                 self.object.push_str(&noun_words.join(" "));
                 continue;
             }
-            let bulk = noun_words.iter().any(|w| BULK.contains(w));
+            let bulk = (batch && first) || noun_words.iter().any(|w| BULK.contains(w));
             let kept: Vec<&str> =
                 noun_words.iter().copied().filter(|w| !BULK.contains(w) && !matches!(*w, "a" | "an")).collect();
             let Some((head, before)) = kept.split_last() else { continue };
             let all = kept[0] == "all" || bulk;
             let determined = DETERMINERS.contains(&kept[0]);
-            let listed = first && self.verb.as_deref() == Some("list") && !CONTAINERS.contains(head);
+            let listed = first
+                && self.verb.as_deref() == Some("list")
+                && !CONTAINERS.contains(head)
+                && !kept.iter().any(|w| grammar::is_plural(w));
             let many = grammar::is_plural(head) || ((all || listed) && !grammar::is_uncounted(head));
             let head = if all || listed { grammar::plural(head) } else { (*head).to_owned() };
             let count_free =
@@ -306,4 +309,47 @@ fn place_of(lemma: &str, verdict: &Verdict, lexicon: &Lexicon, words: &Words) ->
                 .is_some_and(|v| v.lemma == lemma)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Classifier;
+    use crate::manifest::Tool;
+
+    fn deed(name: &str) -> String {
+        let lexicon = Lexicon::embedded();
+        let verdict = Classifier::new(lexicon).tool(&Tool { name: name.to_owned(), ..Tool::default() });
+        Subject::read(name, &verdict, 0, &[], lexicon, &mut Words::new()).deed().unwrap_or_default()
+    }
+
+    #[test]
+    fn names_read_as_sentences() {
+        for (name, sentence) in [
+            ("get_task_artifacts", "Returns task artifacts"),
+            ("add_comment_to_issue", "Adds a comment to an issue"),
+            ("create_or_update_file", "Creates or updates a file"),
+            ("deleteContactsBatch", "Deletes contacts"),
+            ("batch_delete_contact", "Deletes contacts"),
+            ("list_env_var", "Lists env vars"),
+            ("list_directory", "Lists a directory"),
+            ("get_user_by_id", "Returns a user by id"),
+            ("zones_list", "Lists zones"),
+            ("check_if_user_exists", "Checks if user exists"),
+            ("get-a-block", "Returns a block"),
+            ("run_sql", "Runs SQL"),
+            ("update_mcp_server", "Updates an MCP server"),
+        ] {
+            assert_eq!(deed(name), sentence, "{name}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_no_plain_words_stay_out_of_our_sentences() {
+        for name in ["delete_<b>", "delete_\u{202e}x", "delete_ñandú", "delete_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+        {
+            let said = deed(name);
+            assert!(said.is_ascii() && !said.contains(['<', '>']) && said.len() < 30, "{said}");
+        }
+    }
 }

@@ -78,34 +78,32 @@ fn decided(view: &View<'_>) -> Prose {
 /// What calls leave behind: the end of the deciding paragraph.
 fn left_behind(view: &View<'_>, prose: &mut Prose) {
     let subject = view.subject();
-    let (what, whole) = match (subject.head.as_str(), subject.object.is_empty()) {
-        ("", true) => ("what is there".to_owned(), String::new()),
-        ("", false) => (subject.object.clone(), subject.object.clone()),
-        (head, _) => (plural(head), subject.object.clone()),
-    };
-    match view.class() {
-        Class::Read => {
-            prose
-                .say(format!(". A call leaves nothing behind, so a policy only has to say who may see {what} of the "));
-            prose.server_text(view.server.name()).say(" server.");
-        }
-        Class::Write => {
-            prose.say(". A call leaves something behind on the ");
-            prose.server_text(view.server.name()).say(" server");
-            if !whole.is_empty() {
-                prose.say(format!(", here about {whole}"));
-            }
-            prose.say(", that another call can change back.");
-        }
-        Class::Destructive => {
-            prose.say(". A call can take something from the ");
-            prose.server_text(view.server.name()).say(" server");
-            if !whole.is_empty() {
-                prose.say(format!(", here about {whole}"));
-            }
-            prose.say(", that no later call is sure to repair.");
-        }
+    let facets = view.verdict.facets;
+    let class = view.class();
+    if class == Class::Read {
+        prose.say(". A call leaves nothing behind, so a policy only has to say who may ");
+        match subject.head.as_str() {
+            "" => prose.say("use it on the "),
+            head => prose.say(format!("see {} of the ", plural(head))),
+        };
+        prose.server_text(view.server.name()).say(" server.");
+        return;
     }
+    prose.say(if class == Class::Write {
+        ". A call leaves something behind on the "
+    } else {
+        ". A call can take something from the "
+    });
+    prose.server_text(view.server.name()).say(" server");
+    if !subject.object.is_empty() {
+        prose.say(format!(", here about {},", subject.object));
+    }
+    prose.say(match class {
+        Class::Destructive => " that no later call is sure to repair.",
+        _ if facets.has(Facet::SendsOut) => " that people may have read before another call changes it.",
+        _ if facets.has(Facet::StartsProcess) => " that may go on working before another call stops it.",
+        _ => " that another call can change back.",
+    });
 }
 
 /// One piece of evidence in words: the word, where it stands, the rule.
