@@ -12,8 +12,9 @@ use std::fmt::Write as _;
 pub fn is_hidden(c: char) -> bool {
     match c {
         '\t' | '\n' | ' '..='~' => false,
-        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
-        '\u{ad}'
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{ad}'
         | '\u{61c}'
         | '\u{115f}'
         | '\u{1160}'

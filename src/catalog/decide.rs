@@ -25,8 +25,8 @@ pub fn with(text: &str, path: &Path, decision: &Override) -> Result<String, Vec<
     // What was written is read again: the file says this, and of every other tool what it said.
     let written = parse(&new, path);
     let others = read.list.iter().filter(|o| o.tool != decision.tool).chain([decision]);
-    let held = |o: &Override| written.list.iter().any(|w| Override { position: w.position, ..o.clone() } == *w);
-    if written.diagnostics.is_empty() && others.clone().count() == written.list.len() && others.clone().all(held) {
+    let kept = |o: &Override| written.list.iter().any(|w| Override { position: w.position, ..o.clone() } == *w);
+    if written.diagnostics.is_empty() && others.clone().count() == written.list.len() && others.clone().all(kept) {
         return Ok(new);
     }
     let help = "write each override as a block that begins with a line `[[override]]`";

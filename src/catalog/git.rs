@@ -81,7 +81,8 @@ impl Repository {
                 &self.at,
                 format!("`{rev}` cannot be a revision"),
                 "give a branch, a tag, a commit, a folder or a risk.lock",
-            ));
+            )
+            .into());
         }
         let spec = format!("{rev}^{{commit}}");
         match self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &spec]) {
@@ -91,13 +92,13 @@ impl Repository {
                 &self.at,
                 format!("`{rev}` is not in this clone, which is shallow: its history was cut off"),
                 "fetch it first, e.g. `git fetch --depth=1 origin BASE` and `--base FETCH_HEAD`, or clone with full history (`fetch-depth: 0`)",
-            )),
+            ).into()),
             Err(_) => Err(wrong(
                 "unknown-revision",
                 &self.at,
                 format!("`{rev}` is neither a file, a folder nor a revision of this repository"),
                 "check the spelling with `git rev-parse REV`, and fetch the branch if it lives on a remote (`origin/main`)",
-            )),
+            ).into()),
         }
     }
 
@@ -165,7 +166,7 @@ impl Repository {
         let mut child = started.map_err(|e| self.failed("cat-file", &e.to_string()))?;
         match (child.stdin.take(), child.stdout.take()) {
             (Some(ask), Some(answer)) => Ok(Objects { child, ask: Some(ask), answer: BufReader::new(answer) }),
-            _ => Err(self.failed("cat-file", "it has no pipes")),
+            _ => Err(self.failed("cat-file", "it has no pipes").into()),
         }
     }
 
@@ -204,13 +205,13 @@ impl Repository {
         command
     }
 
-    fn failed(&self, what: &str, said: &str) -> Box<Diagnostic> {
+    fn failed(&self, what: &str, said: &str) -> Diagnostic {
         wrong("git-failed", &self.at, format!("`git {what}` failed: {said}"), "check the clone with `git fsck`")
     }
 }
 
-fn wrong(code: &'static str, at: &Path, message: String, help: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic::error(code, at, message, help))
+fn wrong(code: &'static str, at: &Path, message: String, help: &str) -> Diagnostic {
+    Diagnostic::error(code, at, message, help)
 }
 
 /// A `git cat-file --batch`: objects by name, one at a time.

@@ -32,6 +32,7 @@ pub struct Args {
 }
 
 /// Runs the command.
+#[allow(clippy::unnecessary_wraps, reason = "the shape of every command")]
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let done = if args.check {
         check(&args.catalog, args.today.unwrap_or_else(clock::today))

@@ -43,13 +43,17 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
             chunk.iter().map(|both| (both, base.files(&both.0), head.files(&both.1))).collect();
         let compared: Vec<Compared> =
             read.par_iter().map(|(both, before, after)| pair_of(&base, &head, both, before, after, today)).collect();
-        compared.into_iter().for_each(|c| c.into_review(&mut review, &mut diagnostics));
+        for c in compared {
+            c.into_review(&mut review, &mut diagnostics);
+        }
     }
     for chunk in added.chunks(AT_ONCE) {
         let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
         let compared: Vec<Compared> =
             read.par_iter().map(|(offer, files)| new_of(&head, offer, files, today)).collect();
-        compared.into_iter().for_each(|c| c.into_review(&mut review, &mut diagnostics));
+        for c in compared {
+            c.into_review(&mut review, &mut diagnostics);
+        }
     }
     for offer in gone {
         let files = base.files(&offer);

@@ -137,7 +137,7 @@ impl Side {
             wrong.extend(warnings.into_iter().filter(|d| d.code != "stale-override"));
             decisions.extend(read.list.into_iter().map(|decision| {
                 let at = applied.iter().find(|(i, _)| manifest.tools[*i].name == decision.tool);
-                Decision { row: at.map(|a| a.0), stale: at.is_some_and(|a| a.1 == Applied::Stale), decision }
+                Decision { row: at.map(|a| a.0), stale: at.is_some_and(|a| a.1 == Applied::Stale), made: decision }
             }));
         }
         let decided = |i: usize| decisions.iter().any(|d| d.row == Some(i));

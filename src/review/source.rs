@@ -97,7 +97,7 @@ impl Source {
                 let shown = slashed(lock.path());
                 lock.slugs().map(|s| Offer { slug: s.to_owned(), shown: shown.clone(), ..Offer::default() }).collect()
             }
-            Self::Manifest(path) => vec![lone(path.clone(), std::fs::read(&*path).ok().as_deref())],
+            Self::Manifest(path) => vec![lone(path, std::fs::read(&*path).ok().as_deref())],
             Self::Folder(dir) => {
                 let catalog = Catalog::open(dir)?;
                 diagnostics = catalog.diagnostics;
@@ -121,7 +121,7 @@ impl Source {
                 lone_files.sort_unstable();
                 offers.extend(lone_files.into_iter().map(|p| {
                     let bytes = std::fs::read(&p).ok();
-                    lone(p, bytes.as_deref())
+                    lone(&p, bytes.as_deref())
                 }));
                 offers
             }
@@ -204,7 +204,7 @@ impl Revision {
         }
         for (path, id, shown) in lone_files {
             let bytes = self.objects.read(&id).ok();
-            offers.push(Offer { shown, ..lone(PathBuf::from(path), bytes.as_deref()) });
+            offers.push(Offer { shown, ..lone(Path::new(&path), bytes.as_deref()) });
         }
         offers
     }
@@ -222,7 +222,7 @@ fn is_lone(path: &Path) -> bool {
 }
 
 /// A manifest without a folder of its own: its slug is `server.slug`, else the file's stem.
-fn lone(path: PathBuf, bytes: Option<&[u8]>) -> Offer {
+fn lone(path: &Path, bytes: Option<&[u8]>) -> Offer {
     #[derive(Deserialize)]
     struct Head {
         server: Option<Identity>,
@@ -238,7 +238,7 @@ fn lone(path: PathBuf, bytes: Option<&[u8]>) -> Offer {
     let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     Offer {
         slug: declared.unwrap_or_else(stem),
-        shown: slashed(&path),
+        shown: slashed(path),
         manifest: path.to_string_lossy().into_owned(),
         overrides: None,
     }

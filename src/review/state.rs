@@ -36,7 +36,7 @@ pub struct Decision {
     /// The row of the tool; `None` where there is no such tool.
     pub row: Option<usize>,
     /// The decision.
-    pub decision: Override,
+    pub made: Override,
     /// Whether the definition has changed since.
     pub stale: bool,
 }

@@ -178,7 +178,7 @@ fn a_release_is_taken_when_its_checksum_holds_and_never_otherwise() {
     let version = env!("CARGO_PKG_VERSION");
     let (code, said) = runner.run("install");
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains(&format!("cargo install --locked --root")) && said.contains(version), "{said}");
+    assert!(said.contains("cargo install --locked --root") && said.contains(version), "{said}");
     let bin = format!("temp/toolcard-{version}");
     assert_eq!(runner.place.read(&format!("{bin}/toolcard")), "built\n");
 

@@ -46,7 +46,7 @@ impl Lock {
             let slug = reader.heading(line, "server")?;
             let place = reader.line;
             if servers.last().is_some_and(|(last, ..)| *last >= slug) {
-                return Err(reader.wrong(1, "servers do not stand in byte order, each once"));
+                return Err(reader.wrong(1, "servers do not stand in byte order, each once").into());
             }
             reader.tools(&mut |_| ())?;
             servers.push((slug, start..reader.offset, place));
@@ -118,21 +118,21 @@ impl<'a> Reader<'a> {
             (1, "this is no risk.lock: its first line is another")
         };
         self.line = line;
-        Err(self.wrong(1, message))
+        Err(self.wrong(1, message).into())
     }
 
     fn heading(&self, line: &str, word: &str) -> Result<String, Box<Diagnostic>> {
         if line.starts_with("<<<<<<<") || line.starts_with("=======") || line.starts_with(">>>>>>>") {
-            return Err(self.wrong(1, "a merge conflict stands in the lock"));
+            return Err(self.wrong(1, "a merge conflict stands in the lock").into());
         }
         let name = line.strip_prefix(word).and_then(|rest| rest.strip_prefix(' '));
-        let Some(name) = name else { return Err(self.wrong(1, format!("`{word} NAME` is expected here"))) };
+        let Some(name) = name else { return Err(self.wrong(1, format!("`{word} NAME` is expected here")).into()) };
         let column = u32::try_from(word.len() + 2).unwrap_or(1);
         if name.starts_with('"') {
-            return serde_json::from_str(name).map_err(|_| self.wrong(column, "the name is no JSON string"));
+            return serde_json::from_str(name).map_err(|_| self.wrong(column, "the name is no JSON string").into());
         }
         if name.is_empty() || name.contains(char::is_whitespace) {
-            return Err(self.wrong(column, "a name with white space stands in quotes"));
+            return Err(self.wrong(column, "a name with white space stands in quotes").into());
         }
         Ok(name.to_owned())
     }
@@ -149,7 +149,7 @@ impl<'a> Reader<'a> {
             }
             let tool = self.heading(line, "tool")?;
             if last.as_ref().is_some_and(|l| *l >= tool) {
-                return Err(self.wrong(1, "tools do not stand in byte order, each once"));
+                return Err(self.wrong(1, "tools do not stand in byte order, each once").into());
             }
             let place = self.line;
             let row = self.facts(&tool)?;
@@ -170,8 +170,8 @@ impl<'a> Reader<'a> {
             let column = u32::try_from(line.len() - value.len() + 1).unwrap_or(1);
             let place = KEYS.iter().position(|k| *k == key);
             match place {
-                None => return Err(self.wrong(3, "this key is not one of a lock")),
-                Some(place) if place < order => return Err(self.wrong(3, "the keys stand in another order")),
+                None => return Err(self.wrong(3, "this key is not one of a lock").into()),
+                Some(place) if place < order => return Err(self.wrong(3, "the keys stand in another order").into()),
                 Some(place) => order = place + 1,
             }
             match key {
@@ -181,13 +181,15 @@ impl<'a> Reader<'a> {
                     let severity = Severity::ALL.into_iter().find(|s| s.name() == severity);
                     risk = class.zip(severity);
                     if risk.is_none() {
-                        return Err(self.wrong(column, "a label is a class and a severity, e.g. `Write Medium`"));
+                        return Err(self
+                            .wrong(column, "a label is a class and a severity, e.g. `Write Medium`")
+                            .into());
                     }
                 }
                 "facets" => {
                     for name in value.split(' ') {
                         let Some(facet) = Facet::parse(name) else {
-                            return Err(self.wrong(column, "one of these is not a facet"));
+                            return Err(self.wrong(column, "one of these is not a facet").into());
                         };
                         facets.add(facet);
                     }
@@ -195,29 +197,29 @@ impl<'a> Reader<'a> {
                 "confidence" => {
                     confidence = Band::parse(value);
                     if confidence.is_none() {
-                        return Err(self.wrong(column, "confidence is low, medium or high"));
+                        return Err(self.wrong(column, "confidence is low, medium or high").into());
                     }
                 }
                 "rules" => rules = value.split(' ').map(|r| Cow::Owned(r.to_owned())).collect(),
                 key => {
                     let part = PARTS.into_iter().find(|p| p.key() == key).unwrap_or(Part::Extra);
                     if !fingerprint.set(part, value) {
-                        return Err(self.wrong(column, "a fingerprint is 32 lower-case hexadecimal digits"));
+                        return Err(self.wrong(column, "a fingerprint is 32 lower-case hexadecimal digits").into());
                     }
                 }
             }
         }
         let (Some((class, severity)), Some(confidence)) = (risk, confidence) else {
             self.line = heading;
-            return Err(self.wrong(1, "the tool has no label or no confidence"));
+            return Err(self.wrong(1, "the tool has no label or no confidence").into());
         };
         let label = Label { class, severity, facets, confidence, rules };
         Ok(Locked { tool: tool.to_owned(), label, fingerprint })
     }
 
-    fn wrong(&self, column: u32, message: impl Into<String>) -> Box<Diagnostic> {
+    fn wrong(&self, column: u32, message: impl Into<String>) -> Diagnostic {
         let place = Position { line: self.line.max(1), column };
-        Box::new(Diagnostic::error(BROKEN, self.path, message, HELP).at(place))
+        Diagnostic::error(BROKEN, self.path, message, HELP).at(place)
     }
 }
 

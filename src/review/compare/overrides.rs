@@ -15,21 +15,21 @@ const SOON: i64 = 30;
 
 /// Compares the decisions of a server; without a base all are new.
 pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day, changes: &mut Vec<Change>) {
-    let known = |tool: &str| base.and_then(|b| b.decisions.iter().find(|d| d.decision.tool == tool));
+    let known = |tool: &str| base.and_then(|b| b.decisions.iter().find(|d| d.made.tool == tool));
     // A lock tells that a person decided, not what.
     let locked = |tool: &str| {
         let base = base.filter(|b| b.definitions.is_none());
         base.is_some_and(|b| b.rows.iter().any(|r| r.tool == tool && r.label.rules.iter().any(|r| r == OVERRIDE)))
     };
     for now in &head.decisions {
-        let decision = &now.decision;
+        let decision = &now.made;
         let tell = |kind, message: String| about(slug, kind, head, now, message);
         match known(&decision.tool) {
             None if locked(&decision.tool) => {}
             None => changes.push(judged(tell(Kind::OverrideAdded, format!("set to {}", told(decision))), now, head)),
-            Some(was) if same(&was.decision, decision) => {}
+            Some(was) if same(&was.made, decision) => {}
             Some(was) => {
-                let message = format!("now set to {}, was {}", told(decision), told(&was.decision));
+                let message = format!("now set to {}, was {}", told(decision), told(&was.made));
                 changes.push(judged(tell(Kind::OverrideChanged, message), now, head));
             }
         }
@@ -45,17 +45,17 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
         }
     }
     for was in base.map(|b| b.decisions.as_slice()).unwrap_or_default() {
-        if !head.decisions.iter().any(|d| d.decision.tool == was.decision.tool) {
+        if !head.decisions.iter().any(|d| d.made.tool == was.made.tool) {
             let mut change =
-                of_server(slug, Kind::OverrideRemoved, format!("was set to {}", told(&was.decision)), &head.file);
-            change.tool = Some(was.decision.tool.clone());
+                of_server(slug, Kind::OverrideRemoved, format!("was set to {}", told(&was.made)), &head.file);
+            change.tool = Some(was.made.tool.clone());
             changes.push(change);
         }
     }
 }
 
 fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) -> Change {
-    let decision = &now.decision;
+    let decision = &now.made;
     let mut change = of_server(slug, kind, message, &head.decisions_file);
     change.tool = Some(decision.tool.clone());
     change.after = now.row.and_then(|i| head.rows.get(i)).map(|row| row.label.clone());
@@ -69,7 +69,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) 
 /// Raises the level where the decision is milder than the rules.
 fn judged(mut change: Change, now: &Decision, head: &State) -> Change {
     let definition = now.row.and_then(|i| head.definitions.as_ref()?.get(i));
-    if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.decision.class < v.heuristic_class) {
+    if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.made.class < v.heuristic_class) {
         change.level = Level::Warning;
         change.evidence.push(Proof::Said { text: format!("the rules say {}", verdict.heuristic_class).into() });
     }
@@ -82,7 +82,7 @@ fn same(a: &Override, b: &Override) -> bool {
 }
 
 fn told(decision: &Override) -> String {
-    let facets: Vec<&str> = decision.facets.iter().flat_map(|f| f.iter()).map(|f| f.name()).collect();
+    let facets: Vec<&str> = decision.facets.iter().flat_map(|f| f.iter()).map(crate::classify::Facet::name).collect();
     let facets = if facets.is_empty() { String::new() } else { format!(" with {}", facets.join(", ")) };
     let end = decision.expires.as_deref().map_or(String::new(), |day| format!(" until {}", neutral::visible(day)));
     format!("{}{facets}{end}", decision.class)

@@ -62,7 +62,7 @@ fn ended(server: &Server, today: Day) -> Vec<Diagnostic> {
         let help = format!("renew it with `toolcard override {}/{tool}`, or remove it", server.slug);
         Diagnostic::error("override-expired", Path::new(&server.decisions_file), message, help).at(position)
     };
-    let decisions = server.decisions.iter().map(|d| &d.decision);
+    let decisions = server.decisions.iter().map(|d| &d.made);
     let ends = decisions.filter_map(|d| {
         let end = d.expires.as_deref().and_then(Day::parse).filter(over)?;
         Some((d.tool.as_str(), d.position, end))

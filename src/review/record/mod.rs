@@ -182,18 +182,15 @@ fn visit(
         for (offer, Judged { state, diagnostics }) in chunk.iter().zip(judged) {
             recorded.diagnostics.extend(diagnostics);
             let slug = offer.slug.clone();
-            let server = match state {
-                Some(state) => {
-                    let captured = state.captured.as_deref().and_then(Day::beginning);
-                    let mut rows = state.rows;
-                    lock::sort(&mut rows);
-                    Server { slug, rows, captured, decisions: state.decisions, decisions_file: state.decisions_file }
-                }
-                None => {
-                    let Some(rows) = old.rows(&slug) else { continue };
-                    let rows = rows.into_iter().map(|(row, _)| row).collect();
-                    Server { slug, rows, captured: None, decisions: Vec::new(), decisions_file: String::new() }
-                }
+            let server = if let Some(state) = state {
+                let captured = state.captured.as_deref().and_then(Day::beginning);
+                let mut rows = state.rows;
+                lock::sort(&mut rows);
+                Server { slug, rows, captured, decisions: state.decisions, decisions_file: state.decisions_file }
+            } else {
+                let Some(rows) = old.rows(&slug) else { continue };
+                let rows = rows.into_iter().map(|(row, _)| row).collect();
+                Server { slug, rows, captured: None, decisions: Vec::new(), decisions_file: String::new() }
             };
             recorded.servers += 1;
             recorded.tools += server.rows.len();

@@ -60,7 +60,9 @@ fn result(change: &Change, seen: &mut HashMap<String, usize>) -> Value {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
-    let hash: String = hasher.finalize()[..8].iter().map(|b| format!("{b:02x}")).collect();
+    let mut short = [0; 8];
+    short.copy_from_slice(&hasher.finalize()[..8]);
+    let hash = format!("{:016x}", u64::from_be_bytes(short));
     let nth = seen.entry(hash.clone()).or_default();
     *nth += 1;
     let place = change.location.clone().unwrap_or_else(|| Location::new(&change.server, None));
