@@ -1,0 +1,184 @@
+// What each page must hold, and what a person does with keyboard alone.
+import { createRequire } from 'node:module';
+import { check, expect, open } from './lib.mjs';
+
+const require = createRequire(import.meta.url);
+const axe = require.resolve('axe-core/axe.min.js');
+
+/** axe-core, light and dark. */
+export const accessible = async (browser, address, name) => {
+  // The page's own policy forbids foreign scripts; the tester's is let in.
+  const { page, close } = await open(browser, address, { bypassCSP: true });
+  try {
+    await page.addScriptTag({ path: axe });
+    for (const colorScheme of ['light', 'dark']) {
+      await check(`${name}: accessible, ${colorScheme}`, async () => {
+        await page.emulateMedia({ colorScheme });
+        const { violations } = await page.evaluate(() => axe.run(document, {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        }));
+        expect(!violations.length, violations.map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => `${n.target} ${n.failureSummary}`).join('\n    ')}`).join('\n'));
+      });
+    }
+  } finally { await close(); }
+};
+
+/** No error in the console under the site's own policy, and nothing moves after the first paint. */
+export const quiet = (browser, address, name) => check(`${name}: no console error, no layout shift`, async () => {
+  const { page, errors, close } = await open(browser, address);
+  try {
+    const shift = await page.evaluate(() => new Promise(done => {
+      let sum = 0;
+      new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value; }).observe({ type: 'layout-shift', buffered: true });
+      setTimeout(() => done(sum), 300);
+    }));
+    expect(shift < 0.001, `layout shift ${shift}`);
+    expect(!errors.length, errors.join('\n'));
+  } finally { await close(); }
+});
+
+/** Nothing is wider than the window, from a small telephone to a desk. */
+export const narrow = (browser, address, name) => check(`${name}: no horizontal scroll at 320, 768 and 1440`, async () => {
+  const { page, close } = await open(browser, address, { viewport: { width: 1440, height: 700 } });
+  try {
+    for (const width of [1440, 768, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      const wide = await page.evaluate(() => {
+        const limit = document.documentElement.clientWidth;
+        if (document.documentElement.scrollWidth <= limit) return '';
+        const far = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > limit + 1);
+        return `${document.documentElement.scrollWidth} > ${limit}: ` + far.slice(0, 4).map(e => e.outerHTML.slice(0, 90)).join('\n');
+      });
+      expect(!wide, `at ${width}: ${wide}`);
+    }
+  } finally { await close(); }
+});
+
+/** Without script everything reads; on paper every question is open and nothing is cut. */
+export const plain = (browser, address, name) => check(`${name}: reads without script, prints`, async () => {
+  const { page, close } = await open(browser, address, { javaScriptEnabled: false });
+  try {
+    const main = await page.locator('main').innerText();
+    expect(main.trim().length > 40, `main says only: ${main}`);
+    expect(await page.locator('button.copy, .filters, .found').count() === 0, 'controls that need script stand without it');
+    await page.emulateMedia({ media: 'print' });
+    expect((await page.pdf({ format: 'A4' })).length > 5000, 'the print is empty');
+    const hidden = await page.evaluate(() => [...document.querySelectorAll('details > :not(summary)')].filter(e => !e.checkVisibility()).length);
+    expect(hidden === 0, `${hidden} answers do not print`);
+  } finally { await close(); }
+});
+
+const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
+const focused = page => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160));
+
+/** Finding, filtering, choosing and copying, with nothing but a keyboard. */
+export const keyboard = async (browser, site, { server, tool, wide }) => {
+  const at = async (name, path, run, options) => check(name, async () => {
+    const { page, errors, close } = await open(browser, site + path, options);
+    try { await run(page); expect(!errors.length, errors.join('\n')); } finally { await close(); }
+  });
+  await at('search: / opens it, arrows choose, Enter goes', tool, async page => {
+    expect(!(await page.evaluate(() => [...document.scripts].some(s => /search\./.test(s.src)))), 'the reader is loaded before anybody searches');
+    await press(page, '/');
+    expect(await page.evaluate(() => document.activeElement.id === 'q'), `focus is at ${await focused(page)}`);
+    await page.keyboard.type('list database');
+    await page.locator('[role=option]').first().waitFor();
+    expect(await page.locator('#q').getAttribute('aria-expanded') === 'true', 'aria-expanded is not true');
+    await press(page, 'ArrowDown', 'ArrowDown', 'ArrowUp');
+    const active = await page.locator('#q').getAttribute('aria-activedescendant');
+    const chosen = page.locator('[role=option][aria-selected=true]');
+    expect(await chosen.getAttribute('id') === active, 'aria-activedescendant is not the chosen option');
+    const name = await chosen.locator('code, b').first().innerText();
+    await Promise.all([page.waitForNavigation(), press(page, 'Enter')]);
+    expect((await page.locator('h1').innerText()).replace(/\s/g, '').includes(name.replace(/\s/g, '')), `went to ${page.url()}`);
+  });
+  await at('search: Escape closes, the status is told', tool, async page => {
+    await press(page, '/');
+    await page.keyboard.type('delte');
+    await page.locator('[role=option]').first().waitFor();
+    const said = await page.locator('.found [role=status]').innerText();
+    expect(/Read “delte” as “delete”/.test(said), `the status says: ${said}`);
+    await press(page, 'Escape');
+    expect(!(await page.locator('.found').isVisible()), 'the list is still open');
+    expect(await page.evaluate(() => document.activeElement.id === 'q'), 'focus left the field');
+  });
+  await at('search: a filter alone finds', tool, async page => {
+    await press(page, '/');
+    await page.keyboard.type('class:destructive facet:bulk');
+    await page.locator('[role=option]').first().waitFor();
+    for (const words of await page.locator('[role=option]').allInnerTexts()) expect(/Destructive/.test(words), words);
+  });
+  await at('search: the key / can be switched off', tool, async page => {
+    await press(page, '/', 'Tab');
+    for (let i = 0; i < 3 && !(await page.evaluate(() => document.activeElement.type === 'checkbox')); i++) await press(page, 'Tab');
+    await press(page, 'Space', 'Escape');
+    await page.evaluate(() => document.activeElement.blur());
+    await press(page, '/');
+    expect(await page.evaluate(() => document.activeElement === document.body), 'the key still opens search');
+  });
+  await at('search page: works from its address, keeps the query in it', 'search.html?q=delete', async page => {
+    await page.locator('.hits a').first().waitFor();
+    await page.locator('main input[type=search]').focus();
+    await page.keyboard.press('End');
+    await page.keyboard.type(' file');
+    await page.waitForFunction(() => location.search.includes('file'));
+    await page.locator('.hits a').first().waitFor();
+    await press(page, 'ArrowDown');
+    expect(await page.evaluate(() => document.activeElement.matches('.hits a')), `focus is at ${await focused(page)}`);
+    await Promise.all([page.waitForNavigation(), press(page, 'Enter')]);
+    expect(/\/tools\//.test(page.url()), page.url());
+  });
+  await at('search: an answer takes less than 100 ms after loading', 'search.html', async page => {
+    const slow = await page.evaluate(async () => {
+      document.querySelector('main input[type=search]').focus();
+      const input = document.querySelector('main input[type=search]');
+      const ask = async query => { input.value = query; input.dispatchEvent(new Event('input')); await new Promise(done => setTimeout(done, 400)); };
+      await ask('delete file');
+      const reader = await toolcardSearch.open(async path => (await fetch(document.querySelector('script[data-index]').dataset.index + path)).text());
+      await reader.search('get task', 8);
+      const begun = performance.now();
+      await reader.search('get task', 8);
+      return performance.now() - begun;
+    });
+    expect(slow < 100, `${slow} ms`);
+  });
+  await at('filters: class and facet, state in the address, gone with Back', server, async page => {
+    const filter = page.locator('.filters select[name=class]');
+    await filter.focus();
+    await page.keyboard.type('destr');
+    const shown = await page.locator('table.mx tr[data-class]:visible').count();
+    expect(shown > 0 && shown === await page.locator('table.mx tr[data-class=destructive]').count(), `${shown} rows`);
+    expect(new URL(page.url()).searchParams.get('class') === 'destructive', page.url());
+    await page.reload();
+    expect(await page.locator('table.mx tr[data-class]:visible').count() === shown, 'the filter is lost on reload');
+    expect(/of \d+ tools/.test(await page.locator('.filters [role=status]').innerText()), 'the number of rows is not told');
+  });
+  await at('filters: 500 tools by name', wide, async page => {
+    await page.locator('.filters input').focus();
+    await page.keyboard.type('delete_role');
+    const names = await page.locator('table.mx tr[data-class]:visible th').allInnerTexts();
+    expect(names.length > 0 && names.every(name => name.replace(/\s/g, '').includes('delete_role')), names.join());
+  });
+  await at('tabs: arrows choose another document', server, async page => {
+    const group = page.locator('fieldset.tabs').first();
+    await group.locator('input:checked').focus();
+    const before = await group.locator('.pane:visible').innerText();
+    await press(page, 'ArrowRight');
+    expect(await group.locator('.pane:visible').count() === 1, 'not one pane');
+    expect(await group.locator('.pane:visible').innerText() !== before, 'the pane is the same');
+  });
+  await at('copy: the document is in the clipboard', tool, async page => {
+    const button = page.locator('button.copy').first();
+    await button.focus();
+    await press(page, 'Enter');
+    await page.waitForFunction(() => /Copied/.test(document.querySelector('button.copy').textContent));
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(JSON.parse(copied).version === '1', copied);
+  }, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await at('skip link: first Tab, then the content', tool, async page => {
+    await press(page, 'Tab');
+    expect(/skip/i.test(await focused(page)), await focused(page));
+    await press(page, 'Enter');
+    expect(page.url().endsWith('#main'), page.url());
+  });
+};

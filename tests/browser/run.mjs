@@ -1,0 +1,92 @@
+// All browser checks of the bundled catalogue and of the odd one. Started by `run`.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { HtmlValidate } from 'html-validate';
+import { accessible, keyboard, narrow, plain, quiet } from './checks.mjs';
+import { write } from './fixtures.mjs';
+import { browse, check, expect, host, report } from './lib.mjs';
+import { broken, files } from './links.mjs';
+import { speed } from './speed.mjs';
+
+const top = join(import.meta.dirname, '../..'), work = join(top, 'target/browser');
+const binary = process.env.TOOLCARD ?? join(top, 'target/debug/toolcard');
+const quick = process.argv.includes('--quick');
+const folders = { '/cards/': () => join(work, 'site'), '/odd/': () => join(work, 'odd'), '/one/': () => join(work, 'one') };
+mkdirSync(work, { recursive: true });
+rmSync(join(work, 'catalog'), { recursive: true, force: true });
+write(join(work, 'catalog'));
+const { origin, close } = await host(folders);
+const build = (catalog, out, base, ...more) => {
+  try {
+    execFileSync(binary, ['--quiet', 'build', '--catalog', catalog, '--out', out, '--base-url', origin + base, ...more], { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    // Partly bad input is told and the rest is built; anything else ends the run.
+    if (error.status !== 1) throw error;
+  }
+};
+build(join(top, 'catalog'), join(work, 'site'), '/cards/');
+build(join(work, 'catalog'), join(work, 'odd'), '/odd/');
+
+const sites = { cards: join(work, 'site'), odd: join(work, 'odd') };
+for (const [name, folder] of Object.entries(sites)) {
+  await check(`${name}: every link and anchor leads somewhere`, () => {
+    const { problems, followed } = broken(folder, `${origin}/${name}/`);
+    console.log(`${name}: ${followed} links followed`);
+    expect(!problems.length, `${problems.length} broken\n${problems.slice(0, 20).join('\n')}`);
+  });
+}
+await check('budgets: CSS 20 kB, script 12 kB, search 12 kB', () => {
+  const size = part => files(join(sites.cards, 'static')).filter(name => part.test(name)).reduce((sum, name) => sum + statSync(name).size, 0);
+  const sizes = [size(/\.css$/), size(/toolcard\.[^/]*js$/), size(/search[^/]*js$/)];
+  console.log(`bytes: css ${sizes[0]}, toolcard.js ${sizes[1]}, search.js ${sizes[2]}`);
+  expect(sizes[0] <= 20000 && sizes[1] <= 12000 && sizes[2] <= 12000, sizes.join());
+});
+await check('budgets: a median tool page has at most 16 kB', () => {
+  const sizes = files(join(sites.cards, 'tools')).filter(name => name.endsWith('.html') && !name.endsWith('index.html')).map(name => statSync(name).size).sort((a, b) => a - b);
+  const median = sizes[Math.floor(sizes.length / 2)];
+  console.log(`bytes: median tool page ${median}, largest ${sizes.at(-1)}, ${sizes.length} pages`);
+  expect(median <= 16 * 1024, String(median));
+});
+
+const kinds = [
+  'index.html', 'servers/index.html', 'tools/mongodb-mcp-server/index.html', 'tools/clearml-mcp/index.html',
+  'tools/mongodb-mcp-server/delete-many.html', 'tools/clearml-mcp/get_task_artifacts.html', 'tools/workspace-mcp/manage_contact.html',
+  'classes/destructive/index.html', 'severity/critical/index.html', 'facets/bulk/index.html', 'verbs/delete/index.html',
+  'lists.html', 'attacks/index.html', 'queue.html', 'method.html', 'search.html', '404.html',
+];
+const attack = files(join(sites.cards, 'attacks')).find(name => name.endsWith('.html') && !name.endsWith('index.html'));
+if (attack) kinds.push(relative(sites.cards, attack));
+const strange = files(sites.odd).filter(name => /\/tools\/(odd|one-tool|no-tools|long-[^/]*)\/[^/]*\.html$/.test(name) || name.endsWith('five-hundred/index.html')).map(name => relative(sites.odd, name)).sort();
+const pages = [...kinds.map(path => ['cards', path]), ...strange.map(path => ['odd', path])];
+
+const validator = new HtmlValidate({ extends: ['html-validate:standard'], rules: { 'long-title': 'off', 'no-inline-style': 'error' } });
+for (const [site, path] of pages) {
+  await check(`${site}/${path}: valid HTML`, async () => {
+    const { results } = await validator.validateString(readFileSync(join(sites[site], path), 'utf8'));
+    const messages = results.flatMap(result => result.messages).filter(message => message.severity === 2);
+    expect(!messages.length, messages.slice(0, 10).map(m => `${m.line}:${m.column} ${m.ruleId} ${m.message}`).join('\n'));
+  });
+}
+const browser = await browse();
+try {
+  const visit = async ([site, path]) => {
+    const address = `${origin}/${site}/${path.replace(/[^/]+/g, encodeURIComponent)}`, name = `${site}/${path}`;
+    await accessible(browser, address, name);
+    await quiet(browser, address, name);
+    await narrow(browser, address, name);
+    await plain(browser, address, name);
+  };
+  // Three pages at a time: the browser waits for paints more than it computes.
+  const waiting = [...pages];
+  const worker = async () => { while (waiting.length) await visit(waiting.shift()); };
+  await Promise.all([worker(), worker(), worker()]);
+  await keyboard(browser, `${origin}/cards/`, {
+    server: 'tools/mongodb-mcp-server/index.html', tool: 'tools/mongodb-mcp-server/delete-many.html', wide: '../odd/tools/five-hundred/index.html',
+  });
+} finally { await browser.close(); }
+if (!quick) {
+  for (const path of ['index.html', 'tools/mongodb-mcp-server/index.html', 'tools/mongodb-mcp-server/delete-many.html']) await speed(`${origin}/cards/${path}`, path);
+}
+close();
+report();
