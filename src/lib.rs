@@ -22,6 +22,7 @@ pub mod manifest;
 pub mod neutral;
 pub mod policy;
 pub mod review;
+pub mod serve;
 pub mod site;
 pub mod words;
 pub mod write;

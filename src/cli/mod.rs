@@ -13,6 +13,7 @@ mod lock;
 mod override_;
 mod policy;
 mod review;
+mod serve;
 pub mod term;
 
 use term::{Color, Term};
@@ -51,6 +52,7 @@ enum Command {
     Lock(lock::Args),
     /// Replace the class of one tool by your own decision
     Override(override_::Args),
+    Serve(serve::Args),
 }
 
 /// How a command prints.
@@ -95,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Review(args) => review::run(args, term),
         Command::Lock(args) => lock::run(args, term),
         Command::Override(args) => override_::run(args, term),
+        Command::Serve(args) => serve::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),

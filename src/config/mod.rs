@@ -123,12 +123,17 @@ impl Config {
         if let Some(file) = file {
             return Self::load(file);
         }
-        let beside = match catalog.parent() {
+        let beside = Self::beside(catalog);
+        if beside.exists() { Self::load(&beside) } else { Ok(Self::default()) }
+    }
+
+    /// Where the configuration of a catalogue is looked for.
+    pub fn beside(catalog: &Path) -> PathBuf {
+        match catalog.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.join(FILE),
             _ if catalog.as_os_str() == "." || catalog.ends_with("..") => catalog.join("..").join(FILE),
             _ => PathBuf::from(FILE),
-        };
-        if beside.exists() { Self::load(&beside) } else { Ok(Self::default()) }
+        }
     }
 
     /// Reads one file. A relative `site.theme` is taken from the file's folder.

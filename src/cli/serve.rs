@@ -1,0 +1,102 @@
+//! `toolcard serve`: build, show, watch, build again.
+
+use std::io::{self, Write as _};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use toolcard::config::Config;
+use toolcard::diagnostic::Diagnostic;
+use toolcard::neutral;
+use toolcard::serve::{Preview, Watch};
+use toolcard::site::build::{self, BuildError};
+use toolcard::site::progress::Quiet;
+
+use super::Exit;
+use super::term::Term;
+
+/// Preview the website of a catalogue; it builds again when something changes
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The folder that holds one folder a server
+    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    catalog: PathBuf,
+    /// Where the preview is built; not the folder that you publish
+    #[arg(long, value_name = "DIR", default_value = ".toolcard/preview")]
+    out: PathBuf,
+    /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The address to listen at; anything but this machine's own lets others read
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The port to listen at; 0 for any that is free
+    #[arg(long, short, value_name = "N", default_value_t = 8173)]
+    port: u16,
+}
+
+/// Runs the command until somebody stops it.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let preview = match Preview::bind(args.host, args.port, args.out.clone()) {
+        Ok(preview) => preview,
+        Err(e) => {
+            let message = format!("nothing can listen at {}:{}: {e}", args.host, args.port);
+            term.error(&message, Some("choose another port with `--port N`"));
+            return Ok(Exit::Usage);
+        }
+    };
+    let (address, state) = (preview.address()?, preview.state());
+    let mut watch = Watch::new(watched(args));
+    state.publish(rebuild(args, term));
+    std::thread::spawn(move || preview.serve());
+    let mut out = term.out();
+    writeln!(out, "The preview is at http://{address}/; stop it with Ctrl+C")?;
+    out.flush()?;
+    drop(out);
+    loop {
+        watch.wait();
+        state.publish(rebuild(args, term));
+        // A theme may have been named since.
+        watch.turn_to(watched(args));
+    }
+}
+
+/// Everything that a build reads.
+fn watched(args: &Args) -> Vec<PathBuf> {
+    let file = args.config.clone().unwrap_or_else(|| Config::beside(&args.catalog));
+    let theme = Config::find(&args.catalog, args.config.as_deref()).ok().and_then(|config| config.site.theme);
+    [args.catalog.clone(), file].into_iter().chain(theme).collect()
+}
+
+/// Builds; returns what is wrong as plain text, nothing where all is well.
+fn rebuild(args: &Args, term: Term) -> String {
+    let config = match Config::find(&args.catalog, args.config.as_deref()) {
+        Ok(config) => config,
+        Err(diagnostics) => return told(&diagnostics, term),
+    };
+    match build::run(&args.catalog, &args.out, &config, &Quiet) {
+        Ok(report) => {
+            let line = format!("built {} tools of {} servers", report.tools, report.servers);
+            term.say(&format!("{line}, {} files changed", report.tally.written + report.tally.pruned));
+            told(&report.diagnostics, term)
+        }
+        Err(BuildError::Input(diagnostics)) => told(&diagnostics, term),
+        Err(BuildError::Write(e)) => {
+            term.error(&e.to_string(), Some("free the folder or choose another with `--out DIR`"));
+            e.to_string()
+        }
+    }
+}
+
+/// Tells the terminal everything and the page what is an error.
+fn told(diagnostics: &[Diagnostic], term: Term) -> String {
+    term.diagnostics(diagnostics);
+    let errors: Vec<String> = diagnostics.iter().filter(|d| d.is_error()).map(plain).collect();
+    errors.join("\n\n")
+}
+
+fn plain(diagnostic: &Diagnostic) -> String {
+    let Diagnostic { code, file, position, message, help, .. } = diagnostic;
+    let place = position.map(|p| format!(":{p}")).unwrap_or_default();
+    let lines = [format!("error[{code}]: {message}"), format!("{}{place}", file.display()), format!("help: {help}")];
+    lines.map(|line| neutral::terminal(&line).into_owned()).join("\n")
+}
