@@ -52,6 +52,7 @@ enum Command {
     Lock(lock::Args),
     /// Replace the class of one tool by your own decision
     Override(override_::Args),
+    /// Preview a catalogue and rebuild it while you edit
     Serve(serve::Args),
 }
 
