@@ -304,3 +304,19 @@ fn rule_ids_of_evidence_are_all_described() {
     }
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+#[test]
+fn the_json_document_of_the_whole_catalogue_holds_to_its_published_schema() {
+    let schema: serde_json::Value = serde_json::from_str(&text("schemas/classify.schema.json")).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("a valid schema");
+    let classifier = Classifier::new(Lexicon::embedded());
+    let manifests = catalogue();
+    let verdicts: Vec<Vec<Verdict>> = manifests.iter().map(|m| classifier.server(m)).collect();
+    let servers =
+        manifests.iter().zip(&verdicts).map(|(m, v)| toolcard::classify::document::ServerRow::new(m, v)).collect();
+    let document = toolcard::classify::document::Document { servers };
+    let value = serde_json::to_value(&document).expect("JSON");
+    if let Err(error) = validator.validate(&value) {
+        panic!("{error} at {}", error.instance_path());
+    }
+}

@@ -455,19 +455,33 @@ fn actions(r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Vec<Action>, Option<Cl
     (list, worst)
 }
 
-/// The class that came second: the heaviest evidence for another class, else the neighbour.
+/// The class that came second: the one that the heaviest other evidence speaks for, else the
+/// neighbour, with what would have made it first.
 fn runner_up(class: Class, evidence: &[Evidence]) -> Option<RunnerUp> {
+    let deciding = evidence.iter().find(|e| e.speaks_for == SpeaksFor::Class(class))?;
     let other = evidence.iter().find_map(|e| match e.speaks_for {
         SpeaksFor::Class(c) if c != class => Some((c, e)),
         _ => None,
     });
-    let Some((second, e)) = other else { return None };
-    let deciding = evidence.iter().find(|e| e.speaks_for == SpeaksFor::Class(class))?;
-    Some(RunnerUp {
-        class: second,
-        because: format!(
-            "`{}` speaks for {second} with {:.2}; without `{}` it would have decided.",
-            e.rule, e.weight, deciding.rule
+    let (second, because) = match (other, class) {
+        (Some((second, e)), _) => {
+            let because = format!(
+                "`{}` speaks for it with {:.2}; without `{}` ({:.2}) it would have decided.",
+                e.rule, e.weight, deciding.rule, deciding.weight
+            );
+            (second, because)
+        }
+        (None, Class::Read) => {
+            (Class::Write, "Nothing speaks for it; a stated deed that changes something would have.".to_owned())
+        }
+        (None, Class::Write) => (
+            Class::Destructive,
+            "Nothing speaks for it; a stated deed that removes, or that cannot be undone, would have.".to_owned(),
         ),
-    })
+        (None, Class::Destructive) => (
+            Class::Write,
+            format!("Nothing speaks for it; without `{}` ({:.2}) nothing harmless would be known.", deciding.rule, deciding.weight),
+        ),
+    };
+    Some(RunnerUp { class: second, because })
 }

@@ -8,6 +8,7 @@ pub mod build;
 mod classify;
 mod clock;
 mod eval;
+mod explain;
 mod input;
 mod lock;
 mod override_;
@@ -44,6 +45,8 @@ enum Command {
     Classify(classify::Args),
     /// Measure the labels against labels that people gave
     Eval(eval::Args),
+    /// Show all that decided one tool's label
+    Explain(explain::Args),
     /// Print a recommended policy; check, decide, audit and merge policies
     Policy(policy::Args),
     /// Show which labels changed between two states of a catalogue, and why
@@ -94,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Build(args) => build::run(args, term),
         Command::Classify(args) => classify::run(args, term),
         Command::Eval(args) => eval::run(args, term),
+        Command::Explain(args) => explain::run(args, term),
         Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),
         Command::Lock(args) => lock::run(args, term),

@@ -1,0 +1,182 @@
+//! `toolcard explain`: one tool for a person.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use anstyle::{AnsiColor, Style};
+
+use toolcard::catalog::nearest;
+use toolcard::classify::{Class, Classifier, Evidence, Place, RuleInfo, Span, SpeaksFor, Verdict, rules};
+use toolcard::lexicon::Lexicon;
+use toolcard::manifest::{Manifest, Tool, fingerprint};
+use toolcard::neutral;
+
+use super::Exit;
+use super::classify::judge;
+use super::input::sources;
+use super::term::Term;
+
+/// Arguments of `toolcard explain`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The tool, as SERVER/TOOL
+    #[arg(value_name = "SERVER/TOOL")]
+    tool: String,
+    /// Where the manifests are: a folder or a file
+    #[arg(long, value_name = "PATH", default_value = "catalog")]
+    catalog: PathBuf,
+    /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)
+    #[arg(long, value_name = "DIR")]
+    lexicon: Option<PathBuf>,
+}
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// The colour that a class or facet is marked in.
+fn style(speaks_for: SpeaksFor) -> Style {
+    let color = match speaks_for {
+        SpeaksFor::Class(Class::Read) => AnsiColor::Green,
+        SpeaksFor::Class(Class::Write) => AnsiColor::Yellow,
+        SpeaksFor::Class(Class::Destructive) => AnsiColor::Red,
+        SpeaksFor::Facet(_) => AnsiColor::Magenta,
+    };
+    color.on_default().bold()
+}
+
+/// Finds the tool and prints all that decided.
+pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    let Some((server, name)) = args.tool.split_once('/') else {
+        term.error(&format!("`{}` names no tool", args.tool), Some("write it as SERVER/TOOL, e.g. clearml-mcp/get_task_info"));
+        return Ok(Exit::Usage);
+    };
+    let own;
+    let lexicon = match &args.lexicon {
+        None => Lexicon::embedded(),
+        Some(dir) => match Lexicon::load(dir) {
+            Ok(lexicon) => {
+                own = lexicon;
+                &own
+            }
+            Err(faults) => {
+                term.diagnostics(&faults);
+                return Ok(Exit::Usage);
+            }
+        },
+    };
+    let folder = args.catalog.join(server);
+    let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
+    let (sources, faults) = sources(&[path]);
+    let Some(source) = sources.iter().find(|s| s.manifest.server.slug == server) else {
+        term.diagnostics(&faults);
+        let like = nearest(server, sources.iter().map(|s| s.manifest.server.slug.as_str()));
+        let help = like.map_or_else(|| "give its folder with --catalog".to_owned(), |l| format!("did you mean `{l}`?"));
+        term.error(&format!("there is no server `{server}` in {}", args.catalog.display()), Some(&help));
+        return Ok(Exit::Failed);
+    };
+    let (verdicts, overridden) = judge(Classifier::new(lexicon), source);
+    term.diagnostics(&overridden);
+    let Some(at) = source.manifest.tools.iter().position(|t| t.name == name) else {
+        let like = nearest(name, source.manifest.tools.iter().map(|t| t.name.as_str()));
+        let help = like.map(|l| format!("did you mean `{server}/{l}`?"));
+        term.error(&format!("`{server}` has no tool `{name}`"), help.as_deref());
+        return Ok(Exit::Failed);
+    };
+    let mut out = term.out();
+    print(&mut out, lexicon, &source.manifest, &source.manifest.tools[at], &verdicts[at])?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool: &Tool, v: &Verdict) -> io::Result<()> {
+    let rules = rules(lexicon);
+    let class = style(SpeaksFor::Class(v.class));
+    let name = format!("{}/{}", manifest.server.slug, tool.name);
+    writeln!(out, "{BOLD}{}{BOLD:#}", neutral::terminal(&name))?;
+    write!(out, "{class}{}{class:#}, severity {}", v.class, v.severity)?;
+    for facet in v.facets.iter() {
+        write!(out, ", {facet}")?;
+    }
+    writeln!(out, "; confidence {:.2} ({})", v.confidence.0, v.confidence.band())?;
+    if v.class != v.heuristic_class {
+        writeln!(out, "overridden by a reviewer; the rules say {}", v.heuristic_class)?;
+    }
+
+    writeln!(out, "\n{BOLD}Words that speak{BOLD:#}")?;
+    marked(out, "name", &tool.name, v, &Place::Name)?;
+    if let Some(title) = &tool.title {
+        marked(out, "title", title, v, &Place::Title)?;
+    }
+    match &tool.description {
+        Some(description) if !description.trim().is_empty() => marked(out, "description", description, v, &Place::Description)?,
+        _ => writeln!(out, "  description  {DIM}none{DIM:#}")?,
+    }
+
+    writeln!(out, "\n{BOLD}Evidence, heaviest first{BOLD:#}")?;
+    for e in &v.evidence {
+        evidence(out, lexicon, &rules, e)?;
+    }
+    if !v.actions.is_empty() {
+        writeln!(out, "\n{BOLD}Deeds behind an argument{BOLD:#}")?;
+        for action in &v.actions {
+            let style = style(SpeaksFor::Class(action.class));
+            let default = if action.default { ", the default" } else { "" };
+            let (argument, value) = (neutral::terminal(&action.argument), neutral::terminal(&action.value));
+            writeln!(out, "  {argument} = {value}: {style}{}{style:#}{default}", action.class)?;
+        }
+    }
+    if let Some(runner_up) = &v.runner_up {
+        writeln!(out, "\n{BOLD}Second{BOLD:#}: {}. {}", runner_up.class, runner_up.because)?;
+    }
+    if !v.findings.is_empty() {
+        writeln!(out, "\n{BOLD}Findings{BOLD:#}")?;
+        for f in &v.findings {
+            writeln!(out, "  {}: {} [{}, {}]", f.level.name(), neutral::terminal(&f.message), f.id.name(), f.place)?;
+        }
+    }
+    writeln!(out, "\n{BOLD}To decide otherwise{BOLD:#}, add to overrides.toml beside the manifest:\n")?;
+    let quoted = serde_json::to_string(&neutral::terminal(&tool.name))?;
+    writeln!(out, "[[override]]\ntool = {quoted}\nclass = \"{}\"\nreason = \"…\"\nby = \"…\"", v.class)?;
+    writeln!(out, "date = \"YYYY-MM-DD\"\nfingerprint = \"{}\"", fingerprint(tool).decided())
+}
+
+/// A text with the words that speak marked in it; of a long text the part that holds them.
+fn marked(out: &mut impl io::Write, label: &str, text: &str, v: &Verdict, place: &Place) -> io::Result<()> {
+    let mut spans: Vec<(Span, SpeaksFor)> = Vec::new();
+    for e in v.evidence.iter().filter(|e| e.place == *place) {
+        if spans.iter().all(|(s, _)| e.span.end <= s.start || e.span.start >= s.end) {
+            spans.push((e.span, e.speaks_for));
+        }
+    }
+    spans.sort_by_key(|(span, _)| *span);
+    let last = spans.last().map_or(0, |(s, _)| s.end);
+    let stop = text.char_indices().map(|(i, _)| i).find(|i| *i >= last.max(160) + 60).unwrap_or(text.len());
+    write!(out, "  {label:<11}  ")?;
+    let mut at = 0;
+    for (span, speaks_for) in spans {
+        let style = style(speaks_for);
+        let (before, word) = (&text[at..span.start], &text[span.start..span.end]);
+        write!(out, "{}{style}[{}]{style:#}", neutral::terminal(before), neutral::terminal(word))?;
+        at = span.end;
+    }
+    let more = if stop < text.len() { " …" } else { "" };
+    writeln!(out, "{}{more}", neutral::terminal(&text[at..stop]))
+}
+
+fn evidence(out: &mut impl io::Write, lexicon: &Lexicon, rules: &[RuleInfo], e: &Evidence) -> io::Result<()> {
+    let style = style(e.speaks_for);
+    let mark = if e.decides { "*" } else { " " };
+    let text = neutral::terminal(&e.text);
+    let place = e.place.to_string();
+    let place = neutral::terminal(&place);
+    writeln!(out, "{mark} {:.2}  {style}{:<11}{style:#}  {}  \"{text}\" in {place}", e.weight, e.speaks_for.name(), e.rule)?;
+    if let Some(rule) = rules.iter().find(|r| r.id == e.rule) {
+        let sources: Vec<&str> = rule
+            .sources
+            .iter()
+            .filter_map(|key| lexicon.signals().sources.get(key).map(|s| s.title.as_str()))
+            .collect();
+        writeln!(out, "        {DIM}{}; {}{DIM:#}", rule.reason, sources.join("; "))?;
+    }
+    Ok(())
+}
