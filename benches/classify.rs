@@ -31,9 +31,9 @@ fn catalogue(bencher: Bencher<'_, '_>) {
     let manifests = manifests();
     let tools: usize = manifests.iter().map(|m| m.tools.len()).sum();
     let classifier = Classifier::new(Lexicon::embedded());
-    bencher.counter(ItemsCount::new(tools)).bench_local(|| {
-        manifests.iter().map(|m| divan::black_box(classifier.server(m)).len()).sum::<usize>()
-    });
+    bencher
+        .counter(ItemsCount::new(tools))
+        .bench_local(|| manifests.iter().map(|m| divan::black_box(classifier.server(m)).len()).sum::<usize>());
 }
 
 /// Loading and indexing the embedded lexicon, once a process.

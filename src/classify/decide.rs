@@ -480,7 +480,10 @@ fn runner_up(class: Class, evidence: &[Evidence]) -> Option<RunnerUp> {
         ),
         (None, Class::Destructive) => (
             Class::Write,
-            format!("Nothing speaks for it; without `{}` ({:.2}) nothing harmless would be known.", deciding.rule, deciding.weight),
+            format!(
+                "Nothing speaks for it; without `{}` ({:.2}) nothing harmless would be known.",
+                deciding.rule, deciding.weight
+            ),
         ),
     };
     Some(RunnerUp { class: second, because })

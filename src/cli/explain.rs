@@ -47,7 +47,10 @@ fn style(speaks_for: SpeaksFor) -> Style {
 /// Finds the tool and prints all that decided.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let Some((server, name)) = args.tool.split_once('/') else {
-        term.error(&format!("`{}` names no tool", args.tool), Some("write it as SERVER/TOOL, e.g. clearml-mcp/get_task_info"));
+        term.error(
+            &format!("`{}` names no tool", args.tool),
+            Some("write it as SERVER/TOOL, e.g. clearml-mcp/get_task_info"),
+        );
         return Ok(Exit::Usage);
     };
     let own;
@@ -108,7 +111,9 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         marked(out, "title", title, v, &Place::Title)?;
     }
     match &tool.description {
-        Some(description) if !description.trim().is_empty() => marked(out, "description", description, v, &Place::Description)?,
+        Some(description) if !description.trim().is_empty() => {
+            marked(out, "description", description, v, &Place::Description)?
+        }
         _ => writeln!(out, "  description  {DIM}none{DIM:#}")?,
     }
 
@@ -169,7 +174,13 @@ fn evidence(out: &mut impl io::Write, lexicon: &Lexicon, rules: &[RuleInfo], e: 
     let text = neutral::terminal(&e.text);
     let place = e.place.to_string();
     let place = neutral::terminal(&place);
-    writeln!(out, "{mark} {:.2}  {style}{:<11}{style:#}  {}  \"{text}\" in {place}", e.weight, e.speaks_for.name(), e.rule)?;
+    writeln!(
+        out,
+        "{mark} {:.2}  {style}{:<11}{style:#}  {}  \"{text}\" in {place}",
+        e.weight,
+        e.speaks_for.name(),
+        e.rule
+    )?;
     if let Some(rule) = rules.iter().find(|r| r.id == e.rule) {
         let sources: Vec<&str> = rule
             .sources
