@@ -102,3 +102,69 @@ fn json(value: &impl serde::Serialize) -> String {
     // Structs of texts, lists and flags always serialise.
     crate::neutral::json(value).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::policy::{Policy, read_text};
+
+    const SAMPLE: &str = r#"{
+      "version": "1", "default": "deny", "hide": ["delete_event"],
+      "tools": {
+        "list_events": {},
+        "create_event": {"limits": [{"counter": "create_event_rate", "window": "minute", "max": 30, "scope": "grant"}]},
+        "manage_event": {
+          "deny_if": [{
+            "conditions": [{"path": "args.action", "op": "not_in", "value": ["list", "get"]}],
+            "on_deny": "Only list and get."
+          }]
+        },
+        "pay_invoice": {"deny_if": [{"conditions": [], "on_deny": "Ask a person to pay."}]}
+      }
+    }"#;
+
+    fn book(policy: &Policy) -> String {
+        let mut page = String::from(concat!(
+            "# Formats\n\n",
+            "The same rules in the forms that clients and gateways read. A format may be stricter than the document\n",
+            "or ask a person; it is never looser. Below, one document of a calendar in every format: it lists a Read\n",
+            "tool, limits a Write tool, narrows a tool of mixed deeds, denies a tool that moves money and hides a\n",
+            "Destructive one. A name that a format cannot hold is left out with a note, or refused with a reason.\n\n",
+            "| `--format` | for | a denied tool | cannot |\n|---|---|---|---|\n",
+        ));
+        for format in all() {
+            let does = match format.effect() {
+                Effect::Enforces => "is denied",
+                Effect::Hides => "is not offered",
+            };
+            let cannot = if format.cannot().is_empty() { "nothing" } else { format.cannot() };
+            let _ = writeln!(page, "| `{}` | {} | {does} | {cannot} |", format.id(), format.label());
+        }
+        let names = policy.tools.keys().chain(&policy.hide).map(String::as_str);
+        let scope = Scope::server("calendar", policy, names);
+        for format in all() {
+            let language = format.filename().rsplit('.').next().unwrap_or_default();
+            let rendered = format.render(&scope).expect("the sample can be said");
+            let _ = writeln!(page, "\n## {}\n\n`{}`. {}\n", format.label(), format.filename(), format.place());
+            let _ = write!(page, "```{language}\n{}```\n", rendered.text);
+            for (i, note) in rendered.notes.iter().enumerate() {
+                let _ = write!(page, "{}- {note}\n", if i == 0 { "\n" } else { "" });
+            }
+        }
+        page
+    }
+
+    #[test]
+    fn the_book_shows_every_format_as_it_is() {
+        let policy = read_text(SAMPLE, std::path::Path::new("policy.json")).policy.expect("valid");
+        let page = book(&policy);
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/formats.md");
+        if std::env::var_os("TOOLCARD_BLESS").is_some() {
+            std::fs::write(path, &page).expect("writes");
+        }
+        let book = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(book == page, "docs/formats.md is stale: run TOOLCARD_BLESS=1 cargo test the_book_shows_every_format");
+    }
+}

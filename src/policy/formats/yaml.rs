@@ -13,10 +13,10 @@ pub const MAX_KEY: usize = 1_000;
 /// A text as a scalar. Lower-case words of letters, digits, `_`, `.` and `-` that no YAML version
 /// reads as anything else stand bare.
 pub fn text(text: &str) -> Cow<'_, str> {
-    let bare = text.len() > 3
-        && text.as_bytes()[0].is_ascii_lowercase()
+    const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let bare = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-'))
-        && !matches!(text, "true" | "false" | "null");
+        && !TAKEN.contains(&text);
     if bare { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
