@@ -1,14 +1,17 @@
 //! Pages: every template renders, and what it renders.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 use toolcard::card::{self, attacks};
 use toolcard::catalog::Catalog;
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
-use toolcard::manifest::Manifest;
+use toolcard::manifest::{self, Manifest};
 use toolcard::policy::Numbers;
 use toolcard::site::index::{Index, NewTool, ServerRow};
-use toolcard::site::render::{PageKind, Renderer};
+use toolcard::site::render::{self, PageKind, Renderer};
 use toolcard::site::urls::{self, List};
 use toolcard::site::views::{self, Around, page::SiteView, sample};
 
@@ -84,8 +87,217 @@ impl Bundle {
 
 #[test]
 fn every_template_renders_with_everything_and_with_nothing() {
-    let renderer = renderer(&Config::default());
+    sample::try_all(&renderer(&Config::default())).expect("renders");
+    let tried = sample::views();
+    for kind in PageKind::ALL {
+        let of_kind = tried.iter().filter(|(k, _)| *k == kind).count();
+        assert!(of_kind >= if kind == PageKind::Attack { 1 } else { 2 }, "{kind:?}");
+    }
+}
+
+#[test]
+fn only_finished_html_is_printed_unescaped() {
+    for (name, source) in render::TEMPLATES {
+        for (i, _) in source.match_indices("| safe") {
+            let before = source[..i].trim_end();
+            assert!(before.ends_with("_html"), "{name}: …{} | safe", &before[before.len().saturating_sub(40)..]);
+        }
+    }
+}
+
+#[test]
+fn a_theme_replaces_one_template_or_one_part() {
+    let theme = tempfile::tempdir().expect("a folder");
+    let parts = theme.path().join("templates/parts");
+    std::fs::create_dir_all(&parts).expect("made");
+    let mine = "{% extends \"base.html\" %}{% block main %}<h1>Mine: {{ page.title }}</h1>{% endblock main %}";
+    std::fs::write(theme.path().join("templates/search.html"), mine).expect("written");
+    let site = SiteView::new(&Config::default());
+    let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
+    assert!(renderer.is_themed());
     sample::try_all(&renderer).expect("renders");
+    let view = views::home::search(&Config::default(), &Index::default());
+    let mut out = Vec::new();
+    renderer.render(PageKind::Search, &view, &mut out).expect("renders");
+    let page = String::from_utf8(out).expect("text");
+    assert!(page.contains("<h1>Mine: Search · toolcard</h1>") && page.contains("class=\"foot\""), "{page}");
+}
+
+#[test]
+fn a_broken_theme_is_an_error_with_file_and_line() {
+    let theme = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(theme.path().join("templates")).expect("made");
+    let file = theme.path().join("templates/home.html");
+    let site = SiteView::new(&Config::default());
+
+    std::fs::write(&file, "line one\n{% if page %}\n{% endfor %}").expect("written");
+    let diagnostics = Renderer::new(&site, Some(theme.path())).expect_err("does not parse");
+    assert_eq!(diagnostics[0].file, file);
+    assert_eq!(diagnostics[0].position.map(|p| p.line), Some(3), "{diagnostics:?}");
+
+    std::fs::write(&file, "line one\n{{ page.titel }}").expect("written");
+    let renderer = Renderer::new(&site, Some(theme.path())).expect("parses");
+    let diagnostic = sample::try_all(&renderer).expect_err("asks for what is not there");
+    assert_eq!((diagnostic.file.clone(), diagnostic.position.map(|p| p.line)), (file, Some(2)), "{diagnostic:?}");
+}
+
+#[test]
+fn the_book_lists_what_every_template_is_given() {
+    let mut tables: BTreeMap<&str, BTreeMap<String, BTreeSet<&str>>> = BTreeMap::new();
+    for (kind, view) in sample::views() {
+        describe("", &view, tables.entry(kind.template()).or_default());
+    }
+    let site = serde_json::to_value(SiteView::new(&Config::default())).expect("serialises");
+    describe("site", &site, tables.entry("every template").or_default());
+    let mut text = String::new();
+    for (template, fields) in &tables {
+        text.push_str(&format!("### `{template}`\n\n| field | what it is |\n|---|---|\n"));
+        for (field, kinds) in fields {
+            let kinds: Vec<&str> = kinds.iter().copied().collect();
+            text.push_str(&format!("| `{field}` | {} |\n", kinds.join(" or ")));
+        }
+        text.push('\n');
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/theming.md");
+    let book = std::fs::read_to_string(path).unwrap_or_default();
+    let marker = "<!-- from here on written by `TOOLCARD_BLESS=1 cargo test --test pages` -->\n\n";
+    let (head, _) = book.split_once(marker).expect("the marker is in docs/theming.md");
+    let wanted = format!("{head}{marker}{}", text.trim_end()) + "\n";
+    if std::env::var_os("TOOLCARD_BLESS").is_some() {
+        std::fs::write(path, &wanted).expect("written");
+    } else {
+        assert!(book == wanted, "docs/theming.md is stale: run TOOLCARD_BLESS=1 cargo test --test pages");
+    }
+}
+
+/// Every path of a view with what stands there; the items of a list are `list[].field`.
+fn describe(path: &str, value: &Value, out: &mut BTreeMap<String, BTreeSet<&'static str>>) {
+    let kind = match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "flag",
+        Value::Number(_) => "number",
+        Value::String(_) if path.trim_end_matches("[]").ends_with("_html") => "HTML",
+        Value::String(_) => "text",
+        Value::Array(_) => "list",
+        Value::Object(_) => "fields",
+    };
+    if !path.is_empty() {
+        out.entry(path.to_owned()).or_default().insert(kind);
+    }
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| describe(&format!("{path}[]"), item, out)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                describe(&if path.is_empty() { key.clone() } else { format!("{path}.{key}") }, value, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_rule_that_speaks_has_its_anchor_on_the_method_page() {
+    let bundle = Bundle::load(&[]);
+    let mut out = Vec::new();
+    let view = views::method::method(&bundle.config, Lexicon::embedded());
+    renderer(&bundle.config).render(PageKind::Method, &view, &mut out).expect("renders");
+    let page = String::from_utf8(out).expect("text");
+    let evidence = bundle.servers.iter().flat_map(|(_, verdicts)| verdicts).flat_map(|v| &v.evidence);
+    let rules: BTreeSet<&str> = evidence.map(|e| e.rule.as_ref()).collect();
+    let missing: Vec<&&str> = rules.iter().filter(|rule| !page.contains(&format!(" id=\"{rule}\""))).collect();
+    assert!(rules.len() > 50 && missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn nothing_a_server_says_becomes_markup() {
+    const EVIL: &str = "\"><script>alert(1)</script><img src=x onerror=y>{{ site }}{% raw %}'\u{202e}<!--";
+    let json = |text: &str| serde_json::to_string(text).expect("serialises");
+    let evil = json(EVIL);
+    let text = format!(
+        r#"{{"server": {{"slug": "evil", "name": {evil}, "title": {evil}, "version": {evil}, "package": {evil},
+        "registry": {evil}, "package_version": {evil}, "license": {evil}, "repository": {evil}}},
+        "captured_at": {evil}, "protocol_version": {evil}, "instructions": {evil},
+        "tools": [{{"name": {name}, "title": {evil}, "description": {markdown}, "annotations": {{"readOnlyHint": true}},
+        "inputSchema": {{"type": "object", {evil}: 1, "properties": {{
+          {evil}: {{"type": {evil}, "description": {evil}, "default": {evil}}},
+          "action": {{"enum": ["delete", {evil}], "description": {evil}}}}}}}}}]}}"#,
+        name = json(&format!("delete_{EVIL}")),
+        markdown = json(&format!("Deletes *{EVIL}* [x](javascript:alert(1)) {EVIL}\n\n# {EVIL}\n\n```\n{EVIL}\n```")),
+    );
+    let manifest = manifest::read(&text, "evil.json".as_ref()).manifest.expect("reads");
+    let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+    let mut bundle = Bundle {
+        config: Config::default(),
+        servers: vec![(manifest, verdicts)],
+        articles: attacks::embedded(),
+        index: Index::default(),
+    };
+    bundle.config.site.base_url = Some("https://x.example/".to_owned());
+    bundle.config.site.report_url = Some("https://x.example/report".to_owned());
+    bundle.index = Index::new([bundle.row(0)]);
+    let renderer = renderer(&bundle.config);
+    let (server, around) = (bundle.server(0), bundle.around(0));
+    let card = server.card(0).expect("a card");
+    let ranges = bundle.index.ranges(&List::Servers);
+    let list = List::Class(card.verdict.class);
+    let mut pages = vec![Vec::new(); 4];
+    renderer.render(PageKind::Tool, &views::tool::view::view(&server, &card, &around), &mut pages[0]).expect("renders");
+    let view = views::server::view(&server, &Numbers::default(), &around);
+    renderer.render(PageKind::Server, &view, &mut pages[1]).expect("renders");
+    let view = views::lists::servers(&bundle.config, &bundle.index, &ranges, &ranges[0]);
+    renderer.render(PageKind::Servers, &view, &mut pages[2]).expect("renders");
+    let view = views::lists::list(&bundle.config, &bundle.index, &list, &ranges, &ranges[0]);
+    renderer.render(PageKind::List, &view, &mut pages[3]).expect("renders");
+    for page in pages {
+        let page = String::from_utf8(page).expect("text");
+        assert_eq!(page.matches("<script").count(), 2, "{page}");
+        for bad in ["<img", "<!--", "javascript:alert(1)\"", "onerror=y>", "\u{202e}"] {
+            assert!(!page.contains(bad), "{bad} in {page}");
+        }
+        assert_unique_ids(&page);
+    }
+}
+
+fn assert_unique_ids(page: &str) {
+    let mut seen = BTreeSet::new();
+    for (_, rest) in page.match_indices(" id=\"").map(|(i, m)| (i, &page[i + m.len()..])) {
+        let id = rest.split('"').next().unwrap_or_default();
+        assert!(seen.insert(id), "two elements have the id {id}");
+    }
+}
+
+#[test]
+fn pages_keep_their_budget_and_the_content_security_policy() {
+    let bundle =
+        Bundle::load(&["clearml-mcp", "mlflow-mcp", "mcp-server-git", "redis-mcp-server", "mongodb-mcp-server"]);
+    let renderer = renderer(&bundle.config);
+    let (mut sizes, mut out) = (Vec::new(), Vec::new());
+    for place in 0..bundle.servers.len() {
+        let (server, around) = (bundle.server(place), bundle.around(place));
+        for i in 0..bundle.servers[place].1.len() {
+            let card = server.card(i).expect("a card");
+            renderer
+                .render(PageKind::Tool, &views::tool::view::view(&server, &card, &around), &mut out)
+                .expect("renders");
+            sizes.push(out.len());
+            let page = std::str::from_utf8(&out).expect("text");
+            assert_unique_ids(page);
+            assert_eq!(page.matches("<h1").count(), 1);
+            assert!(page.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""));
+            assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains("<script>"), "{page}");
+        }
+    }
+    sizes.sort_unstable();
+    assert!(sizes[sizes.len() / 2] <= 16_000, "the median page has {} bytes", sizes[sizes.len() / 2]);
+}
+
+#[test]
+fn the_tool_template_prints_what_its_view_holds() {
+    let mut out = Vec::new();
+    renderer(&Config::default()).render(PageKind::Tool, &sample::full_tool(), &mut out).expect("renders");
+    let page = String::from_utf8(out).expect("text");
+    let main = page.split_once("<main").and_then(|(_, rest)| rest.split_once("</main>")).map_or("", |(main, _)| main);
+    insta::assert_snapshot!("tool_main", main.replace("><", ">\n<"));
 }
 
 #[test]

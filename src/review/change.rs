@@ -69,7 +69,7 @@ pub struct Change {
     pub id: Kind,
     /// How much it matters.
     pub level: Level,
-    /// The server's slug; empty where the whole catalogue is meant.
+    /// The server's slug.
     pub server: String,
     /// The tool's name; `None` where the whole server is meant.
     pub tool: Option<String>,
@@ -87,10 +87,9 @@ pub struct Change {
 }
 
 impl Change {
-    /// `server/tool`, the server alone, or `catalogue`, raw.
+    /// `server/tool` or the server alone, raw.
     pub fn subject(&self) -> Cow<'_, str> {
         match &self.tool {
-            None if self.server.is_empty() => Cow::Borrowed("catalogue"),
             Some(tool) => Cow::Owned(format!("{}/{tool}", self.server)),
             None => Cow::Borrowed(&self.server),
         }

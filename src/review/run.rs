@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::change::{Change, Location, Proof, Review};
 use super::compare;
 use super::kind::Kind;
-use super::side::{Judged, OVERLAY, Side};
+use super::side::{Judged, Side};
 use super::source::{Files, Offer};
 use super::state::State;
 use crate::catalog::day::Day;
@@ -64,9 +64,8 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
         review.changes.push(compare::gone_server(&offer.slug, &state));
     }
     review.sort();
-    diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(softened));
+    diagnostics.extend(base.diagnostics.drain(..).map(softened));
     diagnostics.append(&mut head.diagnostics);
-    diagnostics.append(&mut head.lexicon_faults);
     (review, diagnostics)
 }
 
@@ -79,11 +78,10 @@ fn limits(base: &Side, head: &Side, review: &mut Review) {
             "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
         });
     } else if base.overlay != head.overlay {
-        for (i, file) in OVERLAY.into_iter().enumerate().filter(|(i, _)| base.overlay[*i] != head.overlay[*i]) {
-            let state = if head.overlay[i].is_empty() { "is gone" } else { "changed" };
-            let message = format!("{file}, which adds to the lexicon, {state}");
-            review.changes.push(compare::of_server("", Kind::LexiconChanged, message, &head.source.shown(file)));
-        }
+        let message = "the catalogue's own words or signals changed".to_owned();
+        let mut change = compare::of_server("", Kind::LexiconChanged, message, "");
+        change.evidence = vec![Proof::Said { text: "in verbs.toml or signals.toml of the catalogue".into() }];
+        review.changes.push(change);
     }
 }
 

@@ -11,7 +11,7 @@ use super::text::Html;
 pub fn json(text: &str, decisive: &[&str]) -> Html {
     let text = text.trim_ascii();
     let mut html = Html::with_capacity(text.len() * 2);
-    let mut scanner = Scanner { text, at: 0, html: &mut html, decisive, pointer: String::new() };
+    let mut scanner = Scanner { text, at: 0, html: &mut html, decisive, pointer: String::new(), tinted: false };
     scanner.value(0);
     let rest = scanner.at;
     html.push_text(text.get(rest..).unwrap_or_default());
@@ -37,7 +37,7 @@ pub fn dense_value(value: &serde_json::Value) -> String {
 /// Prints a value; `used` characters of its line are taken.
 fn lay_out(out: &mut String, value: &serde_json::Value, depth: usize, used: usize) {
     use serde_json::Value;
-    const WIDTH: usize = 104;
+    const WIDTH: usize = 118;
     let (open, close, empty) = match value {
         Value::Object(map) => ('{', '}', map.is_empty()),
         Value::Array(items) => ('[', ']', items.is_empty()),
@@ -160,6 +160,8 @@ struct Scanner<'a, 'h> {
     html: &'h mut Html,
     decisive: &'a [&'a str],
     pointer: String,
+    /// Whether an entry that decides is open.
+    tinted: bool,
 }
 
 impl Scanner<'_, '_> {
@@ -176,7 +178,11 @@ impl Scanner<'_, '_> {
         let rest = &self.text.as_bytes()[self.at..];
         let end = self.at + rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let from = std::mem::replace(&mut self.at, end);
-        self.html.push_text(&self.text[from..end]);
+        let space = &self.text[from..end];
+        // Each line is tinted for itself, so that its indentation is not.
+        let split = self.tinted && space.contains('\n');
+        self.html.push_markup(if split { "</em>" } else { "" }).push_text(space);
+        self.html.push_markup(if split { "<em>" } else { "" });
     }
 
     fn is_decisive(&self) -> bool {
@@ -235,9 +241,10 @@ impl Scanner<'_, '_> {
             let parent = self.pointer.len();
             let key_end = if close == b'}' { self.string_end() } else { self.at };
             self.step(if close == b'}' { Err(key_end) } else { Ok(index) });
-            let decisive = self.is_decisive();
+            let decisive = !self.tinted && self.is_decisive();
             if decisive {
                 self.html.push_markup("<em>");
+                self.tinted = true;
             }
             if close == b'}' {
                 self.wrapped("<b>", "</b>", key_end);
@@ -251,6 +258,7 @@ impl Scanner<'_, '_> {
             self.value(depth + 1);
             if decisive {
                 self.html.push_markup("</em>");
+                self.tinted = false;
             }
             self.pointer.truncate(parent);
             index += 1;
@@ -299,6 +307,14 @@ mod tests {
             json(doc, &["/hide/0", "/tools/x~1y"]).as_str(),
             "{\n  <b>\"hide\"</b>: [<em><i>\"a/b\"</i></em>],\n  \
              <b>\"tools\"</b>: {<em><b>\"x/y\"</b>: {}</em>}\n}"
+        );
+    }
+
+    #[test]
+    fn an_entry_of_several_lines_is_tinted_line_by_line() {
+        assert_eq!(
+            json("{\n  \"a\": {\n    \"b\": 1\n  }\n}", &["/a"]).as_str(),
+            "{\n  <em><b>\"a\"</b>: {</em>\n    <em><b>\"b\"</b>: <i>1</i></em>\n  <em>}</em>\n}"
         );
     }
 

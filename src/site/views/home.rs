@@ -8,7 +8,7 @@ use super::page::{Page, SiteView};
 use crate::card::grammar::count;
 use crate::classify::{Class, Facet, Facets};
 use crate::config::Config;
-use crate::site::index::Index;
+use crate::site::index::{Index, ServerRow};
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
@@ -71,9 +71,15 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         share: Share::new(index.counts()),
         classes: Class::ALL.map(class).to_vec(),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
-        servers: servers.into_iter().map(|s| server_item(s, path)).collect(),
+        servers: sorted(servers).into_iter().map(|s| server_item(s, path)).collect(),
         servers_note,
     }
+}
+
+/// By name as people read it.
+fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
+    servers.sort_by_cached_key(|s| (s.title.to_lowercase(), s.slug.clone()));
+    servers
 }
 
 /// The view of `search.html`.

@@ -1,15 +1,16 @@
 //! How labels are decided: written from the lexicon itself, every rule id an anchor.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::label::Label;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
 use crate::card::grammar::count;
-use crate::classify::{Class, Facet, Facets, Severity};
+use crate::classify::{Class, Facet, Facets, RuleInfo, Severity, rules};
 use crate::config::Config;
 use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb};
-use crate::manifest::Hint;
 use crate::site::text::Html;
 use crate::site::urls;
 
@@ -109,7 +110,8 @@ pub struct SourceRow {
 pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
     let path = urls::METHOD;
     let signals = lexicon.signals();
-    let kinds = kinds(signals);
+    let mut kinds = kinds(signals);
+    kinds.insert(0, built_in(lexicon, &kinds));
     let rules: usize = kinds.iter().map(|k| k.rules.len()).sum();
     MethodView {
         page: Page::new(
@@ -187,12 +189,6 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
     };
     let weight = |w: f32| format!(", weight {w:.2}");
     vec![
-        RuleKind {
-            id: "rules-fixed",
-            title: "Without the lexicon",
-            lead: "What holds whatever the words are.",
-            rules: fixed(),
-        },
         RuleKind {
             id: "rules-objects",
             title: "Objects",
@@ -277,32 +273,31 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
     ]
 }
 
-/// The rules that stand in the code and not in the lexicon.
-fn fixed() -> Vec<RuleRow> {
-    let rule = |id: String, effect: &str, why: &str| RuleRow {
-        id_html: Html::name(&id),
-        id,
-        effect: effect.to_owned(),
-        words: String::new(),
-        why: why.to_owned(),
-        sources: Vec::new(),
-    };
-    let mut rules = vec![
-        rule(
-            "silence".to_owned(),
-            "Write, with low confidence",
-            "Neither name, description, schema nor hints speak. What is unknown is not called harmless.",
-        ),
-        rule("prefix.undo".to_owned(), "Write", "A verb with un- or de- before it takes back what the verb does."),
-    ];
-    rules.extend(Hint::ALL.map(|hint| {
-        rule(
-            format!("annotation.{}", hint.key()),
-            "decides only where everything else is silent",
-            "A declared hint is a claim of the server. Where it disagrees with what the definition shows, that is a finding.",
+/// The rules that stand in the code and not in the lexicon: those that no other kind has.
+fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
+    let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
+    let speaks = |rule: &RuleInfo| {
+        let class = rule.class.map(|c| c.name());
+        let words: Vec<&str> = class.into_iter().chain(rule.facets.iter().map(|f| f.name())).collect();
+        format!(
+            "{}, weight {:.2}",
+            if words.is_empty() { "as declared".to_owned() } else { words.join(", ") },
+            rule.weight
         )
-    }));
-    rules
+    };
+    let rules = rules(lexicon)
+        .into_iter()
+        .filter(|rule| !rule.id.starts_with("verb.") && !known.contains(rule.id.as_str()))
+        .map(|rule| RuleRow {
+            id_html: Html::name(&rule.id),
+            effect: speaks(&rule),
+            words: rule.title,
+            why: sentence(&rule.reason),
+            sources: rule.sources,
+            id: rule.id,
+        })
+        .collect();
+    RuleKind { id: "rules-fixed", title: "Without the lexicon", lead: "What holds whatever the words are.", rules }
 }
 
 fn effect(effect: Effect) -> &'static str {

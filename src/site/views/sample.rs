@@ -1,6 +1,10 @@
 //! A full and a bare view of each page kind: what a theme's templates are tried with before
 //! anything is written, and what tests render.
 
+use std::path::Path;
+
+use serde_json::{Value, to_value};
+
 use super::label::{Fact, Label, Tab, ToolLink, holes};
 use super::page::Page;
 use super::tool::{
@@ -10,13 +14,19 @@ use super::tool::{
     params::{Param, Params},
     policy::PolicyView,
 };
-use crate::classify::{Class, Facet, Facets, Severity};
+use super::{Around, attacks, home, lists, method, queue, server, tool};
+use crate::card::{self, attacks::Article};
+use crate::classify::{Class, Classifier, Facet, Facets, Severity, Verdict};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::lexicon::Lexicon;
+use crate::manifest::{self, Manifest};
+use crate::policy::Numbers;
 use crate::site::code;
+use crate::site::index::{Index, ListRange, NewTool, ServerRow};
 use crate::site::render::{PageKind, Renderer};
 use crate::site::text::Html;
-use crate::site::urls;
+use crate::site::urls::{self, List};
 
 fn config() -> Config {
     let mut config = Config::default();
@@ -168,7 +178,7 @@ pub fn full_tool() -> ToolView {
             title: "A cleanup".to_owned(),
             text_html: Html::text("It cleans too much."),
         }],
-        server_name: "Workspace".to_owned(),
+        server_html: Html::text("Workspace"),
         related: vec![tool_link(Class::Read)],
         alike: vec![tool_link(Class::Write)],
         faq: vec![Question { id: "why", question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
@@ -177,7 +187,7 @@ pub fn full_tool() -> ToolView {
             date: "2026-11-20".to_owned(),
             day: "20 November 2026".to_owned(),
         }],
-        counts: "One of 12 tools.".to_owned(),
+        counts_html: Html::text("One of 12 tools."),
         report_href: Some("https://x.example/".to_owned()),
     }
 }
@@ -216,14 +226,115 @@ pub fn bare_tool() -> ToolView {
         hints: Hints::default(),
         provenance: vec![],
         attacks: vec![],
-        server_name: "x".to_owned(),
+        server_html: Html::text("x"),
         related: vec![],
         alike: vec![],
         faq: vec![],
         history: vec![],
-        counts: String::new(),
+        counts_html: Html::new(),
         report_href: None,
     }
+}
+
+/// Two tools that say something, and a server that says nothing.
+const FULL: &str = r#"{
+  "server": {"slug": "sample", "name": "FastMCP", "title": "Sample", "version": "2", "package": "sample-mcp",
+    "registry": "npm", "package_version": "1.0.0", "license": "MIT", "repository": "https://example.org/sample"},
+  "captured_at": "2026-11-20", "protocol_version": "2025-06-18", "instructions": "Be *kind*.",
+  "tools": [
+    {"name": "delete_items", "description": "Deletes all items.", "annotations": {"readOnlyHint": true},
+     "inputSchema": {"type": "object", "properties": {"ids": {"type": "array"}}}},
+    {"name": "read_secret", "description": "Reads a web page with a secret and sends it."}
+  ]}"#;
+const BARE: &str = r#"{"server": {"slug": "bare"}, "tools": []}"#;
+
+/// What the sample's pages are made from.
+struct Sample {
+    config: Config,
+    manifest: Manifest,
+    verdicts: Vec<Verdict>,
+    articles: Vec<Article>,
+    index: Index,
+}
+
+impl Sample {
+    fn new(config: Config, manifest: &str, articles: Vec<Article>) -> Option<Self> {
+        let manifest = manifest::read(manifest, Path::new("sample.json")).manifest?;
+        let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+        let mut sample = Self { config, manifest, verdicts, articles, index: Index::default() };
+        let mut row = ServerRow::default();
+        row.slug.clone_from(&sample.manifest.server.slug);
+        row.file.clone_from(&row.slug);
+        row.title = sample.manifest.server.display_name().to_owned();
+        for (tool, verdict) in sample.manifest.tools.iter().zip(&sample.verdicts) {
+            row.add(&NewTool {
+                name: &tool.name,
+                file: &tool.name,
+                verdict,
+                likeness: "delete items",
+                stale_override: true,
+            });
+        }
+        sample.index = Index::new([row]);
+        Some(sample)
+    }
+
+    fn server(&self) -> card::Server<'_> {
+        let setting = card::Setting {
+            config: &self.config,
+            numbers: Numbers::default(),
+            lexicon: Lexicon::embedded(),
+            articles: &self.articles,
+            tools: self.manifest.tools.len(),
+            servers: 1,
+        };
+        card::Server::new(&self.manifest, &self.verdicts, setting)
+    }
+
+    fn views(&self, views: &mut Vec<(PageKind, Value)>) {
+        let Self { config, index, .. } = self;
+        let around = Around { config, index, place: 0, events: &[] };
+        let server = self.server();
+        let mut add = |kind, view: Result<Value, _>| views.extend(view.ok().map(|view| (kind, view)));
+        for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
+            add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around)));
+        }
+        add(PageKind::Server, to_value(server::view(&server, &Numbers::default(), &around)));
+        add(PageKind::Home, to_value(home::home(config, index)));
+        add(PageKind::Search, to_value(home::search(config, index)));
+        add(PageKind::NotFound, to_value(home::not_found(config)));
+        add(PageKind::Lists, to_value(lists::lists(config, index)));
+        add(PageKind::Method, to_value(method::method(config, Lexicon::embedded())));
+        add(PageKind::Attacks, to_value(attacks::index(config, &self.articles)));
+        for article in &self.articles {
+            add(PageKind::Attack, to_value(attacks::article(config, article)));
+        }
+        let all = ListRange { prefix: String::new(), servers: 0..index.servers.len(), tools: index.tools() };
+        let front = ListRange { prefix: "s".to_owned(), servers: 0..0, tools: 0 };
+        for ranges in [vec![all.clone()], vec![all.clone(), front.clone()]] {
+            for range in [&all, &front] {
+                add(PageKind::Servers, to_value(lists::servers(config, index, &ranges, range)));
+                add(PageKind::Queue, to_value(queue::queue(config, index, &ranges, range)));
+                for list in [List::Class(Class::Destructive), List::Verb("delete".to_owned())] {
+                    add(PageKind::List, to_value(lists::list(config, index, &list, &ranges, range)));
+                }
+            }
+        }
+    }
+}
+
+/// A full and a bare view of every page kind.
+pub fn views() -> Vec<(PageKind, Value)> {
+    let mut views = Vec::new();
+    for view in [full_tool(), bare_tool()] {
+        views.extend(to_value(view).ok().map(|view| (PageKind::Tool, view)));
+    }
+    let full = Sample::new(config(), FULL, card::attacks::embedded());
+    let bare = Sample::new(Config::default(), BARE, Vec::new());
+    for sample in [full, bare].into_iter().flatten() {
+        sample.views(&mut views);
+    }
+    views
 }
 
 /// Renders every page kind with everything and with nothing.
@@ -232,8 +343,5 @@ pub fn bare_tool() -> ToolView {
 /// The first template that asks for what its view does not have, with file and line.
 pub fn try_all(renderer: &Renderer) -> Result<(), Box<Diagnostic>> {
     let mut out = Vec::new();
-    for view in [full_tool(), bare_tool()] {
-        renderer.render(PageKind::Tool, &view, &mut out).map_err(Box::new)?;
-    }
-    Ok(())
+    views().iter().try_for_each(|(kind, view)| renderer.render(*kind, view, &mut out)).map_err(Box::new)
 }

@@ -79,7 +79,7 @@ pub struct ToolView {
     /// Attack patterns that need this access.
     pub attacks: Vec<AttackLink>,
     /// The server's name.
-    pub server_name: String,
+    pub server_html: Html,
     /// Tools of this server.
     pub related: Vec<ToolLink>,
     /// Tools like it on other servers.
@@ -89,7 +89,7 @@ pub struct ToolView {
     /// What became of the label, newest first.
     pub history: Vec<HistoryEntry>,
     /// How many tools of the server are catalogued, across how many servers.
-    pub counts: String,
+    pub counts_html: Html,
     /// Where a wrong label is reported, or nothing.
     pub report_href: Option<String>,
 }

@@ -85,7 +85,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
                 text_html: Html::sentence(&article.summary),
             })
             .collect(),
-        server_name: name.to_owned(),
+        server_html: Html::text(name),
         related: card
             .related
             .iter()
@@ -108,7 +108,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
             .collect(),
         faq: questions(card).map(|q| question(q, card, around, &path)).collect(),
         history: history(&tool.name, around.events),
-        counts: format!("{} in this catalogue: {}.", counted(row.tools.len(), name), server.catalogue_size()),
+        counts_html: counted(row.tools.len(), name, &server.catalogue_size()),
         report_href: card.report_url.clone(),
     }
 }
@@ -244,6 +244,14 @@ fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
         .collect()
 }
 
-fn counted(n: usize, server: &str) -> String {
-    if n == 1 { format!("The only tool of {server}") } else { format!("One of {n} tools of {server}") }
+/// How many tools of the server are catalogued, and across how many servers.
+fn counted(n: usize, server: &str, catalogue: &str) -> Html {
+    let mut html = Html::new();
+    if n == 1 {
+        html.push_markup("The only tool of <bdi>");
+    } else {
+        html.push_markup("One of ").push_number(n).push_markup(" tools of <bdi>");
+    }
+    html.push_text(server).push_markup("</bdi> in this catalogue: ").push_text(catalogue).push_markup(".");
+    html
 }
