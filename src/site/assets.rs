@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+    ("picture.png", include_bytes!("../../static/picture.png")),
     ("search.js", include_bytes!("../../static/search.js")),
     ("toolcard.css", include_bytes!("../../static/toolcard.css")),
     ("toolcard.js", include_bytes!("../../static/toolcard.js")),

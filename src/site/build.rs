@@ -72,13 +72,14 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
 
     let classifier = Classifier::new(&lexicon);
     let (articles, mut diagnostics) = attacks::load(dir);
-    let mut events = match changes::read(dir) {
+    let history = match changes::read(dir) {
         Ok(events) => events,
         Err(diagnostic) => {
             diagnostics.push(*diagnostic);
             Vec::new()
         }
     };
+    let mut events = history.clone();
     events.sort_by(|a, b| a.server.cmp(&b.server));
     diagnostics.extend(catalog.diagnostics.iter().cloned());
 
@@ -97,6 +98,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         setting: Setting { tools: index.tools(), servers: index.servers.len(), ..setting },
         index: &index,
         events: &events,
+        history: &history,
         output: &output,
         diagnostics: Mutex::new(diagnostics),
     };

@@ -28,7 +28,8 @@ pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<String>
         })
         .collect();
     let last: Vec<_> = dated.into_iter().rev().take(ENTRIES).collect();
-    let updated = last.iter().map(|(.., day)| *day).max()?;
+    // Atom wants an instant even where nothing ever happened.
+    let updated = last.iter().map(|(.., day)| *day).max().unwrap_or_default();
     let address = xml(&urls::absolute(base, urls::FEED));
     let mut out = String::with_capacity(512 + last.len() * 400);
     let _ = write!(
@@ -158,8 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn without_a_day_or_an_address_there_is_no_feed() {
-        assert_eq!(feed(&config(), &Index::default(), &[raised("t", None)]), None);
+    fn without_a_day_there_is_no_entry_and_without_an_address_no_feed() {
+        let feed_of = |events: &[Event]| feed(&config(), &Index::default(), events).unwrap();
+        assert!(!feed_of(&[raised("t", None)]).contains("<entry>"));
+        assert!(feed_of(&[]).contains("<updated>1970-01-01T00:00:00Z</updated>"));
         assert_eq!(feed(&Config::default(), &Index::default(), &[raised("t", Some("2026-11-02"))]), None);
         assert_eq!(instant("yesterday"), "1970-01-01T00:00:00Z");
     }

@@ -8,6 +8,7 @@ pub mod code;
 pub mod feeds;
 pub mod host;
 pub mod index;
+mod machines;
 pub mod markdown;
 pub mod markdown_twin;
 pub mod marks;

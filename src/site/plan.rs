@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::api::ApiList;
 use super::index::{Index, ListRange};
 use super::urls::List;
 use crate::classify::{Class, Facet, Severity};
@@ -24,6 +25,10 @@ pub enum Job {
     Page(Page),
     /// An attack pattern, by its place among the articles.
     Attack(usize),
+    /// One part of a list of the API.
+    Api(ApiList, ListRange),
+    /// What programs read and there is one of: the catalogue as JSON, maps, feed, headers.
+    Machines,
 }
 
 /// A page that there is one of.
@@ -64,6 +69,10 @@ pub fn plan(index: &Index, articles: usize) -> Vec<Job> {
     }
     jobs.extend((0..articles).map(Job::Attack));
     jobs.extend(Page::ALL.map(Job::Page));
+    for list in ApiList::ALL {
+        jobs.extend(index.ranges(&list.list()).into_iter().map(|range| Job::Api(list, range)));
+    }
+    jobs.push(Job::Machines);
     jobs
 }
 

@@ -38,6 +38,10 @@ pub const FEED: &str = "feed.xml";
 pub const ROBOTS: &str = "robots.txt";
 /// The way in for language models.
 pub const LLMS: &str = "llms.txt";
+/// A server's badge, beside its page.
+pub const BADGE: &str = "badge.svg";
+/// The Markdown twin of a server's page, beside it.
+pub const MARKDOWN: &str = "index.md";
 /// What a browser needs to search here.
 pub const OPENSEARCH: &str = "opensearch.xml";
 /// Response headers, for hosts that read such a file.

@@ -4,8 +4,10 @@ use std::sync::Mutex;
 
 use serde::Serialize;
 
+use super::api::ServerDocument;
 use super::build::{BuildError, events_of};
 use super::index::Index;
+use super::machines::never;
 use super::plan::{Job, Page};
 use super::render::{PageKind, Renderer};
 use super::urls::{self, List};
@@ -29,6 +31,8 @@ pub(super) struct Work<'a> {
     pub index: &'a Index,
     /// Sorted by server.
     pub events: &'a [Event],
+    /// As they happened, oldest first.
+    pub history: &'a [Event],
     pub output: &'a Output,
     pub diagnostics: Mutex<Vec<Diagnostic>>,
 }
@@ -62,6 +66,8 @@ impl Work<'_> {
                 self.page(PageKind::Attack, &urls::attack(&article.slug), &view, buffer)
             }
             Job::Page(page) => self.single(*page, buffer),
+            Job::Api(list, range) => self.api_list(*list, range),
+            Job::Machines => self.site_twins(),
         }
     }
 
@@ -97,13 +103,18 @@ impl Work<'_> {
         let config = self.setting.config;
         let around = Around { config, index: self.index, place, events: events_of(self.events, &row.slug) };
         self.output.folder(&folder)?;
-        if config.site.granularity == Granularity::Tool {
-            for i in 0..manifest.tools.len() {
-                let Some(card) = server.card(i) else { continue };
+        let mut document = ServerDocument::new(&server, &row.file).map_err(never)?;
+        for i in 0..manifest.tools.len() {
+            let Some(card) = server.card(i) else { continue };
+            self.tool_twins(&server, row, &card, &mut document)?;
+            if config.site.granularity == Granularity::Tool {
                 let view = views::tool::view::view(&server, &card, &around);
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
             }
         }
+        let view = views::server::view(&server, &self.setting.numbers, &around);
+        self.page(PageKind::Server, &row.url(), &view, buffer)?;
+        self.server_twins(&server, row, document)?;
         for profile in Profile::ALL {
             let tools = manifest.tools.iter().zip(&verdicts);
             let document = server_document(tools, profile, &self.setting.numbers);

@@ -45,10 +45,16 @@ impl<'a> Around<'a> {
     }
 }
 
-/// The link from the page at `path` to a tool: its page, or its section of the server's page.
-pub fn tool_href(config: &Config, path: &str, server: &ServerRow, tool: usize) -> String {
+/// The page of a tool, and its fragment where it is a section of the server's page.
+pub fn tool_place(config: &Config, server: &ServerRow, tool: usize) -> (String, String) {
     match config.site.granularity {
-        Granularity::Tool => urls::relative(path, &server.tool_url(tool), ""),
-        Granularity::Server => urls::relative(path, &server.url(), &urls::tool_anchor(server.tool_file(tool))),
+        Granularity::Tool => (server.tool_url(tool), String::new()),
+        Granularity::Server => (server.url(), urls::tool_anchor(server.tool_file(tool))),
     }
+}
+
+/// The link from the page at `path` to a tool.
+pub fn tool_href(config: &Config, path: &str, server: &ServerRow, tool: usize) -> String {
+    let (page, fragment) = tool_place(config, server, tool);
+    urls::relative(path, &page, &fragment)
 }

@@ -125,8 +125,12 @@ pub struct SiteView {
     pub search: Option<&'static str>,
     /// The folder of the search index.
     pub search_index: &'static str,
-    /// The absolute address of the picture for previews; nothing without a base URL.
-    pub picture: Option<String>,
+    /// Where the site is published, with a slash at the end; nothing where nobody said.
+    pub base: Option<String>,
+    /// The feed of label changes; nothing without a base URL.
+    pub feed: Option<&'static str>,
+    /// What a browser needs to search here; nothing without search or a base URL.
+    pub opensearch: Option<&'static str>,
     /// The links in the head bar.
     pub nav: Vec<NavItem>,
     /// The links in the foot.
@@ -163,7 +167,9 @@ impl SiteView {
             home: urls::HOME,
             search: config.output.search.then_some(urls::SEARCH),
             search_index: urls::SEARCH_INDEX,
-            picture: None,
+            base: site.base_url.clone(),
+            feed: site.base_url.as_ref().map(|_| urls::FEED),
+            opensearch: site.base_url.as_ref().filter(|_| config.output.search).map(|_| urls::OPENSEARCH),
             nav: vec![
                 item("servers", "Servers", urls::SERVERS),
                 item("lists", "Lists", urls::LISTS),

@@ -193,7 +193,7 @@ pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -
         groups: groups(&pairs, around, &path),
         facet_names: Facet::ALL.map(Facet::name),
         directories: directories(&pairs),
-        provenance: provenance::facts(manifest),
+        provenance: provenance::facts(manifest).into_iter().chain(twins(around, &path)).collect(),
         lead,
     }
 }
@@ -206,6 +206,11 @@ fn page(manifest: &Manifest, name: &str, lead: &str, around: &Around<'_>, path: 
         .within("servers")
         .crumbs(around.config, &[("Servers", urls::SERVERS), (display, path)]);
     page.noindex = manifest.tools.is_empty();
+    let file = &around.row().file;
+    let twin = |name| urls::relative(path, &urls::beside(file, name), "");
+    page.link("alternate", "text/markdown", twin(urls::MARKDOWN), None);
+    page.link("describedby", "text/plain", twin(urls::LLMS), None);
+    page.link("alternate", "application/json", urls::relative(path, &urls::api_server(file), ""), None);
     page
 }
 
@@ -247,6 +252,26 @@ fn by(manifest: &Manifest) -> Html {
         html.push_markup("Source: ").push(&source).push_markup(".");
     }
     html
+}
+
+/// The same for programs, and the badge with the Markdown that shows it elsewhere.
+fn twins(around: &Around<'_>, path: &str) -> [Fact; 2] {
+    let file = &around.row().file;
+    let mut links = Html::new();
+    let json = urls::relative(path, &urls::api_server(file), "");
+    for (name, href) in [("JSON", json.as_str()), ("Markdown", urls::MARKDOWN), ("llms.txt", urls::LLMS)] {
+        if !links.is_empty() {
+            links.push_markup(" · ");
+        }
+        links.push_markup("<a href=\"").push_attribute(href).push_markup("\">").push_text(name).push_markup("</a>");
+    }
+    let badge = urls::beside(file, urls::BADGE);
+    let base = around.config.site.base_url.as_deref().unwrap_or_default();
+    let (image, page) = (urls::absolute(base, &badge), urls::absolute(base, path));
+    let mut show = Html::new();
+    show.push_markup("<a href=\"").push_attribute(urls::BADGE).push_markup("\">SVG</a> <code>");
+    show.push_name(&format!("[![toolcard]({image})]({page})")).push_markup("</code>");
+    [Fact { term: "For programs", value_html: links }, Fact { term: "Badge", value_html: show }]
 }
 
 /// "27 tools read, 17 change something that can be changed back, 5 remove or spend for good."

@@ -1,0 +1,108 @@
+//! What programs read, in its places: a server's twins beside its pages, the site's at its root.
+
+use super::api::{self, ApiList, ServerDocument};
+use super::build::BuildError;
+use super::index::{ListRange, ServerRow};
+use super::plan::{Job, plan};
+use super::urls;
+use super::views::tool_place;
+use super::work::Work;
+use super::{badge, feeds, host, markdown_twin, sitemap};
+use crate::card::{Card, Server};
+
+impl Work<'_> {
+    /// The twins of one tool; `document` is its server's in the API.
+    pub fn tool_twins(
+        &self,
+        server: &Server<'_>,
+        row: &ServerRow,
+        card: &Card<'_>,
+        document: &mut ServerDocument,
+    ) -> Result<(), BuildError> {
+        let (page, fragment) = tool_place(self.setting.config, row, card.index);
+        document.card(server, card, &page, &fragment).map_err(never)?;
+        let output = &self.setting.config.output;
+        let file = row.tool_file(card.index);
+        if output.markdown_tools {
+            let path = urls::tool_twin(&row.file, file, "md");
+            let twin = markdown_twin::tool(server, card, &path, &page, &fragment);
+            self.put(&path, twin.as_bytes())?;
+        }
+        if output.badge_tools {
+            let badge = badge::tool(&row.tools[card.index]);
+            self.put(&urls::tool_twin(&row.file, file, "svg"), badge.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The twins of one server.
+    pub fn server_twins(
+        &self,
+        server: &Server<'_>,
+        row: &ServerRow,
+        document: ServerDocument,
+    ) -> Result<(), BuildError> {
+        let (path, text) = document.finish();
+        self.put(&path, text.as_bytes())?;
+        let pages: Vec<(String, String)> =
+            (0..row.tools.len()).map(|tool| tool_place(self.setting.config, row, tool)).collect();
+        let twins = [
+            (urls::BADGE, badge::server(row)),
+            (urls::MARKDOWN, markdown_twin::server(server, row, &pages)),
+            (urls::LLMS, markdown_twin::llms_server(server, row, &pages)),
+        ];
+        for (name, text) in twins {
+            self.put(&urls::beside(&row.file, name), text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// One part of a list of the API.
+    pub fn api_list(&self, list: ApiList, range: &ListRange) -> Result<(), BuildError> {
+        let place = |row: &ServerRow, tool: usize| tool_place(self.setting.config, row, tool);
+        let text = api::list(self.index, list, range, place).map_err(never)?;
+        Ok(self.put(&urls::api_list(list.name(), &range.prefix), text.as_bytes())?)
+    }
+
+    /// The files that there is one of.
+    pub fn site_twins(&self) -> Result<(), BuildError> {
+        let (config, index) = (self.setting.config, self.index);
+        let catalogue = api::catalogue(config, index).map_err(never)?;
+        let files = [
+            (urls::API, Some(catalogue)),
+            (urls::API_SCHEMA, Some(api::SCHEMA.to_owned())),
+            (urls::ROBOTS, Some(sitemap::robots(config))),
+            (urls::LLMS, Some(markdown_twin::llms(config, index))),
+            (urls::HEADERS, Some(host::headers())),
+            (urls::OPENSEARCH, host::opensearch(config)),
+            (urls::FEED, feeds::feed(config, index, self.history)),
+        ];
+        for (path, text) in files {
+            if let Some(text) = text {
+                self.put(path, text.as_bytes())?;
+            }
+        }
+        for (path, text) in sitemap::files(config, index, &self.pages(), self.history) {
+            self.put(&path, text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// Pages of no server that search engines should know: the front page, articles, and the lists that lead on.
+    fn pages(&self) -> Vec<String> {
+        let mut pages: Vec<String> = [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD].map(str::to_owned).into();
+        for job in plan(self.index, self.setting.articles.len()) {
+            match job {
+                Job::List { list, range, .. } if range.prefix.is_empty() => pages.push(urls::list(&list, "")),
+                Job::Attack(i) => pages.extend(self.setting.articles.get(i).map(|a| urls::attack(&a.slug))),
+                _ => {}
+            }
+        }
+        pages
+    }
+}
+
+/// Values of ours always serialise; if one day one does not, the build says so instead of writing half a file.
+pub(super) fn never(error: serde_json::Error) -> BuildError {
+    crate::write::WriteError::Io { path: urls::API.into(), source: error.into() }.into()
+}
