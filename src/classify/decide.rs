@@ -306,6 +306,10 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
                 ledger.note(row.id.clone(), place, &seen.name, span, SpeaksFor::Class(Class::Write), row.weight);
                 raise(Class::Write);
             }
+        } else if seen.effect == Effect::Force && forces(lexicon, head) {
+            // A forced push discards what others pushed.
+            ledger.note(row.id.clone(), place, &seen.name, span, SpeaksFor::Class(Class::Destructive), 0.7);
+            raise(Class::Destructive);
         } else if matches!(seen.effect, Effect::Confirm | Effect::Force | Effect::Overwrite) && changes {
             ledger.note(row.id.clone(), place, &seen.name, span, SpeaksFor::Class(head.class), row.weight * 0.5);
         }
@@ -347,7 +351,9 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         }
         let code = row.facet == Some(Facet::RunsCode);
         let file = class == Class::Write;
-        let counts = if code {
+                let counts = if row.id == "phrase.changing-statements" {
+            changes && !refused(r.description, end)
+        } else if code {
             takes_code(lexicon, head.deed.as_ref()) || head.weak || hands_over
         } else if row.id == "phrase.irreversible" {
             head.weak || (head.class == Class::Write && head.weight < 0.8)
@@ -382,11 +388,39 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
     worst
 }
 
+/// Whether what ends at byte `at` is named only to be refused: "DROP TABLE is not allowed".
+fn refused(text: &str, at: usize) -> bool {
+    let mut end = text.len().min(at + 80);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let behind = text[at..end].to_ascii_lowercase();
+    ["not allowed", "not permitted", "not supported", "blocked", "rejected", "forbidden", "refused", "disabled", "prohibited"]
+        .iter()
+        .any(|word| behind.contains(word))
+}
+
+/// Whether a switch called `force` makes the deed a destructive one.
+fn forces(lexicon: &Lexicon, head: &Head) -> bool {
+    head.deed.is_some_and(|d| lexicon.verbs()[d.verb as usize].lemma == "push")
+}
+
 /// Whether "replaces all", said at `start`, speaks of what the tool does to what it is given: it is
 /// said early, in a sentence and not in an entry of a list, of a tool that changes something lasting.
 fn replaces_whole(r: &Readings<'_>, head: &Head, start: usize) -> bool {
     let line = r.description[..start].rsplit('\n').next().unwrap_or_default().trim_start();
     head.class > Class::Read && head.weight >= 0.7 && start < 300 && !line.starts_with(['-', '*', '•'])
+}
+
+/// Whether a restriction that ends at byte `at` can be switched off: "read-only by default".
+fn is_switchable(text: &str, at: usize) -> bool {
+    let mut end = text.len().min(at + 40);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let behind = text[at..end].to_ascii_lowercase();
+    let sentence = behind.split('.').next().unwrap_or_default();
+    ["by default", "unless", "if enabled", "when enabled"].iter().any(|word| sentence.contains(word))
 }
 
 fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger: &mut Ledger<'_>) -> Option<Class> {
@@ -406,6 +440,7 @@ fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger:
             && start < 1500
             && (!returned || (head.weak && base == head.class && !saves))
             && !is_about_others(r.description, start)
+            && !is_switchable(r.description, end)
         {
             ledger.note(
                 row.id.clone(),
