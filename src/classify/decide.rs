@@ -351,7 +351,7 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         }
         let code = row.facet == Some(Facet::RunsCode);
         let file = class == Class::Write;
-                let counts = if row.id == "phrase.changing-statements" {
+        let counts = if row.id == "phrase.changing-statements" {
             changes && !refused(r.description, end)
         } else if code {
             takes_code(lexicon, head.deed.as_ref()) || head.weak || hands_over
@@ -395,9 +395,19 @@ fn refused(text: &str, at: usize) -> bool {
         end -= 1;
     }
     let behind = text[at..end].to_ascii_lowercase();
-    ["not allowed", "not permitted", "not supported", "blocked", "rejected", "forbidden", "refused", "disabled", "prohibited"]
-        .iter()
-        .any(|word| behind.contains(word))
+    [
+        "not allowed",
+        "not permitted",
+        "not supported",
+        "blocked",
+        "rejected",
+        "forbidden",
+        "refused",
+        "disabled",
+        "prohibited",
+    ]
+    .iter()
+    .any(|word| behind.contains(word))
 }
 
 /// Whether a switch called `force` makes the deed a destructive one.

@@ -41,7 +41,7 @@ pub(super) fn read_name(lexicon: &Lexicon, words: &Words, prefix: usize) -> Name
             skip_until = i + count;
         }
     }
-        let Some((head, object_from, object_to)) = head(lexicon, words, prefix) else {
+    let Some((head, object_from, object_to)) = head(lexicon, words, prefix) else {
         let names = |i: &usize| index.word(words.text(*i)).groups & lexicon.answers() != 0;
         // `csv_to_json`: what is turned into something else comes back.
         let turns = |i: &usize| words.text(*i) == "to" && *i + 1 < n;
@@ -130,7 +130,8 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
                 // A noun that stands first and a verb beside it: `email_send`, `record_get`; or a
                 // weak first word and the verb last: `test_run_create`.
                 Some((8, held, held_verb))
-                    if rank == 7 || (rank == 5 && lexicon.verbs()[verb as usize].weight >= 0.85) => {
+                    if rank == 7 || (rank == 5 && lexicon.verbs()[verb as usize].weight >= 0.85) =>
+                {
                     let row = &lexicon.verbs()[held_verb as usize];
                     let firm = row.weight >= 0.85;
                     (rank == 7 && i == held + 1 && (!firm || i + 1 == n)) || (i + 1 == n && !firm)
@@ -143,7 +144,7 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
         }
         i += 1;
     }
-        // `order_status`: a noun that could be a verb, before the noun that names the answer.
+    // `order_status`: a noun that could be a verb, before the noun that names the answer.
     let answered = index.word(words.text(n.wrapping_sub(1))).groups & lexicon.answers() != 0;
     if best.is_some_and(|(rank, at, _)| rank <= 4 && at + 1 < n) && answered {
         return None;
