@@ -320,3 +320,55 @@ fn the_json_document_of_the_whole_catalogue_holds_to_its_published_schema() {
         panic!("{error} at {}", error.instance_path());
     }
 }
+
+#[test]
+fn every_signal_is_exercised_by_a_tool_or_a_definition_in_the_tests() {
+    let tools = catalogue();
+    let mut texts: Vec<String> = vec![text("tests/labels/names.tsv").replace('_', " ").to_lowercase()];
+    texts.push(text("tests/labels/sentences.tsv").to_lowercase());
+    for tool in tools.iter().flat_map(|m| &m.tools) {
+        let mut words = toolcard::words::Words::new();
+        toolcard::words::split_identifier(&tool.name, &mut words);
+        texts.push(words.iter().collect::<Vec<_>>().join(" "));
+        texts.push(tool.description.as_deref().unwrap_or_default().to_lowercase());
+    }
+    let all = texts.join("\n");
+    let signals = Lexicon::embedded().signals();
+    let mut idle: Vec<String> = Vec::new();
+    for phrase in signals.phrase.iter().map(|p| (&p.id, &p.any)).chain(signals.model_directed.iter().map(|p| (&p.id, &p.any))) {
+        idle.extend(phrase.1.iter().filter(|any| !all.contains(any.as_str())).map(|any| format!("{}: {any}", phrase.0)));
+    }
+    for group in &signals.group {
+        if !group.words.iter().any(|word| all.contains(word.as_str())) {
+            idle.push(format!("group {}", group.id));
+        }
+    }
+    for modifier in &signals.modifier {
+        if !modifier.words.iter().any(|word| all.contains(word.as_str())) {
+            idle.push(modifier.id.clone());
+        }
+    }
+    assert!(idle.is_empty(), "nothing exercises {}:\n{}", idle.len(), idle.join("\n"));
+}
+
+/// `name<TAB>description<TAB>class<TAB>mark`: the mark is a facet or a finding that must be there, or `-`.
+#[test]
+fn sentences_mean_what_they_say() {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let table = text("tests/labels/sentences.tsv");
+    let mut wrong = Vec::new();
+    for line in table.lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, description, class, mark] = fields[..] else { panic!("four columns: {line}") };
+        let tool = Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() };
+        let verdict = classifier.tool(&tool);
+        let marked = mark == "-"
+            || verdict.facets.iter().any(|f| f.name() == mark)
+            || verdict.findings.iter().any(|f| f.id.name() == mark);
+        if verdict.class.name() != class || !marked {
+            let facets: Vec<&str> = verdict.facets.iter().map(|f| f.name()).collect();
+            wrong.push(format!("{line}: {} {facets:?}", verdict.class));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
