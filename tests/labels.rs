@@ -335,8 +335,12 @@ fn every_signal_is_exercised_by_a_tool_or_a_definition_in_the_tests() {
     let all = texts.join("\n");
     let signals = Lexicon::embedded().signals();
     let mut idle: Vec<String> = Vec::new();
-    for phrase in signals.phrase.iter().map(|p| (&p.id, &p.any)).chain(signals.model_directed.iter().map(|p| (&p.id, &p.any))) {
-        idle.extend(phrase.1.iter().filter(|any| !all.contains(any.as_str())).map(|any| format!("{}: {any}", phrase.0)));
+    for phrase in
+        signals.phrase.iter().map(|p| (&p.id, &p.any)).chain(signals.model_directed.iter().map(|p| (&p.id, &p.any)))
+    {
+        idle.extend(
+            phrase.1.iter().filter(|any| !all.contains(any.as_str())).map(|any| format!("{}: {any}", phrase.0)),
+        );
     }
     for group in &signals.group {
         if !group.words.iter().any(|word| all.contains(word.as_str())) {
