@@ -169,7 +169,11 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
         ledger.note("silence".to_owned(), Place::Name, &r.tool.name, span, SpeaksFor::Class(Class::Write), 0.05);
     }
 
-    let facets = facets(lexicon, r, class, head.deed, &actions, &mut ledger);
+    let mut facets = facets(lexicon, r, class, head.deed, &actions, &mut ledger);
+    // A language that is restricted to reading is no program.
+    if basis == Basis::Lowered && class == Class::Read {
+        facets.remove(Facet::RunsCode);
+    }
     let mut evidence = ledger.list;
     for e in &mut evidence {
         e.decides = match e.speaks_for {

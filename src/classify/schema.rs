@@ -179,7 +179,11 @@ fn fits(effect: Effect, map: &serde_json::Map<String, Value>, reduced: &str) -> 
             let clear = reduced.contains("save") || reduced.contains("output") || reduced.contains("download");
             clear || ["save", "write", "output", "download"].iter().any(|w| described.contains(w))
         }
-        Effect::Query => !matches!(kind, "object" | "boolean" | "number" | "integer"),
+        Effect::Query => {
+            let plain = matches!(reduced, "query" | "queries" | "statement" | "statements" | "querystring" | "querytext");
+            let named = ["sql", "cypher", "sparql", "gremlin"].iter().any(|w| described.contains(w));
+            !matches!(kind, "object" | "boolean" | "number" | "integer") && (!plain || named)
+        }
         Effect::Code | Effect::Shell => {
             if matches!(kind, "object" | "boolean" | "number" | "integer") {
                 return false;
