@@ -180,7 +180,8 @@ fn fits(effect: Effect, map: &serde_json::Map<String, Value>, reduced: &str) -> 
             clear || ["save", "write", "output", "download"].iter().any(|w| described.contains(w))
         }
         Effect::Query => {
-            let plain = matches!(reduced, "query" | "queries" | "statement" | "statements" | "querystring" | "querytext");
+            let plain =
+                matches!(reduced, "query" | "queries" | "statement" | "statements" | "querystring" | "querytext");
             let named = ["sql", "cypher", "sparql", "gremlin"].iter().any(|w| described.contains(w));
             !matches!(kind, "object" | "boolean" | "number" | "integer") && (!plain || named)
         }
