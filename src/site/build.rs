@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use super::index::{Index, NewTool, ServerRow};
+use super::moved;
 use super::plan::{self, Job};
 use super::progress::Progress;
 use super::render::Renderer;
@@ -88,7 +89,8 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles, tools: 0, servers: 0 };
     let mut first = FirstPass { classifier: &classifier, setting, progress, search: Builder::default(), diagnostics };
     let index = first.run(&catalog.servers);
-    let FirstPass { search, diagnostics, .. } = first;
+    let FirstPass { search, mut diagnostics, .. } = first;
+    let moved = moved::resolve(config, &index, &mut diagnostics);
     progress.end(&format!("classified {} tools of {} servers", index.tools(), index.servers.len()));
 
     let work = Work {
@@ -107,7 +109,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         write_search(&work, search)?;
         progress.end("indexed for search");
     }
-    let jobs = plan::plan(&index, articles.len());
+    let jobs = plan::plan(&index, articles.len(), moved);
     progress.begin("write", jobs.len());
     for entry in lost(&catalog, &index) {
         output.keep(&urls::server_folder(&urls::server_file(&entry.slug)));

@@ -12,6 +12,7 @@ mod machines;
 pub mod markdown;
 pub mod markdown_twin;
 pub mod marks;
+pub mod moved;
 pub mod plan;
 pub mod progress;
 pub mod render;

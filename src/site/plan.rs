@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::api::ApiList;
 use super::index::{Index, ListRange};
+use super::moved::Moved;
 use super::urls::List;
 use crate::classify::{Class, Facet, Severity};
 
@@ -25,6 +26,8 @@ pub enum Job {
     Page(Page),
     /// An attack pattern, by its place among the articles.
     Attack(usize),
+    /// The page at a former address.
+    Moved(Moved),
     /// One part of a list of the API.
     Api(ApiList, ListRange),
     /// What programs read and there is one of: the catalogue as JSON, maps, feed, headers.
@@ -53,7 +56,7 @@ impl Page {
 }
 
 /// The jobs of a catalogue with `articles` attack patterns. Servers first: they are the most work.
-pub fn plan(index: &Index, articles: usize) -> Vec<Job> {
+pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
     let mut jobs: Vec<Job> = (0..index.servers.len()).map(Job::Server).collect();
     for list in lists(index) {
         let ranges = index.ranges(&list);
@@ -73,6 +76,7 @@ pub fn plan(index: &Index, articles: usize) -> Vec<Job> {
         jobs.extend(index.ranges(&list.list()).into_iter().map(|range| Job::Api(list, range)));
     }
     jobs.push(Job::Machines);
+    jobs.extend(moved.into_iter().map(Job::Moved));
     jobs
 }
 

@@ -27,6 +27,7 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "list.html",
     "lists.html",
     "method.html",
+    "moved.html",
     "not_found.html",
     "parts/components.html",
     "queue.html",
@@ -63,11 +64,13 @@ pub enum PageKind {
     Search,
     /// What a host answers where there is no page.
     NotFound,
+    /// A former address.
+    Moved,
 }
 
 impl PageKind {
     /// All kinds.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Home,
         Self::Tool,
         Self::Server,
@@ -80,6 +83,7 @@ impl PageKind {
         Self::Method,
         Self::Search,
         Self::NotFound,
+        Self::Moved,
     ];
 
     /// The template's file.
@@ -97,6 +101,7 @@ impl PageKind {
             Self::Method => "method.html",
             Self::Search => "search.html",
             Self::NotFound => "not_found.html",
+            Self::Moved => "moved.html",
         }
     }
 }

@@ -65,6 +65,10 @@ impl Work<'_> {
                 let view = views::attacks::article(config, article);
                 self.page(PageKind::Attack, &urls::attack(&article.slug), &view, buffer)
             }
+            Job::Moved(moved) => {
+                let view = views::moved::moved(config, moved);
+                self.page(PageKind::Moved, &moved.from, &view, buffer)
+            }
             Job::Page(page) => self.single(*page, buffer),
             Job::Api(list, range) => self.api_list(*list, range),
             Job::Machines => self.site_twins(),

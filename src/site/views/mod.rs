@@ -8,6 +8,7 @@ pub mod home;
 pub mod label;
 pub mod lists;
 pub mod method;
+pub mod moved;
 pub mod page;
 mod prose;
 pub mod queue;
