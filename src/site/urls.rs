@@ -174,7 +174,9 @@ pub fn to_root(from: &str) -> String {
 
 /// The absolute address of a published file below a base URL that ends with `/`.
 pub fn absolute(base: &str, path: &str) -> String {
-    let path = path.strip_suffix("index.html").unwrap_or(path);
+    // A tool may be called `create_index`: only a whole step is a folder's page.
+    let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
+    let path = folder.unwrap_or(path);
     let mut url = base.to_owned();
     for (i, step) in path.split('/').enumerate() {
         if i > 0 {
@@ -390,6 +392,7 @@ mod tests {
         assert_eq!(to_root("tools/a/x.html"), "../../");
         assert_eq!(absolute("https://x.org/s/", "tools/a/index.html"), "https://x.org/s/tools/a/");
         assert_eq!(absolute("https://x.org/", "index.html"), "https://x.org/");
+        assert_eq!(absolute("https://x.org/", "tools/a/get_index.html"), "https://x.org/tools/a/get_index.html");
         assert_eq!((base_path("https://x.org/s/"), base_path("https://x.org/")), ("/s/", "/"));
     }
 
