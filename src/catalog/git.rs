@@ -202,6 +202,10 @@ impl Repository {
         {
             command.env(key, value);
         }
+        // A hook's environment names a repository relative to another folder; ours is found from `at`.
+        for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+            command.env_remove(key);
+        }
         command
     }
 

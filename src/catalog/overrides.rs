@@ -215,7 +215,7 @@ pub fn apply(
                         "the definition of `{}` changed since it was reviewed; the worse of both classes holds",
                         decision.tool
                     ),
-                    format!("review it again and set fingerprint = \"{now}\""),
+                    format!("review it again and run `toolcard override`, or set fingerprint = \"{now}\""),
                 )
                 .at(decision.position),
             );

@@ -69,7 +69,7 @@ pub struct Change {
     pub id: Kind,
     /// How much it matters.
     pub level: Level,
-    /// The server's slug.
+    /// The server's slug; empty where the whole catalogue is meant.
     pub server: String,
     /// The tool's name; `None` where the whole server is meant.
     pub tool: Option<String>,
@@ -87,9 +87,10 @@ pub struct Change {
 }
 
 impl Change {
-    /// `server/tool` or the server alone, raw.
+    /// `server/tool`, the server alone, or `catalogue`, raw.
     pub fn subject(&self) -> Cow<'_, str> {
         match &self.tool {
+            None if self.server.is_empty() => Cow::Borrowed("catalogue"),
             Some(tool) => Cow::Owned(format!("{}/{tool}", self.server)),
             None => Cow::Borrowed(&self.server),
         }

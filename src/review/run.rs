@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::change::{Change, Location, Proof, Review};
 use super::compare;
 use super::kind::Kind;
-use super::side::{Judged, Side};
+use super::side::{Judged, OVERLAY, Side};
 use super::source::{Files, Offer};
 use super::state::State;
 use crate::catalog::day::Day;
@@ -64,8 +64,9 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
         review.changes.push(compare::gone_server(&offer.slug, &state));
     }
     review.sort();
-    diagnostics.extend(base.diagnostics.drain(..).map(softened));
+    diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(softened));
     diagnostics.append(&mut head.diagnostics);
+    diagnostics.append(&mut head.lexicon_faults);
     (review, diagnostics)
 }
 
@@ -78,10 +79,11 @@ fn limits(base: &Side, head: &Side, review: &mut Review) {
             "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
         });
     } else if base.overlay != head.overlay {
-        let message = "the catalogue's own words or signals changed".to_owned();
-        let mut change = compare::of_server("", Kind::LexiconChanged, message, "");
-        change.evidence = vec![Proof::Said { text: "in verbs.toml or signals.toml of the catalogue".into() }];
-        review.changes.push(change);
+        for (i, file) in OVERLAY.into_iter().enumerate().filter(|(i, _)| base.overlay[*i] != head.overlay[*i]) {
+            let state = if head.overlay[i].is_empty() { "is gone" } else { "changed" };
+            let message = format!("{file}, which adds to the lexicon, {state}");
+            review.changes.push(compare::of_server("", Kind::LexiconChanged, message, &head.source.shown(file)));
+        }
     }
 }
 
@@ -133,6 +135,19 @@ impl Compared {
 fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> Compared {
     let Judged { state, diagnostics } = head.judge(after, new);
     let mut compared = Compared { diagnostics, ..Compared::default() };
+    let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
+    // Most servers of a review are the same: judged once, they differ in nothing.
+    if let Some(state) = &state
+        && base.has_definitions()
+        && old == new
+        && base.overlay == head.overlay
+        && before.slug == after.slug
+        && locked.as_ref().is_none_or(|rows| state.agrees(rows))
+    {
+        compared.tools = state.rows.len();
+        compared.changes = compare::same(&after.slug, state, today);
+        return compared;
+    }
     let Judged { state: was, diagnostics } = base.judge(before, old);
     compared.diagnostics.extend(diagnostics.into_iter().map(softened));
     let was = was.or_else(|| base.locked(&before.slug));
@@ -147,7 +162,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         compared.changes = compare::new_server(&after.slug, &state, today);
         return compared;
     };
-    if let Some(locked) = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug)) {
+    if let Some(locked) = locked {
         was.reviewed(&locked);
     }
     compared.changes = compare::server(&after.slug, &was, &state, today);

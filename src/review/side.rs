@@ -13,7 +13,7 @@ use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
 
 /// A catalogue's own words and signals, laid over the embedded lexicon.
-const OVERLAY: [&str; 2] = ["verbs.toml", "signals.toml"];
+pub(super) const OVERLAY: [&str; 2] = ["verbs.toml", "signals.toml"];
 
 /// One side of a review.
 #[derive(Debug)]
@@ -26,9 +26,11 @@ pub struct Side {
     pub offers: Vec<Offer>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong with the catalogue's own rows; the embedded ones judge alone then.
+    pub lexicon_faults: Vec<Diagnostic>,
     /// The catalogue's own rows as texts.
     pub overlay: [String; 2],
-    /// The labels that a reviewer has seen, where the source holds a lock beside its servers.
+    /// The labels that a reviewer has seen, where a commit holds a lock beside its servers.
     pub lock: Option<Lock>,
     lexicon: Option<Lexicon>,
     numbers: Numbers,
@@ -47,7 +49,7 @@ impl Side {
     /// Opens a side.
     ///
     /// # Errors
-    /// When the name means nothing, or the lexicon of the side is broken.
+    /// When the name means nothing.
     pub fn open(name: &str, catalog: &Path, numbers: Numbers) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
@@ -56,24 +58,25 @@ impl Side {
             String::from_utf8_lossy(&bytes).into_owned()
         });
         let plain = overlay.iter().all(|text| text.trim().is_empty());
-        let folder = Path::new(name);
-        let lexicon = if plain { None } else { Some(Lexicon::overlaid(&overlay[0], &overlay[1], folder)?) };
+        let (lexicon, lexicon_faults) = match Lexicon::overlaid(&overlay[0], &overlay[1], Path::new(name)) {
+            _ if plain => (None, Vec::new()),
+            Ok(lexicon) => (Some(lexicon), Vec::new()),
+            Err(faults) => (None, faults),
+        };
+        // A folder is compared as it is; its lock can be named as a base of its own.
+        let past = matches!(source, Source::Revision(_));
         let path = PathBuf::from(name).join(lock::FILE);
-        let text = source.beside(lock::FILE).and_then(|bytes| String::from_utf8(bytes).ok());
-        let lock = match text.map(|text| Lock::parse(text, &path)) {
+        let bytes = if past { source.beside(lock::FILE) } else { None };
+        let lock = match bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(|text| Lock::parse(text, &path)) {
             Some(Ok(lock)) => Some(lock),
             Some(Err(broken)) => {
                 let help = "its labels were judged anew for this review; write it again with `toolcard lock`";
-                diagnostics.push(Diagnostic {
-                    level: crate::diagnostic::Level::Warning,
-                    help: help.to_owned(),
-                    ..*broken
-                });
+                diagnostics.push(Diagnostic { help: help.to_owned(), ..*broken });
                 None
             }
             None => None,
         };
-        Ok(Self { name: name.to_owned(), source, offers, diagnostics, overlay, lock, lexicon, numbers })
+        Ok(Self { name: name.to_owned(), source, offers, diagnostics, lexicon_faults, overlay, lock, lexicon, numbers })
     }
 
     /// Whether the side has definitions, and not labels alone.

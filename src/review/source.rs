@@ -162,6 +162,15 @@ impl Source {
         self.read(&place)?.ok()
     }
 
+    /// A file beside the servers as locations show it.
+    pub fn shown(&self, name: &str) -> String {
+        match self {
+            Self::Folder(dir) => slashed(&dir.join(name)),
+            Self::Revision(revision) => format!("{}{name}", revision.prefix),
+            Self::Manifest(_) | Self::Lock(_) => name.to_owned(),
+        }
+    }
+
     /// The bytes at a place of this source; `None` where nothing is there.
     fn read(&mut self, place: &str) -> Option<Result<Vec<u8>, String>> {
         match self {

@@ -63,6 +63,14 @@ pub struct Seen<'a> {
 }
 
 impl State {
+    /// Whether every label that a lock recorded is still the label.
+    pub fn agrees(&self, locked: &[(Locked, u32)]) -> bool {
+        self.rows.iter().all(|row| {
+            let at = locked.binary_search_by(|(l, _)| l.tool.as_str().cmp(&row.tool));
+            at.is_ok_and(|at| locked[at].0.label == row.label)
+        })
+    }
+
     /// Takes the labels that a lock recorded for the same definitions: those a reviewer has seen,
     /// where the rules have moved since.
     pub fn reviewed(&mut self, locked: &[(Locked, u32)]) {

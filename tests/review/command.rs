@@ -232,6 +232,7 @@ fn hints_schemas_hidden_text_and_names_are_told() {
         "error annotation-flipped s/delete_page",
         "warning schema-widened s/get_page",
         "note description-changed s/get_user",
+        "error hidden-text s/get_user",
         "note tool-renamed s/new_name",
         "note tool-removed s/get_gone",
     ] {
@@ -365,6 +366,35 @@ fn a_change_of_the_rules_shows_the_labels_that_it_moves() {
     assert_eq!(changes[0], "warning label-lowered a/get_report");
     let said = serde_json::to_string(&document["changes"][0]["evidence"]).expect("serialises");
     assert!(said.contains("the rules moved the label"), "{said}");
+}
+
+#[test]
+fn the_environment_of_a_hook_does_not_mislead() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[READER]);
+    place.commit("2026-11-01");
+    let mut command = clean(env!("CARGO_BIN_EXE_toolcard"), &place.path(""));
+    command
+        .args(["review", "--base", "HEAD", "--fail-on", "any"])
+        .env("GIT_DIR", ".git")
+        .env("GIT_INDEX_FILE", ".git/index");
+    assert_eq!(command.output().expect("runs").status.code(), Some(0));
+}
+
+#[test]
+fn a_lexicon_that_is_broken_stops_the_lock_and_not_the_review() {
+    let place = Place::new();
+    place.init();
+    place.server("a", &[READER]);
+    place.write("catalog/verbs.toml", "verbs = [");
+    place.commit("2026-11-01");
+    let locked = place.run(&["lock"]);
+    assert_eq!(locked.code, 2);
+    assert!(locked.err.contains("verbs.toml"), "{}", locked.err);
+    std::fs::remove_file(place.path("catalog/verbs.toml")).expect("removes");
+    let (code, changes, _) = place.review(&["--base", "HEAD"]);
+    assert_eq!((code, changes), (0, vec!["note lexicon-changed /".to_owned()]));
 }
 
 #[test]

@@ -36,8 +36,6 @@ pub use write::{header, write_server};
 pub const FILE: &str = "risk.lock";
 /// The first line of a lock: its kind and the version of its format.
 pub const HEADER: &str = "toolcard risk.lock 1";
-/// The code of every diagnostic about a lock's text.
-pub const BROKEN: &str = "broken-lock";
 /// The rule id that stands in a lock where a person decided.
 pub const OVERRIDE: &str = "override";
 

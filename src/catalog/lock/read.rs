@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::write::PARTS;
-use super::{BROKEN, Band, HEADER, Label, Locked};
+use super::{Band, HEADER, Label, Locked};
 use crate::classify::{Class, Facet, Facets, Severity};
 use crate::diagnostic::{Diagnostic, Position};
 use crate::manifest::{Fingerprint, Part};
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
 
     fn wrong(&self, column: u32, message: impl Into<String>) -> Diagnostic {
         let place = Position { line: self.line.max(1), column };
-        Diagnostic::error(BROKEN, self.path, message, HELP).at(place)
+        Diagnostic::error("broken-lock", self.path, message, HELP).at(place)
     }
 }
 

@@ -40,6 +40,13 @@ pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change>
     changes
 }
 
+/// A server that is the same on both sides: what reminders there are.
+pub fn same(slug: &str, state: &State, today: Day) -> Vec<Change> {
+    let mut changes = Vec::new();
+    overrides::compare(slug, Some(state), state, today, &mut changes);
+    changes
+}
+
 /// Every tool of a new server.
 pub fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
     let message = format!("the server is new, with {}", counted(head.rows.len()));

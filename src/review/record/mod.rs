@@ -132,7 +132,9 @@ fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
         let help = "give the folder that holds one folder a server with `--catalog DIR`";
         return Err(vec![Diagnostic::error("no-catalogue", catalog, "there is no such folder", help)]);
     }
-    Side::open(&catalog.to_string_lossy(), catalog, Numbers::default())
+    let side = Side::open(&catalog.to_string_lossy(), catalog, Numbers::default())?;
+    // Labels of half a lexicon are nobody's to review.
+    if side.lexicon_faults.is_empty() { Ok(side) } else { Err(side.lexicon_faults) }
 }
 
 /// The lock as it is; a broken one is an error, because what it recorded must not be lost unseen.
@@ -173,8 +175,7 @@ fn visit(
     recorded: &mut Recorded,
     mut with: impl FnMut(Server) -> io::Result<()>,
 ) -> io::Result<()> {
-    // A broken lock beside the servers is told where it is read as the old one.
-    recorded.diagnostics.extend(side.diagnostics.drain(..).filter(|d| d.code != lock::BROKEN));
+    recorded.diagnostics.append(&mut side.diagnostics);
     let offers = std::mem::take(&mut side.offers);
     for chunk in offers.chunks(AT_ONCE) {
         let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
