@@ -28,6 +28,7 @@ struct Buffers {
     text: Words,
     title: Words,
     scratch: Scratch,
+    phrases: Vec<(u16, usize, usize)>,
 }
 
 impl<'l> Classifier<'l> {
@@ -76,9 +77,12 @@ impl<'l> Classifier<'l> {
             NameReading::default()
         };
         let schema = read_schema(lexicon, &tool.input_schema, &mut buffers.scratch);
+        buffers.phrases.clear();
+        buffers.phrases.extend(lexicon.index().phrases(description));
         let readings = Readings {
             tool,
             description,
+            phrases: &buffers.phrases,
             words: &buffers.name,
             name: &name,
             text: &text,

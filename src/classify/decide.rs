@@ -14,7 +14,7 @@ use super::name::NameReading;
 use super::schema::SchemaReading;
 use super::text::{TextReading, is_about_others, is_denied, worst_later};
 use super::types::{Action, Class, Confidence, Evidence, Facet, Facets, Place, RunnerUp, Span, SpeaksFor};
-use crate::lexicon::{Effect, Found, Lexicon, Noun};
+use crate::lexicon::{Effect, Lexicon, Noun};
 use crate::manifest::{Hint, Tool};
 use crate::words::Words;
 
@@ -22,6 +22,8 @@ use crate::words::Words;
 pub(super) struct Readings<'a> {
     pub tool: &'a Tool,
     pub description: &'a str,
+    /// Phrases of the description: row and byte range.
+    pub phrases: &'a [(u16, usize, usize)],
     pub words: &'a Words,
     pub name: &'a NameReading,
     pub text: &'a TextReading,
@@ -346,8 +348,7 @@ fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &mut Ledger<
         );
         raise(Class::Destructive);
     }
-    for (found, start, end) in lexicon.index().phrases(r.description) {
-        let Found::Phrase(i) = found else { continue };
+    for &(i, start, end) in r.phrases {
         let row = &lexicon.signals().phrase[i as usize];
         let Some(class) = row.raises else { continue };
         if start > 1500 || is_denied(r.description, start) || is_about_others(r.description, start) {
@@ -443,11 +444,8 @@ fn lowers(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, base: Class, ledger:
         return None;
     }
     let mut lowest = None;
-    let saves = lexicon.index().phrases(r.description).any(|(found, _, _)| {
-        matches!(found, Found::Phrase(i) if lexicon.signals().phrase[i as usize].id == "phrase.saves-file")
-    });
-    for (found, start, end) in lexicon.index().phrases(r.description) {
-        let Found::Phrase(i) = found else { continue };
+    let saves = r.phrases.iter().any(|(i, _, _)| lexicon.signals().phrase[*i as usize].id == "phrase.saves-file");
+    for &(i, start, end) in r.phrases {
         let row = &lexicon.signals().phrase[i as usize];
         let returned = row.id == "phrase.returns-content";
         if let Some(class) = row.lowers

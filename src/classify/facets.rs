@@ -5,7 +5,7 @@ use super::deed::{Deed, Object};
 use super::name::names_many;
 use super::text::is_denied;
 use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
-use crate::lexicon::{FacetFor, Found, GroupSet, Lexicon};
+use crate::lexicon::{FacetFor, GroupSet, Lexicon};
 use crate::manifest::schema::walk;
 
 /// The facets of a tool of `class`.
@@ -177,8 +177,7 @@ fn bulk(
     }
     let said = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);
     let firm = r.text.deeds.first().is_some_and(|d| d.weight >= 0.62);
-    for (found, start, end) in lexicon.index().phrases(&r.description[..said]) {
-        let Found::Phrase(i) = found else { continue };
+    for &(i, start, end) in r.phrases.iter().filter(|(_, _, end)| *end <= said) {
         let row = &lexicon.signals().phrase[i as usize];
         if row.facet == Some(Facet::Bulk) && !fetches && firm {
             let span = Span { start, end };
@@ -192,8 +191,7 @@ fn bulk(
 /// A secret that the description names, or a field of the answer that is called one.
 fn secrets(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>, out: &mut Facets) {
     let speaks = SpeaksFor::Facet(Facet::ReadsSecrets);
-    for (found, start, end) in lexicon.index().phrases(r.description) {
-        let Found::Phrase(i) = found else { continue };
+    for &(i, start, end) in r.phrases {
         let row = &lexicon.signals().phrase[i as usize];
         if row.facet == Some(Facet::ReadsSecrets) && !is_denied(r.description, start) {
             ledger.note(row.id.clone(), Place::Description, r.description, Span { start, end }, speaks, row.weight);

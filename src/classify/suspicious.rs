@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::types::{Finding, FindingId, FindingLevel, Place, Span};
-use crate::lexicon::{Found, Lexicon};
+use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
 use crate::manifest::schema::escape;
 use crate::neutral::is_hidden;
@@ -172,18 +172,15 @@ fn is_confusable(c: char) -> bool {
 
 /// Instructions aimed at a model.
 fn directed(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    for (found, start, end) in lexicon.index().phrases(text) {
-        let Found::Model(i) = found else { continue };
-        let row = &lexicon.signals().model_directed[i as usize];
-        out.push(Finding {
-            id: FindingId::ModelDirectedText,
-            level: FindingLevel::Warning,
-            place: place(),
-            span: Span { start, end },
-            message: format!("The text {} (`{}`).", row.why, row.id),
-        });
-        return;
-    }
+    let Some((i, start, end)) = lexicon.index().model_directed(text) else { return };
+    let row = &lexicon.signals().model_directed[i as usize];
+    out.push(Finding {
+        id: FindingId::ModelDirectedText,
+        level: FindingLevel::Warning,
+        place: place(),
+        span: Span { start, end },
+        message: format!("The text {} (`{}`).", row.why, row.id),
+    });
 }
 
 /// A long run of base64 or hexadecimal digits.

@@ -23,15 +23,6 @@ pub struct Entry {
     pub groups: GroupSet,
 }
 
-/// What a phrase found in a text belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// Index into `signals.phrase`.
-    Phrase(u16),
-    /// Index into `signals.model_directed`.
-    Model(u16),
-}
-
 /// The tables.
 #[derive(Debug)]
 pub struct Index {
@@ -41,8 +32,10 @@ pub struct Index {
     compounds: Table<Vec<Box<str>>>,
     modifiers: Table<Vec<(Box<str>, u16)>>,
     arguments: Table<u16>,
-    phrases: AhoCorasick,
-    found: Vec<Found>,
+    /// Phrases of descriptions, and for each the row that it belongs to.
+    phrases: (AhoCorasick, Vec<u16>),
+    /// Text that is aimed at a model, likewise.
+    models: (AhoCorasick, Vec<u16>),
     group_ids: HashMap<String, u16>,
     /// For each verb, for each `when` row, the groups of its object and of its target.
     whens: Vec<Vec<(GroupSet, GroupSet)>>,
@@ -59,8 +52,8 @@ impl Index {
             compounds: Table::default(),
             modifiers: Table::default(),
             arguments: Table::default(),
-            phrases: AhoCorasick::new(Vec::<&str>::new()).map_err(|e| e.to_string())?,
-            found: Vec::new(),
+            phrases: automaton(signals.phrase.iter().map(|p| p.any.as_slice()))?,
+            models: automaton(signals.model_directed.iter().map(|p| p.any.as_slice()))?,
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             whens: Vec::new(),
             unspaced: Vec::new(),
@@ -92,24 +85,6 @@ impl Index {
                 index.arguments.entry(name.as_str().into()).or_insert(i);
             }
         }
-        let mut patterns = Vec::new();
-        for (phrase, i) in signals.phrase.iter().zip(0_u16..) {
-            for any in &phrase.any {
-                patterns.push(any.as_str());
-                index.found.push(Found::Phrase(i));
-            }
-        }
-        for (model, i) in signals.model_directed.iter().zip(0_u16..) {
-            for any in &model.any {
-                patterns.push(any.as_str());
-                index.found.push(Found::Model(i));
-            }
-        }
-        index.phrases = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-            .build(patterns)
-            .map_err(|e| e.to_string())?;
         Ok(index)
     }
 
@@ -179,9 +154,16 @@ impl Index {
         self.arguments.get(reduced).copied()
     }
 
-    /// Phrases of `text`, leftmost and longest, as byte ranges.
-    pub fn phrases<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Found, usize, usize)> + 't {
-        self.phrases.find_iter(text).map(|m| (self.found[m.pattern().as_usize()], m.start(), m.end()))
+    /// Phrases of `text`: the row in `signals.phrase` and the byte range, leftmost and longest.
+    pub fn phrases(&self, text: &str) -> impl Iterator<Item = (u16, usize, usize)> {
+        let (automaton, rows) = &self.phrases;
+        automaton.find_iter(text).map(|m| (rows[m.pattern().as_usize()], m.start(), m.end()))
+    }
+
+    /// The first text that is aimed at a model: the row in `signals.model_directed` and the byte range.
+    pub fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
+        let (automaton, rows) = &self.models;
+        automaton.find(text).map(|m| (rows[m.pattern().as_usize()], m.start(), m.end()))
     }
 
     /// The groups of each `when` row of a verb: of its object, of its target.
@@ -206,6 +188,23 @@ impl Index {
             hits.min_by_key(|(_, from, to)| (*from, usize::MAX - (to - from)))
         }
     }
+}
+
+/// An automaton over all phrases, and the row of each.
+fn automaton<'a>(rows: impl Iterator<Item = &'a [String]>) -> Result<(AhoCorasick, Vec<u16>), String> {
+    let (mut patterns, mut owners) = (Vec::new(), Vec::new());
+    for (row, i) in rows.zip(0_u16..) {
+        patterns.extend(row.iter().map(String::as_str));
+        owners.extend(row.iter().map(|_| i));
+    }
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+        // Every description runs through it: speed is worth the megabyte.
+        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+        .build(patterns)
+        .map_err(|e| e.to_string())?;
+    Ok((automaton, owners))
 }
 
 /// A noun in the singular and the plural.

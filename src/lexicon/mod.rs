@@ -14,5 +14,5 @@ pub use data::{
     Argument, Compound, Effect, FacetFor, Group, ModelDirected, Modifier, Noun, Phrase, Signals, Source, Verb, When,
 };
 pub use forms::{Form, inflections};
-pub use index::{Found, GroupSet, Index};
+pub use index::{GroupSet, Index};
 pub use load::Lexicon;
