@@ -2,11 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::{Answer, Decision, Policy, Window};
+use super::super::{Answer, Decision, Window};
 use super::claims::Claims;
 use super::sentence::{ordinal, quoted_value};
-use crate::classify::Verdict;
-use crate::manifest::Tool;
 use crate::neutral::quoted;
 
 /// Rows for the values of one argument; the largest real enumeration of deeds has about 40.
@@ -68,14 +66,9 @@ pub struct CallRow {
     pub decision: Decision,
 }
 
-/// The table for a tool under a document; `others` are the words for a tool that the document
-/// does not name, e.g. "any other tool of this server".
-pub fn calls(policy: &Policy, tool: &Tool, verdict: &Verdict, others: &str) -> Vec<CallRow> {
-    Claims::of(policy, tool, verdict).calls(others)
-}
-
 impl Claims {
-    /// The table, as [`calls`] makes it.
+    /// The call-by-call table; `others` are the words for a tool that the document does not name,
+    /// e.g. "any other tool of this server".
     pub fn calls(&self, others: &str) -> Vec<CallRow> {
         rows(self, others)
     }

@@ -6,6 +6,5 @@ mod calls;
 mod claims;
 mod sentence;
 
-pub use calls::{CallRow, Subject, calls};
+pub use calls::{CallRow, Subject};
 pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
-pub use sentence::sentence;

@@ -4,10 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::super::{Answer, Policy, Window};
+use super::super::{Answer, Window};
 use super::claims::{Claims, Selected};
-use crate::classify::Verdict;
-use crate::manifest::Tool;
 use crate::neutral::quoted;
 
 /// What a reader may expect of a denial and must not.
@@ -16,14 +14,9 @@ const NO_APPROVAL: &str =
 /// Values that a sentence names before it counts the rest.
 const NAMED: usize = 6;
 
-/// What the document does with the tool and with the rest of the server: sentences of ours, names
-/// and values as Markdown code spans.
-pub fn sentence(policy: &Policy, tool: &Tool, verdict: &Verdict) -> String {
-    Claims::of(policy, tool, verdict).sentence()
-}
-
 impl Claims {
-    /// The sentences, as [`sentence()`] makes them.
+    /// What the document does with the tool and with the rest of the server: sentences of ours,
+    /// names and values as Markdown code spans.
     pub fn sentence(&self) -> String {
         words(self)
     }
@@ -123,11 +116,13 @@ mod tests {
     use super::super::super::fixture::{action, tool, verdict};
     use super::super::super::{Numbers, recommend, tool_document};
     use super::*;
-    use crate::classify::{Class, Facet};
+    use crate::classify::{Class, Facet, Verdict};
+    use crate::manifest::Tool;
     use serde_json::json;
 
     fn said(tool: &Tool, verdict: &Verdict) -> String {
-        sentence(&tool_document(&tool.name, &recommend(tool, verdict, &Numbers::default())), tool, verdict)
+        let policy = tool_document(&tool.name, &recommend(tool, verdict, &Numbers::default()));
+        Claims::of(&policy, tool, verdict).sentence()
     }
 
     #[test]
