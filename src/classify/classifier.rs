@@ -62,7 +62,7 @@ impl<'l> Classifier<'l> {
         class_of_name(self.lexicon, &reading).unwrap_or(Class::Write)
     }
 
-    fn one(&self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers) -> Verdict {
+    fn one(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers) -> Verdict {
         let lexicon = self.lexicon;
         split_identifier(&tool.name, &mut buffers.name);
         let name = read_name(lexicon, &buffers.name, prefix.len_in(&buffers.name));

@@ -1,9 +1,9 @@
 //! Why a tool of its class deserves more care.
 
+use super::clause::is_denied;
 use super::decide::{Ledger, Readings};
 use super::deed::{Deed, Object};
 use super::name::names_many;
-use super::text::is_denied;
 use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
 use crate::lexicon::{FacetFor, GroupSet, Lexicon};
 use crate::manifest::schema::walk;

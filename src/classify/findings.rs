@@ -83,8 +83,8 @@ fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) 
     }
 }
 
-/// What connector directories require and the tool does not declare: Anthropic's asks for a title
-/// and `readOnlyHint: true` or an explicit `destructiveHint`, OpenAI's for three explicit hints.
+/// What connector directories require and the tool does not declare: Anthropic asks for a title
+/// and `readOnlyHint: true` or an explicit `destructiveHint`, `OpenAI` for three explicit hints.
 fn directories(tool: &Tool) -> Option<Finding> {
     let titled = [&tool.title, &tool.annotations.title].into_iter().flatten().any(|t| !t.trim().is_empty());
     let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld];

@@ -17,11 +17,10 @@ pub(super) fn legs(lexicon: &Lexicon, r: &Readings<'_>, verdict: &Verdict) -> Ve
     if verdict.facets.has(Facet::ReadsSecrets) || (reads && (of("private") || query)) {
         out.push(Leg::PrivateData);
     }
-    if (reads || r.schema.url) && (of("untrusted") || (r.schema.url && reads)) {
+    if reads && (r.schema.url || of("untrusted")) {
         out.push(Leg::UntrustedContent);
     }
-    let addressed = r.schema.url && !verdict.actions.is_empty() || r.schema.url;
-    if verdict.facets.has(Facet::SendsOut) || verdict.facets.has(Facet::RunsCode) || addressed {
+    if verdict.facets.has(Facet::SendsOut) || verdict.facets.has(Facet::RunsCode) || r.schema.url {
         out.push(Leg::WayOut);
     }
     out

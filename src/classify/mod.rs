@@ -2,6 +2,7 @@
 
 mod annotations;
 mod classifier;
+mod clause;
 mod confidence;
 mod decide;
 mod deed;
@@ -13,6 +14,7 @@ mod legs;
 mod name;
 mod overridden;
 mod prefix;
+mod restrict;
 mod rules;
 mod schema;
 mod suspicious;

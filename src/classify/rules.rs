@@ -25,8 +25,11 @@ pub struct RuleInfo {
     pub sources: Vec<String>,
 }
 
+/// Id, title, class, facet, weight, reason.
+type BuiltIn = (&'static str, &'static str, Option<Class>, Option<Facet>, f32, &'static str);
+
 /// Rules of the code, which no row of the lexicon describes.
-const BUILT_IN: [(&str, &str, Option<Class>, Option<Facet>, f32, &str); 11] = [
+const BUILT_IN: [BuiltIn; 11] = [
     (
         "noun.answer",
         "a noun that names an answer",

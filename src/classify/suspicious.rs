@@ -42,11 +42,7 @@ fn value(lexicon: &Lexicon, node: &Value, path: &mut Vec<String>, before: usize,
         return;
     }
     match node {
-        Value::String(text) => {
-            if worth_reading(text) {
-                string(lexicon, text, &|| Place::Pointer(path.concat()), out);
-            }
-        }
+        Value::String(text) if worth_reading(text) => string(lexicon, text, &|| Place::Pointer(path.concat()), out),
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
                 if matches!(item, Value::String(s) if !worth_reading(s)) {
@@ -201,7 +197,7 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
         let kinds = [u8::is_ascii_uppercase as fn(&u8) -> bool, u8::is_ascii_lowercase, u8::is_ascii_digit];
         let mixed = kinds.iter().all(|kind| run.iter().any(kind));
         let hexadecimal = run.iter().all(u8::is_ascii_hexdigit);
-        let slashes = run.iter().filter(|b| **b == b'/').count();
+        let slashes = memchr::memchr_iter(b'/', run).count();
         // A path or an address has a slash in every dozen letters or so.
         if run.len() >= BLOB && (mixed || hexadecimal) && slashes * 16 <= run.len() {
             out.push(Finding {

@@ -66,8 +66,7 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
                 Break::Sentence
             }
             b'\n' if line_ends(text, at) => Break::Sentence,
-            b'<' | b'>' => Break::Clause,
-            b';' | b':' => Break::Clause,
+            b'<' | b'>' | b';' | b':' => Break::Clause,
             b'-' if next == Some(b' ') && at > 0 && bytes[at - 1] == b' ' => Break::Clause,
             b',' => Break::Comma,
             b'(' | b')' | b'[' | b']' | b'{' | b'}' => Break::Bracket,
