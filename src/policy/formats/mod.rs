@@ -150,7 +150,7 @@ mod tests {
             let _ = writeln!(page, "\n## {}\n\n`{}`. {}\n", format.label(), format.filename(), format.place());
             let _ = write!(page, "```{language}\n{}```\n", rendered.text);
             for (i, note) in rendered.notes.iter().enumerate() {
-                let _ = write!(page, "{}- {note}\n", if i == 0 { "\n" } else { "" });
+                let _ = writeln!(page, "{}- {note}", if i == 0 { "\n" } else { "" });
             }
         }
         page
