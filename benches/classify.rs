@@ -8,6 +8,10 @@ use toolcard::classify::Classifier;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, read_file};
 
+/// The allocator of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

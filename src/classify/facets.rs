@@ -210,10 +210,17 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
     let mut found = None;
     walk(schema?, "/outputSchema", &mut |node| {
         if found.is_none() && node.depth > 0 && node.schema.get("type").is_some_and(|t| t == "string") {
-            let name = node.name.to_ascii_lowercase();
-            let secret = name == "secret"
-                || name == "password"
+            let name = node.name.as_str();
+            let ends = |end: &str| {
+                name.len()
+                    .checked_sub(end.len())
+                    .and_then(|i| name.get(i..))
+                    .is_some_and(|t| t.eq_ignore_ascii_case(end))
+            };
+
+            let secret = name.eq_ignore_ascii_case("secret")
                 || [
+                    "password",
                     "_secret",
                     "secretvalue",
                     "private_key",
@@ -222,8 +229,8 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
                     "access_token",
                     "clientsecret",
                 ]
-                .iter()
-                .any(|s| name.ends_with(s));
+                .into_iter()
+                .any(ends);
             if secret && node.pointer.ends_with(&node.name) {
                 found = Some((node.pointer.clone(), node.name.clone()));
             }

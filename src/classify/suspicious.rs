@@ -28,27 +28,46 @@ pub(super) fn texts(lexicon: &Lexicon, tool: &Tool, out: &mut Vec<Finding>) {
     if let Some(title) = &tool.annotations.title {
         string(lexicon, title, &|| Place::Pointer("/annotations/title".to_owned()), out);
     }
-    let mut path = vec!["/inputSchema".to_owned()];
+    let mut path = vec![Step::Key("inputSchema")];
     value(lexicon, &tool.input_schema, &mut path, before, out);
     if let Some(schema) = &tool.output_schema {
-        path = vec!["/outputSchema".to_owned()];
+        path = vec![Step::Key("outputSchema")];
         value(lexicon, schema, &mut path, before, out);
     }
 }
 
+/// One step of a JSON Pointer, spelled out only where something is found.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+fn pointer(path: &[Step<'_>]) -> Place {
+    let mut out = String::new();
+    for step in path {
+        out.push('/');
+        match step {
+            Step::Key(key) => out.push_str(&escape(key)),
+            Step::Index(i) => out.push_str(&i.to_string()),
+        }
+    }
+    Place::Pointer(out)
+}
+
 /// The strings inside a schema: values, and the names of properties.
-fn value(lexicon: &Lexicon, node: &Value, path: &mut Vec<String>, before: usize, out: &mut Vec<Finding>) {
+fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, before: usize, out: &mut Vec<Finding>) {
     if path.len() > DEPTH || out.len() > before + MOST {
         return;
     }
     match node {
-        Value::String(text) if worth_reading(text) => string(lexicon, text, &|| Place::Pointer(path.concat()), out),
+        Value::String(text) if worth_reading(text) => string(lexicon, text, &|| pointer(path), out),
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
                 if matches!(item, Value::String(s) if !worth_reading(s)) {
                     continue;
                 }
-                path.push(format!("/{i}"));
+                path.push(Step::Index(i));
                 value(lexicon, item, path, before, out);
                 path.pop();
             }
@@ -60,9 +79,9 @@ fn value(lexicon: &Lexicon, node: &Value, path: &mut Vec<String>, before: usize,
                 if quiet && key.is_ascii() {
                     continue;
                 }
-                path.push(format!("/{}", escape(key)));
+                path.push(Step::Key(key));
                 if !key.is_ascii() {
-                    characters(key, &|| Place::Pointer(path.concat()), out);
+                    characters(key, &|| pointer(path), out);
                 }
                 value(lexicon, item, path, before, out);
                 path.pop();
@@ -74,7 +93,7 @@ fn value(lexicon: &Lexicon, node: &Value, path: &mut Vec<String>, before: usize,
 
 /// Short plain strings (types, formats, names) hold nothing to find.
 fn worth_reading(text: &str) -> bool {
-    text.len() >= 12 || !text.is_ascii()
+    text.len() >= 16 || !text.is_ascii()
 }
 
 fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
@@ -85,8 +104,9 @@ fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Ve
 
 /// Hidden characters, and letters that look like others.
 fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    let plain = |b: u8| (b' '..=b'~').contains(&b) || matches!(b, b'\n' | b'\t' | b'\r');
-    if text.bytes().all(plain) {
+    // Without an early exit the loop runs over many bytes at once.
+    let odd = |b: u8| b >= 0x7f || (b < 0x20 && b != b'\n' && b != b'\t' && b != b'\r');
+    if !text.bytes().fold(false, |seen, b| seen | odd(b)) {
         return;
     }
     if let Some((at, c)) = text.char_indices().find(|(at, c)| *c != '\r' && is_hidden(*c) && !is_joiner(text, *at, *c))
@@ -186,13 +206,15 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
     }
     let bytes = text.as_bytes();
     let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
-    let mut start = 0;
-    while start < bytes.len() {
-        if !inside(bytes[start]) {
-            start += 1;
+    // A run of that length covers one of the bytes that lie that far apart: the others need no look.
+    let mut at = BLOB - 1;
+    while at < bytes.len() {
+        if !inside(bytes[at]) {
+            at += BLOB;
             continue;
         }
-        let end = (start..bytes.len()).find(|i| !inside(bytes[*i])).unwrap_or(bytes.len());
+        let start = bytes[..at].iter().rposition(|b| !inside(*b)).map_or(0, |i| i + 1);
+        let end = bytes[at..].iter().position(|b| !inside(*b)).map_or(bytes.len(), |i| at + i);
         let run = &bytes[start..end];
         let kinds = [u8::is_ascii_uppercase as fn(&u8) -> bool, u8::is_ascii_lowercase, u8::is_ascii_digit];
         let mixed = kinds.iter().all(|kind| run.iter().any(kind));
@@ -209,7 +231,7 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
             });
             return;
         }
-        start = end;
+        at = end + BLOB;
     }
 }
 
