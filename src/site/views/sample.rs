@@ -14,16 +14,17 @@ use super::tool::{
     params::{Param, Params},
     policy::PolicyView,
 };
-use super::{Around, attacks, home, lists, method, queue, server, tool};
+use super::{Around, attacks, home, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
 use crate::classify::{Class, Classifier, Facet, Facets, Severity, Verdict};
-use crate::config::Config;
+use crate::config::{Config, Granularity};
 use crate::diagnostic::Diagnostic;
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
 use crate::site::code;
 use crate::site::index::{Index, ListRange, NewTool, ServerRow};
+use crate::site::moved::Moved;
 use crate::site::render::{PageKind, Renderer};
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
@@ -302,6 +303,13 @@ impl Sample {
         add(PageKind::Server, to_value(server::view(&server, &Numbers::default(), &around)));
         add(PageKind::Home, to_value(home::home(config, index)));
         add(PageKind::Search, to_value(home::search(config, index)));
+        let moved = Moved {
+            from: "tools/sample/old.html".to_owned(),
+            to: "tools/sample/new.html".to_owned(),
+            fragment: String::new(),
+            name: "new".to_owned(),
+        };
+        add(PageKind::Moved, to_value(moved::moved(config, &moved)));
         add(PageKind::NotFound, to_value(home::not_found(config)));
         add(PageKind::Lists, to_value(lists::lists(config, index)));
         add(PageKind::Method, to_value(method::method(config, Lexicon::embedded())));
@@ -331,7 +339,10 @@ pub fn views() -> Vec<(PageKind, Value)> {
     }
     let full = Sample::new(config(), FULL, card::attacks::embedded());
     let bare = Sample::new(Config::default(), BARE, Vec::new());
-    for sample in [full, bare].into_iter().flatten() {
+    let mut whole = config();
+    whole.site.granularity = Granularity::Server;
+    let whole = Sample::new(whole, FULL, Vec::new());
+    for sample in [full, bare, whole].into_iter().flatten() {
         sample.views(&mut views);
     }
     views

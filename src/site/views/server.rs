@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use super::Around;
 use super::label::{FacetView, Fact, Label, Share, Tab, holes};
 use super::page::Page;
-use super::tool::view::start;
+use super::tool::view::{said, start};
 use super::tool::{Said, Start, hints, policy, provenance};
+use super::{Around, prose};
 use crate::card::grammar::{count, list, stopped};
-use crate::card::{self, readiness};
+use crate::card::{self, Card, readiness};
 use crate::classify::{Class, Facet, FindingId, Leg, Severity, Verdict};
+use crate::config::Granularity;
 use crate::manifest::{Manifest, Tool};
 use crate::policy::formats::Scope;
 use crate::policy::{Numbers, Outcome, Profile, outcomes, server_document};
@@ -60,12 +61,33 @@ pub struct ServerView {
     pub start: Start,
     /// The matrix, most dangerous class first.
     pub groups: Vec<Group>,
+    /// The tools as sections, where they have no pages of their own.
+    pub sections: Vec<ToolSection>,
     /// The names of the facets, in the order of the holes.
     pub facet_names: [&'static str; 7],
     /// How many tools the directories would send back, as a sentence.
     pub directories: String,
     /// The card's foot.
     pub provenance: Vec<Fact>,
+}
+
+/// A tool's card in short, where it has no page of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToolSection {
+    /// The anchor.
+    pub anchor: String,
+    /// The name.
+    pub name_html: Html,
+    /// Its label.
+    pub label: Label,
+    /// Names of its facets.
+    pub facets: Vec<&'static str>,
+    /// The first sentence, with the worst case in it.
+    pub lead_html: Html,
+    /// The server's description, where there is one.
+    pub said: Option<Said>,
+    /// Why it needs a policy: paragraphs.
+    pub why_html: Vec<Html>,
 }
 
 /// A finding of one tool.
@@ -191,6 +213,12 @@ pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -
         formats: policy::all_formats(&Scope::server(&key, &guarded, names)),
         start: start(server, around, &path),
         groups: groups(&pairs, around, &path),
+        sections: match around.config.site.granularity {
+            Granularity::Tool => Vec::new(),
+            Granularity::Server => {
+                (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, around, &path)).collect()
+            }
+        },
         facet_names: Facet::ALL.map(Facet::name),
         directories: directories(&pairs),
         provenance: provenance::facts(manifest).into_iter().chain(twins(around, &path)).collect(),
@@ -433,6 +461,18 @@ fn matrix_row(i: usize, (tool, verdict): (&Tool, &Verdict), around: &Around<'_>,
         against: hints::against_word(verdict),
         findings: words(findings),
         lacks: lacks(tool),
+    }
+}
+
+fn section(card: &Card<'_>, around: &Around<'_>, path: &str) -> ToolSection {
+    ToolSection {
+        anchor: urls::tool_anchor(around.row().tool_file(card.index)),
+        name_html: Html::name(&card.tool.name),
+        label: Label::new(card.verdict.class, card.verdict.severity),
+        facets: card.verdict.facets.iter().map(Facet::name).collect(),
+        lead_html: prose::html(&card.lead, around, path),
+        said: said(card.tool, card.verdict),
+        why_html: card.why.iter().map(|words| prose::html(words, around, path)).collect(),
     }
 }
 

@@ -151,7 +151,8 @@ fn title_of(tool: &Tool) -> Html {
     if letters(title) == letters(&tool.name) { Html::new() } else { Html::text(title) }
 }
 
-fn said(tool: &Tool, verdict: &Verdict) -> Option<Said> {
+/// The server's description with its marks, where there is one.
+pub fn said(tool: &Tool, verdict: &Verdict) -> Option<Said> {
     if tool.description().is_empty() {
         return None;
     }
