@@ -56,7 +56,7 @@ fn is_plain(text: &str) -> bool {
         return false;
     }
     let bytes = text.as_bytes();
-    let word = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric());
+    let word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
     let mut line_start = true;
     for (i, byte) in bytes.iter().enumerate() {
         match byte {
@@ -67,8 +67,7 @@ fn is_plain(text: &str) -> bool {
                 line_start = true;
                 continue;
             }
-            b' ' if line_start => return false,
-            b' ' if bytes.get(i + 1) == Some(&b'\n') => return false,
+            b' ' if line_start || bytes.get(i + 1) == Some(&b'\n') => return false,
             b'#' | b'>' | b'-' | b'+' | b'=' | b'0'..=b'9' if line_start => return false,
             _ => {}
         }

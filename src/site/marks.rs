@@ -6,7 +6,7 @@
 
 use crate::classify::{Evidence, Place, SpeaksFor};
 
-use super::text::Html;
+use super::text::{Html, floor};
 
 /// One underlined span with the numbers of its footnotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,9 +116,9 @@ pub fn windows(text: &str, marks: &[Mark], around: usize) -> Vec<std::ops::Range
     }
     let mut windows: Vec<std::ops::Range<usize>> = Vec::new();
     for mark in marks {
-        let start = text.floor_char_boundary(mark.start.saturating_sub(around));
+        let start = floor(text, mark.start.saturating_sub(around));
         let start = if start == 0 { 0 } else { word_after(text, start).min(mark.start) };
-        let end = text.ceil_char_boundary((mark.end + around).min(text.len()));
+        let end = floor(text, mark.end + around).max(mark.end);
         let end = if end == text.len() { end } else { word_before(text, end).max(mark.end) };
         match windows.last_mut() {
             Some(last) if start <= last.end + around / 4 => last.end = last.end.max(end),

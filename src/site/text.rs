@@ -234,10 +234,15 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// The last place at or before `at` where a character begins.
+pub fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0)
+}
+
 /// At most `limit` characters of [`visible`] text, cut at a word, with an ellipsis where it was cut.
 pub fn excerpt(text: &str, limit: usize) -> String {
     // Four bytes a character, and white space that falls away: enough to see whether more follows.
-    let head = &text[..text.floor_char_boundary(limit.saturating_mul(8))];
+    let head = &text[..floor(text, limit.saturating_mul(8))];
     let text = visible(head);
     let Some((cut, _)) = text.char_indices().nth(limit) else { return text };
     let cut = text[..cut].rfind(' ').filter(|space| *space * 2 > cut).unwrap_or(cut);

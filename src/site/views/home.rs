@@ -132,7 +132,7 @@ pub struct NotFoundLink {
 pub fn not_found(config: &Config) -> NotFoundView {
     let base = config.site.base_url.as_deref().map_or("/", urls::base_path);
     let mut page = Page::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
-    page.root = base.to_owned();
+    base.clone_into(&mut page.root);
     page.canonical = None;
     page.noindex = true;
     let links = SiteView::new(config)

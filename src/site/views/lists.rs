@@ -173,13 +173,13 @@ pub fn list(config: &Config, index: &Index, list: &List, ranges: &[ListRange], r
         }
     };
     let mut tools: Vec<ToolItem> = Vec::with_capacity(range.tools);
-    let mut last: Option<&str> = None;
+    let mut server_before: Option<&str> = None;
     for found in index.listed(list, range.servers.clone()) {
         let mut item = tool_item(config, &found, &path);
-        if last == Some(&found.server.slug) {
+        if server_before == Some(&found.server.slug) {
             item.server_href = String::new();
         }
-        last = Some(&found.server.slug);
+        server_before = Some(&found.server.slug);
         tools.push(item);
     }
     let section_path = urls::LISTS;

@@ -277,7 +277,7 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
 fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
     let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
     let speaks = |rule: &RuleInfo| {
-        let class = rule.class.map(|c| c.name());
+        let class = rule.class.map(Class::name);
         let words: Vec<&str> = class.into_iter().chain(rule.facets.iter().map(|f| f.name())).collect();
         format!(
             "{}, weight {:.2}",

@@ -266,7 +266,7 @@ impl Sample {
         let mut row = ServerRow::default();
         row.slug.clone_from(&sample.manifest.server.slug);
         row.file.clone_from(&row.slug);
-        row.title = sample.manifest.server.display_name().to_owned();
+        sample.manifest.server.display_name().clone_into(&mut row.title);
         for (tool, verdict) in sample.manifest.tools.iter().zip(&sample.verdicts) {
             row.add(&NewTool {
                 name: &tool.name,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::classify::{Class, Evidence, Place, Severity, SpeaksFor, Verdict};
+use crate::classify::{Class, Evidence, Facets, Place, Severity, SpeaksFor, Verdict};
 use crate::manifest::Tool;
 use crate::site::marks::{Mark, Notes, marks, print, windows};
 use crate::site::text::Html;
@@ -122,7 +122,7 @@ fn reading_order(e: &Evidence) -> (u8, &str, usize, usize) {
 
 fn row(note: usize, e: &Evidence, path: &str) -> EvidenceRow {
     let (label, facet) = match e.speaks_for {
-        SpeaksFor::Class(class) => (Some(Label::new(class, Severity::of(class, Default::default()))), ""),
+        SpeaksFor::Class(class) => (Some(Label::new(class, Severity::of(class, Facets::NONE))), ""),
         SpeaksFor::Facet(facet) => (None, facet.name()),
     };
     let mut seen_html = Html::new();
@@ -177,22 +177,14 @@ fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
         }
         Place::Pointer(pointer) => {
             let (path, last) = pointer.rsplit_once('/')?;
-            match lookup(tool, pointer)? {
-                Value::String(text) => {
-                    let mut name = Html::name(&last_step(path));
-                    name.push_markup(", ").push_text(last);
-                    return Some(Proof {
-                        name_html: name,
-                        code: false,
-                        text_html: marked(text, place, numbered, false),
-                    });
-                }
-                _ => {
-                    let text = last_step(pointer);
-                    let text_html = marked(&text, place, numbered, true);
-                    return Some(Proof { name_html: Html::markup("parameter"), code: true, text_html });
-                }
+            if let Value::String(text) = lookup(tool, pointer)? {
+                let mut name_html = Html::name(&last_step(path));
+                name_html.push_markup(", ").push_text(last);
+                return Some(Proof { name_html, code: false, text_html: marked(text, place, numbered, false) });
             }
+            let text = last_step(pointer);
+            let text_html = marked(&text, place, numbered, true);
+            return Some(Proof { name_html: Html::markup("parameter"), code: true, text_html });
         }
     };
     Some(Proof { name_html, code, text_html: marked(text, place, numbered, code) })

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::manifest::{Tool, schema};
 use crate::site::code;
-use crate::site::text::{Html, excerpt, visible};
+use crate::site::text::{Html, excerpt, floor, visible};
 
 /// At most this many rows.
 const MAX_ROWS: usize = 24;
@@ -181,7 +181,7 @@ fn published(schema: &Value) -> Html {
     if text.len() <= MAX_SCHEMA {
         return Html::text(&text);
     }
-    let cut = text[..text.floor_char_boundary(MAX_SCHEMA)].rfind('\n').unwrap_or(0);
+    let cut = text[..floor(&text, MAX_SCHEMA)].rfind('\n').unwrap_or(0);
     let mut html = Html::text(&text[..cut]);
     html.push_markup("\n… cut here; the JSON of this card has the whole schema");
     html
