@@ -78,7 +78,7 @@ impl<'l> Classifier<'l> {
         };
         let schema = read_schema(lexicon, &tool.input_schema, &mut buffers.scratch);
         buffers.phrases.clear();
-        buffers.phrases.extend(lexicon.index().phrases(description));
+        buffers.phrases.extend(lexicon.index().phrases(beginning(description)));
         let readings = Readings {
             tool,
             description,
@@ -111,6 +111,17 @@ impl<'l> Classifier<'l> {
         verdict.findings = findings::of(lexicon, tool, &verdict, &buffers.name, &buffers.text);
         verdict
     }
+}
+
+/// How much of a description is searched for phrases: behind it stand examples and field lists.
+const SEARCHED: usize = 3000;
+
+fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(SEARCHED);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// The class that a name states by its verbs, its modifiers or the noun of an answer.

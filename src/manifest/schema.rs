@@ -49,20 +49,23 @@ pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a>)) {
     walker.node(node, 0);
 }
 
-/// Keys behind which another schema may stand.
-const STEPS: [&str; 11] = [
-    "$ref",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "if",
-    "then",
-    "else",
-    "properties",
-    "items",
-    "prefixItems",
-    "additionalProperties",
-];
+/// Whether another schema may stand behind `key`.
+fn steps(key: &str) -> bool {
+    matches!(
+        key,
+        "$ref"
+            | "allOf"
+            | "anyOf"
+            | "oneOf"
+            | "if"
+            | "then"
+            | "else"
+            | "properties"
+            | "items"
+            | "prefixItems"
+            | "additionalProperties"
+    )
+}
 
 struct Walker<'a, 'v> {
     root: &'a Value,
@@ -82,7 +85,7 @@ impl<'a> Walker<'a, '_> {
         let Value::Object(map) = node.schema else { return };
         (self.visit)(&node);
         // Most schemas are leaves of two or three keys: one look over them is cheaper than a dozen searches.
-        if !map.keys().any(|key| STEPS.contains(&key.as_str())) {
+        if !map.keys().any(|key| steps(key)) {
             return;
         }
         if let Some(Value::String(reference)) = map.get("$ref")
