@@ -122,6 +122,10 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
     // Deeds behind an argument.
     let (actions, worst) = actions(r, &mut ledger);
     if let Some(worst) = worst {
+        // A sentence that only lists the values is no other evidence for the worst of them.
+        if basis != Basis::Raised && base == worst && head.deed.is_some_and(|d| selected(r, &d)) {
+            base = unselected(r).min(base);
+        }
         if head.weak && basis != Basis::Raised {
             base = Class::Read;
             class = worst;
@@ -180,7 +184,8 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
     let mut evidence = ledger.list;
     for e in &mut evidence {
         e.decides = match e.speaks_for {
-            SpeaksFor::Class(c) => c == class,
+            // A claim decides where nothing else speaks, and only there.
+            SpeaksFor::Class(c) => c == class && (basis == Basis::Annotation || !matches!(e.place, Place::Annotation(_))),
             SpeaksFor::Facet(f) => facets.has(f),
         };
     }
@@ -306,6 +311,17 @@ fn actions(r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Vec<Action>, Option<Cl
         list.push(seen.action.clone());
     }
     (list, worst)
+}
+
+/// Whether a listed value of an argument selects this very deed.
+fn selected(r: &Readings<'_>, deed: &Deed) -> bool {
+    r.schema.actions.iter().any(|a| a.listed && a.verb == Some(deed.verb) && a.action.class >= deed.class)
+}
+
+/// The worst that name and description state beyond the deeds that a listed value selects.
+fn unselected(r: &Readings<'_>) -> Class {
+    let deeds = r.name.deeds.iter().chain(&r.text.deeds);
+    deeds.filter(|d| !selected(r, d)).map(|d| d.class).max().unwrap_or(Class::Read)
 }
 
 /// The class that came second: the one that the heaviest other evidence speaks for, else the

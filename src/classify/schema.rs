@@ -149,7 +149,10 @@ fn property(
         );
         let before = out.actions.len();
         values(lexicon, node, map, strong, &mut scratch.words, out);
-        if reduced == "method" && node.depth == 1 && declares && out.actions.len() == before && is_http(map) {
+        // A method that prose mentions and no schema lists is free, as is the path beside it.
+        let free = out.actions[before..].iter().all(|a| !a.listed);
+        if reduced == "method" && node.depth == 1 && declares && free && is_http(map) {
+            out.actions.truncate(before);
             out.http = Some((node.pointer.clone(), node.name.clone()));
         }
         if out.actions.len() > before || row.effect == Effect::Deed {
