@@ -185,7 +185,9 @@ pub(super) fn decide(lexicon: &Lexicon, r: &Readings<'_>) -> Decision {
     for e in &mut evidence {
         e.decides = match e.speaks_for {
             // A claim decides where nothing else speaks, and only there.
-            SpeaksFor::Class(c) => c == class && (basis == Basis::Annotation || !matches!(e.place, Place::Annotation(_))),
+            SpeaksFor::Class(c) => {
+                c == class && (basis == Basis::Annotation || !matches!(e.place, Place::Annotation(_)))
+            }
             SpeaksFor::Facet(f) => facets.has(f),
         };
     }
