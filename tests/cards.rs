@@ -1,5 +1,7 @@
 //! Promises of the cards' prose, held over every card of the bundled catalogue.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
+
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 

@@ -1,11 +1,13 @@
 //! The labels hold what they promise: bars on tools that people labelled, on published access
 //! levels, on traps; and evidence shows the very text that it speaks of.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use toolcard::classify::eval::{Gold, Report, measure, read_gold, reliability};
-use toolcard::classify::{Class, Classifier, Evidence, FindingId, Place, Verdict};
+use toolcard::classify::{Class, Classifier, Evidence, Facet, FindingId, Place, Verdict};
 use toolcard::lexicon::{Lexicon, inflections};
 use toolcard::manifest::{Manifest, Tool, read_file};
 
@@ -136,28 +138,22 @@ fn at<'a>(tool: &'a Tool, place: &Place, text: &'a str) -> &'a str {
         Place::Name => &tool.name,
         Place::Title => tool.title.as_deref().expect("a title"),
         Place::Description => tool.description.as_deref().expect("a description"),
-        Place::Annotation(hint) => match tool.annotations.declared(*hint).expect("declared") {
-            true => "true",
-            false => "false",
-        },
+        Place::Annotation(hint) if tool.annotations.declared(*hint).expect("declared") => "true",
+        Place::Annotation(_) => "false",
         Place::Pointer(pointer) => {
-            let (root, rest) = match pointer.strip_prefix("/inputSchema") {
-                Some(rest) => (&tool.input_schema, rest),
-                None => {
-                    let rest = pointer.strip_prefix("/outputSchema").expect("a schema");
-                    (tool.output_schema.as_ref().expect("an output schema"), rest)
-                }
+            let (root, rest) = if let Some(rest) = pointer.strip_prefix("/inputSchema") {
+                (&tool.input_schema, rest)
+            } else {
+                let rest = pointer.strip_prefix("/outputSchema").expect("a schema");
+                (tool.output_schema.as_ref().expect("an output schema"), rest)
             };
             let value = root.pointer(rest).unwrap_or_else(|| panic!("{pointer} points to nothing"));
-            match value.as_str() {
-                Some(value) => value,
+            value.as_str().unwrap_or_else(|| {
                 // A pointer to a property speaks of the property's name, its last step.
-                None => {
-                    let last = pointer.rsplit('/').next().expect("a step");
-                    assert!(last == text || last.replace("~1", "/").replace("~0", "~") == text, "{pointer} {text}");
-                    text
-                }
-            }
+                let last = pointer.rsplit('/').next().expect("a step");
+                assert!(last == text || last.replace("~1", "/").replace("~0", "~") == text, "{pointer} {text}");
+                text
+            })
         }
     }
 }
@@ -370,7 +366,7 @@ fn sentences_mean_what_they_say() {
             || verdict.facets.iter().any(|f| f.name() == mark)
             || verdict.findings.iter().any(|f| f.id.name() == mark);
         if verdict.class.name() != class || !marked {
-            let facets: Vec<&str> = verdict.facets.iter().map(|f| f.name()).collect();
+            let facets: Vec<&str> = verdict.facets.iter().map(Facet::name).collect();
             wrong.push(format!("{line}: {} {facets:?}", verdict.class));
         }
     }

@@ -51,9 +51,9 @@ fn with_server(test: impl FnOnce(&card::Server<'_>, &Index, &[(String, String)])
     let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
     let files = urls::tool_files(&names);
     let mut row = ServerRow::default();
-    row.slug = "odd".to_owned();
-    row.file = "odd".to_owned();
-    row.title = "Odd [server](x)".to_owned();
+    "odd".clone_into(&mut row.slug);
+    "odd".clone_into(&mut row.file);
+    "Odd [server](x)".clone_into(&mut row.title);
     for ((tool, verdict), file) in manifest.tools.iter().zip(&verdicts).zip(&files) {
         row.add(&NewTool { name: &tool.name, file, verdict, likeness: "", stale_override: false });
     }

@@ -163,7 +163,7 @@ fn drop_collisions(servers: &mut Vec<Entry>) -> Vec<Diagnostic> {
             .entry(key)
             .and_modify(|o| {
                 if exact {
-                    *o = i
+                    *o = i;
                 }
             })
             .or_insert(i);

@@ -25,7 +25,7 @@ pub struct Args {
     /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Where the site will be published, e.g. https://example.org/tools/
+    /// Where the site will be published, e.g. `https://example.org/tools/`
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// How many threads to use [default: one a core]

@@ -17,7 +17,7 @@ use super::{Exit, Format};
 /// Arguments of `toolcard eval`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Labels, one JSON object a line: {server, tool, label, also_ok, facets, maybe_facets}
+    /// Labels, one JSON object a line: `{server, tool, label, also_ok, facets, maybe_facets}`
     gold: PathBuf,
     /// Folder of the manifests that the labels speak of
     #[arg(long, value_name = "DIR")]

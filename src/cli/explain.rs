@@ -112,7 +112,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
     }
     match &tool.description {
         Some(description) if !description.trim().is_empty() => {
-            marked(out, "description", description, v, &Place::Description)?
+            marked(out, "description", description, v, &Place::Description)?;
         }
         _ => writeln!(out, "  description  {DIM}none{DIM:#}")?,
     }

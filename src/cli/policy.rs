@@ -272,7 +272,7 @@ fn audit(file: &Path, server: &str, source: &Source, format: Format, term: Term)
                     out,
                     "{:<18}  {}: {}",
                     row.finding,
-                    neutral::terminal(&row.tool),
+                    neutral::terminal(row.tool),
                     neutral::terminal(&row.message)
                 )?;
             }

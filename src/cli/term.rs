@@ -31,6 +31,8 @@ pub struct Term {
     verbose: bool,
 }
 
+// Methods, though the streams are global: colours are right only once a `Term` was made.
+#[expect(clippy::unused_self)]
 impl Term {
     /// A terminal with the global options.
     pub fn new(quiet: bool, verbose: bool, color: Color) -> Self {

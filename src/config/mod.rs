@@ -101,7 +101,7 @@ pub struct OutputKinds {
     pub markdown_tools: bool,
     /// A badge a tool.
     pub badge_tools: bool,
-    /// FAQPage JSON-LD.
+    /// `FAQPage` JSON-LD.
     pub faq_jsonld: bool,
     /// The search index.
     pub search: bool,
@@ -278,6 +278,8 @@ impl Checker<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn problems(text: &str) -> Vec<String> {
@@ -313,7 +315,7 @@ mod tests {
     fn the_table_and_the_types_know_the_same_keys() {
         let mut text = String::new();
         for key in KEYS.iter().filter(|k| !k.default.starts_with('(')) {
-            text.push_str(&format!("{} = {}\n", key.path, key.default));
+            writeln!(text, "{} = {}", key.path, key.default).unwrap();
         }
         assert_eq!(Config::parse(&text, Path::new(FILE)), Ok(Config::default()));
         for key in KEYS.iter().filter(|k| k.default.starts_with('(')) {
@@ -342,18 +344,18 @@ mod tests {
             let (table, name) = key.path.split_once('.').unwrap_or((key.path, ""));
             if table != section {
                 section = table;
-                page.push_str(&format!("\n## `[{table}]`\n\n"));
+                writeln!(page, "\n## `[{table}]`\n").unwrap();
                 if !name.is_empty() {
                     page.push_str("| key | default | what it does |\n|---|---|---|\n");
                 }
             }
             let default = key.default.trim_matches(['(', ')']);
             if name.is_empty() {
-                page.push_str(&format!("{}\n", key.doc));
+                writeln!(page, "{}", key.doc).unwrap();
             } else if key.default.starts_with('(') {
-                page.push_str(&format!("| `{name}` | {default} | {} |\n", key.doc));
+                writeln!(page, "| `{name}` | {default} | {} |", key.doc).unwrap();
             } else {
-                page.push_str(&format!("| `{name}` | `{default}` | {} |\n", key.doc));
+                writeln!(page, "| `{name}` | `{default}` | {} |", key.doc).unwrap();
             }
         }
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");

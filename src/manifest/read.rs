@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
         };
         if let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(root.get()) {
             for item in items {
-                match self.fields(item) {
+                match object(item) {
                     Some(fields) if fields.contains_key("tools") || fields.contains_key("result") => {
                         self.listing(&fields);
                     }
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
             }
             return Some(self.finish(Manifest::default()));
         }
-        let Some(fields) = self.fields(root) else {
+        let Some(fields) = object(root) else {
             self.not_a_manifest(root);
             return None;
         };
@@ -163,16 +163,14 @@ impl<'a> Reader<'a> {
     fn listing(&mut self, fields: &Fields<'a>) -> bool {
         let inner;
         let fields = match fields.get("result") {
-            Some(result) if !fields.contains_key("tools") => match self.fields(result) {
-                Some(f) => {
-                    inner = f;
-                    &inner
-                }
-                None => {
+            Some(result) if !fields.contains_key("tools") => {
+                let Some(f) = object(result) else {
                     self.not_a_manifest(result);
                     return false;
-                }
-            },
+                };
+                inner = f;
+                &inner
+            }
             _ => fields,
         };
         let Some(raw) = fields.get("tools") else {
@@ -328,7 +326,7 @@ impl<'a> Reader<'a> {
         if raw.get() == "null" {
             return Server::default();
         }
-        let Some(fields) = self.fields(raw) else {
+        let Some(fields) = object(raw) else {
             self.warn("wrong-type", self.offset(raw), "`server` is not an object; it is ignored", "make it an object");
             return Server::default();
         };
@@ -347,18 +345,12 @@ impl<'a> Reader<'a> {
 
     fn string(&mut self, fields: &Fields<'a>, key: &str) -> Option<String> {
         let raw = fields.get(key)?;
-        match serde_json::from_str::<Option<String>>(raw.get()) {
-            Ok(value) => value.filter(|s| !s.trim().is_empty()),
-            Err(_) => {
-                let message = format!("`{key}` is not a string; it is ignored");
-                self.warn("wrong-type", self.offset(raw), message, "make it a string or remove it");
-                None
-            }
-        }
-    }
-
-    fn fields(&self, raw: &'a RawValue) -> Option<Fields<'a>> {
-        serde_json::from_str(raw.get()).ok()
+        let Ok(value) = serde_json::from_str::<Option<String>>(raw.get()) else {
+            let message = format!("`{key}` is not a string; it is ignored");
+            self.warn("wrong-type", self.offset(raw), message, "make it a string or remove it");
+            return None;
+        };
+        value.filter(|s| !s.trim().is_empty())
     }
 
     fn offset(&self, raw: &RawValue) -> usize {
@@ -401,7 +393,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// serde_json ends its messages with its own position, which is relative here.
+fn object(raw: &RawValue) -> Option<Fields<'_>> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// `serde_json` ends its messages with its own position, which is relative here.
 fn without_position(e: &serde_json::Error) -> String {
     let text = e.to_string();
     match text.rfind(" at line ") {

@@ -194,7 +194,7 @@ mod tests {
             .to_vec();
         let windows = windows(&text, &marks, 40);
         assert_eq!(windows.len(), 2);
-        assert!(windows.iter().map(|w| w.len()).sum::<usize>() < 200, "{windows:?}");
+        assert!(windows.iter().map(|w| w.end - w.start).sum::<usize>() < 200, "{windows:?}");
         assert!(text[windows[0].clone()].contains("delete") && text[windows[1].clone()].contains("drop"));
     }
 }

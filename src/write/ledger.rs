@@ -40,7 +40,7 @@ impl Ledger {
     }
 
     /// Marks that a build is under way.
-    pub fn begin(&self, private: &Path) -> io::Result<()> {
+    pub fn begin(private: &Path) -> io::Result<()> {
         fs::write(private.join(UNFINISHED), "")
     }
 

@@ -88,7 +88,7 @@ impl Output {
             return Err(WriteError::Locked(root.to_path_buf()));
         }
         let before = Ledger::read(&private).map_err(WriteError::io(&private))?;
-        before.begin(&private).map_err(WriteError::io(&private))?;
+        Ledger::begin(&private).map_err(WriteError::io(&private))?;
         Ok(Self {
             root: root.to_path_buf(),
             before,

@@ -186,7 +186,7 @@ fn cedar(text: &str, principal: EntityUid, action: EntityUid, resource: EntityUi
     if response.decision() == Decision::Allow { Fate::Passes } else { Fate::Denied }
 }
 
-/// ToolHive passes scalars as `arg_NAME`, of everything else only that it is there.
+/// `ToolHive` passes scalars as `arg_NAME`, of everything else only that it is there.
 fn toolhive(text: &str, tool: &str, args: &Value) -> Fate {
     let context: Map<String, Value> = args
         .as_object()
@@ -201,7 +201,7 @@ fn toolhive(text: &str, tool: &str, args: &Value) -> Fate {
     cedar(text, uid("Client", "me"), uid("Action", "call_tool"), uid("Tool", tool), Value::Object(context))
 }
 
-/// AgentCore passes the arguments as a record; Cedar has no null.
+/// `AgentCore` passes the arguments as a record; Cedar has no null.
 fn agentcore(text: &str, tool: &str, args: &Value) -> Fate {
     fn without_null(value: &Value) -> Value {
         match value {
@@ -228,7 +228,7 @@ fn compare(format: &dyn formats::Format, policy: &Policy, tool: &str, rendered: 
                 continue;
             }
             assert!(theirs >= decided || theirs == Fate::Asks, "{id} is looser for {tool} {args}: {}", rendered.text);
-            if alone && rendered.notes.is_empty() && !(id == "gemini-settings") {
+            if alone && rendered.notes.is_empty() && id != "gemini-settings" {
                 assert_eq!(theirs, decided, "{id} differs for {tool} {args} without a note: {}", rendered.text);
             }
         }
@@ -265,12 +265,9 @@ fn no_format_is_looser_than_the_document_of_any_server() {
             let policy = server_document(tools.iter().copied(), profile, &Numbers::default());
             let scope = Scope::server(SERVER, &policy, tools.iter().map(|(t, _)| t.name.as_str()));
             for format in formats::all() {
-                let rendered = match format.render(&scope) {
-                    Ok(rendered) => rendered,
-                    Err(_) => {
-                        assert_eq!(format.id(), "openai", "only an empty list is refused");
-                        continue;
-                    }
+                let Ok(rendered) = format.render(&scope) else {
+                    assert_eq!(format.id(), "openai", "only an empty list is refused");
+                    continue;
                 };
                 // The whole is parsed for each call: a sample of a large server is enough.
                 for (tool, _) in tools.iter().step_by(tools.len() / 12 + 1) {

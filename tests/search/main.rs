@@ -68,7 +68,11 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
     }
     let mut files = BTreeMap::new();
     let limits = Limits { block: 4, shard_bytes: 300, caps: [6, 12, 4], common_words: 60 };
-    builder.write(limits, |path, bytes| Ok(drop(files.insert(path.to_owned(), bytes.to_vec())))).unwrap();
+    let mut keep = |path: &str, bytes: &[u8]| {
+        files.insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    };
+    builder.write(limits, &mut keep).unwrap();
     files
 }
 
