@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use toolcard::card::{self, attacks};
 use toolcard::catalog::Catalog;
-use toolcard::classify::{Classifier, Verdict};
+use toolcard::catalog::labelled::label;
+use toolcard::classify::{Class, Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Manifest};
@@ -14,7 +15,16 @@ use toolcard::policy::Numbers;
 use toolcard::site::index::{Index, NewTool, ServerRow};
 use toolcard::site::render::{self, PageKind, Renderer};
 use toolcard::site::urls::{self, List};
-use toolcard::site::views::{self, Around, page::SiteView, sample};
+use toolcard::site::views::{
+    self, Around,
+    page::SiteView,
+    sample,
+    tool::{ToolView, view},
+};
+
+fn tool_view(server: &card::Server<'_>, card: &card::Card<'_>, around: &Around<'_>) -> ToolView {
+    view::view(server, card, around, &view::ServerFrame::new(server, around))
+}
 
 fn renderer(config: &Config) -> Renderer {
     Renderer::new(&SiteView::new(config), None).expect("the embedded templates parse")
@@ -82,7 +92,7 @@ impl Bundle {
     }
 
     fn around(&self, place: usize) -> Around<'_> {
-        Around { config: &self.config, index: &self.index, place, events: &[] }
+        Around { config: &self.config, index: &self.index, place, events: &[], decisions: &[] }
     }
 }
 
@@ -242,7 +252,7 @@ fn nothing_a_server_says_becomes_markup() {
     let ranges = bundle.index.ranges(&List::Servers);
     let list = List::Class(card.verdict.class);
     let mut pages = vec![Vec::new(); 4];
-    renderer.render(PageKind::Tool, &views::tool::view::view(&server, &card, &around), &mut pages[0]).expect("renders");
+    renderer.render(PageKind::Tool, &tool_view(&server, &card, &around), &mut pages[0]).expect("renders");
     let view = views::server::view(&server, &Numbers::default(), &around);
     renderer.render(PageKind::Server, &view, &mut pages[1]).expect("renders");
     let view = views::lists::servers(&bundle.config, &bundle.index, &ranges, &ranges[0]);
@@ -269,17 +279,16 @@ fn assert_unique_ids(page: &str) {
 
 #[test]
 fn pages_keep_their_budget_and_the_content_security_policy() {
-    let bundle =
-        Bundle::load(&["clearml-mcp", "mlflow-mcp", "mcp-server-git", "redis-mcp-server", "mongodb-mcp-server"]);
+    let mut bundle = Bundle::load(&[]);
+    bundle.config.site.base_url = Some("https://example.org/".to_owned());
     let renderer = renderer(&bundle.config);
     let (mut sizes, mut out) = (Vec::new(), Vec::new());
     for place in 0..bundle.servers.len() {
         let (server, around) = (bundle.server(place), bundle.around(place));
+        let frame = view::ServerFrame::new(&server, &around);
         for i in 0..bundle.servers[place].1.len() {
             let card = server.card(i).expect("a card");
-            renderer
-                .render(PageKind::Tool, &views::tool::view::view(&server, &card, &around), &mut out)
-                .expect("renders");
+            renderer.render(PageKind::Tool, &view::view(&server, &card, &around, &frame), &mut out).expect("renders");
             sizes.push(out.len());
             let page = std::str::from_utf8(&out).expect("text");
             assert_unique_ids(page);
@@ -290,6 +299,47 @@ fn pages_keep_their_budget_and_the_content_security_policy() {
     }
     sizes.sort_unstable();
     assert!(sizes[sizes.len() / 2] <= 16_000, "the median page has {} bytes", sizes[sizes.len() / 2]);
+}
+
+#[test]
+fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let folder = dir.path().join("shop");
+    std::fs::create_dir_all(&folder).expect("made");
+    let text =
+        r#"{"server": {"slug": "shop"}, "tools": [{"name": "delete_order", "description": "Deletes an order."}]}"#;
+    std::fs::write(folder.join("manifest.json"), text).expect("written");
+    let tool = &manifest::read(text, "tools.json".as_ref()).manifest.expect("reads").tools[0];
+    let now = manifest::fingerprint(tool).decided();
+    for (print, class, stale) in [(now, Class::Write, false), ("0".repeat(32), Class::Destructive, true)] {
+        let decision = format!(
+            "[[override]]\ntool = \"delete_order\"\nclass = \"Write\"\nreason = \"Orders <stay> in a bin\"\n\
+             by = \"J. Doe\"\ndate = \"2026-11-20\"\nfingerprint = \"{print}\"\n"
+        );
+        std::fs::write(folder.join("overrides.toml"), decision).expect("written");
+        let catalog = Catalog::open(dir.path()).expect("opens");
+        let labelled = label(&catalog.servers[0], &Classifier::new(Lexicon::embedded())).0.expect("labelled");
+        assert_eq!(labelled.verdicts[0].class, class);
+        let mut bundle = Bundle {
+            config: Config::default(),
+            servers: vec![(labelled.manifest, labelled.verdicts)],
+            articles: Vec::new(),
+            index: Index::default(),
+        };
+        bundle.index = Index::new([bundle.row(0)]);
+        let around = Around { decisions: &labelled.decisions, ..bundle.around(0) };
+        let server = bundle.server(0);
+        let view = tool_view(&server, &server.card(0).expect("a card"), &around);
+        let mut out = Vec::new();
+        renderer(&bundle.config).render(PageKind::Tool, &view, &mut out).expect("renders");
+        let page = String::from_utf8(out).expect("text");
+        assert!(
+            page.contains("<bdi>J. Doe</bdi> decided Write on <time datetime=\"2026-11-20\">20 November 2026</time>")
+        );
+        assert!(page.contains("Reason: <bdi>Orders &lt;stay&gt; in a bin.</bdi>"), "{page}");
+        assert!(page.contains("the rules say Destructive"), "{page}");
+        assert_eq!(page.contains("Stale: the definition changed since"), stale, "{page}");
+    }
 }
 
 #[test]

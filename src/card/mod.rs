@@ -32,6 +32,7 @@ pub use actions::ActionRow;
 pub use annotations::{AnnotationNotes, HintRow, Readiness, readiness};
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
+pub use grammar::stopped;
 pub use inline::{Inline, Prose};
 pub use related::{Related, Relation};
 pub use server::{Card, Server, Setting};

@@ -1,6 +1,8 @@
 //! A server read once: rules, what names and arguments say, who is related to whom. Cards are cut
 //! from it one by one.
 
+use std::cell::OnceCell;
+
 use super::arguments::{self, Argument, Role};
 use super::attacks::{self, Article};
 use super::related::{self, Relations};
@@ -9,7 +11,7 @@ use super::{actions, annotations, does, faq, grammar, lead, report, start, steps
 use crate::classify::{Class, Verdict};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
-use crate::manifest::{Manifest, Tool};
+use crate::manifest::{Manifest, Tool, fingerprint};
 use crate::policy::{self, Claims, Numbers, Policy, Rule};
 use crate::words::{Words, split_identifier};
 
@@ -133,6 +135,7 @@ impl<'a> Server<'a> {
             provenance: does::provenance(&view),
             policy: document.policy,
             claims: document.claims,
+            fingerprint: OnceCell::new(),
         })
     }
 
@@ -179,6 +182,14 @@ pub struct Card<'s> {
     pub report_url: Option<String>,
     /// Which version said all this, and when.
     pub provenance: Prose,
+    fingerprint: OnceCell<String>,
+}
+
+impl Card<'_> {
+    /// The fingerprint of the whole definition, 32 hexadecimal digits; computed when first asked for.
+    pub fn fingerprint(&self) -> &str {
+        self.fingerprint.get_or_init(|| fingerprint(self.tool).whole())
+    }
 }
 
 /// The card's document and what it does.

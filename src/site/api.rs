@@ -8,7 +8,6 @@ use super::urls::{self, List};
 use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
 use crate::classify::{Class, Evidence, Facets, Finding, Leg, RunnerUp, Severity};
 use crate::config::Config;
-use crate::manifest::fingerprint;
 use crate::neutral;
 use crate::policy::Policy;
 
@@ -241,7 +240,7 @@ struct CardJson<'a> {
     related: Vec<RelatedJson<'a>>,
     input_schema: &'a serde_json::Value,
     output_schema: Option<&'a serde_json::Value>,
-    fingerprint: String,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -315,7 +314,7 @@ impl ServerDocument {
             related: related.collect(),
             input_schema: &card.tool.input_schema,
             output_schema: card.tool.output_schema.as_ref(),
-            fingerprint: fingerprint(card.tool).whole(),
+            fingerprint: card.fingerprint(),
         })?;
         self.text.push_str(if self.cards > 0 { ",\n" } else { "\n" });
         self.text.push_str(&line);

@@ -68,7 +68,9 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     let lexicon = Lexicon::load(dir).map_err(BuildError::Input)?;
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
     // A theme that cannot render is told before the first page is written.
-    sample::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
+    if renderer.is_themed() {
+        sample::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
+    }
     let output = Output::open(out)?;
 
     let classifier = Classifier::new(&lexicon);
@@ -188,7 +190,7 @@ impl FirstPass<'_> {
     }
 
     fn see(&self, entry: &Entry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> Seen {
-        let Labelled { manifest, verdicts, stale } = labelled;
+        let Labelled { manifest, verdicts, .. } = labelled;
         let server = Server::new(manifest, verdicts, self.setting);
         let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
         let files = urls::tool_files(&names);
@@ -202,7 +204,7 @@ impl FirstPass<'_> {
                 file: &files[i],
                 verdict,
                 likeness: &server.likeness(i),
-                stale_override: stale.contains(&i),
+                stale_override: labelled.is_stale(i),
             });
         }
         let mut search = Vec::new();

@@ -116,27 +116,6 @@ fn one_line(out: &mut String, value: &serde_json::Value) {
     }
 }
 
-/// Highlights the quoted strings of another format (YAML, TOML, Cedar, a command line).
-pub fn other(text: &str) -> Html {
-    let mut html = Html::with_capacity(text.len() * 3 / 2);
-    html.push_markup("<b>");
-    for (i, line) in text.trim_end().split('\n').enumerate() {
-        if i > 0 {
-            html.push_text("\n");
-        }
-        let mut rest = line;
-        while let Some((before, after)) = rest.split_once('"') {
-            let Some(end) = closing_quote(after) else { break };
-            html.push_text(before).push_markup("<i>").push_text("\"").push_text(&after[..end]);
-            html.push_markup("</i>");
-            rest = &after[end..];
-        }
-        html.push_text(rest);
-    }
-    html.push_markup("</b>");
-    html
-}
-
 /// One past the closing quote of a string whose opening quote has been read.
 fn closing_quote(text: &str) -> Option<usize> {
     let mut escaped = false;
@@ -323,11 +302,6 @@ mod tests {
         for bad in ["{", "[1,", "{\"a\" 1}", "{\"a\":}", "\"", "{{", "[}", "<b>", "{a}", "[,,]"] {
             assert_eq!(text(&json(bad, &[])), bad);
         }
-    }
-
-    #[test]
-    fn quoted_strings_of_other_formats_are_values() {
-        assert_eq!(other("a = \"<\\\"\" # x\n").as_str(), "<b>a = <i>\"&lt;\\\"\"</i> # x</b>");
     }
 
     proptest! {

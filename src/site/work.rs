@@ -99,20 +99,22 @@ impl Work<'_> {
         let folder = urls::server_folder(&row.file);
         let labelled = self.catalog.find(&row.slug).and_then(|entry| label(entry, self.classifier).0);
         // The manifest was read a moment ago; if it changed since, this build does not know it.
-        let Some(Labelled { manifest, verdicts, .. }) = labelled.filter(|l| same_tools(l, row)) else {
+        let Some(Labelled { manifest, verdicts, decisions }) = labelled.filter(|l| same_tools(l, row)) else {
             self.output.keep(&folder);
             return Ok(());
         };
         let server = Server::new(&manifest, &verdicts, self.setting);
         let config = self.setting.config;
-        let around = Around { config, index: self.index, place, events: events_of(self.events, &row.slug) };
+        let events = events_of(self.events, &row.slug);
+        let around = Around { config, index: self.index, place, events, decisions: &decisions };
+        let frame = views::tool::view::ServerFrame::new(&server, &around);
         self.output.folder(&folder)?;
         let mut document = ServerDocument::new(&server, &row.file).map_err(never)?;
         for i in 0..manifest.tools.len() {
             let Some(card) = server.card(i) else { continue };
             self.tool_twins(&server, row, &card, &mut document)?;
             if config.site.granularity == Granularity::Tool {
-                let view = views::tool::view::view(&server, &card, &around);
+                let view = views::tool::view::view(&server, &card, &around, &frame);
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
             }
         }

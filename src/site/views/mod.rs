@@ -17,6 +17,7 @@ pub mod server;
 pub mod tool;
 
 use crate::catalog::changes::Event;
+use crate::catalog::labelled::Decision;
 use crate::config::{Config, Granularity};
 use crate::site::index::{Index, ServerRow};
 use crate::site::urls;
@@ -32,6 +33,8 @@ pub struct Around<'a> {
     pub place: usize,
     /// What became of this server's labels, oldest first.
     pub events: &'a [Event],
+    /// What people decided about this server's tools.
+    pub decisions: &'a [Decision],
 }
 
 impl<'a> Around<'a> {

@@ -89,11 +89,16 @@ impl Page {
             })
             .collect();
         if let Some(base) = &config.site.base_url {
-            let items: Vec<_> = std::iter::once((config.site.title.as_str(), urls::HOME))
-                .chain(steps.iter().copied())
+            let items: Vec<_> = steps
+                .iter()
                 .enumerate()
                 .map(|(i, (name, path))| {
-                    json!({"@type": "ListItem", "position": i + 1, "name": visible(name), "item": urls::absolute(base, path)})
+                    let mut item = json!({"@type": "ListItem", "position": i + 1, "name": visible(name)});
+                    // The last one is the page itself, whose address is its canonical link.
+                    if i + 1 < steps.len() {
+                        item["item"] = urls::absolute(base, path).into();
+                    }
+                    item
                 })
                 .collect();
             let data = json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});

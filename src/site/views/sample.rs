@@ -77,7 +77,14 @@ pub fn full_tool() -> ToolView {
         facets_on: facets.iter().map(Facet::name).collect(),
         confidence: "high",
         marks: "2 marks".to_owned(),
-        overridden: Some(Overridden { heuristic: "Write" }),
+        overridden: Some(Overridden {
+            class: "Read",
+            heuristic: "Destructive",
+            by_html: Html::text("J. Doe"),
+            day_html: Html::text("20 November 2026"),
+            reason_html: Html::text("It only reads."),
+            stale: true,
+        }),
         lead_html: Html::text("Creates or deletes contacts."),
         said: Some(Said { head_html: Html::markup("<p>Deletes</p>"), rest_html: Html::markup("<p>and more</p>") }),
         actions: Some(Actions {
@@ -129,7 +136,8 @@ pub fn full_tool() -> ToolView {
         ],
         evidence_more: "3 more are in the JSON.".to_owned(),
         evidence_empty: String::new(),
-        runner_up_html: Html::text("Write came second."),
+        runner_up_class: "Write",
+        runner_up_html: Html::text("Nothing speaks for it."),
         calls: vec![CallView {
             call_html: Html::markup("<code>{}</code>"),
             allowed: false,
@@ -145,7 +153,7 @@ pub fn full_tool() -> ToolView {
             label: "Codex",
             chosen: true,
             intro_html: Html::text("Intro."),
-            code_html: code::other("a = \"b\""),
+            code_html: Html::text("a = \"b\""),
             note_html: Html::text("Hides."),
         }],
         formats_href: "index.html#other".to_owned(),
@@ -217,6 +225,7 @@ pub fn bare_tool() -> ToolView {
         evidence: vec![],
         evidence_more: String::new(),
         evidence_empty: "No rule speaks.".to_owned(),
+        runner_up_class: "",
         runner_up_html: Html::new(),
         calls: vec![],
         steps_html: vec![],
@@ -294,11 +303,12 @@ impl Sample {
 
     fn views(&self, views: &mut Vec<(PageKind, Value)>) {
         let Self { config, index, .. } = self;
-        let around = Around { config, index, place: 0, events: &[] };
+        let around = Around { config, index, place: 0, events: &[], decisions: &[] };
         let server = self.server();
+        let frame = tool::view::ServerFrame::new(&server, &around);
         let mut add = |kind, view: Result<Value, _>| views.extend(view.ok().map(|view| (kind, view)));
         for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
-            add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around)));
+            add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around, &frame)));
         }
         add(PageKind::Server, to_value(server::view(&server, &Numbers::default(), &around)));
         add(PageKind::Home, to_value(home::home(config, index)));

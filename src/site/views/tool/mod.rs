@@ -58,7 +58,9 @@ pub struct ToolView {
     pub evidence_more: String,
     /// What there is to say where no rule speaks.
     pub evidence_empty: String,
-    /// The class that came second, as a sentence, or nothing.
+    /// The class that came second, or nothing.
+    pub runner_up_class: &'static str,
+    /// Why it did not come first, or nothing.
     pub runner_up_html: Html,
     /// What the policy answers.
     pub calls: Vec<CallView>,
@@ -97,8 +99,18 @@ pub struct ToolView {
 /// A person's decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Overridden {
+    /// The class that the person decided.
+    pub class: &'static str,
     /// The class by the rules.
     pub heuristic: &'static str,
+    /// Who decided.
+    pub by_html: Html,
+    /// When.
+    pub day_html: Html,
+    /// Why.
+    pub reason_html: Html,
+    /// Whether the definition changed since: then the worse of both classes holds.
+    pub stale: bool,
 }
 
 /// The server's description.

@@ -123,11 +123,8 @@ fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str) -> 
             if rendered.notes.is_empty() && !otherwise.is_empty() {
                 note(otherwise);
             }
-            if serde_json::from_str::<serde::de::IgnoredAny>(&rendered.text).is_ok() {
-                code::json(&code::dense(&rendered.text), &[])
-            } else {
-                code::other(&rendered.text)
-            }
+            // Without colours: there are many on a page.
+            Html::text(code::dense(&rendered.text).trim_end())
         }
         Err(refusal) => {
             note_html = Html::sentence(&refusal.0);

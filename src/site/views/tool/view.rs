@@ -26,8 +26,32 @@ const ALIKE: usize = 3;
 /// Entries of a label's history on a card.
 const HISTORY: usize = 8;
 
+/// What is the same on all tool pages of a server: they lie in one folder, so links are too.
+#[derive(Debug, Clone)]
+pub struct ServerFrame {
+    steps_html: Vec<Html>,
+    start: Start,
+    provenance: Vec<Fact>,
+    counts_html: Html,
+    client_key: String,
+}
+
+impl ServerFrame {
+    /// Made once, for all tool pages of a server.
+    pub fn new(server: &Server<'_>, around: &Around<'_>) -> Self {
+        let path = around.row().url();
+        Self {
+            steps_html: server.steps().iter().map(|step| prose::html(step, around, &path)).collect(),
+            start: start(server, around, &path),
+            provenance: provenance::facts(server.manifest),
+            counts_html: counted(around.row().tools.len(), server.name(), &server.catalogue_size()),
+            client_key: crate::card::client_key(&server.manifest.server),
+        }
+    }
+}
+
 /// The view of a tool's page.
-pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolView {
+pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &ServerFrame) -> ToolView {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
     let html = |words: &Prose| prose::html(words, around, &path);
@@ -47,7 +71,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
             1 => "1 mark".to_owned(),
             n => format!("{n} marks"),
         },
-        overridden: overridden(verdict),
+        overridden: overridden(card, around),
         lead_html: html(&card.lead),
         said: said(tool, verdict),
         actions: policy::actions(card),
@@ -66,15 +90,16 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
         evidence_empty: if shown.rows.is_empty() { evidence::empty_sentence(verdict.class) } else { String::new() },
         proof: shown.proof,
         evidence: shown.rows,
+        runner_up_class: verdict.runner_up.as_ref().map_or("", |r| r.class.name()),
         runner_up_html: verdict.runner_up.as_ref().map(|r| Html::sentence(&r.because)).unwrap_or_default(),
         calls: policy::calls(&card.claims.calls("any other tool of this server"), &tool.name, verdict),
-        steps_html: server.steps().iter().map(html).collect(),
-        start: start(server, around, &path),
-        formats: policy::formats(&crate::card::client_key(&server.manifest.server), &card.policy, &tool.name),
+        steps_html: frame.steps_html.clone(),
+        start: frame.start.clone(),
+        formats: policy::formats(&frame.client_key, &card.policy, &tool.name),
         formats_href: urls::relative(&path, &row.url(), "other"),
         params: params::show(tool),
         hints: hints::show(&card.annotations, around, &path),
-        provenance: foot(server, card),
+        provenance: foot(frame, card),
         attacks: card
             .attacks
             .iter()
@@ -108,7 +133,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>) -> ToolVi
             .collect(),
         faq: questions(card).map(|q| question(q, card, around, &path)).collect(),
         history: history(&tool.name, around.events),
-        counts_html: counted(row.tools.len(), name, &server.catalogue_size()),
+        counts_html: frame.counts_html.clone(),
         report_href: card.report_url.clone(),
     }
 }
@@ -161,8 +186,16 @@ pub fn said(tool: &Tool, verdict: &Verdict) -> Option<Said> {
     Some(Said { head_html: rendered.head, rest_html: rendered.rest })
 }
 
-fn overridden(verdict: &Verdict) -> Option<Overridden> {
-    (verdict.class != verdict.heuristic_class).then(|| Overridden { heuristic: verdict.heuristic_class.name() })
+fn overridden(card: &Card<'_>, around: &Around<'_>) -> Option<Overridden> {
+    let decision = around.decisions.iter().find(|d| d.tool == card.index)?;
+    Some(Overridden {
+        class: decision.made.class.name(),
+        heuristic: card.verdict.heuristic_class.name(),
+        by_html: Html::text(&decision.made.by),
+        day_html: provenance::day(&decision.made.date),
+        reason_html: Html::text(&crate::card::stopped(&decision.made.reason)),
+        stale: decision.stale,
+    })
 }
 
 /// The findings but for directory readiness, which the annotations say.
@@ -189,10 +222,9 @@ pub fn start(server: &Server<'_>, around: &Around<'_>, path: &str) -> Start {
     }
 }
 
-fn foot(server: &Server<'_>, card: &Card<'_>) -> Vec<Fact> {
-    let mut facts = provenance::facts(server.manifest);
-    let digits = crate::manifest::fingerprint(card.tool).whole();
-    facts.push(Fact { term: "Fingerprint", value_html: provenance::short_fingerprint(&digits) });
+fn foot(frame: &ServerFrame, card: &Card<'_>) -> Vec<Fact> {
+    let mut facts = frame.provenance.clone();
+    facts.push(Fact { term: "Fingerprint", value_html: provenance::short_fingerprint(card.fingerprint()) });
     facts
 }
 
