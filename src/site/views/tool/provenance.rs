@@ -1,5 +1,6 @@
 //! The card's printed foot: who was read, in which version, when.
 
+use crate::card::grammar;
 use crate::catalog::changes;
 use crate::manifest::{Manifest, Server};
 use crate::site::text::Html;
@@ -88,36 +89,13 @@ pub fn day(date: &str) -> Html {
     match changes::day(date) {
         Some(day) => {
             html.push_markup("<time datetime=\"").push_attribute(day).push_markup("\">");
-            html.push_text(&in_words(day)).push_markup("</time>");
+            html.push_text(&grammar::date(day)).push_markup("</time>");
         }
         None => {
             html.push_text(date);
         }
     }
     html
-}
-
-/// `2026-11-20` → `20 November 2026`.
-pub fn in_words(day: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let number = |range: std::ops::Range<usize>| day.get(range).and_then(|d| d.parse::<usize>().ok());
-    match (number(8..10), number(5..7).and_then(|m| MONTHS.get(m.wrapping_sub(1)))) {
-        (Some(d), Some(month)) => format!("{d} {month} {}", &day[..4]),
-        _ => day.to_owned(),
-    }
 }
 
 /// 32 digits → the first twelve in groups of four.

@@ -4,7 +4,7 @@ use super::{
     AttackLink, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView, evidence, hints, params,
     policy, provenance,
 };
-use crate::card::{Block, Card, Prose, Server};
+use crate::card::{Block, Card, Prose, Server, grammar};
 use crate::catalog::changes::{Event, EventId};
 use crate::classify::{Facet, FindingId, Verdict};
 use crate::manifest::Tool;
@@ -272,7 +272,7 @@ fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
                 _ => "seen".to_owned(),
             };
             let date = event.date.clone().unwrap_or_default();
-            HistoryEntry { label, day: provenance::in_words(&date), date }
+            HistoryEntry { label, day: grammar::date(&date), date }
         })
         .collect()
 }
