@@ -119,7 +119,7 @@ pub fn xml(text: &str) -> String {
 /// # Errors
 /// When the value cannot be serialised.
 pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
-    let mut text = escape_json(&serde_json::to_string_pretty(value)?);
+    let mut text = escape_json(serde_json::to_string_pretty(value)?);
     text.push('\n');
     Ok(text)
 }
@@ -129,25 +129,51 @@ pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<Strin
 /// # Errors
 /// When the value cannot be serialised.
 pub fn json_line<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
-    Ok(escape_json(&serde_json::to_string(value)?))
+    Ok(escape_json(serde_json::to_string(value)?))
 }
 
-fn escape_json(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 1);
-    for c in text.chars() {
-        match c {
-            '#' if out.ends_with('#') => out.push_str("\\u0023"),
-            // Line breaks between the values stay; serde_json has escaped those inside.
-            c if is_hidden(c) => {
-                let mut units = [0; 2];
-                for unit in c.encode_utf16(&mut units) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
+fn escape_json(text: String) -> String {
+    let bytes = text.as_bytes();
+    // Line breaks between the values stay; serde_json has escaped those inside. So what is hidden is DEL or
+    // outside ASCII.
+    let odd = |i: &usize| bytes[*i] >= 0x7f || (bytes[*i] == b'#' && bytes.get(*i + 1) == Some(&b'#'));
+    let mut out = String::new();
+    let (mut done, mut from) = (0, 0);
+    while let Some(at) = (from..bytes.len()).find(odd) {
+        if bytes[at] == b'#' {
+            out.push_str(&text[done..=at]);
+            out.push_str("\\u0023");
+            from = at + 2;
+            done = from;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        from = at + c.len_utf8();
+        if is_hidden(c) {
+            out.push_str(&text[done..at]);
+            done = from;
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(out, "\\u{unit:04x}");
             }
-            c => out.push(c),
         }
     }
+    if done == 0 {
+        return text;
+    }
+    out.push_str(&text[done..]);
     out
+}
+
+/// Appends a string as JSON, with its quotes.
+pub fn push_json(out: &mut String, text: &str) {
+    if text.bytes().any(|b| b < 0x20 || matches!(b, b'"' | b'\\')) {
+        out.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
 }
 
 /// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`, and

@@ -62,15 +62,13 @@ impl<'a> Server<'a> {
     pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict], setting: Setting<'a>) -> Self {
         let lexicon = setting.lexicon;
         let mut words = Words::new();
-        let prefix = prefix(manifest, lexicon, &mut words);
-        let own = own_words(manifest, &mut words);
+        let subjects = subjects(manifest, verdicts, lexicon, &mut words);
         let pairs = || manifest.tools.iter().zip(verdicts);
         let rules = pairs().map(|(tool, verdict)| policy::recommend(tool, verdict, &setting.numbers)).collect();
-        let readings: Vec<Reading<'a>> = pairs()
-            .map(|(tool, verdict)| Reading {
-                subject: Subject::read(&tool.name, verdict, prefix, &own, lexicon, &mut words),
-                arguments: arguments::read(tool, &mut words),
-            })
+        let readings: Vec<Reading<'a>> = subjects
+            .into_iter()
+            .zip(&manifest.tools)
+            .map(|(subject, tool)| Reading { subject, arguments: arguments::read(tool, &mut words) })
             .collect();
         let mut counts = [0; 3];
         for (_, verdict) in pairs() {
@@ -100,12 +98,6 @@ impl<'a> Server<'a> {
         grammar::catalogue_size(self.setting.tools, self.setting.servers)
     }
 
-    /// What makes tools of other servers alike: the deed and the things it is done to, e.g. `get
-    /// run metric`. Empty where the name says neither.
-    pub fn likeness(&self, i: usize) -> String {
-        self.readings.get(i).map_or_else(String::new, |r| related::likeness(&r.subject))
-    }
-
     /// The first words of a card alone: cheap enough for feeds and lists.
     pub fn lead(&self, i: usize) -> Option<Prose> {
         Some(lead::lead(&self.view(i)?))
@@ -129,7 +121,7 @@ impl<'a> Server<'a> {
             annotations: annotations::notes(view.tool, view.verdict),
             questions: faq::questions(&view, &document),
             related: self.relations.related(&view),
-            likeness: self.likeness(i),
+            likeness: related::likeness(view.subject()),
             attacks: attacks::applying(self.setting.articles, &view.traits()),
             report_url: self.setting.config.site.report_url.as_deref().map(|base| report::report_url(base, &view)),
             provenance: does::provenance(&view),
@@ -291,6 +283,20 @@ impl<'s> View<'s> {
     pub fn class(&self) -> Class {
         self.verdict.class
     }
+}
+
+/// What makes tools of different servers alike, for each tool of a server: the deed and the things it is done
+/// to, e.g. `get run metric`. Empty where the name says neither.
+pub fn likenesses(manifest: &Manifest, verdicts: &[Verdict], lexicon: &Lexicon) -> Vec<String> {
+    subjects(manifest, verdicts, lexicon, &mut Words::new()).iter().map(related::likeness).collect()
+}
+
+/// What the name of each tool says.
+fn subjects(manifest: &Manifest, verdicts: &[Verdict], lexicon: &Lexicon, words: &mut Words) -> Vec<Subject> {
+    let prefix = prefix(manifest, lexicon, words);
+    let own = own_words(manifest, words);
+    let pairs = manifest.tools.iter().zip(verdicts);
+    pairs.map(|(tool, verdict)| Subject::read(&tool.name, verdict, prefix, &own, lexicon, words)).collect()
 }
 
 /// The words of the server's own name, which say nothing of a tool.

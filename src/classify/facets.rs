@@ -210,7 +210,7 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
     let mut found = None;
     walk(schema?, "/outputSchema", &mut |node| {
         if found.is_none() && node.depth > 0 && node.schema.get("type").is_some_and(|t| t == "string") {
-            let name = node.name.as_str();
+            let name = node.name;
             let ends = |end: &str| {
                 name.len()
                     .checked_sub(end.len())
@@ -232,7 +232,7 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
                 .into_iter()
                 .any(ends);
             if secret && node.pointer.ends_with(&node.name) {
-                found = Some((node.pointer.clone(), node.name.clone()));
+                found = Some((node.pointer.to_owned(), node.name.to_owned()));
             }
         }
     });

@@ -96,13 +96,13 @@ pub(super) fn read_schema(lexicon: &Lexicon, schema: &Value, scratch: &mut Scrat
 
 fn property(
     lexicon: &Lexicon,
-    node: &Node<'_>,
+    node: &Node<'_, '_>,
     scratch: &mut Scratch,
     out: &mut SchemaReading,
     path_beside: &mut bool,
 ) {
     let Value::Object(map) = node.schema else { return };
-    let declares = property_of(&node.pointer, &node.name);
+    let declares = property_of(node.pointer, node.name);
     if node.depth == 1 && declares {
         out.arguments += 1;
     }
@@ -119,16 +119,16 @@ fn property(
     }
     if declares && node.depth == 1 && out.many.is_none() && node.required && is_list(map) {
         let objects = map.get("items").is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
-        out.many = Some((node.pointer.clone(), node.name.clone(), objects));
+        out.many = Some((node.pointer.to_owned(), node.name.to_owned(), objects));
     }
     if declares
         && node.depth == 1
         && map.get("type").is_some_and(|t| t == "boolean")
-        && let Some((verb, Form::Base)) = lexicon.index().word(&node.name).verb
+        && let Some((verb, Form::Base)) = lexicon.index().word(node.name).verb
         && lexicon.verbs()[verb as usize].class == Class::Destructive
         && lexicon.verbs()[verb as usize].weight >= 0.9
     {
-        out.switch = Some((node.pointer.clone(), node.name.clone(), verb));
+        out.switch = Some((node.pointer.to_owned(), node.name.to_owned(), verb));
     }
     let Some(rule) = lexicon.index().argument(reduced) else { return };
     let row = &lexicon.signals().argument[rule as usize];
@@ -153,7 +153,7 @@ fn property(
         let free = out.actions[before..].iter().all(|a| !a.listed);
         if reduced == "method" && node.depth == 1 && declares && free && is_http(map) {
             out.actions.truncate(before);
-            out.http = Some((node.pointer.clone(), node.name.clone()));
+            out.http = Some((node.pointer.to_owned(), node.name.to_owned()));
         }
         if out.actions.len() > before || row.effect == Effect::Deed {
             return;
@@ -163,13 +163,13 @@ fn property(
         return;
     }
     if fits(row.effect, map, reduced) {
-        out.seen.push(Seen { rule, effect: row.effect, pointer: node.pointer.clone(), name: node.name.clone() });
+        out.seen.push(Seen { rule, effect: row.effect, pointer: node.pointer.to_owned(), name: node.name.to_owned() });
     }
 }
 
 /// Whether the last step of `pointer` is the property `name`.
 fn property_of(pointer: &str, name: &str) -> bool {
-    pointer.strip_suffix(escape(name).as_str()).is_some_and(|parent| parent.ends_with("/properties/"))
+    pointer.strip_suffix(&*escape(name)).is_some_and(|parent| parent.ends_with("/properties/"))
 }
 
 /// Whether an argument's type and description bear out what its name says.
@@ -247,7 +247,7 @@ fn is_http(map: &serde_json::Map<String, Value>) -> bool {
 /// The deeds among the values of an argument.
 fn values(
     lexicon: &Lexicon,
-    node: &Node<'_>,
+    node: &Node<'_, '_>,
     map: &serde_json::Map<String, Value>,
     strong: bool,
     words: &mut Words,
@@ -286,7 +286,7 @@ fn values(
         let facets = deed.map_or(Facets::NONE, |d| action_facets(d.class, d.facets));
         seen.push(SeenAction {
             action: Action {
-                argument: node.path.clone(),
+                argument: node.path.to_owned(),
                 value: value.to_owned(),
                 class,
                 facets,
@@ -348,7 +348,7 @@ fn action_facets(class: Class, facets: Facets) -> Facets {
 /// Deeds that only the argument's description lists.
 fn prose(
     lexicon: &Lexicon,
-    node: &Node<'_>,
+    node: &Node<'_, '_>,
     map: &serde_json::Map<String, Value>,
     words: &mut Words,
     out: &mut SchemaReading,
@@ -379,7 +379,7 @@ fn prose(
         }
         out.actions.push(SeenAction {
             action: Action {
-                argument: node.path.clone(),
+                argument: node.path.to_owned(),
                 value,
                 class: row.class,
                 facets: action_facets(row.class, row.facets.iter().copied().collect()),

@@ -6,12 +6,13 @@
 //! cut to 128 bits: an author who prepares a harmless and a harmful definition must not be
 //! able to make them collide.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Hint, Tool};
+use crate::neutral::push_json;
 
 /// A part of a definition that has its own hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -173,7 +174,6 @@ fn hash(bytes: &[u8]) -> [u8; 16] {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, b| {
         let _ = write!(out, "{b:02x}");
         out
@@ -184,36 +184,45 @@ fn hex(bytes: &[u8]) -> String {
 fn canonical(value: &Value, key: Option<&str>, out: &mut String) {
     match value {
         Value::Object(map) => {
-            let mut keys: Vec<&String> = map.keys().collect();
-            keys.sort_unstable();
+            let mut members: Vec<(&String, &Value)> = map.iter().collect();
+            members.sort_unstable_by_key(|(k, _)| *k);
             out.push('{');
-            for (i, k) in keys.into_iter().enumerate() {
+            for (i, (k, v)) in members.into_iter().enumerate() {
                 if i > 0 {
                     out.push(',');
                 }
-                out.push_str(&Value::from(k.as_str()).to_string());
+                push_json(out, k);
                 out.push(':');
-                canonical(&map[k], Some(k), out);
+                canonical(v, Some(k), out);
             }
             out.push('}');
         }
         Value::Array(items) => {
-            let mut parts: Vec<String> = items
-                .iter()
-                .map(|item| {
-                    let mut part = String::new();
-                    canonical(item, None, &mut part);
-                    part
-                })
-                .collect();
-            if matches!(key, Some("required" | "enum" | "type")) {
-                parts.sort_unstable();
+            let start = out.len() + 1;
+            let mut ends = Vec::new();
+            for (i, item) in items.iter().enumerate() {
+                out.push(if i == 0 { '[' } else { ',' });
+                canonical(item, None, out);
+                ends.push(out.len());
             }
-            out.push('[');
-            out.push_str(&parts.join(","));
+            if items.is_empty() {
+                out.push('[');
+            }
+            if items.len() > 1 && matches!(key, Some("required" | "enum" | "type")) {
+                let from = |i: usize| if i == 0 { start } else { ends[i - 1] + 1 };
+                let mut parts: Vec<String> = (0..ends.len()).map(|i| out[from(i)..ends[i]].to_owned()).collect();
+                parts.sort_unstable();
+                out.truncate(start);
+                out.push_str(&parts.join(","));
+            }
             out.push(']');
         }
-        other => out.push_str(&other.to_string()),
+        Value::String(text) => push_json(out, text),
+        Value::Null => out.push_str("null"),
+        Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Value::Number(number) => {
+            let _ = write!(out, "{number}");
+        }
     }
 }
 

@@ -28,7 +28,6 @@ pub struct Reading {
 
 /// Read and parse one manifest file.
 pub fn read_file(path: &Path) -> Reading {
-    let mut bytes = Vec::new();
     let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
@@ -41,6 +40,8 @@ pub fn read_file(path: &Path) -> Reading {
             ));
         }
     };
+    let size = file.metadata().map_or(0, |m| m.len()).min(MAX_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     if let Err(e) = file.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
         return lost(Diagnostic::error(
             "unreadable-file",
@@ -111,44 +112,55 @@ pub fn read(text: &str, path: &Path) -> Reading {
 
 impl<'a> Reader<'a> {
     fn document(&mut self) -> Option<Manifest> {
-        let root: &'a RawValue = match serde_json::from_str(self.text) {
-            Ok(root) => root,
-            Err(e) => {
-                self.broken(&e);
-                return None;
+        match self.text.trim_ascii_start().bytes().next() {
+            Some(b'{') => {
+                let fields = self.parse()?;
+                self.object(&fields)
             }
-        };
-        if let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(root.get()) {
-            for item in items {
-                match object(item) {
-                    Some(fields) if fields.contains_key("tools") || fields.contains_key("result") => {
-                        self.listing(&fields);
+            Some(b'[') => {
+                for item in self.parse::<Vec<&'a RawValue>>()? {
+                    match object(item) {
+                        Some(fields) if fields.contains_key("tools") || fields.contains_key("result") => {
+                            self.listing(&fields);
+                        }
+                        _ => self.tool(item),
                     }
-                    _ => self.tool(item),
                 }
+                Some(self.finish(Manifest::default()))
             }
-            return Some(self.finish(Manifest::default()));
+            _ => {
+                let root = self.parse()?;
+                self.not_a_manifest(root);
+                None
+            }
         }
-        let Some(fields) = object(root) else {
-            self.not_a_manifest(root);
-            return None;
-        };
+    }
+
+    /// The whole file; where it is no JSON, that is told.
+    fn parse<T: serde::Deserialize<'a>>(&mut self) -> Option<T> {
+        serde_json::from_str(self.text).inspect_err(|e| self.broken(e)).ok()
+    }
+
+    /// A capture, a listing, an answer, or one tool alone.
+    fn object(&mut self, fields: &Fields<'a>) -> Option<Manifest> {
         let manifest = Manifest {
-            server: self.server(&fields),
-            captured_at: self.string(&fields, "captured_at"),
-            protocol_version: self.string(&fields, "protocolVersion"),
-            instructions: self.string(&fields, "instructions"),
+            server: self.server(fields),
+            captured_at: self.string(fields, "captured_at"),
+            protocol_version: self.string(fields, "protocolVersion"),
+            instructions: self.string(fields, "instructions"),
             tools: Vec::new(),
         };
         if fields.contains_key("tools") || fields.contains_key("result") {
-            if !self.listing(&fields) {
+            if !self.listing(fields) {
                 return None;
             }
         } else if fields.contains_key("name")
             && (fields.contains_key("inputSchema") || fields.contains_key("description"))
         {
+            let root = self.parse()?;
             self.tool(root);
         } else {
+            let root = self.parse()?;
             self.not_a_manifest(root);
             return None;
         }

@@ -1,6 +1,9 @@
 //! Walking JSON Schemas: every node once, through `$ref`, combinators, arrays and nested
 //! objects, with the JSON Pointer of the node and the path of the argument it describes.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 /// Nodes visited in one schema before the walk stops: the largest real schema (88 kB) has
@@ -9,16 +12,16 @@ pub const MAX_NODES: usize = 20_000;
 /// `$ref` and nesting are followed this deep; real schemas reach 23.
 pub const MAX_DEPTH: usize = 48;
 
-/// One schema node that describes an argument.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node<'a> {
+/// One schema node that describes an argument. Pointer and path last as long as the visit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Node<'a, 'w> {
     /// JSON Pointer from the tool's definition, e.g. `/inputSchema/properties/action`. Through
     /// a `$ref` it is the pointer of the definition that was referred to.
-    pub pointer: String,
+    pub pointer: &'w str,
     /// Path below `args.`; array steps are written `files[].action`. Empty for the root.
-    pub path: String,
+    pub path: &'w str,
     /// The argument's own name: the last step of `path` without `[]`.
-    pub name: String,
+    pub name: &'a str,
     /// The schema.
     pub schema: &'a Value,
     /// Whether the argument is listed in its parent's `required`.
@@ -27,7 +30,7 @@ pub struct Node<'a> {
     pub depth: usize,
 }
 
-impl Node<'_> {
+impl Node<'_, '_> {
     /// Whether the argument lies inside an array.
     pub fn in_array(&self) -> bool {
         self.path.contains("[]")
@@ -36,17 +39,10 @@ impl Node<'_> {
 
 /// Visits every node of an input schema in document order. `root` is the schema, `base` its
 /// pointer in the definition (`/inputSchema`).
-pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a>)) {
-    let mut walker = Walker { root, base, budget: MAX_NODES, open: Vec::new(), visit };
-    let node = Node {
-        pointer: base.to_owned(),
-        path: String::new(),
-        name: String::new(),
-        schema: root,
-        required: true,
-        depth: 0,
-    };
-    walker.node(node, 0);
+pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) {
+    let pointer = base.to_owned();
+    let mut walker = Walker { root, base, budget: MAX_NODES, open: Vec::new(), pointer, path: String::new(), visit };
+    walker.node(Place { name: "", required: true, depth: 0 }, root, 0);
 }
 
 /// Whether another schema may stand behind `key`.
@@ -67,23 +63,35 @@ fn steps(key: &str) -> bool {
     )
 }
 
+/// What a node has from the property that it belongs to.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    name: &'a str,
+    required: bool,
+    depth: usize,
+}
+
 struct Walker<'a, 'v> {
     root: &'a Value,
     base: &'v str,
     budget: usize,
     /// Definitions that are being walked: a recursive schema ends here.
     open: Vec<*const Value>,
-    visit: &'v mut dyn FnMut(&Node<'a>),
+    /// Those of the current node.
+    pointer: String,
+    path: String,
+    visit: &'v mut dyn FnMut(&Node<'a, '_>),
 }
 
 impl<'a> Walker<'a, '_> {
-    fn node(&mut self, node: Node<'a>, level: usize) {
+    fn node(&mut self, place: Place<'a>, schema: &'a Value, level: usize) {
         if self.budget == 0 || level > MAX_DEPTH {
             return;
         }
         self.budget -= 1;
-        let Value::Object(map) = node.schema else { return };
-        (self.visit)(&node);
+        let Value::Object(map) = schema else { return };
+        let Place { name, required, depth } = place;
+        (self.visit)(&Node { pointer: &self.pointer, path: &self.path, name, schema, required, depth });
         // Most schemas are leaves of two or three keys: one look over them is cheaper than a dozen searches.
         if !map.keys().any(|key| steps(key)) {
             return;
@@ -94,62 +102,79 @@ impl<'a> Walker<'a, '_> {
             let address = std::ptr::from_ref(target);
             if !self.open.contains(&address) {
                 self.open.push(address);
-                self.node(Node { pointer, schema: target, ..node.clone() }, level + 1);
+                let here = std::mem::replace(&mut self.pointer, pointer);
+                self.node(place, target, level + 1);
+                self.pointer = here;
                 self.open.pop();
             }
         }
         for key in ["allOf", "anyOf", "oneOf"] {
             if let Some(Value::Array(items)) = map.get(key) {
                 for (i, item) in items.iter().enumerate() {
-                    let pointer = format!("{}/{key}/{i}", node.pointer);
-                    self.node(Node { pointer, schema: item, ..node.clone() }, level + 1);
+                    self.step(&[key], Some(i), "", place, item, level);
                 }
             }
         }
         for key in ["if", "then", "else"] {
             if let Some(item) = map.get(key) {
-                let pointer = format!("{}/{key}", node.pointer);
-                self.node(Node { pointer, schema: item, ..node.clone() }, level + 1);
+                self.step(&[key], None, "", place, item, level);
             }
         }
         if let Some(Value::Object(properties)) = map.get("properties") {
             let required = map.get("required").and_then(Value::as_array);
             for (name, schema) in properties {
-                let child = Node {
-                    pointer: format!("{}/properties/{}", node.pointer, escape(name)),
-                    path: if node.path.is_empty() { name.clone() } else { format!("{}.{name}", node.path) },
-                    name: name.clone(),
-                    schema,
-                    required: required.is_some_and(|r| r.iter().any(|v| v == name.as_str())),
-                    depth: node.depth + 1,
-                };
-                self.node(child, level + 1);
+                let required = required.is_some_and(|r| r.iter().any(|v| v == name.as_str()));
+                let parent = self.path.len();
+                if parent > 0 {
+                    self.path.push('.');
+                }
+                let child = Place { name, required, depth: depth + 1 };
+                self.step(&["properties", &escape(name)], None, name, child, schema, level);
+                self.path.truncate(parent);
             }
         }
         match map.get("items") {
             Some(Value::Array(items)) => {
                 for (i, item) in items.iter().enumerate() {
-                    self.item(&node, format!("{}/items/{i}", node.pointer), item, level);
+                    self.step(&["items"], Some(i), "[]", place, item, level);
                 }
             }
-            Some(item) => self.item(&node, format!("{}/items", node.pointer), item, level),
+            Some(item) => self.step(&["items"], None, "[]", place, item, level),
             None => {}
         }
         if let Some(Value::Array(items)) = map.get("prefixItems") {
             for (i, item) in items.iter().enumerate() {
-                self.item(&node, format!("{}/prefixItems/{i}", node.pointer), item, level);
+                self.step(&["prefixItems"], Some(i), "[]", place, item, level);
             }
         }
         if let Some(extra @ Value::Object(_)) = map.get("additionalProperties") {
-            let pointer = format!("{}/additionalProperties", node.pointer);
-            let path = if node.path.is_empty() { "*".to_owned() } else { format!("{}.*", node.path) };
-            self.node(Node { pointer, path, schema: extra, ..node }, level + 1);
+            let step = if self.path.is_empty() { "*" } else { ".*" };
+            self.step(&["additionalProperties"], None, step, place, extra, level);
         }
     }
 
-    fn item(&mut self, parent: &Node<'a>, pointer: String, schema: &'a Value, level: usize) {
-        let node = Node { pointer, path: format!("{}[]", parent.path), schema, ..parent.clone() };
-        self.node(node, level + 1);
+    /// Goes to the node at `steps` (and `index`) below the current one, whose path goes on with `path`.
+    fn step(
+        &mut self,
+        steps: &[&str],
+        index: Option<usize>,
+        path: &str,
+        place: Place<'a>,
+        schema: &'a Value,
+        level: usize,
+    ) {
+        let here = (self.pointer.len(), self.path.len());
+        for step in steps {
+            self.pointer.push('/');
+            self.pointer.push_str(step);
+        }
+        if let Some(index) = index {
+            let _ = write!(self.pointer, "/{index}");
+        }
+        self.path.push_str(path);
+        self.node(place, schema, level + 1);
+        self.pointer.truncate(here.0);
+        self.path.truncate(here.1);
     }
 
     /// A local reference (`#/$defs/x`) → pointer in the definition and schema.
@@ -161,8 +186,8 @@ impl<'a> Walker<'a, '_> {
 }
 
 /// A key as one step of a JSON Pointer (RFC 6901 §3).
-pub fn escape(key: &str) -> String {
-    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1") } else { key.to_owned() }
+pub fn escape(key: &str) -> Cow<'_, str> {
+    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
 }
 
 #[cfg(test)]

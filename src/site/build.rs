@@ -20,7 +20,7 @@ use super::urls;
 use super::views::page::SiteView;
 use super::views::sample;
 use super::work::Work;
-use crate::card::{Server, Setting, attacks};
+use crate::card::{self, Setting, attacks};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::labelled::{Labelled, label};
 use crate::catalog::{Catalog, Entry};
@@ -191,7 +191,7 @@ impl FirstPass<'_> {
 
     fn see(&self, entry: &Entry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> Seen {
         let Labelled { manifest, verdicts, .. } = labelled;
-        let server = Server::new(manifest, verdicts, self.setting);
+        let likenesses = card::likenesses(manifest, verdicts, self.setting.lexicon);
         let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
         let files = urls::tool_files(&names);
         let mut row = ServerRow::new(&manifest.server);
@@ -203,7 +203,7 @@ impl FirstPass<'_> {
                 name: &tool.name,
                 file: &files[i],
                 verdict,
-                likeness: &server.likeness(i),
+                likeness: &likenesses[i],
                 stale_override: labelled.is_stale(i),
             });
         }

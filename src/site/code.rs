@@ -4,7 +4,10 @@
 //! The base colour of a code box is that of punctuation, so only keys (`b`) and values (`i`) carry
 //! an element: seven bytes each. `em` is the entry that decides.
 
+use std::fmt::Write as _;
+
 use super::text::Html;
+use crate::neutral::push_json;
 
 /// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are
 /// tinted. Text that is no JSON is escaped and otherwise left alone.
@@ -58,10 +61,11 @@ fn lay_out(out: &mut String, value: &serde_json::Value, depth: usize, used: usiz
         Value::Object(map) => {
             for (key, value) in map {
                 next(out);
-                let key = Value::from(key.as_str()).to_string();
-                out.push_str(&key);
+                let before = out.len();
+                push_json(out, key);
                 out.push_str(": ");
-                lay_out(out, value, depth + 1, key.len() + 2);
+                let used = out.len() - before;
+                lay_out(out, value, depth + 1, used);
             }
         }
         Value::Array(items) => {
@@ -87,7 +91,9 @@ fn fits(value: &serde_json::Value, room: usize) -> bool {
                 .try_fold(room.checked_sub(4)?, |room, (key, value)| rest(value, room.checked_sub(key.len() + 6)?)),
             Value::Array(items) => items.iter().try_fold(room.checked_sub(2)?, |room, v| rest(v, room.checked_sub(2)?)),
             Value::String(text) => room.checked_sub(text.len() + 2),
-            other => room.checked_sub(other.to_string().len()),
+            Value::Null | Value::Bool(true) => room.checked_sub(4),
+            Value::Bool(false) => room.checked_sub(5),
+            Value::Number(number) => room.checked_sub(number.to_string().len()),
         }
     }
     rest(value, room).is_some()
@@ -99,7 +105,7 @@ fn one_line(out: &mut String, value: &serde_json::Value) {
         Value::Object(map) if !map.is_empty() => {
             for (i, (key, value)) in map.iter().enumerate() {
                 out.push_str(if i == 0 { "{ " } else { ", " });
-                out.push_str(&Value::from(key.as_str()).to_string());
+                push_json(out, key);
                 out.push_str(": ");
                 one_line(out, value);
             }
@@ -112,7 +118,10 @@ fn one_line(out: &mut String, value: &serde_json::Value) {
             }
             out.push(']');
         }
-        other => out.push_str(&other.to_string()),
+        Value::String(text) => push_json(out, text),
+        other => {
+            let _ = write!(out, "{other}");
+        }
     }
 }
 
@@ -252,7 +261,6 @@ impl Scanner<'_, '_> {
 
     /// Goes one step down: to an element, or to the member whose quoted key ends at a byte.
     fn step(&mut self, to: Result<usize, usize>) {
-        use std::fmt::Write as _;
         match to {
             Ok(index) => {
                 let _ = write!(self.pointer, "/{index}");

@@ -203,6 +203,17 @@ pub struct ListRange {
     pub tools: usize,
 }
 
+/// A list with its pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListPages {
+    /// Which list.
+    pub list: List,
+    /// How many of its tools have each class, in the order of [`Class::ALL`].
+    pub counts: [usize; 3],
+    /// Its pages.
+    pub ranges: Vec<ListRange>,
+}
+
 /// Every server and tool of a catalogue.
 #[derive(Debug, Default)]
 pub struct Index {
@@ -210,6 +221,9 @@ pub struct Index {
     pub servers: Vec<ServerRow>,
     verbs: Vec<String>,
     verb_numbers: HashMap<String, u16>,
+    /// The tools of each verb as (server, tool), sorted: there are hundreds of verbs, and no list of one may
+    /// cost a look at every tool.
+    by_verb: Vec<Vec<(u32, u32)>>,
     /// (likeness, server, tool), sorted.
     alike: Vec<(u64, u32, u32)>,
 }
@@ -222,9 +236,13 @@ impl Index {
             let numbers: Vec<u16> = server.verbs.drain(..).map(|verb| index.number(verb)).collect();
             let s = u32::try_from(index.servers.len()).unwrap_or(u32::MAX);
             for (t, tool) in server.tools.iter_mut().enumerate() {
+                let t = u32::try_from(t).unwrap_or(u32::MAX);
                 tool.verb = numbers.get(usize::from(tool.verb)).copied().unwrap_or(NO_VERB);
+                if let Some(of_verb) = index.by_verb.get_mut(usize::from(tool.verb)) {
+                    of_verb.push((s, t));
+                }
                 if tool.likeness != 0 {
-                    index.alike.push((tool.likeness, s, u32::try_from(t).unwrap_or(u32::MAX)));
+                    index.alike.push((tool.likeness, s, t));
                 }
             }
             server.tools.shrink_to_fit();
@@ -243,6 +261,7 @@ impl Index {
         if number != NO_VERB {
             self.verbs.push(verb.clone());
             self.verb_numbers.insert(verb, number);
+            self.by_verb.push(Vec::new());
         }
         number
     }
@@ -257,6 +276,11 @@ impl Index {
         self.servers.iter().map(ServerRow::counts).fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
     }
 
+    /// A list, counted and cut into pages.
+    pub fn pages(&self, list: List) -> ListPages {
+        ListPages { counts: self.counts_of(&list), ranges: self.ranges(&list), list }
+    }
+
     /// How many tools of a list have each class, in the order of [`Class::ALL`].
     pub fn counts_of(&self, list: &List) -> [usize; 3] {
         self.listed(list, 0..self.servers.len()).fold([0; 3], |mut counts, found| {
@@ -267,15 +291,19 @@ impl Index {
 
     /// Every verb with the number of its tools by class, in alphabetical order.
     pub fn verbs(&self) -> Vec<(&str, [usize; 3])> {
-        let mut counts = vec![[0; 3]; self.verbs.len()];
-        for tool in self.servers.iter().flat_map(|s| &s.tools) {
-            if let Some(count) = counts.get_mut(usize::from(tool.verb)) {
-                count[tool.class as usize] += 1;
-            }
-        }
-        let mut verbs: Vec<_> = self.verbs.iter().map(String::as_str).zip(counts).collect();
+        let count = |tools: &Vec<(u32, u32)>| {
+            tools.iter().fold([0; 3], |mut counts, at| {
+                counts[self.found(*at).tool().class as usize] += 1;
+                counts
+            })
+        };
+        let mut verbs: Vec<_> = self.verbs.iter().map(String::as_str).zip(self.by_verb.iter().map(count)).collect();
         verbs.sort_unstable();
         verbs
+    }
+
+    fn found(&self, (server, tool): (u32, u32)) -> Found<'_> {
+        Found { server: &self.servers[server as usize], at: tool as usize }
     }
 
     /// The verb of a tool.
@@ -288,47 +316,60 @@ impl Index {
         self.servers.binary_search_by(|s| s.slug.as_str().cmp(slug)).ok()
     }
 
-    /// Whether a tool stands on a list. Every tool of a server stands on [`List::Servers`].
-    pub fn on_list(&self, list: &List, tool: &ToolRow) -> bool {
-        match list {
-            List::Servers => true,
-            List::Class(class) => tool.class == *class,
-            List::Severity(severity) => tool.severity == *severity,
-            List::Facet(facet) => tool.facets.has(*facet),
-            List::Verb(verb) => self.verb_numbers.get(verb) == Some(&tool.verb),
-            List::Queue => tool.wants_review(),
-        }
+    /// The tools of a verb.
+    fn of_verb(&self, verb: &str) -> &[(u32, u32)] {
+        self.verb_numbers.get(verb).and_then(|n| self.by_verb.get(usize::from(*n))).map_or(&[], Vec::as_slice)
     }
 
-    /// The tools of a list within a range of servers.
+    /// The tools of a list within a range of servers, in order. Every tool stands on [`List::Servers`].
     pub fn listed<'a>(&'a self, list: &'a List, servers: Range<usize>) -> impl Iterator<Item = Found<'a>> {
-        self.servers[servers].iter().flat_map(move |server| {
-            let on = move |at: &usize| self.on_list(list, &server.tools[*at]);
+        let (of_verb, scanned) = match list {
+            List::Verb(verb) => {
+                let tools = self.of_verb(verb);
+                let before = |end: usize| tools.partition_point(|(server, _)| (*server as usize) < end);
+                (&tools[before(servers.start)..before(servers.end)], 0..0)
+            }
+            _ => (&[][..], servers),
+        };
+        let scanned = self.servers[scanned].iter().flat_map(move |server| {
+            let on = move |at: &usize| on_list(list, &server.tools[*at]);
             (0..server.tools.len()).filter(on).map(move |at| Found { server, at })
-        })
+        });
+        of_verb.iter().map(|at| self.found(*at)).chain(scanned)
     }
 
     /// The pages of a list. Pages are cut where slugs differ in their first letters, never by
     /// counting, so a new tool changes the page that it stands on and no other, but when its
     /// page grows past the limit and is cut once more.
     pub fn ranges(&self, list: &List) -> Vec<ListRange> {
-        self.ranges_within(LIST_LIMIT, |s| match list {
-            List::Servers => 1,
-            _ => s.tools.iter().filter(|t| self.on_list(list, t)).count(),
-        })
+        let weights = match list {
+            List::Servers => vec![1; self.servers.len()],
+            List::Verb(verb) => {
+                let mut weights = vec![0; self.servers.len()];
+                self.of_verb(verb).iter().for_each(|(server, _)| weights[*server as usize] += 1);
+                weights
+            }
+            _ => self.servers.iter().map(|s| s.tools.iter().filter(|t| on_list(list, t)).count()).collect(),
+        };
+        self.ranges_of(LIST_LIMIT, &weights)
     }
 
     /// The servers cut in the same way into ranges that weigh at most `limit`, unless one server alone
     /// weighs more.
     pub fn ranges_within(&self, limit: usize, weigh: impl Fn(&ServerRow) -> usize) -> Vec<ListRange> {
         let weights: Vec<usize> = self.servers.iter().map(weigh).collect();
+        self.ranges_of(limit, &weights)
+    }
+
+    fn ranges_of(&self, limit: usize, weights: &[usize]) -> Vec<ListRange> {
+        let all = ListRange { prefix: String::new(), servers: 0..self.servers.len(), tools: 0 };
         let mut out = Vec::new();
-        self.cut(
-            ListRange { prefix: String::new(), servers: 0..self.servers.len(), tools: 0 },
-            limit,
-            &weights,
-            &mut out,
-        );
+        self.cut(all, limit, weights, &mut out);
+        // The only page stands where links to the list lead.
+        if let [only] = out.as_mut_slice() {
+            only.prefix.clear();
+            only.servers = 0..self.servers.len();
+        }
         out
     }
 
@@ -373,6 +414,18 @@ impl Index {
 }
 
 const NO_VERB: u16 = u16::MAX;
+
+/// Whether a tool stands on a list that is no verb's: those have their own tools.
+fn on_list(list: &List, tool: &ToolRow) -> bool {
+    match list {
+        List::Servers => true,
+        List::Class(class) => tool.class == *class,
+        List::Severity(severity) => tool.severity == *severity,
+        List::Facet(facet) => tool.facets.has(*facet),
+        List::Verb(_) => false,
+        List::Queue => tool.wants_review(),
+    }
+}
 
 fn intern(verbs: &mut Vec<String>, verb: &str) -> u16 {
     let at = verbs.iter().position(|v| v == verb).unwrap_or_else(|| {

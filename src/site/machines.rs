@@ -3,7 +3,7 @@
 use super::api::{self, ApiList, ServerDocument};
 use super::build::BuildError;
 use super::index::{ListRange, ServerRow};
-use super::plan::{Job, plan};
+use super::plan::lists;
 use super::urls;
 use super::views::tool_place;
 use super::work::Work;
@@ -91,13 +91,8 @@ impl Work<'_> {
     /// Pages of no server that search engines should know: the front page, articles, and the lists that lead on.
     fn pages(&self) -> Vec<String> {
         let mut pages: Vec<String> = [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD].map(str::to_owned).into();
-        for job in plan(self.index, self.setting.articles.len(), Vec::new()) {
-            match job {
-                Job::List { list, range, .. } if range.prefix.is_empty() => pages.push(urls::list(&list, "")),
-                Job::Attack(i) => pages.extend(self.setting.articles.get(i).map(|a| urls::attack(&a.slug))),
-                _ => {}
-            }
-        }
+        pages.extend(lists(self.index).map(|list| urls::list(&list, "")));
+        pages.extend(self.setting.articles.iter().map(|article| urls::attack(&article.slug)));
         pages
     }
 }

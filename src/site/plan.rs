@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::api::ApiList;
-use super::index::{Index, ListRange};
+use super::index::{Index, ListPages, ListRange};
 use super::moved::Moved;
 use super::urls::List;
 use crate::classify::{Class, Facet, Severity};
@@ -15,10 +15,8 @@ pub enum Job {
     Server(usize),
     /// One page of a list.
     List {
-        /// Which list.
-        list: List,
-        /// Its pages.
-        ranges: Arc<[ListRange]>,
+        /// The list and its pages.
+        pages: Arc<ListPages>,
         /// The range on this page; one without servers leads to the others.
         range: ListRange,
     },
@@ -59,16 +57,11 @@ impl Page {
 pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
     let mut jobs: Vec<Job> = (0..index.servers.len()).map(Job::Server).collect();
     for list in lists(index) {
-        let ranges = index.ranges(&list);
-        let front = ListRange { prefix: String::new(), servers: 0..0, tools: ranges.iter().map(|r| r.tools).sum() };
-        let pages: Vec<ListRange> =
-            if ranges.len() == 1 { ranges.clone() } else { std::iter::once(front).chain(ranges.clone()).collect() };
-        let ranges: Arc<[ListRange]> = ranges.into();
-        jobs.extend(pages.into_iter().map(|range| Job::List {
-            list: list.clone(),
-            ranges: Arc::clone(&ranges),
-            range,
-        }));
+        let pages = Arc::new(index.pages(list));
+        let front = ListRange { prefix: String::new(), servers: 0..0, tools: pages.ranges.iter().map(|r| r.tools).sum() };
+        let front = (pages.ranges.len() != 1).then_some(front);
+        let ranges = front.into_iter().chain(pages.ranges.clone());
+        jobs.extend(ranges.map(|range| Job::List { pages: Arc::clone(&pages), range }));
     }
     jobs.extend((0..articles).map(Job::Attack));
     jobs.extend(Page::ALL.map(Job::Page));
@@ -81,7 +74,7 @@ pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
 }
 
 /// Every list of the site.
-fn lists(index: &Index) -> impl Iterator<Item = List> {
+pub(super) fn lists(index: &Index) -> impl Iterator<Item = List> {
     let verbs: Vec<List> = index.verbs().into_iter().map(|(verb, _)| List::Verb(verb.to_owned())).collect();
     [List::Servers, List::Queue]
         .into_iter()

@@ -1,18 +1,25 @@
 //! The doors to HTML: every byte of a page that a server wrote has passed one of them.
 //!
-//! [`Html`] is the type of what has passed. View fields of this type end in `_html`, and only
-//! those may be printed with `| safe` in a template; a test holds that.
+//! [`Html`] is the type of what has passed. It reaches templates as a string that is known to be
+//! safe, so no template needs the filter `safe`, and none of ours has it; a test holds that. View
+//! fields of this type end in `_html`.
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::neutral::is_hidden;
 
 /// Finished HTML: escaped or sanitised, safe to print as it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(String);
+
+/// To the template engine a string that it does not escape; to any other format a string.
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        tera::Value::safe_string(&self.0).serialize(serializer)
+    }
+}
 
 impl Html {
     /// Nothing.

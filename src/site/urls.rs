@@ -149,17 +149,13 @@ pub fn list(list: &List, range: &str) -> String {
 
 /// The relative link from one published file to another; `fragment` without `#`, or empty.
 pub fn relative(from: &str, to: &str, fragment: &str) -> String {
-    let from_folder: Vec<&str> = from.split('/').collect();
-    let to_steps: Vec<&str> = to.split('/').collect();
-    let from_folder = &from_folder[..from_folder.len() - 1];
-    let common = from_folder.iter().zip(&to_steps[..to_steps.len() - 1]).take_while(|(a, b)| a == b).count();
-    let mut link = "../".repeat(from_folder.len() - common);
-    for (i, step) in to_steps[common..].iter().enumerate() {
-        if i > 0 {
-            link.push('/');
-        }
-        link.extend(utf8_percent_encode(step, STEP));
-    }
+    let folder = &from[..from.rfind('/').map_or(0, |slash| slash + 1)];
+    let same = folder.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
+    let common = folder.as_bytes()[..same].iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1);
+    let up = folder[common..].matches('/').count();
+    let mut link = String::with_capacity(up * 3 + to.len() - common + fragment.len() + 8);
+    (0..up).for_each(|_| link.push_str("../"));
+    link.extend(utf8_percent_encode(&to[common..], PATH));
     if !fragment.is_empty() {
         link.push('#');
         link.extend(utf8_percent_encode(fragment, STEP));
@@ -177,13 +173,9 @@ pub fn absolute(base: &str, path: &str) -> String {
     // A tool may be called `create_index`: only a whole step is a folder's page.
     let folder = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/'));
     let path = folder.unwrap_or(path);
-    let mut url = base.to_owned();
-    for (i, step) in path.split('/').enumerate() {
-        if i > 0 {
-            url.push('/');
-        }
-        url.extend(utf8_percent_encode(step, STEP));
-    }
+    let mut url = String::with_capacity(base.len() + path.len() + 8);
+    url.push_str(base);
+    url.extend(utf8_percent_encode(path, PATH));
     url
 }
 
@@ -250,6 +242,8 @@ const STEP: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
+/// The steps of a path with the slashes between them.
+const PATH: &AsciiSet = &STEP.remove(b'/');
 const QUERY: &AsciiSet = &STEP.add(b'+').add(b'=').add(b';').add(b',').add(b'$').add(b'@').add(b'!');
 
 /// The file names (without `.html`) of a server's tools, in the tools' order. A name that equals

@@ -43,19 +43,19 @@ impl Work<'_> {
         let (config, index) = (self.setting.config, self.index);
         match job {
             Job::Server(place) => self.server(*place, buffer),
-            Job::List { list, ranges, range } => {
-                let path = urls::list(list, &range.prefix);
-                match list {
+            Job::List { pages, range } => {
+                let path = urls::list(&pages.list, &range.prefix);
+                match pages.list {
                     List::Servers => {
-                        let view = views::lists::servers(config, index, ranges, range);
+                        let view = views::lists::servers(config, index, pages, range);
                         self.page(PageKind::Servers, &path, &view, buffer)
                     }
                     List::Queue => {
-                        let view = views::queue::queue(config, index, ranges, range);
+                        let view = views::queue::queue(config, index, pages, range);
                         self.page(PageKind::Queue, &path, &view, buffer)
                     }
                     _ => {
-                        let view = views::lists::list(config, index, list, ranges, range);
+                        let view = views::lists::list(config, index, pages, range);
                         self.page(PageKind::List, &path, &view, buffer)
                     }
                 }

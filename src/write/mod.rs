@@ -10,7 +10,7 @@ mod replace;
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -119,6 +119,12 @@ impl Output {
         let path = self.root.join(relative);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         let known = self.before.hash(relative);
+        // The first build of a site: no look at what stands there, unless something does.
+        if known.is_none() && self.create(&path, bytes)? {
+            self.written.fetch_add(1, Ordering::Relaxed);
+            self.remember(relative, hash);
+            return Ok(());
+        }
         let there = fs::symlink_metadata(&path).ok();
         match (&there, known) {
             (Some(meta), Some(h)) if h == hash && meta.is_file() && meta.len() == bytes.len() as u64 => {
@@ -150,6 +156,23 @@ impl Output {
         self.written.fetch_add(1, Ordering::Relaxed);
         self.remember(relative, hash);
         Ok(())
+    }
+
+    /// Writes a file where there is none; `false` where there is something.
+    fn create(&self, path: &Path, bytes: &[u8]) -> Result<bool, WriteError> {
+        let open = || File::options().write(true).create_new(true).open(path);
+        let file = match open() {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                let parent = path.parent().unwrap_or(&self.root);
+                fs::create_dir_all(parent).map_err(WriteError::io(parent))?;
+                open()
+            }
+            file => file,
+        };
+        match file {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            file => file.and_then(|mut file| file.write_all(bytes)).map(|()| true).map_err(WriteError::io(path)),
+        }
     }
 
     /// Keeps every file of an earlier build below a folder (`tools/x/`): its server could not be

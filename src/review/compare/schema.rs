@@ -120,8 +120,8 @@ fn arguments(root: &Value) -> BTreeMap<String, Takes<'_>> {
         if node.path.is_empty() {
             return;
         }
-        let takes = found.entry(node.path.clone()).or_insert_with(|| Takes {
-            pointer: node.pointer.clone(),
+        let takes = found.entry(node.path.to_owned()).or_insert_with(|| Takes {
+            pointer: node.pointer.to_owned(),
             node: node.schema,
             free: false,
             content: "",
@@ -131,7 +131,7 @@ fn arguments(root: &Value) -> BTreeMap<String, Takes<'_>> {
             takes.values.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
         } else if is_text(node.schema) {
             takes.free = true;
-            takes.content = content(&node.name, node.schema);
+            takes.content = content(node.name, node.schema);
         }
     });
     found

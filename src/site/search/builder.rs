@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::text::{EMPTY_WORDS, words};
+use super::text::{EMPTY_WORDS, first_words, words};
 use crate::classify::{Facet, Facets, Verdict};
 use crate::manifest::{Hint, Manifest, Tool};
 
@@ -73,11 +73,14 @@ impl<'a> Entry<'a> {
         while !self.description.is_char_boundary(end) {
             end -= 1;
         }
-        words(&self.description[..end])
-            .into_iter()
-            .filter(|word| word.len() > 1 && EMPTY_WORDS.binary_search(&word.as_str()).is_err())
-            .take(DESCRIPTION_WORDS)
-            .for_each(|word| see(word, Field::Description));
+        let mut left = DESCRIPTION_WORDS;
+        first_words(&self.description[..end], &mut |word| {
+            if word.len() > 1 && EMPTY_WORDS.binary_search(&word.as_str()).is_err() {
+                see(word, Field::Description);
+                left -= 1;
+            }
+            left > 0
+        });
         let verb = self.tool.and_then(|(_, verdict)| verdict.verb.as_deref());
         let tags = self.tool.map(|(tool, verdict)| tags(tool, verdict)).unwrap_or_default();
         let name: String = self.name.chars().take(NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();

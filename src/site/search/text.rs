@@ -15,49 +15,88 @@ const LONGEST_WORD: usize = 32;
 /// assert_eq!(toolcard::site::search::words("getTaskArtifacts"), ["get", "task", "artifact"]);
 /// ```
 pub fn words(text: &str) -> Vec<String> {
-    let chars: Vec<char> = if text.is_ascii() {
-        text.chars().collect()
-    } else {
-        text.nfkd().filter(|c| !is_combining_mark(*c)).nfc().collect()
-    };
     let mut words = Vec::new();
-    let mut start = 0;
-    for at in 0..=chars.len() {
-        let ends = chars.get(at).is_none_or(|c| !c.is_alphanumeric()) || hump(&chars, at);
-        if ends {
-            push(&chars[start..at], &mut words);
-            let separator = chars.get(at).is_some_and(|c| !c.is_alphanumeric());
-            start = at + usize::from(separator);
-        }
-    }
+    first_words(text, &mut |word| {
+        words.push(word);
+        true
+    });
     words
 }
 
+/// Gives the words of a text one by one for as long as they are wanted.
+pub(super) fn first_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) {
+    if text.is_ascii() {
+        split(text.as_bytes(), |run| {
+            let mut word = String::with_capacity(run.len());
+            word.extend(run.iter().map(|b| char::from(b.to_ascii_lowercase())));
+            wanted(cut(singular(word)))
+        });
+    } else {
+        let chars: Vec<char> = text.nfkd().filter(|c| !is_combining_mark(*c)).nfc().collect();
+        split(&chars, |run| runs(run, wanted));
+    }
+}
+
+/// A letter of a text, of whichever alphabet.
+trait Letter: Copy {
+    fn char(self) -> char;
+}
+
+impl Letter for char {
+    fn char(self) -> char {
+        self
+    }
+}
+
+impl Letter for u8 {
+    fn char(self) -> char {
+        char::from(self)
+    }
+}
+
+fn split<L: Letter>(letters: &[L], mut wanted: impl FnMut(&[L]) -> bool) {
+    let mut start = 0;
+    for at in 0..=letters.len() {
+        let separator = letters.get(at).is_none_or(|c| !c.char().is_alphanumeric());
+        if separator || hump(letters, at) {
+            if start < at && !wanted(&letters[start..at]) {
+                return;
+            }
+            start = at + usize::from(separator);
+        }
+    }
+}
+
 /// Whether a new word starts at `at` because the letters change from small to capital, or an acronym ends.
-fn hump(chars: &[char], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|i| chars[i]) else { return false };
-    if !chars[at].is_uppercase() {
+fn hump<L: Letter>(letters: &[L], at: usize) -> bool {
+    let letter = |i: usize| letters.get(i).map_or(' ', |l| l.char());
+    if at == 0 || !letter(at).is_uppercase() {
         return false;
     }
+    let (before, next) = (letter(at - 1), letter(at + 1));
     if before.is_lowercase() || before.is_numeric() {
         return true;
     }
-    let next = chars.get(at + 1).copied().unwrap_or(' ');
     // `APIs` is one word: a lone `s` after capitals is a plural.
-    let plural = next == 's' && !chars.get(at + 2).is_some_and(|c| c.is_lowercase());
+    let plural = next == 's' && !letter(at + 2).is_lowercase();
     before.is_uppercase() && next.is_lowercase() && !plural
 }
 
-fn push(run: &[char], words: &mut Vec<String>) {
-    for part in run.chunk_by(|a, b| unspaced(*a) == unspaced(*b)) {
+fn runs(run: &[char], wanted: &mut dyn FnMut(String) -> bool) -> bool {
+    run.chunk_by(|a, b| unspaced(*a) == unspaced(*b)).all(|part| {
         if unspaced(part[0]) && part.len() > 1 {
-            words.extend(part.windows(2).map(|pair| pair.iter().collect::<String>()));
+            part.windows(2).all(|pair| wanted(pair.iter().collect()))
         } else {
-            let lower = part.iter().collect::<String>().to_lowercase();
-            let singular = singular(&lower);
-            words.push(singular.chars().take(LONGEST_WORD).collect());
+            wanted(cut(singular(part.iter().collect::<String>().to_lowercase())))
         }
+    })
+}
+
+fn cut(mut word: String) -> String {
+    if let Some((end, _)) = word.char_indices().nth(LONGEST_WORD) {
+        word.truncate(end);
     }
+    word
 }
 
 /// Scripts that are written without spaces between words.
@@ -65,22 +104,20 @@ fn unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-fn singular(word: &str) -> String {
+fn singular(mut word: String) -> String {
     let length = word.chars().count();
-    if length > 4
-        && let Some(stem) = word.strip_suffix("ies")
-    {
-        return format!("{stem}y");
-    }
-    if length > 3
+    if length > 4 && word.ends_with("ies") {
+        word.truncate(word.len() - 3);
+        word.push('y');
+    } else if length > 3
+        && word.ends_with('s')
         && !["ss", "us"].iter().any(|end| word.ends_with(end))
         // `analysis`, but `apis`.
         && (length == 4 || !word.ends_with("is"))
-        && let Some(stem) = word.strip_suffix('s')
     {
-        return stem.to_owned();
+        word.pop();
     }
-    word.to_owned()
+    word
 }
 
 /// Words of a description that say nothing of a tool. A query may hold them; they match names.
@@ -104,6 +141,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_letters_are_split_like_all_others(text in "[a-zA-Z0-9 _.s-]{0,60}") {
+            let mut slowly = Vec::new();
+            let chars: Vec<char> = text.chars().collect();
+            split(&chars, |run| runs(run, &mut |word| { slowly.push(word); true }));
+            prop_assert_eq!(words(&text), slowly);
+        }
+
         #[test]
         fn words_are_short_lower_and_split_no_further(text in ".{0,80}") {
             for word in words(&text) {

@@ -8,7 +8,7 @@ use super::tool_href;
 use crate::card::grammar::count;
 use crate::classify::{Class, Facet, Severity};
 use crate::config::Config;
-use crate::site::index::{Found, Index, ListRange, ServerRow};
+use crate::site::index::{Found, Index, ListPages, ListRange, ServerRow};
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
@@ -118,7 +118,7 @@ pub struct ListLink {
 }
 
 /// All servers, or those of a range.
-pub fn servers(config: &Config, index: &Index, ranges: &[ListRange], range: &ListRange) -> ServersView {
+pub fn servers(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> ServersView {
     let path = urls::list(&List::Servers, &range.prefix);
     let (servers, tools) = (index.servers.len(), index.tools());
     let lead = format!("{} with {}.", count(servers, "server"), count(tools, "tool"));
@@ -128,7 +128,7 @@ pub fn servers(config: &Config, index: &Index, ranges: &[ListRange], range: &Lis
             .crumbs(config, &[("Servers", &path)]),
         lead,
         servers: index.servers[range.servers.clone()].iter().map(|s| server_item(s, &path)).collect(),
-        ranges: range_links(&List::Servers, ranges, range, &path),
+        ranges: range_links(pages, range, &path),
     }
 }
 
@@ -143,9 +143,10 @@ pub fn server_item(server: &ServerRow, path: &str) -> ServerItem {
 }
 
 /// The tools of a list within a range.
-pub fn list(config: &Config, index: &Index, list: &List, ranges: &[ListRange], range: &ListRange) -> ListView {
+pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> ListView {
+    let list = &pages.list;
     let path = urls::list(list, &range.prefix);
-    let share = Share::new(index.counts_of(list));
+    let share = Share::new(pages.counts);
     let (title, mut title_html) = (title(list), Html::new());
     match list {
         List::Class(class) => {
@@ -193,7 +194,7 @@ pub fn list(config: &Config, index: &Index, list: &List, ranges: &[ListRange], r
         class: if let List::Class(class) = list { class.slug() } else { "" },
         share,
         tools,
-        ranges: range_links(list, ranges, range, &path),
+        ranges: range_links(pages, range, &path),
     }
 }
 
@@ -303,7 +304,8 @@ pub(super) fn words(index: &Index, range: &ListRange) -> String {
 }
 
 /// Links to the parts of a list from one of them.
-pub(super) fn range_links(list: &List, ranges: &[ListRange], here: &ListRange, path: &str) -> Vec<RangeLink> {
+pub(super) fn range_links(pages: &ListPages, here: &ListRange, path: &str) -> Vec<RangeLink> {
+    let ListPages { list, ranges, .. } = pages;
     if ranges.len() < 2 {
         return Vec::new();
     }

@@ -7,7 +7,7 @@ use super::page::Page;
 use crate::card::grammar::count;
 use crate::classify::FindingId;
 use crate::config::Config;
-use crate::site::index::{Index, ListRange, ToolRow};
+use crate::site::index::{Index, ListPages, ListRange, ToolRow};
 use crate::site::urls::{self, List};
 
 /// The view of `queue.html`.
@@ -35,9 +35,9 @@ pub struct QueueRow {
 }
 
 /// The queue within a range of servers.
-pub fn queue(config: &Config, index: &Index, ranges: &[ListRange], range: &ListRange) -> QueueView {
+pub fn queue(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> QueueView {
     let path = urls::list(&List::Queue, &range.prefix);
-    let total: usize = index.counts_of(&List::Queue).iter().sum();
+    let total: usize = pages.counts.iter().sum();
     let lead = match total {
         0 => "No label waits for a person.".to_owned(),
         1 => "1 label waits for a person.".to_owned(),
@@ -61,7 +61,7 @@ pub fn queue(config: &Config, index: &Index, ranges: &[ListRange], range: &ListR
                 confidence: found.tool().confidence,
             })
             .collect(),
-        ranges: range_links(&List::Queue, ranges, range, &path),
+        ranges: range_links(pages, range, &path),
     }
 }
 

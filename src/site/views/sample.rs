@@ -23,7 +23,7 @@ use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
 use crate::site::code;
-use crate::site::index::{Index, ListRange, NewTool, ServerRow};
+use crate::site::index::{Index, ListPages, ListRange, NewTool, ServerRow};
 use crate::site::moved::Moved;
 use crate::site::render::{PageKind, Renderer};
 use crate::site::text::Html;
@@ -330,11 +330,12 @@ impl Sample {
         let all = ListRange { prefix: String::new(), servers: 0..index.servers.len(), tools: index.tools() };
         let front = ListRange { prefix: "s".to_owned(), servers: 0..0, tools: 0 };
         for ranges in [vec![all.clone()], vec![all.clone(), front.clone()]] {
+            let pages = |list| ListPages { list, counts: index.counts(), ranges: ranges.clone() };
             for range in [&all, &front] {
-                add(PageKind::Servers, to_value(lists::servers(config, index, &ranges, range)));
-                add(PageKind::Queue, to_value(queue::queue(config, index, &ranges, range)));
+                add(PageKind::Servers, to_value(lists::servers(config, index, &pages(List::Servers), range)));
+                add(PageKind::Queue, to_value(queue::queue(config, index, &pages(List::Queue), range)));
                 for list in [List::Class(Class::Destructive), List::Verb("delete".to_owned())] {
-                    add(PageKind::List, to_value(lists::list(config, index, &list, &ranges, range)));
+                    add(PageKind::List, to_value(lists::list(config, index, &pages(list), range)));
                 }
             }
         }

@@ -64,8 +64,8 @@ pub fn show(tool: &Tool) -> Params {
         let mut seen = Vec::new();
         schema::walk(root, "/inputSchema", &mut |node| {
             if node.depth == 1 && !node.path.contains(['.', '[']) && !seen.contains(&node.name) {
-                seen.push(node.name.clone());
-                add(&node.name, node.schema, node.required);
+                seen.push(node.name);
+                add(node.name, node.schema, node.required);
             }
         });
     }
