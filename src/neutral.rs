@@ -136,11 +136,14 @@ fn escape_json(text: String) -> String {
     let bytes = text.as_bytes();
     // Line breaks between the values stay; serde_json has escaped those inside. So what is hidden is DEL or
     // outside ASCII.
-    let odd = |i: &usize| bytes[*i] >= 0x7f || (bytes[*i] == b'#' && bytes.get(*i + 1) == Some(&b'#'));
     let mut out = String::new();
     let (mut done, mut from) = (0, 0);
-    while let Some(at) = (from..bytes.len()).find(odd) {
+    while let Some(at) = next_odd(bytes, from) {
         if bytes[at] == b'#' {
+            if bytes.get(at + 1) != Some(&b'#') {
+                from = at + 1;
+                continue;
+            }
             out.push_str(&text[done..=at]);
             out.push_str("\\u0023");
             from = at + 2;
@@ -163,6 +166,20 @@ fn escape_json(text: String) -> String {
     }
     out.push_str(&text[done..]);
     out
+}
+
+/// The next `#`, DEL or byte outside ASCII. Most of a document has none, and a loop without an exit runs over
+/// many bytes at once.
+fn next_odd(bytes: &[u8], from: usize) -> Option<usize> {
+    let odd = |b: u8| b >= 0x7f || b == b'#';
+    let mut at = from;
+    for chunk in bytes.get(from..)?.chunks(64) {
+        if chunk.iter().fold(false, |seen, b| seen | odd(*b)) {
+            return chunk.iter().position(|b| odd(*b)).map(|i| at + i);
+        }
+        at += chunk.len();
+    }
+    None
 }
 
 /// Appends a string as JSON, with its quotes.

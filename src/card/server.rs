@@ -83,6 +83,11 @@ impl<'a> Server<'a> {
         grammar::bare_name(self.manifest.server.display_name())
     }
 
+    /// The articles that its cards choose from.
+    pub fn articles(&self) -> &'a [Article] {
+        self.setting.articles
+    }
+
     /// How to start the server.
     pub fn start(&self) -> Start {
         start::start(&self.manifest.server)

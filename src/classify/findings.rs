@@ -49,6 +49,9 @@ pub(super) fn reaudit(verdict: &mut Verdict) {
     verdict.findings.splice(0..0, contradictions(&verdict.annotations, verdict.class));
 }
 
+/// A description that only repeats the name has at most this many words more: articles, "this tool".
+const ARTICLES: usize = 6;
+
 /// A description that is missing or says nothing that the name does not say.
 fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) {
     let finding = |id, level, place, end, message: &str| Finding {
@@ -64,7 +67,10 @@ fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) 
         out.push(finding(FindingId::MissingDescription, FindingLevel::Warning, Place::Name, end, message));
         return;
     }
-    // Both say the same words, but for articles, plurals and order.
+    // Both say the same words, but for articles, plurals and order. A text that only does that is short.
+    if text.len() > name.len() + ARTICLES {
+        return;
+    }
     let stem = |word: &str| word.trim_end_matches('s').to_owned();
     let sorted = |words: &Words, from: usize| {
         let article = |word: &str| matches!(word, "a" | "an" | "the" | "this" | "tool");

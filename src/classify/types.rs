@@ -148,6 +148,11 @@ impl Facets {
         self.0.count_ones() as usize
     }
 
+    /// One bit a facet, the first of [`Facet::ALL`] lowest.
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
     /// Those that apply, in canonical order.
     pub fn iter(self) -> impl Iterator<Item = Facet> {
         Facet::ALL.into_iter().filter(move |f| self.has(*f))

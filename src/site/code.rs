@@ -24,7 +24,9 @@ pub fn json(text: &str, decisive: &[&str]) -> Html {
 /// The same JSON with fewer lines: an object or array that fits on one line stands on one. Text that
 /// is no JSON comes back as it is.
 pub fn dense(text: &str) -> String {
-    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return text.to_owned() };
+    let is_json = text.starts_with(['{', '[']);
+    let parsed = is_json.then(|| serde_json::from_str::<serde_json::Value>(text).ok()).flatten();
+    let Some(value) = parsed else { return text.to_owned() };
     let mut out = String::with_capacity(text.len());
     lay_out(&mut out, &value, 0, 0);
     out

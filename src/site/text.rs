@@ -194,18 +194,22 @@ enum Door {
 /// stay, because scripts and emoji need them. A quote needs no escape in content, and code is
 /// full of them.
 fn escape(out: &mut String, text: &str, door: Door) {
-    let mut from = 0;
-    for (at, c) in text.char_indices() {
+    let stops = if door == Door::Content { &CONTENT_STOPS } else { &ATTRIBUTE_STOPS };
+    let bytes = text.as_bytes();
+    let (mut done, mut at) = (0, 0);
+    while let Some(step) = bytes[at..].iter().position(|b| stops[usize::from(*b)]) {
+        at += step;
+        let Some(c) = text[at..].chars().next() else { break };
         let entity = match c {
             '&' => "&amp;",
             '<' => "&lt;",
             '>' => "&gt;",
-            '"' if door == Door::Attribute => "&quot;",
-            ' '..='~' | '\n' | '\t' => continue,
+            '"' => "&quot;",
             '\r' => "",
             c if is_spelled(c) => {
-                out.push_str(&text[from..at]);
-                from = at + c.len_utf8();
+                out.push_str(&text[done..at]);
+                at += c.len_utf8();
+                done = at;
                 let code = u32::from(c);
                 let _ = match door {
                     Door::Content => write!(out, "<span class=\"hid\">U+{code:04X}</span>"),
@@ -213,18 +217,43 @@ fn escape(out: &mut String, text: &str, door: Door) {
                 };
                 continue;
             }
-            _ => continue,
+            c => {
+                at += c.len_utf8();
+                continue;
+            }
         };
-        out.push_str(&text[from..at]);
+        out.push_str(&text[done..at]);
         out.push_str(entity);
-        from = at + 1;
+        at += 1;
+        done = at;
     }
-    out.push_str(&text[from..]);
+    out.push_str(&text[done..]);
+}
+
+/// Bytes at which a character begins that [`escape`] must look at: those of markup, controls but for tab and
+/// line feed, and all that is not ASCII.
+const CONTENT_STOPS: [bool; 256] = stops(false);
+const ATTRIBUTE_STOPS: [bool; 256] = stops(true);
+
+const fn stops(attribute: bool) -> [bool; 256] {
+    let mut stops = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let control = byte < 0x20 && byte != 0x09 && byte != 0x0a;
+        let markup = byte == b'&' as usize || byte == b'<' as usize || byte == b'>' as usize;
+        stops[byte] = control || markup || byte >= 0x7f || (attribute && byte == b'"' as usize);
+        byte += 1;
+    }
+    stops
 }
 
 /// Plain text for an attribute, a title or JSON-LD: hidden characters are spelled `U+202E`, white
 /// space is one space. The template escapes it.
 pub fn visible(text: &str) -> String {
+    let printable = |b: u8| matches!(b, b' '..=b'~');
+    if text.bytes().all(printable) && !text.contains("  ") {
+        return text.trim_ascii().to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_whitespace() {
@@ -251,6 +280,9 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     // Four bytes a character, and white space that falls away: enough to see whether more follows.
     let head = &text[..floor(text, limit.saturating_mul(8))];
     let text = visible(head);
+    if text.len() <= limit {
+        return text;
+    }
     let Some((cut, _)) = text.char_indices().nth(limit) else { return text };
     let cut = text[..cut].rfind(' ').filter(|space| *space * 2 > cut).unwrap_or(cut);
     format!("{}…", text[..cut].trim_end_matches([' ', ',', ';', ':', '.', '(']))

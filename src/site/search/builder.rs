@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::text::{EMPTY_WORDS, first_words, words};
-use crate::classify::{Facet, Facets, Verdict};
+use crate::classify::Verdict;
 use crate::manifest::{Hint, Manifest, Tool};
 
 /// Bytes of a description that are read for words.
@@ -125,7 +125,7 @@ impl Group {
     fn tool(verdict: &Verdict, words: usize) -> Self {
         let class = 2 - verdict.class as u32;
         let severity = 3 - verdict.severity as u32;
-        let facets = 127 - mask(verdict.facets);
+        let facets = 127 - u32::from(verdict.facets.bits());
         Self((1 << 16) | (class << 14) | (severity << 12) | (facets << 4) | Self::length(words))
     }
 
@@ -142,10 +142,6 @@ impl Group {
         }
         [3 - ((self.0 >> 14) & 3), 4 - ((self.0 >> 12) & 3), 127 - ((self.0 >> 4) & 127), words]
     }
-}
-
-fn mask(facets: Facets) -> u32 {
-    Facet::ALL.into_iter().enumerate().filter(|(_, f)| facets.has(*f)).map(|(bit, _)| 1 << bit).sum()
 }
 
 /// One document, in its final place.

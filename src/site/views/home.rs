@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{FacetView, Share, holes};
+use super::label::{Holes, Share, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
 use super::page::{Page, SiteView};
 use crate::card::grammar::count;
@@ -27,7 +27,7 @@ pub struct HomeView {
     /// The three classes with their counts.
     pub classes: Vec<ListLink>,
     /// The holes of the specimen.
-    pub specimen_facets: [FacetView; 7],
+    pub specimen_facets: Holes,
     /// The servers shown.
     pub servers: Vec<ServerItem>,
     /// What is said where not all are shown, or nothing.

@@ -1,42 +1,76 @@
 //! The label and what hangs on it: small parts that stand on many pages.
 
-use serde::Serialize;
+use std::sync::LazyLock;
 
+use serde::{Serialize, Serializer};
+
+use super::Shared;
 use crate::classify::{Class, Facet, Facets, Severity};
 use crate::site::text::Html;
 
-/// Class and severity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// Class and severity. Templates are given `class` (`read`, `write`, `destructive`), `class_name`, `severity` and
+/// `bars`, how many of four stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label {
-    /// `read`, `write` or `destructive`.
-    pub class: &'static str,
-    /// `Read`, `Write` or `Destructive`.
-    pub class_name: &'static str,
-    /// `Low`, `Medium`, `High` or `Critical`.
-    pub severity: &'static str,
-    /// How many of four bars stand.
-    pub bars: u8,
+    class: Class,
+    severity: Severity,
 }
 
 impl Label {
     /// The label of a class with facets.
     pub fn new(class: Class, severity: Severity) -> Self {
-        Self { class: class.slug(), class_name: class.name(), severity: severity.name(), bars: severity.bars() }
+        Self { class, severity }
     }
 }
 
-/// One of the seven holes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct FacetView {
-    /// The facet.
-    pub name: &'static str,
-    /// Whether it applies.
-    pub on: bool,
+/// There are twelve, each made once: a page has dozens, a list a thousand.
+static LABELS: LazyLock<Vec<Shared>> = LazyLock::new(|| {
+    #[derive(Serialize)]
+    struct Fields {
+        class: &'static str,
+        class_name: &'static str,
+        severity: &'static str,
+        bars: u8,
+    }
+    let fields = |class: Class, severity: Severity| Fields {
+        class: class.slug(),
+        class_name: class.name(),
+        severity: severity.name(),
+        bars: severity.bars(),
+    };
+    let all = Class::ALL.into_iter().flat_map(|class| Severity::ALL.map(|severity| (class, severity)));
+    all.map(|(class, severity)| Shared::of(&fields(class, severity))).collect()
+});
+
+impl Serialize for Label {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        LABELS[self.class as usize * Severity::ALL.len() + self.severity as usize].serialize(serializer)
+    }
 }
 
-/// The seven holes in their fixed order.
-pub fn holes(facets: Facets) -> [FacetView; 7] {
-    Facet::ALL.map(|facet| FacetView { name: facet.name(), on: facets.has(facet) })
+/// The seven holes in their fixed order. Templates are given a list of `name` and `on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holes(Facets);
+
+/// The seven holes of a card with these facets.
+pub fn holes(facets: Facets) -> Holes {
+    Holes(facets)
+}
+
+static HOLES: LazyLock<Vec<Shared>> = LazyLock::new(|| {
+    #[derive(Serialize)]
+    struct Hole {
+        name: &'static str,
+        on: bool,
+    }
+    let holes = |bits: u8| Facet::ALL.map(|facet| Hole { name: facet.name(), on: bits & (1 << facet as u8) != 0 });
+    (0..1 << Facet::ALL.len()).map(|bits| Shared::of(&holes(bits))).collect()
+});
+
+impl Serialize for Holes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        HOLES[usize::from(self.0.bits())].serialize(serializer)
+    }
 }
 
 /// A tool somewhere else.
@@ -144,6 +178,23 @@ impl Share {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_shared_label_is_the_label_of_its_class_and_severity() {
+        let label = |class, severity| serde_json::to_value(Label::new(class, severity)).expect("serialises");
+        let all = Class::ALL.into_iter().flat_map(|class| Severity::ALL.map(|severity| (class, severity)));
+        for (class, severity) in all {
+            let expected = json!({"class": class.slug(), "class_name": class.name(), "severity": severity.name(),
+                "bars": severity.bars()});
+            assert_eq!(label(class, severity), expected);
+        }
+        let facets: Facets = [Facet::SendsOut].into_iter().collect();
+        let holes = serde_json::to_value(holes(facets)).expect("serialises");
+        for (hole, facet) in holes.as_array().expect("a list").iter().zip(Facet::ALL) {
+            assert_eq!(*hole, json!({"name": facet.name(), "on": facet == Facet::SendsOut}));
+        }
+    }
 
     #[test]
     fn a_share_has_a_bar_for_each_class_that_occurs() {

@@ -16,11 +16,30 @@ pub mod sample;
 pub mod server;
 pub mod tool;
 
+use serde::{Serialize, Serializer};
+
 use crate::catalog::changes::Event;
 use crate::catalog::labelled::Decision;
 use crate::config::{Config, Granularity};
 use crate::site::index::{Index, ServerRow};
 use crate::site::urls;
+
+/// A part of a view that stands on many pages, made into a value of the template engine once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shared(tera::Value);
+
+impl Shared {
+    /// Makes the value. What does not serialise is nothing; no view is such.
+    pub fn of(part: &impl Serialize) -> Self {
+        Self(tera::Value::try_from_serializable(part).unwrap_or_else(|_| tera::Value::none()))
+    }
+}
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
 
 /// What the pages of one server need to know besides its cards.
 #[derive(Debug, Clone, Copy)]

@@ -2,6 +2,7 @@
 
 use super::Around;
 use crate::card::{Inline, Prose};
+use crate::policy::Policy;
 use crate::site::code;
 use crate::site::text::Html;
 use crate::site::urls;
@@ -35,6 +36,8 @@ pub fn html(prose: &Prose, around: &Around<'_>, path: &str) -> Html {
 }
 
 /// A document in a code box, without colours: there are many on a page.
-pub fn document(html: &mut Html, json: &str) {
-    html.push_markup("<pre class=\"box\"><code>").push_text(&code::dense(json)).push_markup("</code></pre>");
+pub fn document(html: &mut Html, policy: &Policy) {
+    // Maps with text keys, texts and numbers always serialise.
+    let text = serde_json::to_value(policy).map(|value| code::dense_value(&value)).unwrap_or_default();
+    html.push_markup("<pre class=\"box\"><code>").push_text(&text).push_markup("</code></pre>");
 }

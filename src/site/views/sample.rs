@@ -14,7 +14,7 @@ use super::tool::{
     params::{Param, Params},
     policy::PolicyView,
 };
-use super::{Around, attacks, home, lists, method, moved, queue, server, tool};
+use super::{Around, Shared, attacks, home, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
 use crate::classify::{Class, Classifier, Facet, Facets, Severity, Verdict};
 use crate::config::{Config, Granularity};
@@ -146,8 +146,8 @@ pub fn full_tool() -> ToolView {
             message: "No.".to_owned(),
             hit: "destructive",
         }],
-        steps_html: vec![Html::text("Save the document.")],
-        start: Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") },
+        steps_html: Shared::of(&[Html::text("Save the document.")]),
+        start: Shared::of(&Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") }),
         formats: vec![Tab {
             id: "codex",
             label: "Codex",
@@ -181,12 +181,13 @@ pub fn full_tool() -> ToolView {
             }],
             directories_html: Html::text("Ready."),
         },
-        provenance: vec![Fact { term: "Package", value_html: Html::text("workspace 1.0") }],
-        attacks: vec![AttackLink {
+        provenance: Shared::of(&[Fact { term: "Package", value_html: Html::text("workspace 1.0") }]),
+        fingerprint_html: Html::text("a41f"),
+        attacks: vec![Shared::of(&AttackLink {
             href: "../../attacks/x.html".to_owned(),
             title: "A cleanup".to_owned(),
             text_html: Html::text("It cleans too much."),
-        }],
+        })],
         server_html: Html::text("Workspace"),
         related: vec![tool_link(Class::Read)],
         alike: vec![tool_link(Class::Write)],
@@ -228,13 +229,14 @@ pub fn bare_tool() -> ToolView {
         runner_up_class: "",
         runner_up_html: Html::new(),
         calls: vec![],
-        steps_html: vec![],
-        start: Start { code_html: Html::new(), note_html: Html::new() },
+        steps_html: Shared::of(&[(); 0]),
+        start: Shared::of(&Start { code_html: Html::new(), note_html: Html::new() }),
         formats: vec![],
         formats_href: String::new(),
         params: Params::default(),
         hints: Hints::default(),
-        provenance: vec![],
+        provenance: Shared::of(&[(); 0]),
+        fingerprint_html: Html::new(),
         attacks: vec![],
         server_html: Html::text("x"),
         related: vec![],

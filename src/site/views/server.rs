@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{FacetView, Fact, Label, Share, Tab, holes};
+use super::label::{Holes, Fact, Label, Share, Tab, holes};
 use super::page::Page;
 use super::tool::view::{said, start};
 use super::tool::{Said, Start, hints, policy, provenance};
@@ -155,7 +155,7 @@ pub struct MatrixRow {
     /// Its label.
     pub label: Label,
     /// The seven holes.
-    pub facets: [FacetView; 7],
+    pub facets: Holes,
     /// Names of the facets that apply, with spaces between.
     pub facet_words: String,
     /// What the hints declare: `read-only`, `additive`, `destructive`, `writes`, or `nothing`.

@@ -9,7 +9,8 @@ pub mod view;
 
 use serde::Serialize;
 
-use super::label::{FacetView, Fact, Label, Tab, ToolLink};
+use super::Shared;
+use super::label::{Holes, Label, Tab, ToolLink};
 use super::page::Page;
 use crate::site::text::Html;
 
@@ -27,7 +28,7 @@ pub struct ToolView {
     /// Class and severity.
     pub label: Label,
     /// The seven holes.
-    pub facets: [FacetView; 7],
+    pub facets: Holes,
     /// Names of the facets that apply.
     pub facets_on: Vec<&'static str>,
     /// `high`, `medium` or `low`.
@@ -65,9 +66,9 @@ pub struct ToolView {
     /// What the policy answers.
     pub calls: Vec<CallView>,
     /// How to put it in place.
-    pub steps_html: Vec<Html>,
+    pub steps_html: Shared,
     /// How to start the server.
-    pub start: Start,
+    pub start: Shared,
     /// Other formats.
     pub formats: Vec<Tab>,
     /// Where the server's page has all formats.
@@ -77,9 +78,11 @@ pub struct ToolView {
     /// Declared hints.
     pub hints: hints::Hints,
     /// The card's foot.
-    pub provenance: Vec<Fact>,
+    pub provenance: Shared,
+    /// The definition's fingerprint, shortened.
+    pub fingerprint_html: Html,
     /// Attack patterns that need this access.
-    pub attacks: Vec<AttackLink>,
+    pub attacks: Vec<Shared>,
     /// The server's name.
     pub server_html: Html,
     /// Tools of this server.

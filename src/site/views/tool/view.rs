@@ -1,9 +1,12 @@
 //! Card → view.
 
+use std::collections::HashMap;
+
 use super::{
     AttackLink, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView, evidence, hints, params,
     policy, provenance,
 };
+use crate::card::attacks::Article;
 use crate::card::{Block, Card, Prose, Server, grammar};
 use crate::catalog::changes::{Event, EventId};
 use crate::classify::{Facet, FindingId, Verdict};
@@ -13,9 +16,9 @@ use crate::site::index::Found;
 use crate::site::markdown;
 use crate::site::text::{Html, excerpt};
 use crate::site::urls;
-use crate::site::views::label::{Fact, Label, ToolLink, holes};
+use crate::site::views::label::{Label, ToolLink, holes};
 use crate::site::views::page::Page;
-use crate::site::views::{Around, prose, tool_href};
+use crate::site::views::{Around, Shared, prose, tool_href};
 
 /// Attack patterns on a card; the index has all.
 const ATTACKS: usize = 3;
@@ -29,9 +32,11 @@ const HISTORY: usize = 8;
 /// What is the same on all tool pages of a server: they lie in one folder, so links are too.
 #[derive(Debug, Clone)]
 pub struct ServerFrame {
-    steps_html: Vec<Html>,
-    start: Start,
-    provenance: Vec<Fact>,
+    steps_html: Shared,
+    start: Shared,
+    provenance: Shared,
+    /// By slug.
+    attacks: HashMap<String, Shared>,
     counts_html: Html,
     client_key: String,
 }
@@ -40,10 +45,17 @@ impl ServerFrame {
     /// Made once, for all tool pages of a server.
     pub fn new(server: &Server<'_>, around: &Around<'_>) -> Self {
         let path = around.row().url();
+        let steps: Vec<Html> = server.steps().iter().map(|step| prose::html(step, around, &path)).collect();
+        let attack = |article: &Article| AttackLink {
+            href: urls::relative(&path, &urls::attack(&article.slug), ""),
+            title: article.title.clone(),
+            text_html: Html::sentence(&article.summary),
+        };
         Self {
-            steps_html: server.steps().iter().map(|step| prose::html(step, around, &path)).collect(),
-            start: start(server, around, &path),
-            provenance: provenance::facts(server.manifest),
+            steps_html: Shared::of(&steps),
+            start: Shared::of(&start(server, around, &path)),
+            provenance: Shared::of(&provenance::facts(server.manifest)),
+            attacks: server.articles().iter().map(|a| (a.slug.clone(), Shared::of(&attack(a)))).collect(),
             counts_html: counted(around.row().tools.len(), server.name(), &server.catalogue_size()),
             client_key: crate::card::client_key(&server.manifest.server),
         }
@@ -99,17 +111,9 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
         formats_href: urls::relative(&path, &row.url(), "other"),
         params: params::show(tool),
         hints: hints::show(&card.annotations, around, &path),
-        provenance: foot(frame, card),
-        attacks: card
-            .attacks
-            .iter()
-            .take(ATTACKS)
-            .map(|article| AttackLink {
-                href: urls::relative(&path, &urls::attack(&article.slug), ""),
-                title: article.title.clone(),
-                text_html: Html::sentence(&article.summary),
-            })
-            .collect(),
+        provenance: frame.provenance.clone(),
+        fingerprint_html: provenance::short_fingerprint(card.fingerprint()),
+        attacks: card.attacks.iter().take(ATTACKS).filter_map(|a| frame.attacks.get(&a.slug).cloned()).collect(),
         server_html: Html::text(name),
         related: card
             .related
@@ -222,12 +226,6 @@ pub fn start(server: &Server<'_>, around: &Around<'_>, path: &str) -> Start {
     }
 }
 
-fn foot(frame: &ServerFrame, card: &Card<'_>) -> Vec<Fact> {
-    let mut facts = frame.provenance.clone();
-    facts.push(Fact { term: "Fingerprint", value_html: provenance::short_fingerprint(card.fingerprint()) });
-    facts
-}
-
 fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {
     let tool = found.tool();
     let mut note_html = Html::markup("<bdi>");
@@ -250,7 +248,7 @@ fn question(question: &crate::card::Question, card: &Card<'_>, around: &Around<'
             Block::Policy { policy } if *policy == card.policy => {
                 answer_html.push_markup("<p><a href=\"#policy\">The document at the top of this card</a></p>");
             }
-            Block::Policy { policy } => prose::document(&mut answer_html, &policy.to_json()),
+            Block::Policy { policy } => prose::document(&mut answer_html, policy),
         }
     }
     Question { id: question.id, question_html: prose::html(&question.question, around, path), answer_html }
