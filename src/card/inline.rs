@@ -52,6 +52,9 @@ impl Inline {
     }
 }
 
+/// Bytes kept free behind words that are put together.
+const ROOM: usize = 96;
+
 /// One or more whole sentences.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -97,7 +100,14 @@ impl Prose {
     pub fn say(&mut self, text: impl Into<Cow<'static, str>>) -> &mut Self {
         let text = text.into();
         match self.0.last_mut() {
-            Some(Inline::Text { text: last }) => last.to_mut().push_str(&text),
+            Some(Inline::Text { text: Cow::Owned(last) }) => last.push_str(&text),
+            Some(Inline::Text { text: last }) => {
+                // More follows where something followed.
+                let mut longer = String::with_capacity(last.len() + text.len() + ROOM);
+                longer.push_str(last);
+                longer.push_str(&text);
+                *last = Cow::Owned(longer);
+            }
             _ => self.0.push(Inline::Text { text }),
         }
         self

@@ -35,6 +35,6 @@ pub use faq::{Block, Question};
 pub use grammar::stopped;
 pub use inline::{Inline, Prose};
 pub use related::{Related, Relation};
-pub use server::{likenesses, Card, Server, Setting};
+pub use server::{Card, Server, Setting, likenesses};
 pub use start::{Start, client_key, start};
 pub use subject::Subject;

@@ -243,6 +243,9 @@ struct CardJson<'a> {
     fingerprint: &'a str,
 }
 
+/// What a card takes in the document of its server, mostly.
+const CARD_BYTES: usize = 4_096;
+
 #[derive(Serialize)]
 struct RelatedJson<'a> {
     tool: &'a str,
@@ -277,7 +280,9 @@ impl ServerDocument {
             policy: urls::relative(&path, &urls::beside(file, "policy.json"), ""),
             classes: server.counts.into(),
         })?;
-        let text = format!("{},\"cards\":[", head.strip_suffix('}').unwrap_or(&head));
+        let mut text = String::with_capacity(head.len() + manifest.tools.len() * CARD_BYTES);
+        text.push_str(head.strip_suffix('}').unwrap_or(&head));
+        text.push_str(",\"cards\":[");
         Ok(Self { path, text, cards: 0 })
     }
 

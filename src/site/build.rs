@@ -89,9 +89,11 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     progress.begin("classify", catalog.servers.len());
     let setting =
         Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles, tools: 0, servers: 0 };
-    let mut first = FirstPass { classifier: &classifier, setting, progress, search: Builder::default(), diagnostics };
-    let index = first.run(&catalog.servers);
-    let FirstPass { search, mut diagnostics, .. } = first;
+    let first = FirstPass { classifier: &classifier, setting, progress };
+    let mut found = Found { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
+    first.run(&catalog.servers, &mut found);
+    let Found { rows, search, mut diagnostics } = found;
+    let index = Index::new(rows);
     let moved = moved::resolve(config, &index, &mut diagnostics);
     progress.end(&format!("classified {} tools of {} servers", index.tools(), index.servers.len()));
 
@@ -155,8 +157,6 @@ struct FirstPass<'a> {
     classifier: &'a Classifier<'a>,
     setting: Setting<'a>,
     progress: &'a dyn Progress,
-    search: Builder,
-    diagnostics: Vec<Diagnostic>,
 }
 
 /// What the first pass keeps of a server.
@@ -165,21 +165,35 @@ struct Seen {
     search: Vec<Prepared>,
 }
 
-impl FirstPass<'_> {
-    fn run(&mut self, entries: &[Entry]) -> Index {
-        let mut rows = Vec::with_capacity(entries.len());
-        for chunk in entries.chunks(CHUNK) {
-            let this = &*self;
-            let seen: Vec<(Option<Seen>, Vec<Diagnostic>)> = chunk.par_iter().map(|e| this.server(e)).collect();
-            for (seen, diagnostics) in seen {
-                self.diagnostics.extend(diagnostics);
-                if let Some(seen) = seen {
-                    seen.search.into_iter().for_each(|entry| self.search.add(entry));
-                    rows.push(seen.row);
-                }
+/// What the first pass finds.
+struct Found {
+    rows: Vec<ServerRow>,
+    search: Builder,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Found {
+    fn take(&mut self, servers: Vec<(Option<Seen>, Vec<Diagnostic>)>) {
+        for (seen, diagnostics) in servers {
+            self.diagnostics.extend(diagnostics);
+            if let Some(seen) = seen {
+                seen.search.into_iter().for_each(|entry| self.search.add(entry));
+                self.rows.push(seen.row);
             }
         }
-        Index::new(rows)
+    }
+}
+
+impl FirstPass<'_> {
+    /// Reads the servers a chunk at a time; one chunk is put together while the next is read.
+    fn run(&self, entries: &[Entry], found: &mut Found) {
+        let mut before = Vec::new();
+        for chunk in entries.chunks(CHUNK) {
+            let read = || chunk.par_iter().map(|entry| self.server(entry)).collect();
+            let taken = std::mem::take(&mut before);
+            (before, ()) = rayon::join(read, || found.take(taken));
+        }
+        found.take(before);
     }
 
     fn server(&self, entry: &Entry) -> (Option<Seen>, Vec<Diagnostic>) {

@@ -476,6 +476,40 @@ mod tests {
     }
 
     #[test]
+    fn the_only_page_of_a_list_stands_where_its_links_lead() {
+        let mut index = index(&[("a", 1), ("b", LIST_LIMIT + 1)]);
+        index.servers[0].tools[0].class = Class::Write;
+        let ranges = index.ranges(&List::Class(Class::Read));
+        assert_eq!(ranges, [ListRange { prefix: String::new(), servers: 0..2, tools: LIST_LIMIT + 1 }]);
+    }
+
+    #[test]
+    fn the_list_of_a_verb_holds_its_tools_and_no_others() {
+        let verdict = |verb: &str| {
+            let mut verdict = crate::policy::fixture::verdict(Class::Write, &[]);
+            verdict.verb = Some(verb.to_owned().into());
+            verdict
+        };
+        let row = |slug: &str, verbs: &[&str]| {
+            let mut row = ServerRow { slug: slug.to_owned(), ..ServerRow::default() };
+            for verb in verbs {
+                let (name, verdict) = (format!("{verb}_it"), verdict(verb));
+                row.add(&NewTool { name: &name, file: &name, verdict: &verdict, likeness: "", stale_override: false });
+            }
+            row
+        };
+        let index = Index::new([row("a", &["get", "put", "get"]), row("b", &["put"]), row("c", &["get"])]);
+        let get = List::Verb("get".to_owned());
+        let listed = |servers| index.listed(&get, servers).map(|f| (f.server.slug.as_str(), f.at)).collect::<Vec<_>>();
+        assert_eq!(listed(0..3), [("a", 0), ("a", 2), ("c", 0)]);
+        assert_eq!(listed(1..3), [("c", 0)]);
+        assert_eq!(index.pages(get.clone()).counts, [0, 3, 0]);
+        assert_eq!(index.ranges(&get)[0].tools, 3);
+        assert_eq!(index.verbs(), [("get", [0, 3, 0]), ("put", [0, 2, 0])]);
+        assert_eq!(index.listed(&List::Verb("drop".to_owned()), 0..3).count(), 0);
+    }
+
+    #[test]
     fn tools_alike_come_from_other_servers_one_each() {
         let index = index(&[("a", 2), ("b", 2), ("c", 1)]);
         let found = index.alike(&index.servers[0].tools[0], 0, 5);

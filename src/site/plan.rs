@@ -58,7 +58,8 @@ pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
     let mut jobs: Vec<Job> = (0..index.servers.len()).map(Job::Server).collect();
     for list in lists(index) {
         let pages = Arc::new(index.pages(list));
-        let front = ListRange { prefix: String::new(), servers: 0..0, tools: pages.ranges.iter().map(|r| r.tools).sum() };
+        let front =
+            ListRange { prefix: String::new(), servers: 0..0, tools: pages.ranges.iter().map(|r| r.tools).sum() };
         let front = (pages.ranges.len() != 1).then_some(front);
         let ranges = front.into_iter().chain(pages.ranges.clone());
         jobs.extend(ranges.map(|range| Job::List { pages: Arc::clone(&pages), range }));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{Holes, Fact, Label, Share, Tab, holes};
+use super::label::{Fact, Holes, Label, Share, Tab, holes};
 use super::page::Page;
 use super::tool::view::{said, start};
 use super::tool::{Said, Start, hints, policy, provenance};
