@@ -96,6 +96,18 @@ impl Diagnostic {
     }
 }
 
+/// The candidate most like `word`, if any is like it at all (Jaro-Winkler from 0.75).
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut best = (0.75, None);
+    for candidate in candidates {
+        let likeness = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase());
+        if likeness > best.0 {
+            best = (likeness, Some(candidate));
+        }
+    }
+    best.1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,8 +16,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Argument, Role};
-use crate::catalog::nearest;
 use crate::classify::{Class, Facet, FindingId, Leg, Verdict};
+use crate::diagnostic::nearest;
 use crate::diagnostic::{Diagnostic, Position};
 
 /// The folder in a catalogue.

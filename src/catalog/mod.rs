@@ -128,23 +128,6 @@ impl Catalog {
     pub fn find(&self, slug: &str) -> Option<&Entry> {
         self.servers.binary_search_by(|e| e.slug.as_str().cmp(slug)).ok().map(|i| &self.servers[i])
     }
-
-    /// The slug nearest to a mistyped one.
-    pub fn nearest(&self, slug: &str) -> Option<&str> {
-        nearest(slug, self.servers.iter().map(|e| e.slug.as_str()))
-    }
-}
-
-/// The candidate most like `word`, if any is like it at all (Jaro-Winkler from 0.75).
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let mut best = (0.75, None);
-    for candidate in candidates {
-        let likeness = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase());
-        if likeness > best.0 {
-            best = (likeness, Some(candidate));
-        }
-    }
-    best.1
 }
 
 /// What case and Unicode folding leave of a slug: two servers must not share it.
@@ -228,6 +211,5 @@ mod tests {
         let loaded = Catalog::load(catalog.find("b").expect("listed"));
         assert_eq!(codes(&loaded.diagnostics), ["other-slug"]);
         assert_eq!(loaded.manifest.expect("read").server.slug, "b");
-        assert_eq!(catalog.nearest("bb"), Some("b"));
     }
 }

@@ -5,16 +5,15 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use toolcard::catalog::nearest;
 use toolcard::classify::{Class, Classifier, Evidence, Place, RuleInfo, Span, SpeaksFor, Verdict, rules};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
 
-use super::Exit;
 use super::classify::judge;
 use super::input::sources;
 use super::term::Term;
+use super::{Exit, target};
 
 /// Arguments of `toolcard explain`.
 #[derive(Debug, clap::Args)]
@@ -46,13 +45,7 @@ fn style(speaks_for: SpeaksFor) -> Style {
 
 /// Finds the tool and prints all that decided.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
-    let Some((server, name)) = args.tool.split_once('/') else {
-        term.error(
-            &format!("`{}` names no tool", args.tool),
-            Some("write it as SERVER/TOOL, e.g. clearml-mcp/get_task_info"),
-        );
-        return Ok(Exit::Usage);
-    };
+    let Some((server, name)) = target::split(&args.tool, term) else { return Ok(Exit::Usage) };
     let own;
     let lexicon = match &args.lexicon {
         None => Lexicon::embedded(),
@@ -72,19 +65,13 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let (sources, faults) = sources(&[path]);
     let Some(source) = sources.iter().find(|s| s.manifest.server.slug == server) else {
         term.diagnostics(&faults);
-        let like = nearest(server, sources.iter().map(|s| s.manifest.server.slug.as_str()));
-        let help = like.map_or_else(|| "give its folder with --catalog".to_owned(), |l| format!("did you mean `{l}`?"));
-        term.error(&format!("there is no server `{server}` in {}", args.catalog.display()), Some(&help));
+        let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
+        target::no_server(server, &args.catalog.display().to_string(), slugs, term);
         return Ok(Exit::Failed);
     };
     let (verdicts, overridden) = judge(Classifier::new(lexicon), source);
     term.diagnostics(&overridden);
-    let Some(at) = source.manifest.tools.iter().position(|t| t.name == name) else {
-        let like = nearest(name, source.manifest.tools.iter().map(|t| t.name.as_str()));
-        let help = like.map(|l| format!("did you mean `{server}/{l}`?"));
-        term.error(&format!("`{server}` has no tool `{name}`"), help.as_deref());
-        return Ok(Exit::Failed);
-    };
+    let Some(at) = target::tool(&source.manifest, name, term) else { return Ok(Exit::Failed) };
     let mut out = term.out();
     print(&mut out, lexicon, &source.manifest, &source.manifest.tools[at], &verdicts[at])?;
     out.flush()?;

@@ -15,6 +15,7 @@ mod override_;
 mod policy;
 mod review;
 mod serve;
+mod target;
 pub mod term;
 
 use term::{Color, Term};

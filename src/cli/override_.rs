@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
-use toolcard::catalog::{Catalog, decide, nearest};
+use toolcard::catalog::{Catalog, decide};
 use toolcard::classify::{Class, Facet, Facets};
 use toolcard::diagnostic::{Diagnostic, Position};
 use toolcard::manifest::fingerprint;
 use toolcard::write::Replacement;
 
 use super::term::Term;
-use super::{Exit, clock};
+use super::{Exit, clock, target};
 
 /// Replace the class of one tool by your own decision
 #[derive(Debug, clap::Args)]
@@ -50,9 +50,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         term.error(message, Some(help));
         Ok(Exit::Usage)
     };
-    let Some((slug, name)) = args.tool.split_once('/') else {
-        return wrong(&format!("`{}` names no tool", args.tool), "write SERVER/TOOL");
-    };
+    let Some((slug, name)) = target::split(&args.tool, term) else { return Ok(Exit::Usage) };
     let catalog = match Catalog::open(&args.catalog) {
         Ok(catalog) => catalog,
         Err(diagnostic) => {
@@ -60,23 +58,14 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
-    let Some(entry) = catalog.find(slug) else {
-        let near = catalog
-            .nearest(slug)
-            .map_or_else(|| "see `toolcard classify`".to_owned(), |s| format!("did you mean `{s}`?"));
-        return wrong(&format!("the catalogue has no server `{slug}`"), &near);
-    };
+    let Some(entry) = target::server(&catalog, slug, term) else { return Ok(Exit::Usage) };
     let loaded = Catalog::load(entry);
     let Some(manifest) = loaded.manifest else {
         term.diagnostics(&loaded.diagnostics);
         return Ok(Exit::Usage);
     };
-    let Some(tool) = manifest.tools.iter().find(|t| t.name == name) else {
-        let near = nearest(name, manifest.tools.iter().map(|t| t.name.as_str()));
-        let help =
-            near.map_or_else(|| "names are case-sensitive".to_owned(), |n| format!("did you mean `{slug}/{n}`?"));
-        return wrong(&format!("the server `{slug}` has no tool `{name}`"), &help);
-    };
+    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
+    let tool = &manifest.tools[at];
     let named = |name: &String| !name.trim().is_empty();
     let user = || Repository::of(&args.catalog).ok().and_then(|r| r.user_name());
     let Some(by) = args.by.clone().or_else(user).filter(named) else {

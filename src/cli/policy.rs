@@ -10,7 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use toolcard::card::client_key;
-use toolcard::catalog::{Catalog, nearest, overrides};
+use toolcard::catalog::Catalog;
+use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
@@ -21,7 +22,7 @@ use toolcard::policy::formats::{self, Refusal, Scope};
 use toolcard::policy::{self, Answer, Kind, Numbers, Policy, Profile};
 
 use super::term::Term;
-use super::{Exit, Format};
+use super::{Exit, Format, target};
 
 /// Arguments of `toolcard policy`.
 #[derive(Debug, clap::Args)]
@@ -144,18 +145,10 @@ impl Judged {
             term.diagnostics([&*fault]);
             Exit::Usage
         })?;
-        let Some(entry) = catalog.find(slug) else {
-            let help = catalog.nearest(slug).map(|near| format!("write `{near}`"));
-            term.error(&format!("{} has no server `{slug}`", source.catalog.display()), help.as_deref());
-            return Err(Exit::Usage);
-        };
-        let loaded = Catalog::load(entry);
-        term.diagnostics(&loaded.diagnostics);
-        let Some(manifest) = loaded.manifest else { return Err(Exit::Failed) };
-        let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
-        let decisions = overrides::read(&entry.dir);
-        let (_, warnings) = overrides::apply(&decisions, &manifest, &mut verdicts, &entry.dir.join("overrides.toml"));
-        term.diagnostics(decisions.diagnostics.iter().chain(&warnings));
+        let entry = target::server(&catalog, slug, term).ok_or(Exit::Usage)?;
+        let (labelled, faults) = label(entry, &Classifier::new(Lexicon::embedded()));
+        term.diagnostics(&faults);
+        let Labelled { manifest, verdicts, .. } = labelled.ok_or(Exit::Failed)?;
         Ok(Self { manifest, verdicts, numbers: config.limits })
     }
 
@@ -182,12 +175,8 @@ fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
             Scope::server(&key, &document, judged.tools().map(|(t, _)| t.name.as_str()))
         }
         Some(name) => {
-            let Some((tool, verdict)) = judged.tools().find(|(t, _)| t.name == name) else {
-                let near = nearest(name, judged.tools().map(|(t, _)| t.name.as_str()));
-                let help = near.map(|near| format!("write `{slug}/{near}`"));
-                term.error(&format!("`{slug}` has no tool `{name}`"), help.as_deref());
-                return Ok(Exit::Usage);
-            };
+            let Some(at) = target::tool(&judged.manifest, name, term) else { return Ok(Exit::Usage) };
+            let (tool, verdict) = (&judged.manifest.tools[at], &judged.verdicts[at]);
             document = match profile.rule(tool, verdict, &judged.numbers) {
                 Some(rule) => policy::tool_document(name, &rule),
                 None => Policy::deny_all(),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
-use crate::catalog::nearest;
+use crate::diagnostic::nearest;
 use crate::diagnostic::{Diagnostic, Position};
 use crate::policy::Numbers;
 use keys::{KEYS, Kind};

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::{Answer, Claims, Outcome, Policy, decide};
-use crate::catalog::nearest;
 use crate::classify::{Class, Verdict};
+use crate::diagnostic::nearest;
 use crate::manifest::Tool;
 
 /// What an audit found of one tool.

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::index::{Index, ServerRow};
 use super::urls;
 use super::views::tool_place;
-use crate::catalog::nearest;
 use crate::config::{Config, FILE};
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::nearest;
 
 /// A former address and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The keys of each object, and what people write instead of them.
 
-use crate::catalog::nearest;
+use crate::diagnostic::nearest;
 use crate::policy::Test;
 
 /// An object of the document.
