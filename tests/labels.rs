@@ -351,7 +351,8 @@ fn every_signal_is_exercised_by_a_tool_or_a_definition_in_the_tests() {
     assert!(idle.is_empty(), "nothing exercises {}:\n{}", idle.len(), idle.join("\n"));
 }
 
-/// `name<TAB>description<TAB>class<TAB>mark`: the mark is a facet or a finding that must be there, or `-`.
+/// `name<TAB>description<TAB>class<TAB>mark[<TAB>argument]`: the mark is a facet or a finding that must be there,
+/// with `!` before it must not, or is `-`; the argument is one of type string.
 #[test]
 fn sentences_mean_what_they_say() {
     let classifier = Classifier::new(Lexicon::embedded());
@@ -359,12 +360,16 @@ fn sentences_mean_what_they_say() {
     let mut wrong = Vec::new();
     for line in table.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [name, description, class, mark] = fields[..] else { panic!("four columns: {line}") };
-        let tool = Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() };
+        let [name, description, class, mark, ref argument @ ..] = fields[..] else { panic!("four columns: {line}") };
+        let mut tool = Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() };
+        if let [argument] = argument {
+            tool.input_schema = serde_json::json!({"properties": {*argument: {"type": "string"}}});
+        }
         let verdict = classifier.tool(&tool);
-        let marked = mark == "-"
-            || verdict.facets.iter().any(|f| f.name() == mark)
-            || verdict.findings.iter().any(|f| f.id.name() == mark);
+        let has = |mark: &str| {
+            verdict.facets.iter().any(|f| f.name() == mark) || verdict.findings.iter().any(|f| f.id.name() == mark)
+        };
+        let marked = mark == "-" || mark.strip_prefix('!').map_or_else(|| has(mark), |absent| !has(absent));
         if verdict.class.name() != class || !marked {
             let facets: Vec<&str> = verdict.facets.iter().map(Facet::name).collect();
             wrong.push(format!("{line}: {} {facets:?}", verdict.class));
