@@ -7,10 +7,9 @@ use toolcard::catalog::overrides;
 use toolcard::classify::document::{Document, ServerRow};
 use toolcard::classify::{Class, Classifier, FindingId, Verdict};
 use toolcard::diagnostic::Diagnostic;
-use toolcard::lexicon::Lexicon;
 use toolcard::neutral;
 
-use super::input::{Source, sources};
+use super::input::{Source, lexicon, sources};
 use super::term::Term;
 use super::{Exit, Format};
 
@@ -61,20 +60,8 @@ impl FailOn {
 
 /// Classifies and prints.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
-    let own;
-    let lexicon = match &args.lexicon {
-        None => Lexicon::embedded(),
-        Some(dir) => match Lexicon::load(dir) {
-            Ok(lexicon) => {
-                own = lexicon;
-                &own
-            }
-            Err(faults) => {
-                term.diagnostics(&faults);
-                return Ok(Exit::Usage);
-            }
-        },
-    };
+    let mut own = None;
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
     let classifier = Classifier::new(lexicon);
     if let Some(file) = &args.names {
         return names(classifier, file, term);

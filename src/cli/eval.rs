@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use toolcard::classify::eval::{Report, measure, read_gold};
 use toolcard::classify::{Class, Classifier, Verdict};
 use toolcard::diagnostic::{Diagnostic, Position};
-use toolcard::lexicon::Lexicon;
 use toolcard::neutral;
 
-use super::input::sources;
+use super::input::{lexicon, sources};
 use super::term::Term;
 use super::{Exit, Format};
 
@@ -39,20 +38,8 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
             return Ok(Exit::Failed);
         }
     };
-    let own;
-    let lexicon = match &args.lexicon {
-        None => Lexicon::embedded(),
-        Some(dir) => match Lexicon::load(dir) {
-            Ok(lexicon) => {
-                own = lexicon;
-                &own
-            }
-            Err(faults) => {
-                term.diagnostics(&faults);
-                return Ok(Exit::Usage);
-            }
-        },
-    };
+    let mut own = None;
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
     let (sources, faults) = sources(std::slice::from_ref(&args.manifests));
     let failed = term.diagnostics(&faults);
     let classifier = Classifier::new(lexicon);

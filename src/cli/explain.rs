@@ -11,7 +11,7 @@ use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
 
 use super::classify::judge;
-use super::input::sources;
+use super::input::{lexicon, sources};
 use super::term::Term;
 use super::{Exit, target};
 
@@ -46,20 +46,8 @@ fn style(speaks_for: SpeaksFor) -> Style {
 /// Finds the tool and prints all that decided.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let Some((server, name)) = target::split(&args.tool, term) else { return Ok(Exit::Usage) };
-    let own;
-    let lexicon = match &args.lexicon {
-        None => Lexicon::embedded(),
-        Some(dir) => match Lexicon::load(dir) {
-            Ok(lexicon) => {
-                own = lexicon;
-                &own
-            }
-            Err(faults) => {
-                term.diagnostics(&faults);
-                return Ok(Exit::Usage);
-            }
-        },
-    };
+    let mut own = None;
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);
     let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
     let (sources, faults) = sources(&[path]);

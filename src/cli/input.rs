@@ -4,7 +4,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use toolcard::diagnostic::Diagnostic;
+use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{MAX_BYTES, Manifest, Reading, read, read_file};
+
+use super::term::Term;
 
 /// One manifest, and the folder whose `overrides.toml` applies to it.
 pub struct Source {
@@ -12,6 +15,18 @@ pub struct Source {
     pub manifest: Manifest,
     /// The folder `<server>/` that it lies in, where it lies in one.
     pub folder: Option<PathBuf>,
+}
+
+/// The lexicon in `dir`, kept in `own`, or the embedded one. `None` where it has faults; those are told.
+pub fn lexicon<'l>(dir: Option<&Path>, own: &'l mut Option<Lexicon>, term: Term) -> Option<&'l Lexicon> {
+    let Some(dir) = dir else { return Some(Lexicon::embedded()) };
+    match Lexicon::load(dir) {
+        Ok(lexicon) => Some(own.insert(lexicon)),
+        Err(faults) => {
+            term.diagnostics(&faults);
+            None
+        }
+    }
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.

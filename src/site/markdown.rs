@@ -275,8 +275,8 @@ impl Writer<'_> {
     }
 }
 
-/// All that a server's text may become.
-const TAGS: [&str; 21] = [
+/// What any text may become.
+const TAGS: [&str; 19] = [
     "p",
     "br",
     "hr",
@@ -296,57 +296,30 @@ const TAGS: [&str; 21] = [
     "th",
     "td",
     "a",
-    "mark",
-    "span",
 ];
 
-static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+/// A sanitiser that lets [`TAGS`] and `others` through.
+fn sanitiser(others: &[&'static str], rel: &'static str) -> ammonia::Builder<'static> {
     let mut builder = ammonia::Builder::empty();
     builder
-        .tags(TAGS.into())
+        .tags(TAGS.iter().chain(others).copied().collect())
         .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
-        .allowed_classes([("mark", ["read", "write", "destructive", "facet"].into()), ("span", ["hid"].into())].into())
         .url_schemes(["http", "https", "mailto"].into())
+        .link_rel(Some(rel));
+    builder
+}
+
+/// A server's text, with our marks.
+static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+    let mut builder = sanitiser(&["mark", "span"], "nofollow noopener noreferrer ugc");
+    builder
+        .allowed_classes([("mark", ["read", "write", "destructive", "facet"].into()), ("span", ["hid"].into())].into())
         // A relative link of a description leads nowhere here.
-        .url_relative(ammonia::UrlRelative::Deny)
-        .link_rel(Some("nofollow noopener noreferrer ugc"));
+        .url_relative(ammonia::UrlRelative::Deny);
     builder
 });
 
-static ARTICLE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut builder = ammonia::Builder::empty();
-    builder
-        .tags(
-            [
-                "h2",
-                "h3",
-                "p",
-                "br",
-                "hr",
-                "strong",
-                "em",
-                "del",
-                "code",
-                "pre",
-                "blockquote",
-                "ul",
-                "ol",
-                "li",
-                "table",
-                "thead",
-                "tbody",
-                "tr",
-                "th",
-                "td",
-                "a",
-            ]
-            .into(),
-        )
-        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
-        .url_schemes(["http", "https", "mailto"].into())
-        .link_rel(Some("noopener noreferrer"));
-    builder
-});
+static ARTICLE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| sanitiser(&["h2", "h3"], "noopener noreferrer"));
 
 #[cfg(test)]
 mod tests {

@@ -1,32 +1,17 @@
 //! What both Cedar formats share: statements, texts, conditions.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Argument, Scope, Stance};
-use crate::neutral::is_hidden;
+use super::{Argument, Named, Rendered, Scope, Stance, quoted};
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
 pub fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    quoted(text, |out, code| {
+        let _ = write!(out, "\\u{{{code:x}}}");
+    })
 }
 
 /// The values as a Cedar set, or `None` where one is no text, flag or whole number.
@@ -45,14 +30,15 @@ pub fn set(values: &[Value], numbers: bool) -> Option<String> {
 
 /// Writes one statement a tool. `head` makes the scope of `permit`, `condition` the condition on
 /// one argument, or `None` where it cannot be said; what cannot be permitted as the document does
-/// stands as a comment. Returns whether a limit and whether an argument was in the way.
+/// stands as a comment. `notes` go before those on what was in the way.
 pub fn statements(
     scope: &Scope<'_>,
-    kept: &[&super::Named<'_>],
-    text: &mut String,
+    kept: &[&Named<'_>],
+    mut notes: Vec<Cow<'static, str>>,
     head: impl Fn(&str) -> String,
     condition: impl Fn(&Argument<'_>) -> Option<String>,
-) -> (bool, bool) {
+) -> Rendered {
+    let mut text = String::new();
     let (mut limit, mut argument) = (false, false);
     for tool in kept {
         let (arguments, limits) = match &tool.stance {
@@ -93,5 +79,14 @@ pub fn statements(
             let _ = writeln!(text, " when {{ {} }};", conditions.join(" && "));
         }
     }
-    (limit, argument)
+    if limit {
+        notes.push("Cannot limit and cannot ask: does not permit the tool.".into());
+    }
+    if argument {
+        notes.push("Cannot look at this argument: does not permit the tool.".into());
+    }
+    if text.is_empty() {
+        text.push_str("// Nothing is permitted: what no statement permits is denied.\n");
+    }
+    Rendered { text, notes }
 }

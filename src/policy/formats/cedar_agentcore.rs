@@ -40,7 +40,6 @@ impl Format for AgentCore {
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
-        let mut text = String::new();
         if scope.server.is_empty() || scope.server.contains("___") || scope.server.ends_with('_') {
             return Err(Refusal(
                 "The target's name must not hold ___ or end with _, which stand before the tool's name.".into(),
@@ -56,17 +55,7 @@ impl Format for AgentCore {
             _ => Ok(()),
         })?;
         let condition = |a: &Argument<'_>| condition(a).filter(|c| c.len() < MAX_POLICY / 2);
-        let (limit, argument) = statements(scope, &tools, &mut text, head, condition);
-        if limit {
-            notes.push("Cannot limit and cannot ask: does not permit the tool.".into());
-        }
-        if argument {
-            notes.push("Cannot look at this argument: does not permit the tool.".into());
-        }
-        if text.is_empty() {
-            text.push_str("// Nothing is permitted: what no statement permits is denied.\n");
-        }
-        Ok(Rendered { text, notes })
+        Ok(statements(scope, &tools, notes, head, condition))
     }
 }
 

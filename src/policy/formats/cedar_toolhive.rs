@@ -36,21 +36,10 @@ impl Format for ToolHive {
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
-        let mut text = String::new();
         let tools = scope.checked(&mut notes, |name| if name.is_empty() { Err("is empty") } else { Ok(()) })?;
         let head =
             |name: &str| format!("principal, action == Action::\"call_tool\", resource == Tool::{}", string(name));
-        let (limit, argument) = statements(scope, &tools, &mut text, head, condition);
-        if limit {
-            notes.push("Cannot limit and cannot ask: does not permit the tool.".into());
-        }
-        if argument {
-            notes.push("Cannot look at this argument: does not permit the tool.".into());
-        }
-        if text.is_empty() {
-            text.push_str("// Nothing is permitted: what no statement permits is denied.\n");
-        }
-        Ok(Rendered { text, notes })
+        Ok(statements(scope, &tools, notes, head, condition))
     }
 }
 

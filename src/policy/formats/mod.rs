@@ -21,6 +21,8 @@ mod yaml;
 
 use std::borrow::Cow;
 
+use crate::neutral::is_hidden;
+
 pub use scope::{Argument, Named, Scope, Stance};
 
 /// What a format does with a tool that the document denies.
@@ -95,6 +97,28 @@ pub fn all() -> &'static [&'static dyn Format] {
 /// The format of that id.
 pub fn find(id: &str) -> Option<&'static dyn Format> {
     all().iter().copied().find(|f| f.id() == id)
+}
+
+/// A text in double quotes: a quote or a backslash has a backslash before it, what is hidden is written by
+/// `hidden` as the format escapes it.
+fn quoted(text: &str, hidden: impl Fn(&mut String, u32)) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            // Two that are no characters: some readers refuse them raw.
+            c if is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => hidden(&mut out, u32::from(c)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// A value as indented JSON text that is safe to print.

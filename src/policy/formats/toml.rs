@@ -4,28 +4,13 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::neutral::is_hidden;
+use super::quoted;
 
 /// A text as a basic string, hidden characters escaped (TOML 1.0.0, "String").
 pub fn string(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_hidden(c) => {
-                let _ = write!(out, "\\U{:08x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    quoted(text, |out, code| {
+        let _ = write!(out, "\\U{code:08x}");
+    })
 }
 
 /// A text as one step of a key: bare where TOML allows it.

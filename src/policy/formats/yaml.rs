@@ -5,8 +5,6 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::neutral::is_hidden;
-
 /// Keys on one line may have 1,024 characters (YAML 1.2.2 §8.2.2); escapes count.
 pub const MAX_KEY: usize = 1_000;
 
@@ -20,29 +18,15 @@ pub fn text(text: &str) -> Cow<'_, str> {
     if bare { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-/// A text in double quotes, hidden characters escaped.
+/// A text in double quotes, hidden characters escaped (YAML 1.2.2 §5.1 and §5.7).
 pub fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            // A byte-order mark and what is not printable must be escapes (YAML 1.2.2 §5.1).
-            c if is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                let _ = match u32::from(c) {
-                    code @ 0..=0xff => write!(out, "\\x{code:02x}"),
-                    code @ 0x100..=0xffff => write!(out, "\\u{code:04x}"),
-                    code => write!(out, "\\U{code:08x}"),
-                };
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    super::quoted(text, |out, code| {
+        let _ = match code {
+            0..=0xff => write!(out, "\\x{code:02x}"),
+            0x100..=0xffff => write!(out, "\\u{code:04x}"),
+            _ => write!(out, "\\U{code:08x}"),
+        };
+    })
 }
 
 /// A JSON value in flow style: what is no text or list is the same in JSON and YAML.
