@@ -28,8 +28,9 @@ pub(super) fn raises(lexicon: &Lexicon, r: &Readings<'_>, head: &Head, ledger: &
         let program = matches!(seen.effect, Effect::Query | Effect::Code | Effect::Shell);
         let span = Span { start: 0, end: seen.name.len() };
         let place = Place::Pointer(seen.pointer.clone());
-        // What starts a process from a command runs that command.
-        let launches = seen.effect == Effect::Shell && head.deed.is_some_and(|d| d.facets.has(Facet::StartsProcess));
+        // What starts a process from a command, or says little of what it does with one, runs that command.
+        let starts = head.deed.is_some_and(|d| d.facets.has(Facet::StartsProcess));
+        let launches = seen.effect == Effect::Shell && (starts || head.weak);
         if program && (launches || opened && (changes || takes_code(lexicon, head.deed.as_ref()))) {
             ledger.note(
                 row.id.clone(),

@@ -206,6 +206,7 @@ fn fits(effect: Effect, map: &serde_json::Map<String, Value>, reduced: &str) -> 
                     "execute",
                     "typescript",
                     "program",
+                    "command for",
                     "to run",
                     "bash",
                     "source code",
