@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::index::{Index, ListRange, ServerRow};
 use super::urls::{self, List};
 use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
+use crate::catalog::labelled::Decision;
 use crate::classify::{Class, Evidence, Facets, Finding, Leg, RunnerUp, Severity};
 use crate::config::Config;
 use crate::neutral;
@@ -222,6 +223,8 @@ struct CardJson<'a> {
     description: Option<&'a str>,
     class: Class,
     heuristic_class: Class,
+    #[serde(rename = "override")]
+    decision: Option<DecisionJson<'a>>,
     severity: Severity,
     facets: Facets,
     confidence: f32,
@@ -245,6 +248,17 @@ struct CardJson<'a> {
 
 /// What a card takes in the document of its server, mostly.
 const CARD_BYTES: usize = 4_096;
+
+/// What a person decided.
+#[derive(Serialize)]
+struct DecisionJson<'a> {
+    class: Class,
+    reason: &'a str,
+    by: &'a str,
+    date: &'a str,
+    /// Whether the definition changed since: then the worse of both classes holds.
+    stale: bool,
+}
 
 #[derive(Serialize)]
 struct RelatedJson<'a> {
@@ -286,11 +300,18 @@ impl ServerDocument {
         Ok(Self { path, text, cards: 0 })
     }
 
-    /// Appends a card whose page is at `page` and `fragment`.
+    /// Appends a card whose page is at `page` and `fragment`, with what a person decided of its class.
     ///
     /// # Errors
     /// None that input can cause.
-    pub fn card(&mut self, server: &Server<'_>, card: &Card<'_>, page: &str, fragment: &str) -> serde_json::Result<()> {
+    pub fn card(
+        &mut self,
+        server: &Server<'_>,
+        card: &Card<'_>,
+        page: &str,
+        fragment: &str,
+        decision: Option<&Decision>,
+    ) -> serde_json::Result<()> {
         let verdict = card.verdict;
         let related = card.related.iter().filter_map(|r| {
             Some(RelatedJson { tool: &server.manifest.tools.get(r.index)?.name, relation: r.relation })
@@ -301,6 +322,13 @@ impl ServerDocument {
             description: card.tool.description.as_deref(),
             class: verdict.class,
             heuristic_class: verdict.heuristic_class,
+            decision: decision.map(|d| DecisionJson {
+                class: d.made.class,
+                reason: &d.made.reason,
+                by: &d.made.by,
+                date: &d.made.date,
+                stale: d.stale,
+            }),
             severity: verdict.severity,
             facets: verdict.facets,
             confidence: verdict.confidence.0,

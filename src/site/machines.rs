@@ -9,23 +9,25 @@ use super::views::tool_place;
 use super::work::Work;
 use super::{badge, feeds, host, markdown_twin, sitemap};
 use crate::card::{Card, Server};
+use crate::catalog::labelled::Decision;
 
 impl Work<'_> {
-    /// The twins of one tool; `document` is its server's in the API.
+    /// The twins of one tool; `document` is its server's in the API, `decision` a person's on its class.
     pub fn tool_twins(
         &self,
         server: &Server<'_>,
         row: &ServerRow,
         card: &Card<'_>,
+        decision: Option<&Decision>,
         document: &mut ServerDocument,
     ) -> Result<(), BuildError> {
         let (page, fragment) = tool_place(self.setting.config, row, card.index);
-        document.card(server, card, &page, &fragment).map_err(never)?;
+        document.card(server, card, &page, &fragment, decision).map_err(never)?;
         let output = &self.setting.config.output;
         let file = row.tool_file(card.index);
         if output.markdown_tools {
             let path = urls::tool_twin(&row.file, file, "md");
-            let twin = markdown_twin::tool(server, card, &path, &page, &fragment);
+            let twin = markdown_twin::tool(server, card, &path, (&page, &fragment), decision);
             self.put(&path, twin.as_bytes())?;
         }
         if output.badge_tools {

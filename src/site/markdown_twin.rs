@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use super::index::{Index, LIST_LIMIT, ServerRow};
 use super::urls::{self, List};
 use crate::card::{Card, Server};
+use crate::catalog::labelled::Decision;
 use crate::config::Config;
 use crate::neutral::{is_hidden, quoted, visible};
 
@@ -70,14 +71,20 @@ fn tools(out: &mut String, server: &Server<'_>, here: &str, pages: &[(String, St
     }
 }
 
-/// `tools/<server>/<tool>.md`, whose page is at `page` and `fragment`.
-pub fn tool(server: &Server<'_>, card: &Card<'_>, here: &str, page: &str, fragment: &str) -> String {
+/// `tools/<server>/<tool>.md`, whose page and fragment are `page`; `decision` is a person's on its class.
+pub fn tool(
+    server: &Server<'_>,
+    card: &Card<'_>,
+    here: &str,
+    (page, fragment): (&str, &str),
+    decision: Option<&Decision>,
+) -> String {
     let verdict = card.verdict;
     let mut out = format!("# {}\n\n> {}\n\n", quoted(&card.tool.name), card.lead.plain());
     let facets: Vec<&str> = verdict.facets.iter().map(crate::classify::Facet::name).collect();
     let _ = writeln!(
         out,
-        "- Server: {}\n- Class: {}\n- Severity: {}\n- Facets: {}\n- Confidence: {}\n- Page: [{link}]({link})\n\n## Description",
+        "- Server: {}\n- Class: {}\n- Severity: {}\n- Facets: {}\n- Confidence: {}\n- Page: [{link}]({link})",
         text(server.name()),
         verdict.class,
         verdict.severity,
@@ -85,6 +92,19 @@ pub fn tool(server: &Server<'_>, card: &Card<'_>, here: &str, page: &str, fragme
         verdict.confidence.band(),
         link = urls::relative(here, page, fragment),
     );
+    if let Some(Decision { made, stale, .. }) = decision {
+        let _ = writeln!(
+            out,
+            "- Decided by a person: {} by {} on {}, the rules say {}: {}{}",
+            made.class,
+            text(&made.by),
+            text(&made.date),
+            verdict.heuristic_class,
+            text(&made.reason),
+            if *stale { " (stale: the definition changed since, so the worse of both holds)" } else { "" },
+        );
+    }
+    out.push_str("\n## Description\n");
     match card.tool.description() {
         "" => out.push_str("\nThe server gives no description.\n"),
         description => fence(&mut out, description),

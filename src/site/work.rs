@@ -112,7 +112,7 @@ impl Work<'_> {
         let mut document = ServerDocument::new(&server, &row.file).map_err(never)?;
         for i in 0..manifest.tools.len() {
             let Some(card) = server.card(i) else { continue };
-            self.tool_twins(&server, row, &card, &mut document)?;
+            self.tool_twins(&server, row, &card, around.decision(i), &mut document)?;
             if config.site.granularity == Granularity::Tool {
                 let view = views::tool::view::view(&server, &card, &around, &frame);
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;

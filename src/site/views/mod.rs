@@ -62,6 +62,11 @@ impl<'a> Around<'a> {
         &self.index.servers[self.place]
     }
 
+    /// What a person decided about a tool of this server.
+    pub fn decision(&self, tool: usize) -> Option<&'a Decision> {
+        self.decisions.iter().find(|d| d.tool == tool)
+    }
+
     /// The link from the page at `path` to a tool of this server.
     pub fn tool_href(&self, path: &str, tool: usize) -> String {
         tool_href(self.config, path, self.row(), tool)

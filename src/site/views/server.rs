@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::label::{Fact, Holes, Label, Share, Tab, holes};
 use super::page::Page;
-use super::tool::view::{said, start};
-use super::tool::{Said, Start, hints, policy, provenance};
+use super::tool::view::{overridden, said, start};
+use super::tool::{Overridden, Said, Start, hints, policy, provenance};
 use super::{Around, prose};
 use crate::card::grammar::{count, list, stopped};
 use crate::card::{self, Card, readiness};
@@ -84,6 +84,8 @@ pub struct ToolSection {
     pub facets: Vec<&'static str>,
     /// The first sentence, with the worst case in it.
     pub lead_html: Html,
+    /// A person's decision, where there is one.
+    pub overridden: Option<Overridden>,
     /// The server's description, where there is one.
     pub said: Option<Said>,
     /// Why it needs a policy: paragraphs.
@@ -471,6 +473,7 @@ fn section(card: &Card<'_>, around: &Around<'_>, path: &str) -> ToolSection {
         label: Label::new(card.verdict.class, card.verdict.severity),
         facets: card.verdict.facets.iter().map(Facet::name).collect(),
         lead_html: prose::html(&card.lead, around, path),
+        overridden: overridden(card, around),
         said: said(card.tool, card.verdict),
         why_html: card.why.iter().map(|words| prose::html(words, around, path)).collect(),
     }

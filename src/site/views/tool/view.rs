@@ -190,8 +190,9 @@ pub fn said(tool: &Tool, verdict: &Verdict) -> Option<Said> {
     Some(Said { head_html: rendered.head, rest_html: rendered.rest })
 }
 
-fn overridden(card: &Card<'_>, around: &Around<'_>) -> Option<Overridden> {
-    let decision = around.decisions.iter().find(|d| d.tool == card.index)?;
+/// A person's decision about the card's class, where there is one.
+pub fn overridden(card: &Card<'_>, around: &Around<'_>) -> Option<Overridden> {
+    let decision = around.decision(card.index)?;
     Some(Overridden {
         class: decision.made.class.name(),
         heuristic: card.verdict.heuristic_class.name(),
