@@ -16,9 +16,11 @@ use super::tool::{
 };
 use super::{Around, Shared, attacks, home, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
+use crate::catalog::labelled::Decision;
+use crate::catalog::overrides::Override;
 use crate::classify::{Class, Classifier, Facet, Facets, Severity, Verdict};
 use crate::config::{Config, Granularity};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Position};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
@@ -305,7 +307,9 @@ impl Sample {
 
     fn views(&self, views: &mut Vec<(PageKind, Value)>) {
         let Self { config, index, .. } = self;
-        let around = Around { config, index, place: 0, events: &[], decisions: &[] };
+        let decisions: Vec<Decision> =
+            self.manifest.tools.first().map(|tool| decision(&tool.name)).into_iter().collect();
+        let around = Around { config, index, place: 0, events: &[], decisions: &decisions };
         let server = self.server();
         let frame = tool::view::ServerFrame::new(&server, &around);
         let mut add = |kind, view: Result<Value, _>| views.extend(view.ok().map(|view| (kind, view)));
@@ -342,6 +346,22 @@ impl Sample {
             }
         }
     }
+}
+
+/// A person's decision about the first tool.
+fn decision(tool: &str) -> Decision {
+    let made = Override {
+        tool: tool.to_owned(),
+        class: Class::Write,
+        facets: None,
+        reason: "It can be undone.".to_owned(),
+        by: "J. Doe".to_owned(),
+        date: "2026-11-20".to_owned(),
+        fingerprint: String::new(),
+        expires: None,
+        position: Position { line: 1, column: 1 },
+    };
+    Decision { tool: 0, made, stale: true }
 }
 
 /// A full and a bare view of every page kind.
