@@ -26,15 +26,29 @@ pub fn words(text: &str) -> Vec<String> {
 /// Gives the words of a text one by one for as long as they are wanted.
 pub(super) fn first_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) {
     if text.is_ascii() {
-        split(text.as_bytes(), |run| {
-            let mut word = String::with_capacity(run.len());
-            word.extend(run.iter().map(|b| char::from(b.to_ascii_lowercase())));
-            wanted(cut(singular(word)))
-        });
-    } else {
-        let chars: Vec<char> = text.nfkd().filter(|c| !is_combining_mark(*c)).nfc().collect();
-        split(&chars, |run| runs(run, wanted));
+        ascii_words(text, wanted);
+        return;
     }
+    // No word goes across a space, so only what stands between two and is not ASCII is normalised.
+    for part in text.split_ascii_whitespace() {
+        let more = if part.is_ascii() { ascii_words(part, wanted) } else { other_words(part, wanted) };
+        if !more {
+            return;
+        }
+    }
+}
+
+fn ascii_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) -> bool {
+    split(text.as_bytes(), |run| {
+        let mut word = String::with_capacity(run.len());
+        word.extend(run.iter().map(|b| char::from(b.to_ascii_lowercase())));
+        wanted(cut(singular(word)))
+    })
+}
+
+fn other_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) -> bool {
+    let chars: Vec<char> = text.nfkd().filter(|c| !is_combining_mark(*c)).nfc().collect();
+    split(&chars, |run| runs(run, wanted))
 }
 
 /// A letter of a text, of whichever alphabet.
@@ -54,17 +68,19 @@ impl Letter for u8 {
     }
 }
 
-fn split<L: Letter>(letters: &[L], mut wanted: impl FnMut(&[L]) -> bool) {
+/// Gives the runs of letters up to the next separator or hump; `false` where one was not wanted.
+fn split<L: Letter>(letters: &[L], mut wanted: impl FnMut(&[L]) -> bool) -> bool {
     let mut start = 0;
     for at in 0..=letters.len() {
         let separator = letters.get(at).is_none_or(|c| !c.char().is_alphanumeric());
         if separator || hump(letters, at) {
             if start < at && !wanted(&letters[start..at]) {
-                return;
+                return false;
             }
             start = at + usize::from(separator);
         }
     }
+    true
 }
 
 /// Whether a new word starts at `at` because the letters change from small to capital, or an acronym ends.
@@ -142,11 +158,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_letters_are_split_like_all_others(text in "[a-zA-Z0-9 _.s-]{0,60}") {
-            let mut slowly = Vec::new();
-            let chars: Vec<char> = text.chars().collect();
-            split(&chars, |run| runs(run, &mut |word| { slowly.push(word); true }));
-            prop_assert_eq!(words(&text), slowly);
+        fn a_text_is_split_the_same_as_a_whole_and_part_by_part(
+            text in "[a-zA-Z0-9 _.s\\n-]{0,40}|[a-zé中文\u{301}\u{ad}\u{3000}A-Z —s]{0,40}|.{0,40}"
+        ) {
+            let mut whole = Vec::new();
+            other_words(&text, &mut |word| { whole.push(word); true });
+            prop_assert_eq!(words(&text), whole);
         }
 
         #[test]
