@@ -113,6 +113,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mistyped_word_has_a_nearest_and_another_word_has_none() {
+        assert_eq!(nearest("list_taks", ["list_tasks", "get_task"]), Some("list_tasks"));
+        assert_eq!(nearest("zebra", ["list_tasks", "get_task"]), None);
+    }
+
+    #[test]
     fn positions_count_lines_and_characters_from_one() {
         let text = "a\né€x\n";
         assert_eq!(Position::of(text, 0), Position { line: 1, column: 1 });

@@ -250,6 +250,16 @@ mod tests {
 
     proptest::proptest! {
         #[test]
+        fn json_of_any_text_hides_nothing_and_is_what_serde_reads_back(text in "[ #\u{7f}\u{ad}aé\u{202e}\"\\\\\n\u{1}]{0,90}|.{0,90}") {
+            let whole = json_line(&text).expect("serialises");
+            proptest::prop_assert!(!whole.chars().any(is_hidden) && !whole.contains("##"), "{whole}");
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&whole).expect("parses"), text.as_str());
+            let mut pushed = String::new();
+            push_json(&mut pushed, &text);
+            proptest::prop_assert_eq!(pushed, serde_json::to_string(&text).expect("serialises"));
+        }
+
+        #[test]
         fn no_door_lets_a_hidden_character_or_a_second_line_through(text in "\\PC{0,20}[\u{0}-\u{20}`#@<>|\u{202a}-\u{202e}]{0,20}.{0,20}") {
             for out in [quoted(&text), visible(&text), command_property(&quoted(&text)), xml(&text), sarif(&quoted(&text))] {
                 proptest::prop_assert!(!out.chars().any(is_hidden), "{out:?}");
