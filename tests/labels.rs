@@ -360,7 +360,9 @@ fn sentences_mean_what_they_say() {
     let mut wrong = Vec::new();
     for line in table.lines() {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [name, description, class, mark, ref argument @ ..] = fields[..] else { panic!("four or five columns: {line}") };
+        let [name, description, class, mark, ref argument @ ..] = fields[..] else {
+            panic!("four or five columns: {line}")
+        };
         let mut tool = Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() };
         if let [argument] = argument {
             tool.input_schema = serde_json::json!({"properties": {*argument: {"type": "string"}}});
