@@ -4,7 +4,7 @@ use super::types::{AnnotationAudit, Class, Hinted};
 use crate::manifest::{Annotations, Hint};
 
 /// What the declared hints claim, where they claim a class.
-pub(super) fn claim(annotations: &Annotations) -> Option<(Hint, Class)> {
+pub(super) fn claimed(annotations: &Annotations) -> Option<(Hint, Class)> {
     match (annotations.read_only, annotations.destructive) {
         (Some(true), _) => Some((Hint::ReadOnly, Class::Read)),
         (_, Some(true)) => Some((Hint::Destructive, Class::Destructive)),

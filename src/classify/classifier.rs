@@ -3,17 +3,19 @@
 use std::borrow::Cow;
 
 use super::annotations::audit;
-use super::decide::{Readings, decide};
+use super::confidence::Features;
+use super::decide::decide;
+use super::draft::Readings;
 use super::findings;
 use super::legs::legs;
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
-use super::text::{READ_BYTES, read_text};
-use super::types::{Class, Severity, Verdict};
+use super::sentence::{READ_BYTES, read_text};
+use super::text::Text;
+use super::types::{Class, Place, Severity, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::{Manifest, Tool};
-use crate::words::{Words, split_identifier, split_prose};
 
 /// Judges tools by a lexicon. Cheap to make; all tables belong to the lexicon.
 #[derive(Debug, Clone, Copy)]
@@ -24,9 +26,9 @@ pub struct Classifier<'l> {
 /// Buffers that are kept from one tool to the next.
 #[derive(Debug, Default)]
 struct Buffers {
-    name: Words,
-    text: Words,
-    title: Words,
+    name: Text,
+    text: Text,
+    title: Text,
     scratch: Scratch,
     phrases: Vec<(u16, usize, usize)>,
 }
@@ -46,40 +48,48 @@ impl<'l> Classifier<'l> {
     pub fn server(&self, manifest: &Manifest) -> Vec<Verdict> {
         let prefix = Prefix::learn(self.lexicon, manifest.tools.iter().map(|t| t.name.as_str()));
         let mut buffers = Buffers::default();
-        manifest.tools.iter().map(|tool| self.one(tool, &prefix, &mut buffers)).collect()
+        manifest.tools.iter().map(|tool| self.one(tool, &prefix, &mut buffers).0).collect()
+    }
+
+    /// The features that the confidence of each verdict is made of, for fitting and for measuring.
+    pub fn features(&self, manifest: &Manifest) -> Vec<Features> {
+        let prefix = Prefix::learn(self.lexicon, manifest.tools.iter().map(|t| t.name.as_str()));
+        let mut buffers = Buffers::default();
+        manifest.tools.iter().map(|tool| self.one(tool, &prefix, &mut buffers).1).collect()
     }
 
     /// The verdict of a tool on its own, without a server to learn a prefix from.
     pub fn tool(&self, tool: &Tool) -> Verdict {
-        self.one(tool, &Prefix::default(), &mut Buffers::default())
+        self.one(tool, &Prefix::default(), &mut Buffers::default()).0
     }
 
     /// The class that a bare name states; Write where it states none.
     pub fn name(&self, name: &str) -> Class {
-        let mut words = Words::new();
-        split_identifier(name, &mut words);
-        let reading = read_name(self.lexicon, &words, 0);
+        let mut text = Text::default();
+        text.identifier(self.lexicon, name);
+        let reading = read_name(self.lexicon, &text, 0);
         class_of_name(self.lexicon, &reading).unwrap_or(Class::Write)
     }
 
-    fn one(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers) -> Verdict {
+    fn one(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers) -> (Verdict, Features) {
         let lexicon = self.lexicon;
-        split_identifier(&tool.name, &mut buffers.name);
+        buffers.name.identifier(lexicon, &tool.name);
         let name = read_name(lexicon, &buffers.name, prefix.len_in(&buffers.name));
         let description = tool.description.as_deref().unwrap_or_default();
-        split_prose(description, READ_BYTES, &mut buffers.text);
-        let text = read_text(lexicon, &buffers.text);
-        let title_text = tool.title.as_deref().or(tool.annotations.title.as_deref()).unwrap_or_default();
-        let title = if name.deeds.is_empty() && tool.title.is_some() {
-            split_identifier(title_text, &mut buffers.title);
-            read_name(lexicon, &buffers.title, 0)
-        } else {
-            NameReading::default()
+        buffers.text.prose(lexicon, description, READ_BYTES);
+        let text = read_text(lexicon, &buffers.text, description);
+        let (title_text, title_place) = match (&tool.title, &tool.annotations.title) {
+            (Some(title), _) => (title.as_str(), Place::Title),
+            (None, Some(title)) => (title.as_str(), Place::Pointer("/annotations/title".to_owned())),
+            (None, None) => ("", Place::Title),
         };
+        buffers.title.identifier(lexicon, title_text);
+        let title = read_name(lexicon, &buffers.title, 0);
         let schema = read_schema(lexicon, &tool.input_schema, &mut buffers.scratch);
         buffers.phrases.clear();
         buffers.phrases.extend(lexicon.index().phrases(beginning(description)));
         let readings = Readings {
+            lexicon,
             tool,
             description,
             phrases: &buffers.phrases,
@@ -87,10 +97,13 @@ impl<'l> Classifier<'l> {
             name: &name,
             text: &text,
             text_words: &buffers.text,
+            title_text,
+            title_place,
             title: &title,
+            title_words: &buffers.title,
             schema: &schema,
         };
-        let decision = decide(lexicon, &readings);
+        let decision = decide(&readings);
         let annotations = audit(&tool.annotations, decision.class);
         let mut verdict = Verdict {
             class: decision.class,
@@ -107,14 +120,14 @@ impl<'l> Classifier<'l> {
             annotations,
             legs: Vec::new(),
         };
-        verdict.legs = legs(lexicon, &readings, &verdict);
+        verdict.legs = legs(&readings, &verdict);
         verdict.findings = findings::of(lexicon, tool, &verdict, &buffers.name, &buffers.text);
-        verdict
+        (verdict, decision.features)
     }
 }
 
 /// How much of a description is searched for phrases: behind it stand examples and field lists.
-const SEARCHED: usize = 3000;
+const SEARCHED: usize = 16 * 1024;
 
 fn beginning(text: &str) -> &str {
     let mut end = text.len().min(SEARCHED);

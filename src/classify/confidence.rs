@@ -1,47 +1,118 @@
-//! How sure a verdict is: measured, not felt. Each verdict falls into one of a few cases by what
-//! it rests on; the number of a case is the share of acceptable verdicts measured in it.
+//! How sure a verdict is: the probability that people accept its class, by a logistic model of a few
+//! yes-or-no features. The weights are data, fitted by `toolcard eval --fit` on every labelled tool with
+//! servers kept apart, and stored in `confidence.toml` with the command that made them.
 
-use super::types::Confidence;
+use std::sync::LazyLock;
 
-/// What a verdict rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Basis {
-    /// Name and description state deeds of one class.
-    Agree,
-    /// The deeds behind an argument decide.
-    Actions,
-    /// A strong verb in the name, nothing in the description.
-    NameAlone,
-    /// A strong verb in the name; the description states another class.
-    NameAgainst,
-    /// The description's deed alone.
-    TextAlone,
-    /// A weak verb in the name alone.
-    WeakName,
-    /// A noun that names an answer.
-    Answer,
-    /// Raised by a phrase or an argument.
-    Raised,
-    /// Restricted by a phrase or a modifier.
-    Lowered,
-    /// Only the declared hints.
-    Annotation,
-    /// Nothing.
-    Silence,
+use serde::Deserialize;
+
+use super::decide::{Basis, Worst};
+use super::draft::{Claim, Draft};
+use super::types::{Class, Rule};
+pub(super) use super::types::Confidence;
+
+/// What a confidence is made of, in the order of [`FEATURES`].
+pub type Features = [bool; FEATURES.len()];
+
+/// The names of the features, as `confidence.toml` lists them.
+pub const FEATURES: [&str; 18] = [
+    "name-and-sentence-agree",
+    "name-alone",
+    "sentence-alone",
+    "name-is-milder",
+    "sentence-is-milder",
+    "later-sentence-alone",
+    "value",
+    "switch-or-phrase-alone",
+    "program-or-dispatch",
+    "noun-answers",
+    "restricted",
+    "weak",
+    "silence-or-hint",
+    "firm-verb",
+    "verb-settled-by-object",
+    "write",
+    "destructive",
+    "no-description",
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    /// How the weights were made.
+    #[allow(dead_code, reason = "for people")]
+    command: String,
+    bias: f32,
+    weights: std::collections::BTreeMap<String, f32>,
 }
 
-/// The confidence of a verdict that rests on `basis`.
-pub(super) fn confidence(basis: Basis) -> Confidence {
-    Confidence(match basis {
-        Basis::Agree => 0.99,
-        Basis::Actions => 0.96,
-        Basis::NameAlone => 0.97,
-        Basis::NameAgainst => 0.93,
-        Basis::TextAlone => 0.92,
-        Basis::WeakName => 0.8,
-        Basis::Answer => 0.9,
-        Basis::Raised | Basis::Lowered => 0.94,
-        Basis::Annotation => 0.75,
-        Basis::Silence => 0.5,
-    })
+const MODEL: &str = include_str!("confidence.toml");
+
+static WEIGHTS: LazyLock<(f32, [f32; FEATURES.len()])> = LazyLock::new(|| {
+    // The file is checked by a test; a broken one makes every verdict doubtful.
+    let Ok(model) = toml::from_str::<Model>(MODEL) else { return (0.0, [0.0; FEATURES.len()]) };
+    let mut weights = [0.0; FEATURES.len()];
+    for (weight, name) in weights.iter_mut().zip(FEATURES) {
+        *weight = model.weights.get(name).copied().unwrap_or_default();
+    }
+    (model.bias, weights)
+});
+
+/// The confidence that features give.
+pub(super) fn of(features: &Features) -> Confidence {
+    let (bias, weights) = &*WEIGHTS;
+    let sum: f32 = bias + features.iter().zip(weights).filter(|(on, _)| **on).map(|(_, w)| w).sum::<f32>();
+    let share = 1.0 / (1.0 + (-sum).exp());
+    Confidence((share * 1000.0).round() / 1000.0)
+}
+
+/// What the class of a draft rests on.
+pub(super) fn features(draft: &Draft<'_>, worst: &Worst) -> Features {
+    let class = worst.class;
+    let stands = |c: &&Claim| c.counts();
+    let of = |rules: &'static [Rule]| draft.claims.iter().filter(stands).filter(move |c| rules.contains(&c.rule));
+    let class_of = |rules: &'static [Rule]| of(rules).map(|c| c.class).max();
+    let name = class_of(&[Rule::Name, Rule::Misspelled]);
+    let sentence = class_of(&[Rule::FirstSentence]);
+    let decides = |rules: &'static [Rule]| of(rules).any(|c| c.class == class);
+    let (named, said) = (name == Some(class), sentence == Some(class));
+    let other = decides(&[Rule::Value, Rule::Program, Rule::Dispatch, Rule::Method]);
+    let heaviest =
+        draft.claims.iter().filter(stands).filter(|c| c.class == class).max_by(|a, b| a.weight.total_cmp(&b.weight));
+    let firm = worst.basis == Basis::Firm;
+    [
+        named && said,
+        named && sentence.is_none(),
+        said && name.is_none(),
+        said && name.is_some_and(|n| n < class),
+        named && sentence.is_some_and(|s| s < class),
+        firm && !named && !said && !other && decides(&[Rule::LaterSentence, Rule::Title]),
+        !named && !said && decides(&[Rule::Value]),
+        firm && !named && !said && !other && decides(&[Rule::Switch, Rule::Phrase, Rule::FileWritten]),
+        !named && !said && decides(&[Rule::Program, Rule::Dispatch, Rule::Method]),
+        decides(&[Rule::Answer]),
+        draft.claims.iter().any(|c| c.lifted),
+        worst.basis == Basis::Weak,
+        matches!(worst.basis, Basis::Silence | Basis::Hint),
+        heaviest.is_some_and(|c| c.weight >= 0.85),
+        heaviest.is_some_and(|c| c.by_object),
+        class == Class::Write,
+        class == Class::Destructive,
+        draft.r.tool.description().is_empty(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stored_model_names_every_feature_and_no_other() {
+        let model: Model = toml::from_str(MODEL).unwrap();
+        assert!(!model.command.is_empty());
+        let known: Vec<&str> = model.weights.keys().map(String::as_str).collect();
+        let mut wanted = FEATURES.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(known, wanted);
+    }
 }

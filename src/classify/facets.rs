@@ -1,73 +1,32 @@
 //! Why a tool of its class deserves more care.
 
-use super::clause::is_denied;
-use super::decide::{Ledger, Readings};
-use super::deed::{Deed, Object};
+use super::draft::{Claim, Draft};
 use super::name::names_many;
-use super::types::{Action, Class, Facet, Facets, Place, Span, SpeaksFor};
-use crate::lexicon::{FacetFor, GroupSet, Lexicon};
+use super::phrases::{is_about_others, is_denied};
+use super::stated::Object;
+use super::types::{Action, Class, Facet, Facets, Place, Rule, Span};
+use crate::lexicon::{Effect, FacetFor, GroupRole, GroupSet, VerbRole};
 use crate::manifest::schema::walk;
 
 /// The facets of a tool of `class`.
-pub(super) fn facets(
-    lexicon: &Lexicon,
-    r: &Readings<'_>,
-    class: Class,
-    head: Option<Deed>,
-    actions: &[Action],
-    ledger: &mut Ledger<'_>,
-) -> Facets {
+pub(super) fn facets(draft: &mut Draft<'_>, class: Class, actions: &[Action]) -> Facets {
     let mut out = Facets::NONE;
-    for e in &ledger.list {
-        if let SpeaksFor::Facet(f) = e.speaks_for {
-            out.add(f);
-        }
-    }
-    // What the deciding verbs carry, alone or with their object.
-    let mut noted: Vec<(String, Place, Span, Facet, f32)> = Vec::new();
-    let mut carried = |deed: &Deed, place: Place| {
-        for facet in deed.facets.iter() {
-            noted.push((
-                format!("verb.{}", lexicon.verbs()[deed.verb as usize].lemma),
-                place.clone(),
-                deed.span,
-                facet,
-                deed.weight,
-            ));
-        }
-    };
-    if class > Class::Read {
-        for deed in &r.name.deeds {
-            // The same verb with its object in the sentence says it more exactly.
-            let told = r.text.deeds.iter().any(|d| d.verb == deed.verb && d.by_object);
-            if deed.class > Class::Read && !deed.undoes && !told {
-                carried(deed, Place::Name);
-            }
-        }
-        let named = r.name.deeds.iter().any(|d| d.class > Class::Read && d.weight >= 0.8);
-        for deed in &r.text.deeds {
-            let same = r.name.deeds.iter().any(|d| d.verb == deed.verb);
-            if deed.class > Class::Read && (!named || same || deed.by_object) {
-                carried(deed, Place::Description);
-            }
-        }
-    }
-    for (rule, place, span, facet, weight) in noted {
-        let text = if place == Place::Name { &r.tool.name } else { r.description };
-        ledger.note(rule, place, text, span, SpeaksFor::Facet(facet), weight);
-        out.add(facet);
-    }
+    carried(draft, class, &mut out);
     for action in actions {
         out = out.union(action.facets);
     }
     // What ends with the session acts not by itself.
+    let r = draft.r;
+    let index = r.lexicon.index();
     let object = r.name.object.any | r.text.object.any;
-    if object & lexicon.index().group("recording") != 0 && object & lexicon.index().group("process") == 0 {
+    if object & index.role(GroupRole::Recording) != 0 && object & index.role(GroupRole::Process) == 0 {
         out.remove(Facet::StartsProcess);
     }
-    groups(lexicon, r, class, head, ledger, &mut out);
-    bulk(lexicon, r, class, actions, ledger, &mut out);
-    secrets(lexicon, r, ledger, &mut out);
+    groups(draft, class, &mut out);
+    permits(draft, class, &mut out);
+    public(draft, class, &mut out);
+    bulk(draft, class, actions, &mut out);
+    secrets(draft, &mut out);
     if class == Class::Read {
         for facet in [Facet::StartsProcess, Facet::MovesMoney, Facet::SendsOut, Facet::Permissions, Facet::Bulk] {
             out.remove(facet);
@@ -76,28 +35,68 @@ pub(super) fn facets(
     out
 }
 
-/// Facets of the things that the deed is done to.
-fn groups(
-    lexicon: &Lexicon,
-    r: &Readings<'_>,
-    class: Class,
-    head: Option<Deed>,
-    ledger: &mut Ledger<'_>,
-    out: &mut Facets,
-) {
+/// What the claims carry, alone or with their object.
+fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
+    let named = draft.claims.iter().any(|c| c.rule == Rule::Name && c.counts() && c.class > Class::Read);
+    let name_verbs: Vec<u16> =
+        draft.claims.iter().filter(|c| c.rule == Rule::Name).filter_map(|c| c.verb).collect();
+    // The same verb with its object in the sentence says it more exactly.
+    let told: Vec<u16> = draft
+        .claims
+        .iter()
+        .filter(|c| c.rule == Rule::FirstSentence && c.by_object)
+        .filter_map(|c| c.verb)
+        .collect();
+    // What runs a program or calls a tool is told by that; it starts nothing besides.
+    let runs = draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == Rule::Dispatch));
+    let gives = |c: &Claim| {
+        if c.lifted || c.facets.is_empty() || (c.class == Class::Read && c.rule != Rule::Program) {
+            return false;
+        }
+        let verb_in = |list: &[u16]| c.verb.is_some_and(|v| list.contains(&v));
+        match c.rule {
+            Rule::Name => class > Class::Read && (!verb_in(&told) || c.by_object),
+            Rule::FirstSentence => class > Class::Read && (!named || verb_in(&name_verbs) || c.by_object),
+            _ => true,
+        }
+    };
+    let noted: Vec<(Rule, String, Place, Span, String, Facets, f32)> = draft
+        .claims
+        .iter()
+        .filter(|c| gives(c))
+        .map(|c| {
+            let mut facets = c.facets;
+            if c.open && runs {
+                facets.remove(Facet::StartsProcess);
+            }
+            (c.rule, c.id.clone(), c.place.clone(), c.span, c.text.clone(), facets, c.weight)
+        })
+        .collect();
+    for (rule, id, place, span, text, facets, weight) in noted {
+        for facet in facets.iter() {
+            draft.facet_of(rule, &id, &place, span, &text, facet, weight);
+            out.add(facet);
+        }
+    }
+}
+
+/// Facets of the things that a call acts on.
+fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
+    let r = draft.r;
+    let lexicon = r.lexicon;
     let object: Object = r.name.object.union(r.text.object);
-    let starts = head.is_some_and(|d| d.facets.has(Facet::StartsProcess))
-        || r.text.deeds.iter().any(|d| d.facets.has(Facet::StartsProcess));
+    let starts = draft.claims.iter().any(|c| !c.lifted && c.facets.has(Facet::StartsProcess));
+    let public = lexicon.index().role(GroupRole::Public);
     for (group, i) in lexicon.signals().group.iter().zip(0..) {
         let (Some(facet), Some(of)) = (group.facet, group.facet_for) else { continue };
         let bit: GroupSet = 1 << i;
         let seen = if group.head { object.head } else { object.any | object.target };
-        if seen & bit == 0 || (facet == Facet::ReadsSecrets && object.any & lexicon.index().group("public") != 0) {
+        if seen & bit == 0 || (facet == Facet::ReadsSecrets && object.any & public != 0) {
             continue;
         }
         let applies = match of {
             FacetFor::Change => class > Class::Read,
-            FacetFor::Read => class == Class::Read && !r.name.deeds.iter().any(|d| d.class > Class::Read),
+            FacetFor::Read => class == Class::Read && !r.name.stated.iter().any(|d| d.class > Class::Read),
             FacetFor::Say => class == Class::Write && r.name.worst().is_none_or(|d| d.class == Class::Write),
             FacetFor::Start => class > Class::Read && starts,
         };
@@ -110,47 +109,64 @@ fn groups(
             (Place::Description, r.description, r.text_words)
         };
         let span = (0..words.len()).find_map(|at| {
-            let word = words.text(at);
-            if lexicon.index().word(word).groups & bit != 0 {
+            if words.entry(at).groups & bit != 0 {
                 return Some(words.span(at));
             }
-            if at > 0 && lexicon.index().pair(words.text(at - 1), word) & bit != 0 {
-                return Some(Span { start: words.span(at - 1).start, end: words.span(at).end });
-            }
-            None
+            let pair = at > 0 && lexicon.index().pair(words.word(at - 1), words.word(at)) & bit != 0;
+            pair.then(|| Span { start: words.span(at - 1).start, end: words.span(at).end })
         });
         if let Some(span) = span {
-            ledger.note(format!("object.{}", group.id), place, text, span, SpeaksFor::Facet(facet), 0.7);
+            draft.facet(Rule::Thing, format!("object.{}", group.id), place, text, span, facet, 0.7);
             out.add(facet);
         }
     }
 }
 
+/// An argument with which it is chosen who may do what.
+fn permits(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
+    let r = draft.r;
+    if class == Class::Read {
+        return;
+    }
+    if let Some(seen) = r.schema.effect(Effect::Permits) {
+        let row = &r.lexicon.signals().argument[seen.rule as usize];
+        let span = Span { start: 0, end: seen.name.len() };
+        let place = Place::Pointer(seen.pointer.clone());
+        draft.facet(Rule::Thing, row.id.clone(), place, &seen.name, span, Facet::Permissions, row.weight);
+        out.add(Facet::Permissions);
+    }
+}
+
+/// What is written can be read by the public.
+fn public(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
+    let r = draft.r;
+    if class == Class::Read {
+        return;
+    }
+    for &(i, start, end) in r.phrases {
+        let row = &r.lexicon.signals().phrase[i as usize];
+        if row.facet == Some(Facet::SendsOut) && !is_denied(r, start) && !is_about_others(r, start) {
+            let span = Span { start, end };
+            let place = Place::Description;
+            draft.facet(Rule::Phrase, row.id.clone(), place, r.description, span, Facet::SendsOut, row.weight);
+            out.add(Facet::SendsOut);
+        }
+    }
+}
+
 /// One call acts on many things: the name says so, or it takes a list of what its name has in the plural.
-fn bulk(
-    lexicon: &Lexicon,
-    r: &Readings<'_>,
-    class: Class,
-    actions: &[Action],
-    ledger: &mut Ledger<'_>,
-    out: &mut Facets,
-) {
+fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facets) {
+    let r = draft.r;
+    let lexicon = r.lexicon;
     if class == Class::Read {
         return;
     }
     for seen in &r.schema.actions {
         if seen.many && actions.contains(&seen.action) {
-            let Place::Pointer(pointer) = &seen.place else { continue };
             let value = &seen.action.value;
             let span = Span { start: 0, end: value.len() };
-            ledger.note(
-                "modifier.bulk".to_owned(),
-                Place::Pointer(pointer.clone()),
-                value,
-                span,
-                SpeaksFor::Facet(Facet::Bulk),
-                0.7,
-            );
+            let id = "modifier.bulk".to_owned();
+            draft.facet(Rule::Value, id, seen.place.clone(), value, span, Facet::Bulk, 0.7);
             out.add(Facet::Bulk);
         }
     }
@@ -158,79 +174,77 @@ fn bulk(
         let row = &lexicon.signals().modifier[*rule as usize];
         if row.facet == Some(Facet::Bulk) {
             let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
-            ledger.note(row.id.clone(), Place::Name, &r.tool.name, span, SpeaksFor::Facet(Facet::Bulk), row.weight);
+            draft.facet(Rule::Name, row.id.clone(), Place::Name, &r.tool.name, span, Facet::Bulk, row.weight);
             out.add(Facet::Bulk);
         }
     }
-    let fetches =
-        r.name.deeds.first().is_some_and(|d| {
-            matches!(lexicon.verbs()[d.verb as usize].lemma.as_str(), "download" | "export" | "generate")
-        });
+    let fetches = r
+        .name
+        .stated
+        .first()
+        .is_some_and(|d| lexicon.verbs()[d.verb as usize].roles.contains(&VerbRole::Fetches));
     if let Some((pointer, name, objects)) = &r.schema.many
         && !fetches
         && names_many(r.words, r.name, name, *objects)
     {
         let span = Span { start: 0, end: name.len() };
         let place = Place::Pointer(pointer.clone());
-        ledger.note("argument.list".to_owned(), place, name, span, SpeaksFor::Facet(Facet::Bulk), 0.7);
+        draft.facet(Rule::Thing, "argument.list".to_owned(), place, name, span, Facet::Bulk, 0.7);
         out.add(Facet::Bulk);
     }
     let said = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);
-    let firm = r.text.deeds.first().is_some_and(|d| d.weight >= 0.62);
+    let firm = r.text.first.first().is_some_and(|d| d.weight >= 0.62);
     for &(i, start, end) in r.phrases.iter().filter(|(_, _, end)| *end <= said) {
         let row = &lexicon.signals().phrase[i as usize];
         if row.facet == Some(Facet::Bulk) && !fetches && firm {
             let span = Span { start, end };
-            let speaks = SpeaksFor::Facet(Facet::Bulk);
-            ledger.note(row.id.clone(), Place::Description, r.description, span, speaks, row.weight);
+            let place = Place::Description;
+            draft.facet(Rule::Phrase, row.id.clone(), place, r.description, span, Facet::Bulk, row.weight);
             out.add(Facet::Bulk);
         }
     }
 }
 
 /// A secret that the description names, or a field of the answer that is called one.
-fn secrets(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>, out: &mut Facets) {
-    let speaks = SpeaksFor::Facet(Facet::ReadsSecrets);
+fn secrets(draft: &mut Draft<'_>, out: &mut Facets) {
+    let r = draft.r;
+    let facet = Facet::ReadsSecrets;
     for &(i, start, end) in r.phrases {
-        let row = &lexicon.signals().phrase[i as usize];
-        if row.facet == Some(Facet::ReadsSecrets) && !is_denied(r.description, start) {
-            ledger.note(row.id.clone(), Place::Description, r.description, Span { start, end }, speaks, row.weight);
-            out.add(Facet::ReadsSecrets);
+        let row = &r.lexicon.signals().phrase[i as usize];
+        if row.facet == Some(facet) && !is_denied(r, start) && !is_about_others(r, start) {
+            let span = Span { start, end };
+            draft.facet(Rule::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
+            out.add(facet);
         }
     }
     if let Some((pointer, name)) = secret_field(r.tool.output_schema.as_ref()) {
         let span = Span { start: 0, end: name.len() };
-        ledger.note("answer.secret".to_owned(), Place::Pointer(pointer), &name, span, speaks, 0.7);
-        out.add(Facet::ReadsSecrets);
+        draft.facet(Rule::Thing, "answer.secret".to_owned(), Place::Pointer(pointer), &name, span, facet, 0.7);
+        out.add(facet);
     }
 }
 
 /// The first property of an output schema that is named like a secret: its pointer and name.
 fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> {
+    const ENDS: [&str; 8] = [
+        "password",
+        "_secret",
+        "secretvalue",
+        "private_key",
+        "privatekey",
+        "accesstoken",
+        "access_token",
+        "clientsecret",
+    ];
     let mut found = None;
     walk(schema?, "/outputSchema", &mut |node| {
         if found.is_none() && node.depth > 0 && node.schema.get("type").is_some_and(|t| t == "string") {
             let name = node.name;
-            let ends = |end: &str| {
-                name.len()
-                    .checked_sub(end.len())
-                    .and_then(|i| name.get(i..))
-                    .is_some_and(|t| t.eq_ignore_ascii_case(end))
+            let ends = |end: &&str| {
+                let tail = name.len().checked_sub(end.len()).and_then(|i| name.get(i..));
+                tail.is_some_and(|t| t.eq_ignore_ascii_case(end))
             };
-
-            let secret = name.eq_ignore_ascii_case("secret")
-                || [
-                    "password",
-                    "_secret",
-                    "secretvalue",
-                    "private_key",
-                    "privatekey",
-                    "accesstoken",
-                    "access_token",
-                    "clientsecret",
-                ]
-                .into_iter()
-                .any(ends);
+            let secret = name.eq_ignore_ascii_case("secret") || ENDS.iter().any(ends);
             if secret && node.pointer.ends_with(&node.name) {
                 found = Some((node.pointer.to_owned(), node.name.to_owned()));
             }

@@ -4,10 +4,10 @@ use super::suspicious::texts;
 use super::types::{AnnotationAudit, Class, Finding, FindingId, FindingLevel, Place, Span, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::{Hint, Tool};
-use crate::words::Words;
+use super::text::Text;
 
 /// The findings of one tool: contradictions, suspicious text, what is missing.
-pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Words, text: &Words) -> Vec<Finding> {
+pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Text, text: &Text) -> Vec<Finding> {
     let mut out = contradictions(&verdict.annotations, verdict.class);
     texts(lexicon, tool, &mut out);
     description(tool, name, text, &mut out);
@@ -53,7 +53,7 @@ pub(super) fn reaudit(verdict: &mut Verdict) {
 const ARTICLES: usize = 6;
 
 /// A description that is missing or says nothing that the name does not say.
-fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) {
+fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
     let finding = |id, level, place, end, message: &str| Finding {
         id,
         level,
@@ -72,7 +72,7 @@ fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) 
         return;
     }
     let stem = |word: &str| word.trim_end_matches('s').to_owned();
-    let sorted = |words: &Words, from: usize| {
+    let sorted = |words: &Text, from: usize| {
         let article = |word: &str| matches!(word, "a" | "an" | "the" | "this" | "tool");
         let mut list: Vec<String> = words.iter().skip(from).filter(|w| !article(w)).map(stem).collect();
         list.sort_unstable();
@@ -81,7 +81,7 @@ fn description(tool: &Tool, name: &Words, text: &Words, out: &mut Vec<Finding>) 
     let said = sorted(text, 0);
     let repeats = said == sorted(name, 0)
         || (name.len() > 2 && said == sorted(name, 1))
-        || text.len() == 1 && text.text(0) == tool.name.to_lowercase();
+        || text.len() == 1 && text.word(0) == tool.name.to_lowercase();
     if repeats {
         let end = tool.description.as_deref().unwrap_or_default().len();
         let message = "The description only repeats the name.";

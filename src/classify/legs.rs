@@ -1,23 +1,23 @@
 //! The legs of an exfiltration that one tool provides: private data in, untrusted content in, a
 //! way out. The danger is in the combination, which a server's tools make together.
 
-use super::decide::Readings;
+use super::draft::Readings;
 use super::types::{Class, Facet, Leg, Verdict};
-use crate::lexicon::{Effect, Lexicon};
+use crate::lexicon::{Effect, GroupRole};
 
 /// The legs of one tool.
-pub(super) fn legs(lexicon: &Lexicon, r: &Readings<'_>, verdict: &Verdict) -> Vec<Leg> {
+pub(super) fn legs(r: &Readings<'_>, verdict: &Verdict) -> Vec<Leg> {
     let mut out = Vec::new();
     let object = r.name.object.any | r.text.object.any;
-    let of = |id: &str| object & lexicon.index().group(id) != 0;
+    let of = |role: GroupRole| object & r.lexicon.index().role(role) != 0;
     let reads = verdict.class == Class::Read
         || verdict.actions.iter().any(|a| a.class == Class::Read)
         || verdict.facets.has(Facet::RunsCode);
     let query = r.schema.effect(Effect::Query).is_some();
-    if verdict.facets.has(Facet::ReadsSecrets) || (reads && (of("private") || query)) {
+    if verdict.facets.has(Facet::ReadsSecrets) || (reads && (of(GroupRole::Private) || query)) {
         out.push(Leg::PrivateData);
     }
-    if reads && (r.schema.url || of("untrusted")) {
+    if reads && (r.schema.url || of(GroupRole::Untrusted)) {
         out.push(Leg::UntrustedContent);
     }
     if verdict.facets.has(Facet::SendsOut) || verdict.facets.has(Facet::RunsCode) || r.schema.url {

@@ -1,30 +1,38 @@
 //! Words + lexicon + schema + annotations → [`Verdict`] with evidence.
+//!
+//! What is read of a definition (`name`, `sentence`, `schema`, `phrases`) becomes claims (`claims`), which
+//! restrictions take back (`restrictions`); the worst that is left decides (`decide`).
 
 mod annotations;
+mod claims;
 mod classifier;
-mod clause;
 mod confidence;
 mod decide;
-mod deed;
 pub mod document;
+mod draft;
 pub mod eval;
 mod facets;
 mod findings;
 mod legs;
 mod name;
 mod overridden;
+mod phrases;
 mod prefix;
-mod restrict;
+mod restrictions;
 mod rules;
 mod schema;
+mod sentence;
+mod stated;
 mod suspicious;
 mod text;
 mod types;
 
+pub use claims::{CLAIMS, RuleText};
 pub use classifier::Classifier;
+pub use confidence::{FEATURES, Features};
 pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
 pub use types::{
     Action, AnnotationAudit, Class, Confidence, Evidence, Facet, Facets, Finding, FindingId, FindingLevel, Hinted, Leg,
-    Place, RunnerUp, Severity, Span, SpeaksFor, Verdict,
+    Place, Rule, RunnerUp, Severity, Span, SpeaksFor, Verdict,
 };

@@ -1,141 +1,170 @@
-//! A name read: its deeds, their object and what turns them.
+//! A name read: the verbs that it states, their object, and what turns them.
+//!
+//! Names put the verb first (`delete_user`) or last (`user_delete`), behind a name space or not.
+//! A noun that can be a verb yields to a word that is only one; what a getter reads stays data
+//! (`get_delete_jobs`); of what is left, every verb counts.
 
-use super::deed::{Deed, Object, is_conjunction, is_plural, is_preposition, object, object_and_target, position};
+use super::stated::{Object, Stated, object, object_and_target, position};
+use super::text::Text;
 use super::types::Class;
-use crate::lexicon::{Form, Lexicon, Noun};
-use crate::words::{Words, is_unspaced};
+use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, Verb, VerbRole};
+use crate::words::is_unspaced;
+
+/// What the place of a verb is worth that is as well a noun there: less than firm.
+const WEAK: f32 = 0.6;
 
 /// What a name says.
 #[derive(Debug, Clone, Default)]
 pub(super) struct NameReading {
-    /// The deed, then those joined to it (`get_or_create`).
-    pub deeds: Vec<Deed>,
+    /// The verb that the name is built around, then the others that count.
+    pub stated: Vec<Stated>,
     /// What it is done to.
     pub object: Object,
     /// Modifiers: rule index, first word, number of words.
     pub modifiers: Vec<(u16, usize, usize)>,
-    /// The noun that names an answer, where there is no deed.
+    /// The noun that names an answer, where there is no verb.
     pub answer: Option<usize>,
     /// How many words belong to the learned prefix.
     pub prefix: usize,
 }
 
 impl NameReading {
-    /// The worst deed.
-    pub fn worst(&self) -> Option<&Deed> {
-        self.deeds.iter().reduce(|a, b| if b.class > a.class { b } else { a })
+    /// The worst of what it states.
+    pub fn worst(&self) -> Option<&Stated> {
+        self.stated.iter().reduce(|a, b| if b.class > a.class { b } else { a })
     }
 }
 
-/// Reads the words of a name, of which the first `prefix` are the server's own.
-pub(super) fn read_name(lexicon: &Lexicon, words: &Words, prefix: usize) -> NameReading {
-    let index = lexicon.index();
+/// Reads a name, of which the first `prefix` words are the server's own.
+pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameReading {
     let mut out = NameReading { prefix, ..NameReading::default() };
-    let n = words.len();
-    let mut skip_until = prefix;
-    for i in prefix..n {
+    modifiers(lexicon, text, &mut out);
+    let shape = Shape::of(lexicon, text, prefix);
+    let head = head(lexicon, text, &shape);
+    let Some((head, from, to)) = head else {
+        out.object = object(lexicon, text, prefix, text.len(), usize::MAX);
+        others(lexicon, text, &shape, None, &mut out);
+        if out.stated.is_empty() {
+            out.answer = answer(lexicon, text, prefix);
+        }
+        return out;
+    };
+    out.object = object_and_target(lexicon, text, from, to, text.len(), head.at);
+    let at = head.at;
+    let weak = head.weight <= lexicon.verbs()[head.verb as usize].weight * WEAK;
+    let mut head = head.with(lexicon, out.object);
+    if weak {
+        head.weight = head.weight.min(WEAK);
+    }
+    out.stated.push(head);
+    joined(lexicon, text, at, &mut out);
+    others(lexicon, text, &shape, Some(at), &mut out);
+    out
+}
+
+fn modifiers(lexicon: &Lexicon, text: &Text, out: &mut NameReading) {
+    let mut skip_until = out.prefix;
+    for i in out.prefix..text.len() {
         if i >= skip_until
-            && let Some((rule, count)) = index.modifier(words.text(i), words.text(i + 1))
+            && let Some((rule, count)) = lexicon.index().modifier(text.word(i), text.word(i + 1))
         {
             out.modifiers.push((rule, i, count));
             skip_until = i + count;
         }
     }
-    let Some((head, object_from, object_to)) = head(lexicon, words, prefix) else {
-        let names = |i: &usize| index.word(words.text(*i)).groups & lexicon.answers() != 0;
-        // `csv_to_json`: what is turned into something else comes back.
-        let turns = |i: &usize| words.text(*i) == "to" && *i + 1 < n;
-        let last = (prefix..n).rev().find(names).or_else(|| (prefix..n).find(turns));
-        out.answer = last;
-        out.object = object(index, words, prefix, n, usize::MAX);
-        return out;
-    };
-    out.object = object_and_target(index, words, object_from, object_to, n, head.at);
-    let at = head.at;
-    out.deeds.push(head.with(lexicon, out.object));
-    // Deeds joined by a conjunction: `get_or_create`, `find_one_and_update`.
-    for i in at + 1..n.saturating_sub(1) {
-        if !is_conjunction(words.text(i)) || words.text(i).len() < 2 {
-            continue;
-        }
-        if let Some((verb, Form::Base)) = index.word(words.text(i + 1)).verb {
-            let row = &lexicon.verbs()[verb as usize];
-            let adjacent = i == at + 1;
-            let firm = row.noun == Noun::Often && (adjacent || row.weight >= 0.9);
-            if row.noun == Noun::Rarely || firm {
-                let object = object(index, words, i + 2, n, usize::MAX).union(if adjacent {
-                    Object::default()
-                } else {
-                    out.object
-                });
-                out.deeds.push(Deed::new(lexicon, verb, words, i + 1, 0.95).with(lexicon, object));
-            }
-        }
-    }
-    out
 }
 
-/// The verb that decides, and the words of its object.
-fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize, usize)> {
-    let index = lexicon.index();
-    let n = words.len();
+/// The noun of a name without a verb that says what comes back: one of the lexicon's, what is turned
+/// into something else (`csv_to_json`), or several things (`adb_devices`).
+fn answer(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<usize> {
+    let n = text.len();
+    let names = |i: &usize| text.entry(*i).groups & lexicon.answers() != 0;
+    let turns = |i: &usize| text.word(*i) == "to" && *i + 1 < n && *i > prefix;
+    let end = (prefix..n).find(|i| *i > prefix && text.is(*i, Function::Preposition)).unwrap_or(n);
+    let last = end.checked_sub(1).filter(|i| *i >= prefix);
+    (prefix..n)
+        .rev()
+        .find(names)
+        .or_else(|| (prefix..n).find(turns))
+        .or_else(|| last.filter(|i| text.plural(*i)))
+}
+
+/// The part of a name in which its verb stands.
+struct Shape {
+    /// First word behind the prefix.
+    first: usize,
+    /// One past the last word before a preposition.
+    end: usize,
+    /// The last word that is no modifier, version or the like.
+    tail: usize,
+}
+
+impl Shape {
+    fn of(lexicon: &Lexicon, text: &Text, prefix: usize) -> Self {
+        let n = text.len();
+        let end = (prefix + 1..n)
+            .find(|i| text.is(*i, Function::Preposition) && text.base(lexicon, *i).is_none())
+            .unwrap_or(n);
+        let mut tail = end.saturating_sub(1);
+        while tail > prefix
+            && (text.is(tail, Function::Trailing) || text.word(tail).bytes().all(|b| b.is_ascii_digit()))
+            && !text.is_only_verb(lexicon, tail)
+        {
+            tail -= 1;
+        }
+        Self { first: prefix, end, tail }
+    }
+}
+
+/// The verb that the name is built around, and the words of its object.
+fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize, usize)> {
+    let n = text.len();
+    let prefix = shape.first;
     let mut best: Option<(u8, usize, u16)> = None;
     let mut after_preposition = false;
     let mut i = prefix;
     let noun = |verb: u16| lexicon.verbs()[verb as usize].noun;
     while i < n {
-        let word = words.text(i);
-        if i + 1 < n && index.compound(word, words.text(i + 1)) {
+        if text.compound(lexicon, i) {
             i += 2;
             continue;
         }
-        if is_preposition(word) && i > prefix {
+        if text.is(i, Function::Preposition) && i > prefix {
             after_preposition = true;
             i += 1;
             continue;
         }
         // One name space before the verb makes it no less the first: `kv_list`, `wfp_list_routes`.
-        let space = i == prefix + 1 && i + 1 < n && index.word(words.text(prefix)).verb.is_none();
+        let space = i == prefix + 1 && i + 1 < n && text.verb(lexicon, prefix).is_none();
         let first = i == prefix || space;
-        let entry = index.word(word);
-        let weak = |verb: u16| lexicon.verbs()[verb as usize].weight < 0.7;
-        let rank = match entry.verb {
+        let rank = match text.verb(lexicon, i) {
             // `git_log`, `usage_report`: the last word names the answer.
-            Some((verb, Form::Base))
-                if i > prefix && i + 1 == n && weak(verb) && entry.groups & lexicon.answers() != 0 =>
+            Some((_, Form::Base, row))
+                if i > prefix && i + 1 == n && row.weight < 0.7 && text.entry(i).groups & lexicon.answers() != 0 =>
             {
                 None
             }
-            Some((verb, Form::Base)) => {
-                let rank = match (noun(verb), first) {
-                    (Noun::Rarely, true) => 9,
-                    (Noun::Rarely, false) => 7,
-                    (Noun::Often, true) => 8,
-                    (Noun::Often, false) => 5,
-                    (Noun::Mostly, true) => 4,
-                    (Noun::Mostly, false) => 2,
-                };
-                Some((rank, verb))
+            Some((verb, Form::Base, row)) => Some((base_rank(row, first), verb)),
+            Some((verb, Form::Third, row)) if first && n - prefix > 1 && row.noun == Noun::Rarely => Some((6, verb)),
+            Some((verb, Form::Ing, row))
+                if first && row.noun == Noun::Rarely && row.class == Class::Destructive =>
+            {
+                Some((5, verb))
             }
-            Some((verb, Form::Third)) if first && n - prefix > 1 && noun(verb) == Noun::Rarely => Some((6, verb)),
-            Some((verb, Form::Ing | Form::Noun)) if noun(verb) != Noun::Mostly => Some((1, verb)),
+            Some((verb, Form::Ing | Form::Noun, row)) if row.noun != Noun::Mostly => Some((1, verb)),
             _ => None,
         };
         if let Some((mut rank, verb)) = rank {
             if after_preposition {
+                if noun(verb) == Noun::Mostly {
+                    i += 1;
+                    continue;
+                }
                 rank = rank.min(1);
             }
             let replaces = match best {
                 None => true,
-                // A noun that stands first and a verb beside it: `email_send`, `record_get`; or a
-                // weak first word and the verb last: `test_run_create`.
-                Some((8, held, held_verb))
-                    if rank == 7 || (rank == 5 && lexicon.verbs()[verb as usize].weight >= 0.85) =>
-                {
-                    let row = &lexicon.verbs()[held_verb as usize];
-                    let firm = row.weight >= 0.85;
-                    (rank == 7 && i == held + 1 && (!firm || i + 1 == n)) || (i + 1 == n && !firm)
-                }
+                Some((8, held, held_verb)) => yields(lexicon, shape, (held, held_verb), (i, verb, rank)),
                 Some((held, _, _)) => rank > held,
             };
             if replaces {
@@ -144,28 +173,92 @@ fn head(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize,
         }
         i += 1;
     }
-    // `order_status`: a noun that could be a verb, before the noun that names the answer.
-    let answered = index.word(words.text(n.wrapping_sub(1))).groups & lexicon.answers() != 0;
-    if best.is_some_and(|(rank, at, _)| rank <= 4 && at + 1 < n) && answered {
-        return None;
+    // `order_status`: a noun that could be a verb, before the noun that names the answer; `login_history`:
+    // records of what was done are not what is done.
+    if let Some((rank, at, verb)) = best
+        && at + 1 < n
+    {
+        let last = text.entry(n - 1).groups;
+        let row = &lexicon.verbs()[verb as usize];
+        let often = row.noun == Noun::Often && row.class != Class::Read && row.weight < 0.9;
+        let weak = rank <= 4 || (often && row.weight < 0.86);
+        let records = often && last & lexicon.index().role(GroupRole::RecordsOf) != 0;
+        if (weak && last & lexicon.answers() != 0) || records {
+            return None;
+        }
     }
     if let Some((rank, at, verb)) = best {
-        let first = at == prefix || (at == prefix + 1 && at + 1 < n && index.word(words.text(prefix)).verb.is_none());
-        let value = if rank <= 1 { 0.6 } else { position(noun(verb), first) };
-        let deed = Deed::new(lexicon, verb, words, at, value);
-        let (from, to) = object_range(words, prefix, at);
-        return Some((deed, from, to));
+        let first = at == prefix || (at == prefix + 1 && at + 1 < n && text.verb(lexicon, prefix).is_none());
+        // `google_play_store`: at the end and as often a noun, it leaves the word to the description.
+        let ends = rank == 5 && at == shape.tail && !text.plural(at - 1);
+        let value = if rank <= 1 || ends { WEAK } else { position(noun(verb), first) };
+        let stated = Stated::new(lexicon, verb, text, at, value);
+        let (from, to) = object_range(text, prefix, at);
+        return Some((stated, from, to));
     }
-    derived(lexicon, words, prefix)
+    agent(lexicon, text, shape).or_else(|| derived(lexicon, text, prefix))
+}
+
+/// `file_deleter`, `code_runner`: who does it, at the end of a name that has no verb.
+fn agent(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize, usize)> {
+    let at = shape.tail;
+    let (verb, row) = text.agent(lexicon, at)?;
+    // `server`, `user`: a thing of its own.
+    let person = row.facets.contains(&crate::classify::Facet::MovesMoney);
+    if row.noun != Noun::Rarely || text.entry(at).groups != 0 || at == shape.first || person {
+        return None;
+    }
+    Some((Stated::new(lexicon, verb, text, at, 0.8), shape.first, at))
+}
+
+fn base_rank(row: &Verb, first: bool) -> u8 {
+    match (row.noun, first) {
+        (Noun::Rarely, true) => 9,
+        (Noun::Often, true) => 8,
+        (Noun::Rarely, false) => 7,
+        (Noun::Often, false) => 5,
+        (Noun::Mostly, true) => 4,
+        (Noun::Mostly, false) => 2,
+    }
+}
+
+/// Whether a first word that is as often a noun yields to the verb at `i`: one that is only a verb and
+/// stands beside it or last (`email_send`, `schedule_delete`), or a firm one that stands last behind
+/// a noun (`tag_list`, `test_run_create`).
+fn yields(
+    lexicon: &Lexicon,
+    shape: &Shape,
+    (held, held_verb): (usize, u16),
+    (i, verb, rank): (usize, u16, u8),
+) -> bool {
+    let held_row = &lexicon.verbs()[held_verb as usize];
+    let row = &lexicon.verbs()[verb as usize];
+    let gets = held_row.roles.contains(&VerbRole::Gets);
+    let last = i == shape.tail && i > held;
+    let firm = held_row.weight >= 0.85;
+    // `update_get_x`: a strong verb of change keeps its place before a getter.
+    let keeps = held_row.weight >= 0.9 && held_row.class != Class::Read && row.class == Class::Read;
+    match rank {
+        7 if keeps => false,
+        7 if gets => last,
+        7 => last || i == held + 1,
+        5 if row.weight >= 0.85 => last && !gets && (!firm || row.roles.contains(&VerbRole::Gets)),
+        _ => false,
+    }
 }
 
 /// Where the object of the verb at `at` stands: behind it up to a preposition, else before it.
-fn object_range(words: &Words, prefix: usize, at: usize) -> (usize, usize) {
-    let n = words.len();
-    if at + 1 < n && !is_preposition(words.text(at + 1)) {
-        let to = (at + 1..n)
-            .find(|i| is_preposition(words.text(*i)) || is_conjunction(words.text(*i)) && words.text(*i).len() > 1)
-            .unwrap_or(n);
+fn object_range(text: &Text, prefix: usize, at: usize) -> (usize, usize) {
+    let n = text.len();
+    if at + 1 < n && !text.is(at + 1, Function::Preposition) {
+        let ends = |i: &usize| {
+            text.is(*i, Function::Preposition) || text.is(*i, Function::And) && text.word(*i).len() > 1
+        };
+        let mut to = (at + 1..n).find(ends).unwrap_or(n);
+        // `send_email_tool`: the object is the e-mail.
+        while to > at + 2 && text.is(to - 1, Function::Trailing) {
+            to -= 1;
+        }
         if to > at + 1 {
             return (at + 1, to);
         }
@@ -176,19 +269,95 @@ fn object_range(words: &Words, prefix: usize, at: usize) -> (usize, usize) {
     if at > prefix { (prefix, at) } else { (0, at) }
 }
 
-/// Verbs inside words: `unfollow`, `reupload`, `listrepos`, scripts without spaces.
-fn derived(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usize, usize)> {
+/// Verbs joined by a conjunction: `get_or_create`, `find_one_and_update`.
+fn joined(lexicon: &Lexicon, text: &Text, at: usize, out: &mut NameReading) {
+    let n = text.len();
+    for i in at + 1..n.saturating_sub(1) {
+        if !text.is(i, Function::And) || text.word(i).len() < 2 {
+            continue;
+        }
+        let Some((verb, row)) = text.base(lexicon, i + 1) else { continue };
+        let adjacent = i == at + 1;
+        let own = object(lexicon, text, i + 2, n, usize::MAX);
+        let object = if adjacent || own.there { own } else { own.union(out.object) };
+        let stated = Stated::new(lexicon, verb, text, i + 1, 0.95).with(lexicon, object);
+        let worse = stated.by_object && stated.class == Class::Destructive;
+        if row.noun == Noun::Rarely || (row.noun == Noun::Often && (adjacent || row.weight >= 0.85 || worse)) {
+            out.stated.push(stated);
+        }
+    }
+}
+
+/// What counts beside the head: a verb that stands last, a destructive verb anywhere but behind a getter,
+/// its noun (`account_deletion`), and a word one edit off a dangerous verb.
+fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
+    let mut got = false;
+    let n = text.len();
+    let very_last = n.wrapping_sub(1);
+    for i in (shape.first..shape.end).chain((shape.end..n).filter(|i| *i == very_last)) {
+        if text.compound(lexicon, i) || (i > shape.first && text.compound(lexicon, i - 1)) {
+            continue;
+        }
+        let known = text.verb(lexicon, i);
+        let seen = out.stated.iter().any(|s| s.at == i);
+        let stands = match known {
+            Some((verb, Form::Base, row)) => {
+                let gets = row.class == Class::Read && row.noun != Noun::Mostly;
+                // `add_to_sprint_delete`: behind all else, and not `ready_to_delete`.
+                let behind = i == very_last && !text.is(i - 1, Function::Preposition);
+                let last = i > shape.first && (i == shape.tail || (i > shape.end && behind));
+                // `query_rules_update`: behind a plural, what is as often a noun is a verb.
+                let ends = last && row.noun == Noun::Often && row.weight >= 0.85 && text.plural(i - 1);
+                let dangerous = row.class == Class::Destructive && row.weight >= 0.75 && !got;
+                let counts = ends || (row.noun == Noun::Rarely && (last || dangerous));
+                got |= gets && (i == shape.first || row.noun == Noun::Rarely || head == Some(i));
+                counts.then_some((verb, 0.95))
+            }
+            Some((verb, Form::Noun, row)) if row.class == Class::Destructive && !got && row.noun == Noun::Rarely => {
+                Some((verb, 0.9))
+            }
+            // `deleting_user`, `get_user_and_deleting`, `get_user_deleting`.
+            Some((verb, Form::Ing, row))
+                if row.class == Class::Destructive
+                    && row.noun == Noun::Rarely
+                    && (i == shape.first || i == very_last) =>
+            {
+                Some((verb, 0.95))
+            }
+            _ => None,
+        };
+        if let Some((verb, value)) = stands
+            && !seen
+        {
+            let (from, to) = object_range(text, shape.first, i);
+            let object = object(lexicon, text, from, to, i);
+            out.stated.push(Stated::new(lexicon, verb, text, i, value).with(lexicon, object));
+        }
+        if known.is_none()
+            && i < shape.end
+            && let Some(verb) = lexicon.index().misspelled(text.word(i))
+        {
+            let object = object(lexicon, text, shape.first, shape.end, i);
+            let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
+            let class = stated.class.max(Class::Write);
+            out.stated.push(Stated { misspelled: true, class, ..stated });
+        }
+    }
+}
+
+/// Verbs inside words: `unfollow`, `reupload`, `listrepos`, `userdelete`, scripts without spaces.
+fn derived(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<(Stated, usize, usize)> {
     let index = lexicon.index();
-    for i in prefix..words.len() {
-        let word = words.text(i);
+    for i in prefix..text.len() {
+        let word = text.word(i);
         if word.contains(is_unspaced) {
             let kana = word.contains(|c| matches!(c, '\u{3040}'..='\u{30ff}'));
             if let Some((verb, from, to)) = index.unspaced(word, kana) {
-                let mut deed = Deed::new(lexicon, verb, words, i, 0.95);
-                let base = deed.span.start;
-                deed.span.end = base + to;
-                deed.span.start = base + from;
-                return Some((deed, prefix, words.len()));
+                let mut stated = Stated::new(lexicon, verb, text, i, 0.95);
+                let base = stated.span.start;
+                stated.span.end = base + to;
+                stated.span.start = base + from;
+                return Some((stated, prefix, text.len()));
             }
         }
         for (affix, undoes) in [("un", true), ("re", false)] {
@@ -196,28 +365,43 @@ fn derived(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usi
                 && stem.len() > 3
                 && let Some((verb, Form::Base)) = index.word(stem).verb
                 && lexicon.verbs()[verb as usize].class != Class::Read
+                && text.entry(i).is_unknown()
             {
-                let mut deed = Deed::new(lexicon, verb, words, i, 0.9);
+                let mut stated = Stated::new(lexicon, verb, text, i, 0.9);
                 if undoes {
-                    deed.class = Class::Write;
-                    deed.undoes = true;
+                    stated.class = Class::Write;
+                    stated.undoes = true;
                 }
-                return Some((deed, i + 1, words.len()));
+                return Some((stated, i + 1, text.len()));
             }
         }
     }
-    let word = words.text(prefix);
+    let word = text.word(prefix);
+    if !word.is_ascii() || !text.entry(prefix).is_unknown() {
+        return None;
+    }
+    let firm = |part: &str, weight: f32| match index.word(part).verb {
+        Some((verb, Form::Base)) => {
+            let row = &lexicon.verbs()[verb as usize];
+            (row.noun == Noun::Rarely && row.weight >= weight).then_some((verb, row.class))
+        }
+        _ => None,
+    };
+    // `userdelete`: a destructive verb ends the word.
+    for len in (3..word.len().saturating_sub(4)).rev() {
+        if let Some((verb, Class::Destructive)) = firm(&word[len..], 0.85) {
+            let mut stated = Stated::new(lexicon, verb, text, prefix, 0.9);
+            stated.span.start += len;
+            return Some((stated, prefix + 1, text.len()));
+        }
+    }
     for len in (3..word.len()).rev() {
-        if word.is_char_boundary(len)
-            && word.len() - len >= 3
-            && let Some((verb, Form::Base)) = index.word(&word[..len]).verb
-            && lexicon.verbs()[verb as usize].noun == Noun::Rarely
-            && lexicon.verbs()[verb as usize].weight >= 0.9
-            && len >= 3
+        if word.len() - len >= 3
+            && let Some((verb, _)) = firm(&word[..len], 0.9)
         {
-            let mut deed = Deed::new(lexicon, verb, words, prefix, 0.75);
-            deed.span.end = deed.span.start + len;
-            return Some((deed, prefix + 1, words.len()));
+            let mut stated = Stated::new(lexicon, verb, text, prefix, 0.75);
+            stated.span.end = stated.span.start + len;
+            return Some((stated, prefix + 1, text.len()));
         }
     }
     None
@@ -225,14 +409,14 @@ fn derived(lexicon: &Lexicon, words: &Words, prefix: usize) -> Option<(Deed, usi
 
 /// Whether the name's object is several things, which the list argument `list` holds: `delete_records`
 /// with `recordIds`. A list of `objects` may have any name.
-pub(super) fn names_many(words: &Words, reading: &NameReading, list: &str, objects: bool) -> bool {
-    if reading.deeds.is_empty() {
+pub(super) fn names_many(text: &Text, reading: &NameReading, list: &str, objects: bool) -> bool {
+    if reading.stated.is_empty() {
         return false;
     }
     let list = list.to_ascii_lowercase();
-    (reading.prefix..words.len()).any(|i| {
-        let word = words.text(i);
+    (reading.prefix..text.len()).any(|i| {
+        let word = text.word(i);
         let stem = word.strip_suffix("ies").or_else(|| word.strip_suffix('s')).unwrap_or(word);
-        is_plural(word) && (objects || list.contains(stem) || list.ends_with("ids"))
+        text.plural(i) && (objects || list.contains(stem) || list.ends_with("ids"))
     })
 }

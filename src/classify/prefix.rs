@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::lexicon::{Form, Lexicon};
+use super::text::Text;
 use crate::words::{Words, split_identifier};
 
 /// A leading word is a prefix in at least this many of a server's tools, and in half of them.
@@ -49,8 +50,8 @@ impl Prefix {
     }
 
     /// How many leading words of a name are the prefix; the last word of a name never is.
-    pub fn len_in(&self, words: &Words) -> usize {
-        let shared = self.0.iter().enumerate().take_while(|(i, word)| words.text(*i) == word.as_str()).count();
+    pub fn len_in(&self, words: &Text) -> usize {
+        let shared = self.0.iter().enumerate().take_while(|(i, word)| words.word(*i) == word.as_str()).count();
         shared.min(words.len().saturating_sub(1))
     }
 }

@@ -29,7 +29,7 @@ pub struct RuleInfo {
 type BuiltIn = (&'static str, &'static str, Option<Class>, Option<Facet>, f32, &'static str);
 
 /// Rules of the code, which no row of the lexicon describes.
-const BUILT_IN: [BuiltIn; 11] = [
+const BUILT_IN: [BuiltIn; 13] = [
     (
         "noun.answer",
         "a noun that names an answer",
@@ -46,6 +46,22 @@ const BUILT_IN: [BuiltIn; 11] = [
         None,
         0.8,
         "the call can be any call",
+    ),
+    (
+        "dispatch.tool",
+        "any other tool or endpoint is called",
+        Some(Class::Destructive),
+        None,
+        0.8,
+        "it can do what they can",
+    ),
+    (
+        "restrict.returned",
+        "instructions, a template or an unsigned transaction are returned",
+        Some(Class::Read),
+        None,
+        0.75,
+        "nothing is changed by telling how",
     ),
     ("argument.list", "a list of the things in the name", None, Some(Facet::Bulk), 0.7, "one call changes many things"),
     (
@@ -143,14 +159,18 @@ pub fn rules(lexicon: &Lexicon) -> Vec<RuleInfo> {
         let class = match row.effect {
             Effect::Query | Effect::Code | Effect::Shell => Some(Class::Destructive),
             Effect::FileOut => Some(Class::Write),
-            Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Deed => None,
+            Effect::Dispatch => Some(Class::Destructive),
+            Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Deed | Effect::Permits => None,
         };
         let code = matches!(row.effect, Effect::Query | Effect::Code | Effect::Shell);
         out.push(RuleInfo {
             id: row.id.clone(),
             title: row.names.iter().take(4).cloned().collect::<Vec<_>>().join(", "),
             class,
-            facets: code.then_some(Facet::RunsCode).into_iter().collect(),
+            facets: match row.effect {
+                Effect::Permits => vec![Facet::Permissions],
+                _ => code.then_some(Facet::RunsCode).into_iter().collect(),
+            },
             weight: row.weight,
             reason: row.why.clone().into(),
             sources: row.sources.clone(),

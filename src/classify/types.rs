@@ -310,11 +310,61 @@ impl Serialize for SpeaksFor {
     }
 }
 
+/// Which rule made a piece of evidence: a kind of claim, a kind of restriction, or what stands where
+/// there is neither. [`super::CLAIMS`] describes each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// A verb of the name.
+    Name,
+    /// A word of the name that is one edit off a dangerous verb.
+    Misspelled,
+    /// A verb of the title.
+    Title,
+    /// The main clause of the first sentence that states something.
+    FirstSentence,
+    /// Another main clause.
+    LaterSentence,
+    /// A phrase: cannot be undone, overwrites, arbitrary code.
+    Phrase,
+    /// A value that an argument offers.
+    Value,
+    /// A switch.
+    Switch,
+    /// An argument that is a program.
+    Program,
+    /// A free HTTP method beside an address.
+    Method,
+    /// An argument that says where a file is written.
+    FileWritten,
+    /// Any other tool or endpoint can be called.
+    Dispatch,
+    /// A noun that names what comes back.
+    Answer,
+    /// What the call acts on, for a facet.
+    Thing,
+    /// Restriction: nothing happens yet.
+    DryRun,
+    /// Restriction: only reading is possible.
+    ReadOnly,
+    /// Restriction: what is made is only returned.
+    Returned,
+    /// A declared hint.
+    Hint,
+    /// Nothing speaks.
+    Silence,
+    /// A person's decision.
+    Override,
+}
+
 /// One observation that speaks for a class or facet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evidence {
-    /// Stable rule id, e.g. `verb.delete`: also the anchor on the method page.
+    /// Stable id of the lexicon's row or of the fixed rule, e.g. `verb.delete`: also the anchor on the
+    /// method page.
     pub rule: Cow<'static, str>,
+    /// The kind of claim or restriction.
+    pub by: Rule,
     /// Where it was seen.
     #[serde(rename = "where")]
     pub place: Place,
@@ -328,6 +378,8 @@ pub struct Evidence {
     pub weight: f32,
     /// Whether the class or facet rests on it.
     pub decides: bool,
+    /// Whether it lowers: a restriction, and no claim.
+    pub restricts: bool,
 }
 
 /// How sure the verdict is: the calibrated probability that the class is acceptable, 0 to 1.

@@ -42,11 +42,48 @@ pub struct Verb {
     /// Objects that decide otherwise; the first that applies counts.
     #[serde(default)]
     pub when: Vec<When>,
+    /// Participles that no rule makes: of irregular verbs, and of other languages (`eliminado`).
+    #[serde(default)]
+    pub past: Vec<String>,
+    /// Nouns of the verb that no rule makes: `erasure`.
+    #[serde(default)]
+    pub nouns: Vec<String>,
+    /// What else the rules ask of a verb.
+    #[serde(default)]
+    pub roles: Vec<VerbRole>,
     /// What makes it ambiguous.
     #[serde(default)]
     pub note: Option<String>,
     /// Keys of the table of sources.
     pub sources: Vec<String>,
+}
+
+/// What a rule asks of a verb beside its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VerbRole {
+    /// Runs what it is given: `run`, `execute`, `query`.
+    Runs,
+    /// Makes the call that its arguments describe: `request`, `call`, `fetch`.
+    Calls,
+    /// Makes a picture of a screen: a file of it is the answer.
+    Pictures,
+    /// Brings many things here without changing them: `download`, `export`.
+    Fetches,
+    /// Discards what others did where it is forced: `push`.
+    Forces,
+    /// Makes something that is returned or stored: `generate`, `build`.
+    Produces,
+    /// Names nothing that is done by itself: `manage`, `handle`; what it does stands behind it.
+    Manages,
+    /// Dangerous enough to be known one edit off, though its class depends on its object.
+    Watched,
+    /// Computes, where all that it is given are numbers.
+    Arithmetic,
+    /// Cuts away from what is shown as often as from what is stored: `truncate`, `drop`.
+    Cuts,
+    /// Only reads, wherever it stands before another verb's name: `get_delete_jobs`.
+    Gets,
 }
 
 /// A second signal that decides what an ambiguous verb means.
@@ -76,6 +113,38 @@ pub struct Source {
     pub title: String,
     /// Address.
     pub url: String,
+}
+
+/// What the rules ask of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupRole {
+    /// Nouns that say what comes back, where a name has no verb.
+    Answer,
+    /// A program.
+    Code,
+    /// A query that may change data.
+    Sql,
+    /// Content that is not public: the first leg of an exfiltration.
+    Private,
+    /// Content that strangers can write: the second leg.
+    Untrusted,
+    /// Meant to be seen: no secret.
+    Public,
+    /// Ends with the session.
+    Recording,
+    /// Acts by itself afterwards.
+    Process,
+    /// Tools of other servers, endpoints: what a dispatcher calls.
+    Dispatched,
+    /// Text, numbers, instructions: what is only returned.
+    Returned,
+    /// What is stored: cut away from, it is gone.
+    Stored,
+    /// A language that can only read.
+    ReadLanguage,
+    /// Records of what was done: behind a verb that is as often a noun, the noun (`login_history`).
+    RecordsOf,
 }
 
 /// Which deeds give a group's facet.
@@ -109,6 +178,9 @@ pub struct Group {
     /// Whether it counts only as the head noun: an order's comment is no order.
     #[serde(default)]
     pub head: bool,
+    /// What else the rules ask of it.
+    #[serde(default)]
+    pub role: Option<GroupRole>,
     /// Why, a clause without a full stop.
     pub why: String,
     /// Keys of the table of sources.
@@ -149,6 +221,30 @@ pub struct Modifier {
     pub sources: Vec<String>,
 }
 
+/// What a phrase says, where its rule is more than its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhraseRole {
+    /// What was done cannot be undone.
+    Irreversible,
+    /// What was there is replaced.
+    Overwrites,
+    /// A query or program that is free.
+    Program,
+    /// Statements that change data.
+    Changes,
+    /// A local file is written.
+    Saves,
+    /// The content comes back in the answer.
+    Returned,
+    /// Only reading is possible.
+    ReadOnly,
+    /// Any other tool or endpoint can be called.
+    Dispatches,
+    /// In an argument's description: what it holds is run.
+    Runs,
+}
+
 /// Phrases of descriptions.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +262,9 @@ pub struct Phrase {
     /// Gives this facet.
     #[serde(default)]
     pub facet: Option<Facet>,
+    /// What it says, where that is more than a class.
+    #[serde(default)]
+    pub role: Option<PhraseRole>,
     /// Above 0 and at most 1.
     pub weight: f32,
     /// Why, a clause without a full stop.
@@ -194,6 +293,10 @@ pub enum Effect {
     Overwrite,
     /// Its value selects the deed.
     Deed,
+    /// The name of another tool that is called.
+    Dispatch,
+    /// Who may do what is chosen with it.
+    Permits,
 }
 
 /// Arguments that speak by their name.
@@ -206,6 +309,13 @@ pub struct Argument {
     pub names: Vec<String>,
     /// What they do.
     pub effect: Effect,
+    /// Names that mean it only where the argument's description has one of `described`, or where it
+    /// has no description.
+    #[serde(default)]
+    pub unless_described: Vec<String>,
+    /// Words of a description that bear out one of `unless_described`.
+    #[serde(default)]
+    pub described: Vec<String>,
     /// Above 0 and at most 1.
     pub weight: f32,
     /// Why, a clause without a full stop.
@@ -228,6 +338,84 @@ pub struct ModelDirected {
     pub sources: Vec<String>,
 }
 
+/// What a word does in a sentence or a name that is no verb's or thing's work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Function {
+    /// May stand before a sentence's own verb: `this tool`, `allows you to`, `permanently`.
+    Lead,
+    /// A name for the tool or its call: `tool`, `it`, `command`.
+    Tool,
+    /// Makes a later sentence one about the same call: `also`, `then`, `permanently`.
+    Also,
+    /// The label of a warning: what follows is said of the tool.
+    Label,
+    /// A sentence that begins so says nothing that the tool does.
+    Aside,
+    /// A heading after which arguments, answers or examples are listed.
+    Heading,
+    /// Denies the verb behind it.
+    Denies,
+    /// Begins a clause that is a condition or a time.
+    Condition,
+    /// Begins a clause that describes a thing.
+    Relative,
+    /// `is`, `are`, `gets`: makes a participle behind it something that happens.
+    Happens,
+    /// `was`, `has`, `been`: makes a participle behind it something that happened.
+    Happened,
+    /// Sends the reader to another tool.
+    Elsewhere,
+    /// Speaks to the reader: what follows is for them to do.
+    Reader,
+    /// Ends a noun phrase.
+    Preposition,
+    /// Joins.
+    And,
+    /// May follow the verb at the end of a name: `delete_all`, `delete_v2`.
+    Trailing,
+    /// Ends in `s` and is no plural.
+    Singular,
+    /// Begins an argument's description that says what is read: `filter`, `only`.
+    Filters,
+    /// Says after a phrase that it is refused: `is not allowed`.
+    Refuses,
+    /// Says after a restriction that it can be switched off: `by default`.
+    Switchable,
+    /// Names of arguments whose value selects what a call does.
+    Selects,
+    /// Methods of HTTP.
+    Method,
+    /// Begins a switch's name that keeps or allows and does nothing: `no`, `skip`, `can`.
+    Inert,
+    /// Begins a label before a list of what a tool does: `actions`, `operations`.
+    Lists,
+    /// May stand between a verb and a tool that is only named: `call any other tool`.
+    Any,
+    /// Does what the call asks for, where the sentence says `then` or `also`.
+    Agent,
+    /// What stands behind it happens: `triggers the erasure of`.
+    Causes,
+    /// In an argument's name: its values are kinds of things, and select nothing that is done.
+    Kind,
+    /// One edit off a dangerous verb, and a word of its own: `remote`.
+    Spelled,
+}
+
+/// Words of one function.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Functions {
+    /// Which.
+    pub function: Function,
+    /// The words, lower case.
+    pub words: Vec<String>,
+    /// Why, a clause without a full stop.
+    pub why: String,
+    /// Keys of the table of sources.
+    pub sources: Vec<String>,
+}
+
 /// The whole of `signals.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -238,6 +426,8 @@ pub struct Signals {
     pub group: Vec<Group>,
     /// Pairs of words that are one noun.
     pub compound: Vec<Compound>,
+    /// Words that are neither verbs nor things.
+    pub function: Vec<Functions>,
     /// Words in names.
     pub modifier: Vec<Modifier>,
     /// Phrases of descriptions.

@@ -14,6 +14,8 @@ pub enum Form {
     Past,
     /// `deletion`
     Noun,
+    /// `deleter`: who or what does it.
+    Agent,
 }
 
 /// The regular English forms of `lemma`, the lemma itself first. A lemma with letters outside
@@ -54,6 +56,18 @@ pub fn inflections(lemma: &str) -> Vec<(String, Form)> {
             out.push((format!("{lemma}{c}ed"), Form::Past));
         }
     }
+    if last == b'e' && !vowel(before) {
+        out.push((format!("{lemma}r"), Form::Agent));
+        if lemma.ends_with("ate") || lemma.ends_with("ute") || lemma.ends_with("ize") {
+            out.push((format!("{stem}or"), Form::Agent));
+        }
+    } else if last != b'e' {
+        out.push((format!("{lemma}er"), Form::Agent));
+        let doubles = !vowel(last) && !matches!(last, b'w' | b'x' | b'y') && vowel(before) && bytes.len() >= 3;
+        if doubles && !vowel(bytes[bytes.len() - 3]) {
+            out.push((format!("{lemma}{}er", char::from(last)), Form::Agent));
+        }
+    }
     if let Some(stem) = lemma.strip_suffix("ate") {
         out.push((format!("{stem}ation"), Form::Noun));
     } else if matches!(lemma, "delete" | "execute" | "insert" | "detect" | "select" | "extract" | "complete") {
@@ -85,9 +99,9 @@ mod tests {
 
     #[test]
     fn regular_verbs_inflect_as_in_english() {
-        assert_eq!(forms("delete"), ["delete", "deletes", "deleting", "deleted", "deletion"]);
-        assert_eq!(forms("copy"), ["copy", "copies", "copying", "copied"]);
-        assert_eq!(forms("push"), ["push", "pushes", "pushing", "pushed"]);
+        assert_eq!(forms("delete"), ["delete", "deletes", "deleting", "deleted", "deleter", "deletion"]);
+        assert_eq!(forms("copy"), ["copy", "copies", "copying", "copied", "copyer"]);
+        assert_eq!(forms("push"), ["push", "pushes", "pushing", "pushed", "pusher"]);
         assert!(forms("stop").contains(&"stopping".to_owned()));
         assert!(forms("create").contains(&"creation".to_owned()));
         assert!(forms("free").contains(&"freeing".to_owned()));

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use aho_corasick::AhoCorasick;
 use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
-use super::data::{Signals, Verb};
+use super::data::{Function, GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
+use crate::classify::Class;
 use crate::words::is_unspaced;
 
 type Table<V> = HashMap<Box<str>, V, Xxh3DefaultBuilder>;
@@ -21,7 +22,30 @@ pub struct Entry {
     pub verb: Option<(u16, Form)>,
     /// Groups that the word alone is in.
     pub groups: GroupSet,
+    /// Its functions, one bit each.
+    functions: u32,
 }
+
+impl Entry {
+    /// Whether the word has that function.
+    pub fn is(self, function: Function) -> bool {
+        self.functions & (1 << function as u32) != 0
+    }
+
+    /// Whether nothing is known of the word.
+    pub fn is_unknown(self) -> bool {
+        self.verb.is_none() && self.groups == 0 && self.functions == 0
+    }
+}
+
+/// How much a verb decides that is known one edit off.
+const DANGEROUS: f32 = 0.75;
+/// The same of a verb that only changes something, which has a letter more.
+const CHANGING: f32 = 0.9;
+/// Letters of the shortest such verb: below it, one edit makes too many other words.
+const SHORTEST: usize = 4;
+/// Letters of the shortest word that may be a verb spelled wrong.
+const SHORTEST_WORD: usize = 5;
 
 /// The tables.
 #[derive(Debug)]
@@ -34,9 +58,15 @@ pub struct Index {
     arguments: Table<u16>,
     /// Phrases of descriptions, and for each the row that it belongs to.
     phrases: (AhoCorasick, Vec<u16>),
+    /// Every form of the verbs that destroy or may, in English.
+    dangers: AhoCorasick,
     /// Text that is aimed at a model, likewise.
     models: (AhoCorasick, Vec<u16>),
     group_ids: HashMap<String, u16>,
+    /// Groups by role.
+    roles: Vec<(GroupRole, GroupSet)>,
+    /// Verbs that are dangerous enough to be known one edit off, by their lemma.
+    dangerous: Vec<(Box<str>, u16)>,
     /// For each verb, for each `when` row, the groups of its object and of its target.
     whens: Vec<Vec<(GroupSet, GroupSet)>>,
     /// Verbs in scripts without spaces, longest first.
@@ -53,11 +83,27 @@ impl Index {
             modifiers: Table::default(),
             arguments: Table::default(),
             phrases: automaton(signals.phrase.iter().map(|p| p.any.as_slice()))?,
+            dangers: dangers(verbs)?,
             models: automaton(signals.model_directed.iter().map(|p| p.any.as_slice()))?,
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
+            roles: Vec::new(),
+            dangerous: Vec::new(),
             whens: Vec::new(),
             unspaced: Vec::new(),
         };
+        for (group, i) in signals.group.iter().zip(0_u16..) {
+            if let Some(role) = group.role {
+                match index.roles.iter_mut().find(|(known, _)| *known == role) {
+                    Some((_, set)) => *set |= 1 << i,
+                    None => index.roles.push((role, 1 << i)),
+                }
+            }
+        }
+        for row in &signals.function {
+            for word in &row.words {
+                index.words.entry(word.as_str().into()).or_default().functions |= 1 << row.function as u32;
+            }
+        }
         for (verb, i) in verbs.iter().zip(0_u16..) {
             index.verb(verb, i);
         }
@@ -89,7 +135,17 @@ impl Index {
     }
 
     fn verb(&mut self, verb: &Verb, i: u16) {
+        let dangerous = verb.class == Class::Destructive && verb.weight >= DANGEROUS && verb.noun != Noun::Mostly;
+        let changing = verb.class == Class::Write && verb.weight >= CHANGING && verb.lemma.len() > SHORTEST;
+        if (dangerous || changing || verb.roles.contains(&VerbRole::Watched))
+            && verb.lemma.is_ascii()
+            && verb.lemma.len() >= SHORTEST
+        {
+            self.dangerous.push((verb.lemma.as_str().into(), i));
+        }
         let irregular = verb.forms.iter().map(|f| (f.clone(), form_of(f)));
+        let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
+        let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
         for (spelling, form) in inflections(&verb.lemma).into_iter().chain(irregular) {
             let entry = self.words.entry(spelling.as_str().into()).or_default();
             // The base form of one verb wins over an inflected form of another (`found`, `left`).
@@ -160,6 +216,11 @@ impl Index {
         automaton.find_iter(text).map(|m| (rows[m.pattern().as_usize()], m.start(), m.end()))
     }
 
+    /// Whether `text` holds a form of a verb that destroys or may: a quick look before it is read in words.
+    pub fn is_dangerous(&self, text: &str) -> bool {
+        self.dangers.is_match(text)
+    }
+
     /// The first text that is aimed at a model: the row in `signals.model_directed` and the byte range.
     pub fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
         let (automaton, rows) = &self.models;
@@ -171,9 +232,23 @@ impl Index {
         &self.whens[verb as usize]
     }
 
-    /// The group of that id as a set.
-    pub fn group(&self, id: &str) -> GroupSet {
-        self.group_ids.get(id).map_or(0, |i| 1 << i)
+    /// The groups of that role.
+    pub fn role(&self, role: GroupRole) -> GroupSet {
+        self.roles.iter().find(|(known, _)| *known == role).map_or(0, |(_, set)| *set)
+    }
+
+    /// The dangerous verb that `word`, which is no word that is known, is one edit away from: an
+    /// insertion, a deletion, a substitution or a transposition (Damerau 1964).
+    pub fn misspelled(&self, word: &str) -> Option<u16> {
+        if word.len() < SHORTEST_WORD || !word.is_ascii() || !self.word(word).is_unknown() {
+            return None;
+        }
+        let near = |lemma: &str| {
+            lemma.len().abs_diff(word.len()) <= 1
+                && (lemma.as_bytes()[0] == word.as_bytes()[0] || lemma.as_bytes()[1] == word.as_bytes()[0])
+                && strsim::osa_distance(lemma, word) == 1
+        };
+        self.dangerous.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
     }
 
     /// The first (or the last) verb of a script without spaces in `word`: its index and byte range.
@@ -188,6 +263,19 @@ impl Index {
             hits.min_by_key(|(_, from, to)| (*from, usize::MAX - (to - from)))
         }
     }
+}
+
+/// An automaton over the forms of verbs that destroy or may.
+fn dangers(verbs: &[Verb]) -> Result<AhoCorasick, String> {
+    let forms = verbs.iter().filter(|v| v.class == Class::Destructive && v.weight >= DANGEROUS).flat_map(|v| {
+        let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
+        made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())
+    });
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
+        .build(forms)
+        .map_err(|e| e.to_string())
 }
 
 /// An automaton over all phrases, and the row of each.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::check;
-use super::data::{Signals, Verb};
+use super::data::{GroupRole, Signals, Verb};
 use super::index::{GroupSet, Index};
 use crate::diagnostic::{Diagnostic, Position};
 
@@ -86,6 +86,7 @@ impl Lexicon {
         signals.sources.extend(over_signals.sources);
         lay_over(&mut signals.group, over_signals.group, |g| g.id.clone());
         signals.compound.extend(over_signals.compound);
+        signals.function.extend(over_signals.function);
         lay_over(&mut signals.modifier, over_signals.modifier, |m| m.id.clone());
         lay_over(&mut signals.phrase, over_signals.phrase, |p| p.id.clone());
         lay_over(&mut signals.argument, over_signals.argument, |a| a.id.clone());
@@ -100,8 +101,8 @@ impl Lexicon {
             return Err(faults.into_iter().map(|f| fault(Path::new("verbs.toml"), f)).collect());
         }
         let index = Index::new(&verbs, &signals).map_err(|e| vec![fault(Path::new("signals.toml"), e)])?;
-        let answers = index.group("answer");
-        let heads = signals.group.iter().filter(|g| g.head).fold(0, |set, g| set | index.group(&g.id));
+        let answers = index.role(GroupRole::Answer);
+        let heads = (0..).zip(&signals.group).filter(|(_, g)| g.head).fold(0, |set, (i, _)| set | 1 << i);
         Ok(Self { verbs, signals, index, answers, heads })
     }
 

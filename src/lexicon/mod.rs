@@ -11,8 +11,9 @@ mod index;
 mod load;
 
 pub use data::{
-    Argument, Compound, Effect, FacetFor, Group, ModelDirected, Modifier, Noun, Phrase, Signals, Source, Verb, When,
+    Argument, Compound, Effect, FacetFor, Function, Functions, Group, GroupRole, ModelDirected, Modifier, Noun, Phrase,
+    PhraseRole, Signals, Source, Verb, VerbRole, When,
 };
 pub use forms::{Form, inflections};
-pub use index::{GroupSet, Index};
+pub use index::{Entry, GroupSet, Index};
 pub use load::Lexicon;

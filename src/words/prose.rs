@@ -18,6 +18,8 @@ pub enum Break {
     Clause,
     /// The end of a sentence, a list item or a line that is a heading.
     Sentence,
+    /// An empty line.
+    Paragraph,
 }
 
 /// Splits prose into `words`, reading at most `limit` bytes. A word holds letters, digits,
@@ -65,6 +67,7 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
             {
                 Break::Sentence
             }
+            b'\n' if is_blank_line(text, at) => Break::Paragraph,
             b'\n' if line_ends(text, at) => Break::Sentence,
             b'<' | b'>' | b';' | b':' => Break::Clause,
             b'-' if next == Some(b' ') && at > 0 && bytes[at - 1] == b' ' => Break::Clause,
@@ -135,6 +138,11 @@ fn abbreviation(words: &Words) -> bool {
     words.len().checked_sub(1).is_some_and(|i| matches!(words.text(i), "e.g" | "i.e" | "vs" | "eg" | "ie" | "approx"))
 }
 
+/// Whether an empty line follows the line break at `at`.
+fn is_blank_line(text: &str, at: usize) -> bool {
+    text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n')
+}
+
 /// Whether the line break at `at` ends what stands before it: an empty line follows, or the next
 /// line is a list item, a heading or a label.
 fn line_ends(text: &str, at: usize) -> bool {
@@ -161,7 +169,7 @@ mod tests {
         split_prose(text, 4000, &mut words);
         let mut out: Vec<String> = Vec::new();
         for i in 0..words.len() {
-            if words.word(i).before == Break::Sentence {
+            if words.word(i).before >= Break::Sentence {
                 out.push(String::new());
             }
             if let Some(last) = out.last_mut() {

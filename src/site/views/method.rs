@@ -309,7 +309,9 @@ fn effect(effect: Effect) -> &'static str {
         Effect::Confirm => "asks for a confirmation",
         Effect::Force => "a safety can be switched off",
         Effect::Overwrite => "what was there can be replaced",
-        Effect::Deed => "its value selects the deed",
+        Effect::Deed => "its value selects what a call does",
+        Effect::Dispatch => "names another tool that is called",
+        Effect::Permits => "chooses who may do what",
     }
 }
 

@@ -1,0 +1,74 @@
+//! `dispatch`: tools that call any other tool or endpoint.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::types::{Class, Facets, Place, Rule, Span};
+use crate::classify::text::Text;
+use crate::lexicon::{Effect, Function, GroupRole, VerbRole};
+use crate::words::Break;
+
+pub(super) fn claim(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let calls = |verb: u16| {
+        let roles = &draft.row(verb).roles;
+        roles.contains(&VerbRole::Calls) || roles.contains(&VerbRole::Runs)
+    };
+    let named = r.name.stated.iter().find(|s| calls(s.verb) && is_named(draft, r.words, s.at));
+    if let Some(stated) = named.copied() {
+        let text = &r.tool.name;
+        draft.claim(resting_on(Rule::Dispatch, "dispatch.tool", Place::Name, stated.span, text, Class::Destructive, 0.8));
+        return;
+    }
+    let said = r.text.first.iter().find(|s| calls(s.verb) && is_named(draft, r.text_words, s.at));
+    if let Some(stated) = said.copied() {
+        let place = Place::Description;
+        let made = resting_on(Rule::Dispatch, "dispatch.tool", place, stated.span, r.description, Class::Destructive, 0.8);
+        draft.claim(made);
+        return;
+    }
+    let calls_something = r.name.stated.iter().chain(&r.text.first).any(|s| calls(s.verb));
+    let gets = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
+    let open = draft.stated().is_none_or(|c| c == Class::Read) && !gets;
+    if let Some(seen) = r.schema.effect(Effect::Dispatch)
+        && (calls_something || open)
+    {
+        let row = &r.lexicon.signals().argument[seen.rule as usize];
+        let span = Span { start: 0, end: seen.name.len() };
+        let mut made = resting_on(
+            Rule::Dispatch,
+            &row.id,
+            Place::Pointer(seen.pointer.clone()),
+            span,
+            &seen.name,
+            Class::Destructive,
+            row.weight,
+        );
+        made.facets = Facets::NONE;
+        draft.claim(made);
+    }
+}
+
+/// Whether the object of the verb at `at` is a tool or endpoint that is only named: `call_tool`, `execute any
+/// other tool`, and not `run the linter tool`.
+fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
+    let lexicon = draft.lexicon;
+    let dispatched = lexicon.index().role(GroupRole::Dispatched);
+    let mut i = at + 1;
+    while i < text.len() && i < at + 5 && text.before(i) == Break::Space {
+        if text.entry(i).groups & dispatched != 0 || text.groups(lexicon, at + 1, i + 1) & dispatched & !text.entry(i + 1).groups != 0 {
+            // The tool is the object itself, not what describes it: `run tool tests`.
+            let next = i + 1;
+            let ends = next >= text.len()
+                || text.before(next) > Break::Space
+                || text.is(next, Function::Preposition)
+                || text.is(next, Function::And)
+                || text.entry(next).groups & dispatched != 0
+                || matches!(text.word(next), "calls" | "call" | "method" | "methods" | "request" | "requests" | "read" | "write" | "destructive" | "operation");
+            return ends;
+        }
+        if !text.is(i, Function::Any) {
+            return false;
+        }
+        i += 1;
+    }
+    false
+}

@@ -1,0 +1,23 @@
+//! `method`: a free HTTP method beside an address.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::types::{Class, Place, Rule, Span};
+use crate::lexicon::VerbRole;
+
+pub(super) fn claim(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let Some(seen) = &r.schema.http else { return };
+    // `create_request`, `update_route`: the request is stored and not made.
+    let stores = draft.claims.iter().any(|c| {
+        c.counts() && c.class == Class::Write && matches!(c.rule, Rule::Name | Rule::FirstSentence)
+            && !draft.has_role(c.verb, VerbRole::Calls)
+    });
+    // `get_examples` of a path and a method: what is looked up.
+    let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
+    if (stores && !seen.makes) || looks_up {
+        return;
+    }
+    let span = Span { start: 0, end: seen.name.len() };
+    let place = Place::Pointer(seen.pointer.clone());
+    draft.claim(resting_on(Rule::Method, "argument.http-method", place, span, &seen.name, Class::Destructive, 0.8));
+}

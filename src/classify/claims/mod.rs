@@ -1,0 +1,163 @@
+//! What a definition claims that one call does: one file a rule.
+//!
+//! The worst credible claim decides. A name is one claim and vetoes none. Which claims are credible
+//! is said in the table below, a paragraph a rule, and nowhere else.
+
+mod dispatch;
+mod file_written;
+mod method;
+mod named;
+mod phrase;
+mod program;
+mod sentences;
+mod switch;
+mod value;
+
+use super::draft::Draft;
+use super::types::{Action, Rule};
+
+/// One rule, for the book and for those who ask why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleText {
+    /// Which.
+    pub rule: Rule,
+    /// Its stable id.
+    pub id: &'static str,
+    /// Whether it restricts.
+    pub restricts: bool,
+    /// What it says and when it is credible.
+    pub text: &'static str,
+}
+
+const fn text(rule: Rule, id: &'static str, restricts: bool, text: &'static str) -> RuleText {
+    RuleText { rule, id, restricts, text }
+}
+
+/// Every rule, claims first, in the order in which they are looked for.
+pub const CLAIMS: [RuleText; 16] = [
+    text(
+        Rule::Name,
+        "name",
+        false,
+        "A verb of the name counts at either end (`delete_user`, `user_delete`). A noun that can be a verb yields to a \
+         word that is only one (`schedule_delete`); what a getter reads is data (`get_delete_jobs`); verbs joined by `and`, \
+         `or` or `then` all count.",
+    ),
+    text(
+        Rule::Misspelled,
+        "misspelled",
+        false,
+        "A word of the name that the lexicon does not know, one edit away from a destructive verb of at least five \
+         letters, counts as that verb (`delte_user`), unless it is listed as a word of its own (`remote`).",
+    ),
+    text(
+        Rule::Title,
+        "title",
+        false,
+        "A verb of the title counts like one of the name where it begins the title.",
+    ),
+    text(
+        Rule::FirstSentence,
+        "first-sentence",
+        false,
+        "The main clause of the first sentence that states something counts, with the verbs joined to its verb. Participles \
+         (`deleted items`), conditions, denials and sentences about another tool state nothing.",
+    ),
+    text(
+        Rule::LaterSentence,
+        "later-sentence",
+        false,
+        "A later main clause counts where it says that the same call does more: in the third person (`Deletes the \
+         source.`), of the tool (`It also …`), as what happens (`All records are then erased.`), as a participle (`…, \
+         removing the source`) or behind a warning's label.",
+    ),
+    text(
+        Rule::Phrase,
+        "phrase",
+        false,
+        "\"Cannot be undone\" counts wherever it is said of the tool; \"overwrites\" where the tool changes something; \
+         \"arbitrary SQL\" where it runs something. A phrase that is denied, or said of another tool, counts for nothing.",
+    ),
+    text(
+        Rule::Value,
+        "value",
+        false,
+        "Where an argument's values are verbs, the worst value counts, at any depth. Values of an argument that is \
+         described as a filter are data, and so are the methods of HTTP in a stored request.",
+    ),
+    text(
+        Rule::Switch,
+        "switch",
+        false,
+        "A boolean counts whose name states a destructive verb (`delete_after`), or whose description says that it removes, \
+         overwrites or runs something, at any depth.",
+    ),
+    text(
+        Rule::Program,
+        "program",
+        false,
+        "A free argument that is a program counts where the tool runs something, where its description says that it is \
+         run, or where nothing else is known of the tool. A program that is validated, formatted or explained is data.",
+    ),
+    text(
+        Rule::Method,
+        "method",
+        false,
+        "A free HTTP method beside an address counts, unless the tool stores the request.",
+    ),
+    text(
+        Rule::FileWritten,
+        "file-written",
+        false,
+        "A reader that takes a path to save to writes a file there. A picture of a screen is the answer itself.",
+    ),
+    text(
+        Rule::Dispatch,
+        "dispatch",
+        false,
+        "A tool that calls any other tool or endpoint by name can do what they can.",
+    ),
+    text(
+        Rule::Answer,
+        "answer",
+        false,
+        "A name without a verb that names what comes back speaks for Read where nothing else is stated.",
+    ),
+    text(
+        Rule::DryRun,
+        "dry-run",
+        true,
+        "`dry_run`, or `preview` and `simulate` as the name's own verb, take back what the name says besides. An argument \
+         of that name takes back nothing: the caller can leave it out.",
+    ),
+    text(
+        Rule::ReadOnly,
+        "read-only",
+        true,
+        "\"Read-only\", \"SELECT only\" and the like take back programs, queries, dispatchers and verbs that mean little \
+         alone. They take back no verb that states a change, nothing where statements that change data are named too, and \
+         nothing where they can be switched off, are advice, or speak of a part (\"not only SELECT\").",
+    ),
+    text(
+        Rule::Returned,
+        "returned",
+        true,
+        "A first sentence that says that instructions, a template or an unsigned transaction are returned takes back a verb \
+         of the name that changes something, never one that destroys.",
+    ),
+];
+
+/// Gathers the claims of a tool; the values that select what a call does come back as its actions.
+pub(super) fn gather(draft: &mut Draft<'_>) -> Vec<Action> {
+    named::claim(draft);
+    sentences::claim(draft);
+    phrase::claim(draft);
+    switch::claim(draft);
+    method::claim(draft);
+    dispatch::claim(draft);
+    program::claim(draft);
+    let actions = value::claim(draft);
+    file_written::claim(draft);
+    named::answer(draft);
+    actions
+}

@@ -1,0 +1,67 @@
+//! `name`, `misspelled`, `title`, `answer`: what the tool is called.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::stated::Stated;
+use crate::classify::types::{Class, Place, Rule};
+use crate::lexicon::{Function, VerbRole};
+
+pub(super) fn claim_names(draft: &mut Draft<'_>, stated: &[Stated]) {
+    for one in stated {
+        draft.claim_stated(Rule::Name, one, Place::Name, &draft.r.tool.name);
+    }
+}
+
+/// Claims what name and title state.
+pub(super) fn claim(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let mut stated = r.name.stated.clone();
+    // The same verb with its object in the sentence says it more exactly.
+    for one in &mut stated {
+        if one.by_object && r.name.object.there && r.text.object.target == 0 {
+            continue;
+        }
+        let told = r.text.first.iter().find(|t| t.verb == one.verb && t.by_object);
+        if let Some(told) = told {
+            one.class = told.class;
+            one.facets = told.facets;
+            one.weight = one.weight.max(0.8);
+            one.by_object = true;
+        }
+    }
+    // `add(a, b)`: numbers in, a number out.
+    if r.schema.numbers {
+        for one in &mut stated {
+            if draft.has_role(Some(one.verb), VerbRole::Arithmetic) {
+                one.class = Class::Read;
+            }
+        }
+    }
+    claim_names(draft, &stated);
+    for one in &r.title.stated {
+        if one.by_object && one.class == Class::Destructive {
+            // `Issue Refund`, `Bank Transfer`: what it is done to settles it wherever it stands.
+            draft.claim_stated(Rule::Title, one, r.title_place.clone(), r.title_text);
+            continue;
+        }
+        // A title's first word is its verb; a verb at its end is as often a noun.
+        let begins = (r.title.prefix..one.at)
+            .all(|i| r.title_words.is(i, Function::Also) || r.title_words.word(i).ends_with("ly"))
+            || r.title_words.is(one.at - 1, Function::And);
+        let weight = if begins { one.weight * 0.95 } else { one.weight * 0.6 };
+        let same = stated.iter().find(|s| s.verb == one.verb);
+        let class = same.map_or(one.class, |s| s.class);
+        let one = Stated { weight, class, ..*one };
+        draft.claim_stated(Rule::Title, &one, r.title_place.clone(), r.title_text);
+    }
+}
+
+/// Claims what a noun says comes back, where nothing is stated.
+pub(super) fn answer(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let Some(at) = r.name.answer else { return };
+    let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == Rule::Title && !c.counts());
+    if silent {
+        let span = r.words.span(at);
+        draft.claim(resting_on(Rule::Answer, "noun.answer", Place::Name, span, &r.tool.name, Class::Read, 0.62));
+    }
+}

@@ -1,0 +1,58 @@
+//! `phrase`: what a fixed phrase says of the tool.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::phrases::{is_about_others, is_denied, is_refused, is_said};
+use crate::classify::types::{Class, Facet, Place, Rule, Span};
+use crate::lexicon::{PhraseRole, VerbRole};
+
+pub(super) fn claim_phrase(draft: &mut Draft<'_>, row: u16, span: Span, class: Class) {
+    let r = draft.r;
+    let phrase = &r.lexicon.signals().phrase[row as usize];
+    let mut made = resting_on(Rule::Phrase, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+    made.weight = made.weight.max(0.7);
+    if let Some(facet) = phrase.facet {
+        made.facets.add(facet);
+    }
+    draft.claim(made);
+}
+
+/// Claims what phrases of the description say.
+pub(super) fn claim(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let stated = draft.stated();
+    let runs = draft.claims.iter().any(|c| c.facets.has(Facet::RunsCode) || draft.has_role(c.verb, VerbRole::Runs));
+    let open = stated.is_none();
+    let changes = stated.is_some_and(|c| c > Class::Read);
+    for &(row, start, end) in r.phrases {
+        let phrase = &r.lexicon.signals().phrase[row as usize];
+        let Some(class) = phrase.raises else { continue };
+        if is_denied(r, start) || is_about_others(r, start) {
+            continue;
+        }
+        let counts = match phrase.role {
+            Some(PhraseRole::Irreversible) => true,
+            Some(PhraseRole::Overwrites) => changes && is_told_of_the_whole(r.description, start),
+            Some(PhraseRole::Program) => runs || open,
+            Some(PhraseRole::Changes) => (runs || changes || open) && !is_refused(r, end),
+            Some(PhraseRole::Dispatches) => runs || open,
+            Some(PhraseRole::Saves) => stated == Some(Class::Read) && !is_picture(draft) && is_said(r, start),
+            _ => false,
+        };
+        if counts {
+            claim_phrase(draft, row, Span { start, end }, class);
+        }
+    }
+}
+
+/// Whether the tool makes a picture of a screen.
+pub(super) fn is_picture(draft: &Draft<'_>) -> bool {
+    draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Pictures))
+        || draft.r.words.iter().any(|w| matches!(w, "screenshot" | "snapshot"))
+}
+
+/// Whether "replaces all", said at `start`, speaks of what the tool does to what it is given: it is
+/// said early, in a sentence and not in an entry of a list.
+fn is_told_of_the_whole(description: &str, start: usize) -> bool {
+    let line = description[..start].rsplit('\n').next().unwrap_or_default().trim_start();
+    start < 300 && !line.starts_with(['-', '*', '•'])
+}

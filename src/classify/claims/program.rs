@@ -1,0 +1,33 @@
+//! `program`: arguments that are run.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::types::{Class, Facet, Place, Rule, Span};
+use crate::lexicon::{Effect, GroupRole, VerbRole};
+
+pub(super) fn claim(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let index = r.lexicon.index();
+    let code = index.role(GroupRole::Code) | index.role(GroupRole::Sql);
+    let takes_code = |verb: u16| index.whens(verb).iter().any(|(groups, _)| groups & code != 0);
+    let stated = draft.stated();
+    let runs = draft.claims.iter().any(|c| {
+        draft.has_role(c.verb, VerbRole::Runs) || c.facets.has(Facet::RunsCode) || c.verb.is_some_and(takes_code)
+    });
+    let starts = draft.claims.iter().any(|c| c.facets.has(Facet::StartsProcess));
+    for seen in &r.schema.seen {
+        let counts = match seen.effect {
+            Effect::Shell => seen.runs || runs || starts || stated.is_none(),
+            Effect::Code | Effect::Query => seen.runs || runs || stated.is_none(),
+            _ => false,
+        };
+        if !counts {
+            continue;
+        }
+        let row = &r.lexicon.signals().argument[seen.rule as usize];
+        let span = Span { start: 0, end: seen.name.len() };
+        let place = Place::Pointer(seen.pointer.clone());
+        let mut made = resting_on(Rule::Program, &row.id, place, span, &seen.name, Class::Destructive, row.weight);
+        made.facets.add(Facet::RunsCode);
+        draft.claim(made);
+    }
+}

@@ -1,0 +1,24 @@
+//! `switch`: booleans that remove, overwrite or run.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::types::{Class, Facets, Place, Rule, Span};
+use crate::lexicon::{Effect, VerbRole};
+
+pub(super) fn claim(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    for switch in &r.schema.switches {
+        let mut stated = switch.stated;
+        stated.facets = Facets::NONE.union(stated.facets);
+        draft.claim_stated(Rule::Switch, &stated, switch.place.clone(), &switch.text);
+    }
+    // A forced push discards what others pushed.
+    let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));
+    for seen in r.schema.seen.iter().filter(|s| s.effect == Effect::Force) {
+        if forces {
+            let row = &r.lexicon.signals().argument[seen.rule as usize];
+            let span = Span { start: 0, end: seen.name.len() };
+            let place = Place::Pointer(seen.pointer.clone());
+            draft.claim(resting_on(Rule::Switch, &row.id, place, span, &seen.name, Class::Destructive, 0.7));
+        }
+    }
+}

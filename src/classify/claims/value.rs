@@ -1,0 +1,37 @@
+//! `value`: what the values of an argument select.
+
+use crate::classify::draft::{Draft, resting_on};
+use crate::classify::types::{Action, Class, Place, Rule};
+
+/// Claims what the values do; the actions come back in the schema's order.
+pub(super) fn claim(draft: &mut Draft<'_>) -> Vec<Action> {
+    let r = draft.r;
+    let reads = draft.stated().is_none_or(|c| c == Class::Read);
+    let mut actions = Vec::new();
+    for seen in &r.schema.actions {
+        // A reader's argument that is described as a filter chooses what is read.
+        if seen.filters && reads {
+            continue;
+        }
+        let text = match &seen.place {
+            Place::Pointer(pointer) => r
+                .tool
+                .input_schema
+                .pointer(pointer.strip_prefix("/inputSchema").unwrap_or(pointer))
+                .and_then(|v| v.as_str()),
+            _ => None,
+        };
+        if let Some(text) = text
+            && seen.known
+        {
+            let id = seen.verb.map_or_else(|| "noun.answer".to_owned(), |v| format!("verb.{}", draft.row(v).lemma));
+            let weight = if seen.listed { 0.9 } else { 0.7 };
+            let mut made = resting_on(Rule::Value, &id, seen.place.clone(), seen.span, text, seen.action.class, weight);
+            made.verb = seen.verb;
+            made.facets = seen.action.facets;
+            draft.claim(made);
+        }
+        actions.push(seen.action.clone());
+    }
+    actions
+}

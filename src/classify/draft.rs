@@ -1,0 +1,224 @@
+//! What is known of one tool while it is judged: claims, then restrictions, then what is left of both.
+
+use super::name::NameReading;
+use super::schema::SchemaReading;
+use super::sentence::TextReading;
+use super::stated::Stated;
+use super::text::Text;
+use super::types::{Class, Evidence, Facet, Facets, Place, Rule, Span, SpeaksFor};
+use crate::lexicon::{Lexicon, Verb, VerbRole};
+use crate::manifest::Tool;
+
+/// Everything that was read of one tool.
+pub(super) struct Readings<'a> {
+    pub lexicon: &'a Lexicon,
+    pub tool: &'a Tool,
+    pub description: &'a str,
+    /// Phrases of the description: row and byte range.
+    pub phrases: &'a [(u16, usize, usize)],
+    pub words: &'a Text,
+    pub name: &'a NameReading,
+    pub text: &'a TextReading,
+    pub text_words: &'a Text,
+    pub title_text: &'a str,
+    pub title_place: Place,
+    pub title: &'a NameReading,
+    pub title_words: &'a Text,
+    pub schema: &'a SchemaReading,
+}
+
+/// From this weight on a claim is firm: below it a verb means little without its object, and any firm
+/// claim settles what it means.
+pub(super) const FIRM: f32 = 0.62;
+
+/// What one part of a definition says that a call does; or, where `rule` restricts, that it does not.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Claim {
+    /// Which rule made it.
+    pub rule: Rule,
+    /// The row of the lexicon that it rests on, `verb.delete`.
+    pub id: String,
+    /// The verb, where it is one.
+    pub verb: Option<u16>,
+    /// What it speaks for.
+    pub class: Class,
+    /// What else it says of the call.
+    pub facets: Facets,
+    /// How much it decides, 0 to 1.
+    pub weight: f32,
+    /// Where it stands.
+    pub place: Place,
+    /// The exact bytes there.
+    pub span: Span,
+    /// The text at the span.
+    pub text: String,
+    /// Whether the verb means little alone and nothing settled it: `execute`, `manage`.
+    pub open: bool,
+    /// Whether its object settled what the verb leaves open.
+    pub by_object: bool,
+    /// Whether a restriction took it back.
+    pub lifted: bool,
+}
+
+impl Claim {
+    /// Whether it stands and is firm.
+    pub fn counts(&self) -> bool {
+        !self.lifted && !self.open && self.weight >= FIRM
+    }
+}
+
+/// The draft of a verdict.
+pub(super) struct Draft<'a> {
+    pub r: &'a Readings<'a>,
+    pub lexicon: &'a Lexicon,
+    pub claims: Vec<Claim>,
+    pub restrictions: Vec<Claim>,
+    /// Evidence for facets.
+    pub noted: Vec<Evidence>,
+}
+
+impl<'a> Draft<'a> {
+    /// An empty draft.
+    pub fn new(r: &'a Readings<'a>) -> Self {
+        Self { r, lexicon: r.lexicon, claims: Vec::new(), restrictions: Vec::new(), noted: Vec::new() }
+    }
+
+    /// The row of a verb.
+    pub fn row(&self, verb: u16) -> &'a Verb {
+        &self.lexicon.verbs()[verb as usize]
+    }
+
+    /// Whether a verb has that role.
+    pub fn has_role(&self, verb: Option<u16>, role: VerbRole) -> bool {
+        verb.is_some_and(|v| self.row(v).roles.contains(&role))
+    }
+
+    /// Whether a verb leaves to its object, its arguments or another verb what it does.
+    fn is_open(&self, verb: u16) -> bool {
+        let row = self.row(verb);
+        let leaves = |r: &VerbRole| matches!(r, VerbRole::Runs | VerbRole::Manages | VerbRole::Calls);
+        row.class == Class::Write && row.weight < 0.8 && row.roles.iter().any(leaves)
+    }
+
+    /// Claims what `stated` says at `place`, whose string is `text`.
+    pub fn claim_stated(&mut self, rule: Rule, stated: &Stated, place: Place, text: &str) {
+        let id = if stated.undoes {
+            "prefix.undo".to_owned()
+        } else {
+            format!("verb.{}", self.row(stated.verb).lemma)
+        };
+        let rule = if stated.misspelled { Rule::Misspelled } else { rule };
+        let Some(piece) = text.get(stated.span.start..stated.span.end) else { return };
+        let known = self.claims.iter().any(|c| c.place == place && c.span == stated.span && c.id == id);
+        if !known {
+            self.claims.push(Claim {
+                rule,
+                id,
+                verb: Some(stated.verb),
+                class: stated.class,
+                facets: stated.facets,
+                weight: stated.weight,
+                place,
+                span: stated.span,
+                text: piece.to_owned(),
+                open: !stated.by_object && !stated.undoes && self.is_open(stated.verb),
+                by_object: stated.by_object,
+                lifted: false,
+            });
+        }
+    }
+
+    /// Claims what a row of the lexicon or a fixed rule says.
+    pub fn claim(&mut self, claim: Claim) {
+        let known =
+            self.claims.iter().any(|c| c.place == claim.place && c.span == claim.span && c.id == claim.id);
+        if !known {
+            self.claims.push(claim);
+        }
+    }
+
+    /// Notes evidence for a facet.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one piece of evidence")]
+    pub fn facet(&mut self, rule: Rule, id: String, place: Place, text: &str, span: Span, facet: Facet, weight: f32) {
+        let Some(piece) = text.get(span.start..span.end) else { return };
+        let speaks_for = SpeaksFor::Facet(facet);
+        let seen = self
+            .noted
+            .iter_mut()
+            .find(|e| e.place == place && e.span == span && e.speaks_for == speaks_for && e.rule == id);
+        match seen {
+            Some(known) => known.weight = known.weight.max(rounded(weight)),
+            None => self.noted.push(Evidence {
+                rule: id.into(),
+                by: rule,
+                place,
+                span,
+                text: piece.to_owned(),
+                speaks_for,
+                weight: rounded(weight),
+                decides: false,
+                restricts: false,
+            }),
+        }
+    }
+
+    /// Notes for a facet what a claim rests on.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one claim")]
+    pub fn facet_of(
+        &mut self,
+        rule: Rule,
+        id: &str,
+        place: &Place,
+        span: Span,
+        piece: &str,
+        facet: Facet,
+        weight: f32,
+    ) {
+        self.noted.push(Evidence {
+            rule: id.to_owned().into(),
+            by: rule,
+            place: place.clone(),
+            span,
+            text: piece.to_owned(),
+            speaks_for: SpeaksFor::Facet(facet),
+            weight: rounded(weight),
+            decides: false,
+            restricts: false,
+        });
+    }
+
+    /// The worst class of the firm claims that `which` picks.
+    pub fn worst(&self, which: impl Fn(&Claim) -> bool) -> Option<Class> {
+        self.claims.iter().filter(|c| c.counts() && which(c)).map(|c| c.class).max()
+    }
+
+    /// The worst class that name, title and description state outright.
+    pub fn stated(&self) -> Option<Class> {
+        self.worst(|c| {
+            matches!(c.rule, Rule::Name | Rule::Misspelled | Rule::Title | Rule::FirstSentence | Rule::LaterSentence)
+        })
+    }
+}
+
+/// A claim of a row: everything but what it rests on.
+pub(super) fn resting_on(rule: Rule, id: &str, place: Place, span: Span, text: &str, class: Class, weight: f32) -> Claim {
+    Claim {
+        rule,
+        id: id.to_owned(),
+        verb: None,
+        class,
+        facets: Facets::NONE,
+        weight,
+        place,
+        span,
+        text: text.get(span.start..span.end).unwrap_or_default().to_owned(),
+        open: false,
+        by_object: false,
+        lifted: false,
+    }
+}
+
+/// Weights are told with two digits.
+pub(super) fn rounded(weight: f32) -> f32 {
+    (weight * 100.0).round() / 100.0
+}

@@ -1,0 +1,89 @@
+//! What stands around a phrase: denied, said of another tool, refused, or to be switched off.
+
+use super::draft::Readings;
+use super::sentence::is_elsewhere;
+use super::text::Text;
+use crate::lexicon::{Form, Function};
+use crate::words::Break;
+
+/// The word at or behind byte `at`.
+fn word_at(text: &Text, at: usize) -> usize {
+    let (mut low, mut high) = (0, text.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if text.span(middle).start < at { low = middle + 1 } else { high = middle }
+    }
+    low
+}
+
+fn begins(text: &Text, i: usize, least: Break) -> usize {
+    (1..=i.min(text.len().saturating_sub(1))).rev().find(|k| text.before(*k) >= least).unwrap_or(0)
+}
+
+fn ends(text: &Text, i: usize) -> usize {
+    (i + 1..text.len()).find(|k| text.before(*k) >= Break::Sentence).unwrap_or(text.len())
+}
+
+/// Whether a phrase at byte `at` is denied, conditional or only possible.
+pub(super) fn is_denied(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    let from = begins(text, i, Break::Clause).max(i.saturating_sub(8));
+    (from..i).any(|k| {
+        text.is(k, Function::Denies) || matches!(text.word(k), "may" | "would" | "could" | "unless" | "if")
+    })
+}
+
+/// Whether a phrase at byte `at` says what happens: a participle needs an auxiliary before it ("is saved to"
+/// beside "the data previously saved to").
+pub(super) fn is_said(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    let participle = text.verb(r.lexicon, i).is_some_and(|(_, form, _)| form == Form::Past);
+    let near = i.saturating_sub(3)..i;
+    !participle
+        || (near.clone().any(|k| text.is(k, Function::Happens))
+            && !near.clone().any(|k| matches!(text.word(k), "must" | "should" | "may" | "can")))
+}
+
+/// Whether the sentence around byte `at` sends the reader to another tool.
+pub(super) fn is_about_others(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    if i >= text.len() {
+        return false;
+    }
+    let from = begins(text, i, Break::Sentence);
+    is_elsewhere(r.lexicon, text, from, ends(text, i)) || matches!(text.word(from), "choose" | "prefer")
+}
+
+/// Whether what ends at byte `at` is named only to be refused: "DROP TABLE is not allowed".
+pub(super) fn is_refused(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    (i..ends(text, i).min(i + 14)).any(|k| {
+        let positive = matches!(text.word(k), "allowed" | "permitted" | "supported");
+        text.is(k, Function::Refuses) && (!positive || (i..k).any(|m| text.is(m, Function::Denies)))
+    })
+}
+
+/// Whether a restriction that ends at byte `at` can be switched off: "read-only by default".
+pub(super) fn is_switchable(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    (i..ends(text, i).min(i + 8)).any(|k| text.is(k, Function::Switchable))
+}
+
+/// Whether a restriction at byte `at` is denied (`not only SELECT`), advice (`use only read-only queries`) or
+/// speaks of a part (`for SELECT queries only …`).
+pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    let from = begins(text, i, Break::Clause).max(i.saturating_sub(6));
+    (from..i).any(|k| {
+        let denied = matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");
+        let doing = text.word(k) == "not" && k > 0 && matches!(text.word(k - 1), "does" | "do" | "will");
+        let advice = matches!(text.word(k), "use" | "using") && k == from;
+        (denied && !doing) || advice
+    })
+}

@@ -1,0 +1,111 @@
+//! What restricts a tool, and which claims each restriction takes back. See [`super::CLAIMS`].
+
+use super::draft::{Claim, Draft, FIRM, resting_on};
+use super::phrases::{is_about_others, is_no_restriction, is_switchable};
+use super::types::{Class, Facet, Place, Rule, Span};
+use crate::lexicon::{GroupRole, Noun, PhraseRole, VerbRole};
+
+/// Gathers restrictions; each marks the claims that it takes back.
+pub(super) fn gather(draft: &mut Draft<'_>) {
+    dry_run(draft);
+    read_only(draft);
+    returned_content(draft);
+    returned(draft);
+}
+
+fn restrict(draft: &mut Draft<'_>, made: Claim, lifts: impl Fn(&Draft<'_>, &Claim) -> bool) {
+    let marks: Vec<bool> = draft.claims.iter().map(|c| c.class > made.class && !c.lifted && lifts(draft, c)).collect();
+    for (claim, lifted) in draft.claims.iter_mut().zip(&marks) {
+        claim.lifted |= lifted;
+    }
+    draft.restrictions.push(made);
+}
+
+/// `dry_run` in the name, or `preview` as its own verb.
+fn dry_run(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    for (rule, at, count) in &r.name.modifiers {
+        let row = &r.lexicon.signals().modifier[*rule as usize];
+        let Some(class) = row.class else { continue };
+        let verb = *count == 1 && r.words.base(r.lexicon, *at).is_some();
+        let begins = *at == r.name.prefix;
+        let agreed = r.text.first.first().is_some_and(|s| s.class == Class::Read && s.weight >= 0.85);
+        let ends = at + count == r.words.len();
+        if verb && !begins && !(ends && agreed) {
+            continue;
+        }
+        let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
+        let made = resting_on(Rule::DryRun, &row.id, Place::Name, span, &r.tool.name, class, row.weight);
+        // `preview_delete`: the verb that is previewed, and not one that stands at the end of the name.
+        let last = r.words.len().checked_sub(1).filter(|i| *i > at + count);
+        let previewed: Vec<u16> =
+            r.name.stated.iter().filter(|s| !verb || Some(s.at) != last).map(|s| s.verb).collect();
+        restrict(draft, made, |_, c| {
+            matches!(c.rule, Rule::Name | Rule::Title | Rule::FirstSentence)
+                && c.verb.is_some_and(|v| previewed.contains(&v))
+        });
+    }
+}
+
+/// "Read-only", "SELECT only".
+fn read_only(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let changes = draft.claims.iter().any(|c| c.rule == Rule::Phrase && c.id == "phrase.changing-statements");
+    for &(row, start, end) in r.phrases {
+        let phrase = &r.lexicon.signals().phrase[row as usize];
+        let (Some(class), Some(PhraseRole::ReadOnly)) = (phrase.lowers, phrase.role) else { continue };
+        if changes || is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start) {
+            continue;
+        }
+        let span = Span { start, end };
+        let made = resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+        restrict(draft, made, |draft, c| {
+            matches!(c.rule, Rule::Program | Rule::Method | Rule::Dispatch)
+                || c.facets.has(Facet::RunsCode)
+                || (c.rule == Rule::Phrase && c.id.contains("code"))
+                || (draft.has_role(c.verb, VerbRole::Runs) && c.class < Class::Destructive)
+                || (c.weight < 0.8 && c.rule != Rule::Switch && c.rule != Rule::Phrase)
+        });
+    }
+}
+
+/// "Returns the content as base64": what is fetched is not written.
+fn returned_content(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let saves = r.phrases.iter().any(|(row, ..)| {
+        r.lexicon.signals().phrase[*row as usize].role == Some(PhraseRole::Saves)
+    });
+    if saves {
+        return;
+    }
+    for &(row, start, end) in r.phrases {
+        let phrase = &r.lexicon.signals().phrase[row as usize];
+        let (Some(class), Some(PhraseRole::Returned)) = (phrase.lowers, phrase.role) else { continue };
+        if is_about_others(r, start) {
+            continue;
+        }
+        let span = Span { start, end };
+        let made = resting_on(Rule::Returned, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+        restrict(draft, made, |draft, c| {
+            c.class == Class::Write && (c.weight < FIRM || draft.has_role(c.verb, VerbRole::Produces))
+        });
+    }
+}
+
+/// A first sentence that says that instructions or the like are returned.
+fn returned(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let returned = r.lexicon.index().role(GroupRole::Returned);
+    let Some(head) = r.text.first.first().copied() else { return };
+    let alone = r.text.first.iter().all(|s| s.class == Class::Read);
+    if !alone || head.weight < 0.6 || (r.text.object.any & returned) == 0 {
+        return;
+    }
+    let made =
+        resting_on(Rule::Returned, "restrict.returned", Place::Description, head.span, r.description, Class::Read, 0.75);
+    restrict(draft, made, |draft, c| {
+        // `token_transfer`: what stands last and is as often a noun names what is made.
+        let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
+        c.rule == Rule::Name && (c.class == Class::Write || noun)
+    });
+}

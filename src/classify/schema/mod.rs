@@ -1,0 +1,255 @@
+//! What the arguments say, walked to their leaves: values that select what a call does, programs, switches,
+//! files, many things at once.
+
+mod program;
+mod switch;
+mod values;
+
+use serde_json::{Map, Value};
+
+use super::stated::Stated;
+use super::text::Text;
+use super::types::{Action, Place, Span};
+use crate::lexicon::{Effect, Function, Lexicon};
+use crate::manifest::schema::{Node, escape, walk};
+
+/// One argument that speaks by its name.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Seen {
+    /// Index into `signals.argument`.
+    pub rule: u16,
+    /// What it does.
+    pub effect: Effect,
+    /// The property.
+    pub pointer: String,
+    /// Its name.
+    pub name: String,
+    /// Whether its description says that it is run.
+    pub runs: bool,
+}
+
+/// One value of an argument that selects what a call does, and where it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SeenAction {
+    /// The action.
+    pub action: Action,
+    /// Whether a verb is known in the value.
+    pub known: bool,
+    /// The verb, where it is known.
+    pub verb: Option<u16>,
+    /// Where the value stands.
+    pub place: Place,
+    /// Its bytes there.
+    pub span: Span,
+    /// Whether the schema lists it (and prose does not merely mention it).
+    pub listed: bool,
+    /// Whether it is done to many things (`update_batch`).
+    pub many: bool,
+    /// Whether the argument is described as a filter of what is read.
+    pub filters: bool,
+}
+
+/// A boolean that states something for the worse by its name or its description.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SeenSwitch {
+    /// What it states.
+    pub stated: Stated,
+    /// Where: the property, or its description.
+    pub place: Place,
+    /// The string at that place.
+    pub text: String,
+}
+
+/// A free HTTP method.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SeenMethod {
+    /// The property.
+    pub pointer: String,
+    /// Its name.
+    pub name: String,
+    /// Whether its description says that a request is made with it.
+    pub makes: bool,
+}
+
+/// What a schema says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SchemaReading {
+    /// Arguments that speak by name.
+    pub seen: Vec<Seen>,
+    /// Values that select what a call does.
+    pub actions: Vec<SeenAction>,
+    /// A required top-level list: pointer, name, whether its items are objects.
+    pub many: Option<(String, String, bool)>,
+    /// Switches that remove, overwrite or run.
+    pub switches: Vec<SeenSwitch>,
+    /// A free HTTP method beside an address: the call may do anything.
+    pub http: Option<SeenMethod>,
+    /// An argument that takes an address.
+    pub url: bool,
+    /// An address that is more than a path of something known.
+    pub free_address: bool,
+    /// Whether there are at least two arguments and all are numbers.
+    pub numbers: bool,
+    /// How many arguments stand at the top level.
+    pub arguments: usize,
+}
+
+impl SchemaReading {
+    /// The first argument with that effect.
+    pub fn effect(&self, effect: Effect) -> Option<&Seen> {
+        self.seen.iter().find(|s| s.effect == effect)
+    }
+}
+
+/// Buffers that are kept from one tool to the next.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    reduced: String,
+    text: Text,
+}
+
+/// Reads an input schema.
+pub(super) fn read_schema(lexicon: &Lexicon, schema: &Value, scratch: &mut Scratch) -> SchemaReading {
+    let mut reader = Reader {
+        lexicon,
+        scratch,
+        out: SchemaReading::default(),
+        address: false,
+        numbers: 0,
+        constants: Vec::new(),
+    };
+    if schema.is_object() {
+        walk(schema, "/inputSchema", &mut |node| {
+            if node.depth > 0 {
+                reader.property(node);
+            }
+        });
+    }
+    reader.constants();
+    if !reader.address {
+        reader.out.http = None;
+    }
+    reader.out.numbers = reader.numbers > 1 && reader.numbers == reader.out.arguments;
+    reader.out
+}
+
+/// Words that select only where they are the whole name of an argument: `task_id` is no task to do.
+const ALONE: [&str; 4] = ["task", "mode", "command", "activity"];
+
+struct Reader<'a> {
+    lexicon: &'a Lexicon,
+    scratch: &'a mut Scratch,
+    out: SchemaReading,
+    /// Whether an argument takes an address or a path to call.
+    address: bool,
+    /// How many arguments at the top level are numbers.
+    numbers: usize,
+    /// Constants of branches, by the argument that they are values of.
+    constants: Vec<values::Constants>,
+}
+
+impl Reader<'_> {
+    /// Whether the name of an argument says that its value selects what a call does: `action`, `crud_operation`.
+    fn selects(&mut self, name: &str) -> bool {
+        let index = self.lexicon.index();
+        if index.word(&self.scratch.reduced).is(Function::Selects) {
+            return !matches!(self.scratch.reduced.as_str(), "task" | "activity");
+        }
+        let text = &mut self.scratch.text;
+        text.identifier(self.lexicon, name);
+        let n = text.len();
+        let word = |i: usize| text.is(i, Function::Selects) && !ALONE.contains(&text.word(i));
+        n > 1 && (word(n - 1) || (word(0) && matches!(text.word(1), "type" | "name" | "kind" | "to")))
+    }
+
+    /// Reads the constants of branches like the values of one enum.
+    fn constants(&mut self) {
+        for argument in std::mem::take(&mut self.constants) {
+            values::read_list(self.lexicon, argument, &mut self.scratch.text, &mut self.out);
+        }
+    }
+
+    fn property(&mut self, node: &Node<'_, '_>) {
+        let Value::Object(map) = node.schema else { return };
+        let declares = property_of(node.pointer, node.name);
+        if node.depth == 1 && declares {
+            self.out.arguments += 1;
+            self.numbers += usize::from(has_type(map, "number") || has_type(map, "integer"));
+        }
+        self.scratch.reduced.clear();
+        let letters = node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
+        self.scratch.reduced.extend(letters);
+        let reduced = self.scratch.reduced.as_str();
+        if matches!(reduced, "path" | "url" | "endpoint" | "uri" | "href" | "address") {
+            self.address = true;
+            self.out.free_address |= reduced != "path";
+        }
+        if declares && matches!(reduced, "url" | "urls" | "uri" | "webhookurl") {
+            self.out.url = true;
+        }
+        if declares && node.depth == 1 && self.out.many.is_none() && node.required && is_list(map) {
+            let objects = map.get("items").is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
+            self.out.many = Some((node.pointer.to_owned(), node.name.to_owned(), objects));
+        }
+        if declares {
+            switch::read(self.lexicon, node, map, &mut self.scratch.text, &mut self.out);
+        }
+        let reduced = self.scratch.reduced.as_str();
+        let rule = self.lexicon.index().argument(reduced);
+        let row = rule.map(|rule| &self.lexicon.signals().argument[rule as usize]);
+        let selects = self.selects(node.name);
+        let reduced = self.scratch.reduced.as_str();
+        let lists = map.contains_key("enum") || map.contains_key("const");
+        if let Some(Value::String(value)) = map.get("const") {
+            values::constant(node, map, value, selects, &mut self.constants);
+        } else if selects || lists || row.is_some_and(|r| r.effect == Effect::Deed) {
+            let before = self.out.actions.len();
+            let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
+            values::read(self.lexicon, node, map, selects, &mut self.scratch.text, &mut self.out);
+            // A method that prose mentions and no schema lists is free, as is the address beside it.
+            let free = self.out.actions[before..].iter().all(|a| !a.listed);
+            if method && declares && free && values::is_http(map) {
+                self.out.actions.truncate(before);
+                let told = described(map).to_ascii_lowercase();
+                let makes = ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));
+                self.out.http = Some(SeenMethod { pointer: node.pointer.to_owned(), name: node.name.to_owned(), makes });
+            }
+            if self.out.actions.len() > before {
+                return;
+            }
+        }
+        if declares && !lists {
+            program::read(self.lexicon, node, map, &self.scratch.reduced, rule, &mut self.out);
+        }
+    }
+}
+
+/// Whether the last step of `pointer` is the property `name`.
+fn property_of(pointer: &str, name: &str) -> bool {
+    pointer.strip_suffix(&*escape(name)).is_some_and(|parent| parent.ends_with("/properties/"))
+}
+
+fn described(map: &Map<String, Value>) -> &str {
+    map.get("description").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn has_type(map: &Map<String, Value>, wanted: &str) -> bool {
+    let of = |v: &Value| match v {
+        Value::String(s) => s == wanted,
+        Value::Array(list) => list.iter().any(|v| v == wanted),
+        _ => false,
+    };
+    let direct = map.get("type").is_some_and(of);
+    let branch = |k: &&str| {
+        map.get(*k).and_then(Value::as_array).is_some_and(|l| l.iter().any(|v| v.get("type").is_some_and(of)))
+    };
+    direct || ["anyOf", "oneOf"].iter().any(|k| branch(&k))
+}
+
+fn is_list(map: &Map<String, Value>) -> bool {
+    has_type(map, "array")
+}
+
+fn is_boolean(map: &Map<String, Value>) -> bool {
+    has_type(map, "boolean") && !has_type(map, "string")
+}

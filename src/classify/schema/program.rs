@@ -1,0 +1,118 @@
+//! Arguments that are programs, files that are written, tools that are called.
+
+use serde_json::{Map, Value};
+
+use super::{SchemaReading, Seen, described, has_type};
+use crate::lexicon::{Effect, Function, GroupRole, Lexicon, PhraseRole};
+use crate::manifest::schema::Node;
+
+pub(super) fn read(
+    lexicon: &Lexicon,
+    node: &Node<'_, '_>,
+    map: &Map<String, Value>,
+    reduced: &str,
+    rule: Option<u16>,
+    out: &mut SchemaReading,
+) {
+    let signals = lexicon.signals();
+    let text = described(map);
+    let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != Effect::Deed);
+    let strings = || map.get("items").and_then(|i| i.get("type")).is_none_or(|t| t == "string");
+    let textual = (!has_type(map, "array") || strings()) && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
+    let (mut runs, mut program) = (false, None);
+    let filters = || {
+        let mut words = text.split_whitespace().take(3);
+        words.any(|w| lexicon.index().word(&w.to_ascii_lowercase()).is(Function::Filters))
+    };
+    let reads = || {
+        let bit = lexicon.index().role(GroupRole::ReadLanguage);
+        text.split_whitespace().any(|w| {
+            let word = w.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+            lexicon.index().word(&word).groups & bit != 0
+        })
+    };
+    if textual && !text.is_empty() && !filters() && !reads() {
+        for (row, start, _) in lexicon.index().phrases(text) {
+            let quoted = text[..start].ends_with(['"', '`', '\'']);
+            match signals.phrase[row as usize].role {
+                Some(PhraseRole::Runs) => runs = true,
+                Some(PhraseRole::Program | PhraseRole::Changes) if !quoted => program = Some(row),
+                _ => {}
+            }
+        }
+        if runs && program.is_none() {
+            // `Ruby source code to run`: a program by its noun, run by its description.
+            let code = lexicon.index().role(GroupRole::Code);
+            let is_code = |w: &str| {
+                let word = w.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+                lexicon.index().word(&word).groups & code != 0
+            };
+            if text.split_whitespace().any(is_code) {
+                program = Some(0);
+            }
+        }
+    }
+    // What an argument is called matters less than that its description calls it a program to run.
+    if rule.is_none_or(|r| !is_program(signals.argument[r as usize].effect)) && program.is_some() {
+        rule = lexicon.index().argument(DESCRIBED).or(rule);
+    }
+    if rule.is_none() {
+        // `post_command`, `bashScript`: the last word tells.
+        rule = ["command", "cmd", "bash", "shell", "script", "powershell"]
+            .iter()
+            .find(|w| reduced.len() > w.len() && reduced.ends_with(**w))
+            .and_then(|w| lexicon.index().argument(w));
+    }
+    if rule.is_none() {
+        rule = written(reduced).then(|| lexicon.index().argument("outputpath")).flatten();
+    }
+    let Some(rule) = rule else { return };
+    let row = &signals.argument[rule as usize];
+    let fits = match row.effect {
+        Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Dispatch | Effect::Permits => true,
+        Effect::FileOut => is_written(map, reduced, text),
+        Effect::Query | Effect::Code | Effect::Shell => {
+            let doubtful = row.unless_described.iter().any(|n| reduced.ends_with(n.as_str()));
+            let named = || {
+                let low = text.to_ascii_lowercase();
+                row.described.iter().any(|w| low.contains(w.as_str()))
+            };
+            let silent = text.is_empty() && row.effect != Effect::Query;
+            textual && (!doubtful || silent || program.is_some() || named())
+        }
+        Effect::Deed => false,
+    };
+    if fits {
+        out.seen.push(Seen {
+            rule,
+            effect: row.effect,
+            pointer: node.pointer.to_owned(),
+            name: node.name.to_owned(),
+            runs,
+        });
+    }
+}
+
+/// The key of the row for arguments that only their description calls a program; no name reduces to it.
+const DESCRIBED: &str = "*program";
+
+fn is_program(effect: Effect) -> bool {
+    matches!(effect, Effect::Query | Effect::Code | Effect::Shell)
+}
+
+/// Whether a name says that something is saved.
+fn written(reduced: &str) -> bool {
+    let ends = ["path", "file", "filename", "dir", "directory", "folder"].iter().any(|e| reduced.ends_with(e));
+    let begins = ["save", "output", "dest", "export", "download"].iter().any(|b| reduced.starts_with(b));
+    (begins && ends) || (reduced.starts_with("save") && reduced.len() > 4)
+}
+
+fn is_written(map: &Map<String, Value>, reduced: &str, text: &str) -> bool {
+    if has_type(map, "object") || has_type(map, "number") || has_type(map, "integer") {
+        return false;
+    }
+    let clear = reduced.starts_with("save")
+        || ((reduced.contains("output") || reduced.contains("download")) && has_type(map, "string"));
+    let low = text.to_ascii_lowercase();
+    clear || ["save", "write", "output", "download"].iter().any(|w| low.contains(w))
+}

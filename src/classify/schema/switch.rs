@@ -1,0 +1,88 @@
+//! Booleans that state something for the worse: `delete_after`, `wipeVolumes`, `analyze: executes the statement`.
+
+use serde_json::{Map, Value};
+
+use super::{SchemaReading, SeenSwitch, described, has_type, is_boolean};
+use crate::classify::sentence::read_note;
+use crate::classify::stated::{Stated, object};
+use crate::classify::text::Text;
+use crate::classify::types::{Class, Place};
+use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
+use crate::manifest::schema::Node;
+
+/// From this weight on a verb in a switch's name needs no description beside it.
+const CLEAR: f32 = 0.75;
+
+pub(super) fn read(
+    lexicon: &Lexicon,
+    node: &Node<'_, '_>,
+    map: &Map<String, Value>,
+    text: &mut Text,
+    out: &mut SchemaReading,
+) {
+    let boolean = is_boolean(map);
+    if boolean && map.get("const").is_some_and(|v| v == false) {
+        return;
+    }
+    text.identifier(lexicon, node.name);
+    let inert = text.is(0, Function::Inert);
+    let listed = !boolean && (has_type(map, "array") || has_type(map, "string")) && !map.contains_key("enum");
+    if !inert
+        && (boolean || listed)
+        && let Some(stated) = by_name(lexicon, text, boolean)
+    {
+        out.switches.push(SeenSwitch {
+            stated,
+            place: Place::Pointer(node.pointer.to_owned()),
+            text: node.name.to_owned(),
+        });
+        return;
+    }
+    let described = described(map);
+    if described.is_empty() || (!boolean && !lexicon.index().is_dangerous(described)) {
+        return;
+    }
+    let harmless = ["dry", "preview", "confirm"].iter().any(|word| text.iter().any(|w| w == *word));
+    text.prose(lexicon, described, 600);
+    let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
+    if !harmless
+        && !filters
+        && let Some(stated) = read_note(lexicon, text, boolean)
+        && stated.class == Class::Destructive
+        && stated.weight >= 0.65
+    {
+        out.switches.push(SeenSwitch {
+            stated: Stated { weight: stated.weight.max(0.75), ..stated },
+            place: Place::Pointer(format!("{}/description", node.pointer)),
+            text: described.to_owned(),
+        });
+    }
+}
+
+/// The destructive verb that the name of a switch states.
+fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
+    let n = text.len();
+    (0..n).find_map(|i| {
+        // What is listed for it: `delete_ids`, `paths_to_delete`; not `deleted_by`.
+        if !boolean && !((i == 0 && n > 1 && text.plural(n - 1)) || (i + 1 == n && i > 1 && text.word(i - 1) == "to")) {
+            return None;
+        }
+        let (verb, form, row) = text.verb(lexicon, i)?;
+        if !matches!(form, Form::Base | Form::Third)
+            || row.class != Class::Destructive
+            || row.weight < if boolean { CLEAR } else { 0.9 }
+            || row.noun == Noun::Mostly
+            || (row.noun == Noun::Often && i + 1 == n && n > 1)
+            || text.word(i + 1) == "protection"
+        {
+            return None;
+        }
+        let object = object(lexicon, text, i + 1, n, usize::MAX);
+        let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
+        // `dropTarget` and not `discardFromPreviousVersions`: what is cut away must be stored.
+        let index = lexicon.index();
+        let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
+        let cuts = row.roles.contains(&VerbRole::Cuts) && i + 1 < n && object.any & stored == 0;
+        (stated.class == Class::Destructive && !cuts).then_some(stated)
+    })
+}

@@ -1,0 +1,255 @@
+//! Values of an argument that select what a call does: an enum, constants of branches, or a list in prose.
+
+use serde_json::{Map, Value};
+
+use super::{SchemaReading, SeenAction, described};
+use crate::classify::name::read_name;
+use crate::classify::stated::object;
+use crate::classify::text::Text;
+use crate::classify::types::{Action, Class, Facet, Facets, Place, Span};
+use crate::lexicon::{Function, Lexicon, Noun, VerbRole};
+use crate::manifest::schema::Node;
+use crate::words::Break;
+
+/// Whether an argument is a free method of HTTP.
+pub(super) fn is_http(map: &Map<String, Value>) -> bool {
+    const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
+    match map.get("enum").and_then(Value::as_array) {
+        Some(list) => {
+            let values = list.iter().filter_map(Value::as_str);
+            values.filter(|v| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method))).count() > 0
+        }
+        None => {
+            let text = described(map);
+            let named = CHANGES.iter().filter(|method| text.contains(**method)).count();
+            named > 0 && (named > 1 || text.contains("GET") || text.to_ascii_lowercase().contains("http"))
+                || text.to_ascii_lowercase().contains("http method")
+        }
+    }
+}
+
+/// The values of one argument, whether an enum lists them or the constants of branches.
+pub(super) struct Constants {
+    path: String,
+    name: String,
+    about: String,
+    strong: bool,
+    in_array: bool,
+    default: Option<String>,
+    /// Pointer and value of each.
+    list: Vec<(String, String)>,
+}
+
+/// Keeps a constant beside the others of its argument.
+pub(super) fn constant(
+    node: &Node<'_, '_>,
+    map: &Map<String, Value>,
+    value: &str,
+    strong: bool,
+    all: &mut Vec<Constants>,
+) {
+    let entry = (format!("{}/const", node.pointer), value.to_owned());
+    if let Some(known) = all.iter_mut().find(|c| c.path == node.path) {
+        known.list.push(entry);
+        return;
+    }
+    all.push(Constants {
+        path: node.path.to_owned(),
+        name: node.name.to_owned(),
+        about: described(map).to_owned(),
+        strong,
+        in_array: node.in_array(),
+        default: None,
+        list: vec![entry],
+    });
+}
+
+/// What an argument's values do. A `strong` argument is one whose name says that it selects.
+pub(super) fn read(
+    lexicon: &Lexicon,
+    node: &Node<'_, '_>,
+    map: &Map<String, Value>,
+    strong: bool,
+    text: &mut Text,
+    out: &mut SchemaReading,
+) {
+    let mut list: Vec<(String, String)> = Vec::new();
+    if let Some(Value::Array(items)) = map.get("enum") {
+        let values = items.iter().enumerate();
+        let value = |(i, v): (usize, &Value)| Some((format!("{}/enum/{i}", node.pointer), v.as_str()?.to_owned()));
+        list.extend(values.filter_map(value));
+    }
+    let about = described(map);
+    if list.is_empty() {
+        if strong && !map.contains_key("$ref") && !map.contains_key("anyOf") {
+            prose(lexicon, node, about, text, out);
+        }
+        return;
+    }
+    let argument = Constants {
+        path: node.path.to_owned(),
+        name: node.name.to_owned(),
+        about: about.to_owned(),
+        strong,
+        in_array: node.in_array(),
+        default: map.get("default").and_then(Value::as_str).map(str::to_owned),
+        list,
+    };
+    read_list(lexicon, argument, text, out);
+}
+
+/// What the values of one argument do.
+pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text, out: &mut SchemaReading) {
+    let Constants { path, name, about, strong, in_array, default, list } = argument;
+    // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
+    let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
+    let methods = list.iter().filter(|(_, v)| is_method(v)).count();
+    let upper = list.iter().all(|(_, v)| !v.bytes().any(|b| b.is_ascii_lowercase()));
+    let called_method = name.to_ascii_lowercase().ends_with("method");
+    if (upper || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
+        return;
+    }
+    text.identifier(lexicon, &name);
+    let about_name = object(lexicon, text, 0, text.len(), usize::MAX);
+    let kinds = (0..text.len()).any(|i| text.is(i, Function::Kind));
+    text.prose(lexicon, &about, 160);
+    let told = (0..text.len()).any(|i| text.is(i, Function::Selects))
+        || (0..text.len().min(4)).any(|i| matches!(text.word(i), "do" | "proceed" | "perform" | "happens" | "execute"));
+    let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
+    let mut seen = Vec::new();
+    for (pointer, value) in list {
+        text.identifier(lexicon, &value);
+        let mut reading = read_name(lexicon, text, 0);
+        // A bare verb is done to what the argument is called after: `reviewerAction: remove`.
+        if text.len() == 1
+            && let Some(one) = reading.stated.first_mut()
+        {
+            *one = one.with(lexicon, about_name);
+        }
+        // Values of `type` and the like are things more often than verbs.
+        let stated = reading.worst().copied().filter(|d| {
+            let row = &lexicon.verbs()[d.verb as usize];
+            strong || row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)
+        });
+        let class = stated.map_or(Class::Read, |d| d.class);
+        let bulk = |(rule, _, _): &(u16, usize, usize)| lexicon.signals().modifier[*rule as usize].facet.is_some();
+        seen.push(SeenAction {
+            action: Action {
+                argument: path.clone(),
+                class,
+                facets: stated.map_or(Facets::NONE, |d| action_facets(d.class, d.facets)),
+                default: default.as_deref() == Some(value.as_str()),
+                value: value.clone(),
+            },
+            known: stated.is_some() || reading.answer.is_some(),
+            verb: stated.map(|d| d.verb),
+            span: stated.map_or(Span { start: 0, end: value.len() }, |d| d.span),
+            place: Place::Pointer(pointer),
+            many: class > Class::Read && reading.modifiers.iter().any(bulk),
+            listed: true,
+            filters,
+        });
+    }
+    // RFC 6902 and its like: a list of steps that edit parts of one thing.
+    if in_array && is_patch(&seen) && (name == "op" || seen.len() > 1) {
+        for action in &mut seen {
+            action.action.class = action.action.class.min(Class::Write);
+        }
+    }
+    let verbs = seen.iter().filter(|s| s.verb.is_some()).count();
+    let changes = seen.iter().any(|s| s.known && s.action.class > Class::Read);
+    let reads = seen.iter().any(|s| s.verb.is_some() && s.action.class == Class::Read);
+    let enough = if strong { verbs > 0 } else { verbs >= 2 && verbs * 2 >= seen.len() };
+    if !enough {
+        return;
+    }
+    // Verbs that read beside verbs that change are what a call can do, whatever the argument is called.
+    let mixed = verbs == seen.len() && reads && changes && !kinds;
+    for action in &mut seen {
+        action.filters |= !(strong || told || mixed);
+        if !action.known && changes {
+            action.action.class = Class::Write;
+        }
+    }
+    // The same argument of several branches of a schema is listed once a value.
+    for action in seen {
+        let twin = |a: &SeenAction| a.action.argument == action.action.argument && a.action.value == action.action.value;
+        if !out.actions.iter().any(twin) {
+            out.actions.push(action);
+        }
+    }
+}
+
+/// The operations of RFC 6902 and nothing else.
+fn is_patch(seen: &[SeenAction]) -> bool {
+    const PATCH: [&str; 12] = [
+        "add", "remove", "replace", "move", "copy", "test", "set", "unset", "insert", "append", "prepend", "update",
+    ];
+    let patches = |s: &SeenAction| PATCH.iter().any(|p| s.action.value.eq_ignore_ascii_case(p));
+    seen.iter().filter(|s| patches(s)).count() > 1
+        && seen.iter().all(|s| s.action.class < Class::Destructive || patches(s))
+}
+
+fn action_facets(class: Class, facets: Facets) -> Facets {
+    let mut out = facets;
+    if class == Class::Read {
+        out.remove(Facet::StartsProcess);
+        out.remove(Facet::SendsOut);
+    }
+    out
+}
+
+/// Values that only the argument's description lists.
+fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, described: &str, text: &mut Text, out: &mut SchemaReading) {
+    text.prose(lexicon, described, 400);
+    let mut found: Vec<(u16, Span, String)> = Vec::new();
+    let mut parts = Text::default();
+    for i in 0..text.len() {
+        let ticked = described[..text.span(i).start].ends_with(['\'', '"', '`', '‘', '“']);
+        let separated = text.before(i) >= Break::Slash || (i > 0 && matches!(text.word(i - 1), "or" | "and"));
+        if !separated && !text.quoted(i) && !ticked {
+            continue;
+        }
+        let span = text.span(i);
+        let value = &described[span.start..span.end];
+        if let Some((verb, row)) = text.base(lexicon, i)
+            && row.noun != Noun::Mostly
+            && row.weight >= 0.7
+        {
+            found.push((verb, span, value.to_owned()));
+        } else if value.contains(['_', '-']) {
+            // `delete_all`: a value of several words.
+            parts.identifier(lexicon, value);
+            let reading = read_name(lexicon, &parts, 0);
+            if let Some(stated) = reading.worst().filter(|s| s.weight >= 0.7) {
+                found.push((stated.verb, span, value.to_owned()));
+            }
+        }
+    }
+    if found.len() < 2 {
+        return;
+    }
+    let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
+    for (verb, span, value) in found {
+        let row = &lexicon.verbs()[verb as usize];
+        if out.actions.iter().any(|a| a.action.value == value && a.action.argument == node.path) {
+            continue;
+        }
+        out.actions.push(SeenAction {
+            action: Action {
+                argument: node.path.to_owned(),
+                value,
+                class: row.class,
+                facets: action_facets(row.class, row.facets.iter().copied().collect()),
+                default: false,
+            },
+            known: true,
+            verb: Some(verb),
+            place: Place::Pointer(format!("{}/description", node.pointer)),
+            span,
+            many: false,
+            listed: false,
+            filters,
+        });
+    }
+}
