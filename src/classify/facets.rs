@@ -66,7 +66,7 @@ fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
         .filter(|c| gives(c))
         .map(|c| {
             let mut facets = c.facets;
-            if c.open && runs {
+            if (c.open || c.rule == Rule::LaterSentence) && runs {
                 facets.remove(Facet::StartsProcess);
             }
             (c.rule, c.id.clone(), c.place.clone(), c.span, c.text.clone(), facets, c.weight)
@@ -85,7 +85,9 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     let r = draft.r;
     let lexicon = r.lexicon;
     let object: Object = r.name.object.union(r.text.object);
-    let starts = draft.claims.iter().any(|c| !c.lifted && c.facets.has(Facet::StartsProcess));
+    let runs = draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == Rule::Dispatch));
+    let starts = draft.claims.iter().any(|c| !c.lifted && c.facets.has(Facet::StartsProcess) && !(c.open && runs));
+    let says = draft.claims.iter().any(|c| !c.lifted && c.verb.is_some() && c.class > Class::Read);
     let public = lexicon.index().role(GroupRole::Public);
     for (group, i) in lexicon.signals().group.iter().zip(0..) {
         let (Some(facet), Some(of)) = (group.facet, group.facet_for) else { continue };
@@ -97,7 +99,9 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
         let applies = match of {
             FacetFor::Change => class > Class::Read,
             FacetFor::Read => class == Class::Read && !r.name.stated.iter().any(|d| d.class > Class::Read),
-            FacetFor::Say => class == Class::Write && r.name.worst().is_none_or(|d| d.class == Class::Write),
+            FacetFor::Say => {
+                class == Class::Write && says && r.name.worst().is_none_or(|d| d.class == Class::Write)
+            }
             FacetFor::Start => class > Class::Read && starts,
         };
         if !applies {
@@ -170,7 +174,8 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
             out.add(Facet::Bulk);
         }
     }
-    for (rule, at, count) in &r.name.modifiers {
+    let changes = r.name.stated.first().is_none_or(|s| s.class > Class::Read);
+    for (rule, at, count) in r.name.modifiers.iter().filter(|_| changes) {
         let row = &lexicon.signals().modifier[*rule as usize];
         if row.facet == Some(Facet::Bulk) {
             let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
@@ -196,7 +201,9 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     let firm = r.text.first.first().is_some_and(|d| d.weight >= 0.62);
     for &(i, start, end) in r.phrases.iter().filter(|(_, _, end)| *end <= said) {
         let row = &lexicon.signals().phrase[i as usize];
-        if row.facet == Some(Facet::Bulk) && !fetches && firm {
+        // `One or multiple files`: it may be one.
+        let maybe = r.description[..start].to_ascii_lowercase().ends_with("or ");
+        if row.facet == Some(Facet::Bulk) && !fetches && firm && !maybe {
             let span = Span { start, end };
             let place = Place::Description;
             draft.facet(Rule::Phrase, row.id.clone(), place, r.description, span, Facet::Bulk, row.weight);

@@ -125,7 +125,8 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
     let mut i = prefix;
     let noun = |verb: u16| lexicon.verbs()[verb as usize].noun;
     while i < n {
-        if text.compound(lexicon, i) {
+        // A name that is nothing but the noun leaves its second word to be the verb: `code_review`.
+        if text.compound(lexicon, i) && !(i == prefix && shape.end == prefix + 2) {
             i += 2;
             continue;
         }
@@ -396,7 +397,10 @@ fn derived(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<(Stated, usi
         }
     }
     for len in (3..word.len()).rev() {
-        if word.len() - len >= 3
+        let rest = &word[len..];
+        let noun = !index.word(rest).is_unknown() || (rest.len() > 4 && rest.ends_with('s'));
+        if rest.len() >= 3
+            && noun
             && let Some((verb, _)) = firm(&word[..len], 0.9)
         {
             let mut stated = Stated::new(lexicon, verb, text, prefix, 0.75);

@@ -54,7 +54,7 @@ pub(super) fn is_about_others(r: &Readings<'_>, at: usize) -> bool {
         return false;
     }
     let from = begins(text, i, Break::Sentence);
-    is_elsewhere(r.lexicon, text, from, ends(text, i)) || matches!(text.word(from), "choose" | "prefer")
+    is_elsewhere(r.lexicon, text, r.description, from, ends(text, i)) || matches!(text.word(from), "choose" | "prefer")
 }
 
 /// Whether what ends at byte `at` is named only to be refused: "DROP TABLE is not allowed".

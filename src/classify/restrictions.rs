@@ -9,6 +9,7 @@ use crate::lexicon::{GroupRole, Noun, PhraseRole, VerbRole};
 pub(super) fn gather(draft: &mut Draft<'_>) {
     dry_run(draft);
     read_only(draft);
+    computes(draft);
     returned_content(draft);
     returned(draft);
 }
@@ -67,6 +68,22 @@ fn read_only(draft: &mut Draft<'_>) {
                 || (c.weight < 0.8 && c.rule != Rule::Switch && c.rule != Rule::Phrase)
         });
     }
+}
+
+/// A calculation: the expression that it is given is data.
+fn computes(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let calculates = |c: &&Claim| {
+        c.rule == Rule::Name && c.class == Class::Read && c.counts() && draft.has_role(c.verb, VerbRole::Arithmetic)
+    };
+    let Some(named) = draft.claims.iter().find(calculates).cloned() else { return };
+    let made =
+        resting_on(Rule::Computes, "restrict.computes", Place::Name, named.span, &r.tool.name, Class::Read, 0.8);
+    restrict(draft, made, |draft, c| {
+        let expression = ["expression", "formula", "equation", "exp"].iter().any(|w| c.text.eq_ignore_ascii_case(w));
+        (c.rule == Rule::Program && expression)
+            || (c.rule == Rule::FirstSentence && c.by_object && draft.has_role(c.verb, VerbRole::Runs))
+    });
 }
 
 /// "Returns the content as base64": what is fetched is not written.

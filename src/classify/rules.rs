@@ -29,7 +29,7 @@ pub struct RuleInfo {
 type BuiltIn = (&'static str, &'static str, Option<Class>, Option<Facet>, f32, &'static str);
 
 /// Rules of the code, which no row of the lexicon describes.
-const BUILT_IN: [BuiltIn; 13] = [
+const BUILT_IN: [BuiltIn; 14] = [
     (
         "noun.answer",
         "a noun that names an answer",
@@ -54,6 +54,14 @@ const BUILT_IN: [BuiltIn; 13] = [
         None,
         0.8,
         "it can do what they can",
+    ),
+    (
+        "restrict.computes",
+        "a calculation",
+        Some(Class::Read),
+        None,
+        0.8,
+        "the expression that it is given is data",
     ),
     (
         "restrict.returned",

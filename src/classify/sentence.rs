@@ -66,8 +66,8 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str) -> TextReadin
 }
 
 /// Whether the sentence in `start..end` sends the reader to another tool.
-pub(super) fn is_elsewhere(lexicon: &Lexicon, text: &Text, start: usize, end: usize) -> bool {
-    Parser { lexicon, text, raw: "" }.is_elsewhere(start, end)
+pub(super) fn is_elsewhere(lexicon: &Lexicon, text: &Text, raw: &str, start: usize, end: usize) -> bool {
+    Parser { lexicon, text, raw }.is_elsewhere(start, end)
 }
 
 /// Reads the description of an argument, of which only what a sentence states outright counts.
@@ -205,7 +205,9 @@ impl Parser<'_> {
     /// Whether the sentence sends the reader to another tool.
     fn is_elsewhere(&self, start: usize, end: usize) -> bool {
         let text = self.text;
-        if text.word(start) == "use" && !matches!(text.word(start + 1), "this" | "it" | "the" | "to" | "when" | "for") {
+        let use_other = text.word(start) == "use"
+            && (self.is_identifier(start + 1) || text.verb(self.lexicon, start + 1).is_some());
+        if start + 1 < end && use_other {
             return true;
         }
         if matches!(text.word(start), "see" | "refer") {
@@ -214,10 +216,21 @@ impl Parser<'_> {
         (start..end).any(|i| {
             let away = text.is(i, Function::Elsewhere) && !matches!(text.word(i), "see" | "refer");
             let instead_of = text.word(i + 1) == "of" && i > start + 1;
-            let sends = matches!(text.word(i), "use" | "call" | "try" | "via" | "see" | "with" | "by" | "through");
-            (away && !instead_of)
-                || (sends && (i + 1..end.min(i + 4)).any(|q| text.quoted(q) && text.word(q).len() > 3))
+            let sends = matches!(text.word(i), "use" | "call" | "try" | "see");
+            (away && !instead_of) || (sends && (i + 1..end.min(i + 4)).any(|q| self.is_identifier(q)))
         })
+    }
+
+    /// Whether the word at `i` is marked as code or joined like a name: `delete_user`, and not `GitHub`.
+    fn is_identifier(&self, i: usize) -> bool {
+        let text = self.text;
+        let ticked = self.raw.get(..text.span(i).start).is_some_and(|before| before.ends_with(['`', '"', '\'']));
+        text.quoted(i) && text.word(i).len() > 3 && (ticked || text.word(i).contains(['_', '-', '.']) || self.raw.is_empty())
+    }
+
+    /// Whether a verb is of another language: its forms are not told apart.
+    fn is_foreign(row: &Verb) -> bool {
+        row.sources.iter().any(|source| source.starts_with("wiktionary"))
     }
 
     /// The verb of a sentence and those joined to it. A `strict` reading takes a verb only where the
@@ -292,7 +305,11 @@ impl Parser<'_> {
             let label = (start + 1..end.min(start + 6))
                 .find(|i| matches!(text.before(*i), Break::Slash | Break::Clause | Break::Bracket));
             if let Some(next) = label {
-                return self.main(next, end, true);
+                let behind = self.main(next, end, true);
+                if behind.is_some() {
+                    return behind;
+                }
+                found = self.nominal(next, end);
             }
         }
         let (verb, form, at, value) = found?;
@@ -321,6 +338,7 @@ impl Parser<'_> {
                 && row.noun == Noun::Rarely
                 && i > start
                 && !text.quoted(i)
+                && !text.is(i, Function::Lead)
             {
                 return Some((verb, Form::Third, i, 0.8));
             }
@@ -354,7 +372,7 @@ impl Parser<'_> {
             text.word(start),
             "use" | "uses" | "using" | "leverages" | "utilizes" | "employs" | "connects" | "interacts" | "tool" | "tools"
                 | "this"
-        );
+        ) || (start..end.min(start + 6)).any(|i| matches!(text.word(i), "allows" | "enables" | "lets" | "permits"));
         (start + 1..end.min(start + if means { 16 } else { 8 })).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
             if means && form == Form::Base && text.word(i - 1) == "to" && row.noun != Noun::Mostly {
@@ -422,8 +440,11 @@ impl Parser<'_> {
         if text.word(start) == "to" {
             return;
         }
-        let Some((stated, _)) = self.main(start, end, true) else { return };
+        let Some((stated, object)) = self.main(start, end, true) else { return };
         let Some(head) = stated.first().copied() else { return };
+        let index = self.lexicon.index();
+        let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
+        let of_value = object.any & kept != 0;
         if text.is(head.at, Function::Aside) && head.class < Class::Destructive {
             return;
         }
@@ -448,7 +469,7 @@ impl Parser<'_> {
             let row = self.row(one.verb);
             let only_verb = row.noun == Noun::Rarely;
             let counts = match form {
-                Some(Form::Third) => {
+                Some(form) if form == Form::Third || Self::is_foreign(row) => {
                     (one.class == Class::Destructive && (only_verb || determined))
                         || (one.class == Class::Write
                             && (row.weight >= 0.85 || (!one.facets.is_empty() && row.weight >= 0.75))
@@ -458,7 +479,10 @@ impl Parser<'_> {
                 }
                 _ => {
                     one.class == Class::Destructive
-                        && (also || of_tool || labelled || (one.weight >= 0.9 && determined))
+                        && (also
+                            || of_tool
+                            || labelled
+                            || (determined && (one.weight >= 0.9 || one.by_object || of_value)))
                         && (!reader || (also && of_tool) || enabled || job || (of_tool && text.word(start) == "use"))
                 }
             };
@@ -482,7 +506,8 @@ impl Parser<'_> {
         for i in start..end {
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             let dangerous = row.class == Class::Destructive || row.when.iter().any(|w| w.class == Class::Destructive);
-            if !dangerous || row.weight < 0.69 || row.noun == Noun::Mostly || text.quoted(i) {
+            let changes = row.class == Class::Write && row.weight >= 0.85;
+            if !(dangerous || changes) || row.noun == Noun::Mostly || text.quoted(i) {
                 continue;
             }
             let from = self.clause(start, i);
@@ -516,10 +541,21 @@ impl Parser<'_> {
             let cuts = row.roles.contains(&VerbRole::Cuts) && (target.any | target.target) & stored == 0;
             // `The query is executed`: what runs something counts where that is a program.
             let opens = row.roles.contains(&VerbRole::Runs) && !runs;
-            if stated.class == Class::Destructive && !(listing && runs) && !cuts && !opens {
+            if stated.class == Class::Destructive {
+                if stated.weight >= 0.65 && !(listing && runs) && !cuts && !opens {
+                    found.push(stated);
+                }
+            } else if changes && stated.class == Class::Write && !listing && self.is_besides(from, i, form) {
                 found.push(stated);
             }
         }
+    }
+
+    /// Whether a verb that changes something is said to be done besides: `is then created`, `It also sends`.
+    fn is_besides(&self, from: usize, i: usize, form: Form) -> bool {
+        let text = self.text;
+        let also = (from..i).any(|k| text.is(k, Function::Also));
+        also && matches!(form, Form::Past | Form::Third)
     }
 
     /// Groups of what follows `to`, `from` or `into` behind the verb.
@@ -549,7 +585,8 @@ impl Parser<'_> {
             return false;
         }
         // Something must be what it happens to, in this clause: `All records are erased`.
-        let between = (at + 1..i).all(|k| {
+        let foreign = self.row_at(i).is_some_and(Self::is_foreign);
+        let between = foreign || (at + 1..i).all(|k| {
             text.is(k, Function::Also) || text.is(k, Function::Lead) || text.is(k, Function::Happens)
                 || text.word(k).ends_with("ly") || text.is(k, Function::And)
         });
@@ -641,6 +678,7 @@ impl Parser<'_> {
                 form == Form::Third && text.word(k) == "which" && k == from && k > 0 && text.before(k) >= Break::Comma;
             (text.is(k, Function::Condition) || text.is(k, Function::Relative))
                 && !which
+                && !(k == from && matches!(text.word(k), "what" | "whatever" | "that") && (k == 0 || text.before(k) >= Break::Sentence))
                 && !(text.word(k) == "while" && k + 3 > i)
                 && !(text.word(k) == "after" && text.word(k + 1) == "which")
                 && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
@@ -734,8 +772,10 @@ impl Parser<'_> {
 /// Whether a verb between `before` and `after` says what is done: not denied (`不删除`), not done before
 /// (`已删除`), not describing a thing (`删除的文件`).
 fn is_stated(before: &str, after: &str) -> bool {
-    const DENIES: [&str; 14] =
-        ["不", "不会", "未", "已", "已经", "没", "没有", "被", "勿", "避免", "防止", "禁止", "无法", "之前"];
+    const DENIES: [&str; 20] = [
+        "不", "不会", "未", "已", "已经", "没", "没有", "被", "勿", "避免", "防止", "禁止", "无法", "之前", "必须", "需要", "应该",
+        "用户", "如果", "当",
+    ];
     const DESCRIBES: [&str; 12] =
         ["的", "しません", "されません", "された", "済み", "しない", "できません", "过的", "了的", "状态", "记录", "时间"];
     !DENIES.iter().any(|d| before.ends_with(d)) && !DESCRIBES.iter().any(|d| after.starts_with(d))

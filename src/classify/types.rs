@@ -347,6 +347,8 @@ pub enum Rule {
     DryRun,
     /// Restriction: only reading is possible.
     ReadOnly,
+    /// Restriction: it calculates, and the expression is data.
+    Computes,
     /// Restriction: what is made is only returned.
     Returned,
     /// A declared hint.

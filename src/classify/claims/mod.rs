@@ -34,7 +34,7 @@ const fn text(rule: Rule, id: &'static str, restricts: bool, text: &'static str)
 }
 
 /// Every rule, claims first, in the order in which they are looked for.
-pub const CLAIMS: [RuleText; 16] = [
+pub const CLAIMS: [RuleText; 17] = [
     text(
         Rule::Name,
         "name",
@@ -137,6 +137,12 @@ pub const CLAIMS: [RuleText; 16] = [
         "\"Read-only\", \"SELECT only\" and the like take back programs, queries, dispatchers and verbs that mean little \
          alone. They take back no verb that states a change, nothing where statements that change data are named too, and \
          nothing where they can be switched off, are advice, or speak of a part (\"not only SELECT\").",
+    ),
+    text(
+        Rule::Computes,
+        "computes",
+        true,
+        "A name whose verb calculates takes back what its expression could be as a program: the expression is data.",
     ),
     text(
         Rule::Returned,

@@ -3,7 +3,9 @@
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::Stated;
 use crate::classify::types::{Class, Place, Rule};
-use crate::lexicon::{Function, VerbRole};
+use crate::classify::text::Text;
+use crate::lexicon::{Function, Noun, VerbRole};
+use crate::manifest::schema::escape;
 
 pub(super) fn claim_names(draft: &mut Draft<'_>, stated: &[Stated]) {
     for one in stated {
@@ -55,9 +57,35 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     }
 }
 
+/// What arguments are for, where nothing else says anything: `file to view`, `the query to search for`.
+fn purpose(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let Some(properties) = r.tool.input_schema.get("properties").and_then(|p| p.as_object()) else { return };
+    let mut text = Text::default();
+    for (name, schema) in properties {
+        let Some(told) = schema.get("description").and_then(|d| d.as_str()) else { continue };
+        text.prose(r.lexicon, told, 300);
+        for i in 1..text.len() {
+            if text.word(i - 1) == "to"
+                && let Some((verb, row)) = text.base(r.lexicon, i)
+                && row.noun != Noun::Mostly
+                && row.weight >= 0.7
+            {
+                let place = Place::Pointer(format!("/inputSchema/properties/{}/description", escape(name)));
+                let stated = Stated::new(r.lexicon, verb, &text, i, 0.6);
+                draft.claim_stated(Rule::Answer, &stated, place, told);
+                return;
+            }
+        }
+    }
+}
+
 /// Claims what a noun says comes back, where nothing is stated.
 pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
+    if draft.claims.is_empty() && r.name.answer.is_none() {
+        purpose(draft);
+    }
     let Some(at) = r.name.answer else { return };
     let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == Rule::Title && !c.counts());
     if silent {

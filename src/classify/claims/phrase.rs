@@ -54,5 +54,10 @@ pub(super) fn is_picture(draft: &Draft<'_>) -> bool {
 /// said early, in a sentence and not in an entry of a list.
 fn is_told_of_the_whole(description: &str, start: usize) -> bool {
     let line = description[..start].rsplit('\n').next().unwrap_or_default().trim_start();
-    start < 300 && !line.starts_with(['-', '*', '•'])
+    // `- replace: Replaces the entire note`: one of its modes.
+    let mode = line.trim_start_matches(['-', '*', '•', ' ', '`', '\'', '"']).to_ascii_lowercase();
+    let is_mode = ["replace", "overwrite", "write", "set"].iter().any(|m| {
+        mode.strip_prefix(m).is_some_and(|rest| rest.trim_start_matches(['`', '\'', '"', '*', ' ']).starts_with(':'))
+    });
+    is_mode || (start < 300 && !line.starts_with(['-', '*', '•']))
 }

@@ -78,7 +78,9 @@ pub(super) fn read(
                 row.described.iter().any(|w| low.contains(w.as_str()))
             };
             let silent = text.is_empty() && row.effect != Effect::Query;
-            textual && (!doubtful || silent || program.is_some() || named())
+            // `Command to execute (list, status or help)`: its values are listed.
+            let listed = doubtful && text.split_once('(').is_some_and(|(_, rest)| rest.matches(',').count() > 1);
+            textual && (!doubtful || silent || (!listed && (program.is_some() || named())))
         }
         Effect::Deed => false,
     };
