@@ -85,7 +85,7 @@ impl<'l> Classifier<'l> {
         };
         buffers.title.identifier(lexicon, title_text);
         let title = read_name(lexicon, &buffers.title, 0);
-        let schema = read_schema(lexicon, &tool.input_schema, &mut buffers.scratch);
+        let schema = read_schema(lexicon, &tool.input_schema, description, &mut buffers.scratch);
         buffers.phrases.clear();
         buffers.phrases.extend(lexicon.index().phrases(beginning(description)));
         let readings = Readings {

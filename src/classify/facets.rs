@@ -24,7 +24,7 @@ pub(super) fn facets(draft: &mut Draft<'_>, class: Class, actions: &[Action]) ->
     }
     groups(draft, class, &mut out);
     permits(draft, class, &mut out);
-    public(draft, class, &mut out);
+    told(draft, class, &mut out);
     bulk(draft, class, actions, &mut out);
     secrets(draft, &mut out);
     if class == Class::Read {
@@ -141,19 +141,24 @@ fn permits(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     }
 }
 
-/// What is written can be read by the public.
-fn public(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
+/// What phrases say besides: it goes on in the background; the public can read it.
+fn told(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     let r = draft.r;
     if class == Class::Read {
         return;
     }
+    let publishes = draft.claims.iter().any(|c| !c.lifted && draft.has_role(c.verb, VerbRole::Publishes));
     for &(i, start, end) in r.phrases {
         let row = &r.lexicon.signals().phrase[i as usize];
-        if row.facet == Some(Facet::SendsOut) && !is_denied(r, start) && !is_about_others(r, start) {
+        let facet = match row.facet {
+            Some(Facet::SendsOut) if publishes => Facet::SendsOut,
+            Some(Facet::StartsProcess) => Facet::StartsProcess,
+            _ => continue,
+        };
+        if !is_denied(r, start) && !is_about_others(r, start) {
             let span = Span { start, end };
-            let place = Place::Description;
-            draft.facet(Rule::Phrase, row.id.clone(), place, r.description, span, Facet::SendsOut, row.weight);
-            out.add(Facet::SendsOut);
+            draft.facet(Rule::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
+            out.add(facet);
         }
     }
 }

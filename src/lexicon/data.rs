@@ -82,6 +82,8 @@ pub enum VerbRole {
     Arithmetic,
     /// Cuts away from what is shown as often as from what is stored: `truncate`, `drop`.
     Cuts,
+    /// Puts something where others can read it: `deploy`, `publish`.
+    Publishes,
     /// Only reads, wherever it stands before another verb's name: `get_delete_jobs`.
     Gets,
 }

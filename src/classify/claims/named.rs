@@ -6,6 +6,7 @@ use crate::classify::types::{Class, Place, Rule};
 use crate::classify::text::Text;
 use crate::lexicon::{Function, Noun, VerbRole};
 use crate::manifest::schema::escape;
+use crate::words::Break;
 
 pub(super) fn claim_names(draft: &mut Draft<'_>, stated: &[Stated]) {
     for one in stated {
@@ -85,6 +86,19 @@ pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
     if draft.claims.is_empty() && r.name.answer.is_none() {
         purpose(draft);
+    }
+    // `Coin Data by ID`: a first sentence without a verb that names what comes back.
+    if draft.claims.is_empty() && !r.text_words.is_empty() {
+        let text = r.text_words;
+        let end = (1..text.len().min(8))
+            .find(|i| text.is(*i, Function::Preposition) || text.before(*i) >= Break::Comma)
+            .unwrap_or(text.len().min(8));
+        let head = end - 1;
+        if text.entry(head).groups & r.lexicon.answers() != 0 {
+            let span = text.span(head);
+            let place = Place::Description;
+            draft.claim(resting_on(Rule::Answer, "noun.answer", place, span, r.description, Class::Read, 0.6));
+        }
     }
     let Some(at) = r.name.answer else { return };
     let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == Rule::Title && !c.counts());

@@ -9,7 +9,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     for switch in &r.schema.switches {
         let mut stated = switch.stated;
         stated.facets = Facets::NONE.union(stated.facets);
-        draft.claim_stated(Rule::Switch, &stated, switch.place.clone(), &switch.text);
+        let text = if switch.place == Place::Description { r.description } else { &switch.text };
+        draft.claim_stated(Rule::Switch, &stated, switch.place.clone(), text);
     }
     // A forced push discards what others pushed.
     let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));

@@ -19,6 +19,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) -> Vec<Action> {
                 .input_schema
                 .pointer(pointer.strip_prefix("/inputSchema").unwrap_or(pointer))
                 .and_then(|v| v.as_str()),
+            Place::Description => Some(r.description),
             _ => None,
         };
         if let Some(text) = text

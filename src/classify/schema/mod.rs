@@ -108,8 +108,59 @@ pub(super) struct Scratch {
     text: Text,
 }
 
-/// Reads an input schema.
-pub(super) fn read_schema(lexicon: &Lexicon, schema: &Value, scratch: &mut Scratch) -> SchemaReading {
+/// What an argument's description says, and where: in its schema, or in a list of the tool's description.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a> {
+    /// The words; empty where there are none.
+    pub text: &'a str,
+    /// Where they begin in the tool's description, for arguments that only it describes.
+    base: Option<usize>,
+}
+
+impl Told<'_> {
+    /// The place of the words of the property at `pointer`, and `span` there.
+    fn place(self, pointer: &str, span: Span) -> (Place, Span) {
+        match self.base {
+            Some(base) => (Place::Description, Span { start: base + span.start, end: base + span.end }),
+            None => (Place::Pointer(format!("{pointer}/description")), span),
+        }
+    }
+}
+
+/// Arguments that the tool's description lists: `operation: Operation type ("list", "get")` below `Args:`.
+fn listed(description: &str) -> Vec<(&str, usize, &str)> {
+    let mut out = Vec::new();
+    let mut listing = false;
+    let mut at = 0;
+    for line in description.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim();
+        if !listing {
+            let low = bare.trim_matches(['*', '#', ' ', ':']).to_ascii_lowercase();
+            listing = matches!(low.as_str(), "args" | "arguments" | "parameters" | "params" | "inputs" | "input");
+            continue;
+        }
+        let entry = bare.trim_start_matches(['-', '*', '•', ' ', '`']);
+        let name_ends = entry.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(entry.len());
+        let Some(colon) = entry.find(':').filter(|c| *c >= name_ends && *c < name_ends + 40) else { continue };
+        let text = entry[colon + 1..].trim();
+        if name_ends > 0 && !text.is_empty() {
+            let offset = line.len() - line.trim_start().len() + (bare.len() - entry.len());
+            let lead = entry[colon + 1..].len() - entry[colon + 1..].trim_start().len();
+            out.push((&entry[..name_ends], start + offset + colon + 1 + lead, text));
+        }
+    }
+    out
+}
+
+/// Reads an input schema; `description` is the tool's, which may describe arguments too.
+pub(super) fn read_schema(
+    lexicon: &Lexicon,
+    schema: &Value,
+    description: &str,
+    scratch: &mut Scratch,
+) -> SchemaReading {
     let mut reader = Reader {
         lexicon,
         scratch,
@@ -117,6 +168,7 @@ pub(super) fn read_schema(lexicon: &Lexicon, schema: &Value, scratch: &mut Scrat
         address: false,
         numbers: 0,
         constants: Vec::new(),
+        listed: listed(description),
     };
     if schema.is_object() {
         walk(schema, "/inputSchema", &mut |node| {
@@ -146,6 +198,8 @@ struct Reader<'a> {
     numbers: usize,
     /// Constants of branches, by the argument that they are values of.
     constants: Vec<values::Constants>,
+    /// Arguments that the tool's description lists: name, where the words begin, the words.
+    listed: Vec<(&'a str, usize, &'a str)>,
 }
 
 impl Reader<'_> {
@@ -172,6 +226,7 @@ impl Reader<'_> {
     fn property(&mut self, node: &Node<'_, '_>) {
         let Value::Object(map) = node.schema else { return };
         let declares = property_of(node.pointer, node.name);
+        let said = told(&self.listed, node.name, map);
         if node.depth == 1 && declares {
             self.out.arguments += 1;
             self.numbers += usize::from(has_type(map, "number") || has_type(map, "integer"));
@@ -192,7 +247,7 @@ impl Reader<'_> {
             self.out.many = Some((node.pointer.to_owned(), node.name.to_owned(), objects));
         }
         if declares {
-            switch::read(self.lexicon, node, map, &mut self.scratch.text, &mut self.out);
+            switch::read(self.lexicon, node, map, said, &mut self.scratch.text, &mut self.out);
         }
         let reduced = self.scratch.reduced.as_str();
         let rule = self.lexicon.index().argument(reduced);
@@ -201,16 +256,16 @@ impl Reader<'_> {
         let reduced = self.scratch.reduced.as_str();
         let lists = map.contains_key("enum") || map.contains_key("const");
         if let Some(Value::String(value)) = map.get("const") {
-            values::constant(node, map, value, selects, &mut self.constants);
+            values::constant(node, said, value, selects, &mut self.constants);
         } else if selects || lists || row.is_some_and(|r| r.effect == Effect::Deed) {
             let before = self.out.actions.len();
             let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
-            values::read(self.lexicon, node, map, selects, &mut self.scratch.text, &mut self.out);
+            values::read(self.lexicon, node, map, said, selects, &mut self.scratch.text, &mut self.out);
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
-            if method && declares && free && values::is_http(map) {
+            if method && declares && free && values::is_http(map, said) {
                 self.out.actions.truncate(before);
-                let told = described(map).to_ascii_lowercase();
+                let told = said.text.to_ascii_lowercase();
                 let makes = ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));
                 self.out.http = Some(SeenMethod { pointer: node.pointer.to_owned(), name: node.name.to_owned(), makes });
             }
@@ -219,7 +274,7 @@ impl Reader<'_> {
             }
         }
         if declares && !lists {
-            program::read(self.lexicon, node, map, &self.scratch.reduced, rule, &mut self.out);
+            program::read(self.lexicon, node, map, said, &self.scratch.reduced, rule, &mut self.out);
         }
     }
 }
@@ -231,6 +286,17 @@ fn property_of(pointer: &str, name: &str) -> bool {
 
 fn described(map: &Map<String, Value>) -> &str {
     map.get("description").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// What is said of the argument `name`.
+fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, map: &'x Map<String, Value>) -> Told<'x> {
+    let own = described(map);
+    if own.is_empty()
+        && let Some((_, base, text)) = listed.iter().find(|(listed, ..)| *listed == name)
+    {
+        return Told { text, base: Some(*base) };
+    }
+    Told { text: own, base: None }
 }
 
 fn has_type(map: &Map<String, Value>, wanted: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{SchemaReading, Seen, described, has_type};
+use super::{SchemaReading, Seen, Told, has_type};
 use crate::lexicon::{Effect, Function, GroupRole, Lexicon, PhraseRole};
 use crate::manifest::schema::Node;
 
@@ -10,12 +10,13 @@ pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
     map: &Map<String, Value>,
+    said: Told<'_>,
     reduced: &str,
     rule: Option<u16>,
     out: &mut SchemaReading,
 ) {
     let signals = lexicon.signals();
-    let text = described(map);
+    let text = said.text;
     let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != Effect::Deed);
     let strings = || map.get("items").and_then(|i| i.get("type")).is_none_or(|t| t == "string");
     let textual = (!has_type(map, "array") || strings()) && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));

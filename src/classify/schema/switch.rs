@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{SchemaReading, SeenSwitch, described, has_type, is_boolean};
+use super::{SchemaReading, SeenSwitch, Told, has_type, is_boolean};
 use crate::classify::sentence::read_note;
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
@@ -17,6 +17,7 @@ pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
     map: &Map<String, Value>,
+    said: Told<'_>,
     text: &mut Text,
     out: &mut SchemaReading,
 ) {
@@ -38,7 +39,7 @@ pub(super) fn read(
         });
         return;
     }
-    let described = described(map);
+    let described = said.text;
     if described.is_empty() || (!boolean && !lexicon.index().is_dangerous(described)) {
         return;
     }
@@ -51,11 +52,9 @@ pub(super) fn read(
         && stated.class == Class::Destructive
         && stated.weight >= 0.65
     {
-        out.switches.push(SeenSwitch {
-            stated: Stated { weight: stated.weight.max(0.75), ..stated },
-            place: Place::Pointer(format!("{}/description", node.pointer)),
-            text: described.to_owned(),
-        });
+        let (place, span) = said.place(node.pointer, stated.span);
+        let text = if place == Place::Description { String::new() } else { described.to_owned() };
+        out.switches.push(SeenSwitch { stated: Stated { weight: stated.weight.max(0.75), span, ..stated }, place, text });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{SchemaReading, SeenAction, described};
+use super::{SchemaReading, SeenAction, Told};
 use crate::classify::name::read_name;
 use crate::classify::stated::object;
 use crate::classify::text::Text;
@@ -12,7 +12,7 @@ use crate::manifest::schema::Node;
 use crate::words::Break;
 
 /// Whether an argument is a free method of HTTP.
-pub(super) fn is_http(map: &Map<String, Value>) -> bool {
+pub(super) fn is_http(map: &Map<String, Value>, said: Told<'_>) -> bool {
     const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
     match map.get("enum").and_then(Value::as_array) {
         Some(list) => {
@@ -20,7 +20,7 @@ pub(super) fn is_http(map: &Map<String, Value>) -> bool {
             values.filter(|v| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method))).count() > 0
         }
         None => {
-            let text = described(map);
+            let text = said.text;
             let named = CHANGES.iter().filter(|method| text.contains(**method)).count();
             named > 0 && (named > 1 || text.contains("GET") || text.to_ascii_lowercase().contains("http"))
                 || text.to_ascii_lowercase().contains("http method")
@@ -43,7 +43,7 @@ pub(super) struct Constants {
 /// Keeps a constant beside the others of its argument.
 pub(super) fn constant(
     node: &Node<'_, '_>,
-    map: &Map<String, Value>,
+    said: Told<'_>,
     value: &str,
     strong: bool,
     all: &mut Vec<Constants>,
@@ -56,7 +56,7 @@ pub(super) fn constant(
     all.push(Constants {
         path: node.path.to_owned(),
         name: node.name.to_owned(),
-        about: described(map).to_owned(),
+        about: said.text.to_owned(),
         strong,
         in_array: node.in_array(),
         default: None,
@@ -69,6 +69,7 @@ pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
     map: &Map<String, Value>,
+    said: Told<'_>,
     strong: bool,
     text: &mut Text,
     out: &mut SchemaReading,
@@ -79,10 +80,10 @@ pub(super) fn read(
         let value = |(i, v): (usize, &Value)| Some((format!("{}/enum/{i}", node.pointer), v.as_str()?.to_owned()));
         list.extend(values.filter_map(value));
     }
-    let about = described(map);
+    let about = said.text;
     if list.is_empty() {
         if strong && !map.contains_key("$ref") && !map.contains_key("anyOf") {
-            prose(lexicon, node, about, text, out);
+            prose(lexicon, node, said, text, out);
         }
         return;
     }
@@ -200,7 +201,8 @@ fn action_facets(class: Class, facets: Facets) -> Facets {
 }
 
 /// Values that only the argument's description lists.
-fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, described: &str, text: &mut Text, out: &mut SchemaReading) {
+fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, said: Told<'_>, text: &mut Text, out: &mut SchemaReading) {
+    let described = said.text;
     text.prose(lexicon, described, 400);
     let mut found: Vec<(u16, Span, String)> = Vec::new();
     let mut parts = Text::default();
@@ -235,6 +237,7 @@ fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, described: &str, text: &mut Tex
         if out.actions.iter().any(|a| a.action.value == value && a.action.argument == node.path) {
             continue;
         }
+        let (place, span) = said.place(node.pointer, span);
         out.actions.push(SeenAction {
             action: Action {
                 argument: node.path.to_owned(),
@@ -245,7 +248,7 @@ fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, described: &str, text: &mut Tex
             },
             known: true,
             verb: Some(verb),
-            place: Place::Pointer(format!("{}/description", node.pointer)),
+            place,
             span,
             many: false,
             listed: false,
