@@ -66,7 +66,8 @@ fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
         .filter(|c| gives(c))
         .map(|c| {
             let mut facets = c.facets;
-            if (c.open || c.rule == Rule::LaterSentence) && runs {
+            let aside = matches!(c.rule, Rule::LaterSentence | Rule::Switch);
+            if ((c.open || aside) && runs) || (c.open && class == Class::Destructive) {
                 facets.remove(Facet::StartsProcess);
             }
             (c.rule, c.id.clone(), c.place.clone(), c.span, c.text.clone(), facets, c.weight)
@@ -200,6 +201,15 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         let span = Span { start: 0, end: name.len() };
         let place = Place::Pointer(pointer.clone());
         draft.facet(Rule::Thing, "argument.list".to_owned(), place, name, span, Facet::Bulk, 0.7);
+        out.add(Facet::Bulk);
+    }
+    // `Loads all default prompts`: the verb is done to all of them.
+    if let Some(head) = r.text.first.first().filter(|h| h.class > Class::Read)
+        && matches!(r.text_words.word(head.at + 1), "all" | "every")
+    {
+        let span = r.text_words.span(head.at + 1);
+        let id = "modifier.bulk".to_owned();
+        draft.facet(Rule::FirstSentence, id, Place::Description, r.description, span, Facet::Bulk, 0.6);
         out.add(Facet::Bulk);
     }
     let said = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);

@@ -76,9 +76,15 @@ pub(super) fn is_switchable(r: &Readings<'_>, at: usize) -> bool {
 
 /// Whether a restriction at byte `at` is denied (`not only SELECT`), advice (`use only read-only queries`) or
 /// speaks of a part (`for SELECT queries only …`).
-pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
+    // `Read-only properties are refused`: what is read-only is something else.
+    let next = word_at(text, to);
+    let noun = next < text.len() && text.before(next) == Break::Space && !text.is(next, Function::Restricted);
+    if noun && r.description[at..to].to_ascii_lowercase().starts_with("read") {
+        return true;
+    }
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(6));
     (from..i).any(|k| {
         let denied = matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");

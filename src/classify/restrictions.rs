@@ -55,7 +55,7 @@ fn read_only(draft: &mut Draft<'_>) {
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
         let (Some(class), Some(PhraseRole::ReadOnly)) = (phrase.lowers, phrase.role) else { continue };
-        if changes || is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start) {
+        if changes || is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start, end) {
             continue;
         }
         let span = Span { start, end };
@@ -65,7 +65,7 @@ fn read_only(draft: &mut Draft<'_>) {
                 || c.facets.has(Facet::RunsCode)
                 || (c.rule == Rule::Phrase && c.id.contains("code"))
                 || (draft.has_role(c.verb, VerbRole::Runs) && c.class < Class::Destructive)
-                || (c.weight < 0.8 && c.rule != Rule::Switch && c.rule != Rule::Phrase)
+                || ((c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase)
         });
     }
 }

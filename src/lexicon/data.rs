@@ -145,6 +145,8 @@ pub enum GroupRole {
     Stored,
     /// A language that can only read.
     ReadLanguage,
+    /// A query in whatever language.
+    Query,
     /// Records of what was done: behind a verb that is as often a noun, the noun (`login_history`).
     RecordsOf,
 }
@@ -400,6 +402,8 @@ pub enum Function {
     Causes,
     /// In an argument's name: its values are kinds of things, and select nothing that is done.
     Kind,
+    /// What `read-only` restricts, where it stands before it.
+    Restricted,
     /// One edit off a dangerous verb, and a word of its own: `remote`.
     Spelled,
 }

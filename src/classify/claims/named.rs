@@ -4,7 +4,7 @@ use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::Stated;
 use crate::classify::types::{Class, Place, Rule};
 use crate::classify::text::Text;
-use crate::lexicon::{Function, Noun, VerbRole};
+use crate::lexicon::{Function, GroupRole, Noun, VerbRole};
 use crate::manifest::schema::escape;
 use crate::words::Break;
 
@@ -20,7 +20,11 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let mut stated = r.name.stated.clone();
     // The same verb with its object in the sentence says it more exactly.
     for one in &mut stated {
-        if one.by_object && r.name.object.there && r.text.object.target == 0 {
+        // `execute_query` of a kind of query that the sentence names.
+        let query = r.lexicon.index().role(GroupRole::Query);
+        let code = r.lexicon.index().role(GroupRole::Code) | r.lexicon.index().role(GroupRole::Sql);
+        let any_query = r.name.object.head & query != 0 && r.name.object.any & code & !query == 0;
+        if one.by_object && r.name.object.there && r.text.object.target == 0 && !any_query {
             continue;
         }
         let told = r.text.first.iter().find(|t| t.verb == one.verb && t.by_object);
@@ -29,6 +33,17 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             one.facets = told.facets;
             one.weight = one.weight.max(0.8);
             one.by_object = true;
+        }
+    }
+    // `label_values: Get all values of a label`: a first word that is as often a noun is one where the sentence
+    // states another verb that reads.
+    let reads = r.text.first.first().filter(|s| {
+        s.class == Class::Read && s.weight >= 0.85 && draft.has_role(Some(s.verb), VerbRole::Gets)
+    });
+    if let (Some(reads), Some(one)) = (reads, stated.first_mut()) {
+        let row = draft.row(one.verb);
+        if row.noun == Noun::Often && row.weight < 0.86 && one.class == Class::Write && one.verb != reads.verb {
+            one.weight = one.weight.min(0.6);
         }
     }
     // `add(a, b)`: numbers in, a number out.
