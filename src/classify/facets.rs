@@ -88,6 +88,7 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     let object: Object = r.name.object.union(r.text.object);
     let runs = draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == Rule::Dispatch));
     let starts = draft.claims.iter().any(|c| !c.lifted && c.facets.has(Facet::StartsProcess) && !(c.open && runs));
+    let mints = draft.claims.iter().any(|c| !c.lifted && draft.has_role(c.verb, VerbRole::Mints));
     let says = draft.claims.iter().any(|c| !c.lifted && c.verb.is_some() && c.class > Class::Read);
     let public = lexicon.index().role(GroupRole::Public);
     for (group, i) in lexicon.signals().group.iter().zip(0..) {
@@ -99,7 +100,10 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
         }
         let applies = match of {
             FacetFor::Change => class > Class::Read,
-            FacetFor::Read => class == Class::Read && !r.name.stated.iter().any(|d| d.class > Class::Read),
+            FacetFor::Read => {
+                let reads = class == Class::Read && !r.name.stated.iter().any(|d| d.class > Class::Read);
+                reads || (class == Class::Write && mints)
+            }
             FacetFor::Say => {
                 class == Class::Write && says && r.name.worst().is_none_or(|d| d.class == Class::Write)
             }

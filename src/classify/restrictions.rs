@@ -115,14 +115,20 @@ fn returned(draft: &mut Draft<'_>) {
     let returned = r.lexicon.index().role(GroupRole::Returned);
     let Some(head) = r.text.first.first().copied() else { return };
     let alone = r.text.first.iter().all(|s| s.class == Class::Read);
-    if !alone || head.weight < 0.6 || (r.text.object.any & returned) == 0 {
+    // `create_plot: Produces a plot`: a picture that is made is returned where no other verb stores it.
+    let picture = r.lexicon.index().role(GroupRole::Picture);
+    let made_picture = r.text.object.any & picture != 0 && draft.has_role(Some(head.verb), VerbRole::Produces);
+    if !alone || !(made_picture || (head.weight >= 0.6 && r.text.object.any & returned != 0)) {
         return;
     }
+    let only_made = made_picture && r.text.object.any & returned == 0;
     let made =
         resting_on(Rule::Returned, "restrict.returned", Place::Description, head.span, r.description, Class::Read, 0.75);
     restrict(draft, made, |draft, c| {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
-        c.rule == Rule::Name && (c.class == Class::Write || noun)
+        c.rule == Rule::Name
+            && (c.class == Class::Write || noun)
+            && (!only_made || draft.has_role(c.verb, VerbRole::Produces))
     });
 }

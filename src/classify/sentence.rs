@@ -318,7 +318,11 @@ impl Parser<'_> {
         }
         let object_end = noun_phrase(text, at + 1, end);
         let own = object_and_target(self.lexicon, text, at + 1, object_end, end, usize::MAX);
-        let mut stated = vec![Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own)];
+        let mut head = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own);
+        if text.word(at + 1) == "with" && self.row(verb).roles.contains(&VerbRole::Responds) {
+            head.class = Class::Read;
+        }
+        let mut stated = vec![head];
         let mut all = own;
         self.joined(at, end, form, &mut stated, &mut all);
         for one in &mut stated {

@@ -68,8 +68,8 @@ pub(super) fn faults(verbs: &[Verb], signals: &Signals) -> Vec<String> {
             out.push(format!("signal `{id}` cites no source"));
         }
     }
-    if signals.group.len() > 64 {
-        out.push("there are more than 64 groups".to_owned());
+    if signals.group.len() > 128 {
+        out.push("there are more than 128 groups".to_owned());
     }
     for phrase in &signals.phrase {
         if phrase.raises.is_some() && phrase.lowers.is_some() {

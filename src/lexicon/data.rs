@@ -84,6 +84,10 @@ pub enum VerbRole {
     Cuts,
     /// Puts something where others can read it: `deploy`, `publish`.
     Publishes,
+    /// Says something back: `responds with` is an answer.
+    Responds,
+    /// Gives out a credential: `refresh`, `exchange`.
+    Mints,
     /// Only reads, wherever it stands before another verb's name: `get_delete_jobs`.
     Gets,
 }
@@ -147,6 +151,8 @@ pub enum GroupRole {
     ReadLanguage,
     /// A query in whatever language.
     Query,
+    /// A chart or the like, returned where it is generated.
+    Picture,
     /// Records of what was done: behind a verb that is as often a noun, the noun (`login_history`).
     RecordsOf,
 }

@@ -13,7 +13,7 @@ use crate::words::is_unspaced;
 type Table<V> = HashMap<Box<str>, V, Xxh3DefaultBuilder>;
 
 /// A set of groups, one bit each, in the order of `signals.toml`.
-pub type GroupSet = u64;
+pub type GroupSet = u128;
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, Default)]

@@ -9,15 +9,15 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let index = r.lexicon.index();
     let code = index.role(GroupRole::Code) | index.role(GroupRole::Sql);
     let takes_code = |verb: u16| index.whens(verb).iter().any(|(groups, _)| groups & code != 0);
-    let stated = draft.stated();
+    let silent = draft.claims.iter().all(|c| c.verb.is_none());
     let runs = draft.claims.iter().any(|c| {
         draft.has_role(c.verb, VerbRole::Runs) || c.facets.has(Facet::RunsCode) || c.verb.is_some_and(takes_code)
     });
     let starts = draft.claims.iter().any(|c| c.facets.has(Facet::StartsProcess));
     for seen in &r.schema.seen {
         let counts = match seen.effect {
-            Effect::Shell => seen.runs || runs || starts || stated.is_none(),
-            Effect::Code | Effect::Query => seen.runs || runs || stated.is_none(),
+            Effect::Shell => seen.runs || runs || starts || silent,
+            Effect::Code | Effect::Query => seen.runs || runs || silent,
             _ => false,
         };
         if !counts {
