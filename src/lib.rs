@@ -17,6 +17,7 @@ pub mod catalog;
 pub mod classify;
 pub mod config;
 pub mod diagnostic;
+pub mod eval;
 pub mod lexicon;
 pub mod manifest;
 pub mod neutral;

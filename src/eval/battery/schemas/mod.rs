@@ -1,0 +1,231 @@
+//! Something worse among the arguments: kinds of argument, and places for it.
+
+mod wordings;
+
+use super::edit::schema;
+use super::{Change, Kind};
+use crate::classify::Class;
+use crate::manifest::Tool;
+
+use wordings as w;
+
+/// The exception of every row that adds arguments by their own names.
+const TAKEN: &str = "tools that have an argument of that name";
+
+/// The exception of the rows whose argument a restriction of the tool speaks of, too.
+const RESTRICTED: &str = "tools that have an argument of that name, or whose description restricts them to reading: \
+                          a query is then restricted, too";
+
+pub(super) const RAISING: &[Change] = &[
+    Change {
+        id: "schema-action",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds an argument that chooses a deed, one of which destroys.",
+        except: TAKEN,
+        wordings: w::ACTION,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-action-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds the choice of a deed below `params`, `options`, `input`, …",
+        except: "",
+        wordings: w::ACTION,
+        edit: schema::nested,
+    },
+    Change {
+        id: "schema-action-in-array",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds the choice of a deed to the entries of an array of operations.",
+        except: "",
+        wordings: w::ACTION,
+        edit: schema::in_array,
+    },
+    Change {
+        id: "schema-action-constants",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds the choice of a deed as `oneOf` constants.",
+        except: TAKEN,
+        wordings: w::ACTION,
+        edit: schema::as_constants,
+    },
+    Change {
+        id: "schema-action-branches",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds an argument that is `oneOf` several objects, each with its deed as `const`.",
+        except: "",
+        wordings: w::ACTION,
+        edit: schema::in_branches,
+    },
+    Change {
+        id: "schema-action-root-branches",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Makes the whole schema `oneOf` several objects, each with its deed as `const`.",
+        except: "schemas that branch already",
+        wordings: w::ACTION,
+        edit: schema::in_root_branches,
+    },
+    Change {
+        id: "schema-action-reference",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds the choice of a deed by reference to `$defs`.",
+        except: TAKEN,
+        wordings: w::ACTION,
+        edit: schema::by_reference,
+    },
+    Change {
+        id: "schema-action-described",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free string whose description lists the deeds to choose from.",
+        except: TAKEN,
+        wordings: w::ACTION_DESCRIBED,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-switch",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a switch that destroys, by its name.",
+        except: TAKEN,
+        wordings: w::SWITCH,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-switch-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a switch that destroys, by its name, below `params`, `options`, `input`, …",
+        except: "",
+        wordings: w::SWITCH,
+        edit: schema::nested,
+    },
+    Change {
+        id: "schema-switch-deep",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a switch that destroys, by its name, three objects down.",
+        except: "",
+        wordings: w::SWITCH,
+        edit: schema::deep,
+    },
+    Change {
+        id: "schema-switch-described",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a switch of a harmless name whose description says that it destroys.",
+        except: TAKEN,
+        wordings: w::SWITCH_DESCRIBED,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-switch-described-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a switch of a harmless name whose description says that it destroys, below `params`, …",
+        except: "",
+        wordings: w::SWITCH_DESCRIBED,
+        edit: schema::nested,
+    },
+    Change {
+        id: "schema-victims",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds an argument that holds what is to be destroyed.",
+        except: TAKEN,
+        wordings: w::VICTIMS,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-command",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free shell command.",
+        except: TAKEN,
+        wordings: w::COMMAND,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-command-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free shell command below `params`, `options`, `input`, …",
+        except: "",
+        wordings: w::COMMAND,
+        edit: schema::nested,
+    },
+    Change {
+        id: "schema-command-in-array",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free shell command to the entries of an array.",
+        except: "",
+        wordings: w::COMMAND,
+        edit: schema::in_array,
+    },
+    Change {
+        id: "schema-code",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free program.",
+        except: TAKEN,
+        wordings: w::CODE,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-code-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free program below `params`, `options`, `input`, …",
+        except: "",
+        wordings: w::CODE,
+        edit: schema::nested,
+    },
+    Change {
+        id: "schema-sql",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a statement of a query language.",
+        except: RESTRICTED,
+        wordings: w::SQL,
+        edit: |tool, arguments| if reads_only(tool) { None } else { schema::top(tool, arguments) },
+    },
+    Change {
+        id: "schema-sql-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a statement of a query language below `params`, `options`, `input`, …",
+        except: RESTRICTED,
+        wordings: w::SQL,
+        edit: |tool, arguments| if reads_only(tool) { None } else { schema::nested(tool, arguments) },
+    },
+    Change {
+        id: "schema-method",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free choice of the HTTP method beside an address.",
+        except: TAKEN,
+        wordings: w::METHOD,
+        edit: schema::top,
+    },
+    Change {
+        id: "schema-method-nested",
+        kind: Kind::Raises(Class::Destructive),
+        does: "Adds a free choice of the HTTP method beside an address below `params`, `options`, `input`, …",
+        except: "",
+        wordings: w::METHOD,
+        edit: schema::nested,
+    },
+    Change {
+        id: "schema-sends",
+        kind: Kind::Raises(Class::Write),
+        does: "Adds an address to which the answer is sent.",
+        except: TAKEN,
+        wordings: w::SENDS,
+        edit: schema::top,
+    },
+];
+
+/// What restricts a tool to reading.
+const RESTRICTIONS: [&str; 9] = [
+    "read-only",
+    "read only",
+    "readonly",
+    "select",
+    "does not modify",
+    "does not mutate",
+    "does not change",
+    "cannot modify",
+    "without modifying",
+];
+
+/// Whether the description restricts the tool to reading.
+fn reads_only(tool: &Tool) -> bool {
+    let text = tool.description().to_lowercase();
+    RESTRICTIONS.iter().any(|restriction| text.contains(restriction))
+}

@@ -1,0 +1,3 @@
+//! How good the labels are, measured from what the repository holds.
+
+pub mod battery;
