@@ -7,7 +7,6 @@ mod confidence;
 mod decide;
 mod deed;
 pub mod document;
-pub mod eval;
 mod facets;
 mod findings;
 mod legs;
