@@ -10,7 +10,8 @@
 //!   → site | review | JSON | lock
 //! ```
 //!
-//! Nothing flows back: a room knows the rooms above it in this picture, never those below.
+//! Nothing flows back: a room knows the rooms above it in this picture, never those below. Beside
+//! the way stands `eval`, which measures verdicts against labels that people gave.
 
 pub mod card;
 pub mod catalog;

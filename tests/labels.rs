@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use toolcard::classify::eval::{Gold, Report, measure, read_gold, reliability};
 use toolcard::classify::{Class, Classifier, Evidence, Facet, FindingId, Place, Verdict};
+use toolcard::eval::{Gold, Report, measure, read_gold, reliability};
 use toolcard::lexicon::{Lexicon, inflections};
 use toolcard::manifest::{Manifest, Tool, read_file};
 

@@ -10,7 +10,6 @@ mod confidence;
 mod decide;
 pub mod document;
 mod draft;
-pub mod eval;
 mod facets;
 mod findings;
 mod legs;

@@ -1,13 +1,18 @@
 //! `toolcard eval`: verdicts against labels that people gave.
 
-use std::collections::HashMap;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toolcard::classify::eval::{Report, measure, read_gold};
-use toolcard::classify::{Class, Classifier, Verdict};
-use toolcard::diagnostic::{Diagnostic, Position};
+use toolcard::classify::{Classifier, Facet, Verdict};
+use toolcard::eval::all::{Accuracy, by_tool, judge, measure, measured};
+use toolcard::eval::baseline::FirstVerb;
+use toolcard::eval::gold::{Gold, read_gold_file};
+use toolcard::eval::tables::{Table, of_set, tables};
+use toolcard::eval::unknown::{Unknown, unknown};
+use toolcard::eval::{Miss, accuracy};
+use toolcard::manifest::Manifest;
 use toolcard::neutral;
+use toolcard::write::Replacement;
 
 use super::input::{lexicon, sources};
 use super::term::Term;
@@ -16,11 +21,22 @@ use super::{Exit, Format};
 /// Arguments of `toolcard eval`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Labels, one JSON object a line: `{server, tool, label, also_ok, facets, maybe_facets}`
-    gold: PathBuf,
-    /// Folder of the manifests that the labels speak of
-    #[arg(long, value_name = "DIR")]
-    manifests: PathBuf,
+    /// Labels of your own, one JSON object a line: `{server, tool, label, also_ok, facets, maybe_facets}`. Without them,
+    /// everything is measured that a checkout of toolcard holds
+    #[arg(requires = "manifests")]
+    gold: Option<PathBuf>,
+    /// Folder of the manifests that your labels speak of
+    #[arg(long, value_name = "DIR", requires = "gold")]
+    manifests: Option<PathBuf>,
+    /// List every verdict that differs from its label; always done for labels of your own
+    #[arg(long)]
+    misses: bool,
+    /// Write docs/accuracy.md, the same figures as a page
+    #[arg(long, conflicts_with_all = ["gold", "manifests", "misses", "lexicon", "format"])]
+    write: bool,
+    /// List the words of these manifests that stand in the place of a verb or an object and that the lexicon does not know
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["gold", "manifests", "misses", "write"])]
+    unknown: Vec<PathBuf>,
     /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
@@ -31,70 +47,149 @@ pub struct Args {
 
 /// Measures and prints.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
-    let gold = match read_labels(&args.gold) {
+    let mut own = None;
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
+    let classifier = Classifier::new(lexicon);
+    match (&args.gold, &args.manifests) {
+        (Some(gold), Some(manifests)) => own_labels(gold, manifests, classifier, args.format, term),
+        _ if !args.unknown.is_empty() => unknown_words(&args.unknown, classifier, args.format, term),
+        _ => repository(args, classifier, term),
+    }
+}
+
+/// Everything that the checkout in the current folder holds.
+fn repository(args: &Args, classifier: Classifier<'_>, term: Term) -> io::Result<Exit> {
+    let root = Path::new("");
+    let accuracy = match measure(root, &classifier) {
+        Ok(accuracy) => accuracy,
+        Err(faults) => {
+            term.diagnostics(&faults);
+            return Ok(Exit::Usage);
+        }
+    };
+    let missing: Vec<&str> = accuracy.missing().collect();
+    let exit = if missing.is_empty() { Exit::Done } else { Exit::Failed };
+    if args.write {
+        let mut page = Replacement::create(&root.join(accuracy::PAGE))?;
+        page.write_all(accuracy::page(&accuracy).as_bytes())?;
+        let state = if page.finish()? { "written" } else { "unchanged" };
+        term.say(&format!("{} is {state}", accuracy::PAGE));
+        if let [first, ..] = &missing[..] {
+            let help = "`toolcard eval` lists them; correct the labels or add the definitions";
+            term.error(&format!("{} labels have no tool, {first} is the first", missing.len()), Some(help));
+        }
+        return Ok(exit);
+    }
+    let mut out = term.out();
+    match args.format {
+        Format::Json => out.write_all(neutral::json(&accuracy)?.as_bytes())?,
+        Format::Text => {
+            lost(&mut out, &missing)?;
+            if args.misses {
+                all_misses(&mut out, &accuracy)?;
+            }
+            print(&mut out, &tables(&accuracy))?;
+        }
+    }
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Labels of the user's own.
+fn own_labels(path: &Path, folder: &Path, classifier: Classifier<'_>, format: Format, term: Term) -> io::Result<Exit> {
+    let gold = match read_gold_file(path) {
         Ok(gold) => gold,
         Err(fault) => {
-            term.diagnostics([&fault]);
+            term.diagnostics([&*fault]);
             return Ok(Exit::Failed);
         }
     };
-    let mut own = None;
-    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
-    let (sources, faults) = sources(std::slice::from_ref(&args.manifests));
-    let failed = term.diagnostics(&faults);
-    let classifier = Classifier::new(lexicon);
-    let mut verdicts: HashMap<(String, String), Verdict> = HashMap::new();
-    for source in &sources {
-        let judged = classifier.server(&source.manifest);
-        for (tool, verdict) in source.manifest.tools.iter().zip(judged) {
-            verdicts.insert((source.manifest.server.slug.clone(), tool.name.clone()), verdict);
+    let (manifests, failed) = manifests(&[folder.to_path_buf()], term);
+    let verdicts = judge(&classifier, &manifests);
+    let found = by_tool(&manifests, &verdicts);
+    let rows: Vec<(&Gold, Option<&Verdict>)> =
+        gold.iter().map(|g| (g, found.get(&(g.server.as_str(), g.tool.as_str())).copied())).collect();
+    let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let set = measured(&neutral::terminal(&id), &rows, &FirstVerb::new(classifier.lexicon()));
+    let mut out = term.out();
+    match format {
+        Format::Json => out.write_all(neutral::json(&set)?.as_bytes())?,
+        Format::Text => {
+            let missing: Vec<&str> = set.report.missing.iter().map(String::as_str).collect();
+            lost(&mut out, &missing)?;
+            misses(&mut out, &set.report.misses)?;
+            writeln!(out, "\n{} tools of {} servers", set.report.tools, set.servers)?;
+            print(&mut out, &of_set(&set))?;
         }
     }
-    let report = measure(gold.iter().map(|g| (g, verdicts.get(&(g.server.clone(), g.tool.clone())))));
+    out.flush()?;
+    Ok(if failed || !set.report.missing.is_empty() { Exit::Failed } else { Exit::Done })
+}
+
+/// Words that the lexicon does not know.
+fn unknown_words(paths: &[PathBuf], classifier: Classifier<'_>, format: Format, term: Term) -> io::Result<Exit> {
+    let (manifests, failed) = manifests(paths, term);
+    let unknowns = unknown(classifier.lexicon(), &manifests);
     let mut out = term.out();
-    match args.format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
-        Format::Text => text(&mut out, &report)?,
+    match format {
+        Format::Json => out.write_all(neutral::json(&unknowns)?.as_bytes())?,
+        Format::Text => {
+            words(&mut out, "in the place of a verb", &unknowns.verbs)?;
+            writeln!(out)?;
+            words(&mut out, "in the place of an object", &unknowns.objects)?;
+        }
     }
     out.flush()?;
-    Ok(if failed || !report.missing.is_empty() { Exit::Failed } else { Exit::Done })
+    Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-fn read_labels(path: &Path) -> Result<Vec<toolcard::classify::eval::Gold>, Diagnostic> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
-        Diagnostic::error(
-            "unreadable-file",
-            path,
-            format!("the labels cannot be read: {e}"),
-            "check that the file exists",
-        )
-    })?;
-    read_gold(&text).map_err(|(line, why)| {
-        Diagnostic::error(
-            "bad-label",
-            path,
-            format!("this line is no label: {why}"),
-            "a line is {\"server\", \"tool\", \"label\", \"also_ok\", \"facets\", \"maybe_facets\"}",
-        )
-        .at(Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 })
-    })
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
-}
-
-fn text(out: &mut impl io::Write, report: &Report) -> io::Result<()> {
-    for missing in &report.missing {
-        writeln!(out, "no tool for the label {}", neutral::terminal(missing))?;
+fn words(out: &mut impl io::Write, place: &str, words: &[Unknown]) -> io::Result<()> {
+    writeln!(out, "{} words {place} that the lexicon does not know: tools, word, one of the tools", words.len())?;
+    for Unknown { word, tools, example } in words {
+        writeln!(out, "{tools:>6}  {:<24} {}", neutral::terminal(word), neutral::terminal(example))?;
     }
-    for miss in &report.misses {
+    Ok(())
+}
+
+fn manifests(paths: &[PathBuf], term: Term) -> (Vec<Manifest>, bool) {
+    let (sources, faults) = sources(paths);
+    let failed = term.diagnostics(&faults);
+    (sources.into_iter().map(|source| source.manifest).collect(), failed)
+}
+
+fn print(out: &mut impl io::Write, tables: &[Table]) -> io::Result<()> {
+    for table in tables {
+        write!(out, "\n{}\n\n{}", table.title, table.text())?;
+    }
+    Ok(())
+}
+
+fn lost(out: &mut impl io::Write, missing: &[&str]) -> io::Result<()> {
+    for label in missing {
+        writeln!(out, "no tool for the label {}", neutral::terminal(label))?;
+    }
+    Ok(())
+}
+
+fn all_misses(out: &mut impl io::Write, accuracy: &Accuracy) -> io::Result<()> {
+    for set in &accuracy.sets {
+        writeln!(out, "\n{}: verdicts that differ from their label", set.id)?;
+        misses(out, &set.report.misses)?;
+    }
+    for tool in &accuracy.hints.untold {
+        writeln!(out, "no finding on the hint of {}", neutral::terminal(tool))?;
+    }
+    Ok(())
+}
+
+fn misses(out: &mut impl io::Write, misses: &[Miss]) -> io::Result<()> {
+    let names = |list: &[Facet]| list.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ");
+    for miss in misses {
         write!(out, "{}: {}/{}: ", miss.kind, neutral::terminal(&miss.server), neutral::terminal(&miss.tool))?;
         write!(out, "{} is labelled {}", miss.class, miss.label)?;
         for class in &miss.also_ok {
             write!(out, " or {class}")?;
         }
-        let names = |list: &[toolcard::classify::Facet]| list.iter().map(|f| f.name()).collect::<Vec<_>>().join(", ");
         if !miss.extra_facets.is_empty() {
             write!(out, "; not labelled {}", names(&miss.extra_facets))?;
         }
@@ -103,41 +198,10 @@ fn text(out: &mut impl io::Write, report: &Report) -> io::Result<()> {
         }
         writeln!(out, " ({:.2})", miss.confidence)?;
         for e in miss.evidence.iter().take(6) {
-            let piece = neutral::terminal(&e.text);
-            writeln!(out, "    {:.2} {} {} \"{piece}\" speaks for {}", e.weight, e.rule, e.place, e.speaks_for.name())?;
+            let (place, piece) = (e.place.to_string(), neutral::terminal(&e.text));
+            let place = neutral::terminal(&place);
+            writeln!(out, "    {:.2} {} {place} \"{piece}\" speaks for {}", e.weight, e.rule, e.speaks_for.name())?;
         }
     }
-    writeln!(
-        out,
-        "\n{} tools: {} acceptable, {} strict",
-        report.tools,
-        percent(report.acceptable),
-        percent(report.strict)
-    )?;
-    writeln!(out, "\nlabel \\ verdict  Read  Write  Destructive  precision  recall")?;
-    for (row, class) in report.matrix.iter().zip(Class::ALL) {
-        let measured = &report.classes[class as usize];
-        let (precision, recall) = (percent(measured.precision), percent(measured.recall));
-        writeln!(out, "{class:<15} {:>5} {:>6} {:>12} {precision:>10} {recall:>7}", row[0], row[1], row[2])?;
-    }
-    writeln!(
-        out,
-        "\nDestructive found: {}; called Read: {}",
-        percent(report.destructive_recall),
-        report.destructive_called_read
-    )?;
-    writeln!(out, "Read called Destructive: {}", percent(report.read_called_destructive))?;
-    writeln!(out, "\nfacets: micro F1 {:.3}", report.facets_f1)?;
-    for row in &report.facets {
-        writeln!(out, "  {:<15} {:>3} found {:>3} extra {:>3} lost", row.facet, row.found, row.extra, row.lost)?;
-    }
-    writeln!(out, "\nconfidence      verdicts  mean  acceptable")?;
-    for bin in &report.reliability {
-        writeln!(
-            out,
-            "{:.2} to {:.2} {:>12} {:>6.3} {:>9.3}",
-            bin.from, bin.to, bin.verdicts, bin.confidence, bin.acceptable
-        )?;
-    }
-    writeln!(out, "expected calibration error: {:.3}", report.calibration_error)
+    Ok(())
 }

@@ -1,0 +1,149 @@
+//! Everything that the repository can be measured on, measured once.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::baseline::{Baseline, FirstVerb};
+use super::gold::{Gold, read_gold_file};
+use super::hints::{self, Hints};
+use super::iam;
+use super::measure::{self, Report};
+use super::proportion::Proportion;
+use super::rounds::Round;
+use super::sets::{self, Definitions};
+use crate::classify::{Class, Classifier, Verdict};
+use crate::diagnostic::Diagnostic;
+use crate::manifest::Manifest;
+
+/// All figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct Accuracy {
+    /// Each set of labels, in the order of [`sets::sets`].
+    pub sets: Vec<Measured>,
+    /// Sets taken together: `gold`, `wild`, `rounds` where there are any, and `all`. Without misses: those stand with
+    /// their sets.
+    pub pools: Vec<Measured>,
+    /// Names alone that tell reading from changing in published access levels.
+    pub iam: Proportion,
+    /// Authors' hints.
+    pub hints: Hints,
+    /// First measurements of the rounds.
+    pub rounds: Vec<Round>,
+    // PLACE OF THE BATTERY: the report on changed definitions is one more field, measured on `catalogue`.
+}
+
+/// One set of labels, or several taken together.
+#[derive(Debug, Clone, Serialize)]
+pub struct Measured {
+    /// The set's id.
+    pub id: String,
+    /// How many servers its tools are of.
+    pub servers: usize,
+    /// How many labels are Read, Write, Destructive.
+    pub labels: [usize; 3],
+    /// The verdicts.
+    #[serde(flatten)]
+    pub report: Report,
+    /// The first-verb baseline.
+    pub baseline: Baseline,
+}
+
+impl Accuracy {
+    /// The set of that id.
+    pub fn set(&self, id: &str) -> Option<&Measured> {
+        self.sets.iter().find(|set| set.id == id)
+    }
+
+    /// Labels of all sets whose tool was not found.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        self.sets.iter().flat_map(|set| &set.report.missing).map(String::as_str)
+    }
+}
+
+/// Verdicts by server and tool.
+pub type Verdicts<'a> = HashMap<(&'a str, &'a str), &'a Verdict>;
+
+/// The verdicts of each of `manifests`, in their order.
+pub fn judge(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Vec<Vec<Verdict>> {
+    manifests.par_iter().map(|manifest| classifier.server(manifest)).collect()
+}
+
+/// Each verdict under the server and the tool that it is of.
+pub fn by_tool<'a>(manifests: &'a [Manifest], verdicts: &'a [Vec<Verdict>]) -> Verdicts<'a> {
+    let servers = manifests.iter().zip(verdicts);
+    let tools = servers.flat_map(|(m, of)| m.tools.iter().zip(of).map(|(t, v)| (m.server.slug.as_str(), &t.name, v)));
+    tools.map(|(server, tool, verdict)| ((server, tool.as_str()), verdict)).collect()
+}
+
+/// Measures `gold` under the id of its set.
+pub fn measured(id: &str, gold: &[(&Gold, Option<&Verdict>)], baseline: &FirstVerb<'_>) -> Measured {
+    let servers: BTreeSet<&str> = gold.iter().map(|(label, _)| label.server.as_str()).collect();
+    let count = |class: Class| gold.iter().filter(|(label, _)| label.label == class).count();
+    Measured {
+        id: id.to_owned(),
+        servers: servers.len(),
+        labels: Class::ALL.map(count),
+        report: measure::measure(gold.iter().copied()),
+        baseline: baseline.measure(gold.iter().map(|(label, _)| *label)),
+    }
+}
+
+/// Measures everything that the checkout at `root` holds.
+///
+/// # Errors
+/// Everything that cannot be read.
+pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec<Diagnostic>> {
+    let rounds = sets::rounds(root).map_err(|fault| vec![*fault])?;
+    let sets = sets::sets(&rounds);
+    let mut faults = Vec::new();
+    let mut keep = |fault: Box<Diagnostic>| faults.push(*fault);
+    let gold: Vec<Vec<Gold>> = sets
+        .iter()
+        .map(|set| {
+            let path = root.join(sets::LABELS).join(format!("{}.jsonl", set.id));
+            read_gold_file(&path).map_err(&mut keep).unwrap_or_default()
+        })
+        .collect();
+    let actions = iam::read(&root.join(sets::IAM)).map_err(&mut keep).unwrap_or_default();
+    let mut all =
+        |read: Result<Vec<Manifest>, Vec<Diagnostic>>| read.map_err(|lost| faults.extend(lost)).unwrap_or_default();
+    let (catalogue, crawled) = (all(sets::catalogue(root)), all(sets::crawled(root)));
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let (shown, found) = (judge(classifier, &catalogue), judge(classifier, &crawled));
+    let (shown_by_tool, found_by_tool) = (by_tool(&catalogue, &shown), by_tool(&crawled, &found));
+    let baseline = FirstVerb::new(classifier.lexicon());
+    let rows: Vec<Vec<(&Gold, Option<&Verdict>)>> = sets
+        .iter()
+        .zip(&gold)
+        .map(|(set, gold)| {
+            let verdicts = match set.definitions {
+                Definitions::Catalogue => &shown_by_tool,
+                Definitions::Crawled => &found_by_tool,
+            };
+            gold.iter().map(|g| (g, verdicts.get(&(g.server.as_str(), g.tool.as_str())).copied())).collect()
+        })
+        .collect();
+    let pool = |id: &str, wanted: &dyn Fn(&sets::Set) -> bool| {
+        let of = sets.iter().zip(&rows).filter(|(set, _)| wanted(set)).flat_map(|(_, rows)| rows).copied();
+        let mut pool = measured(id, &of.collect::<Vec<_>>(), &baseline);
+        pool.report.misses = Vec::new();
+        pool
+    };
+    let mut pools = vec![pool("gold", &|set| set.id == "gold"), pool("wild", &|set| set.id == "wild")];
+    if !rounds.is_empty() {
+        pools.push(pool("rounds", &|set| set.round));
+    }
+    pools.push(pool("all", &|_| true));
+    Ok(Accuracy {
+        sets: sets.iter().zip(&rows).map(|(set, rows)| measured(&set.id, rows, &baseline)).collect(),
+        pools,
+        iam: iam::measure(classifier, &actions),
+        hints: hints::measure(classifier, &catalogue, &shown),
+        rounds,
+    })
+}

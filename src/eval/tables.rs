@@ -1,0 +1,393 @@
+//! The figures as tables: the same ones on the command line and in the book.
+//!
+//! Nothing in them is a server's text: ids of sets are ours, the rest are figures.
+
+use std::fmt::Write as _;
+
+use super::all::{Accuracy, Measured};
+use super::proportion::Proportion;
+use super::rounds::Round;
+
+/// One table. Its first column is words, the others are figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// What the book calls it.
+    pub id: &'static str,
+    /// What stands over it.
+    pub title: &'static str,
+    /// The head of each column.
+    pub head: &'static [&'static str],
+    /// The cells, row by row.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// For a terminal: columns aligned by spaces.
+    pub fn text(&self) -> String {
+        self.lines("  ", "", |width, _| format!("{:-<width$}", ""))
+    }
+
+    /// For Markdown.
+    pub fn markdown(&self) -> String {
+        self.lines(" | ", "|", |width, first| {
+            let dashes = format!("{:-<1$}", "", width - 1);
+            if first { format!("{dashes}-") } else { format!("{dashes}:") }
+        })
+    }
+
+    fn lines(&self, between: &str, edge: &str, rule: impl Fn(usize, bool) -> String) -> String {
+        let cells = |column: usize| self.rows.iter().map(move |row| row.get(column).map_or(0, |c| c.chars().count()));
+        let widths: Vec<usize> = self
+            .head
+            .iter()
+            .enumerate()
+            .map(|(i, head)| cells(i).max().unwrap_or(0).max(head.chars().count()))
+            .collect();
+        let mut out = String::new();
+        let mut line = |cells: Vec<String>| {
+            let padded =
+                cells.iter().zip(&widths).enumerate().map(|(i, (cell, &width))| {
+                    if i == 0 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
+                });
+            let line = padded.collect::<Vec<_>>().join(between);
+            let line = if edge.is_empty() { line } else { format!("{edge} {line} {edge}") };
+            let _ = writeln!(out, "{}", line.trim_end());
+        };
+        line(self.head.iter().map(|head| (*head).to_owned()).collect());
+        line(widths.iter().enumerate().map(|(i, &width)| rule(width, i == 0)).collect());
+        for row in &self.rows {
+            line(row.clone());
+        }
+        out
+    }
+}
+
+/// Every table, in the order that the command line prints them in.
+pub fn tables(accuracy: &Accuracy) -> Vec<Table> {
+    let all = accuracy.pools.iter().filter(|pool| pool.id == "all");
+    let mut out = vec![sets(&accuracy.sets), figures(accuracy.sets.iter().chain(all))];
+    if !accuracy.rounds.is_empty() {
+        out.extend([annotators(&accuracy.rounds), rounds(accuracy)]);
+    }
+    out.extend([
+        classes(&accuracy.pools),
+        facets(&accuracy.pools),
+        confidence(&accuracy.pools),
+        reliability(&accuracy.pools),
+        hints(accuracy),
+        iam(accuracy),
+        // PLACE OF THE BATTERY: its table goes here, with the id `battery`; its prose around `{{battery}}` in accuracy.md.
+    ]);
+    out
+}
+
+/// The tables of one set of labels alone.
+pub fn of_set(set: &Measured) -> Vec<Table> {
+    let alone = std::slice::from_ref(set);
+    vec![figures(alone), classes(alone), facets(alone), confidence(alone), reliability(alone)]
+}
+
+/// `98.6 %`.
+pub fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// `98.6 %`, and a dash of nothing.
+fn share(p: Proportion) -> String {
+    if p.of == 0 { "–".to_owned() } else { percent(p.share()) }
+}
+
+/// `51 of 52`.
+fn counts(p: Proportion) -> String {
+    format!("{} of {}", p.part, p.of)
+}
+
+/// `97.1–99.3 %`.
+fn interval(p: Proportion) -> String {
+    let (low, high) = p.interval();
+    format!("{:.1}–{:.1} %", low * 100.0, high * 100.0)
+}
+
+fn row<const N: usize>(cells: [String; N]) -> Vec<String> {
+    cells.into()
+}
+
+fn sets(sets: &[Measured]) -> Table {
+    Table {
+        id: "sets",
+        title: "Label sets",
+        head: &["set", "tools", "servers", "Read", "Write", "Destructive"],
+        rows: sets
+            .iter()
+            .map(|set| {
+                let [read, write, destructive] = set.labels.map(|n| n.to_string());
+                let tools = set.labels.iter().sum::<usize>().to_string();
+                row([set.id.clone(), tools, set.servers.to_string(), read, write, destructive])
+            })
+            .collect(),
+    }
+}
+
+fn figures<'a>(sets: impl IntoIterator<Item = &'a Measured>) -> Table {
+    Table {
+        id: "figures",
+        title: "Verdicts against labels",
+        head: &[
+            "set",
+            "acceptable",
+            "95 %",
+            "exact",
+            "Destructive found",
+            "called Read",
+            "Read as Destructive",
+            "facets F1",
+            "first verb",
+            "first verb found",
+        ],
+        rows: sets
+            .into_iter()
+            .map(|set| {
+                let report = &set.report;
+                row([
+                    set.id.clone(),
+                    share(report.acceptable),
+                    interval(report.acceptable),
+                    share(report.strict),
+                    counts(report.destructive_recall),
+                    report.destructive_called_read.to_string(),
+                    counts(report.read_called_destructive),
+                    format!("{:.2}", report.facets_f1),
+                    share(set.baseline.acceptable),
+                    counts(set.baseline.destructive_recall),
+                ])
+            })
+            .collect(),
+    }
+}
+
+fn annotators(rounds: &[Round]) -> Table {
+    Table {
+        id: "annotators",
+        title: "Blind rounds: how they were drawn, and how far two annotators agreed",
+        head: &["round", "date", "tools", "seed", "agreement", "kappa"],
+        rows: rounds
+            .iter()
+            .map(|round| {
+                let (agreement, kappa) = (percent(round.agreement), format!("{:.3}", round.kappa));
+                row([
+                    round.id.clone(),
+                    round.date.clone(),
+                    round.tools.to_string(),
+                    round.seed.clone(),
+                    agreement,
+                    kappa,
+                ])
+            })
+            .collect(),
+    }
+}
+
+fn rounds(accuracy: &Accuracy) -> Table {
+    let mut rows = Vec::new();
+    for round in &accuracy.rounds {
+        let first = &round.first;
+        rows.push(row([
+            format!("{}, first", round.id),
+            share(first.acceptable),
+            interval(first.acceptable),
+            counts(first.destructive_found),
+            first.destructive_called_read.to_string(),
+            counts(first.read_called_destructive),
+            format!("{:.2}", first.facets_f1),
+            share(first.first_verb),
+        ]));
+        if let Some(set) = accuracy.set(&round.id) {
+            let now = &set.report;
+            rows.push(row([
+                format!("{}, now", round.id),
+                share(now.acceptable),
+                String::new(),
+                counts(now.destructive_recall),
+                now.destructive_called_read.to_string(),
+                counts(now.read_called_destructive),
+                format!("{:.2}", now.facets_f1),
+                share(set.baseline.acceptable),
+            ]));
+        }
+    }
+    Table {
+        id: "rounds",
+        title: "Blind rounds: as first measured, before anything was mended, and now",
+        head: &[
+            "round",
+            "acceptable",
+            "95 %",
+            "Destructive found",
+            "called Read",
+            "Read as Destructive",
+            "facets F1",
+            "first verb",
+        ],
+        rows,
+    }
+}
+
+fn classes(pools: &[Measured]) -> Table {
+    let rows = pools.iter().flat_map(|pool| {
+        pool.report.classes.iter().zip(&pool.report.matrix).map(|(class, verdicts)| {
+            let [read, write, destructive] = verdicts.map(|n| n.to_string());
+            row([
+                format!("{}: {}", pool.id, class.class),
+                class.recall.of.to_string(),
+                read,
+                write,
+                destructive,
+                share(class.precision),
+                share(class.recall),
+                format!("{:.3}", class.f1),
+            ])
+        })
+    });
+    Table {
+        id: "classes",
+        title: "By class",
+        head: &[
+            "set: label",
+            "labels",
+            "called Read",
+            "called Write",
+            "called Destructive",
+            "precision",
+            "recall",
+            "F1",
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn facets(pools: &[Measured]) -> Table {
+    let rows = pools.iter().flat_map(|pool| {
+        pool.report.facets.iter().map(|facet| {
+            row([
+                format!("{}: {}", pool.id, facet.facet),
+                facet.found.to_string(),
+                facet.extra.to_string(),
+                facet.lost.to_string(),
+                share(facet.precision),
+                share(facet.recall),
+                if facet.found + facet.extra + facet.lost == 0 { "–".to_owned() } else { format!("{:.3}", facet.f1) },
+            ])
+        })
+    });
+    Table {
+        id: "facets",
+        title: "By facet",
+        head: &["set: facet", "found", "extra", "lost", "precision", "recall", "F1"],
+        rows: rows.collect(),
+    }
+}
+
+fn confidence(pools: &[Measured]) -> Table {
+    Table {
+        id: "confidence",
+        title: "What confidence is worth",
+        head: &["set", "right", "wrong", "AUROC", "surer four fifths", "calibration error"],
+        rows: pools
+            .iter()
+            .map(|pool| {
+                let (right, calibration) = (pool.report.acceptable, &pool.report.calibration);
+                row([
+                    pool.id.clone(),
+                    right.part.to_string(),
+                    (right.of - right.part).to_string(),
+                    calibration.auroc.map_or("–".to_owned(), |area| format!("{area:.3}")),
+                    percent(calibration.surer_four_fifths),
+                    format!("{:.3}", calibration.calibration_error),
+                ])
+            })
+            .collect(),
+    }
+}
+
+fn reliability(pools: &[Measured]) -> Table {
+    let rows = pools.iter().flat_map(|pool| {
+        pool.report.calibration.reliability.iter().map(|bin| {
+            row([
+                format!("{}: {:.2}–{:.2}", pool.id, bin.from, bin.to),
+                bin.verdicts.to_string(),
+                percent(bin.confidence),
+                share(bin.acceptable),
+                interval(bin.acceptable),
+            ])
+        })
+    });
+    Table {
+        id: "reliability",
+        title: "Reliability",
+        head: &["set: confidence", "verdicts", "mean confidence", "acceptable", "95 %"],
+        rows: rows.collect(),
+    }
+}
+
+fn hints(accuracy: &Accuracy) -> Table {
+    let hints = &accuracy.hints;
+    Table {
+        id: "hints",
+        title: "Authors' readOnlyHint, hidden from the verdict",
+        head: &["measure", "of", "share", "95 %"],
+        rows: vec![
+            row([
+                "tools that declare it: verdict agrees".to_owned(),
+                hints.tools.of.to_string(),
+                share(hints.tools),
+                interval(hints.tools),
+            ]),
+            row([
+                "the same, mean over servers with at least three".to_owned(),
+                hints.servers.to_string(),
+                percent(hints.server_mean),
+                String::new(),
+            ]),
+            row([
+                "hint shown, verdict disagrees: the finding is there".to_owned(),
+                hints.told.of.to_string(),
+                share(hints.told),
+                String::new(),
+            ]),
+        ],
+    }
+}
+
+fn iam(accuracy: &Accuracy) -> Table {
+    Table {
+        id: "iam",
+        title: "Names alone against published access levels",
+        head: &["measure", "names", "share", "95 %"],
+        rows: vec![row([
+            "reading told from changing".to_owned(),
+            accuracy.iam.of.to_string(),
+            share(accuracy.iam),
+            interval(accuracy.iam),
+        ])],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        Table {
+            id: "t",
+            title: "T",
+            head: &["set", "share"],
+            rows: vec![row(["gold".to_owned(), "98.6 %".to_owned()]), row(["a".to_owned(), "–".to_owned()])],
+        }
+    }
+
+    #[test]
+    fn the_same_cells_stand_in_text_and_in_markdown() {
+        assert_eq!(table().text(), "set    share\n----  ------\ngold  98.6 %\na          –\n");
+        assert_eq!(table().markdown(), "| set  |  share |\n| ---- | -----: |\n| gold | 98.6 % |\n| a    |      – |\n");
+    }
+}
