@@ -69,7 +69,19 @@ impl Ledger<'_> {
                 speaks_for,
                 weight: (weight * 100.0).round() / 100.0,
                 decides: false,
+                restricts: false,
             }),
+        }
+    }
+
+    /// Notes evidence that lowers.
+    pub fn restriction(&mut self, rule: &str, place: &Place, text: &str, span: Span, class: Class, weight: f32) {
+        let speaks_for = SpeaksFor::Class(class);
+        self.note(rule.to_owned(), place.clone(), text, span, speaks_for, weight);
+        let same =
+            |e: &&mut Evidence| e.place == *place && e.span == span && e.speaks_for == speaks_for && e.rule == rule;
+        if let Some(noted) = self.list.iter_mut().find(same) {
+            noted.restricts = true;
         }
     }
 
@@ -232,7 +244,7 @@ fn head(lexicon: &Lexicon, r: &Readings<'_>, ledger: &mut Ledger<'_>) -> (Head, 
         let row = &lexicon.signals().modifier[*rule as usize];
         let class = row.class.unwrap_or(Class::Read);
         let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
-        ledger.note(row.id.clone(), Place::Name, &r.tool.name, span, SpeaksFor::Class(class), row.weight);
+        ledger.restriction(&row.id, &Place::Name, &r.tool.name, span, class, row.weight);
         return (Head { class, deed: name, weak: false, weight: row.weight }, Basis::Lowered);
     }
     match (name, text) {

@@ -199,14 +199,8 @@ pub(super) fn lowers(
             && !is_about_others(r.description, start)
             && !is_switchable(r.description, end)
         {
-            ledger.note(
-                row.id.clone(),
-                Place::Description,
-                r.description,
-                Span { start, end },
-                SpeaksFor::Class(class),
-                row.weight,
-            );
+            let span = Span { start, end };
+            ledger.restriction(&row.id, &Place::Description, r.description, span, class, row.weight);
             lowest = Some(class);
         }
     }

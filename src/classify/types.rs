@@ -328,6 +328,8 @@ pub struct Evidence {
     pub weight: f32,
     /// Whether the class or facet rests on it.
     pub decides: bool,
+    /// Whether it lowers: a restriction, and no claim.
+    pub restricts: bool,
 }
 
 /// How sure the verdict is: the calibrated probability that the class is acceptable, 0 to 1.

@@ -150,6 +150,7 @@ mod tests {
             speaks_for,
             weight,
             decides: false,
+            restricts: false,
         }
     }
 
