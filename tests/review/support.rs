@@ -22,6 +22,7 @@ pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
         speaks_for: SpeaksFor::Class(Class::Destructive),
         weight: 0.9,
         decides: true,
+        restricts: false,
     };
     Change {
         id,
@@ -35,6 +36,7 @@ pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
             Proof::Rule(evidence),
             Proof::Moved { place: text.to_owned(), before: Some(text.to_owned()), after: Some(text.to_owned()) },
             Proof::Diff { place: "policy", diff: vec![format!("-  \"{text}\""), format!("+  \"{text}\"")] },
+            Proof::Words { place: text.to_owned(), text: text.to_owned() },
         ],
         location: Some(Location { file: format!("catalog/{text}/manifest.json"), line: 3, column: 4 }),
     }
