@@ -1,5 +1,6 @@
 //! URLs, hosts and e-mail addresses in a text.
 
+use std::collections::HashSet;
 use std::net::Ipv4Addr;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -30,14 +31,14 @@ pub struct Address {
 
 /// The addresses of a text in their order, each once.
 pub fn addresses(text: &str) -> Vec<Address> {
-    let mut found: Vec<Address> = Vec::new();
+    let (mut found, mut keys) = (Vec::new(), HashSet::new());
     let opened = opened(text);
     let ends = |c: char| {
         c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | '`' | '(' | ')' | '[' | ']' | '|' | '\\' | ',' | ';')
     };
     for piece in opened.split(ends).filter(|piece| piece.contains(['.', ':', '@'])) {
         if let Some(address) = address(piece)
-            && !found.iter().any(|known| known.key == address.key)
+            && keys.insert(address.key.clone())
         {
             found.push(address);
         }

@@ -1,7 +1,7 @@
 //! What the definition now says that a call does, and did not say before.
 
-use super::News;
 use super::texts::{Texts, around, at, normal, part_of, sentences};
+use super::{MOST, News};
 use crate::catalog::lock::Label;
 use crate::classify::{Class, Classifier, Evidence, Facet, FindingLevel as Level, Place, Span, SpeaksFor};
 use crate::lexicon::Lexicon;
@@ -60,8 +60,11 @@ fn alone(old: &Definition, new: &Definition) -> Vec<Evidence> {
     let Some(description) = &new.tool.description else { return Vec::new() };
     let was = Texts::of(&old.tool);
     let classifier = Classifier::new(Lexicon::embedded());
-    let mut claims = Vec::new();
+    let mut claims: Vec<Evidence> = Vec::new();
     for (start, sentence) in sentences(description).filter(|(_, sentence)| !was.says(sentence)) {
+        if claims.len() >= MOST {
+            break;
+        }
         let tool = Tool { name: "it".to_owned(), description: Some(format!("{BEFORE}{sentence}")), ..Tool::default() };
         for mut claim in classifier.tool(&tool).evidence {
             let Some(at) = claim.span.start.checked_sub(BEFORE.len()) else { continue };
@@ -69,11 +72,10 @@ fn alone(old: &Definition, new: &Definition) -> Vec<Evidence> {
             claim.decides = false;
             let known =
                 |e: &Evidence| e.place == claim.place && e.span == claim.span && e.speaks_for == claim.speaks_for;
-            if claim.place == Place::Description
-                && is_grave(&claim)
-                && is_claim(&claim)
-                && !new.verdict.evidence.iter().any(known)
-            {
+            // Many of a kind must not hide one of another.
+            let many = claims.iter().filter(|e| e.speaks_for == claim.speaks_for).count() >= MOST;
+            let grave = claim.place == Place::Description && is_grave(&claim) && is_claim(&claim);
+            if grave && !many && !new.verdict.evidence.iter().any(known) {
                 claims.push(claim);
             }
         }
@@ -153,8 +155,8 @@ impl<'a> Said<'a> {
         let lost = self.claims.iter().enumerate().find(|(i, (known, said))| {
             same(known)
                 && !absorbed.contains(i)
-                && !head.stands(known, said)
                 && (kind_of != Kind::Argument || normal(said) == normal(words))
+                && !head.stands(known, said)
         });
         if let Some((i, _)) = lost {
             absorbed.push(i);

@@ -1,8 +1,8 @@
 //! Texts that instruct a model and did not before.
 
-use super::News;
 use super::references::steers_all;
 use super::texts::{Texts, around, at, normal, part_of, sentences};
+use super::{MOST, News};
 use crate::classify::{Finding, FindingId, FindingLevel as Level, Span};
 use crate::lexicon::Lexicon;
 use crate::manifest::Part;
@@ -24,6 +24,9 @@ pub(in crate::review::compare) fn added(before: Option<(Seen<'_>, &[Part])>, aft
     };
     let mut news: Vec<News> = Vec::new();
     let mut tell = |place: &str, words: &str, why: Option<&Finding>| {
+        if news.len() >= MOST {
+            return;
+        }
         let same = normal(words);
         if fresh(place, words)
             && !news.iter().any(|n| normal(&n.words).contains(&same) || same.contains(&normal(&n.words)))

@@ -1,9 +1,11 @@
 //! Addresses that a definition did not name before.
 
-use super::News;
+use std::collections::HashSet;
+
 use super::addresses::addresses;
-use super::texts::{Texts, sentences};
-use crate::classify::{Facet, FindingLevel as Level};
+use super::texts::{Texts, around, sentences};
+use super::{MOST, News};
+use crate::classify::{Facet, FindingLevel as Level, Span};
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::review::change::Proof;
 use crate::review::compare::Seen;
@@ -19,22 +21,26 @@ const CARRIES: [&str; 12] =
 pub(super) fn added(before: Seen<'_>, after: Seen<'_>) -> Vec<News> {
     let (Some(old), Some(new)) = (before.definition, after.definition) else { return Vec::new() };
     let was = Texts::of(&old.tool);
-    let mut known: Vec<String> = was.iter().flat_map(|t| addresses(t.text)).map(|a| a.key).collect();
+    let mut known: HashSet<String> = was.iter().flat_map(|t| addresses(t.text)).map(|a| a.key).collect();
     let mut news = Vec::new();
     for text in Texts::of(&new.tool).iter() {
         for (_, sentence) in sentences(text.text) {
-            for address in addresses(sentence) {
-                if known.contains(&address.key) {
+            let found = addresses(sentence);
+            let sends = !found.is_empty() && sends(sentence);
+            for address in found {
+                // Many addresses to read must not hide one to send to.
+                let most = if sends { 2 * MOST } else { MOST };
+                if !known.insert(address.key) || news.len() >= most {
                     continue;
                 }
-                known.push(address.key);
-                let sends = sends(sentence);
+                let at = sentence.find(&address.shown).unwrap_or(0);
+                let words = around(sentence, Span { start: at, end: at }).to_owned();
                 news.push(News {
                     place: text.place.clone(),
                     words: address.shown,
                     notes: if sends { vec!["the sentence tells to send something"] } else { vec![] },
                     level: if sends { Level::Error } else { Level::Warning },
-                    proofs: vec![Proof::Words { place: text.place.clone(), text: sentence.to_owned() }],
+                    proofs: vec![Proof::Words { place: text.place.clone(), text: words }],
                 });
             }
         }

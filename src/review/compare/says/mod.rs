@@ -8,6 +8,7 @@ mod references;
 mod restrictions;
 mod texts;
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::{Seen, about, between};
@@ -22,6 +23,8 @@ use crate::review::state::State;
 const SHOWN: usize = 3;
 /// How many new words have their evidence shown.
 const PROVEN: usize = 12;
+/// How many are looked for: a text that is all instructions is told by the first of them.
+const MOST: usize = 50;
 
 /// Something new in the words of a definition, or gone from them.
 #[derive(Debug)]
@@ -94,10 +97,11 @@ pub(super) fn compare(
         (Kind::ToolReferenceAdded, references::added(before, after, names)),
         (Kind::RestrictionLoosened, restrictions::lost(before, after, moved)),
     ];
-    for (kind, news) in all {
+    for (kind, mut news) in all {
         if news.is_empty() {
             continue;
         }
+        news.sort_by_key(|n| Reverse(n.level));
         let speaks_of = |parts: &[&str]| news.iter().any(|n| parts.contains(&n.place.as_str()));
         if told.words.is_none() && speaks_of(&["title", "description"]) {
             told.words = Some(changes.len());
@@ -124,11 +128,9 @@ fn change(mut change: Change, news: Vec<News>) -> Change {
     change
 }
 
-/// One sentence for all that is new of one kind, the worst first.
+/// One sentence for all that is new of one kind.
 fn message(kind: Kind, news: &[News]) -> String {
-    let mut sorted: Vec<&News> = news.iter().collect();
-    sorted.sort_by_key(|n| std::cmp::Reverse(n.level));
-    let told = sorted.iter().take(SHOWN).map(|n| {
+    let told = news.iter().take(SHOWN).map(|n| {
         let (words, notes) = (neutral::quoted(&n.words), n.notes.join(", "));
         match kind {
             Kind::RestrictionLoosened => format!("{words} {notes}"),

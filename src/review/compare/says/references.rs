@@ -1,7 +1,9 @@
 //! Words about other tools: their names, and when to call them.
 
+use std::collections::HashSet;
+
 use super::texts::{Texts, around, sentences};
-use super::{Names, News};
+use super::{MOST, Names, News};
 use crate::classify::{FindingLevel as Level, Span};
 use crate::review::change::Proof;
 use crate::review::compare::Seen;
@@ -14,17 +16,16 @@ const NEAR: usize = 5;
 pub(super) fn added(before: Seen<'_>, after: Seen<'_>, names: &Names<'_>) -> Vec<News> {
     let (Some(old), Some(new)) = (before.definition, after.definition) else { return Vec::new() };
     let (was, texts) = (Texts::of(&old.tool), Texts::of(&new.tool));
-    let known: Vec<&str> = mentions(&was, names).map(|(name, ..)| name).collect();
+    let known: HashSet<&str> = mentions(&was, names).map(|(name, ..)| name).collect();
     let own = [before.row.tool.as_str(), after.row.tool.as_str()];
     let mut news: Vec<News> = Vec::new();
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: HashSet<&str> = HashSet::new();
     for (name, place, words) in mentions(&texts, names) {
         let before = names.before(name);
-        if own.contains(&name) || own.contains(&before) || known.contains(&name) || known.contains(&before) {
+        if own.contains(&name) || own.contains(&before) || known.contains(name) || known.contains(before) {
             continue;
         }
-        if names.is_there(name) && !told.contains(&name) {
-            told.push(name);
+        if news.len() < MOST && names.is_there(name) && told.insert(name) {
             let proofs = vec![Proof::Words { place: place.to_owned(), text: words.to_owned() }];
             let notes = vec![];
             news.push(News { place: place.to_owned(), words: name.to_owned(), notes, level: Level::Warning, proofs });
@@ -33,6 +34,9 @@ pub(super) fn added(before: Seen<'_>, after: Seen<'_>, names: &Names<'_>) -> Vec
     for text in texts.iter().filter(|t| t.prose) {
         for (_, sentence) in sentences(text.text).filter(|(_, sentence)| !was.says(sentence)) {
             let Some((span, false)) = steers(sentence) else { continue };
+            if news.len() >= MOST {
+                break;
+            }
             let words = around(sentence, span);
             // The name of the tool says it already.
             if named(words, names).iter().any(|(name, _)| told.contains(name)) {
@@ -55,8 +59,10 @@ pub(super) fn added(before: Seen<'_>, after: Seen<'_>, names: &Names<'_>) -> Vec
 /// Names of tools in prose, where each stands and the sentence around it.
 fn mentions<'a>(texts: &'a Texts<'a>, names: &'a Names<'a>) -> impl Iterator<Item = (&'a str, &'a str, &'a str)> {
     texts.iter().filter(|t| t.prose).flat_map(move |text| {
-        let found = named(text.text, names);
-        found.into_iter().map(move |(name, span)| (name, text.place.as_str(), around(text.text, span)))
+        sentences(text.text).flat_map(move |(_, sentence)| {
+            let found = named(sentence, names).into_iter();
+            found.map(move |(name, span)| (name, text.place.as_str(), around(sentence, span)))
+        })
     })
 }
 

@@ -180,6 +180,9 @@ pub fn around(text: &str, span: Span) -> &str {
         return text.get(span.start..span.end).unwrap_or(text);
     };
     let at = span.start - start;
+    if !sentence.is_char_boundary(at) {
+        return sentence.get(..SHOWN).unwrap_or_default();
+    }
     if sentence.chars().count() <= SHOWN {
         return sentence;
     }

@@ -4,6 +4,8 @@ mod arguments;
 pub(super) mod guards;
 pub(super) mod moved;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{Seen, between, moved_text};
@@ -76,6 +78,8 @@ struct Widened {
 /// Every argument that takes more, in byte order of the paths. `class` is the tool's before.
 fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
     let (old, new) = (arguments(old), arguments(new));
+    let actions = verdict.actions.iter().filter(|a| a.class > Class::Read);
+    let deeds: HashSet<(&str, &str)> = actions.map(|a| (a.argument.as_str(), a.value.as_str())).collect();
     let mut found = Vec::new();
     for (path, takes) in new {
         let was = old.get(&path);
@@ -102,10 +106,16 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
             found.push(Widened { path, content, proof });
             continue;
         }
-        let Some(was) = was.filter(|w| !w.values.is_empty()) else { continue };
-        let new_values = takes.values.iter().filter(|v| !was.values.contains(v));
-        let harmful: Vec<&str> =
-            new_values.map(String::as_str).filter(|v| does_harm(&path, &takes, v, verdict)).collect();
+        // Of an argument that took other things than a list, its values are no news.
+        if was.is_some_and(|was| was.values.is_empty()) {
+            continue;
+        }
+        let known: HashSet<&String> = was.iter().flat_map(|was| &was.values).collect();
+        let harmful: Vec<&str> = (takes.values.iter())
+            .filter(|value| !known.contains(value))
+            .map(String::as_str)
+            .filter(|v| deeds.contains(&(path.as_str(), *v)) || claims_harm(&takes, v, verdict) || destroys(v, class))
+            .collect();
         if !harmful.is_empty() {
             let proof = moved_text(&format!("{}/enum", takes.pointer), None, Some(&harmful.join(", ")));
             found.push(Widened { path, content: "a value that does harm".to_owned(), proof });
@@ -114,16 +124,13 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
     found
 }
 
-/// Whether a value of an argument selects a deed that changes something.
-fn does_harm(path: &str, takes: &Takes<'_>, value: &str, verdict: &Verdict) -> bool {
-    let selects = verdict.actions.iter().any(|a| a.argument == path && a.value == value && a.class > Class::Read);
-    let below = format!("{}/", takes.pointer);
-    selects
-        || verdict.evidence.iter().any(|e| {
-            let class = matches!(e.speaks_for, SpeaksFor::Class(class) if class > Class::Read);
-            let here = matches!(&e.place, Place::Pointer(pointer) if pointer.starts_with(&below));
-            class && here && !e.restricts && value.contains(&e.text)
-        })
+/// Whether the evidence says that a value of an argument changes something.
+fn claims_harm(takes: &Takes<'_>, value: &str, verdict: &Verdict) -> bool {
+    verdict.evidence.iter().any(|e| {
+        let class = matches!(e.speaks_for, SpeaksFor::Class(class) if class > Class::Read);
+        let pointer = if let Place::Pointer(pointer) = &e.place { pointer.strip_prefix(&takes.pointer) } else { None };
+        class && !e.restricts && pointer.is_some_and(|below| below.starts_with("/enum/")) && value.contains(&e.text)
+    })
 }
 
 /// Whether a switch speaks for a class above the one that was reviewed: by the evidence, or by its name.
@@ -132,7 +139,12 @@ fn worse_switch(takes: &Takes<'_>, verdict: &Verdict, class: Class) -> bool {
         let worse = matches!(e.speaks_for, SpeaksFor::Class(claimed) if claimed > class);
         worse && !e.restricts && matches!(&e.place, Place::Pointer(pointer) if *pointer == takes.pointer)
     });
-    claimed || class < Class::Destructive && Classifier::new(Lexicon::embedded()).name(takes.name) == Class::Destructive
+    claimed || destroys(takes.name, class)
+}
+
+/// Whether the name of an argument or of a value states a Destructive deed, of a tool that was none.
+fn destroys(name: &str, class: Class) -> bool {
+    class < Class::Destructive && Classifier::new(Lexicon::embedded()).name(name) == Class::Destructive
 }
 
 /// The arguments that are new and must be given, and what each is, unless an argument around it is new as well.
@@ -214,6 +226,10 @@ mod tests {
         let with = |value: &str| json!({"properties": {"action": {"enum": ["list", "get", "count", value]}}});
         assert_eq!(told(&old, &with("purge")), ["action a value that does harm false > purge"]);
         assert_eq!(told(&old, &with("find")), [""; 0]);
+        // In an argument that is new as well, of a reader too.
+        let new = json!({"properties": {"action": {"enum": ["list", "delete"]}}});
+        let got = told_of("get_page", Class::Read, &json!({"properties": {}}), &new);
+        assert_eq!(got, ["action a value that does harm false > delete"]);
     }
 
     #[test]
