@@ -32,13 +32,6 @@ pub(super) struct TextReading {
     pub until: usize,
 }
 
-impl TextReading {
-    /// The worst of the first sentence.
-    pub fn worst(&self) -> Option<&Stated> {
-        self.first.iter().reduce(|a, b| if b.class > a.class { b } else { a })
-    }
-}
-
 /// Reads a description.
 pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str) -> TextReading {
     let mut out = TextReading::default();

@@ -29,11 +29,12 @@ pub struct Args {
     /// How to print: text, markdown, github, sarif, json or junit
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = Format::parse)]
     format: Format,
-    /// What makes the exit code 1: raised, lowered, destructive, any or none
+    /// What makes the exit code 1: raised, lowered, destructive, any, none or the id of a change
     ///
+    /// Several with commas or by giving it several times: `--fail-on raised,url-added`. docs/review.md lists the ids.
     /// The default is raised, and none with --format sarif.
     #[arg(long, value_name = "CHANGE", value_parser = FailOn::parse)]
-    fail_on: Option<FailOn>,
+    fail_on: Vec<FailOn>,
     /// The day that judges which overrides end; the system's where not given
     #[arg(long, value_name = "DATE", value_parser = clock::parse)]
     today: Option<Day>,
@@ -60,12 +61,12 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     };
     let (review, diagnostics) = compare(base, head, args.today.unwrap_or_else(clock::today));
     let unreadable = term.diagnostics(&diagnostics);
-    let fallback = if args.format.name == "sarif" { FailOn::None } else { FailOn::Raised };
-    let fail_on = args.fail_on.unwrap_or(fallback);
+    let fallback = if args.format.name == "sarif" { FailOn::NONE } else { FailOn::RAISED };
+    let fail_on = args.fail_on.iter().copied().reduce(FailOn::or).unwrap_or(fallback);
     let report = (args.format.render)(&review, Context { fail_on, styled: args.format.name == "text" })?;
     let mut out = term.out();
     out.write_all(report.as_bytes())?;
     out.flush()?;
-    let fails = fail_on.stopped(&review) > 0 || (unreadable && fail_on != FailOn::None);
+    let fails = fail_on.stopped(&review) > 0 || (unreadable && fail_on != FailOn::NONE);
     Ok(if fails { Exit::Failed } else { Exit::Done })
 }

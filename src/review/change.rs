@@ -10,6 +10,7 @@ use super::kind::Kind;
 use crate::catalog::lock::Label;
 use crate::classify::{Class, Evidence, FindingLevel as Level};
 use crate::diagnostic::Position;
+use crate::manifest::Part;
 use crate::neutral;
 
 /// A place in a file of the head state; in the base state for what is gone.
@@ -46,6 +47,14 @@ pub enum Proof {
         before: Option<String>,
         /// What stands there.
         after: Option<String>,
+    },
+    /// Words that are new, exactly as declared.
+    Words {
+        /// Where: `description`, a JSON Pointer.
+        #[serde(rename = "where")]
+        place: String,
+        /// The words.
+        text: String,
     },
     /// A document's difference, line by line, each line with its mark (` `, `-`, `+`) before it.
     Diff {
@@ -105,6 +114,12 @@ impl Change {
     pub fn became_destructive(&self) -> bool {
         let class = |label: &Option<Label>| label.as_ref().map(|l| l.class);
         class(&self.after) == Some(Class::Destructive) && class(&self.before) != Some(Class::Destructive)
+    }
+
+    /// Whether the evidence shows how the title or the description changed.
+    pub fn tells_description(&self) -> bool {
+        let shown = |place: &str| [Part::Title, Part::Description].into_iter().any(|part| part.key() == place);
+        self.evidence.iter().any(|proof| matches!(proof, Proof::Moved { place, .. } if shown(place)))
     }
 
     /// What sorts the worst first: level, kind, severity after.

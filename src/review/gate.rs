@@ -1,65 +1,88 @@
 //! What makes a review fail.
 
-use super::change::{Change, Review};
-use super::kind::Kind;
+use std::fmt;
 
-/// When `toolcard review` exits with 1.
+use super::change::{Change, Review};
+use super::kind::{KINDS, Kind};
+use crate::classify::FindingLevel as Level;
+use crate::diagnostic::nearest;
+
+/// When `toolcard review` exits with 1: a set of values, each of [`FailOn::ALL`] or the id of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FailOn {
-    /// Something is riskier than what was reviewed: a label rose, read-only is claimed wrongly, hidden
-    /// text or text aimed at a model came in, a manifest broke.
-    Raised,
-    /// A label fell.
-    Lowered,
-    /// A tool became Destructive or came in as one.
-    Destructive,
-    /// Anything changed.
-    Any,
-    /// Never.
-    None,
+pub struct FailOn {
+    /// One bit a value, in the order of [`FailOn::ALL`].
+    values: u8,
+    /// One bit a kind, in the order of [`KINDS`].
+    kinds: u64,
 }
 
+// A kind more than there are bits would be no kind that can be named.
+const _: () = assert!(KINDS.len() <= u64::BITS as usize);
+
 impl FailOn {
-    /// Every value with its name.
+    /// Something is riskier than what was reviewed: a label rose, or any other error but a new tool.
+    pub const RAISED: Self = Self { values: 1, kinds: 0 };
+    /// A label fell.
+    pub const LOWERED: Self = Self { values: 1 << 1, kinds: 0 };
+    /// A tool became Destructive or came in as one.
+    pub const DESTRUCTIVE: Self = Self { values: 1 << 2, kinds: 0 };
+    /// Anything changed.
+    pub const ANY: Self = Self { values: 1 << 3, kinds: 0 };
+    /// Never; beside another value it adds nothing.
+    pub const NONE: Self = Self { values: 0, kinds: 0 };
+
+    /// Every value that is no id of a kind, with its name.
     pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Raised, "raised"),
-        (Self::Lowered, "lowered"),
-        (Self::Destructive, "destructive"),
-        (Self::Any, "any"),
-        (Self::None, "none"),
+        (Self::RAISED, "raised"),
+        (Self::LOWERED, "lowered"),
+        (Self::DESTRUCTIVE, "destructive"),
+        (Self::ANY, "any"),
+        (Self::NONE, "none"),
     ];
 
-    /// The value of that name, in any case.
-    ///
-    /// # Errors
-    /// A sentence that names all values.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|(_, name)| name.eq_ignore_ascii_case(text)).map(|(value, _)| value).ok_or_else(
-            || {
-                let names: Vec<&str> = Self::ALL.into_iter().map(|(_, name)| name).collect();
-                format!("it is one of {}", names.join(", "))
-            },
-        )
+    /// A kind of change.
+    pub fn kind(kind: Kind) -> Self {
+        Self { values: 0, kinds: 1 << kind as usize }
     }
 
-    /// The value's name.
-    pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+    /// What stops where either stops.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { values: self.values | other.values, kinds: self.kinds | other.kinds }
+    }
+
+    /// The values of a list with commas, in any case.
+    ///
+    /// # Errors
+    /// A sentence that names the value most like an unknown one.
+    pub fn parse(list: &str) -> Result<Self, String> {
+        list.split(',').map(str::trim).try_fold(Self::NONE, |sum, name| Ok(sum.or(Self::one(name)?)))
+    }
+
+    fn one(name: &str) -> Result<Self, String> {
+        let values = Self::ALL.into_iter().chain(KINDS.iter().map(|row| (Self::kind(row.kind), row.id)));
+        let mut all = values.clone();
+        if let Some((value, _)) = all.find(|(_, known)| known.eq_ignore_ascii_case(name)) {
+            return Ok(value);
+        }
+        let known: Vec<&str> = Self::ALL.into_iter().map(|(_, name)| name).collect();
+        let takes = format!("it is one of {}, or the id of a change that docs/review.md lists", known.join(", "));
+        Err(match nearest(name, values.map(|(_, name)| name)) {
+            Some(near) => format!("did you mean `{near}`? {takes}"),
+            None => takes,
+        })
     }
 
     /// Whether this change alone makes the review fail.
     pub fn stops(self, change: &Change) -> bool {
-        match self {
-            // A new tool is judged by `destructive`: there was no label that could rise.
-            Self::Raised => {
-                change.id == Kind::LabelRaised
-                    || (change.level == crate::classify::FindingLevel::Error && change.id != Kind::ToolAdded)
-            }
-            Self::Lowered => change.id == Kind::LabelLowered,
-            Self::Destructive => change.became_destructive(),
-            Self::Any => !change.id.reminds(),
-            Self::None => false,
-        }
+        let has = |value: Self| self.values & value.values != 0;
+        has(Self::RAISED) && raises(change)
+            || has(Self::LOWERED) && change.id == Kind::LabelLowered
+            || has(Self::DESTRUCTIVE) && change.became_destructive()
+            || has(Self::ANY) && !change.id.reminds()
+            || self.kinds & Self::kind(change.id).kinds != 0
+            // The line of a kind that says more stands in the place of this one.
+            || self.kinds & Self::kind(Kind::DescriptionChanged).kinds != 0 && change.tells_description()
     }
 
     /// The changes that make the review fail.
@@ -68,16 +91,46 @@ impl FailOn {
     }
 }
 
+/// A new tool is judged by `destructive`: there was no label that could rise.
+fn raises(change: &Change) -> bool {
+    change.id == Kind::LabelRaised || (change.level == Level::Error && change.id != Kind::ToolAdded)
+}
+
+/// The names with commas, as [`FailOn::parse`] reads them.
+impl fmt::Display for FailOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = Self::ALL.into_iter().filter(|(value, _)| self.values & value.values != 0).map(|(_, name)| name);
+        let kinds = KINDS.iter().filter(|row| self.kinds & Self::kind(row.kind).kinds != 0).map(|row| row.id);
+        let names: Vec<&str> = values.chain(kinds).collect();
+        f.write_str(if names.is_empty() { "none" } else { "" })?;
+        f.write_str(&names.join(","))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn values_are_read_in_any_case_and_an_unknown_one_is_told_the_others() {
-        for (value, name) in FailOn::ALL {
+    fn every_value_and_every_kind_is_read_in_any_case_and_printed_back() {
+        let kinds = KINDS.iter().map(|row| (FailOn::kind(row.kind), row.id));
+        for (value, name) in FailOn::ALL.into_iter().chain(kinds) {
             assert_eq!(FailOn::parse(&name.to_uppercase()), Ok(value));
-            assert_eq!(value.name(), name);
+            assert_eq!(value.to_string(), name);
         }
-        assert_eq!(FailOn::parse("rised"), Err("it is one of raised, lowered, destructive, any, none".to_owned()));
+        let both = FailOn::parse("url-added, raised").expect("a list");
+        assert_eq!(both.to_string(), "raised,url-added");
+        assert_eq!(FailOn::parse("none,lowered"), Ok(FailOn::LOWERED));
+    }
+
+    #[test]
+    fn an_unknown_value_is_told_the_nearest_and_the_others() {
+        let wrong = |list: &str| FailOn::parse(list).expect_err(list);
+        assert!(
+            wrong("rised").starts_with("did you mean `raised`? it is one of raised, lowered, destructive, any, none")
+        );
+        assert!(wrong("raised,urls-added").starts_with("did you mean `url-added`?"));
+        assert!(wrong("zzzz").starts_with("it is one of"));
+        assert!(wrong("raised,").starts_with("it is one of"));
     }
 }

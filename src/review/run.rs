@@ -8,7 +8,7 @@ use super::change::{Change, Location, Proof, Review};
 use super::compare;
 use super::kind::Kind;
 use super::side::{Judged, OVERLAY, Side};
-use super::source::{Files, Offer};
+use super::source::{Files, Offer, Source};
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
@@ -26,6 +26,12 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     let mut review = Review { base: base.name.clone(), head: head.name.clone(), ..Review::default() };
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     limits(&base, &head, &mut review);
+    // Two bare manifests are one server, whatever the files are called.
+    if let (Source::Manifest(_), Source::Manifest(_)) = (&base.source, &head.source)
+        && let ([old], [new]) = (base.offers.as_mut_slice(), head.offers.as_slice())
+    {
+        old.slug.clone_from(&new.slug);
+    }
     let old: BTreeMap<&str, &Offer> = base.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
     let new: BTreeMap<&str, &Offer> = head.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
     let common: Vec<Both> = new

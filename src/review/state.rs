@@ -106,7 +106,10 @@ impl Definition {
         self.verdict.severity = label.severity;
         self.verdict.facets = label.facets;
         let speaks = |rule: &str| label.rules.iter().any(|r| r == rule);
-        self.verdict.evidence.retain(|e| speaks(&e.rule));
+        // What the rules see today stays known: it was said before, whatever was made of it.
+        for evidence in &mut self.verdict.evidence {
+            evidence.decides &= speaks(&evidence.rule);
+        }
     }
 }
 
@@ -116,9 +119,14 @@ impl Seen<'_> {
         Location::new(self.file, self.position)
     }
 
-    /// The text of the policy that is recommended for the tool alone; `None` for a lock.
-    pub fn policy(&self) -> Option<String> {
+    /// The text of the policy that is recommended for the tool alone, under a name; `None` for a lock.
+    pub fn policy(&self, name: &str) -> Option<String> {
         let Definition { tool, verdict } = self.definition?;
-        Some(policy::tool_document(&tool.name, &policy::recommend(tool, verdict, &self.numbers)).to_json())
+        let rule = if tool.name == name {
+            policy::recommend(tool, verdict, &self.numbers)
+        } else {
+            policy::recommend(&Tool { name: name.to_owned(), ..tool.clone() }, verdict, &self.numbers)
+        };
+        Some(policy::tool_document(name, &rule).to_json())
     }
 }

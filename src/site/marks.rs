@@ -144,12 +144,14 @@ mod tests {
     fn evidence(start: usize, end: usize, speaks_for: SpeaksFor, weight: f32) -> Evidence {
         Evidence {
             rule: "verb.x".into(),
+            by: crate::classify::Rule::Name,
             place: Place::Name,
             span: Span { start, end },
             text: String::new(),
             speaks_for,
             weight,
             decides: false,
+            restricts: false,
         }
     }
 

@@ -125,7 +125,7 @@ fn two_releases_of_a_real_server_are_told_apart() {
     let (_, changes, document) = place.review(&["--base", &old, "--head", &new]);
     for expected in [
         "error tool-added playwright-mcp/browser_localstorage_clear",
-        "note description-changed playwright-mcp/browser_network_requests",
+        "warning tool-reference-added playwright-mcp/browser_network_requests",
         "warning schema-widened playwright-mcp/browser_evaluate",
     ] {
         assert!(changes.iter().any(|c| c == expected), "{expected}: {changes:#?}");
@@ -168,7 +168,7 @@ fn a_description_that_turns_a_reader_into_a_deleter_stops_the_review() {
         changes,
         [
             "error label-raised mail/process_items",
-            "error description-changed mail/process_items",
+            "error claim-added mail/process_items",
             "note policy-changed mail/process_items"
         ]
     );
@@ -176,7 +176,7 @@ fn a_description_that_turns_a_reader_into_a_deleter_stops_the_review() {
     assert_eq!(raised["after"]["class"], "Destructive");
     assert_eq!(raised["location"]["file"], "catalog/mail/manifest.json");
     assert!(raised["evidence"][0]["text"].as_str().expect("words").to_lowercase().contains("delete"), "{raised}");
-    let words = &document["changes"][1]["evidence"][0];
+    let words = document["changes"][1]["evidence"].as_array().expect("array").last().expect("the difference");
     assert!(words["after"].as_str().expect("words").contains("Permanently deletes"), "{words}");
 }
 
@@ -233,7 +233,7 @@ fn hints_schemas_hidden_text_and_names_are_told() {
         "warning schema-widened s/get_page",
         "note description-changed s/get_user",
         "error hidden-text s/get_user",
-        "note tool-renamed s/new_name",
+        "warning tool-renamed s/new_name",
         "note tool-removed s/get_gone",
     ] {
         assert!(changes.iter().any(|c| c == expected), "{expected}: {changes:#?}");
@@ -348,7 +348,7 @@ fn a_lock_is_a_base_that_knows_labels_and_fingerprints() {
     place.server("a", &[("do_it", "Permanently deletes a project."), LISTER]);
     let (code, changes, document) = place.review(&["--base", "catalog/risk.lock"]);
     assert_eq!(code, 1);
-    assert_eq!(changes, ["error label-raised a/do_it", "note description-changed a/do_it"]);
+    assert_eq!(changes, ["error label-raised a/do_it", "error claim-added a/do_it"]);
     assert!(document["summary"]["unavailable"][0].as_str().expect("said").contains("alone"));
 }
 
@@ -567,7 +567,7 @@ fn five_thousand_changed_tools_are_reviewed() {
     }
     let (code, _, document) = place.review(&["--base", "old"]);
     assert_eq!(code, 1);
-    assert_eq!(document["summary"]["by_id"]["description-changed"], 5_000);
+    assert_eq!(document["summary"]["by_id"]["claim-added"], 5_000);
     let markdown = place.run(&["review", "--base", "old", "--format", "markdown"]);
     assert!(markdown.out.len() <= toolcard::review::report::LIMIT);
     assert!(markdown.out.contains("Cut to the size of a comment"));

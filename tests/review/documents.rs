@@ -32,7 +32,7 @@ fn sarif_is_valid_against_the_official_schema_and_has_what_github_needs() {
         let language = schema.pointer_mut(&format!("/definitions/{of}/properties/language")).expect("in the schema");
         language.as_object_mut().expect("an object").remove("pattern").expect("there");
     }
-    let sarif = json(&rendered(&of_every_kind(), "sarif", FailOn::None));
+    let sarif = json(&rendered(&of_every_kind(), "sarif", FailOn::NONE));
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     let errors: Vec<String> = validator.iter_errors(&sarif).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert_eq!(errors, [""; 0]);
@@ -52,7 +52,7 @@ fn json_is_valid_against_the_published_schema() {
     let schema = json(&file("schemas/review.schema.json"));
     let validator = jsonschema::validator_for(&schema).expect("a schema");
     for review in [of_every_kind(), review(vec![])] {
-        let document = json(&rendered(&review, "json", FailOn::Raised));
+        let document = json(&rendered(&review, "json", FailOn::RAISED));
         let errors: Vec<String> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
         assert_eq!(errors, [""; 0]);
     }

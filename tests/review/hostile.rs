@@ -38,7 +38,7 @@ fn attacked() -> Review {
 fn no_output_holds_a_hidden_character_or_a_command_in_the_middle_of_a_line() {
     let review = attacked();
     for format in FORMATS {
-        let text = rendered(&review, format.name, FailOn::Any);
+        let text = rendered(&review, format.name, FailOn::ANY);
         assert!(!text.chars().any(is_hidden), "{}", format.name);
         assert!(!text.contains("##["), "{}", format.name);
         assert!(!text.contains("##vso["), "{}", format.name);
@@ -48,7 +48,7 @@ fn no_output_holds_a_hidden_character_or_a_command_in_the_middle_of_a_line() {
 #[test]
 fn markdown_renders_to_tables_lists_and_code_alone() {
     let review = attacked();
-    let text = rendered(&review, "markdown", FailOn::Raised);
+    let text = rendered(&review, "markdown", FailOn::RAISED);
     let (mut code, mut cells, mut fenced) = (false, Vec::new(), 0);
     for event in Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH) {
         match event {
@@ -76,7 +76,7 @@ fn markdown_renders_to_tables_lists_and_code_alone() {
 #[test]
 fn every_line_of_github_is_one_command_of_ours() {
     let review = attacked();
-    let text = rendered(&review, "github", FailOn::Raised);
+    let text = rendered(&review, "github", FailOn::RAISED);
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), review.changes.len() + 1);
     for line in &lines[..lines.len() - 1] {
@@ -91,7 +91,7 @@ fn every_line_of_github_is_one_command_of_ours() {
 
 #[test]
 fn no_line_for_a_terminal_begins_with_what_a_server_says() {
-    let text = rendered(&attacked(), "text", FailOn::Raised);
+    let text = rendered(&attacked(), "text", FailOn::RAISED);
     for line in text.lines() {
         let start = line.trim_start();
         let ours = ["error[", "note[", "--> ", "= ", "| ", "28 changes", "28 of them", "14 of them"];
@@ -102,7 +102,7 @@ fn no_line_for_a_terminal_begins_with_what_a_server_says() {
 #[test]
 fn json_keeps_every_text_exactly() {
     let review = attacked();
-    let json: serde_json::Value = serde_json::from_str(&rendered(&review, "json", FailOn::Raised)).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&rendered(&review, "json", FailOn::RAISED)).expect("JSON");
     for (change, text) in json["changes"].as_array().expect("array").iter().step_by(2).zip(ATTACKS) {
         assert_eq!(change["tool"], *text);
         assert_eq!(change["evidence"][1]["after"], *text);
@@ -111,7 +111,7 @@ fn json_keeps_every_text_exactly() {
 
 #[test]
 fn sarif_messages_make_no_links() {
-    let json: serde_json::Value = serde_json::from_str(&rendered(&attacked(), "sarif", FailOn::Raised)).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&rendered(&attacked(), "sarif", FailOn::RAISED)).expect("JSON");
     for result in json["runs"][0]["results"].as_array().expect("array") {
         let text = result["message"]["text"].as_str().expect("text");
         for (i, _) in text.match_indices('[') {
@@ -122,7 +122,7 @@ fn sarif_messages_make_no_links() {
 
 #[test]
 fn junit_has_our_elements_alone() {
-    let text = rendered(&attacked(), "junit", FailOn::Raised);
+    let text = rendered(&attacked(), "junit", FailOn::RAISED);
     for piece in text.split('<').skip(1) {
         let name = piece.trim_start_matches('/').split([' ', '>', '/']).next().expect("a name");
         assert!(["?xml", "testsuites", "testsuite", "testcase", "failure", "system-out"].contains(&name), "{piece}");
@@ -144,7 +144,7 @@ fn five_thousand_changes_fit_a_comment_with_the_worst_first() {
         change(id, level, &format!("a_tool_with_a_name_{i}_{}", "é|".repeat(30)))
     });
     let review = review(changes.collect());
-    let text = rendered(&review, "markdown", FailOn::Raised);
+    let text = rendered(&review, "markdown", FailOn::RAISED);
     assert!(text.len() <= LIMIT, "{}", text.len());
     assert!(text.contains("5000 changes: 50 errors, 1500 warnings, 3450 notes"));
     assert!(text.contains("Cut to the size of a comment"));
@@ -152,6 +152,6 @@ fn five_thousand_changes_fit_a_comment_with_the_worst_first() {
     assert!(first.contains("label-raised"));
     assert!(text.find("| error").expect("errors") < text.find("| warning").expect("warnings"));
     for format in FORMATS {
-        assert!(!rendered(&review, format.name, FailOn::Raised).is_empty());
+        assert!(!rendered(&review, format.name, FailOn::RAISED).is_empty());
     }
 }

@@ -6,4 +6,5 @@ mod action;
 mod command;
 mod documents;
 mod hostile;
+mod says;
 mod support;

@@ -16,12 +16,14 @@ pub fn label(class: Class) -> Label {
 pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
     let evidence = Evidence {
         rule: text.to_owned().into(),
+        by: toolcard::classify::Rule::Name,
         place: Place::Pointer(format!("/inputSchema/properties/{text}")),
         span: Span { start: 0, end: text.len() },
         text: text.to_owned(),
         speaks_for: SpeaksFor::Class(Class::Destructive),
         weight: 0.9,
         decides: true,
+        restricts: false,
     };
     Change {
         id,
@@ -35,6 +37,7 @@ pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
             Proof::Rule(evidence),
             Proof::Moved { place: text.to_owned(), before: Some(text.to_owned()), after: Some(text.to_owned()) },
             Proof::Diff { place: "policy", diff: vec![format!("-  \"{text}\""), format!("+  \"{text}\"")] },
+            Proof::Words { place: text.to_owned(), text: text.to_owned() },
         ],
         location: Some(Location { file: format!("catalog/{text}/manifest.json"), line: 3, column: 4 }),
     }

@@ -7,12 +7,25 @@ use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 
-/// Tells the findings of `after` that `before` did not have. Of a new tool, and of one whose
-/// former findings a lock does not hold, notes are not told.
-pub(super) fn added(slug: &str, before: Option<(Seen<'_>, &[Part])>, after: Seen<'_>, changes: &mut Vec<Change>) {
+/// Tells the findings of `after` that `before` did not have and that no line of `told` says. Of a new
+/// tool, and of one whose former findings a lock does not hold, notes are not told.
+pub(super) fn added(
+    slug: &str,
+    before: Option<(Seen<'_>, &[Part])>,
+    after: Seen<'_>,
+    told: &[(Kind, Level)],
+    changes: &mut Vec<Change>,
+) {
     let Some(new) = after.definition else { return };
+    let flipped = told.iter().any(|(kind, level)| *kind == Kind::AnnotationFlipped && *level > Level::Note);
     let old: Option<&[Finding]> = before.and_then(|(b, _)| b.definition).map(|d| d.verdict.findings.as_slice());
     for finding in &new.verdict.findings {
+        match finding.id {
+            // `instruction-added`, which compares the words themselves.
+            FindingId::ModelDirectedText => continue,
+            FindingId::AnnotationContradictsVerdict if flipped => continue,
+            _ => {}
+        }
         match old {
             Some(old) if old.iter().any(|f| f.id == finding.id && f.place == finding.place) => continue,
             None if finding.level == Level::Note => continue,

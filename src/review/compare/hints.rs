@@ -18,8 +18,18 @@ pub(super) fn compare(
     if !moved.contains(&Part::Annotations) {
         return None;
     }
-    let claims = |seen: Seen<'_>| seen.definition.is_some_and(|d| d.tool.annotations.read_only == Some(true));
-    let wrong = after.row.label.class != Class::Read && claims(after) && !claims(before);
+    let class = after.row.label.class;
+    let now_claims = |hint: Hint, value: bool| {
+        let claims = |seen: Seen<'_>| seen.definition.is_some_and(|d| d.tool.annotations.declared(hint) == Some(value));
+        claims(after) && !claims(before)
+    };
+    let wrong = if class != Class::Read && now_claims(Hint::ReadOnly, true) {
+        Some("to be read-only")
+    } else if class == Class::Destructive && now_claims(Hint::Destructive, false) {
+        Some("not to be destructive")
+    } else {
+        None
+    };
     let (message, evidence) = match before.definition {
         Some(old) => {
             let spelled = |v: Option<bool>| v.map(|v| if v { "true" } else { "false" });
@@ -34,7 +44,7 @@ pub(super) fn compare(
             }
             ("a declared hint changed", flipped)
         }
-        None if wrong => {
+        None if wrong.is_some() => {
             let text = "the lock does not hold the hints that were declared".into();
             ("the annotations changed", vec![Proof::Said { text }])
         }
@@ -44,8 +54,8 @@ pub(super) fn compare(
         let findings = seen.definition.map(|d| d.verdict.findings.as_slice()).unwrap_or_default();
         findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict)
     };
-    let (level, effect) = if wrong {
-        (Level::Error, format!(", and read-only is claimed by a {} tool", after.row.label.class))
+    let (level, effect) = if let Some(claim) = wrong {
+        (Level::Error, format!(", and a {class} tool claims {claim}"))
     } else if contradicts(after) && !contradicts(before) {
         (Level::Warning, ", and now contradicts the verdict".to_owned())
     } else {

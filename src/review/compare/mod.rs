@@ -5,6 +5,7 @@ mod hints;
 mod labels;
 mod overrides;
 mod policies;
+mod says;
 mod schema;
 mod words;
 
@@ -16,15 +17,21 @@ use crate::catalog::lock::pair;
 use crate::classify::{Class, FindingLevel as Level};
 use crate::manifest::Part;
 use crate::neutral;
+use says::Names;
 
 /// Compares a known server, tool by tool.
 pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change> {
     let mut changes = Vec::new();
-    for pair in pair::tools(&base.rows, &head.rows) {
+    let pairs = pair::tools(&base.rows, &head.rows);
+    let name = |state: &'_ State, i: Option<usize>| i.and_then(|i| state.rows.get(i)).map(|row| row.tool.clone());
+    let renamed: Vec<(String, String)> =
+        pairs.iter().filter_map(|p| name(base, p.before).zip(name(head, p.after))).filter(|(a, b)| a != b).collect();
+    let names = Names::of(base, head, &renamed);
+    for pair in &pairs {
         let before = pair.before.and_then(|i| base.seen(i));
         let after = pair.after.and_then(|j| head.seen(j));
         match (before, after) {
-            (Some(before), Some(after)) => both(slug, before, after, &mut changes),
+            (Some(before), Some(after)) => both(slug, before, after, &names, &mut changes),
             (None, Some(after)) => added(slug, after, &mut changes),
             (Some(before), None) => {
                 let mut change = about(slug, Kind::ToolRemoved, before, "the tool is gone".to_owned());
@@ -36,8 +43,26 @@ pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change>
             (None, None) => {}
         }
     }
+    if let Some(first) = changes.iter_mut().find(|c| c.id == Kind::ToolRenamed) {
+        first.evidence.push(Proof::Said { text: unmatched(&renamed).into() });
+    }
     overrides::compare(slug, Some(base), head, today, &mut changes);
     changes
+}
+
+/// How many old names one sentence lists.
+const LISTED: usize = 12;
+
+/// What renames do to rules that name tools: said once a server.
+fn unmatched(renamed: &[(String, String)]) -> String {
+    let mut names: Vec<String> = renamed.iter().take(LISTED).map(|(old, _)| neutral::quoted(old)).collect();
+    if renamed.len() > LISTED {
+        names.push(format!("{} more", renamed.len() - LISTED));
+    }
+    format!(
+        "rules that name {} stop matching: a rule that denied an old name does not deny the new one, a rule that allowed it does not allow the new one",
+        names.join(", ")
+    )
 }
 
 /// A server that is the same on both sides: what reminders there are.
@@ -113,11 +138,13 @@ fn added(slug: &str, after: Seen<'_>, changes: &mut Vec<Change>) {
     };
     change.evidence = labels::reasons(after, None);
     changes.push(change);
-    findings::added(slug, None, after, changes);
+    says::instructions(slug, after, changes);
+    findings::added(slug, None, after, &[], changes);
 }
 
-fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, changes: &mut Vec<Change>) {
-    if before.row.tool != after.row.tool {
+fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, names: &Names<'_>, changes: &mut Vec<Change>) {
+    let renamed = before.row.tool != after.row.tool;
+    if renamed {
         let message = format!("renamed from {}, the schema is the same", neutral::quoted(&before.row.tool));
         changes.push(between(slug, Kind::ToolRenamed, before, after, message));
     }
@@ -125,20 +152,56 @@ fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, changes: &mut Vec<Change>
     let mut moved = before.row.fingerprint.moved(&after.row.fingerprint);
     moved.retain(|part| !matches!(part, Part::Name | Part::Extra));
     labels::compare(slug, before, after, &moved, changes);
-    if !moved.is_empty() {
+    if renamed || !moved.is_empty() {
+        let from = changes.len();
+        let said = says::compare(slug, before, after, &moved, names, changes);
         let mut told = Vec::new();
-        told.extend(words::compare(slug, before, after, &moved, changes));
+        told.extend(words::compare(slug, before, after, &moved, said.words, changes));
         told.extend(hints::compare(slug, before, after, &moved, changes));
         told.extend(schema::compare(slug, before, after, &moved, changes));
-        findings::added(slug, Some((before, &moved)), after, changes);
+        let kinds: Vec<(Kind, Level)> = changes[from..].iter().map(|c| (c.id, c.level)).collect();
+        findings::added(slug, Some((before, &moved)), after, &kinds, changes);
         moved.retain(|part| !told.contains(part));
-        if !moved.is_empty() {
-            let parts: Vec<&str> = moved.iter().map(|p| p.key()).collect();
-            let message = format!("the definition changed in {}", parts.join(", "));
-            changes.push(between(slug, Kind::DefinitionChanged, before, after, message));
-        }
+        rest(slug, before, after, &moved, said.schema, changes);
     }
     policies::compare(slug, before, after, changes);
+}
+
+/// The parts that nothing more exact has told. `quoted` is a change that quotes a text of the input schema.
+fn rest(
+    slug: &str,
+    before: Seen<'_>,
+    after: Seen<'_>,
+    moved: &[Part],
+    quoted: Option<usize>,
+    changes: &mut Vec<Change>,
+) {
+    let schemas = before.definition.zip(after.definition).map(|(a, b)| (&a.tool.input_schema, &b.tool.input_schema));
+    let schemas = schemas.filter(|_| moved.contains(&Part::InputSchema));
+    let (said, proofs) = schemas.map(|(old, new)| schema::moved::told(old, new)).unwrap_or_default();
+    let mut parts: Vec<&Part> = moved.iter().collect();
+    // Where only words moved and a line quotes them, that line shows the difference.
+    if let Some((old, new)) = schemas
+        && schema::moved::wordless(old) == schema::moved::wordless(new)
+        && let Some(line) = quoted.and_then(|at| changes.get_mut(at))
+    {
+        line.evidence.extend(proofs.iter().cloned());
+        parts.retain(|part| **part != Part::InputSchema);
+    }
+    if parts.is_empty() {
+        return;
+    }
+    let keys: Vec<&str> = parts.iter().map(|p| p.key()).collect();
+    let mut message = format!("the definition changed in {}", keys.join(", "));
+    let tells = parts.contains(&&Part::InputSchema);
+    if tells && !said.is_empty() {
+        message = format!("{message}: {}", said.join(", "));
+    }
+    let mut change = between(slug, Kind::DefinitionChanged, before, after, message);
+    if tells {
+        change.evidence = proofs;
+    }
+    changes.push(change);
 }
 
 /// A part of a definition before and after, for evidence.

@@ -11,7 +11,9 @@ const CONTEXT: usize = 2;
 
 /// Compares the documents that are recommended for a tool.
 pub(super) fn compare(slug: &str, before: Seen<'_>, after: Seen<'_>, changes: &mut Vec<Change>) {
-    let (Some(old), Some(new)) = (before.policy(), after.policy()) else { return };
+    // Under the new name on both sides: `tool-renamed` tells the name.
+    let name = &after.row.tool;
+    let (Some(old), Some(new)) = (before.policy(name), after.policy(name)) else { return };
     if old == new {
         return;
     }

@@ -9,16 +9,22 @@ use crate::review::kind::Kind;
 /// Words of context that are shown on each side of what changed.
 const CONTEXT: usize = 4;
 
-/// Returns the parts that are told here.
+/// Returns the parts that are told here. Where a line quotes what is new in them (`quoted`), that line
+/// shows the difference, and there is no other.
 pub(super) fn compare(
     slug: &str,
     before: Seen<'_>,
     after: Seen<'_>,
     moved: &[Part],
+    quoted: Option<usize>,
     changes: &mut Vec<Change>,
 ) -> Vec<Part> {
     let told: Vec<Part> = moved.iter().copied().filter(|p| matches!(p, Part::Title | Part::Description)).collect();
     if told.is_empty() {
+        return told;
+    }
+    if let Some(line) = quoted.and_then(|at| changes.get_mut(at)) {
+        line.evidence.extend(told.iter().map(|part| difference(*part, before, after)));
         return told;
     }
     let (old, new) = (&before.row.label, &after.row.label);

@@ -28,6 +28,6 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         let _ = writeln!(out, "::{}", command_message(&message));
     }
     let stopped = context.fail_on.stopped(review);
-    let _ = writeln!(out, "toolcard review: {}; {stopped} fail on {}", verdict(review), context.fail_on.name());
+    let _ = writeln!(out, "toolcard review: {}; {stopped} fail on {}", verdict(review), context.fail_on);
     out
 }

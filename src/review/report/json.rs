@@ -20,7 +20,7 @@ struct Document<'a> {
 struct Sum {
     #[serde(flatten)]
     summary: Summary,
-    fail_on: &'static str,
+    fail_on: String,
     /// How many changes make the review fail.
     failing: usize,
 }
@@ -31,7 +31,7 @@ pub(super) fn render(review: &Review, context: Context) -> serde_json::Result<St
         changes: &review.changes,
         summary: Sum {
             summary: review.summary(),
-            fail_on: context.fail_on.name(),
+            fail_on: context.fail_on.to_string(),
             failing: context.fail_on.stopped(review),
         },
     })

@@ -33,7 +33,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         capital(&verdict(review)),
         neutral::quoted(&review.head),
         neutral::quoted(&review.base),
-        if stopped > 0 { format!(" Fails on `{}`.", context.fail_on.name()) } else { String::new() }
+        if stopped > 0 { format!(" Fails on `{}`.", context.fail_on) } else { String::new() }
     );
     for said in &review.unavailable {
         let _ = writeln!(out, "{}.\n", capital(said));

@@ -77,6 +77,7 @@ fn sentence(proof: &Proof) -> Option<String> {
                 (None, None) => format!("{place} changed"),
             }
         }
+        Proof::Words { place, text } => format!("at {}: {}", neutral::quoted(place), neutral::quoted(text)),
         Proof::Said { text } => text.clone().into_owned(),
         Proof::Diff { .. } => return None,
     })

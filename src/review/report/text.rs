@@ -28,7 +28,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     );
     let stopped = context.fail_on.stopped(review);
     if stopped > 0 {
-        let _ = writeln!(out, "{stopped} of them fail the review (--fail-on {})", context.fail_on.name());
+        let _ = writeln!(out, "{stopped} of them fail the review (--fail-on {})", context.fail_on);
     }
     out
 }

@@ -1,0 +1,203 @@
+//! What the definition now says that a call does, and did not say before.
+
+use super::texts::{Texts, around, at, normal, part_of, sentences};
+use super::{MOST, News};
+use crate::catalog::lock::Label;
+use crate::classify::{Class, Classifier, Evidence, Facet, FindingLevel as Level, Place, Span, SpeaksFor};
+use crate::lexicon::Lexicon;
+use crate::manifest::{Part, Tool};
+use crate::review::change::Proof;
+use crate::review::compare::Seen;
+use crate::review::state::Definition;
+
+/// The claims of `after` that `before` does not make and that its label does not cover.
+pub(super) fn added(before: Seen<'_>, after: Seen<'_>, moved: &[Part]) -> Vec<News> {
+    let Some(new) = after.definition else { return Vec::new() };
+    let label = &before.row.label;
+    let alone = before.definition.map(|old| alone(old, new)).unwrap_or_default();
+    let mut now = Said::of(new);
+    now.claims.extend(alone.iter().map(|claim| (claim, words(new, &now.texts, claim))));
+    let was = before.definition.map(Said::of);
+    let mut absorbed: Vec<usize> = Vec::new();
+    let mut news: Vec<News> = Vec::new();
+    for (claim, words) in &now.claims {
+        let part = part_of(&claim.place.to_string());
+        // What did not move says nothing new, whatever the rules make of it now; a new name has moved.
+        if !(moved.contains(&part) || part == Part::Name && before.row.tool != after.row.tool) {
+            continue;
+        }
+        let Some(level) = level(claim, label) else { continue };
+        match &was {
+            Some(was) if was.stands(claim, words) || was.absorbs(claim, words, &now, &mut absorbed) => continue,
+            // A lock does not hold the words: what its label covers may have been said before.
+            None if covered(claim, label) => continue,
+            _ => {}
+        }
+        let (place, note) = (claim.place.to_string(), claim.speaks_for.name());
+        let proof = Proof::Rule((*claim).clone());
+        match news.iter_mut().find(|n| n.place == place && n.words == *words) {
+            Some(known) => {
+                known.level = known.level.max(level);
+                if !known.notes.contains(&note) {
+                    known.notes.push(note);
+                }
+                known.proofs.push(proof);
+            }
+            None => {
+                news.push(News { place, words: (*words).to_owned(), notes: vec![note], level, proofs: vec![proof] });
+            }
+        }
+    }
+    news
+}
+
+/// What stands before a sentence that is read alone: asides and warnings are told by not coming first.
+const BEFORE: &str = "A tool. ";
+
+/// The grave claims of each new sentence of the description, read as if it were all that is said: a verdict
+/// rests on the beginning of a text, and what was added to its end is what a review is for.
+fn alone(old: &Definition, new: &Definition) -> Vec<Evidence> {
+    let Some(description) = &new.tool.description else { return Vec::new() };
+    let was = Texts::of(&old.tool);
+    let classifier = Classifier::new(Lexicon::embedded());
+    let mut claims: Vec<Evidence> = Vec::new();
+    for (start, sentence) in sentences(description).filter(|(_, sentence)| !was.says(sentence)) {
+        if claims.len() >= MOST {
+            break;
+        }
+        let tool = Tool { name: "it".to_owned(), description: Some(format!("{BEFORE}{sentence}")), ..Tool::default() };
+        for mut claim in classifier.tool(&tool).evidence {
+            let Some(at) = claim.span.start.checked_sub(BEFORE.len()) else { continue };
+            claim.span = Span { start: start + at, end: start + claim.span.end - BEFORE.len() };
+            claim.decides = false;
+            let known =
+                |e: &Evidence| e.place == claim.place && e.span == claim.span && e.speaks_for == claim.speaks_for;
+            // Many of a kind must not hide one of another.
+            let many = claims.iter().filter(|e| e.speaks_for == claim.speaks_for).count() >= MOST;
+            let grave = claim.place == Place::Description && is_grave(&claim) && is_claim(&claim);
+            if grave && !many && !new.verdict.evidence.iter().any(known) {
+                claims.push(claim);
+            }
+        }
+    }
+    claims
+}
+
+/// How much a new claim matters beside the label that was reviewed; `None` where it adds nothing to it.
+fn level(claim: &Evidence, label: &Label) -> Option<Level> {
+    let raised = |raised: bool| if raised { Level::Error } else { Level::Warning };
+    match claim.speaks_for {
+        SpeaksFor::Class(Class::Destructive) => Some(raised(label.class < Class::Destructive)),
+        SpeaksFor::Class(class) => (class > label.class).then_some(Level::Warning),
+        SpeaksFor::Facet(facet @ (Facet::MovesMoney | Facet::RunsCode)) => Some(raised(!label.facets.has(facet))),
+        SpeaksFor::Facet(Facet::SendsOut) => Some(Level::Warning),
+        SpeaksFor::Facet(_) => None,
+    }
+}
+
+/// Whether a claim matters where a sentence is read alone: that a call changes something is easily misread.
+fn is_grave(claim: &Evidence) -> bool {
+    match claim.speaks_for {
+        SpeaksFor::Class(class) => class == Class::Destructive,
+        SpeaksFor::Facet(facet) => matches!(facet, Facet::MovesMoney | Facet::RunsCode | Facet::SendsOut),
+    }
+}
+
+fn covered(claim: &Evidence, label: &Label) -> bool {
+    match claim.speaks_for {
+        SpeaksFor::Class(class) => class <= label.class,
+        SpeaksFor::Facet(facet) => label.facets.has(facet),
+    }
+}
+
+/// A definition with its claims and the words that make them.
+struct Said<'a> {
+    definition: &'a Definition,
+    texts: Texts<'a>,
+    claims: Vec<(&'a Evidence, &'a str)>,
+}
+
+/// Places that a claim can move between without being another.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Name,
+    Title,
+    Sentence,
+    Argument,
+}
+
+impl<'a> Said<'a> {
+    fn of(definition: &'a Definition) -> Self {
+        let texts = Texts::of(&definition.tool);
+        let claims = definition.verdict.evidence.iter().filter(|e| is_claim(e));
+        let claims = claims.map(|claim| (claim, words(definition, &texts, claim))).collect();
+        Self { definition, texts, claims }
+    }
+
+    /// Whether the very words of a claim of another state stand here as well.
+    fn stands(&self, claim: &Evidence, words: &str) -> bool {
+        match (&claim.place, kind(&claim.place)) {
+            (_, Kind::Name) => self.definition.tool.name == words,
+            (Place::Pointer(pointer), Kind::Argument) => {
+                self.claims.iter().any(|(known, said)| known.place == claim.place && said == &words)
+                    || self.texts.at(pointer).is_none() && exists(self.definition, pointer)
+            }
+            _ => self.texts.says(words),
+        }
+    }
+
+    /// Whether a claim of the head is one of these, said in other words or elsewhere. Each of these
+    /// that the head has lost stands for one; a title only repeats.
+    fn absorbs(&self, claim: &Evidence, words: &str, head: &Self, absorbed: &mut Vec<usize>) -> bool {
+        let kind_of = kind(&claim.place);
+        let alike = |known: &Evidence| known.rule == claim.rule && known.speaks_for == claim.speaks_for;
+        let same = |known: &Evidence| alike(known) && kind(&known.place) == kind_of;
+        let lost = self.claims.iter().enumerate().find(|(i, (known, said))| {
+            same(known)
+                && !absorbed.contains(i)
+                && (kind_of != Kind::Argument || normal(said) == normal(words))
+                && !head.stands(known, said)
+        });
+        if let Some((i, _)) = lost {
+            absorbed.push(i);
+            return true;
+        }
+        let said_so = self.claims.iter().any(|(known, _)| same(known));
+        // What the label rests on is no news in another place.
+        (kind_of == Kind::Title || !said_so) && self.claims.iter().any(|(known, _)| alike(known) && known.decides)
+    }
+}
+
+fn is_claim(evidence: &Evidence) -> bool {
+    !evidence.restricts && !matches!(evidence.place, Place::Annotation(_))
+}
+
+fn kind(place: &Place) -> Kind {
+    match place {
+        Place::Name => Kind::Name,
+        Place::Title => Kind::Title,
+        Place::Pointer(pointer) if pointer == "/annotations/title" => Kind::Title,
+        Place::Pointer(pointer) if !pointer.ends_with("/description") => Kind::Argument,
+        _ => Kind::Sentence,
+    }
+}
+
+/// The words that make a claim: its sentence, the whole name, the argument or its value.
+fn words<'a>(definition: &'a Definition, texts: &Texts<'a>, claim: &'a Evidence) -> &'a str {
+    match at(&definition.tool, texts, &claim.place) {
+        Some(text) if claim.place == Place::Name => text,
+        Some(text) => around(text, claim.span),
+        None => &claim.text,
+    }
+}
+
+/// Whether something stands at a pointer of the definition.
+fn exists(definition: &Definition, pointer: &str) -> bool {
+    let tool = &definition.tool;
+    pointer.strip_prefix("/inputSchema").is_some_and(|below| tool.input_schema.pointer(below).is_some())
+        || tool
+            .output_schema
+            .as_ref()
+            .zip(pointer.strip_prefix("/outputSchema"))
+            .is_some_and(|(schema, below)| schema.pointer(below).is_some())
+}

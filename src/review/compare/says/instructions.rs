@@ -1,0 +1,66 @@
+//! Texts that instruct a model and did not before.
+
+use super::references::steers_all;
+use super::texts::{Texts, around, at, normal, part_of, sentences};
+use super::{MOST, News};
+use crate::classify::{Finding, FindingId, FindingLevel as Level, Span};
+use crate::lexicon::Lexicon;
+use crate::manifest::Part;
+use crate::neutral;
+use crate::review::change::Proof;
+use crate::review::compare::Seen;
+use crate::review::state::Definition;
+
+/// The instructions of `after`. Of a tool that was there before those that are new; where its words
+/// are not known (a lock), those in a part that moved.
+pub(in crate::review::compare) fn added(before: Option<(Seen<'_>, &[Part])>, after: Seen<'_>) -> Vec<News> {
+    let Some(new) = after.definition else { return Vec::new() };
+    let texts = Texts::of(&new.tool);
+    let old = before.and_then(|(seen, _)| seen.definition).map(|d| Texts::of(&d.tool));
+    let fresh = |place: &str, sentence: &str| match (&old, before) {
+        (Some(old), _) => !old.says(sentence),
+        (None, Some((_, moved))) => moved.contains(&part_of(place)),
+        (None, None) => true,
+    };
+    let mut news: Vec<News> = Vec::new();
+    let mut tell = |place: &str, words: &str, why: Option<&Finding>| {
+        if news.len() >= MOST {
+            return;
+        }
+        let same = normal(words);
+        if fresh(place, words)
+            && !news.iter().any(|n| normal(&n.words).contains(&same) || same.contains(&normal(&n.words)))
+        {
+            let mut proofs = vec![Proof::Words { place: place.to_owned(), text: words.to_owned() }];
+            proofs.extend(why.map(|f| Proof::Said { text: neutral::visible(f.message.trim_end_matches('.')).into() }));
+            news.push(News {
+                place: place.to_owned(),
+                words: words.to_owned(),
+                notes: vec![],
+                level: Level::Error,
+                proofs,
+            });
+        }
+    };
+    for finding in directed(new) {
+        let place = finding.place.to_string();
+        if let Some(text) = at(&new.tool, &texts, &finding.place) {
+            tell(&place, around(text, finding.span), Some(finding));
+        }
+    }
+    // A finding is the first of its text: what was said there before must not hide what is said behind it.
+    let index = Lexicon::embedded().index();
+    for text in texts.iter() {
+        for (_, sentence) in sentences(text.text) {
+            let hit = index.model_directed(sentence).map(|(_, start, end)| Span { start, end });
+            if let Some(span) = hit.or_else(|| text.prose.then(|| steers_all(sentence)).flatten()) {
+                tell(&text.place, around(sentence, span), None);
+            }
+        }
+    }
+    news
+}
+
+fn directed(definition: &Definition) -> impl Iterator<Item = &Finding> {
+    definition.verdict.findings.iter().filter(|f| f.id == FindingId::ModelDirectedText)
+}

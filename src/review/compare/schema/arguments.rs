@@ -1,0 +1,248 @@
+//! An input schema as what each argument takes; branches of one argument are taken together.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::manifest::schema;
+use crate::words::{Words, split_identifier};
+
+/// Words that tell what a free text is, in the argument's name: the last column is checked in
+/// this order, the most harmful first.
+const CONTENTS: [(&str, &[&str]); 3] = [
+    (
+        "a command",
+        &[
+            "command",
+            "cmd",
+            "script",
+            "code",
+            "shell",
+            "sql",
+            "cypher",
+            "query",
+            "expression",
+            "program",
+            "function",
+            "eval",
+        ],
+    ),
+    ("a URL", &["url", "uri", "href", "link", "endpoint", "webhook", "host", "domain"]),
+    ("a path", &["path", "file", "filename", "dir", "directory", "folder", "cwd", "root"]),
+];
+
+/// Keywords that bound a value from above, then from below.
+const BOUNDS: [(&str, Side); 9] = [
+    ("maximum", Side::Above),
+    ("exclusiveMaximum", Side::Above),
+    ("maxLength", Side::Above),
+    ("maxItems", Side::Above),
+    ("maxProperties", Side::Above),
+    ("minimum", Side::Below),
+    ("exclusiveMinimum", Side::Below),
+    ("minLength", Side::Below),
+    ("minItems", Side::Below),
+];
+
+/// Two keywords that say the same in two ways: one may stand for the other.
+const TWINS: [(&str, &str); 2] = [("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Above,
+    Below,
+}
+
+/// What an argument takes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Takes<'a> {
+    pub pointer: String,
+    pub node: &'a Value,
+    /// The last step of its path.
+    pub name: &'a str,
+    pub required: bool,
+    /// Whether some branch takes any string.
+    pub free: bool,
+    /// What the string is, where `free`.
+    pub content: &'static str,
+    /// Whether some branch takes anything at all.
+    pub any: bool,
+    /// Whether some branch takes an object of any shape.
+    pub shapeless: bool,
+    /// Whether it is an object, and every branch that is one takes no key that it does not name.
+    pub closed: Option<bool>,
+    /// Whether it is a switch.
+    pub switch: bool,
+    /// Whether some branch lists its values.
+    pub listed: bool,
+    /// The texts among these values.
+    pub values: Vec<String>,
+    /// The pattern that a text has to match.
+    pub pattern: Option<&'a str>,
+    /// The loosest bound of each keyword, in the order of [`BOUNDS`].
+    bounds: [Option<f64>; BOUNDS.len()],
+}
+
+/// Path → what the argument takes; the whole is at the empty path.
+pub(super) fn arguments(root: &Value) -> BTreeMap<String, Takes<'_>> {
+    let mut found: BTreeMap<String, Takes<'_>> = BTreeMap::new();
+    schema::walk(root, "/inputSchema", &mut |node| {
+        let takes = found.entry(node.path.to_owned()).or_insert_with(|| Takes {
+            pointer: node.pointer.to_owned(),
+            node: node.schema,
+            name: node.name,
+            required: false,
+            free: false,
+            content: "",
+            any: false,
+            shapeless: false,
+            closed: None,
+            switch: false,
+            listed: false,
+            values: Vec::new(),
+            pattern: None,
+            bounds: [None; BOUNDS.len()],
+        });
+        takes.read(node.schema, node.required);
+    });
+    found
+}
+
+impl<'a> Takes<'a> {
+    fn read(&mut self, node: &'a Value, required: bool) {
+        self.required |= required;
+        let values = node.get("enum").and_then(Value::as_array);
+        self.listed |= values.is_some() || node.get("const").is_some();
+        if let Some(values) = values {
+            self.values.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
+        } else if is_text(node) {
+            self.free = true;
+            self.content = content(self.name, node);
+        }
+        self.any |= is_anything(node);
+        self.switch |= is(node, "boolean");
+        if is(node, "object") || node.get("properties").is_some() {
+            let extra = node.get("additionalProperties");
+            let shuts =
+                extra == Some(&Value::Bool(false)) || node.get("unevaluatedProperties") == Some(&Value::Bool(false));
+            self.closed = Some(shuts && self.closed != Some(false));
+            let shaped = ["properties", "patternProperties", "$ref", "allOf", "anyOf", "oneOf", "enum", "const"];
+            let shaped = shaped.into_iter().any(|key| node.get(key).is_some());
+            self.shapeless |= !shaped && !shuts && !matches!(extra, Some(Value::Object(map)) if !map.is_empty());
+        }
+        self.pattern = self.pattern.or_else(|| node.get("pattern").and_then(Value::as_str).filter(|p| narrows(p)));
+        for (bound, (keyword, side)) in self.bounds.iter_mut().zip(BOUNDS) {
+            if let Some(value) = node.get(keyword).and_then(Value::as_f64) {
+                let loosest = if side == Side::Above { f64::max } else { f64::min };
+                *bound = Some(bound.map_or(value, |known| loosest(known, value)));
+            }
+        }
+    }
+
+    /// What bounded the values of `was` and bounds these no longer, or less; in our words.
+    pub fn loosened(&self, was: &Self) -> Vec<String> {
+        let mut said = Vec::new();
+        if was.any {
+            return said;
+        }
+        let mut gone = |keyword: &str| said.push(format!("`{keyword}` is gone"));
+        if was.listed && !was.free && !self.listed && !self.switch {
+            gone("enum");
+        }
+        if was.pattern.is_some() && !was.free && self.pattern.is_none() {
+            gone("pattern");
+        }
+        for (i, (keyword, side)) in BOUNDS.into_iter().enumerate() {
+            match (was.bounds[i], self.bounds[i]) {
+                (Some(_), None) if !self.has_twin(keyword) => said.push(format!("`{keyword}` is gone")),
+                (Some(before), Some(now)) if if side == Side::Above { now > before } else { now < before } => {
+                    said.push(format!("`{keyword}` is looser"));
+                }
+                _ => {}
+            }
+        }
+        if was.closed == Some(true) && self.closed == Some(false) {
+            said.push("open to keys that it does not name".to_owned());
+        }
+        said
+    }
+
+    fn has_twin(&self, keyword: &str) -> bool {
+        let twin = TWINS.into_iter().find_map(|(a, b)| match keyword {
+            _ if keyword == a => Some(b),
+            _ if keyword == b => Some(a),
+            _ => None,
+        });
+        let at = BOUNDS.iter().position(|(known, _)| Some(*known) == twin);
+        at.is_some_and(|i| self.bounds[i].is_some())
+    }
+}
+
+/// Whether what holds the argument of a path is among others, so that the argument is told on its own.
+pub(super) fn has_parent(path: &str, others: &BTreeMap<String, Takes<'_>>) -> bool {
+    let parent = path.rfind(['.', '[']).map_or("", |at| &path[..at]);
+    parent.is_empty() || others.contains_key(parent)
+}
+
+/// Whether a node's type is, or may be, this one.
+fn is(node: &Value, name: &str) -> bool {
+    match node.get("type") {
+        Some(Value::String(t)) => t == name,
+        Some(Value::Array(types)) => types.iter().any(|t| t == name),
+        _ => false,
+    }
+}
+
+/// Whether a node says nothing of what it takes.
+fn is_anything(node: &Value) -> bool {
+    const SPEAKS: [&str; 18] = [
+        "type",
+        "enum",
+        "const",
+        "$ref",
+        "$dynamicRef",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "properties",
+        "items",
+        "prefixItems",
+        "patternProperties",
+        "additionalProperties",
+        "pattern",
+        "format",
+        "contains",
+    ];
+    let bound = BOUNDS.iter().any(|(keyword, _)| node.get(*keyword).is_some());
+    !bound && SPEAKS.into_iter().all(|key| node.get(key).is_none())
+}
+
+/// Whether a node takes any string: its type says so and nothing narrows it.
+fn is_text(node: &Value) -> bool {
+    let fixed = node.get("const").is_some() || node.get("pattern").and_then(Value::as_str).is_some_and(narrows);
+    is(node, "string") && !fixed && !fixed_format(node)
+}
+
+/// Whether a pattern keeps anything out.
+fn narrows(pattern: &str) -> bool {
+    !matches!(pattern.trim_start_matches('^').trim_end_matches('$'), "" | ".*" | ".+" | "(.*)" | "[\\s\\S]*")
+}
+
+/// Formats that leave no room for a text: dates, numbers, addresses of one shape.
+fn fixed_format(node: &Value) -> bool {
+    let format = node.get("format").and_then(Value::as_str);
+    format.is_some_and(|f| matches!(f, "date" | "date-time" | "time" | "duration" | "uuid" | "ipv4" | "ipv6" | "email"))
+}
+
+fn content(name: &str, node: &Value) -> &'static str {
+    if matches!(node.get("format").and_then(Value::as_str), Some("uri" | "url" | "uri-reference" | "iri")) {
+        return "a URL";
+    }
+    let mut words = Words::new();
+    split_identifier(name, &mut words);
+    let is = |word: &str, known: &str| word == known || word.strip_suffix('s') == Some(known);
+    let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|known| is(w, known)));
+    CONTENTS.iter().find(|(_, list)| has(list)).map_or("free text", |(content, _)| content)
+}

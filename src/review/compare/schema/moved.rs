@@ -1,0 +1,87 @@
+//! What moved in a schema, argument by argument, where nothing takes more than it did.
+
+use serde_json::{Map, Value};
+
+use super::arguments::{Takes, arguments, has_parent};
+use crate::neutral;
+use crate::review::change::Proof;
+use crate::review::compare::moved_text;
+
+/// How many arguments one sentence names.
+const NAMED: usize = 3;
+/// How many arguments the evidence shows.
+const SHOWN: usize = 12;
+
+/// What became of the arguments, a clause for a sentence, and each before and after.
+pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>, Vec<Proof>) {
+    let (old, new) = (arguments(old), arguments(new));
+    let mut clauses: Vec<(&str, String)> = Vec::new();
+    let mut proofs = Vec::new();
+    for path in old.keys().chain(new.keys().filter(|path| !old.contains_key(*path))) {
+        let (was, is) = (old.get(path), new.get(path));
+        let what = match (was, is) {
+            (Some(was), Some(is)) if is.required && !was.required => "is required now",
+            (Some(was), Some(is)) if was.required && !is.required => "is optional now",
+            (Some(was), Some(is)) if own(was.node) != own(is.node) => "changed",
+            (Some(_), None) if has_parent(path, &new) => "is gone",
+            (None, Some(_)) if has_parent(path, &old) => "is new",
+            _ => continue,
+        };
+        if !path.is_empty() {
+            clauses.push((what, neutral::quoted(path)));
+        }
+        let text = |takes: &Takes<'_>| takes.node.to_string();
+        let pointer = is.or(was).map_or("", |t| t.pointer.as_str());
+        if proofs.len() < SHOWN && was.map(text) != is.map(text) {
+            proofs.push(moved_text(pointer, was.map(text).as_deref(), is.map(text).as_deref()));
+        }
+    }
+    let more = clauses.len().saturating_sub(NAMED);
+    let mut said: Vec<String> = clauses.into_iter().take(NAMED).map(|(what, path)| format!("{path} {what}")).collect();
+    if more > 0 {
+        said.push(format!("{more} more"));
+    }
+    (said, proofs)
+}
+
+/// A node without the arguments below it.
+fn own(node: &Value) -> Option<Map<String, Value>> {
+    let mut own = node.as_object()?.clone();
+    for key in ["properties", "required", "items", "$defs", "definitions"] {
+        own.remove(key);
+    }
+    Some(own)
+}
+
+/// A schema without what people read in it.
+pub(in crate::review::compare) fn wordless(schema: &Value) -> Value {
+    match schema {
+        Value::Object(map) => {
+            let read =
+                |key: &str, value: &Value| value.is_string() && matches!(key, "description" | "title" | "$comment");
+            map.iter()
+                .filter(|(key, value)| !read(key, value))
+                .map(|(key, value)| (key.clone(), wordless(value)))
+                .collect()
+        }
+        Value::Array(items) => items.iter().map(wordless).collect(),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn arguments_that_come_go_and_change_are_named() {
+        let old = json!({"properties": {"a": {"type": "integer"}, "b": {"type": "integer"}, "c": {"properties": {"d": {}}}}, "required": ["a"]});
+        let new = json!({"properties": {"a": {"type": "integer"}, "b": {"type": "integer", "description": "x"}, "e": {"properties": {"f": {}}}}, "required": ["b"]});
+        let (said, proofs) = told(&old, &new);
+        assert_eq!(said, ["`a` is optional now", "`b` is required now", "`c` is gone", "1 more"]);
+        assert_eq!(proofs.len(), 3, "{proofs:?}");
+        assert_eq!(told(&old, &old), (vec![], vec![]));
+        assert_eq!(wordless(&new)["properties"]["b"], json!({"type": "integer"}));
+    }
+}
