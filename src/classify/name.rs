@@ -191,7 +191,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
     if let Some((rank, at, verb)) = best {
         let first = at == prefix || (at == prefix + 1 && at + 1 < n && text.verb(lexicon, prefix).is_none());
         // `google_play_store`: at the end and as often a noun, it leaves the word to the description.
-        let ends = rank == 5 && at == shape.tail && !text.plural(at - 1);
+        let ends = rank == 5 && at == shape.tail && !text.plural(at.wrapping_sub(1));
         let value = if rank <= 1 || ends { WEAK } else { position(noun(verb), first) };
         let stated = Stated::new(lexicon, verb, text, at, value);
         let (from, to) = object_range(text, prefix, at);
@@ -305,10 +305,10 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
             Some((verb, Form::Base, row)) => {
                 let gets = row.class == Class::Read && row.noun != Noun::Mostly;
                 // `add_to_sprint_delete`: behind all else, and not `ready_to_delete`.
-                let behind = i == very_last && !text.is(i - 1, Function::Preposition);
+                let behind = i == very_last && !text.is(i.wrapping_sub(1), Function::Preposition);
                 let last = i > shape.first && (i == shape.tail || (i > shape.end && behind));
                 // `query_rules_update`: behind a plural, what is as often a noun is a verb.
-                let ends = last && row.noun == Noun::Often && row.weight >= 0.85 && text.plural(i - 1);
+                let ends = last && row.noun == Noun::Often && row.weight >= 0.85 && text.plural(i.wrapping_sub(1));
                 let dangerous = row.class == Class::Destructive && row.weight >= 0.75 && !got;
                 let counts = ends || (row.noun == Noun::Rarely && (last || dangerous));
                 got |= gets && (i == shape.first || row.noun == Noun::Rarely || head == Some(i));

@@ -49,7 +49,6 @@ mod tests {
             "reliability",
             "hints",
             "iam",
-            // PLACE OF THE BATTERY: empty until its table is there.
             "battery",
         ];
         assert_eq!(places.iter().collect::<BTreeSet<_>>(), known.iter().collect());

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::baseline::{Baseline, FirstVerb};
+use super::battery;
 use super::gold::{Gold, read_gold_file};
 use super::hints::{self, Hints};
 use super::iam;
@@ -32,7 +33,8 @@ pub struct Accuracy {
     pub hints: Hints,
     /// First measurements of the rounds.
     pub rounds: Vec<Round>,
-    // PLACE OF THE BATTERY: the report on changed definitions is one more field, measured on `catalogue`.
+    /// Changed definitions of the bundled catalogue.
+    pub battery: battery::Report,
 }
 
 /// One set of labels, or several taken together.
@@ -144,6 +146,7 @@ pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec
         pools,
         iam: iam::measure(classifier, &actions),
         hints: hints::measure(classifier, &catalogue, &shown),
+        battery: battery::run(classifier, &catalogue),
         rounds,
     })
 }

@@ -76,9 +76,31 @@ pub fn tables(accuracy: &Accuracy) -> Vec<Table> {
         reliability(&accuracy.pools),
         hints(accuracy),
         iam(accuracy),
-        // PLACE OF THE BATTERY: its table goes here, with the id `battery`; its prose around `{{battery}}` in accuracy.md.
+        battery(accuracy),
     ]);
     out
+}
+
+/// Changed definitions: the sums, then every change.
+fn battery(accuracy: &Accuracy) -> Table {
+    let report = &accuracy.battery;
+    let held = |(applied, held): (usize, usize)| Proportion { part: held, of: applied };
+    let sum = |name: &str, must: &str, counts| {
+        let p = held(counts);
+        row([name.to_owned(), must.to_owned(), p.of.to_string(), p.part.to_string(), share(p)])
+    };
+    let mut rows =
+        vec![sum("all that raise", "rises", report.raising()), sum("all that keep", "stays", report.keeping())];
+    rows.extend(report.rows.iter().map(|change| {
+        let must = change.raises.map_or_else(|| "stays".to_owned(), |class| format!("at least {class}"));
+        sum(change.id, &must, (change.applied, change.held))
+    }));
+    Table {
+        id: "battery",
+        title: "Changed definitions",
+        head: &["change", "label", "changed", "held", "share"],
+        rows,
+    }
 }
 
 /// The tables of one set of labels alone.

@@ -64,7 +64,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         // A title's first word is its verb; a verb at its end is as often a noun.
         let begins = (r.title.prefix..one.at)
             .all(|i| r.title_words.is(i, Function::Also) || r.title_words.word(i).ends_with("ly"))
-            || r.title_words.is(one.at - 1, Function::And);
+            || r.title_words.is(one.at.wrapping_sub(1), Function::And);
         let weight = if begins { one.weight * 0.95 } else { one.weight * 0.6 };
         let same = stated.iter().find(|s| s.verb == one.verb);
         let class = same.map_or(one.class, |s| s.class);
