@@ -77,7 +77,7 @@ impl<'l> Classifier<'l> {
         let name = read_name(lexicon, &buffers.name, prefix.len_in(&buffers.name));
         let description = tool.description.as_deref().unwrap_or_default();
         buffers.text.prose(lexicon, description, READ_BYTES);
-        let text = read_text(lexicon, &buffers.text, description);
+        let text = read_text(lexicon, &buffers.text, description, &name.stated);
         let (title_text, title_place) = match (&tool.title, &tool.annotations.title) {
             (Some(title), _) => (title.as_str(), Place::Title),
             (None, Some(title)) => (title.as_str(), Place::Pointer("/annotations/title".to_owned())),

@@ -55,6 +55,7 @@ fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
         }
         let verb_in = |list: &[u16]| c.verb.is_some_and(|v| list.contains(&v));
         match c.rule {
+            Rule::Title if verb_in(&name_verbs) => false,
             Rule::Name => class > Class::Read && (!verb_in(&told) || c.by_object),
             Rule::FirstSentence => class > Class::Read && (!named || verb_in(&name_verbs) || c.by_object),
             _ => true,

@@ -6,7 +6,7 @@
 
 use super::stated::{Object, Stated, object, object_and_target, position};
 use super::text::Text;
-use super::types::Class;
+use super::types::{Class, Facet};
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, Verb, VerbRole};
 use crate::words::is_unspaced;
 
@@ -97,6 +97,8 @@ struct Shape {
     end: usize,
     /// The last word that is no modifier, version or the like.
     tail: usize,
+    /// The same of the whole name, behind prepositions.
+    last: usize,
 }
 
 impl Shape {
@@ -105,14 +107,16 @@ impl Shape {
         let end = (prefix + 1..n)
             .find(|i| text.is(*i, Function::Preposition) && text.base(lexicon, *i).is_none())
             .unwrap_or(n);
-        let mut tail = end.saturating_sub(1);
-        while tail > prefix
-            && (text.is(tail, Function::Trailing) || text.word(tail).bytes().all(|b| b.is_ascii_digit()))
-            && !text.is_only_verb(lexicon, tail)
-        {
-            tail -= 1;
-        }
-        Self { first: prefix, end, tail }
+        let bare = |mut tail: usize| {
+            while tail > prefix
+                && (text.is(tail, Function::Trailing) || text.word(tail).bytes().all(|b| b.is_ascii_digit()))
+                && !text.is_only_verb(lexicon, tail)
+            {
+                tail -= 1;
+            }
+            tail
+        };
+        Self { first: prefix, end, tail: bare(end.saturating_sub(1)), last: bare(n.saturating_sub(1)) }
     }
 }
 
@@ -145,7 +149,15 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
             {
                 None
             }
-            Some((verb, Form::Base, row)) => Some((base_rank(row, first), verb)),
+            Some((verb, Form::Base, row)) => {
+                // `issue_refund`: its object settles that the noun is a verb.
+                let settles = first && row.noun == Noun::Mostly && i + 1 < n && {
+                    let object = object(lexicon, text, i + 1, n, usize::MAX);
+                    let stated = Stated::new(lexicon, verb, text, i, 1.0).with(lexicon, object);
+                    stated.by_object && stated.class == Class::Destructive
+                };
+                Some((if settles { 9 } else { base_rank(row, first) }, verb))
+            }
             Some((verb, Form::Third, row)) if first && n - prefix > 1 && row.noun == Noun::Rarely => Some((6, verb)),
             Some((verb, Form::Ing, row))
                 if first && row.noun == Noun::Rarely && row.class == Class::Destructive =>
@@ -181,7 +193,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
     {
         let last = text.entry(n - 1).groups;
         let row = &lexicon.verbs()[verb as usize];
-        let often = row.noun == Noun::Often && row.class != Class::Read && row.weight < 0.9;
+        let often = row.noun == Noun::Often && row.class == Class::Write && row.weight < 0.9;
         let weak = rank <= 4 || (often && row.weight < 0.86);
         let records = often && last & lexicon.index().role(GroupRole::RecordsOf) != 0;
         if (weak && last & lexicon.answers() != 0) || records {
@@ -205,7 +217,7 @@ fn agent(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize
     let at = shape.tail;
     let (verb, row) = text.agent(lexicon, at)?;
     // `server`, `user`: a thing of its own.
-    let person = row.facets.contains(&crate::classify::Facet::MovesMoney);
+    let person = row.facets.contains(&Facet::MovesMoney);
     if row.noun != Noun::Rarely || text.entry(at).groups != 0 || at == shape.first || person {
         return None;
     }
@@ -277,13 +289,21 @@ fn joined(lexicon: &Lexicon, text: &Text, at: usize, out: &mut NameReading) {
         if !text.is(i, Function::And) || text.word(i).len() < 2 {
             continue;
         }
-        let Some((verb, row)) = text.base(lexicon, i + 1) else { continue };
+        // `and_permanently_delete`: an adverb may stand between.
+        let adverb = text.base(lexicon, i + 1).is_none() || text.is(i + 1, Function::Also);
+        let k = if adverb && i + 2 < n && (text.is(i + 1, Function::Also) || text.is(i + 1, Function::Trailing)) {
+            i + 2
+        } else {
+            i + 1
+        };
+        let Some((verb, row)) = text.base(lexicon, k) else { continue };
         let adjacent = i == at + 1;
-        let own = object(lexicon, text, i + 2, n, usize::MAX);
+        let own = object(lexicon, text, k + 1, n, usize::MAX);
         let object = if adjacent || own.there { own } else { own.union(out.object) };
-        let stated = Stated::new(lexicon, verb, text, i + 1, 0.95).with(lexicon, object);
-        let worse = stated.by_object && stated.class == Class::Destructive;
-        if row.noun == Noun::Rarely || (row.noun == Noun::Often && (adjacent || row.weight >= 0.85 || worse)) {
+        let stated = Stated::new(lexicon, verb, text, k, 0.95).with(lexicon, object);
+        let worse = stated.class == Class::Destructive || stated.facets.has(Facet::SendsOut);
+        let firm = row.weight >= 0.85 || (row.weight >= 0.7 && worse) || (row.weight >= 0.7 && stated.by_object);
+        if row.noun == Noun::Rarely || (row.noun == Noun::Often && (adjacent || firm)) {
             out.stated.push(stated);
         }
     }
@@ -293,9 +313,8 @@ fn joined(lexicon: &Lexicon, text: &Text, at: usize, out: &mut NameReading) {
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
 fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
     let mut got = false;
-    let n = text.len();
-    let very_last = n.wrapping_sub(1);
-    for i in (shape.first..shape.end).chain((shape.end..n).filter(|i| *i == very_last)) {
+    let very_last = shape.last;
+    for i in (shape.first..shape.end).chain((shape.end..text.len()).filter(|i| *i == very_last)) {
         if text.compound(lexicon, i) || (i > shape.first && text.compound(lexicon, i - 1)) {
             continue;
         }
@@ -334,8 +353,9 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
             let object = object(lexicon, text, from, to, i);
             out.stated.push(Stated::new(lexicon, verb, text, i, value).with(lexicon, object));
         }
+        let loose = i < shape.end || !text.is(i.wrapping_sub(1), Function::Preposition);
         if known.is_none()
-            && i < shape.end
+            && loose
             && let Some(verb) = lexicon.index().misspelled(text.word(i))
         {
             let object = object(lexicon, text, shape.first, shape.end, i);

@@ -2,8 +2,9 @@
 
 use super::draft::{Claim, Draft, FIRM, resting_on};
 use super::phrases::{is_about_others, is_no_restriction, is_switchable};
+use super::schema::Seen;
 use super::types::{Class, Facet, Place, Rule, Span};
-use crate::lexicon::{GroupRole, Noun, PhraseRole, VerbRole};
+use crate::lexicon::{Effect, GroupRole, Noun, PhraseRole, VerbRole};
 
 /// Gathers restrictions; each marks the claims that it takes back.
 pub(super) fn gather(draft: &mut Draft<'_>) {
@@ -61,8 +62,25 @@ fn read_only(draft: &mut Draft<'_>) {
         let span = Span { start, end };
         let made = resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
-            matches!(c.rule, Rule::Program | Rule::Method | Rule::Dispatch)
-                || c.facets.has(Facet::RunsCode)
+            // What is restricted is what the tool is built around: a query, or the verb that its name or sentence
+            // begins with. Another claim to run something is no part of it.
+            let head = Some(c.span) == r.name.stated.first().map(|s| s.span) && c.rule == Rule::Name
+                || Some(c.span) == r.text.first.first().map(|s| s.span) && c.rule == Rule::FirstSentence
+                || matches!(c.rule, Rule::Phrase);
+            let own = head
+                || draft.claims.iter().any(|o| {
+                    matches!(o.rule, Rule::Name | Rule::FirstSentence) && o.verb == c.verb && o.facets.has(Facet::RunsCode)
+                });
+            let query = |c: &Claim| {
+                let of = |s: &&Seen| Place::Pointer(s.pointer.clone()) == c.place;
+                r.schema.seen.iter().find(of).is_some_and(|s| s.effect == Effect::Query)
+            };
+            let runs = draft.claims.iter().any(|o| {
+                matches!(o.rule, Rule::Name | Rule::FirstSentence) && draft.has_role(o.verb, VerbRole::Runs)
+            });
+            matches!(c.rule, Rule::Method | Rule::Dispatch)
+                || (c.rule == Rule::Program && (runs || query(c)))
+                || (c.facets.has(Facet::RunsCode) && own)
                 || (c.rule == Rule::Phrase && c.id.contains("code"))
                 || (draft.has_role(c.verb, VerbRole::Runs) && c.class < Class::Destructive)
                 || ((c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase)
@@ -117,10 +135,11 @@ fn returned(draft: &mut Draft<'_>) {
     let alone = r.text.first.iter().all(|s| s.class == Class::Read);
     // `create_plot: Produces a plot`: a picture that is made is returned where no other verb stores it.
     let picture = r.lexicon.index().role(GroupRole::Picture);
-    let made_picture = r.text.object.any & picture != 0 && draft.has_role(Some(head.verb), VerbRole::Produces);
+    let made_picture = (r.text.object.any | r.name.object.any) & picture != 0 && draft.has_role(Some(head.verb), VerbRole::Produces);
     if !alone || !(made_picture || (head.weight >= 0.6 && r.text.object.any & returned != 0)) {
         return;
     }
+    let head_span = r.name.stated.first().map(|s| s.span);
     let only_made = made_picture && r.text.object.any & returned == 0;
     let made =
         resting_on(Rule::Returned, "restrict.returned", Place::Description, head.span, r.description, Class::Read, 0.75);
@@ -128,7 +147,7 @@ fn returned(draft: &mut Draft<'_>) {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
         c.rule == Rule::Name
-            && (c.class == Class::Write || noun)
+            && (c.class == Class::Write || (noun && Some(c.span) == head_span))
             && (!only_made || draft.has_role(c.verb, VerbRole::Produces))
     });
 }

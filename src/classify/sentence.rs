@@ -33,12 +33,13 @@ pub(super) struct TextReading {
 }
 
 /// Reads a description.
-pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str) -> TextReading {
+pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stated]) -> TextReading {
     let mut out = TextReading::default();
-    let parser = Parser { lexicon, text, raw };
+    let parser = Parser { lexicon, text, raw, named, note: false };
     let n = text.len();
     let mut start = 0;
     let mut listing = false;
+    let mut acts = false;
     let mut sentence = 0;
     while start < n {
         let end = (start + 1..n).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(n);
@@ -50,6 +51,13 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str) -> TextReadin
         } else if listing && parser.is_entry(start, end) {
             // An argument, an answer's field or an example: told of in its schema.
         } else {
+            if acts && parser.is_act(start, end, &mut out) {
+                sentence += 1;
+                start = end;
+                continue;
+            }
+            // `Actions:`, `Features`, `In detail:` before a list of what the tool does.
+            acts = end - start <= 5 && (start..end).any(|i| text.is(i, Function::Lists));
             parser.sentence(start, end, listing, &mut out);
         }
         sentence += 1;
@@ -60,13 +68,13 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str) -> TextReadin
 
 /// Whether the sentence in `start..end` sends the reader to another tool.
 pub(super) fn is_elsewhere(lexicon: &Lexicon, text: &Text, raw: &str, start: usize, end: usize) -> bool {
-    Parser { lexicon, text, raw }.is_elsewhere(start, end)
+    Parser { lexicon, text, raw, named: &[], note: false }.is_elsewhere(start, end)
 }
 
 /// Reads the description of an argument, of which only what a sentence states outright counts.
 /// A `switch` says what it does in whatever form: `Also delete …`.
-pub(super) fn read_note(lexicon: &Lexicon, text: &Text, switch: bool) -> Option<Stated> {
-    let parser = Parser { lexicon, text, raw: "" };
+pub(super) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, switch: bool) -> Option<Stated> {
+    let parser = Parser { lexicon, text, raw, named: &[], note: true };
     let n = text.len();
     let mut start = 0;
     let mut worst: Option<Stated> = None;
@@ -96,6 +104,7 @@ pub(super) fn read_note(lexicon: &Lexicon, text: &Text, switch: bool) -> Option<
         }
         parser.other_clauses(from, end, false, &mut found);
         found.retain(|s| text.verb(lexicon, s.at).is_none_or(|(_, form, _)| form != Form::Ing));
+        found.extend(parser.sends_or_takes(from, end, switch));
         for stated in found {
             let denied = (start..stated.at).any(|i| text.is(i, Function::Denies));
             if !denied && worst.is_none_or(|w| stated.class > w.class) {
@@ -112,11 +121,51 @@ struct Parser<'a> {
     text: &'a Text,
     /// The text itself, to tell list items.
     raw: &'a str,
+    /// What the tool's name states: a word of it that is mostly a noun is a verb here too.
+    named: &'a [Stated],
+    /// Whether this is an argument's description.
+    note: bool,
 }
 
 impl Parser<'_> {
     fn row(&self, verb: u16) -> &Verb {
         &self.lexicon.verbs()[verb as usize]
+    }
+
+    /// `URL that the result is posted to`, `Versions to erase`: what becomes of what the argument names.
+    fn sends_or_takes(&self, from: usize, end: usize, switch: bool) -> Option<Stated> {
+        let text = self.text;
+        (from + 1..end).find_map(|i| {
+            let (verb, form, row) = text.verb(self.lexicon, i)?;
+            let object = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), usize::MAX);
+            let subject = object_and_target(self.lexicon, text, from, i, end, usize::MAX);
+            let index = self.lexicon.index();
+            let traffic = index.role(GroupRole::Traffic);
+            let machine = index.role(GroupRole::Machine);
+            let to_machine = self.target(i + 1, end) & machine != 0;
+            if to_machine {
+                return None;
+            }
+            if row.roles.contains(&VerbRole::Sends) && (object.any | subject.any) & traffic == 0 {
+                let near = i.saturating_sub(3)..i;
+                let is = near.clone().any(|k| text.is(k, Function::Happens))
+                    && !near.clone().any(|k| text.is(k, Function::Happened));
+                let told = form == Form::Past && is || form == Form::Base && text.word(i - 1) == "to" && object.there;
+                let mut stated = Stated::new(self.lexicon, verb, text, i, 0.9);
+                stated.class = Class::Write;
+                stated.weight = 0.75;
+                stated.facets.add(Facet::SendsOut);
+                return told.then_some(stated);
+            }
+            let last = i + 1 == end || text.before(i + 1) > Break::Space;
+            let takes = form == Form::Base
+                && row.class == Class::Destructive
+                && row.weight >= 0.9
+                && row.noun == Noun::Rarely
+                && text.word(i - 1) == "to"
+                && (last || (switch && i < from + 6));
+            takes.then(|| Stated::new(self.lexicon, verb, text, i, 0.9))
+        })
     }
 
     /// Whether a sentence is an item of a list: a dash, a star, a bullet or a number stands before it.
@@ -136,6 +185,31 @@ impl Parser<'_> {
         text.is(start, Function::Heading)
             && ((end - start <= 2 && end < text.len())
                 || (start + 1 < text.len() && text.before(start + 1) == Break::Clause))
+    }
+
+    /// An entry of a list of what the tool does: `purge: delete all entries`, `Delete entries in bulk`,
+    /// `` `destroy` deletes the matches``.
+    fn is_act(&self, start: usize, end: usize, out: &mut TextReading) -> bool {
+        let text = self.text;
+        if !self.is_item(start) && !text.quoted(start) {
+            return false;
+        }
+        if let Some((verb, row)) = text.base(self.lexicon, start)
+            && row.noun != Noun::Mostly
+            && row.weight >= 0.7
+            && (row.noun == Noun::Rarely || row.class == Class::Destructive)
+        {
+            let object = object(self.lexicon, text, start + 1, noun_phrase(text, start + 1, end), usize::MAX);
+            let stated = Stated::new(self.lexicon, verb, text, start, 0.9).with(self.lexicon, object);
+            out.listed.push((stated, false));
+        }
+        let from = (start + 1..end).find(|i| text.before(*i) >= Break::Clause).unwrap_or(start + usize::from(text.quoted(start)));
+        if from > start
+            && let Some((stated, _)) = self.main(from, end, true)
+        {
+            out.later.extend(stated.into_iter().filter(|s| s.class == Class::Destructive));
+        }
+        true
     }
 
     /// Whether a sentence of a list is one of its entries: `name: …`, `name (type): …`.
@@ -203,7 +277,12 @@ impl Parser<'_> {
         if start + 1 < end && use_other {
             return true;
         }
-        if matches!(text.word(start), "see" | "refer") {
+        if matches!(text.word(start), "see" | "refer" | "related") {
+            return true;
+        }
+        // `For deleting entries there is remove_entry`, `Not to be confused with destroy_environment`.
+        let leads = matches!(text.word(start), "for" | "to" | "not" | "unlike" | "compare" | "similar");
+        if leads && (start..end).any(|i| self.is_identifier(i) && text.word(i).contains(['_', '-'])) {
             return true;
         }
         (start..end).any(|i| {
@@ -232,7 +311,14 @@ impl Parser<'_> {
         let text = self.text;
         let mut at = start;
         let mut led = false;
-        while at < end && at < start + 12 && text.is(at, Function::Lead) {
+        // `If a dialog was opened, use this to handle it`: the main clause stands behind the comma.
+        if !strict
+            && text.is(start, Function::Condition)
+            && let Some(comma) = (start + 1..end).find(|i| text.before(*i) == Break::Comma)
+        {
+            at = comma;
+        }
+        while at < end && at < start + 24 && text.is(at, Function::Lead) {
             // `used to delete`, `to manage`: a lead that is a verb of its own ends the lead.
             let word = text.word(at);
             led |= !matches!(word, "the" | "a" | "an" | "your");
@@ -256,7 +342,25 @@ impl Parser<'_> {
                     Form::Noun => text.word(at + 1) == "of" && !strict,
                     Form::Past | Form::Agent => false,
                 };
-                if fits && !text.compound(self.lexicon, at) && !named && !text.quoted(at) && row.noun != Noun::Mostly {
+                let known = self.named.iter().any(|s| s.verb == verb) || {
+                    // `Issues a refund`: its object settles that the noun is a verb.
+                    let object = object(self.lexicon, text, at + 1, noun_phrase(text, at + 1, end), usize::MAX);
+                    let stated = Stated::new(self.lexicon, verb, text, at, 1.0).with(self.lexicon, object);
+                    stated.by_object && stated.class == Class::Destructive
+                };
+                // `Messages that …`, `Refunds and …`: a plural.
+                let plural = form == Form::Third
+                    && row.noun != Noun::Rarely
+                    && (text.is(at + 1, Function::And)
+                        || text.is(at + 1, Function::Happens)
+                        || matches!(text.word(at + 1), "that" | "which" | "who" | "are" | "in" | "of" | "for" | "from"));
+                if fits
+                    && !plural
+                    && !text.compound(self.lexicon, at)
+                    && !named
+                    && !text.quoted(at)
+                    && (row.noun != Noun::Mostly || known)
+                {
                     let value = match (row.noun, form) {
                         (Noun::Rarely, Form::Base | Form::Third) => 1.0,
                         (_, Form::Base | Form::Third) => 0.93,
@@ -267,9 +371,11 @@ impl Parser<'_> {
             }
         }
         if found.is_none() && !strict {
+            // In a sentence behind the first, another subject's verb says nothing of the tool.
+            let own = start == 0 || (start..end.min(start + 5)).any(|i| text.is(i, Function::Tool));
             found = self
                 .nominal(start, end)
-                .or_else(|| self.third_person(start, end))
+                .or_else(|| self.third_person(start, end).filter(|_| own))
                 .or_else(|| self.purpose(start, end));
         }
         // `Performs a semantic validation of …`: the noun of what is done.
@@ -411,7 +517,7 @@ impl Parser<'_> {
             let same = form == other || (manages && other == Form::Base);
             // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
             let beside = previous || (manages && row.noun == Noun::Rarely);
-            if !same || row.noun == Noun::Mostly || (row.noun == Noun::Often && !previous) {
+            if self.is_void(i) || !same || row.noun == Noun::Mostly || (row.noun == Noun::Often && !previous) {
                 continue;
             }
             if separated && !and && !beside {
@@ -451,7 +557,10 @@ impl Parser<'_> {
         }
         let form = text.verb(self.lexicon, head.at).map(|(_, form, _)| form);
         let lead = || start..head.at;
-        let others = lead().any(|i| matches!(text.word(i), "user" | "users" | "you" | "agent" | "agents" | "people"));
+        let also = lead().any(|i| text.is(i, Function::Also));
+        let others = lead().any(|i| {
+            matches!(text.word(i), "you" | "agent" | "agents" | "people") || (text.is(i, Function::Agent) && !also)
+        });
         let enabled = lead().any(|i| matches!(text.word(i), "allows" | "lets" | "enables" | "allow" | "let" | "helps"));
         if others && !enabled {
             return;
@@ -459,27 +568,34 @@ impl Parser<'_> {
         let modal = matches!(text.word(start), "can" | "may" | "will" | "might");
         let job = lead().any(|i| matches!(text.word(i), "job" | "purpose" | "used" | "designed" | "intended" | "meant"));
         let of_tool = enabled || modal || job || lead().any(|i| text.is(i, Function::Tool));
-        let also = lead().any(|i| text.is(i, Function::Also));
         let reader = (start..end).any(|i| text.is(i, Function::Reader));
         let determined = self.is_determined(head.at + 1);
+        let universal = matches!(text.word(head.at + 1), "all" | "every" | "any" | "each" | "everything");
         for one in stated {
             let row = self.row(one.verb);
             let only_verb = row.noun == Noun::Rarely;
             let counts = match form {
                 Some(form) if form == Form::Third || Self::is_foreign(row) => {
-                    (one.class == Class::Destructive && (only_verb || determined))
+                    (one.class == Class::Destructive && (only_verb || determined || one.by_object))
                         || (one.class == Class::Write
-                            && (row.weight >= 0.85 || (!one.facets.is_empty() && row.weight >= 0.75))
+                            && (row.weight >= 0.85 || one.by_object || (!one.facets.is_empty() && row.weight >= 0.6))
                             && (only_verb || determined)
-                            && !(row.roles.contains(&VerbRole::Produces) && one.facets.is_empty())
+                            && (!row.roles.contains(&VerbRole::Produces) || !one.facets.is_empty() || of_value)
                             && !self.is_item(start))
+                }
+                _ if one.class == Class::Write => {
+                    lead().any(|i| text.word(i) == "will")
+                        && of_tool
+                        && (row.weight >= 0.9 || !one.facets.is_empty())
                 }
                 _ => {
                     one.class == Class::Destructive
                         && (also
                             || of_tool
                             || labelled
-                            || (determined && (one.weight >= 0.9 || one.by_object || of_value)))
+                            || one.by_object
+                            || (determined && (one.weight >= 0.9 || of_value || !one.facets.is_empty()))
+                            || (universal && row.weight >= 0.75))
                         && (!reader || (also && of_tool) || enabled || job || (of_tool && text.word(start) == "use"))
                 }
             };
@@ -503,11 +619,14 @@ impl Parser<'_> {
         for i in start..end {
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             let dangerous = row.class == Class::Destructive || row.when.iter().any(|w| w.class == Class::Destructive);
-            let changes = row.class == Class::Write && row.weight >= 0.85;
+            let changes = (row.class == Class::Write && row.weight >= 0.7)
+                || row.when.iter().any(|w| w.class == Class::Write && !w.facets.is_empty());
             if !(dangerous || changes) || row.noun == Noun::Mostly || text.quoted(i) {
                 continue;
             }
             let from = self.clause(start, i);
+            // Forms of other languages are not told apart.
+            let form = if form == Form::Base && Self::is_foreign(row) { Form::Third } else { form };
             let stands = match form {
                 Form::Noun => self.is_caused(from, i),
                 Form::Past => self.happens(from, i),
@@ -542,17 +661,27 @@ impl Parser<'_> {
                 if stated.weight >= 0.65 && !(listing && runs) && !cuts && !opens {
                     found.push(stated);
                 }
-            } else if changes && stated.class == Class::Write && !listing && self.is_besides(from, i, form) {
+            } else if changes && stated.class == Class::Write && !listing && self.is_besides(from, i, form, &stated) {
                 found.push(stated);
             }
         }
     }
 
     /// Whether a verb that changes something is said to be done besides: `is then created`, `It also sends`.
-    fn is_besides(&self, from: usize, i: usize, form: Form) -> bool {
+    fn is_besides(&self, from: usize, i: usize, form: Form, stated: &Stated) -> bool {
         let text = self.text;
-        let also = (from..i).any(|k| text.is(k, Function::Also));
-        also && matches!(form, Form::Past | Form::Third)
+        let how = |k: usize| matches!(text.word(k), "automatically" | "immediately" | "instantly");
+        let also = (from..i).any(|k| text.is(k, Function::Also) && !how(k));
+        let firm = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
+        let sends = self.row_at(i).is_some_and(|row| row.roles.contains(&VerbRole::Sends));
+        let grave = (stated.by_object && (stated.facets.has(Facet::SendsOut) || stated.facets.has(Facet::Permissions)))
+            || (sends && also);
+        let process = self.lexicon.index().role(GroupRole::Process);
+        let subject = object(self.lexicon, text, from, i, usize::MAX);
+        if form == Form::Past && stated.facets.has(Facet::StartsProcess) && subject.any & process != 0 {
+            return true;
+        }
+        matches!(form, Form::Past | Form::Third) && ((also && (firm || grave)) || (grave && form == Form::Past))
     }
 
     /// Groups of what follows `to`, `from` or `into` behind the verb.
@@ -575,10 +704,25 @@ impl Parser<'_> {
         let lowest = from.max(i.saturating_sub(5));
         let Some(at) = (lowest..i).rev().find(|k| text.is(*k, Function::Happens) || text.is(*k, Function::Happened))
         else {
-            return false;
+            // `the account will be closed and its data deleted`
+            let short = i - from <= 4 && from > 1 && text.word(from - 1) == "and" && self.is_determined(from);
+            return short
+                && (from.saturating_sub(6)..from - 1).any(|k| {
+                    text.is(k, Function::Happens)
+                        && text.verb(self.lexicon, k + 1).is_some_and(|(_, form, _)| form == Form::Past)
+                });
         };
         let infinitive = at > 0 && text.word(at) == "be" && text.word(at - 1) == "to";
         if !text.is(at, Function::Happens) || infinitive || (from..at).any(|k| text.is(k, Function::Happened)) {
+            return false;
+        }
+        // `This tool will be removed`: the tool itself, in a later version.
+        if (from..at).all(|k| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now")) {
+            return false;
+        }
+        // `Backups are deleted by the provider`: somebody else's doing.
+        let by = (i + 1..text.len().min(i + 3)).find(|k| text.word(*k) == "by");
+        if by.is_some_and(|b| (b + 1..text.len().min(b + 4)).any(|k| text.is(k, Function::Agent))) {
             return false;
         }
         // Something must be what it happens to, in this clause: `All records are erased`.
@@ -594,7 +738,11 @@ impl Parser<'_> {
     fn is_caused(&self, from: usize, i: usize) -> bool {
         let near = from.max(i.saturating_sub(6))..i;
         near.clone().any(|k| self.text.is(k, Function::Causes))
-            && !near.clone().any(|k| self.text.quoted(k) || matches!(self.text.word(k), "for" | "about" | "status"))
+            && !near.clone().any(|k| {
+                let allows = matches!(self.text.word(k.wrapping_sub(1)), "allows" | "allow");
+                let away = matches!(self.text.word(k), "for" | "about" | "status") && !allows;
+                self.text.quoted(k) || away
+            })
     }
 
     /// `…, which deletes`, `and deletes the source`, `It also purges`.
@@ -613,15 +761,29 @@ impl Parser<'_> {
         let determined = self.row_at(i).is_some_and(|row| row.noun == Noun::Rarely)
             || matches!(text.word(i + 1), "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every");
         if k == from {
-            // The clause begins with it: `…, then deletes it`.
-            return determined && (from > 0 || i > from);
+            // The clause begins with it: `…, then deletes it`; not what is told of another tool in brackets.
+            let of_other = from > 0 && self.is_identifier(from - 1) && text.before(from) == Break::Bracket;
+            return determined && (from > 0 || i > from) && !of_other;
         }
         let before = k - 1;
+        let which_other = text.word(before) == "which" && before > 0 && self.is_identifier(before - 1);
+        // `'on' wipes the volume`, `1 deletes all`: a value, in an argument's description.
+        let ticked = self.raw.get(..text.span(before).start).is_some_and(|b| b.ends_with(['\'', '"', '`', '‘', '“']));
+        let value = (self.note || before == from)
+            && (text.quoted(before) || ticked || text.word(before).bytes().all(|b| b.is_ascii_digit()))
+            && !text.word(before).contains('_');
+        if value {
+            return true;
+        }
+        let reflexive = text.word(before) == "se" && self.row_at(i).is_some_and(Self::is_foreign);
+        if reflexive {
+            return true;
+        }
         let subject = text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
             || text.is(before, Function::And)
             || (text.word(before) == "which" && text.before(before) >= Break::Comma);
-        subject && determined && !text.quoted(before)
+        subject && (determined || text.is(before, Function::Tool)) && !text.quoted(before) && !which_other
     }
 
     fn row_at(&self, i: usize) -> Option<&Verb> {
@@ -632,11 +794,17 @@ impl Parser<'_> {
     fn besides(&self, i: usize) -> bool {
         let text = self.text;
         let before = text.before(i);
-        let object = matches!(
-            text.word(i + 1),
-            "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "that" | "this" | "old"
-                | "existing" | "previous" | "original" | "data" | "whatever" | "everything" | "both"
-        );
+        // An object must follow: `for viewing, deleting, …` only lists.
+        let object = i + 1 < text.len()
+            && text.before(i + 1) == Break::Space
+            && !text.is(i + 1, Function::Preposition)
+            && !text.is(i + 1, Function::And);
+        let able = i > 0
+            && matches!(text.word(i - 1), "supports" | "support" | "allows" | "permits" | "enables" | "includes" | "involves");
+        let effect = i > 1 && text.word(i - 1) == "of" && matches!(text.word(i - 2), "effect" | "consequence" | "result");
+        if (able || effect) && object {
+            return true;
+        }
         let behind = i > 0
             && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
         let and = i > 0 && text.word(i - 1) == "and";
@@ -650,8 +818,20 @@ impl Parser<'_> {
             text.word(i + 1),
             "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "those" | "everything"
         );
-        let reader = (start..i).any(|k| text.is(k, Function::Reader) || matches!(text.word(k), "to" | "can" | "may"));
-        i > start + 1 && matches!(text.word(i - 1), "and" | "then" | "also") && object && !reader
+        let reader = (start..i).any(|k| {
+            let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
+            text.is(k, Function::Reader) || to || matches!(text.word(k), "can" | "may")
+        });
+        // A sentence that begins without a full stop before it.
+        if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {
+            return true;
+        }
+        let mut k = i;
+        while k > start && (text.is(k - 1, Function::Also) || text.word(k - 1).ends_with("ly")) {
+            k -= 1;
+        }
+        let joined = k > start && matches!(text.word(k - 1), "and" | "or" | "then") || k < i;
+        i > start + 1 && joined && object && !reader
     }
 
     /// `It will delete`, `this will permanently erase`.
@@ -670,13 +850,31 @@ impl Parser<'_> {
     /// Whether the clause is a condition, a time or the description of a thing.
     fn is_conditional(&self, from: usize, i: usize, form: Form) -> bool {
         let text = self.text;
+        // `Messages that have been read are deleted`: the relative clause has a verb of its own.
+        let closed = |k: usize| {
+            form == Form::Past
+                && matches!(text.word(k), "that" | "which" | "who")
+                && (k + 1..i).rev().find(|m| text.is(*m, Function::Happens)).is_some_and(|aux| {
+                    (k + 1..aux).any(|m| {
+                        text.is(m, Function::Happened)
+                            || text.is(m, Function::Happens)
+                            || text.verb(self.lexicon, m).is_some()
+                    })
+                })
+        };
         (from..i).any(|k| {
+            if closed(k) {
+                return false;
+            }
             let which =
                 form == Form::Third && text.word(k) == "which" && k == from && k > 0 && text.before(k) >= Break::Comma;
             (text.is(k, Function::Condition) || text.is(k, Function::Relative))
                 && !which
                 && !(k == from && matches!(text.word(k), "what" | "whatever" | "that") && (k == 0 || text.before(k) >= Break::Sentence))
                 && !(text.word(k) == "while" && k + 3 > i)
+                && !(text.word(k) == "that"
+                    && k > 0
+                    && matches!(text.word(k - 1), "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
                 && !(text.word(k) == "after" && text.word(k + 1) == "which")
                 && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
                 && !matches!(text.word(k), "as" | "can" | "should")

@@ -1,7 +1,7 @@
 //! Words with what the lexicon knows of each, looked up once and read by every rule.
 
-use super::types::Span;
-use crate::lexicon::{Entry, Form, Function, GroupSet, Lexicon, Noun, Verb};
+use super::types::{Class, Span};
+use crate::lexicon::{Entry, Form, Function, GroupSet, Lexicon, Noun, Verb, VerbRole};
 use crate::words::{Break, Words, split_identifier, split_prose};
 
 /// A name or a text in words.
@@ -27,7 +27,18 @@ impl Text {
     fn look_up(&mut self, lexicon: &Lexicon) {
         let index = lexicon.index();
         self.entries.clear();
-        self.entries.extend(self.words.iter().map(|word| index.word(word)));
+        self.entries.extend(self.words.iter().map(|word| {
+            let entry = index.word(word);
+            // `hard-deletes`: a verb that destroys or sends, with a prefix that only says how.
+            let tail = word.rsplit_once('-').filter(|_| entry.is_unknown()).map(|(_, tail)| index.word(tail));
+            let destroys = |e: &Entry| {
+                e.verb.is_some_and(|(v, _)| {
+                    let row = &lexicon.verbs()[v as usize];
+                    row.class == Class::Destructive || row.roles.contains(&VerbRole::Sends)
+                })
+            };
+            tail.filter(destroys).unwrap_or(entry)
+        }));
     }
 
     /// How many words.

@@ -88,6 +88,10 @@ pub enum VerbRole {
     Responds,
     /// Gives out a credential: `refresh`, `exchange`.
     Mints,
+    /// Addresses people or a machine with what it is given.
+    Sends,
+    /// Takes a program as data: `validate`, `format`, `explain`.
+    Examines,
     /// Only reads, wherever it stands before another verb's name: `get_delete_jobs`.
     Gets,
 }
@@ -151,6 +155,14 @@ pub enum GroupRole {
     ReadLanguage,
     /// A query in whatever language.
     Query,
+    /// A machine: what is sent to it reaches nobody by that.
+    Machine,
+    /// Requests, connections: sending them is no message to anybody.
+    Traffic,
+    /// In an argument's description: a program.
+    ProgramNoun,
+    /// Describes requests that others make: a mock, a route.
+    HttpThing,
     /// A chart or the like, returned where it is generated.
     Picture,
     /// Records of what was done: behind a verb that is as often a noun, the noun (`login_history`).

@@ -45,7 +45,7 @@ const CHANGING: f32 = 0.9;
 /// Letters of the shortest such verb: below it, one edit makes too many other words.
 const SHORTEST: usize = 4;
 /// Letters of the shortest word that may be a verb spelled wrong.
-const SHORTEST_WORD: usize = 5;
+const SHORTEST_WORD: usize = 4;
 
 /// The tables.
 #[derive(Debug)]
@@ -143,7 +143,9 @@ impl Index {
         {
             self.dangerous.push((verb.lemma.as_str().into(), i));
         }
-        let irregular = verb.forms.iter().map(|f| (f.clone(), form_of(f)));
+        // The forms of other languages are not told apart by their endings.
+        let foreign = verb.sources.iter().any(|s| s.starts_with("wiktionary"));
+        let irregular = verb.forms.iter().map(|f| (f.clone(), if foreign { Form::Base } else { form_of(f) }));
         let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
         let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
         for (spelling, form) in inflections(&verb.lemma).into_iter().chain(irregular) {
@@ -245,6 +247,7 @@ impl Index {
         }
         let near = |lemma: &str| {
             lemma.len().abs_diff(word.len()) <= 1
+                && lemma.len().max(word.len()) > SHORTEST
                 && (lemma.as_bytes()[0] == word.as_bytes()[0] || lemma.as_bytes()[1] == word.as_bytes()[0])
                 && strsim::osa_distance(lemma, word) == 1
         };
@@ -267,7 +270,10 @@ impl Index {
 
 /// An automaton over the forms of verbs that destroy or may.
 fn dangers(verbs: &[Verb]) -> Result<AhoCorasick, String> {
-    let forms = verbs.iter().filter(|v| v.class == Class::Destructive && v.weight >= DANGEROUS).flat_map(|v| {
+    let watched = |v: &&Verb| {
+        (v.class == Class::Destructive && v.weight >= DANGEROUS) || v.roles.contains(&VerbRole::Sends)
+    };
+    let forms = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())
     });

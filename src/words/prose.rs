@@ -42,6 +42,11 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
         if byte.is_ascii_alphanumeric() || byte >= 0x80 {
             let c = text[at..].chars().next().unwrap_or(' ');
             if !c.is_alphanumeric() {
+                match c {
+                    '“' => quote = closes(text, at + c.len_utf8(), "”"),
+                    '”' => quote = false,
+                    _ => {}
+                }
                 before = before.max(match c {
                     '。' | '！' | '？' | '•' | '…' => Break::Sentence,
                     '；' | '：' | '—' | '–' | '→' => Break::Clause,
@@ -77,8 +82,8 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
             _ => Break::Space,
         });
         match byte {
-            b'`' => ticks = !ticks,
-            b'"' => quote = !quote,
+            b'`' => ticks = !ticks && closes(text, at + 1, "`"),
+            b'"' => quote = !quote && closes(text, at + 1, "\""),
             b'\n' => quote = false,
             _ => {}
         }
@@ -136,6 +141,20 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
 /// A dot after `e.g`, `i.e`, `etc`, `vs` ends no sentence.
 fn abbreviation(words: &Words) -> bool {
     words.len().checked_sub(1).is_some_and(|i| matches!(words.text(i), "e.g" | "i.e" | "vs" | "eg" | "ie" | "approx"))
+}
+
+/// Bytes in which a quote must close: what is longer is an apostrophe or an inch.
+const QUOTED: usize = 160;
+
+/// Whether a quote that opens before `at` is closed by `mark` on the same line, not far behind.
+fn closes(text: &str, at: usize, mark: &str) -> bool {
+    let mut end = text.len().min(at + QUOTED);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let rest = &text[at..end];
+    let line = rest.find('\n').map_or(rest, |i| &rest[..i]);
+    line.contains(mark)
 }
 
 /// Whether an empty line follows the line break at `at`.

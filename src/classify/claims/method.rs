@@ -2,7 +2,7 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::types::{Class, Place, Rule, Span};
-use crate::lexicon::VerbRole;
+use crate::lexicon::{GroupRole, VerbRole};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;
@@ -12,6 +12,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         c.counts() && c.class == Class::Write && matches!(c.rule, Rule::Name | Rule::FirstSentence)
             && !draft.has_role(c.verb, VerbRole::Calls)
     });
+    let described = r.lexicon.index().role(GroupRole::HttpThing);
+    let stores = stores && (r.name.object.any | r.text.object.any) & described != 0;
     // `get_examples` of a path and a method: what is looked up.
     let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
     if (stores && !seen.makes) || looks_up {

@@ -65,7 +65,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let begins = (r.title.prefix..one.at)
             .all(|i| r.title_words.is(i, Function::Also) || r.title_words.word(i).ends_with("ly"))
             || r.title_words.is(one.at.wrapping_sub(1), Function::And);
-        let weight = if begins { one.weight * 0.95 } else { one.weight * 0.6 };
+        let only_verb = draft.row(one.verb).noun == Noun::Rarely && one.class == Class::Destructive;
+        let weight = if begins || only_verb { one.weight * 0.95 } else { one.weight * 0.6 };
         let same = stated.iter().find(|s| s.verb == one.verb);
         let class = same.map_or(one.class, |s| s.class);
         let one = Stated { weight, class, ..*one };

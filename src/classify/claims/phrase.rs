@@ -26,7 +26,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
         let Some(class) = phrase.raises else { continue };
-        if is_denied(r, start) || is_about_others(r, start) {
+        let quoted = r.description[..start].ends_with(['"', '“', '\'', '`']);
+        if quoted || is_denied(r, start) || is_about_others(r, start) {
             continue;
         }
         let counts = match phrase.role {

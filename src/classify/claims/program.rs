@@ -14,10 +14,15 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         draft.has_role(c.verb, VerbRole::Runs) || c.facets.has(Facet::RunsCode) || c.verb.is_some_and(takes_code)
     });
     let starts = draft.claims.iter().any(|c| c.facets.has(Facet::StartsProcess));
+    let examines = draft.claims.iter().any(|c| {
+        matches!(c.rule, Rule::Name | Rule::FirstSentence | Rule::Title) && draft.has_role(c.verb, VerbRole::Examines)
+    });
     for seen in &r.schema.seen {
+        // A name or description that leaves no doubt counts unless the tool looks at programs.
+        let clear = seen.clear && !examines;
         let counts = match seen.effect {
-            Effect::Shell => seen.runs || runs || starts || silent,
-            Effect::Code | Effect::Query => seen.runs || runs || silent,
+            Effect::Shell => seen.runs || runs || starts || silent || clear,
+            Effect::Code | Effect::Query => seen.runs || runs || silent || clear,
             _ => false,
         };
         if !counts {

@@ -26,6 +26,8 @@ pub(super) struct Seen {
     pub name: String,
     /// Whether its description says that it is run.
     pub runs: bool,
+    /// Whether its name or its description leaves no doubt that it is a program.
+    pub clear: bool,
 }
 
 /// One value of an argument that selects what a call does, and where it was read.
@@ -235,9 +237,10 @@ impl Reader<'_> {
         let letters = node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
         self.scratch.reduced.extend(letters);
         let reduced = self.scratch.reduced.as_str();
-        if matches!(reduced, "path" | "url" | "endpoint" | "uri" | "href" | "address") {
+        let address = ["url", "uri", "endpoint", "href", "address"].iter().any(|a| reduced.ends_with(a));
+        if address || reduced.ends_with("path") {
             self.address = true;
-            self.out.free_address |= reduced != "path";
+            self.out.free_address |= address || reduced == "apipath";
         }
         if declares && matches!(reduced, "url" | "urls" | "uri" | "webhookurl") {
             self.out.url = true;
@@ -263,7 +266,8 @@ impl Reader<'_> {
             values::read(self.lexicon, node, map, said, selects, &mut self.scratch.text, &mut self.out);
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
-            if method && declares && free && values::is_http(map, said) {
+            let named = reduced.contains("http") || reduced == "requestmethod";
+            if method && declares && free && (values::is_http(map, said) || (said.text.is_empty() && named)) {
                 self.out.actions.truncate(before);
                 let told = said.text.to_ascii_lowercase();
                 let makes = ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));

@@ -19,7 +19,8 @@ pub(super) fn read(
     let text = said.text;
     let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != Effect::Deed);
     let strings = || map.get("items").and_then(|i| i.get("type")).is_none_or(|t| t == "string");
-    let textual = (!has_type(map, "array") || strings()) && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
+    let textual = (!has_type(map, "object") || has_type(map, "string"))
+        && (!has_type(map, "array") || strings()) && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
     let (mut runs, mut program) = (false, None);
     let filters = || {
         let mut words = text.split_whitespace().take(3);
@@ -43,12 +44,9 @@ pub(super) fn read(
         }
         if runs && program.is_none() {
             // `Ruby source code to run`: a program by its noun, run by its description.
-            let code = lexicon.index().role(GroupRole::Code);
-            let is_code = |w: &str| {
-                let word = w.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-                lexicon.index().word(&word).groups & code != 0
-            };
-            if text.split_whitespace().any(is_code) {
+            let code = lexicon.index().role(GroupRole::Code) | lexicon.index().role(GroupRole::ProgramNoun);
+            let is_code = |w: &str| lexicon.index().word(&w.to_ascii_lowercase()).groups & code != 0;
+            if text.split(|c: char| !c.is_alphanumeric()).any(is_code) {
                 program = Some(0);
             }
         }
@@ -68,6 +66,8 @@ pub(super) fn read(
         rule = written(reduced).then(|| lexicon.index().argument("outputpath")).flatten();
     }
     let Some(rule) = rule else { return };
+    let doubtful_name =
+        signals.argument[rule as usize].unless_described.iter().any(|n| reduced == n.as_str());
     let row = &signals.argument[rule as usize];
     let fits = match row.effect {
         Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Dispatch | Effect::Permits => true,
@@ -92,6 +92,7 @@ pub(super) fn read(
             pointer: node.pointer.to_owned(),
             name: node.name.to_owned(),
             runs,
+            clear: program.is_some_and(|p| p != 0) || (!doubtful_name && rule_named(lexicon, reduced)),
         });
     }
 }
@@ -101,6 +102,16 @@ const DESCRIBED: &str = "*program";
 
 fn is_program(effect: Effect) -> bool {
     matches!(effect, Effect::Query | Effect::Code | Effect::Shell)
+}
+
+/// Whether an argument's name alone says that it is a program.
+fn rule_named(lexicon: &Lexicon, reduced: &str) -> bool {
+    let whole = lexicon.index().argument(reduced);
+    let of = |r: u16| {
+        let row = &lexicon.signals().argument[r as usize];
+        is_program(row.effect) && !row.unless_described.iter().any(|n| n == reduced)
+    };
+    whole.map_or_else(|| ["command", "bash", "shell", "powershell", "cmd"].iter().any(|w| reduced.ends_with(w)), of)
 }
 
 /// Whether a name says that something is saved.

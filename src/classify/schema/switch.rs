@@ -6,7 +6,7 @@ use super::{SchemaReading, SeenSwitch, Told, has_type, is_boolean};
 use crate::classify::sentence::read_note;
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
-use crate::classify::types::{Class, Place};
+use crate::classify::types::{Class, Facet, Place};
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::Node;
 
@@ -48,8 +48,11 @@ pub(super) fn read(
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
     if !harmless
         && !filters
-        && let Some(stated) = read_note(lexicon, text, boolean)
-        && stated.class == Class::Destructive
+        && let Some(stated) = read_note(lexicon, text, described, boolean)
+        && (stated.facets.has(Facet::SendsOut)
+            || (stated.class == Class::Destructive
+                // `Replaces the entire block`: the old value of the argument itself.
+                && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive || !stated.facets.is_empty())))
         && stated.weight >= 0.65
     {
         let (place, span) = said.place(node.pointer, stated.span);
@@ -63,15 +66,23 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
     let n = text.len();
     (0..n).find_map(|i| {
         // What is listed for it: `delete_ids`, `paths_to_delete`; not `deleted_by`.
-        if !boolean && !((i == 0 && n > 1 && text.plural(n - 1)) || (i + 1 == n && i > 1 && text.word(i - 1) == "to")) {
+        if !boolean && !((i == 0 && n > 1 && (text.plural(n - 1) || text.word(n - 1) == "ids")) || (i + 1 == n && i > 1 && text.word(i - 1) == "to")) {
             return None;
         }
         let (verb, form, row) = text.verb(lexicon, i)?;
+        // `publish`, `send_email`, `notifyTeam`: with it the result goes to others.
+        if boolean && i == 0 && form == Form::Base && row.roles.contains(&VerbRole::Sends) {
+            let mut stated = Stated::new(lexicon, verb, text, i, 0.9);
+            stated.class = Class::Write;
+            stated.weight = 0.7;
+            stated.facets.add(Facet::SendsOut);
+            return Some(stated);
+        }
         if !matches!(form, Form::Base | Form::Third)
             || row.class != Class::Destructive
-            || row.weight < if boolean { CLEAR } else { 0.9 }
+            || row.weight < if boolean { CLEAR } else { 0.85 }
             || row.noun == Noun::Mostly
-            || (row.noun == Noun::Often && i + 1 == n && n > 1)
+            || (row.noun == Noun::Often && i + 1 == n && n > 1 && text.word(i.wrapping_sub(1)) != "to")
             || text.word(i + 1) == "protection"
         {
             return None;

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{SchemaReading, SeenAction, Told};
+use crate::classify::draft::FIRM;
 use crate::classify::name::read_name;
 use crate::classify::stated::object;
 use crate::classify::text::Text;
@@ -22,7 +23,11 @@ pub(super) fn is_http(map: &Map<String, Value>, said: Told<'_>) -> bool {
         None => {
             let text = said.text;
             let named = CHANGES.iter().filter(|method| text.contains(**method)).count();
-            named > 0 && (named > 1 || text.contains("GET") || text.to_ascii_lowercase().contains("http"))
+            let default = map.get("default").and_then(Value::as_str);
+            let is_method = default.is_some_and(|d| matches!(d, "GET" | "POST" | "PUT" | "PATCH" | "DELETE"));
+            is_method
+                || text.to_ascii_lowercase().contains("http verb")
+                || named > 0 && (named > 1 || text.contains("GET") || text.to_ascii_lowercase().contains("http"))
                 || text.to_ascii_lowercase().contains("http method")
         }
     }
@@ -130,7 +135,7 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
         // Values of `type` and the like are things more often than verbs.
         let stated = reading.worst().copied().filter(|d| {
             let row = &lexicon.verbs()[d.verb as usize];
-            strong || row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)
+            strong || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
         });
         let class = stated.map_or(Class::Read, |d| d.class);
         let bulk = |(rule, _, _): &(u16, usize, usize)| lexicon.signals().modifier[*rule as usize].facet.is_some();
@@ -164,8 +169,10 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
     if !enough {
         return;
     }
-    // Verbs that read beside verbs that change are what a call can do, whatever the argument is called.
-    let mixed = verbs == seen.len() && reads && changes && !kinds;
+    // Verbs that read beside verbs that change are what a call can do, whatever the argument is called;
+    // with objects of their own (`DELETE_ITEM`) even where it is called after a kind.
+    let objects = seen.iter().all(|s| s.action.value.contains(['_', '-', ' ']) && s.span.start == 0);
+    let mixed = verbs == seen.len() && reads && changes && (!kinds || objects);
     for action in &mut seen {
         action.filters |= !(strong || told || mixed);
         if !action.known && changes {
@@ -228,7 +235,11 @@ fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, said: Told<'_>, text: &mut Text
             }
         }
     }
-    if found.len() < 2 {
+    let worst = found.iter().any(|(verb, ..)| {
+        let row = &lexicon.verbs()[*verb as usize];
+        row.class == Class::Destructive && row.weight >= 0.9 && row.noun == Noun::Rarely
+    });
+    if found.len() < if worst { 1 } else { 2 } {
         return;
     }
     let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
