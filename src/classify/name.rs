@@ -149,6 +149,12 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
             {
                 None
             }
+            // `tip`: a noun is not taken for a verb that would destroy.
+            Some((_, Form::Base, row))
+                if row.noun == Noun::Mostly && row.class == Class::Destructive && (!first || i + 1 == n) =>
+            {
+                None
+            }
             Some((verb, Form::Base, row)) => {
                 // `issue_refund`: its object settles that the noun is a verb.
                 let settles = first && row.noun == Noun::Mostly && i + 1 < n && {

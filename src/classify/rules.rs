@@ -29,7 +29,7 @@ pub struct RuleInfo {
 type BuiltIn = (&'static str, &'static str, Option<Class>, Option<Facet>, f32, &'static str);
 
 /// Rules of the code, which no row of the lexicon describes.
-const BUILT_IN: [BuiltIn; 14] = [
+const BUILT_IN: [BuiltIn; 15] = [
     (
         "noun.answer",
         "a noun that names an answer",
@@ -54,6 +54,14 @@ const BUILT_IN: [BuiltIn; 14] = [
         None,
         0.8,
         "it can do what they can",
+    ),
+    (
+        "argument.lookup",
+        "arguments that say what is looked up",
+        Some(Class::Read),
+        None,
+        0.5,
+        "nothing else is known of the tool, and nothing is given that could be stored",
     ),
     (
         "restrict.computes",

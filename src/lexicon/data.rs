@@ -422,6 +422,8 @@ pub enum Function {
     Kind,
     /// What `read-only` restricts, where it stands before it.
     Restricted,
+    /// In an argument's name: what is looked up, or how much of it.
+    Lookup,
     /// One edit off a dangerous verb, and a word of its own: `remote`.
     Spelled,
 }

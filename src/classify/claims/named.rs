@@ -2,7 +2,7 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::Stated;
-use crate::classify::types::{Class, Place, Rule};
+use crate::classify::types::{Class, Place, Rule, Span};
 use crate::classify::text::Text;
 use crate::lexicon::{Function, GroupRole, Noun, VerbRole};
 use crate::manifest::schema::escape;
@@ -97,11 +97,33 @@ fn purpose(draft: &mut Draft<'_>) {
     }
 }
 
+/// A tool of which only arguments are known, and all of them say what is looked up.
+fn looks_up(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let Some(properties) = r.tool.input_schema.get("properties").and_then(|p| p.as_object()) else { return };
+    let reduce = |name: &str| -> String {
+        name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect()
+    };
+    let lookup = |name: &String| r.lexicon.index().word(&reduce(name)).is(Function::Lookup);
+    // A dispatcher's arguments look alike; a name of several words says at least that it is a thing.
+    if properties.is_empty() || !properties.keys().all(lookup) || r.words.len() < 2 {
+        return;
+    }
+    if let Some(name) = properties.keys().next() {
+        let place = Place::Pointer(format!("/inputSchema/properties/{}", escape(name)));
+        let span = Span { start: 0, end: name.len() };
+        draft.claim(resting_on(Rule::Answer, "argument.lookup", place, span, name, Class::Read, 0.5));
+    }
+}
+
 /// Claims what a noun says comes back, where nothing is stated.
 pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
     if draft.claims.is_empty() && r.name.answer.is_none() {
         purpose(draft);
+        if draft.claims.is_empty() {
+            looks_up(draft);
+        }
     }
     // `Coin Data by ID`: a first sentence without a verb that names what comes back.
     if draft.claims.is_empty() && !r.text_words.is_empty() {

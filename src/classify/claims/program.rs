@@ -20,6 +20,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     for seen in &r.schema.seen {
         // A name or description that leaves no doubt counts unless the tool looks at programs.
         let clear = seen.clear && !examines;
+        let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
             Effect::Shell => seen.runs || runs || starts || silent || clear,
             Effect::Code | Effect::Query => seen.runs || runs || silent || clear,

@@ -28,6 +28,8 @@ pub(super) struct Seen {
     pub runs: bool,
     /// Whether its name or its description leaves no doubt that it is a program.
     pub clear: bool,
+    /// Whether its name could as well mean something else and no description says more.
+    pub doubtful: bool,
 }
 
 /// One value of an argument that selects what a call does, and where it was read.

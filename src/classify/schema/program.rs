@@ -92,6 +92,7 @@ pub(super) fn read(
             pointer: node.pointer.to_owned(),
             name: node.name.to_owned(),
             runs,
+            doubtful: doubtful_name && text.is_empty(),
             clear: program.is_some_and(|p| p != 0) || (!doubtful_name && rule_named(lexicon, reduced)),
         });
     }
