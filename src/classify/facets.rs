@@ -208,6 +208,17 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         draft.facet(Rule::Thing, "argument.list".to_owned(), place, name, span, Facet::Bulk, 0.7);
         out.add(Facet::Bulk);
     }
+    // `delete_documents`: several things go in one call.
+    if let Some(head) = r.name.stated.first().filter(|h| h.class == Class::Destructive && !h.facets.has(Facet::RunsCode))
+        && r.name.object.plural
+        && r.words.plural(r.words.len() - 1)
+        && r.words.len() > head.at + 1
+    {
+        let span = r.words.span(r.words.len() - 1);
+        let id = "modifier.bulk".to_owned();
+        draft.facet(Rule::Name, id, Place::Name, &r.tool.name, span, Facet::Bulk, 0.6);
+        out.add(Facet::Bulk);
+    }
     // `Loads all default prompts`: the verb is done to all of them.
     if let Some(head) = r.text.first.first().filter(|h| h.class > Class::Read)
         && matches!(r.text_words.word(head.at + 1), "all" | "every")

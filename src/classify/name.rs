@@ -378,7 +378,7 @@ fn derived(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<(Stated, usi
     for i in prefix..text.len() {
         let word = text.word(i);
         if word.contains(is_unspaced) {
-            let kana = word.contains(|c| matches!(c, '\u{3040}'..='\u{30ff}'));
+            let kana = word.contains(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}'));
             if let Some((verb, from, to)) = index.unspaced(word, kana) {
                 let mut stated = Stated::new(lexicon, verb, text, i, 0.95);
                 let base = stated.span.start;

@@ -517,7 +517,13 @@ impl Parser<'_> {
             let same = form == other || (manages && other == Form::Base);
             // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
             let beside = previous || (manages && row.noun == Noun::Rarely);
-            if self.is_void(i) || !same || row.noun == Noun::Mostly || (row.noun == Noun::Often && !previous) {
+            // `… and store in the database`: what follows shows that it is a verb.
+            let shown = and && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));
+            if self.is_void(i)
+                || !same
+                || row.noun == Noun::Mostly
+                || (row.noun == Noun::Often && !previous && !shown)
+            {
                 continue;
             }
             if separated && !and && !beside {
@@ -552,7 +558,9 @@ impl Parser<'_> {
             return;
         }
         if text.word(head.at).contains(is_unspaced) {
-            found.extend(stated.into_iter().filter(|s| s.class == Class::Destructive));
+            if !self.is_item(start) {
+                found.extend(stated.into_iter().filter(|s| s.class == Class::Destructive));
+            }
             return;
         }
         let form = text.verb(self.lexicon, head.at).map(|(_, form, _)| form);
@@ -930,7 +938,9 @@ impl Parser<'_> {
     fn unspaced(&self, start: usize, end: usize) -> Option<(Vec<Stated>, Object)> {
         let text = self.text;
         let index = self.lexicon.index();
-        let kana = (start..end).any(|i| text.word(i).contains(|c| matches!(c, '\u{3040}'..='\u{30ff}')));
+        // Japanese and Korean state their verb last.
+        let last = |c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}');
+        let kana = (start..end).any(|i| text.word(i).contains(last));
         let mut out: Vec<Stated> = Vec::new();
         for i in start..end {
             let word = text.word(i);
@@ -971,7 +981,9 @@ fn is_stated(before: &str, after: &str) -> bool {
         "不", "不会", "未", "已", "已经", "没", "没有", "被", "勿", "避免", "防止", "禁止", "无法", "之前", "必须", "需要", "应该",
         "用户", "如果", "当",
     ];
-    const DESCRIBES: [&str; 12] =
-        ["的", "しません", "されません", "された", "済み", "しない", "できません", "过的", "了的", "状态", "记录", "时间"];
+    const DESCRIBES: [&str; 16] = [
+        "的", "しません", "されません", "された", "済み", "しない", "できません", "过的", "了的", "状态", "记录", "时间", "된", "하지",
+        "되지", "한 ",
+    ];
     !DENIES.iter().any(|d| before.ends_with(d)) && !DESCRIBES.iter().any(|d| after.starts_with(d))
 }

@@ -102,7 +102,8 @@ impl Words {
     }
 }
 
-/// Whether the script is written without spaces between words (Han, kana, Hangul stays spaced).
+/// Whether a verb of the script stands inside longer words: Han and kana are written without spaces, and Hangul
+/// joins endings to its stems.
 pub fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+    matches!(c, '\u{ac00}'..='\u{d7a3}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }

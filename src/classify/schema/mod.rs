@@ -247,7 +247,7 @@ impl Reader<'_> {
         if declares && matches!(reduced, "url" | "urls" | "uri" | "webhookurl") {
             self.out.url = true;
         }
-        if declares && node.depth == 1 && self.out.many.is_none() && node.required && is_list(map) {
+        if declares && node.depth == 1 && self.out.many.is_none() && is_list(map) {
             let objects = map.get("items").is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
             self.out.many = Some((node.pointer.to_owned(), node.name.to_owned(), objects));
         }

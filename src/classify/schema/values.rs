@@ -138,7 +138,9 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
             strong || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
         });
         let class = stated.map_or(Class::Read, |d| d.class);
-        let bulk = |(rule, _, _): &(u16, usize, usize)| lexicon.signals().modifier[*rule as usize].facet.is_some();
+        let bulk = |(rule, at, _): &(u16, usize, usize)| {
+            lexicon.signals().modifier[*rule as usize].facet.is_some() && text.word(*at) != "all"
+        };
         seen.push(SeenAction {
             action: Action {
                 argument: path.clone(),
