@@ -421,6 +421,21 @@ impl Parser<'_> {
         if text.word(at + 1) == "with" && self.row(verb).roles.contains(&VerbRole::Responds) {
             head.class = Class::Read;
         }
+        // `Run dbt debug to validate the setup`: what little the verb says alone, its purpose says.
+        let row = self.row(verb);
+        let leaves = |r: &VerbRole| matches!(r, VerbRole::Runs | VerbRole::Manages | VerbRole::Calls);
+        if head.class == Class::Write && !head.by_object && row.weight < 0.8 && row.roles.iter().any(leaves) {
+            let purpose = (at + 2..end.min(at + 12)).find_map(|i| {
+                let (_, row) = text.base(self.lexicon, i)?;
+                (text.word(i - 1) == "to" && row.noun != Noun::Mostly).then_some(row)
+            });
+            if purpose.is_some_and(|row| row.class == Class::Read && row.weight >= 0.85) {
+                head.class = Class::Read;
+                head.by_object = true;
+                head.weight = head.weight.max(0.7);
+                head.facets.remove(Facet::StartsProcess);
+            }
+        }
         let mut stated = vec![head];
         let mut all = own;
         self.joined(at, end, form, &mut stated, &mut all);

@@ -265,6 +265,8 @@ pub enum PhraseRole {
     Dispatches,
     /// In an argument's description: what it holds is run.
     Runs,
+    /// It acts by itself with what it is told.
+    Acts,
 }
 
 /// Phrases of descriptions.

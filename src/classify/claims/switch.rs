@@ -6,7 +6,12 @@ use crate::lexicon::{Effect, VerbRole};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;
+    let changes = draft.stated().is_some_and(|c| c > Class::Read);
     for switch in &r.schema.switches {
+        // What a sender is given to send is told by its name; of a reader it is news.
+        if changes && switch.stated.class < Class::Destructive {
+            continue;
+        }
         let mut stated = switch.stated;
         stated.facets = Facets::NONE.union(stated.facets);
         let text = if switch.place == Place::Description { r.description } else { &switch.text };
