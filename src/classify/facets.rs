@@ -209,7 +209,9 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         out.add(Facet::Bulk);
     }
     // `delete_documents`: several things go in one call.
-    if let Some(head) = r.name.stated.first().filter(|h| h.class == Class::Destructive && !h.facets.has(Facet::RunsCode))
+    if let Some(head) = r.name.stated.first().filter(|h| {
+        h.class == Class::Destructive && !h.facets.has(Facet::RunsCode) && !h.facets.has(Facet::MovesMoney)
+    })
         && r.name.object.plural
         && r.words.plural(r.words.len() - 1)
         && r.words.len() > head.at + 1

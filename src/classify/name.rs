@@ -328,7 +328,8 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
         let seen = out.stated.iter().any(|s| s.at == i);
         let stands = match known {
             Some((verb, Form::Base, row)) => {
-                let gets = row.class == Class::Read && row.noun != Noun::Mostly;
+                let space = row.roles.contains(&VerbRole::Space);
+                let gets = row.class == Class::Read && row.noun != Noun::Mostly && !space;
                 // `add_to_sprint_delete`: behind all else, and not `ready_to_delete`.
                 let behind = i == very_last && !text.is(i.wrapping_sub(1), Function::Preposition);
                 let last = i > shape.first && (i == shape.tail || (i > shape.end && behind));

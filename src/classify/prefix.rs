@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lexicon::{Form, Lexicon};
+use crate::lexicon::{Form, Lexicon, Noun, VerbRole};
 use super::text::Text;
 use crate::words::{Words, split_identifier};
 
@@ -30,6 +30,14 @@ impl Prefix {
         let total = split.len();
         let mut found: Vec<String> = Vec::new();
         let is_verb = |word: &str| matches!(lexicon.index().word(word).verb, Some((_, Form::Base)));
+        // A word that is only a verb is none, however many names begin with it, unless it is known as a name space.
+        let is_only_verb = |word: &str| match lexicon.index().word(word).verb {
+            Some((verb, Form::Base)) => {
+                let row = &lexicon.verbs()[verb as usize];
+                row.noun == Noun::Rarely && !row.roles.contains(&VerbRole::Space)
+            }
+            _ => false,
+        };
         while found.len() < LONGEST {
             let at = found.len();
             let sharing = split.iter().filter(|w| w.len() > at + 1 && w[..at] == found[..]);
@@ -41,7 +49,7 @@ impl Prefix {
             }
             let best = counts.into_iter().max_by_key(|(word, (n, _))| (*n, std::cmp::Reverse(*word)));
             let Some((word, (n, with_verb))) = best else { break };
-            if n < LEAST || n * 2 < total || (is_verb(word) && with_verb * 2 <= n) {
+            if n < LEAST || n * 2 < total || is_only_verb(word) || (is_verb(word) && with_verb * 2 <= n) {
                 break;
             }
             found.push(word.to_owned());

@@ -162,6 +162,7 @@ impl Parser<'_> {
                 && row.class == Class::Destructive
                 && row.weight >= 0.9
                 && row.noun == Noun::Rarely
+                && !row.roles.contains(&VerbRole::Cuts)
                 && text.word(i - 1) == "to"
                 && (last || (switch && i < from + 6));
             takes.then(|| Stated::new(self.lexicon, verb, text, i, 0.9))

@@ -92,6 +92,8 @@ pub enum VerbRole {
     Sends,
     /// Takes a program as data: `validate`, `format`, `explain`.
     Examines,
+    /// As often a name space: `compute_disk_delete`.
+    Space,
     /// Only reads, wherever it stands before another verb's name: `get_delete_jobs`.
     Gets,
 }
