@@ -519,7 +519,9 @@ impl Parser<'_> {
             } else if matches!(word, "not" | "never" | "so") && !list {
                 break;
             }
-            let and = text.is(i - 1, Function::And) && text.word(i - 1).len() > 1 || text.word(i - 1) == "also";
+            let beside = |k: usize| text.is(k, Function::And) && text.word(k).len() > 1 || text.word(k) == "also";
+            // `or automatically send`
+            let and = beside(i - 1) || (i > at + 2 && text.word(i - 1).ends_with("ly") && beside(i - 2));
             let separated = matches!(text.before(i), Break::Slash | Break::Comma)
                 || (text.before(i) == Break::Bracket && (i == at + 1 || manages))
                 || (text.before(i) == Break::Clause && manages);
