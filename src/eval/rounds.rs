@@ -45,8 +45,9 @@ pub struct First {
     /// Read labels called Destructive, `[part, of]`.
     #[serde(deserialize_with = "counts")]
     pub read_called_destructive: Proportion,
-    /// Facets taken together.
-    pub facets_f1: f64,
+    /// Facets taken together; absent where the labels have none and the verdicts gave none.
+    #[serde(default)]
+    pub facets_f1: Option<f64>,
     /// The first-verb baseline: classes that the label accepts, `[part, of]`.
     #[serde(deserialize_with = "counts")]
     pub first_verb: Proportion,
@@ -92,7 +93,7 @@ pub fn read(text: &str, path: &Path) -> Result<Vec<Round>, Box<Diagnostic>> {
 
 fn fault(round: &Round, before: &[Round]) -> Option<&'static str> {
     let first = &round.first;
-    let shares = [round.agreement, first.facets_f1];
+    let shares = [Some(round.agreement), first.facets_f1];
     // The id is the stem of a file's name.
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if round.id.is_empty() || !round.id.chars().all(plain) {
@@ -103,7 +104,7 @@ fn fault(round: &Round, before: &[Round]) -> Option<&'static str> {
         Some("was not measured on as many tools as it has")
     } else if first.destructive_called_read + first.destructive_found.part > first.destructive_found.of {
         Some("has more Destructive tools found and called Read than it has")
-    } else if shares.iter().any(|share| !(0.0..=1.0).contains(share)) || !(-1.0..=1.0).contains(&round.kappa) {
+    } else if shares.iter().flatten().any(|share| !(0.0..=1.0).contains(share)) || !(-1.0..=1.0).contains(&round.kappa) {
         Some("has a share outside 0 to 1")
     } else {
         None

@@ -220,7 +220,7 @@ fn rounds(accuracy: &Accuracy) -> Table {
             counts(first.destructive_found),
             first.destructive_called_read.to_string(),
             counts(first.read_called_destructive),
-            format!("{:.2}", first.facets_f1),
+            first.facets_f1.map_or_else(|| "–".to_owned(), |f1| format!("{f1:.2}")),
             share(first.first_verb),
         ]));
         if let Some(set) = accuracy.set(&round.id) {
