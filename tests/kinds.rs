@@ -255,6 +255,14 @@ fn behind_a_plural_the_last_verb_counts_whatever_reads_before_it() {
 }
 
 #[test]
+fn a_verb_that_all_tools_of_a_server_begin_with_is_no_name_space_before_nouns() {
+    let verdicts = server(json!([
+        {"name": "delete_query"}, {"name": "delete_search"}, {"name": "delete_review"}, {"name": "delete_check"},
+    ]));
+    assert_eq!(classes(&verdicts), [Destructive; 4]);
+}
+
+#[test]
 fn what_hides_one_level_down_counts_and_is_found_behind_a_reference() {
     let of = |properties: Value| json!({"type": "object", "properties": {"params": {"$ref": "#/$defs/In"}}, "$defs": {"In": {"type": "object", "properties": properties}}});
     let verdicts = server(json!([
