@@ -8,9 +8,9 @@ use super::label::Label;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
 use crate::card::grammar::count;
-use crate::classify::{Class, Facet, Facets, RuleInfo, Severity, rules};
+use crate::classify::{CLAIMS, Class, Facet, Facets, RuleInfo, RuleText, Severity, rules};
 use crate::config::Config;
-use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb};
+use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb, When};
 use crate::site::text::Html;
 use crate::site::urls;
 
@@ -21,6 +21,8 @@ pub struct MethodView {
     pub page: Page,
     /// How many verbs and signals there are.
     pub counts: String,
+    /// Which claims count, and what takes them back.
+    pub claims: Vec<ClaimRow>,
     /// The classes with their meanings.
     pub classes: Vec<Meaning>,
     /// The severities with their meanings.
@@ -33,6 +35,17 @@ pub struct MethodView {
     pub verbs: Vec<VerbRow>,
     /// Where entries come from.
     pub sources: Vec<SourceRow>,
+}
+
+/// A rule that makes a claim or a restriction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimRow {
+    /// Its id, an anchor behind `by.`.
+    pub id: &'static str,
+    /// `claims` or `restricts`.
+    pub does: &'static str,
+    /// What it says and when it counts.
+    pub text_html: Html,
 }
 
 /// A word and what it means.
@@ -118,11 +131,12 @@ pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
             config,
             path,
             "How labels are decided",
-            "Classes, facets, severity, and every verb and signal that speaks for them, with sources.",
+            "Claims, restrictions, classes, facets, severity, and every verb and signal that speaks for them, with sources.",
         )
         .within("method")
         .crumbs(config, &[("Method", path)]),
         counts: format!("{} and {}", count(lexicon.verbs().len(), "verb"), count(rules, "other rule")),
+        claims: CLAIMS.iter().map(claim).collect(),
         classes: Class::ALL
             .map(|c| Meaning { name: c.name(), key: c.slug().to_owned(), text: class_meaning(c) })
             .to_vec(),
@@ -144,6 +158,24 @@ pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
     }
 }
 
+fn claim(rule: &RuleText) -> ClaimRow {
+    ClaimRow {
+        id: rule.id,
+        does: if rule.restricts { "restricts" } else { "claims" },
+        text_html: Html::sentence(rule.text),
+    }
+}
+
+/// The objects that decide: `With ticket or page`, `To or from channel`.
+fn objects(when: &When) -> String {
+    let (with, target) = (when.with.join(" or "), when.target.join(" or "));
+    match (with.is_empty(), target.is_empty()) {
+        (false, true) => format!("With {with}"),
+        (false, false) => format!("With {with}, to or from {target}"),
+        (true, _) => format!("To or from {target}"),
+    }
+}
+
 fn verb(verb: &Verb) -> VerbRow {
     let mut notes = String::new();
     let mut say = |sentence: String| {
@@ -158,13 +190,14 @@ fn verb(verb: &Verb) -> VerbRow {
         } else {
             format!(" with {}", when.facets.iter().map(|f| f.name()).collect::<Vec<_>>().join(", "))
         };
-        say(format!("With {}: {}{facets}, because {}.", when.with.join(" or "), when.class, when.why));
+        say(format!("{}: {}{facets}, because {}.", objects(when), when.class, when.why));
     }
     if let Some(note) = &verb.note {
         say(format!("Ambiguous: {note}."));
     }
-    if !verb.forms.is_empty() {
-        say(format!("Also: {}.", verb.forms.join(", ")));
+    let forms: Vec<&str> = [&verb.forms, &verb.past, &verb.nouns].into_iter().flatten().map(String::as_str).collect();
+    if !forms.is_empty() {
+        say(format!("Also: {}.", forms.join(", ")));
     }
     let facets: Facets = verb.facets.iter().copied().collect();
     VerbRow {
@@ -192,19 +225,19 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         RuleKind {
             id: "rules-objects",
             title: "Objects",
-            lead: "What the deed is done to. A verb may mean something else with such an object, and some objects give a facet.",
+            lead: "What a verb is done to. It may mean something else with such an object, and some objects give a facet.",
             rules: signals
                 .group
                 .iter()
                 .map(|g| {
                     let effect = match (g.facet, g.facet_for) {
-                        (Some(facet), Some(FacetFor::Change)) => format!("{facet}, for a deed that changes something"),
-                        (Some(facet), Some(FacetFor::Read)) => format!("{facet}, for a deed that only reads"),
+                        (Some(facet), Some(FacetFor::Change)) => format!("{facet}, where the call changes something"),
+                        (Some(facet), Some(FacetFor::Read)) => format!("{facet}, where the call only reads"),
                         (Some(facet), Some(FacetFor::Start)) => {
-                            format!("{facet}, for a deed that starts or stops something")
+                            format!("{facet}, where the call starts or stops something")
                         }
                         (Some(facet), Some(FacetFor::Say)) => {
-                            format!("{facet}, for a deed that creates or changes what is said")
+                            format!("{facet}, where the call creates or changes what is said")
                         }
                         (Some(facet), None) => facet.to_string(),
                         (None, _) => "decides what a verb means".to_owned(),
@@ -216,13 +249,13 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         RuleKind {
             id: "rules-names",
             title: "Words in names",
-            lead: "Words that turn or soften the deed of a name.",
+            lead: "Words beside the verb of a name that restrict it or give a facet.",
             rules: signals
                 .modifier
                 .iter()
                 .map(|m| {
                     let effect = match (m.class, m.facet) {
-                        (Some(class), _) => format!("falls to {class}"),
+                        (Some(class), _) => format!("restricts to {class}"),
                         (None, Some(facet)) => facet.to_string(),
                         (None, None) => "notes".to_owned(),
                     };
@@ -233,13 +266,13 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         RuleKind {
             id: "rules-phrases",
             title: "Phrases in descriptions",
-            lead: "Sentences of a description that raise, restrict or explain a deed.",
+            lead: "Words of a description that claim, restrict or give a facet, wherever they stand in it.",
             rules: signals
                 .phrase
                 .iter()
                 .map(|p| {
                     let effect = match (p.raises, p.lowers, p.facet) {
-                        (Some(class), _, _) => format!("raises to {class}"),
+                        (Some(class), _, _) => format!("claims {class}"),
                         (_, Some(class), _) => format!("restricts to {class}"),
                         (_, _, Some(facet)) => facet.to_string(),
                         _ => "notes".to_owned(),
@@ -251,7 +284,7 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         RuleKind {
             id: "rules-arguments",
             title: "Arguments",
-            lead: "Arguments that say by their name what they hand over.",
+            lead: "Arguments that say by their name what they hand over. The rules of claims say when that counts.",
             rules: signals
                 .argument
                 .iter()

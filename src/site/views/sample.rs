@@ -258,7 +258,8 @@ const FULL: &str = r#"{
   "tools": [
     {"name": "delete_items", "description": "Deletes all items.", "annotations": {"readOnlyHint": true},
      "inputSchema": {"type": "object", "properties": {"ids": {"type": "array"}}}},
-    {"name": "read_secret", "description": "Reads a web page with a secret and sends it."}
+    {"name": "get_secret", "description": "Gets a secret from a web page.",
+     "inputSchema": {"type": "object", "properties": {"url": {"type": "string"}}}}
   ]}"#;
 const BARE: &str = r#"{"server": {"slug": "bare"}, "tools": []}"#;
 

@@ -15,7 +15,7 @@ use crate::site::views::label::Label;
 /// At most this many rows; what decides comes first, then what weighs most.
 const MAX_ROWS: usize = 12;
 /// Bytes shown to either side of a mark in a long text.
-const AROUND: usize = 90;
+const AROUND: usize = 48;
 /// An enum with more values shows the marked ones and counts the others.
 const MAX_VALUES: usize = 12;
 
@@ -45,7 +45,7 @@ pub struct EvidenceRow {
     pub label: Option<Label>,
     /// The facet that it speaks for, or nothing.
     pub facet: &'static str,
-    /// `decides`, `strong`, `supporting` or `weak`.
+    /// `restricts`, `decides`, `strong`, `supporting` or `weak`.
     pub weight: &'static str,
     /// The class's slug where the row decides, else nothing.
     pub hit: &'static str,
@@ -60,6 +60,8 @@ pub struct Shown {
     pub rows: Vec<EvidenceRow>,
     /// How many observations have no row.
     pub more: usize,
+    /// How many there are.
+    pub marks: usize,
 }
 
 /// The evidence of a verdict on the page at `path`.
@@ -85,7 +87,8 @@ pub fn show(tool: &Tool, verdict: &Verdict, path: &str) -> Shown {
         }
         proof.extend(part(tool, &e.place, &numbered));
     }
-    Shown { proof, rows, more: verdict.evidence.len() - numbered.len() }
+    let marks = verdict.evidence.iter().filter(|e| has_place(e)).count();
+    Shown { proof, rows, more: marks - numbered.len(), marks }
 }
 
 /// The underlines of the description, of every piece of evidence.
@@ -94,9 +97,14 @@ pub fn description_marks(tool: &Tool, verdict: &Verdict) -> Vec<Mark> {
     marks(text, &Place::Description, verdict.evidence.iter().map(|e| (0, e)))
 }
 
+/// Whether evidence may have a row: a hint that decides nothing has its own table on the page.
+fn has_place(e: &Evidence) -> bool {
+    e.decides || !matches!(e.place, Place::Annotation(_))
+}
+
 /// The evidence that gets a row, numbered from 1 in reading order.
 fn numbered(verdict: &Verdict) -> Vec<(usize, &Evidence)> {
-    let mut chosen: Vec<&Evidence> = verdict.evidence.iter().collect();
+    let mut chosen: Vec<&Evidence> = verdict.evidence.iter().filter(|e| has_place(e)).collect();
     if chosen.len() > MAX_ROWS {
         // Stable: evidence comes sorted by weight.
         chosen.sort_by_key(|e| !e.decides);
@@ -149,6 +157,7 @@ fn row(note: usize, e: &Evidence, path: &str) -> EvidenceRow {
 
 fn weight(e: &Evidence) -> &'static str {
     match e.weight {
+        _ if e.restricts => "restricts",
         _ if e.decides => "decides",
         w if w >= 0.6 => "strong",
         w if w >= 0.3 => "supporting",

@@ -78,7 +78,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
         facets: holes(verdict.facets),
         facets_on: verdict.facets.iter().map(Facet::name).collect(),
         confidence: verdict.confidence.band(),
-        marks: match verdict.evidence.len() {
+        marks: match shown.marks {
             0 => "no mark".to_owned(),
             1 => "1 mark".to_owned(),
             n => format!("{n} marks"),
