@@ -6,14 +6,14 @@ use super::text::Text;
 use super::types::{
     AnnotationAudit, Class, Evidence, Finding, FindingId, FindingLevel, Place, Rule, Span, SpeaksFor, Verdict,
 };
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, VerbRole};
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
 
 /// The findings of one tool: contradictions, suspicious text, what is missing.
 pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Text, text: &Text) -> Vec<Finding> {
     let mut out = contradictions(&verdict.annotations, verdict.class);
-    out.extend(misnamed(tool, verdict));
+    out.extend(misnamed(lexicon, tool, verdict));
     texts(lexicon, tool, &mut out);
     description(tool, name, text, &mut out);
     out.extend(directories(tool));
@@ -55,9 +55,10 @@ pub(super) fn reaudit(verdict: &mut Verdict) {
 }
 
 /// A description that contradicts its own name: every verb of the name reads, and what makes the tool
-/// Destructive is a main clause of the description. A name that says nothing firm promises nothing, and
-/// an argument, a value or a program that destroys is a part of the tool that its name leaves out.
-fn misnamed(tool: &Tool, verdict: &Verdict) -> Option<Finding> {
+/// Destructive is a main clause of the description. A name that says nothing firm promises nothing; an
+/// argument, a value or a program that destroys is a part of the tool that its name leaves out; and
+/// `query_data` that executes a query does what its name says.
+fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding> {
     let claims = || verdict.evidence.iter().filter(|e| !e.restricts && matches!(e.speaks_for, SpeaksFor::Class(_)));
     let named = |e: &&Evidence| e.place == Place::Name;
     let reads = |e: &Evidence| e.speaks_for == SpeaksFor::Class(Class::Read);
@@ -66,9 +67,13 @@ fn misnamed(tool: &Tool, verdict: &Verdict) -> Option<Finding> {
         return None;
     }
     let destroys = || claims().filter(|e| e.decides && e.speaks_for == SpeaksFor::Class(Class::Destructive));
-    let clause = |e: &&Evidence| {
-        matches!(e.by, Rule::FirstSentence | Rule::LaterSentence) && e.place == Place::Description && e.weight >= FIRM
+    let runs = |e: &Evidence| {
+        let of = |lemma: &str| lexicon.verbs().iter().find(|v| v.lemma == lemma);
+        let verb = e.rule.strip_prefix("verb.").and_then(of);
+        verb.is_some_and(|v| v.roles.contains(&VerbRole::Runs) || v.roles.contains(&VerbRole::Calls))
     };
+    let clause =
+        |e: &&Evidence| matches!(e.by, Rule::FirstSentence | Rule::LaterSentence) && e.weight >= FIRM && !runs(e);
     // A title and a phrase ("cannot be undone") are words of the author about the whole tool too.
     let words = |e: &Evidence| clause(&e) || matches!(e.by, Rule::Title | Rule::Phrase);
     if !destroys().all(words) {
@@ -218,6 +223,11 @@ mod tests {
             ..Tool::default()
         };
         assert_eq!(of_tool(&tool), None);
+    }
+
+    #[test]
+    fn a_query_that_is_executed_is_no_contradiction_of_the_name() {
+        assert_eq!(contradiction("query_data", "Execute a Flux query on the stored data."), None);
     }
 
     #[test]
