@@ -286,6 +286,12 @@ fn doubts(view: &View<'_>) -> Option<Prose> {
         prose.say("; a declaration is a claim and does not lower a label that words and arguments settle.");
     }
     let has = |id: FindingId| verdict.findings.iter().any(|f| f.id == id);
+    if has(FindingId::DescriptionContradictsName) {
+        if !prose.is_empty() {
+            prose.say(" ");
+        }
+        prose.say("The name says reading, and the description says what it destroys: a rule that goes by names lets it through.");
+    }
     let mut warnings: Vec<&str> = Vec::new();
     if has(FindingId::ModelDirectedText) {
         warnings.push("instructions that are aimed at a model");

@@ -1,14 +1,19 @@
 //! What a reader must know that is no class.
 
+use super::draft::FIRM;
 use super::suspicious::texts;
-use super::types::{AnnotationAudit, Class, Finding, FindingId, FindingLevel, Place, Span, Verdict};
-use crate::lexicon::Lexicon;
-use crate::manifest::{Hint, Tool};
 use super::text::Text;
+use super::types::{
+    AnnotationAudit, Class, Evidence, Finding, FindingId, FindingLevel, Place, Rule, Span, SpeaksFor, Verdict,
+};
+use crate::lexicon::{Lexicon, VerbRole};
+use crate::manifest::{Hint, Tool};
+use crate::neutral;
 
 /// The findings of one tool: contradictions, suspicious text, what is missing.
 pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Text, text: &Text) -> Vec<Finding> {
     let mut out = contradictions(&verdict.annotations, verdict.class);
+    out.extend(misnamed(lexicon, tool, verdict));
     texts(lexicon, tool, &mut out);
     description(tool, name, text, &mut out);
     out.extend(directories(tool));
@@ -47,6 +52,45 @@ pub(super) fn reaudit(verdict: &mut Verdict) {
     verdict.annotations.destructive.verdict = Some(verdict.class == Class::Destructive);
     verdict.findings.retain(|f| f.id != FindingId::AnnotationContradictsVerdict);
     verdict.findings.splice(0..0, contradictions(&verdict.annotations, verdict.class));
+}
+
+/// A description that contradicts its own name: every verb of the name reads, and what makes the tool
+/// Destructive is a main clause of the description. A name that says nothing firm promises nothing; an
+/// argument, a value or a program that destroys is a part of the tool that its name leaves out; and
+/// `query_data` that executes a query does what its name says.
+fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding> {
+    let claims = || verdict.evidence.iter().filter(|e| !e.restricts && matches!(e.speaks_for, SpeaksFor::Class(_)));
+    let named = |e: &&Evidence| e.place == Place::Name;
+    let reads = |e: &Evidence| e.speaks_for == SpeaksFor::Class(Class::Read);
+    let firm = |e: &Evidence| e.by == Rule::Name && e.weight >= FIRM;
+    if !claims().filter(named).all(reads) || !claims().filter(named).any(firm) {
+        return None;
+    }
+    let destroys = || claims().filter(|e| e.decides && e.speaks_for == SpeaksFor::Class(Class::Destructive));
+    let runs = |e: &Evidence| {
+        let of = |lemma: &str| lexicon.verbs().iter().find(|v| v.lemma == lemma);
+        let verb = e.rule.strip_prefix("verb.").and_then(of);
+        verb.is_some_and(|v| v.roles.contains(&VerbRole::Runs) || v.roles.contains(&VerbRole::Calls))
+    };
+    let clause =
+        |e: &&Evidence| matches!(e.by, Rule::FirstSentence | Rule::LaterSentence) && e.weight >= FIRM && !runs(e);
+    // A title and a phrase ("cannot be undone") are words of the author about the whole tool too.
+    let words = |e: &Evidence| clause(&e) || matches!(e.by, Rule::Title | Rule::Phrase);
+    if !destroys().all(words) {
+        return None;
+    }
+    let said = destroys().find(clause)?;
+    Some(Finding {
+        id: FindingId::DescriptionContradictsName,
+        level: FindingLevel::Warning,
+        place: Place::Description,
+        span: said.span,
+        message: format!(
+            "The name {} says reading; its description says {}.",
+            neutral::quoted(&tool.name),
+            neutral::quoted(&said.text)
+        ),
+    })
 }
 
 /// A description that only repeats the name has at most this many words more: articles, "this tool".
@@ -118,4 +162,77 @@ fn directories(tool: &Tool) -> Option<Finding> {
         span: Span { start: 0, end: 0 },
         message: format!("Not declared, and {who} it: {list}."),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::classify::Classifier;
+
+    /// What is found about a name and its description, where they contradict each other.
+    fn contradiction(name: &str, description: &str) -> Option<Finding> {
+        of_tool(&Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() })
+    }
+
+    fn of_tool(tool: &Tool) -> Option<Finding> {
+        let verdict = Classifier::new(Lexicon::embedded()).tool(tool);
+        verdict.findings.into_iter().find(|f| f.id == FindingId::DescriptionContradictsName)
+    }
+
+    const ERASES: &str = "Permanently deletes every symbol of the project. This cannot be undone.";
+
+    #[test]
+    fn a_name_that_reads_over_a_sentence_that_destroys_is_a_contradiction() {
+        let found = contradiction("find_symbol", ERASES).expect("a finding");
+        assert_eq!((found.level, &found.place), (FindingLevel::Warning, &Place::Description));
+        assert_eq!(&ERASES[found.span.start..found.span.end], "deletes");
+        assert_eq!(found.message, "The name `find_symbol` says reading; its description says `deletes`.");
+        assert!(contradiction("get_balance", "Transfers funds to the given account.").is_some());
+        assert!(contradiction("get_user", "Returns a user. It then permanently deletes the account.").is_some());
+    }
+
+    #[test]
+    fn a_name_that_states_the_change_or_states_nothing_contradicts_nothing() {
+        for name in ["delete_user", "update_user", "get_and_delete_user", "frobnicate_user", "user", "delte_user"] {
+            assert_eq!(contradiction(name, "Permanently deletes the user. This cannot be undone."), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_description_without_a_main_clause_that_destroys_contradicts_nothing() {
+        for description in [
+            "",
+            "Returns a user.",
+            "Returns deleted users.",
+            "Returns a user and updates the time of the last visit.",
+            "Returns a user. Use delete_user to delete it.",
+            "Returns a user. Never deletes anything.",
+        ] {
+            assert_eq!(contradiction("get_user", description), None, "{description}");
+        }
+    }
+
+    #[test]
+    fn an_argument_that_destroys_is_no_contradiction_of_the_name() {
+        let tool = Tool {
+            name: "get_messages".to_owned(),
+            description: Some("Returns the messages of a queue.".to_owned()),
+            input_schema: json!({"type": "object", "properties": {"delete_after": {"type": "boolean"}}}),
+            ..Tool::default()
+        };
+        assert_eq!(of_tool(&tool), None);
+    }
+
+    #[test]
+    fn a_query_that_is_executed_is_no_contradiction_of_the_name() {
+        assert_eq!(contradiction("query_data", "Execute a Flux query on the stored data."), None);
+    }
+
+    #[test]
+    fn a_name_cannot_break_out_of_its_quotation() {
+        let found = contradiction("find_symbol`\u{202e}", ERASES).expect("a finding");
+        assert!(found.message.starts_with("The name `find_symbol'<U+202E>` says"), "{}", found.message);
+    }
 }

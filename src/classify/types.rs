@@ -432,6 +432,8 @@ pub struct Action {
 pub enum FindingId {
     /// A declared hint disagrees with the verdict.
     AnnotationContradictsVerdict,
+    /// A description that destroys under a name that says reading.
+    DescriptionContradictsName,
     /// Characters that people do not see, or that turn the direction of text.
     HiddenText,
     /// Letters that look like others.
@@ -450,8 +452,9 @@ pub enum FindingId {
 
 impl FindingId {
     /// All findings.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AnnotationContradictsVerdict,
+        Self::DescriptionContradictsName,
         Self::HiddenText,
         Self::LookalikeLetters,
         Self::ModelDirectedText,
@@ -465,6 +468,7 @@ impl FindingId {
     pub fn name(self) -> &'static str {
         match self {
             Self::AnnotationContradictsVerdict => "annotation-contradicts-verdict",
+            Self::DescriptionContradictsName => "description-contradicts-name",
             Self::HiddenText => "hidden-text",
             Self::LookalikeLetters => "lookalike-letters",
             Self::ModelDirectedText => "model-directed-text",

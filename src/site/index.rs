@@ -55,24 +55,31 @@ pub struct ToolRow {
     /// Confidence in hundredths.
     pub confidence: u8,
     /// Findings, one bit each in the order of [`FindingId::ALL`].
-    findings: u8,
+    findings: u16,
     /// Whether an override of this tool is stale.
     pub stale_override: bool,
     /// Number of the verb in [`Index::verbs`], or `u16::MAX`.
     verb: u16,
 }
 
+/// The bit of a finding in [`ToolRow`].
+fn finding_bit(id: FindingId) -> u16 {
+    const { assert!(FindingId::ALL.len() <= u16::BITS as usize, "one bit a finding") };
+    1 << id as u16
+}
+
 impl ToolRow {
     /// Whether the tool has a finding.
     pub fn has(&self, id: FindingId) -> bool {
-        self.findings & (1 << id as u8) != 0
+        self.findings & finding_bit(id) != 0
     }
 
     /// Whether a person should look at the label: low confidence, a contradiction with declared
-    /// hints, text that is aimed at a model or hidden, or a stale override.
+    /// hints or with the name, text that is aimed at a model or hidden, or a stale override.
     pub fn wants_review(&self) -> bool {
-        const REASONS: [FindingId; 5] = [
+        const REASONS: [FindingId; 6] = [
             FindingId::AnnotationContradictsVerdict,
+            FindingId::DescriptionContradictsName,
             FindingId::HiddenText,
             FindingId::LookalikeLetters,
             FindingId::ModelDirectedText,
@@ -130,7 +137,7 @@ impl ServerRow {
             // In 0..=100 by construction of `Confidence`; a value outside is cut.
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
             confidence: (verdict.confidence.0 * 100.0).clamp(0.0, 100.0) as u8,
-            findings: verdict.findings.iter().fold(0, |bits, f| bits | 1 << f.id as u8),
+            findings: verdict.findings.iter().fold(0, |bits, f| bits | finding_bit(f.id)),
             stale_override,
             verb,
         });

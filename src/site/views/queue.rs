@@ -75,6 +75,7 @@ fn reasons(tool: &ToolRow) -> Vec<&'static str> {
     }
     let words = [
         (FindingId::AnnotationContradictsVerdict, "contradicts its hints"),
+        (FindingId::DescriptionContradictsName, "contradicts its name"),
         (FindingId::ModelDirectedText, "text aimed at a model"),
         (FindingId::HiddenText, "hidden text"),
         (FindingId::LookalikeLetters, "lookalike letters"),

@@ -99,6 +99,7 @@ pub fn stamp(finding: &Finding, verdict: &Verdict) -> &'static str {
             },
             _ => "contradiction",
         },
+        FindingId::DescriptionContradictsName => "contradicts its name",
         FindingId::HiddenText => "hidden text",
         FindingId::LookalikeLetters => "lookalike letters",
         FindingId::ModelDirectedText => "aimed at a model",
