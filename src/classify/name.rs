@@ -43,6 +43,7 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     let head = head(lexicon, text, &shape);
     let Some((head, from, to)) = head else {
         out.object = object(lexicon, text, prefix, text.len(), usize::MAX);
+        joined(lexicon, text, prefix, &mut out);
         others(lexicon, text, &shape, None, &mut out);
         if out.stated.is_empty() {
             out.answer = answer(lexicon, text, prefix);
@@ -192,6 +193,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
         }
         i += 1;
     }
+    let mut unsure = false;
     // `order_status`: a noun that could be a verb, before the noun that names the answer; `login_history`:
     // records of what was done are not what is done.
     if let Some((rank, at, verb)) = best
@@ -202,15 +204,18 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
         let often = row.noun == Noun::Often && row.class == Class::Write && row.weight < 0.9;
         let weak = rank <= 4 || (often && row.weight < 0.86);
         let records = often && last & lexicon.index().role(GroupRole::RecordsOf) != 0;
-        if (weak && last & lexicon.answers() != 0) || records {
+        let answers = last & lexicon.answers() != 0;
+        if (rank <= 4 && answers) || records {
             return None;
         }
+        // `share_report`, `order_status`: as likely a verb as a noun, and the description decides.
+        unsure = weak && answers;
     }
     if let Some((rank, at, verb)) = best {
         let first = at == prefix || (at == prefix + 1 && at + 1 < n && text.verb(lexicon, prefix).is_none());
         // `google_play_store`: at the end and as often a noun, it leaves the word to the description.
         let ends = rank == 5 && at == shape.tail && !text.plural(at.wrapping_sub(1));
-        let value = if rank <= 1 || ends { WEAK } else { position(noun(verb), first) };
+        let value = if rank <= 1 || ends || unsure { WEAK } else { position(noun(verb), first) };
         let stated = Stated::new(lexicon, verb, text, at, value);
         let (from, to) = object_range(text, prefix, at);
         return Some((stated, from, to));
@@ -318,7 +323,8 @@ fn joined(lexicon: &Lexicon, text: &Text, at: usize, out: &mut NameReading) {
 /// What counts beside the head: a verb that stands last, a destructive verb anywhere but behind a getter,
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
 fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
-    let mut got = false;
+    // `can_delete`, `is_deleted`: a question.
+    let mut got = matches!(text.word(shape.first), "can" | "is" | "has" | "was") && head.is_none_or(|at| at > shape.first);
     let very_last = shape.last;
     for i in (shape.first..shape.end).chain((shape.end..text.len()).filter(|i| *i == very_last)) {
         if text.compound(lexicon, i) || (i > shape.first && text.compound(lexicon, i - 1)) {

@@ -74,6 +74,25 @@ pub(super) fn is_switchable(r: &Readings<'_>, at: usize) -> bool {
     (i..ends(text, i).min(i + 8)).any(|k| text.is(k, Function::Switchable))
 }
 
+/// Whether the word at `i` is a verb that changes something: `read-only and writing statements`.
+fn is_change(r: &Readings<'_>, i: usize) -> bool {
+    r.text_words.verb(r.lexicon, i).is_some_and(|(_, _, row)| row.class > crate::classify::Class::Read)
+}
+
+/// Whether what is said not to change, up to byte `at`, is all that there is: "does not modify data", and not
+/// "does not change the connection".
+pub(super) fn is_of_all(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let next = word_at(text, at);
+    if next >= text.len() || text.before(next) > Break::Space || text.is(next, Function::Preposition) {
+        return true;
+    }
+    let until = (next + 1..text.len())
+        .find(|k| text.before(*k) > Break::Space || text.is(*k, Function::Preposition))
+        .unwrap_or(text.len());
+    (next..until).any(|k| text.is(k, Function::Whole))
+}
+
 /// Whether a restriction at byte `at` is denied (`not only SELECT`), advice (`use only read-only queries`) or
 /// speaks of a part (`for SELECT queries only …`).
 pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool {
@@ -82,14 +101,34 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     // `Read-only properties are refused`: what is read-only is something else.
     let next = word_at(text, to);
     let noun = next < text.len() && text.before(next) == Break::Space && !text.is(next, Function::Restricted);
-    if noun && r.description[at..to].to_ascii_lowercase().starts_with("read") {
+    let said = r.description[at..to].to_ascii_lowercase();
+    if noun && said.starts_with("read") {
+        return true;
+    }
+    let until = (i + 1..text.len()).find(|k| text.before(*k) >= Break::Comma).unwrap_or(text.len());
+    let read_mode = next < text.len() && text.word(next) == "mode";
+    let joined = next + 1 < text.len() && text.is(next, Function::And) && is_change(r, next + 1);
+    // `Only SELECT queries return rows`, `SELECT queries only the first rows of …`: a clause of its own.
+    let follows = next < until && !text.is(next, Function::Preposition) && !text.is(next, Function::Restricted);
+    let clause = follows && !said.starts_with("read") && said.contains("select");
+    // `The read-only replica is not used`.
+    let unused = (next..until.min(next + 8)).any(|k| {
+        text.is(k, Function::Denies) && (k + 1..until.min(k + 3)).any(|m| {
+                text.is(m, Function::Refuses) || text.is(m, Function::Switchable) || text.word(m) == "used"
+            })
+    });
+    // `In read-only mode, changes are refused`: a mode that may be off.
+    let sentence = begins(text, i, Break::Sentence);
+    let moded = read_mode && text.word(sentence) == "in" && until < text.len() && text.before(until) == Break::Comma;
+    if joined || clause || unused || moded {
         return true;
     }
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(6));
     (from..i).any(|k| {
         let denied = matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");
         let doing = text.word(k) == "not" && k > 0 && matches!(text.word(k - 1), "does" | "do" | "will");
-        let advice = matches!(text.word(k), "use" | "using") && k == from;
+        let advice = matches!(text.word(k), "use" | "using")
+            && (k == from || text.is(k - 1, Function::Reader));
         (denied && !doing) || advice
     })
 }

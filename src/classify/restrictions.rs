@@ -1,10 +1,10 @@
 //! What restricts a tool, and which claims each restriction takes back. See [`super::CLAIMS`].
 
 use super::draft::{Claim, Draft, FIRM, resting_on};
-use super::phrases::{is_about_others, is_no_restriction, is_switchable};
+use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable};
 use super::schema::Seen;
 use super::types::{Class, Facet, Place, Rule, Span};
-use crate::lexicon::{Effect, GroupRole, Noun, PhraseRole, VerbRole};
+use crate::lexicon::{Effect, Function, GroupRole, Noun, PhraseRole, VerbRole};
 
 /// Gathers restrictions; each marks the claims that it takes back.
 pub(super) fn gather(draft: &mut Draft<'_>) {
@@ -33,6 +33,10 @@ fn dry_run(draft: &mut Draft<'_>) {
         let begins = *at == r.name.prefix;
         let agreed = r.text.first.first().is_some_and(|s| s.class == Class::Read && s.weight >= 0.85);
         let ends = at + count == r.words.len();
+        // `delete_dry_run_environment`: it belongs to a thing.
+        if !verb && !begins && !ends {
+            continue;
+        }
         if verb && !begins && !(ends && agreed) {
             continue;
         }
@@ -41,7 +45,12 @@ fn dry_run(draft: &mut Draft<'_>) {
         // `preview_delete`: the verb that is previewed, and not one that stands at the end of the name.
         let last = r.words.len().checked_sub(1).filter(|i| *i > at + count);
         let previewed: Vec<u16> =
-            r.name.stated.iter().filter(|s| !verb || Some(s.at) != last).map(|s| s.verb).collect();
+            // Nor one that another is joined by: `simulate_policy_and_send_message`.
+            r.name.stated.iter()
+                .filter(|s| !verb || Some(s.at) != last)
+                .filter(|s| !(at + count..s.at).any(|i| r.words.is(i, Function::And)))
+                .map(|s| s.verb)
+                .collect();
         restrict(draft, made, |_, c| {
             matches!(c.rule, Rule::Name | Rule::Title | Rule::FirstSentence)
                 && c.verb.is_some_and(|v| previewed.contains(&v))
@@ -55,10 +64,18 @@ fn read_only(draft: &mut Draft<'_>) {
     let changes = draft.claims.iter().any(|c| c.rule == Rule::Phrase && c.id == "phrase.changing-statements");
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
-        let (Some(class), Some(PhraseRole::ReadOnly)) = (phrase.lowers, phrase.role) else { continue };
+        let (Some(class), Some(PhraseRole::ReadOnly | PhraseRole::SelectOnly)) = (phrase.lowers, phrase.role) else { continue };
         if changes || is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start, end) {
             continue;
         }
+        // `SELECT queries` in the first sentence are what is run; later ones are spoken of.
+        let first = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);
+        let object = r.text.first.first().is_some_and(|s| s.span.start < start) && start < first;
+        if phrase.role == Some(PhraseRole::SelectOnly) && !object {
+            continue;
+        }
+        let said = r.description[start..end].to_ascii_lowercase();
+        let partly = (said.contains("chang") || said.contains("modif")) && !is_of_all(r, end);
         let span = Span { start, end };
         let made = resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
@@ -78,6 +95,9 @@ fn read_only(draft: &mut Draft<'_>) {
             let runs = draft.claims.iter().any(|o| {
                 matches!(o.rule, Rule::Name | Rule::FirstSentence) && draft.has_role(o.verb, VerbRole::Runs)
             });
+            if partly {
+                return (c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase;
+            }
             matches!(c.rule, Rule::Method | Rule::Dispatch)
                 || (c.rule == Rule::Program && (runs || query(c)))
                 || (c.facets.has(Facet::RunsCode) && own)
@@ -140,6 +160,10 @@ fn returned(draft: &mut Draft<'_>) {
         return;
     }
     let head_span = r.name.stated.first().map(|s| s.span);
+    // `get_guidance_and_send_message`: what is joined is done besides.
+    let joined = |c: &Claim| {
+        r.name.stated.iter().any(|s| s.span == c.span && s.at > 1 && (1..s.at).any(|i| r.words.is(i, Function::And)))
+    };
     let only_made = made_picture && r.text.object.any & returned == 0;
     let made =
         resting_on(Rule::Returned, "restrict.returned", Place::Description, head.span, r.description, Class::Read, 0.75);
@@ -147,7 +171,8 @@ fn returned(draft: &mut Draft<'_>) {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
         c.rule == Rule::Name
-            && (c.class == Class::Write || (noun && Some(c.span) == head_span))
+            && (Some(c.span) == head_span || (c.class == Class::Write && !joined(c)))
+            && (c.class == Class::Write || noun)
             && (!only_made || draft.has_role(c.verb, VerbRole::Produces))
     });
 }

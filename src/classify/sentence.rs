@@ -650,7 +650,7 @@ impl Parser<'_> {
             if !(dangerous || changes) || row.noun == Noun::Mostly || text.quoted(i) {
                 continue;
             }
-            let from = self.clause(start, i);
+            let from = self.subject_clause(start, i, form);
             // Forms of other languages are not told apart.
             let form = if form == Form::Base && Self::is_foreign(row) { Form::Third } else { form };
             let stands = match form {
@@ -687,6 +687,11 @@ impl Parser<'_> {
                 if stated.weight >= 0.65 && !(listing && runs) && !cuts && !opens {
                     found.push(stated);
                 }
+            } else if form == Form::Past && stated.class == Class::Write && row.class == Class::Destructive
+                && row.weight >= 0.75 && stated.by_object && !listing && !cuts
+            {
+                // `The cache is cleared.`
+                found.push(stated);
             } else if changes && stated.class == Class::Write && !listing && self.is_besides(from, i, form, &stated) {
                 found.push(stated);
             }
@@ -719,9 +724,31 @@ impl Parser<'_> {
     fn clause(&self, start: usize, i: usize) -> usize {
         let text = self.text;
         let begins = |k: &usize| {
-            text.before(*k) >= Break::Comma || (*k > start && matches!(text.word(*k - 1), "but" | "then" | "and"))
+            // `All records are then erased` is one clause.
+            let then = |k: usize| text.word(k) == "then" && !(k > start && text.is(k - 1, Function::Happens));
+            text.before(*k) >= Break::Comma || (*k > start && (matches!(text.word(*k - 1), "but" | "and") || then(*k - 1)))
         };
         (start + 1..=i).rev().find(begins).unwrap_or(start)
+    }
+
+    /// Where the clause begins that has the subject of the verb at `i`: of `is read, then deleted` and `is
+    /// consumed and deleted` the one before.
+    fn subject_clause(&self, start: usize, i: usize, form: Form) -> usize {
+        let text = self.text;
+        let from = self.clause(start, i);
+        let adverb = |k: usize| text.is(k, Function::Also) || text.is(k, Function::And) || text.word(k).ends_with("ly");
+        if form != Form::Past || from <= start || !(from..i).all(adverb) {
+            return from;
+        }
+        let mut last = from - 1;
+        while last > start && adverb(last) {
+            last -= 1;
+        }
+        let participle = text.word(last).ends_with("ed")
+            || text.verb(self.lexicon, last).is_some_and(|(_, form, _)| form == Form::Past);
+        let before = self.clause(start, last);
+        let happens = (before..last).any(|k| text.is(k, Function::Happens));
+        if participle && happens { before } else { from }
     }
 
     /// `are then deleted`, `will be removed`: a participle that says what happens.
@@ -739,7 +766,12 @@ impl Parser<'_> {
                 });
         };
         let infinitive = at > 0 && text.word(at) == "be" && text.word(at - 1) == "to";
-        if !text.is(at, Function::Happens) || infinitive || (from..at).any(|k| text.is(k, Function::Happened)) {
+        // `Messages that have been read are deleted`: a relative clause before has its own time.
+        let closed = at > from && text.verb(self.lexicon, at - 1).is_some();
+        if !text.is(at, Function::Happens)
+            || infinitive
+            || (!closed && (from..at).any(|k| text.is(k, Function::Happened)))
+        {
             return false;
         }
         // `This tool will be removed`: the tool itself, in a later version.
@@ -755,7 +787,8 @@ impl Parser<'_> {
         let foreign = self.row_at(i).is_some_and(Self::is_foreign);
         let between = foreign || (at + 1..i).all(|k| {
             text.is(k, Function::Also) || text.is(k, Function::Lead) || text.is(k, Function::Happens)
-                || text.word(k).ends_with("ly") || text.is(k, Function::And)
+                || text.word(k).ends_with("ly") || text.word(k).ends_with("ed") || text.is(k, Function::And)
+                || text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Past)
         });
         between && at > from && !(from..at).any(|k| matches!(text.word(k), "may" | "might" | "could" | "can" | "must"))
     }
@@ -805,6 +838,15 @@ impl Parser<'_> {
         if reflexive {
             return true;
         }
+        // `Reading a message removes it`: the call is the subject.
+        let gerund = (text.verb(self.lexicon, from).is_some_and(|(_, form, _)| form == Form::Ing)
+            || (text.is(from, Function::Tool) && text.word(from).ends_with("ing")))
+            && (from == 0 || text.before(from) >= Break::Sentence)
+            && (from + 1..i).all(|k| text.verb(self.lexicon, k).is_none_or(|(_, form, _)| form != Form::Third))
+            && i < from + 8;
+        if gerund && determined {
+            return true;
+        }
         let subject = text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
             || text.is(before, Function::And)
@@ -834,7 +876,10 @@ impl Parser<'_> {
         let behind = i > 0
             && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
         let and = i > 0 && text.word(i - 1) == "and";
-        (matches!(before, Break::Comma | Break::Clause) && object) || (behind && object) || (and && object && i > 2)
+        // `(in bytes), deleting …`
+        let bracketed = before == Break::Bracket
+            && self.raw.get(..text.span(i).start).is_some_and(|before| before.trim_end().ends_with(','));
+        ((matches!(before, Break::Comma | Break::Clause) || bracketed) && object) || (behind && object) || (and && object && i > 2)
     }
 
     /// `and delete it`, `then purge the queue`: joined to what the sentence says.
@@ -846,7 +891,10 @@ impl Parser<'_> {
         );
         let reader = (start..i).any(|k| {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
-            text.is(k, Function::Reader) || to || matches!(text.word(k), "can" | "may")
+            // `Add a user to a group and delete …`: only a subject is who reads.
+            let object = matches!(text.word(k), "user" | "users" | "client" | "clients" | "model" | "first" | "before" | "make")
+                && k > start + 1;
+            (text.is(k, Function::Reader) && !object) || to || matches!(text.word(k), "can" | "may")
         });
         // A sentence that begins without a full stop before it.
         if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {
@@ -898,6 +946,9 @@ impl Parser<'_> {
                 && !which
                 && !(k == from && matches!(text.word(k), "what" | "whatever" | "that") && (k == 0 || text.before(k) >= Break::Sentence))
                 && !(text.word(k) == "while" && k + 3 > i)
+                && !(text.word(k) == "se" && k + 1 == i)
+                // `… so that it fits, by deleting the rest`
+                && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
                 && !(text.word(k) == "that"
                     && k > 0
                     && matches!(text.word(k - 1), "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))

@@ -263,6 +263,8 @@ pub enum PhraseRole {
     Returned,
     /// Only reading is possible.
     ReadOnly,
+    /// Only statements that read, where the first sentence says that they are what is run.
+    SelectOnly,
     /// Any other tool or endpoint can be called.
     Dispatches,
     /// In an argument's description: what it holds is run.
@@ -430,6 +432,8 @@ pub enum Function {
     Lookup,
     /// One edit off a dangerous verb, and a word of its own: `remote`.
     Spelled,
+    /// All that a tool could change: `data`, `anything`. Not to change it is to change nothing.
+    Whole,
 }
 
 /// Words of one function.

@@ -13,7 +13,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             && !draft.has_role(c.verb, VerbRole::Calls)
     });
     let described = r.lexicon.index().role(GroupRole::HttpThing);
-    let stores = stores && (r.name.object.any | r.text.object.any) & described != 0;
+    let stores = stores && (r.name.object.head | r.text.object.head) & described != 0;
     // `get_examples` of a path and a method: what is looked up.
     let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
     if (stores && !seen.makes) || looks_up {
