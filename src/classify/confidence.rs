@@ -122,7 +122,7 @@ pub(super) fn of(features: &Features) -> Confidence {
 }
 
 /// What the class of a draft rests on.
-pub(super) fn features(draft: &Draft<'_>, worst: &Worst) -> Features {
+pub(super) fn features(draft: &Draft<'_>, worst: Worst) -> Features {
     let class = worst.class;
     let stands = |c: &&Claim| c.counts();
     let class_of =

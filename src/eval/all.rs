@@ -136,7 +136,7 @@ pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec
             gold.iter().map(|g| (g, verdicts.get(&(g.server.as_str(), g.tool.as_str())).copied())).collect()
         })
         .collect();
-    let labelled = labelled(&sets, &rows, classifier, &catalogue, &crawled);
+    let labelled = labelled(&sets, &rows, *classifier, &catalogue, &crawled);
     let points = fit::held_out(&labelled);
     let mut held_out = Vec::new();
     let mut pool = |id: &str, wanted: &dyn Fn(&sets::Set) -> bool| {
@@ -169,7 +169,7 @@ pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec
 fn labelled(
     sets: &[sets::Set],
     rows: &[Vec<(&Gold, Option<&Verdict>)>],
-    classifier: &Classifier<'_>,
+    classifier: Classifier<'_>,
     catalogue: &[Manifest],
     crawled: &[Manifest],
 ) -> Vec<Labelled> {

@@ -1,6 +1,6 @@
 //! The weights of confidence: fitted on every labelled tool, and measured on tools of servers that they were not fitted on.
 //!
-//! Figures of the first kind of fit say nothing of tools to come, so they are shown nowhere as if they did. The second is
+//! Figures on the tools that weights were fitted on say nothing of tools to come. The others are of
 //! cross-validation (M. Stone, *Cross-validatory choice and assessment of statistical predictions*, Journal of the Royal
 //! Statistical Society B 36 (1974) 111–147) with whole servers kept apart: tools of one server share words and author.
 
