@@ -30,7 +30,7 @@ pub(super) fn decide(r: &Readings<'_>) -> Decision {
     restrictions::gather(&mut draft);
     let worst = worst(&mut draft, &actions);
     let facets = facets(&mut draft, worst.class, &actions);
-    let features = confidence::features(&draft, &worst);
+    let features = confidence::features(&draft, worst);
     let evidence = evidence(&mut draft, worst.class, facets);
     Decision {
         class: worst.class,

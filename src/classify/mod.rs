@@ -28,7 +28,7 @@ mod types;
 
 pub use claims::{CLAIMS, RuleText};
 pub use classifier::Classifier;
-pub use confidence::{FEATURES, Features};
+pub use confidence::{FEATURES, Feature, Features, Model};
 pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
 pub use types::{

@@ -340,14 +340,30 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
                 let behind = i == very_last && !text.is(i.wrapping_sub(1), Function::Preposition);
                 let last = i > shape.first && (i == shape.tail || (i > shape.end && behind));
                 // `query_rules_update`: behind a plural, what is as often a noun is a verb.
-                let ends = last && row.noun == Noun::Often && row.weight >= 0.85 && text.plural(i.wrapping_sub(1));
+                let worse = row.class == Class::Destructive;
+                let ends = last
+                    && row.noun == Noun::Often
+                    && (row.weight >= 0.85 || worse)
+                    && (text.plural(i.wrapping_sub(1)) || worse && i == very_last && got);
                 let dangerous = row.class == Class::Destructive && row.weight >= 0.75 && !got;
                 let counts = ends || (row.noun == Noun::Rarely && (last || dangerous));
                 got |= gets && (i == shape.first || row.noun == Noun::Rarely || head == Some(i));
                 counts.then_some((verb, 0.95))
             }
-            Some((verb, Form::Noun, row)) if row.class == Class::Destructive && !got && row.noun == Noun::Rarely => {
+            Some((verb, Form::Noun, row))
+                if row.class == Class::Destructive
+                    && !got
+                    && row.noun == Noun::Rarely
+                    && !(i + 2 == text.len() && text.entry(i + 1).groups & lexicon.index().role(GroupRole::RecordsOf) != 0) =>
+            {
+                // Not `deletion_status`.
                 Some((verb, 0.9))
+            }
+            // `record_eraser`: who does it, at the end.
+            Some((verb, Form::Agent, row))
+                if row.class == Class::Destructive && row.noun == Noun::Rarely && i == very_last && i > shape.first =>
+            {
+                Some((verb, 0.85))
             }
             // `deleting_user`, `get_user_and_deleting`, `get_user_deleting`.
             Some((verb, Form::Ing, row))

@@ -37,6 +37,11 @@ fn dry_run(draft: &mut Draft<'_>) {
         if !verb && !begins && !ends {
             continue;
         }
+        // `dry_run_environment_delete`: a verb that stands last is not what is named first.
+        let tail = r.name.stated.iter().any(|s| s.class == Class::Destructive && s.at + 1 == r.words.len() && s.at > at + count);
+        if begins && tail && !agreed {
+            continue;
+        }
         if verb && !begins && !(ends && agreed) {
             continue;
         }

@@ -7,9 +7,9 @@ use toolcard::classify::{Classifier, Facet, Verdict};
 use toolcard::eval::all::{Accuracy, by_tool, judge, measure, measured};
 use toolcard::eval::baseline::FirstVerb;
 use toolcard::eval::gold::{Gold, read_gold_file};
-use toolcard::eval::tables::{Table, of_set, tables};
+use toolcard::eval::tables::{Table, cross_validated, of_set, tables};
 use toolcard::eval::unknown::{Unknown, unknown};
-use toolcard::eval::{Miss, accuracy};
+use toolcard::eval::{Miss, accuracy, fit};
 use toolcard::manifest::Manifest;
 use toolcard::neutral;
 use toolcard::write::Replacement;
@@ -34,8 +34,12 @@ pub struct Args {
     /// Write docs/accuracy.md, the same figures as a page
     #[arg(long, conflicts_with_all = ["gold", "manifests", "misses", "lexicon", "format"])]
     write: bool,
+    /// Fit the weights that confidence is made of on every label, write src/classify/confidence.toml, and print how good such
+    /// weights are on servers that they were not fitted on. The next build has them
+    #[arg(long, conflicts_with_all = ["gold", "manifests", "misses", "write", "lexicon", "format"])]
+    fit: bool,
     /// List the words of these manifests that stand in the place of a verb or an object and that the lexicon does not know
-    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["gold", "manifests", "misses", "write"])]
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["gold", "manifests", "misses", "write", "fit"])]
     unknown: Vec<PathBuf>,
     /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)
     #[arg(long, value_name = "DIR")]
@@ -70,10 +74,15 @@ fn repository(args: &Args, classifier: Classifier<'_>, term: Term) -> io::Result
     let missing: Vec<&str> = accuracy.missing().collect();
     let exit = if missing.is_empty() { Exit::Done } else { Exit::Failed };
     if args.write {
-        let mut page = Replacement::create(&root.join(accuracy::PAGE))?;
-        page.write_all(accuracy::page(&accuracy).as_bytes())?;
-        let state = if page.finish()? { "written" } else { "unchanged" };
-        term.say(&format!("{} is {state}", accuracy::PAGE));
+        replace(root, accuracy::PAGE, &accuracy::page(&accuracy), term)?;
+    } else if args.fit {
+        let model = fit::fit(&accuracy.labelled);
+        replace(root, fit::MODEL, &fit::file(&model, &accuracy.labelled), term)?;
+        let mut out = term.out();
+        print(&mut out, &cross_validated(&accuracy))?;
+        out.flush()?;
+    }
+    if args.write || args.fit {
         if let [first, ..] = &missing[..] {
             let help = "`toolcard eval` lists them; correct the labels or add the definitions";
             term.error(&format!("{} labels have no tool, {first} is the first", missing.len()), Some(help));
@@ -93,6 +102,15 @@ fn repository(args: &Args, classifier: Classifier<'_>, term: Term) -> io::Result
     }
     out.flush()?;
     Ok(exit)
+}
+
+/// Puts `text` in the place of a file of the checkout, as a whole.
+fn replace(root: &Path, path: &str, text: &str, term: Term) -> io::Result<()> {
+    let mut file = Replacement::create(&root.join(path))?;
+    file.write_all(text.as_bytes())?;
+    let state = if file.finish()? { "written" } else { "unchanged" };
+    term.say(&format!("{path} is {state}"));
+    Ok(())
 }
 
 /// Labels of the user's own.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::baseline::{Baseline, FirstVerb};
 use super::battery;
+use super::fit::{self, BARS, CrossValidated, FOLDS, HeldOut, Labelled, PENALTY};
 use super::gold::{Gold, read_gold_file};
 use super::hints::{self, Hints};
 use super::iam;
@@ -15,7 +16,7 @@ use super::measure::{self, Report};
 use super::proportion::Proportion;
 use super::rounds::Round;
 use super::sets::{self, Definitions};
-use crate::classify::{Class, Classifier, Verdict};
+use crate::classify::{Class, Classifier, Features, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Manifest;
 
@@ -27,6 +28,11 @@ pub struct Accuracy {
     /// Sets taken together: `gold`, `wild`, `rounds` where there are any, and `all`. Without misses: those stand with
     /// their sets.
     pub pools: Vec<Measured>,
+    /// Confidence by models that were fitted without the servers that they are measured on, for the same pools.
+    pub cross_validated: CrossValidated,
+    /// What confidence is fitted on.
+    #[serde(skip)]
+    pub labelled: Vec<Labelled>,
     /// Names alone that tell reading from changing in published access levels.
     pub iam: Proportion,
     /// Authors' hints.
@@ -65,8 +71,8 @@ impl Accuracy {
     }
 }
 
-/// Verdicts by server and tool.
-pub type Verdicts<'a> = HashMap<(&'a str, &'a str), &'a Verdict>;
+/// Verdicts, or what else there is of each tool, by server and tool.
+pub type ByTool<'a, T> = HashMap<(&'a str, &'a str), &'a T>;
 
 /// The verdicts of each of `manifests`, in their order.
 pub fn judge(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Vec<Vec<Verdict>> {
@@ -74,7 +80,7 @@ pub fn judge(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Vec<Vec<Ver
 }
 
 /// Each verdict under the server and the tool that it is of.
-pub fn by_tool<'a>(manifests: &'a [Manifest], verdicts: &'a [Vec<Verdict>]) -> Verdicts<'a> {
+pub fn by_tool<'a, T>(manifests: &'a [Manifest], verdicts: &'a [Vec<T>]) -> ByTool<'a, T> {
     let servers = manifests.iter().zip(verdicts);
     let tools = servers.flat_map(|(m, of)| m.tools.iter().zip(of).map(|(t, v)| (m.server.slug.as_str(), &t.name, v)));
     tools.map(|(server, tool, verdict)| ((server, tool.as_str()), verdict)).collect()
@@ -130,10 +136,16 @@ pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec
             gold.iter().map(|g| (g, verdicts.get(&(g.server.as_str(), g.tool.as_str())).copied())).collect()
         })
         .collect();
-    let pool = |id: &str, wanted: &dyn Fn(&sets::Set) -> bool| {
+    let labelled = labelled(&sets, &rows, *classifier, &catalogue, &crawled);
+    let points = fit::held_out(&labelled);
+    let mut held_out = Vec::new();
+    let mut pool = |id: &str, wanted: &dyn Fn(&sets::Set) -> bool| {
         let of = sets.iter().zip(&rows).filter(|(set, _)| wanted(set)).flat_map(|(_, rows)| rows).copied();
         let mut pool = measured(id, &of.collect::<Vec<_>>(), &baseline);
         pool.report.misses = Vec::new();
+        let ids: BTreeSet<&str> = sets.iter().filter(|set| wanted(set)).map(|set| set.id.as_str()).collect();
+        let inside = labelled.iter().zip(&points).filter(|(row, _)| ids.contains(row.set.as_str()));
+        held_out.push(HeldOut::of(id, &inside.map(|(_, point)| *point).collect::<Vec<_>>()));
         pool
     };
     let mut pools = vec![pool("gold", &|set| set.id == "gold"), pool("wild", &|set| set.id == "wild")];
@@ -144,9 +156,40 @@ pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec
     Ok(Accuracy {
         sets: sets.iter().zip(&rows).map(|(set, rows)| measured(&set.id, rows, &baseline)).collect(),
         pools,
+        cross_validated: CrossValidated { folds: FOLDS, penalty: PENALTY, bars: BARS, pools: held_out },
+        labelled,
         iam: iam::measure(classifier, &actions),
         hints: hints::measure(classifier, &catalogue, &shown),
         battery: battery::run(classifier, &catalogue),
         rounds,
     })
+}
+
+/// What confidence is fitted on: every label with a tool, in the order of the sets.
+fn labelled(
+    sets: &[sets::Set],
+    rows: &[Vec<(&Gold, Option<&Verdict>)>],
+    classifier: Classifier<'_>,
+    catalogue: &[Manifest],
+    crawled: &[Manifest],
+) -> Vec<Labelled> {
+    let features = |manifests: &[Manifest]| -> Vec<Vec<Features>> {
+        manifests.par_iter().map(|manifest| classifier.features(manifest)).collect()
+    };
+    let (shown, found) = (features(catalogue), features(crawled));
+    let (shown, found) = (by_tool(catalogue, &shown), by_tool(crawled, &found));
+    let of_set = sets.iter().zip(rows).flat_map(|(set, rows)| rows.iter().map(move |row| (set, row)));
+    let one = |(set, (gold, verdict)): (&sets::Set, &(&Gold, Option<&Verdict>))| {
+        let features = match set.definitions {
+            Definitions::Catalogue => &shown,
+            Definitions::Crawled => &found,
+        };
+        Some(Labelled {
+            set: set.id.clone(),
+            server: gold.server.clone(),
+            features: **features.get(&(gold.server.as_str(), gold.tool.as_str()))?,
+            right: gold.accepts((*verdict)?.heuristic_class),
+        })
+    };
+    of_set.filter_map(one).collect()
 }

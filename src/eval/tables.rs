@@ -2,6 +2,8 @@
 //!
 //! Nothing in them is a server's text: ids of sets are ours, the rest are figures.
 
+mod confidence;
+
 use std::fmt::Write as _;
 
 use super::all::{Accuracy, Measured};
@@ -69,15 +71,9 @@ pub fn tables(accuracy: &Accuracy) -> Vec<Table> {
     if !accuracy.rounds.is_empty() {
         out.extend([annotators(&accuracy.rounds), rounds(accuracy)]);
     }
-    out.extend([
-        classes(&accuracy.pools),
-        facets(&accuracy.pools),
-        confidence(&accuracy.pools),
-        reliability(&accuracy.pools),
-        hints(accuracy),
-        iam(accuracy),
-        battery(accuracy),
-    ]);
+    out.extend([classes(&accuracy.pools), facets(&accuracy.pools)]);
+    out.extend(confidence::of_repository(accuracy));
+    out.extend([hints(accuracy), iam(accuracy), battery(accuracy)]);
     out
 }
 
@@ -95,18 +91,20 @@ fn battery(accuracy: &Accuracy) -> Table {
         let must = change.raises.map_or_else(|| "stays".to_owned(), |class| format!("at least {class}"));
         sum(change.id, &must, (change.applied, change.held))
     }));
-    Table {
-        id: "battery",
-        title: "Changed definitions",
-        head: &["change", "label", "changed", "held", "share"],
-        rows,
-    }
+    Table { id: "battery", title: "Changed definitions", head: &["change", "label", "changed", "held", "share"], rows }
+}
+
+/// What confidence is worth on servers that it was not fitted on.
+pub fn cross_validated(accuracy: &Accuracy) -> Vec<Table> {
+    confidence::of_repository(accuracy).into()
 }
 
 /// The tables of one set of labels alone.
 pub fn of_set(set: &Measured) -> Vec<Table> {
     let alone = std::slice::from_ref(set);
-    vec![figures(alone), classes(alone), facets(alone), confidence(alone), reliability(alone)]
+    let mut out = vec![figures(alone), classes(alone), facets(alone)];
+    out.extend(confidence::of_set(set));
+    out
 }
 
 /// `98.6 %`.
@@ -305,48 +303,6 @@ fn facets(pools: &[Measured]) -> Table {
         id: "facets",
         title: "By facet",
         head: &["set: facet", "found", "extra", "lost", "precision", "recall", "F1"],
-        rows: rows.collect(),
-    }
-}
-
-fn confidence(pools: &[Measured]) -> Table {
-    Table {
-        id: "confidence",
-        title: "What confidence is worth",
-        head: &["set", "right", "wrong", "AUROC", "surer four fifths", "calibration error"],
-        rows: pools
-            .iter()
-            .map(|pool| {
-                let (right, calibration) = (pool.report.acceptable, &pool.report.calibration);
-                row([
-                    pool.id.clone(),
-                    right.part.to_string(),
-                    (right.of - right.part).to_string(),
-                    calibration.auroc.map_or("–".to_owned(), |area| format!("{area:.3}")),
-                    percent(calibration.surer_four_fifths),
-                    format!("{:.3}", calibration.calibration_error),
-                ])
-            })
-            .collect(),
-    }
-}
-
-fn reliability(pools: &[Measured]) -> Table {
-    let rows = pools.iter().flat_map(|pool| {
-        pool.report.calibration.reliability.iter().map(|bin| {
-            row([
-                format!("{}: {:.2}–{:.2}", pool.id, bin.from, bin.to),
-                bin.verdicts.to_string(),
-                percent(bin.confidence),
-                share(bin.acceptable),
-                interval(bin.acceptable),
-            ])
-        })
-    });
-    Table {
-        id: "reliability",
-        title: "Reliability",
-        head: &["set: confidence", "verdicts", "mean confidence", "acceptable", "95 %"],
         rows: rows.collect(),
     }
 }

@@ -163,6 +163,8 @@ pub enum GroupRole {
     Traffic,
     /// In an argument's description: a program.
     ProgramNoun,
+    /// What commands are typed into: a shell, a terminal.
+    Interpreter,
     /// Describes requests that others make: a mock, a route.
     HttpThing,
     /// A chart or the like, returned where it is generated.

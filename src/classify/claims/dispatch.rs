@@ -12,13 +12,20 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let roles = &draft.row(verb).roles;
         roles.contains(&VerbRole::Calls) || roles.contains(&VerbRole::Runs)
     };
+    // `Forwards a call to another tool`: what it is handed to is called.
+    let passed = r.text.first.iter().find(|s| {
+        draft.has_role(Some(s.verb), VerbRole::Sends)
+            && (s.at + 1..r.text_words.len().min(s.at + 6)).any(|i| {
+                r.text_words.word(i) == "to" && is_named(draft, r.text_words, i)
+            })
+    });
     let named = r.name.stated.iter().find(|s| calls(s.verb) && is_named(draft, r.words, s.at));
     if let Some(stated) = named.copied() {
         let text = &r.tool.name;
         draft.claim(resting_on(Rule::Dispatch, "dispatch.tool", Place::Name, stated.span, text, Class::Destructive, 0.8));
         return;
     }
-    let said = r.text.first.iter().find(|s| calls(s.verb) && is_named(draft, r.text_words, s.at));
+    let said = r.text.first.iter().find(|s| calls(s.verb) && is_named(draft, r.text_words, s.at)).or(passed);
     if let Some(stated) = said.copied() {
         let place = Place::Description;
         let made = resting_on(Rule::Dispatch, "dispatch.tool", place, stated.span, r.description, Class::Destructive, 0.8);

@@ -17,12 +17,14 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let examines = draft.claims.iter().any(|c| {
         matches!(c.rule, Rule::Name | Rule::FirstSentence | Rule::Title) && draft.has_role(c.verb, VerbRole::Examines)
     });
+    // `open_shell` of a `command`: what the tool is about runs programs.
+    let shell = (r.name.object.head | r.text.object.head) & index.role(GroupRole::Interpreter) != 0;
     for seen in &r.schema.seen {
         // A name or description that leaves no doubt counts unless the tool looks at programs.
         let clear = seen.clear && !examines;
         let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
-            Effect::Shell => seen.runs || runs || starts || silent || clear,
+            Effect::Shell => seen.runs || runs || starts || silent || clear || shell,
             Effect::Code | Effect::Query => seen.runs || runs || silent || clear,
             _ => false,
         };
