@@ -215,7 +215,14 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
         let first = at == prefix || (at == prefix + 1 && at + 1 < n && text.verb(lexicon, prefix).is_none());
         // `google_play_store`: at the end and as often a noun, it leaves the word to the description.
         let ends = rank == 5 && at == shape.tail && !text.plural(at.wrapping_sub(1));
-        let value = if rank <= 1 || ends || unsure { WEAK } else { position(noun(verb), first) };
+        // `pipelines_build_and_share`, `subscriptions_by_topic_erase`: what is joined or stands last is a verb.
+        let row = &lexicon.verbs()[verb as usize];
+        let joined = at > prefix && text.is(at - 1, Function::And) && text.word(at - 1).len() > 1;
+        let last = at + 1 == n && row.class == Class::Destructive && row.noun == Noun::Rarely
+            && !text.is(at.wrapping_sub(1), Function::Preposition) && text.base(lexicon, at).is_some();
+        let value = if joined || last {
+            0.95
+        } else if rank <= 1 || ends || unsure { WEAK } else { position(noun(verb), first) };
         let stated = Stated::new(lexicon, verb, text, at, value);
         let (from, to) = object_range(text, prefix, at);
         return Some((stated, from, to));

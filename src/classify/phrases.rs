@@ -46,6 +46,13 @@ pub(super) fn is_said(r: &Readings<'_>, at: usize) -> bool {
             && !near.clone().any(|k| matches!(text.word(k), "must" | "should" | "may" | "can")))
 }
 
+/// Whether an auxiliary of what happens stands right before byte `at`: "is permanently deleted".
+pub(super) fn is_happening(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    (i.saturating_sub(2)..i).any(|k| text.is(k, Function::Happens))
+}
+
 /// Whether the sentence around byte `at` sends the reader to another tool.
 pub(super) fn is_about_others(r: &Readings<'_>, at: usize) -> bool {
     let text = r.text_words;

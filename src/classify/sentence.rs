@@ -605,7 +605,7 @@ impl Parser<'_> {
                     (one.class == Class::Destructive && (only_verb || determined || one.by_object))
                         || (one.class == Class::Write
                             && (row.weight >= 0.85 || one.by_object || (!one.facets.is_empty() && row.weight >= 0.6))
-                            && (only_verb || determined)
+                            && (only_verb || determined || (one.by_object && !one.facets.is_empty()))
                             && (!row.roles.contains(&VerbRole::Produces) || !one.facets.is_empty() || of_value)
                             && !self.is_item(start))
                 }
@@ -687,7 +687,7 @@ impl Parser<'_> {
                 if stated.weight >= 0.65 && !(listing && runs) && !cuts && !opens {
                     found.push(stated);
                 }
-            } else if form == Form::Past && stated.class == Class::Write && row.class == Class::Destructive
+            } else if matches!(form, Form::Past | Form::Third) && stated.class == Class::Write && row.class == Class::Destructive
                 && row.weight >= 0.75 && stated.by_object && !listing && !cuts
             {
                 // `The cache is cleared.`
@@ -893,7 +893,7 @@ impl Parser<'_> {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
             // `Add a user to a group and delete …`: only a subject is who reads.
             let object = matches!(text.word(k), "user" | "users" | "client" | "clients" | "model" | "first" | "before" | "make")
-                && k > start + 1;
+                && k > start;
             (text.is(k, Function::Reader) && !object) || to || matches!(text.word(k), "can" | "may")
         });
         // A sentence that begins without a full stop before it.

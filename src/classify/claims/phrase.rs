@@ -1,7 +1,7 @@
 //! `phrase`: what a fixed phrase says of the tool.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::phrases::{is_about_others, is_denied, is_refused, is_said};
+use crate::classify::phrases::{is_about_others, is_denied, is_happening, is_refused, is_said};
 use crate::classify::types::{Class, Facet, Place, Rule, Span};
 use crate::lexicon::{PhraseRole, VerbRole};
 
@@ -31,7 +31,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             continue;
         }
         let counts = match phrase.role {
-            Some(PhraseRole::Irreversible) => true,
+            // `items that were permanently deleted`: what happened before.
+            Some(PhraseRole::Irreversible) => !r.description[end..].starts_with('d') || is_happening(r, start),
             Some(PhraseRole::Overwrites) => changes && is_told_of_the_whole(r.description, start),
             Some(PhraseRole::Program) => runs || open,
             Some(PhraseRole::Changes) => (runs || changes || open) && !is_refused(r, end),

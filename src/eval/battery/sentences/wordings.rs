@@ -237,7 +237,7 @@ pub(super) const WRITES: &[&str] = &[
     "Uploads the report to the shared drive.",
     "A label will be added to every match.",
     "Registers a webhook for later changes.",
-    "The status of the task is set to done.",
+    "The owner of the record is then updated.",
 ];
 
 /// Something is started or stopped.
