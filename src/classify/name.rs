@@ -43,7 +43,7 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     let head = head(lexicon, text, &shape);
     let Some((head, from, to)) = head else {
         out.object = object(lexicon, text, prefix, text.len(), usize::MAX);
-        joined(lexicon, text, prefix, &mut out);
+        joined(lexicon, text, prefix, prefix, &mut out);
         others(lexicon, text, &shape, None, &mut out);
         if out.stated.is_empty() {
             out.answer = answer(lexicon, text, prefix);
@@ -58,7 +58,7 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
         head.weight = head.weight.min(WEAK);
     }
     out.stated.push(head);
-    joined(lexicon, text, at, &mut out);
+    joined(lexicon, text, prefix, at, &mut out);
     others(lexicon, text, &shape, Some(at), &mut out);
     out
 }
@@ -301,9 +301,9 @@ fn object_range(text: &Text, prefix: usize, at: usize) -> (usize, usize) {
 }
 
 /// Verbs joined by a conjunction: `get_or_create`, `find_one_and_update`.
-fn joined(lexicon: &Lexicon, text: &Text, at: usize, out: &mut NameReading) {
+fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut NameReading) {
     let n = text.len();
-    for i in at + 1..n.saturating_sub(1) {
+    for i in prefix + 1..n.saturating_sub(1) {
         if !text.is(i, Function::And) || text.word(i).len() < 2 {
             continue;
         }
@@ -314,6 +314,16 @@ fn joined(lexicon: &Lexicon, text: &Text, at: usize, out: &mut NameReading) {
         } else {
             i + 1
         };
+        if out.stated.iter().any(|s| s.at == k) {
+            continue;
+        }
+        // `and_trasfer_funds`: one edit off.
+        if let (true, Some(verb)) = (text.verb(lexicon, k).is_none(), lexicon.index().misspelled(text.word(k))) {
+            let stated = Stated::new(lexicon, verb, text, k, 0.9).with(lexicon, object(lexicon, text, k + 1, n, usize::MAX));
+            let class = stated.class.max(Class::Write);
+            out.stated.push(Stated { misspelled: true, class, ..stated });
+            continue;
+        }
         let Some((verb, row)) = text.base(lexicon, k) else { continue };
         let adjacent = i == at + 1;
         let own = object(lexicon, text, k + 1, n, usize::MAX);
@@ -391,6 +401,7 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
         }
         let loose = i < shape.end || !text.is(i.wrapping_sub(1), Function::Preposition);
         if known.is_none()
+            && !seen
             && loose
             && let Some(verb) = lexicon.index().misspelled(text.word(i))
         {

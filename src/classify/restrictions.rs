@@ -1,6 +1,6 @@
 //! What restricts a tool, and which claims each restriction takes back. See [`super::CLAIMS`].
 
-use super::draft::{Claim, Draft, FIRM, resting_on};
+use super::draft::{Claim, Draft, FIRM, Readings, resting_on};
 use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable};
 use super::schema::Seen;
 use super::types::{Class, Facet, Place, Rule, Span};
@@ -21,6 +21,13 @@ fn restrict(draft: &mut Draft<'_>, made: Claim, lifts: impl Fn(&Draft<'_>, &Clai
         claim.lifted |= lifted;
     }
     draft.restrictions.push(made);
+}
+
+/// Whether a claim of the name stands behind `and`, `or`, `then`.
+fn is_joined(r: &Readings<'_>, c: &Claim) -> bool {
+    r.name.stated.iter().any(|s| {
+        s.span == c.span && (r.name.prefix + 1..s.at).any(|i| r.words.is(i, Function::And) && r.words.word(i).len() > 1)
+    })
 }
 
 /// `dry_run` in the name, or `preview` as its own verb.
@@ -89,6 +96,10 @@ fn read_only(draft: &mut Draft<'_>) {
             let head = Some(c.span) == r.name.stated.first().map(|s| s.span) && c.rule == Rule::Name
                 || Some(c.span) == r.text.first.first().map(|s| s.span) && c.rule == Rule::FirstSentence
                 || matches!(c.rule, Rule::Phrase);
+            // `get_streams_then_execute_command`: what is joined in the name is done besides.
+            if c.rule == Rule::Name && is_joined(r, c) && !r.text.first.iter().any(|s| Some(s.verb) == c.verb) {
+                return false;
+            }
             let own = head
                 || draft.claims.iter().any(|o| {
                     matches!(o.rule, Rule::Name | Rule::FirstSentence) && o.verb == c.verb && o.facets.has(Facet::RunsCode)
@@ -165,10 +176,6 @@ fn returned(draft: &mut Draft<'_>) {
         return;
     }
     let head_span = r.name.stated.first().map(|s| s.span);
-    // `get_guidance_and_send_message`: what is joined is done besides.
-    let joined = |c: &Claim| {
-        r.name.stated.iter().any(|s| s.span == c.span && s.at > 1 && (1..s.at).any(|i| r.words.is(i, Function::And)))
-    };
     let only_made = made_picture && r.text.object.any & returned == 0;
     let made =
         resting_on(Rule::Returned, "restrict.returned", Place::Description, head.span, r.description, Class::Read, 0.75);
@@ -176,7 +183,7 @@ fn returned(draft: &mut Draft<'_>) {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
         c.rule == Rule::Name
-            && (Some(c.span) == head_span || (c.class == Class::Write && !joined(c)))
+            && (Some(c.span) == head_span || (c.class == Class::Write && !is_joined(r, c)))
             && (c.class == Class::Write || noun)
             && (!only_made || draft.has_role(c.verb, VerbRole::Produces))
     });

@@ -892,7 +892,7 @@ impl Parser<'_> {
         let reader = (start..i).any(|k| {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
             // `Add a user to a group and delete …`: only a subject is who reads.
-            let object = matches!(text.word(k), "user" | "users" | "client" | "clients" | "model" | "first" | "before" | "make")
+            let object = matches!(text.word(k), "user" | "users" | "client" | "clients" | "model" | "first" | "before" | "make" | "your")
                 && k > start;
             (text.is(k, Function::Reader) && !object) || to || matches!(text.word(k), "can" | "may")
         });

@@ -42,7 +42,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     });
     if let (Some(reads), Some(one)) = (reads, stated.first_mut()) {
         let row = draft.row(one.verb);
-        if row.noun == Noun::Often && row.weight < 0.86 && one.class == Class::Write && one.verb != reads.verb {
+        let joined = one.at > 0 && r.words.is(one.at - 1, Function::And);
+        if row.noun == Noun::Often && row.weight < 0.86 && one.class == Class::Write && one.verb != reads.verb && !joined {
             one.weight = one.weight.min(0.6);
         }
     }
