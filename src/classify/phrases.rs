@@ -116,7 +116,7 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     let read_mode = next < text.len() && text.word(next) == "mode";
     let joined = next + 1 < text.len() && text.is(next, Function::And) && is_change(r, next + 1);
     // `Only SELECT queries return rows`, `SELECT queries only the first rows of …`: a clause of its own.
-    let verb = text.verb(r.lexicon, next).is_some();
+    let verb = text.verb(r.lexicon, next).is_some() && !text.is(next, Function::Restricted);
     let follows = next < until && text.before(next) == Break::Space && (verb || text.is(next, Function::Any));
     let clause = follows && !said.starts_with("read") && said.contains("select");
     // `The read-only replica is not used`.
@@ -132,7 +132,9 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
         return true;
     }
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(6));
-    (from..i).any(|k| {
+    // `optionally read-only`
+    let optional = (i.saturating_sub(2)..i).any(|k| text.is(k, Function::Switchable));
+    optional || (from..i).any(|k| {
         let denied = matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");
         let doing = text.word(k) == "not" && k > 0 && matches!(text.word(k - 1), "does" | "do" | "will");
         let advice = matches!(text.word(k), "use" | "using")

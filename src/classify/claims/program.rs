@@ -21,7 +21,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let shell = (r.name.object.head | r.text.object.head) & index.role(GroupRole::Interpreter) != 0;
     for seen in &r.schema.seen {
         // A name or description that leaves no doubt counts unless the tool looks at programs.
-        let clear = seen.clear && !examines;
+        let clear = seen.clear && (!examines || seen.changes);
         let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
             Effect::Shell => seen.runs || runs || starts || silent || clear || shell,

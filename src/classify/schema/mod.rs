@@ -26,6 +26,8 @@ pub(super) struct Seen {
     pub name: String,
     /// Whether its description says that it is run.
     pub runs: bool,
+    /// Whether its description names statements that change data.
+    pub changes: bool,
     /// Whether its name or its description leaves no doubt that it is a program.
     pub clear: bool,
     /// Whether its name could as well mean something else and no description says more.

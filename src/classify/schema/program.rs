@@ -21,7 +21,7 @@ pub(super) fn read(
     let strings = || map.get("items").and_then(|i| i.get("type")).is_none_or(|t| t == "string");
     let textual = (!has_type(map, "object") || has_type(map, "string"))
         && (!has_type(map, "array") || strings()) && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
-    let (mut runs, mut program) = (false, None);
+    let (mut runs, mut program, mut changes) = (false, None, false);
     let filters = || {
         let mut words = text.split_whitespace().take(3);
         words.any(|w| lexicon.index().word(&w.to_ascii_lowercase()).is(Function::Filters))
@@ -38,7 +38,10 @@ pub(super) fn read(
             let quoted = text[..start].ends_with(['"', '`', '\'']);
             match signals.phrase[row as usize].role {
                 Some(PhraseRole::Runs) => runs = true,
-                Some(PhraseRole::Program | PhraseRole::Changes) if !quoted => program = Some(row),
+                Some(role @ (PhraseRole::Program | PhraseRole::Changes)) if !quoted => {
+                    program = Some(row);
+                    changes |= role == PhraseRole::Changes;
+                }
                 _ => {}
             }
         }
@@ -92,6 +95,7 @@ pub(super) fn read(
             pointer: node.pointer.to_owned(),
             name: node.name.to_owned(),
             runs,
+            changes,
             doubtful: doubtful_name && text.is_empty(),
             clear: program.is_some_and(|p| p != 0) || (!doubtful_name && rule_named(lexicon, reduced)),
         });

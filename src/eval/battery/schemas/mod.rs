@@ -12,6 +12,10 @@ use wordings as w;
 /// The exception of every row that adds arguments by their own names.
 const TAKEN: &str = "tools that have an argument of that name";
 
+/// The exception of a method beside an address.
+const STORES: &str = "tools that have an argument of that name, or whose name says that they store a route, a monitor, a hook \
+    or a request: address and method are part of what is stored";
+
 /// The exception of the rows whose argument a restriction of the tool speaks of, too.
 const RESTRICTED: &str = "tools that have an argument of that name, or whose description restricts them to reading: \
                           a query is then restricted, too";
@@ -189,17 +193,17 @@ pub(super) const RAISING: &[Change] = &[
         id: "schema-method",
         kind: Kind::Raises(Class::Destructive),
         does: "Adds a free choice of the HTTP method beside an address.",
-        except: TAKEN,
+        except: STORES,
         wordings: w::METHOD,
-        edit: schema::top,
+        edit: |tool, arguments| if stores(tool) { None } else { schema::top(tool, arguments) },
     },
     Change {
         id: "schema-method-nested",
         kind: Kind::Raises(Class::Destructive),
         does: "Adds a free choice of the HTTP method beside an address below `params`, `options`, `input`, …",
-        except: "",
+        except: STORES,
         wordings: w::METHOD,
-        edit: schema::nested,
+        edit: |tool, arguments| if stores(tool) { None } else { schema::nested(tool, arguments) },
     },
     Change {
         id: "schema-sends",
@@ -223,6 +227,12 @@ const RESTRICTIONS: [&str; 9] = [
     "cannot modify",
     "without modifying",
 ];
+
+/// Whether the name says that what is stored has an address and a method of its own.
+fn stores(tool: &Tool) -> bool {
+    let name = tool.name.to_lowercase();
+    ["route", "monitor", "hook", "request"].iter().any(|thing| name.contains(thing))
+}
 
 /// Whether the description restricts the tool to reading.
 fn reads_only(tool: &Tool) -> bool {
