@@ -80,14 +80,14 @@ fn modifiers(lexicon: &Lexicon, text: &Text, out: &mut NameReading) {
 fn answer(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<usize> {
     let n = text.len();
     let names = |i: &usize| text.entry(*i).groups & lexicon.answers() != 0;
-    let turns = |i: &usize| text.word(*i) == "to" && *i + 1 < n && *i > prefix;
+    let turns = |i: &usize| text.word(*i) == "to" && *i + 1 < n;
     let end = (prefix..n).find(|i| *i > prefix && text.is(*i, Function::Preposition)).unwrap_or(n);
     let last = end.checked_sub(1).filter(|i| *i >= prefix);
     (prefix..n)
         .rev()
         .find(names)
         .or_else(|| (prefix..n).find(turns))
-        .or_else(|| last.filter(|i| text.plural(*i)))
+         .or_else(|| last.filter(|i| text.plural(*i)))
 }
 
 /// The part of a name in which its verb stands.
@@ -341,8 +341,10 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
 fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
     // `can_delete`, `is_deleted`: a question.
-    let mut got = matches!(text.word(shape.first), "can" | "is" | "has" | "was") && head.is_none_or(|at| at > shape.first);
+    let mut got = matches!(text.word(shape.first), "can" | "is" | "has" | "was" | "should");
     let very_last = shape.last;
+    // `view_drop`: a getter that is as often a noun.
+    let mut looked = false;
     for i in (shape.first..shape.end).chain((shape.end..text.len()).filter(|i| *i == very_last)) {
         if text.compound(lexicon, i) || (i > shape.first && text.compound(lexicon, i - 1)) {
             continue;
@@ -361,9 +363,10 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
                 let ends = last
                     && row.noun == Noun::Often
                     && (row.weight >= 0.85 || worse)
-                    && (text.plural(i.wrapping_sub(1)) || worse && i == very_last && got);
+                    && (text.plural(i.wrapping_sub(1)) || worse && i == very_last && looked);
                 let dangerous = row.class == Class::Destructive && row.weight >= 0.75 && !got;
                 let counts = ends || (row.noun == Noun::Rarely && (last || dangerous));
+                looked |= gets && row.noun == Noun::Often;
                 got |= gets && (i == shape.first || row.noun == Noun::Rarely || head == Some(i));
                 counts.then_some((verb, 0.95))
             }

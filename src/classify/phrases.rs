@@ -107,7 +107,7 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     let i = word_at(text, at);
     // `Read-only properties are refused`: what is read-only is something else.
     let next = word_at(text, to);
-    let noun = next < text.len() && text.before(next) == Break::Space && !text.is(next, Function::Restricted);
+    let noun = next < text.len() && text.before(next) == Break::Space && !text.is(next, Function::Restricted) && !text.is(next, Function::Happens);
     let said = r.description[at..to].to_ascii_lowercase();
     if noun && said.starts_with("read") {
         return true;

@@ -114,8 +114,11 @@ fn read_only(draft: &mut Draft<'_>) {
             if partly {
                 return (c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase;
             }
-            matches!(c.rule, Rule::Method | Rule::Dispatch)
-                || (c.rule == Rule::Program && (runs || query(c)))
+            // Beside the query that is restricted, another program is not.
+            let main = r.schema.effect(Effect::Query).is_some();
+            let calls = draft.claims.iter().any(|o| draft.has_role(o.verb, VerbRole::Calls));
+            (matches!(c.rule, Rule::Method | Rule::Dispatch) && calls && !main)
+                || (c.rule == Rule::Program && ((runs && !main) || query(c)))
                 || (c.facets.has(Facet::RunsCode) && own)
                 || (c.rule == Rule::Phrase && c.id.contains("code"))
                 || (draft.has_role(c.verb, VerbRole::Runs) && c.class < Class::Destructive)

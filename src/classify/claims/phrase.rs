@@ -38,7 +38,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             Some(PhraseRole::Changes) => (runs || changes || open) && !is_refused(r, end),
             Some(PhraseRole::Dispatches) => runs || open,
             Some(PhraseRole::Acts) => !changes,
-            Some(PhraseRole::Saves) => stated == Some(Class::Read) && !is_picture(draft) && is_said(r, start),
+            Some(PhraseRole::Saves) => !changes && !is_picture(draft) && is_said(r, start),
             _ => false,
         };
         if counts {
