@@ -889,12 +889,13 @@ impl Parser<'_> {
             text.word(i + 1),
             "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "those" | "everything"
         );
+        // Of the same clause: `so that calls can omit it, then wipe the source`.
+        let near = (start + 1..i).rev().find(|k| text.before(*k) == Break::Comma).unwrap_or(start);
         let reader = (start..i).any(|k| {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
             // `Add a user to a group and delete …`: only a subject is who reads.
-            let object = matches!(text.word(k), "user" | "users" | "client" | "clients" | "model" | "first" | "before" | "make" | "your")
-                && k > start;
-            (text.is(k, Function::Reader) && !object) || to || matches!(text.word(k), "can" | "may")
+            let subject = k <= start || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
+            (text.is(k, Function::Reader) && subject) || (k >= near && (to || matches!(text.word(k), "can" | "may")))
         });
         // A sentence that begins without a full stop before it.
         if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {

@@ -13,8 +13,8 @@ use wordings as w;
 const TAKEN: &str = "tools that have an argument of that name";
 
 /// The exception of a method beside an address.
-const STORES: &str = "tools that have an argument of that name, or whose name says that they store a route, a monitor, a hook \
-    or a request: address and method are part of what is stored";
+const STORES: &str = "tools that have an argument of that name, or whose name says that they store a route, a monitor, a hook, \
+    a request, a response, a mock or a collection of requests: address and method are part of what is stored";
 
 /// The exception of the rows whose argument a restriction of the tool speaks of, too.
 const RESTRICTED: &str = "tools that have an argument of that name, or whose description restricts them to reading: \
@@ -231,7 +231,7 @@ const RESTRICTIONS: [&str; 9] = [
 /// Whether the name says that what is stored has an address and a method of its own.
 fn stores(tool: &Tool) -> bool {
     let name = tool.name.to_lowercase();
-    ["route", "monitor", "hook", "request"].iter().any(|thing| name.contains(thing))
+    ["route", "monitor", "hook", "request", "response", "mock", "collection"].iter().any(|thing| name.contains(thing))
 }
 
 /// Whether the description restricts the tool to reading.
