@@ -341,7 +341,10 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
 fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
     // `can_delete`, `is_deleted`: a question.
-    let mut got = matches!(text.word(shape.first), "can" | "is" | "has" | "was" | "should");
+    if matches!(text.word(shape.first), "can" | "is" | "has" | "was" | "should") {
+        return;
+    }
+    let mut got = false;
     let very_last = shape.last;
     // `view_drop`: a getter that is as often a noun.
     let mut looked = false;

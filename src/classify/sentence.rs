@@ -47,7 +47,8 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stat
             listing = false;
         }
         if sentence > 0 && parser.is_heading(start, end) {
-            listing = true;
+            // `Example: fill in a name.` is one sentence; what follows it is none.
+            listing = end - start <= 2 || !matches!(text.word(start), "example" | "examples");
         } else if listing && parser.is_entry(start, end) {
             // An argument, an answer's field or an example: told of in its schema.
         } else {
@@ -536,7 +537,9 @@ impl Parser<'_> {
             // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
             let beside = previous || (manages && row.noun == Noun::Rarely);
             // `… and store in the database`: what follows shows that it is a verb.
-            let shown = and && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));
+            let shown = and
+                && i + 1 < end
+                && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));
             if self.is_void(i)
                 || !same
                 || row.noun == Noun::Mostly
