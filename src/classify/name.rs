@@ -218,7 +218,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
         // `pipelines_build_and_share`, `subscriptions_by_topic_erase`: what is joined or stands last is a verb.
         let row = &lexicon.verbs()[verb as usize];
         let joined = at > prefix && text.is(at - 1, Function::And) && text.word(at - 1).len() > 1;
-        let last = at + 1 == n && row.class == Class::Destructive && row.noun == Noun::Rarely
+        let last = at == shape.last && row.class == Class::Destructive && row.noun == Noun::Rarely
             && !text.is(at.wrapping_sub(1), Function::Preposition) && text.base(lexicon, at).is_some();
         let value = if joined || last {
             0.95
@@ -359,7 +359,8 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
                 let space = row.roles.contains(&VerbRole::Space);
                 let gets = row.class == Class::Read && row.noun != Noun::Mostly && !space;
                 // `add_to_sprint_delete`: behind all else, and not `ready_to_delete`.
-                let behind = i == very_last && !text.is(i.wrapping_sub(1), Function::Preposition);
+                let before = i.wrapping_sub(1);
+                let behind = i == very_last && (!text.is(before, Function::Preposition) || text.word(before) == "for");
                 let last = i > shape.first && (i == shape.tail || (i > shape.end && behind));
                 // `query_rules_update`: behind a plural, what is as often a noun is a verb.
                 let worse = row.class == Class::Destructive;
@@ -405,7 +406,8 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
             let object = object(lexicon, text, from, to, i);
             out.stated.push(Stated::new(lexicon, verb, text, i, value).with(lexicon, object));
         }
-        let loose = i < shape.end || !text.is(i.wrapping_sub(1), Function::Preposition);
+        let before = i.wrapping_sub(1);
+        let loose = i < shape.end || !text.is(before, Function::Preposition) || text.word(before) == "for";
         if known.is_none()
             && !seen
             && loose

@@ -161,7 +161,8 @@ fn returned_content(draft: &mut Draft<'_>) {
         let span = Span { start, end };
         let made = resting_on(Rule::Returned, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
-            c.class == Class::Write && (c.weight < FIRM || draft.has_role(c.verb, VerbRole::Produces))
+            let produced = c.rule != Rule::LaterSentence && draft.has_role(c.verb, VerbRole::Produces);
+            c.class == Class::Write && (c.weight < FIRM || produced)
         });
     }
 }

@@ -67,7 +67,7 @@ fn split_first(text: &str) -> Option<(&str, &str)> {
 /// The text with a full stop, where it ends in none.
 fn closed(text: &str) -> String {
     let text = text.trim_end();
-    let stop = if text.ends_with(['.', '!', '?', ':', '…', '。', '>', '|']) { "" } else { "." };
+    let stop = if text.ends_with(['.', '!', '?', ':', '…', '。', '|']) { "" } else { "." };
     format!("{text}{stop}")
 }
 
