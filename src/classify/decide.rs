@@ -133,9 +133,7 @@ fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence
     let mut out: Vec<Evidence> = Vec::with_capacity(draft.claims.len() + draft.noted.len() + 2);
     let restrictions = std::mem::take(&mut draft.restrictions);
     let lifts = draft.claims.iter().any(|c| c.lifted);
-    for (claim, restricts) in
-        draft.claims.iter().map(|c| (c, false)).chain(restrictions.iter().map(|c| (c, true)))
-    {
+    for (claim, restricts) in draft.claims.iter().map(|c| (c, false)).chain(restrictions.iter().map(|c| (c, true))) {
         let decides = if restricts { lifts && claim.class == class } else { !claim.lifted && claim.class == class };
         out.push(Evidence {
             rule: claim.id.clone().into(),
@@ -204,9 +202,7 @@ fn runner_up(class: Class, evidence: &[Evidence]) -> Option<RunnerUp> {
             );
             (second, because)
         }
-        (None, Class::Read) => {
-            (Class::Write, "Nothing speaks for it; a stated change would have.".to_owned())
-        }
+        (None, Class::Read) => (Class::Write, "Nothing speaks for it; a stated change would have.".to_owned()),
         (None, Class::Write) => (
             Class::Destructive,
             "Nothing speaks for it; a stated removal, or one that cannot be undone, would have.".to_owned(),

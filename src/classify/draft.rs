@@ -102,11 +102,7 @@ impl<'a> Draft<'a> {
 
     /// Claims what `stated` says at `place`, whose string is `text`.
     pub fn claim_stated(&mut self, rule: Rule, stated: &Stated, place: Place, text: &str) {
-        let id = if stated.undoes {
-            "prefix.undo".to_owned()
-        } else {
-            format!("verb.{}", self.row(stated.verb).lemma)
-        };
+        let id = if stated.undoes { "prefix.undo".to_owned() } else { format!("verb.{}", self.row(stated.verb).lemma) };
         let rule = if stated.misspelled { Rule::Misspelled } else { rule };
         let Some(piece) = text.get(stated.span.start..stated.span.end) else { return };
         let known = self.claims.iter().any(|c| c.place == place && c.span == stated.span && c.id == id);
@@ -130,8 +126,7 @@ impl<'a> Draft<'a> {
 
     /// Claims what a row of the lexicon or a fixed rule says.
     pub fn claim(&mut self, claim: Claim) {
-        let known =
-            self.claims.iter().any(|c| c.place == claim.place && c.span == claim.span && c.id == claim.id);
+        let known = self.claims.iter().any(|c| c.place == claim.place && c.span == claim.span && c.id == claim.id);
         if !known {
             self.claims.push(claim);
         }
@@ -201,7 +196,15 @@ impl<'a> Draft<'a> {
 }
 
 /// A claim of a row: everything but what it rests on.
-pub(super) fn resting_on(rule: Rule, id: &str, place: Place, span: Span, text: &str, class: Class, weight: f32) -> Claim {
+pub(super) fn resting_on(
+    rule: Rule,
+    id: &str,
+    place: Place,
+    span: Span,
+    text: &str,
+    class: Class,
+    weight: f32,
+) -> Claim {
     Claim {
         rule,
         id: id.to_owned(),

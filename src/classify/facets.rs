@@ -38,15 +38,10 @@ pub(super) fn facets(draft: &mut Draft<'_>, class: Class, actions: &[Action]) ->
 /// What the claims carry, alone or with their object.
 fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     let named = draft.claims.iter().any(|c| c.rule == Rule::Name && c.counts() && c.class > Class::Read);
-    let name_verbs: Vec<u16> =
-        draft.claims.iter().filter(|c| c.rule == Rule::Name).filter_map(|c| c.verb).collect();
+    let name_verbs: Vec<u16> = draft.claims.iter().filter(|c| c.rule == Rule::Name).filter_map(|c| c.verb).collect();
     // The same verb with its object in the sentence says it more exactly.
-    let told: Vec<u16> = draft
-        .claims
-        .iter()
-        .filter(|c| c.rule == Rule::FirstSentence && c.by_object)
-        .filter_map(|c| c.verb)
-        .collect();
+    let told: Vec<u16> =
+        draft.claims.iter().filter(|c| c.rule == Rule::FirstSentence && c.by_object).filter_map(|c| c.verb).collect();
     // What runs a program or calls a tool is told by that; it starts nothing besides.
     let runs = draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == Rule::Dispatch));
     let gives = |c: &Claim| {
@@ -105,9 +100,7 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
                 let reads = class == Class::Read && !r.name.stated.iter().any(|d| d.class > Class::Read);
                 reads || (class == Class::Write && mints)
             }
-            FacetFor::Say => {
-                class == Class::Write && says && r.name.worst().is_none_or(|d| d.class == Class::Write)
-            }
+            FacetFor::Say => class == Class::Write && says && r.name.worst().is_none_or(|d| d.class == Class::Write),
             FacetFor::Start => class > Class::Read && starts,
         };
         if !applies {
@@ -194,11 +187,8 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
             out.add(Facet::Bulk);
         }
     }
-    let fetches = r
-        .name
-        .stated
-        .first()
-        .is_some_and(|d| lexicon.verbs()[d.verb as usize].roles.contains(&VerbRole::Fetches));
+    let fetches =
+        r.name.stated.first().is_some_and(|d| lexicon.verbs()[d.verb as usize].roles.contains(&VerbRole::Fetches));
     if let Some((pointer, name, objects)) = &r.schema.many
         && !fetches
         && names_many(r.words, r.name, name, *objects)
@@ -209,9 +199,10 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         out.add(Facet::Bulk);
     }
     // `delete_documents`: several things go in one call.
-    if let Some(head) = r.name.stated.first().filter(|h| {
-        h.class == Class::Destructive && !h.facets.has(Facet::RunsCode) && !h.facets.has(Facet::MovesMoney)
-    })
+    if let Some(head) =
+        r.name.stated.first().filter(|h| {
+            h.class == Class::Destructive && !h.facets.has(Facet::RunsCode) && !h.facets.has(Facet::MovesMoney)
+        })
         && r.name.object.plural
         && r.words.plural(r.words.len() - 1)
         && r.words.len() > head.at + 1

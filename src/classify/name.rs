@@ -83,11 +83,7 @@ fn answer(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<usize> {
     let turns = |i: &usize| text.word(*i) == "to" && *i + 1 < n;
     let end = (prefix..n).find(|i| *i > prefix && text.is(*i, Function::Preposition)).unwrap_or(n);
     let last = end.checked_sub(1).filter(|i| *i >= prefix);
-    (prefix..n)
-        .rev()
-        .find(names)
-        .or_else(|| (prefix..n).find(turns))
-         .or_else(|| last.filter(|i| text.plural(*i)))
+    (prefix..n).rev().find(names).or_else(|| (prefix..n).find(turns)).or_else(|| last.filter(|i| text.plural(*i)))
 }
 
 /// The part of a name in which its verb stands.
@@ -166,9 +162,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
                 Some((if settles { 9 } else { base_rank(row, first) }, verb))
             }
             Some((verb, Form::Third, row)) if first && n - prefix > 1 && row.noun == Noun::Rarely => Some((6, verb)),
-            Some((verb, Form::Ing, row))
-                if first && row.noun == Noun::Rarely && row.class == Class::Destructive =>
-            {
+            Some((verb, Form::Ing, row)) if first && row.noun == Noun::Rarely && row.class == Class::Destructive => {
                 Some((5, verb))
             }
             Some((verb, Form::Ing | Form::Noun, row)) if row.noun != Noun::Mostly => Some((1, verb)),
@@ -218,11 +212,18 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
         // `pipelines_build_and_share`, `subscriptions_by_topic_erase`: what is joined or stands last is a verb.
         let row = &lexicon.verbs()[verb as usize];
         let joined = at > prefix && text.is(at - 1, Function::And) && text.word(at - 1).len() > 1;
-        let last = at == shape.last && row.class == Class::Destructive && row.noun == Noun::Rarely
-            && !text.is(at.wrapping_sub(1), Function::Preposition) && text.base(lexicon, at).is_some();
+        let last = at == shape.last
+            && row.class == Class::Destructive
+            && row.noun == Noun::Rarely
+            && !text.is(at.wrapping_sub(1), Function::Preposition)
+            && text.base(lexicon, at).is_some();
         let value = if joined || last {
             0.95
-        } else if rank <= 1 || ends || unsure { WEAK } else { position(noun(verb), first) };
+        } else if rank <= 1 || ends || unsure {
+            WEAK
+        } else {
+            position(noun(verb), first)
+        };
         let stated = Stated::new(lexicon, verb, text, at, value);
         let (from, to) = object_range(text, prefix, at);
         return Some((stated, from, to));
@@ -282,9 +283,8 @@ fn yields(
 fn object_range(text: &Text, prefix: usize, at: usize) -> (usize, usize) {
     let n = text.len();
     if at + 1 < n && !text.is(at + 1, Function::Preposition) {
-        let ends = |i: &usize| {
-            text.is(*i, Function::Preposition) || text.is(*i, Function::And) && text.word(*i).len() > 1
-        };
+        let ends =
+            |i: &usize| text.is(*i, Function::Preposition) || text.is(*i, Function::And) && text.word(*i).len() > 1;
         let mut to = (at + 1..n).find(ends).unwrap_or(n);
         // `send_email_tool`: the object is the e-mail.
         while to > at + 2 && text.is(to - 1, Function::Trailing) {
@@ -319,7 +319,8 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
         }
         // `and_trasfer_funds`: one edit off.
         if let (true, Some(verb)) = (text.verb(lexicon, k).is_none(), lexicon.index().misspelled(text.word(k))) {
-            let stated = Stated::new(lexicon, verb, text, k, 0.9).with(lexicon, object(lexicon, text, k + 1, n, usize::MAX));
+            let stated =
+                Stated::new(lexicon, verb, text, k, 0.9).with(lexicon, object(lexicon, text, k + 1, n, usize::MAX));
             let class = stated.class.max(Class::Write);
             out.stated.push(Stated { misspelled: true, class, ..stated });
             continue;
@@ -378,7 +379,8 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
                 if row.class == Class::Destructive
                     && !got
                     && row.noun == Noun::Rarely
-                    && !(i + 2 == text.len() && text.entry(i + 1).groups & lexicon.index().role(GroupRole::RecordsOf) != 0) =>
+                    && !(i + 2 == text.len()
+                        && text.entry(i + 1).groups & lexicon.index().role(GroupRole::RecordsOf) != 0) =>
             {
                 // Not `deletion_status`.
                 Some((verb, 0.9))

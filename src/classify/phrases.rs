@@ -29,9 +29,8 @@ pub(super) fn is_denied(r: &Readings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(8));
-    (from..i).any(|k| {
-        text.is(k, Function::Denies) || matches!(text.word(k), "may" | "would" | "could" | "unless" | "if")
-    })
+    (from..i)
+        .any(|k| text.is(k, Function::Denies) || matches!(text.word(k), "may" | "would" | "could" | "unless" | "if"))
 }
 
 /// Whether a phrase at byte `at` says what happens: a participle needs an auxiliary before it ("is saved to"
@@ -107,7 +106,10 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     let i = word_at(text, at);
     // `Read-only properties are refused`: what is read-only is something else.
     let next = word_at(text, to);
-    let noun = next < text.len() && text.before(next) == Break::Space && !text.is(next, Function::Restricted) && !text.is(next, Function::Happens);
+    let noun = next < text.len()
+        && text.before(next) == Break::Space
+        && !text.is(next, Function::Restricted)
+        && !text.is(next, Function::Happens);
     let said = r.description[at..to].to_ascii_lowercase();
     if noun && said.starts_with("read") {
         return true;
@@ -121,9 +123,9 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     let clause = follows && !said.starts_with("read") && said.contains("select");
     // `The read-only replica is not used`.
     let unused = (next..until.min(next + 8)).any(|k| {
-        text.is(k, Function::Denies) && (k + 1..until.min(k + 3)).any(|m| {
-                text.is(m, Function::Refuses) || text.is(m, Function::Switchable) || text.word(m) == "used"
-            })
+        text.is(k, Function::Denies)
+            && (k + 1..until.min(k + 3))
+                .any(|m| text.is(m, Function::Refuses) || text.is(m, Function::Switchable) || text.word(m) == "used")
     });
     // `In read-only mode, changes are refused`: a mode that may be off.
     let sentence = begins(text, i, Break::Sentence);
@@ -134,11 +136,12 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(6));
     // `optionally read-only`
     let optional = (i.saturating_sub(2)..i).any(|k| text.is(k, Function::Switchable));
-    optional || (from..i).any(|k| {
-        let denied = matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");
-        let doing = text.word(k) == "not" && k > 0 && matches!(text.word(k - 1), "does" | "do" | "will");
-        let advice = matches!(text.word(k), "use" | "using")
-            && (k == from || text.is(k - 1, Function::Reader));
-        (denied && !doing) || advice
-    })
+    optional
+        || (from..i).any(|k| {
+            let denied =
+                matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");
+            let doing = text.word(k) == "not" && k > 0 && matches!(text.word(k - 1), "does" | "do" | "will");
+            let advice = matches!(text.word(k), "use" | "using") && (k == from || text.is(k - 1, Function::Reader));
+            (denied && !doing) || advice
+        })
 }

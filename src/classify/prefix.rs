@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::lexicon::{Form, Lexicon, Noun, VerbRole};
 use super::text::Text;
+use crate::lexicon::{Form, Lexicon, Noun, VerbRole};
 use crate::words::{Words, split_identifier};
 
 /// A leading word is a prefix in at least this many of a server's tools, and in half of them.

@@ -45,7 +45,11 @@ fn dry_run(draft: &mut Draft<'_>) {
             continue;
         }
         // `dry_run_environment_delete`: a verb that stands last is not what is named first.
-        let tail = r.name.stated.iter().any(|s| s.class == Class::Destructive && s.at + 1 == r.words.len() && s.at > at + count);
+        let tail = r
+            .name
+            .stated
+            .iter()
+            .any(|s| s.class == Class::Destructive && s.at + 1 == r.words.len() && s.at > at + count);
         if begins && tail && !agreed {
             continue;
         }
@@ -76,7 +80,9 @@ fn read_only(draft: &mut Draft<'_>) {
     let changes = draft.claims.iter().any(|c| c.rule == Rule::Phrase && c.id == "phrase.changing-statements");
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
-        let (Some(class), Some(PhraseRole::ReadOnly | PhraseRole::SelectOnly)) = (phrase.lowers, phrase.role) else { continue };
+        let (Some(class), Some(PhraseRole::ReadOnly | PhraseRole::SelectOnly)) = (phrase.lowers, phrase.role) else {
+            continue;
+        };
         if changes || is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start, end) {
             continue;
         }
@@ -89,7 +95,8 @@ fn read_only(draft: &mut Draft<'_>) {
         let said = r.description[start..end].to_ascii_lowercase();
         let partly = (said.contains("chang") || said.contains("modif")) && !is_of_all(r, end);
         let span = Span { start, end };
-        let made = resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+        let made =
+            resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
             // What is restricted is what the tool is built around: a query, or the verb that its name or sentence
             // begins with. Another claim to run something is no part of it.
@@ -102,15 +109,18 @@ fn read_only(draft: &mut Draft<'_>) {
             }
             let own = head
                 || draft.claims.iter().any(|o| {
-                    matches!(o.rule, Rule::Name | Rule::FirstSentence) && o.verb == c.verb && o.facets.has(Facet::RunsCode)
+                    matches!(o.rule, Rule::Name | Rule::FirstSentence)
+                        && o.verb == c.verb
+                        && o.facets.has(Facet::RunsCode)
                 });
             let query = |c: &Claim| {
                 let of = |s: &&Seen| Place::Pointer(s.pointer.clone()) == c.place;
                 r.schema.seen.iter().find(of).is_some_and(|s| s.effect == Effect::Query)
             };
-            let runs = draft.claims.iter().any(|o| {
-                matches!(o.rule, Rule::Name | Rule::FirstSentence) && draft.has_role(o.verb, VerbRole::Runs)
-            });
+            let runs = draft
+                .claims
+                .iter()
+                .any(|o| matches!(o.rule, Rule::Name | Rule::FirstSentence) && draft.has_role(o.verb, VerbRole::Runs));
             if partly {
                 return (c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase;
             }
@@ -134,8 +144,7 @@ fn computes(draft: &mut Draft<'_>) {
         c.rule == Rule::Name && c.class == Class::Read && c.counts() && draft.has_role(c.verb, VerbRole::Arithmetic)
     };
     let Some(named) = draft.claims.iter().find(calculates).cloned() else { return };
-    let made =
-        resting_on(Rule::Computes, "restrict.computes", Place::Name, named.span, &r.tool.name, Class::Read, 0.8);
+    let made = resting_on(Rule::Computes, "restrict.computes", Place::Name, named.span, &r.tool.name, Class::Read, 0.8);
     restrict(draft, made, |draft, c| {
         let expression = ["expression", "formula", "equation", "exp"].iter().any(|w| c.text.eq_ignore_ascii_case(w));
         (c.rule == Rule::Program && expression)
@@ -146,9 +155,8 @@ fn computes(draft: &mut Draft<'_>) {
 /// "Returns the content as base64": what is fetched is not written.
 fn returned_content(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let saves = r.phrases.iter().any(|(row, ..)| {
-        r.lexicon.signals().phrase[*row as usize].role == Some(PhraseRole::Saves)
-    });
+    let saves =
+        r.phrases.iter().any(|(row, ..)| r.lexicon.signals().phrase[*row as usize].role == Some(PhraseRole::Saves));
     if saves {
         return;
     }
@@ -159,7 +167,8 @@ fn returned_content(draft: &mut Draft<'_>) {
             continue;
         }
         let span = Span { start, end };
-        let made = resting_on(Rule::Returned, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+        let made =
+            resting_on(Rule::Returned, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
             let produced = c.rule != Rule::LaterSentence && draft.has_role(c.verb, VerbRole::Produces);
             c.class == Class::Write && (c.weight < FIRM || produced)
@@ -175,14 +184,22 @@ fn returned(draft: &mut Draft<'_>) {
     let alone = r.text.first.iter().all(|s| s.class == Class::Read);
     // `create_plot: Produces a plot`: a picture that is made is returned where no other verb stores it.
     let picture = r.lexicon.index().role(GroupRole::Picture);
-    let made_picture = (r.text.object.any | r.name.object.any) & picture != 0 && draft.has_role(Some(head.verb), VerbRole::Produces);
+    let made_picture =
+        (r.text.object.any | r.name.object.any) & picture != 0 && draft.has_role(Some(head.verb), VerbRole::Produces);
     if !alone || !(made_picture || (head.weight >= 0.6 && r.text.object.any & returned != 0)) {
         return;
     }
     let head_span = r.name.stated.first().map(|s| s.span);
     let only_made = made_picture && r.text.object.any & returned == 0;
-    let made =
-        resting_on(Rule::Returned, "restrict.returned", Place::Description, head.span, r.description, Class::Read, 0.75);
+    let made = resting_on(
+        Rule::Returned,
+        "restrict.returned",
+        Place::Description,
+        head.span,
+        r.description,
+        Class::Read,
+        0.75,
+    );
     restrict(draft, made, |draft, c| {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);

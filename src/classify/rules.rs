@@ -63,14 +63,7 @@ const BUILT_IN: [BuiltIn; 15] = [
         0.5,
         "nothing else is known of the tool, and nothing is given that could be stored",
     ),
-    (
-        "restrict.computes",
-        "a calculation",
-        Some(Class::Read),
-        None,
-        0.8,
-        "the expression that it is given is data",
-    ),
+    ("restrict.computes", "a calculation", Some(Class::Read), None, 0.8, "the expression that it is given is data"),
     (
         "restrict.returned",
         "instructions, a template or an unsigned transaction are returned",
@@ -173,9 +166,8 @@ pub fn rules(lexicon: &Lexicon) -> Vec<RuleInfo> {
     }
     for row in &signals.argument {
         let class = match row.effect {
-            Effect::Query | Effect::Code | Effect::Shell => Some(Class::Destructive),
+            Effect::Query | Effect::Code | Effect::Shell | Effect::Dispatch => Some(Class::Destructive),
             Effect::FileOut => Some(Class::Write),
-            Effect::Dispatch => Some(Class::Destructive),
             Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Deed | Effect::Permits => None,
         };
         let code = matches!(row.effect, Effect::Query | Effect::Code | Effect::Shell);

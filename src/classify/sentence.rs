@@ -205,7 +205,9 @@ impl Parser<'_> {
             let stated = Stated::new(self.lexicon, verb, text, start, 0.9).with(self.lexicon, object);
             out.listed.push((stated, false));
         }
-        let from = (start + 1..end).find(|i| text.before(*i) >= Break::Clause).unwrap_or(start + usize::from(text.quoted(start)));
+        let from = (start + 1..end)
+            .find(|i| text.before(*i) >= Break::Clause)
+            .unwrap_or(start + usize::from(text.quoted(start)));
         if from > start
             && let Some((stated, _)) = self.main(from, end, true)
         {
@@ -299,7 +301,9 @@ impl Parser<'_> {
     fn is_identifier(&self, i: usize) -> bool {
         let text = self.text;
         let ticked = self.raw.get(..text.span(i).start).is_some_and(|before| before.ends_with(['`', '"', '\'']));
-        text.quoted(i) && text.word(i).len() > 3 && (ticked || text.word(i).contains(['_', '-', '.']) || self.raw.is_empty())
+        text.quoted(i)
+            && text.word(i).len() > 3
+            && (ticked || text.word(i).contains(['_', '-', '.']) || self.raw.is_empty())
     }
 
     /// Whether a verb is of another language: its forms are not told apart.
@@ -336,8 +340,8 @@ impl Parser<'_> {
                 return self.unspaced(at, end);
             }
             if let Some((verb, form, row)) = text.verb(self.lexicon, at) {
-                let named = noun_before
-                    && (row.noun != Noun::Rarely || matches!(form, Form::Past | Form::Ing | Form::Noun));
+                let named =
+                    noun_before && (row.noun != Noun::Rarely || matches!(form, Form::Past | Form::Ing | Form::Noun));
                 let fits = match form {
                     Form::Base | Form::Third => true,
                     Form::Ing => (led || (text.capital(at) && !strict)) && !text.is(at + 1, Function::Happens),
@@ -355,7 +359,10 @@ impl Parser<'_> {
                     && row.noun != Noun::Rarely
                     && (text.is(at + 1, Function::And)
                         || text.is(at + 1, Function::Happens)
-                        || matches!(text.word(at + 1), "that" | "which" | "who" | "are" | "in" | "of" | "for" | "from"));
+                        || matches!(
+                            text.word(at + 1),
+                            "that" | "which" | "who" | "are" | "in" | "of" | "for" | "from"
+                        ));
                 if fits
                     && !plural
                     && !text.compound(self.lexicon, at)
@@ -395,7 +402,10 @@ impl Parser<'_> {
         if let Some((verb, _, at, _)) = found
             && self.row(verb).roles.contains(&VerbRole::Produces)
             && (at + 1..end.min(at + 5)).any(|i| {
-                matches!(text.word(i), "ability" | "way" | "capability" | "capabilities" | "tools" | "means" | "interface")
+                matches!(
+                    text.word(i),
+                    "ability" | "way" | "capability" | "capabilities" | "tools" | "means" | "interface"
+                )
             })
             && let Some(able) = self.purpose(at, end)
         {
@@ -475,7 +485,15 @@ impl Parser<'_> {
             }
             let thing = matches!(
                 text.word(i),
-                "tool" | "utility" | "engine" | "assistant" | "helper" | "framework" | "service" | "function" | "interface"
+                "tool"
+                    | "utility"
+                    | "engine"
+                    | "assistant"
+                    | "helper"
+                    | "framework"
+                    | "service"
+                    | "function"
+                    | "interface"
             );
             if thing && let Some((verb, form, row)) = text.verb(self.lexicon, i - 1) {
                 let fits = row.noun != Noun::Mostly && !text.quoted(i - 1) && form != Form::Past && form != Form::Third;
@@ -490,9 +508,19 @@ impl Parser<'_> {
         let text = self.text;
         let means = matches!(
             text.word(start),
-            "use" | "uses" | "using" | "leverages" | "utilizes" | "employs" | "connects" | "interacts" | "tool" | "tools"
+            "use"
+                | "uses"
+                | "using"
+                | "leverages"
+                | "utilizes"
+                | "employs"
+                | "connects"
+                | "interacts"
+                | "tool"
+                | "tools"
                 | "this"
-        ) || (start..end.min(start + 6)).any(|i| matches!(text.word(i), "allows" | "enables" | "lets" | "permits"));
+        ) || (start..end.min(start + 6))
+            .any(|i| matches!(text.word(i), "allows" | "enables" | "lets" | "permits"));
         (start + 1..end.min(start + if means { 16 } else { 8 })).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
             if means && form == Form::Base && text.word(i - 1) == "to" && row.noun != Noun::Mostly {
@@ -537,13 +565,8 @@ impl Parser<'_> {
             // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
             let beside = previous || (manages && row.noun == Noun::Rarely);
             // `… and store in the database`: what follows shows that it is a verb.
-            let shown = and
-                && i + 1 < end
-                && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));
-            if self.is_void(i)
-                || !same
-                || row.noun == Noun::Mostly
-                || (row.noun == Noun::Often && !previous && !shown)
+            let shown = and && i + 1 < end && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));
+            if self.is_void(i) || !same || row.noun == Noun::Mostly || (row.noun == Noun::Often && !previous && !shown)
             {
                 continue;
             }
@@ -595,7 +618,8 @@ impl Parser<'_> {
             return;
         }
         let modal = matches!(text.word(start), "can" | "may" | "will" | "might");
-        let job = lead().any(|i| matches!(text.word(i), "job" | "purpose" | "used" | "designed" | "intended" | "meant"));
+        let job =
+            lead().any(|i| matches!(text.word(i), "job" | "purpose" | "used" | "designed" | "intended" | "meant"));
         let of_tool = enabled || modal || job || lead().any(|i| text.is(i, Function::Tool));
         let reader = (start..end).any(|i| text.is(i, Function::Reader));
         let determined = self.is_determined(head.at + 1);
@@ -613,9 +637,7 @@ impl Parser<'_> {
                             && !self.is_item(start))
                 }
                 _ if one.class == Class::Write => {
-                    lead().any(|i| text.word(i) == "will")
-                        && of_tool
-                        && (row.weight >= 0.9 || !one.facets.is_empty())
+                    lead().any(|i| text.word(i) == "will") && of_tool && (row.weight >= 0.9 || !one.facets.is_empty())
                 }
                 _ => {
                     one.class == Class::Destructive
@@ -664,15 +686,21 @@ impl Parser<'_> {
                 Form::Base => self.joins(start, i) || self.will(from, i),
                 Form::Agent => false,
             };
-            if !stands || self.is_void(i) || self.is_conditional(from, i, form) || self.is_denied(start, from, i, form) {
+            if !stands || self.is_void(i) || self.is_conditional(from, i, form) || self.is_denied(start, from, i, form)
+            {
                 continue;
             }
             let object = if form == Form::Past {
                 // What it happens to stands before the auxiliary.
                 let to = (from..i).find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
                 let subject = noun_phrase(text, from + usize::from(text.is(from, Function::And)), to);
-                object_and_target(self.lexicon, text, from, subject, end, usize::MAX)
-                    .union(object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), usize::MAX))
+                object_and_target(self.lexicon, text, from, subject, end, usize::MAX).union(object(
+                    self.lexicon,
+                    text,
+                    i + 1,
+                    noun_phrase(text, i + 1, end),
+                    usize::MAX,
+                ))
             } else {
                 let object_end = noun_phrase(text, i + 1, end);
                 object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX)
@@ -687,11 +715,17 @@ impl Parser<'_> {
             // `The query is executed`: what runs something counts where that is a program.
             let opens = row.roles.contains(&VerbRole::Runs) && !runs;
             if stated.class == Class::Destructive {
-                if stated.weight >= 0.65 && !(listing && runs) && !cuts && !opens {
+                let left = cuts || opens || (listing && runs);
+                if stated.weight >= 0.65 && !left {
                     found.push(stated);
                 }
-            } else if matches!(form, Form::Past | Form::Third) && stated.class == Class::Write && row.class == Class::Destructive
-                && row.weight >= 0.75 && stated.by_object && !listing && !cuts
+            } else if matches!(form, Form::Past | Form::Third)
+                && stated.class == Class::Write
+                && row.class == Class::Destructive
+                && row.weight >= 0.75
+                && stated.by_object
+                && !listing
+                && !cuts
             {
                 // `The cache is cleared.`
                 found.push(stated);
@@ -706,7 +740,7 @@ impl Parser<'_> {
         let text = self.text;
         let how = |k: usize| matches!(text.word(k), "automatically" | "immediately" | "instantly");
         let also = (from..i).any(|k| text.is(k, Function::Also) && !how(k));
-        let firm = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
+        let certain = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
         let sends = self.row_at(i).is_some_and(|row| row.roles.contains(&VerbRole::Sends));
         let grave = (stated.by_object && (stated.facets.has(Facet::SendsOut) || stated.facets.has(Facet::Permissions)))
             || (sends && also);
@@ -715,7 +749,7 @@ impl Parser<'_> {
         if form == Form::Past && stated.facets.has(Facet::StartsProcess) && subject.any & process != 0 {
             return true;
         }
-        matches!(form, Form::Past | Form::Third) && ((also && (firm || grave)) || (grave && form == Form::Past))
+        matches!(form, Form::Past | Form::Third) && ((also && (certain || grave)) || (grave && form == Form::Past))
     }
 
     /// Groups of what follows `to`, `from` or `into` behind the verb.
@@ -729,7 +763,8 @@ impl Parser<'_> {
         let begins = |k: &usize| {
             // `All records are then erased` is one clause.
             let then = |k: usize| text.word(k) == "then" && !(k > start && text.is(k - 1, Function::Happens));
-            text.before(*k) >= Break::Comma || (*k > start && (matches!(text.word(*k - 1), "but" | "and") || then(*k - 1)))
+            text.before(*k) >= Break::Comma
+                || (*k > start && (matches!(text.word(*k - 1), "but" | "and") || then(*k - 1)))
         };
         (start + 1..=i).rev().find(begins).unwrap_or(start)
     }
@@ -788,11 +823,16 @@ impl Parser<'_> {
         }
         // Something must be what it happens to, in this clause: `All records are erased`.
         let foreign = self.row_at(i).is_some_and(Self::is_foreign);
-        let between = foreign || (at + 1..i).all(|k| {
-            text.is(k, Function::Also) || text.is(k, Function::Lead) || text.is(k, Function::Happens)
-                || text.word(k).ends_with("ly") || text.word(k).ends_with("ed") || text.is(k, Function::And)
-                || text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Past)
-        });
+        let between = foreign
+            || (at + 1..i).all(|k| {
+                text.is(k, Function::Also)
+                    || text.is(k, Function::Lead)
+                    || text.is(k, Function::Happens)
+                    || text.word(k).ends_with("ly")
+                    || text.word(k).ends_with("ed")
+                    || text.is(k, Function::And)
+                    || text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Past)
+            });
         between && at > from && !(from..at).any(|k| matches!(text.word(k), "may" | "might" | "could" | "can" | "must"))
     }
 
@@ -871,18 +911,23 @@ impl Parser<'_> {
             && !text.is(i + 1, Function::Preposition)
             && !text.is(i + 1, Function::And);
         let able = i > 0
-            && matches!(text.word(i - 1), "supports" | "support" | "allows" | "permits" | "enables" | "includes" | "involves");
-        let effect = i > 1 && text.word(i - 1) == "of" && matches!(text.word(i - 2), "effect" | "consequence" | "result");
+            && matches!(
+                text.word(i - 1),
+                "supports" | "support" | "allows" | "permits" | "enables" | "includes" | "involves"
+            );
+        let effect =
+            i > 1 && text.word(i - 1) == "of" && matches!(text.word(i - 2), "effect" | "consequence" | "result");
         if (able || effect) && object {
             return true;
         }
-        let behind = i > 0
-            && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
+        let behind =
+            i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
         let and = i > 0 && text.word(i - 1) == "and";
         // `(in bytes), deleting …`
         let bracketed = before == Break::Bracket
             && self.raw.get(..text.span(i).start).is_some_and(|before| before.trim_end().ends_with(','));
-        ((matches!(before, Break::Comma | Break::Clause) || bracketed) && object) || (behind && object) || (and && object && i > 2)
+        let apart = matches!(before, Break::Comma | Break::Clause) || bracketed;
+        object && (apart || behind || (and && i > 2))
     }
 
     /// `and delete it`, `then purge the queue`: joined to what the sentence says.
@@ -897,7 +942,8 @@ impl Parser<'_> {
         let reader = (start..i).any(|k| {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
             // `Add a user to a group and delete …`: only a subject is who reads.
-            let subject = k <= start || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
+            let subject =
+                k <= start || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
             (text.is(k, Function::Reader) && subject) || (k >= near && (to || matches!(text.word(k), "can" | "may")))
         });
         // A sentence that begins without a full stop before it.
@@ -919,10 +965,13 @@ impl Parser<'_> {
             return false;
         };
         let tool = (from..at).all(|k| {
-            text.is(k, Function::Tool) || text.is(k, Function::Lead) || text.is(k, Function::And)
+            text.is(k, Function::Tool)
+                || text.is(k, Function::Lead)
+                || text.is(k, Function::And)
                 || text.is(k, Function::Also)
         });
-        tool && (at + 1..i).all(|k| text.is(k, Function::Lead) || text.is(k, Function::Also) || text.word(k).ends_with("ly"))
+        tool && (at + 1..i)
+            .all(|k| text.is(k, Function::Lead) || text.is(k, Function::Also) || text.word(k).ends_with("ly"))
     }
 
     /// Whether the clause is a condition, a time or the description of a thing.
@@ -1027,7 +1076,8 @@ impl Parser<'_> {
                     let mut stated = Stated::new(self.lexicon, verb, text, i, 0.95);
                     let base = stated.span.start;
                     stated.span = Span { start: base + from, end: base + to };
-                    let worse = best.is_some_and(|b: Stated| stated.class == Class::Destructive && b.class < stated.class);
+                    let worse =
+                        best.is_some_and(|b: Stated| stated.class == Class::Destructive && b.class < stated.class);
                     if best.is_none() || kana || worse {
                         best = Some(stated);
                     }
@@ -1051,12 +1101,26 @@ impl Parser<'_> {
 /// (`已删除`), not describing a thing (`删除的文件`).
 fn is_stated(before: &str, after: &str) -> bool {
     const DENIES: [&str; 20] = [
-        "不", "不会", "未", "已", "已经", "没", "没有", "被", "勿", "避免", "防止", "禁止", "无法", "之前", "必须", "需要", "应该",
-        "用户", "如果", "当",
+        "不", "不会", "未", "已", "已经", "没", "没有", "被", "勿", "避免", "防止", "禁止", "无法", "之前", "必须",
+        "需要", "应该", "用户", "如果", "当",
     ];
     const DESCRIBES: [&str; 16] = [
-        "的", "しません", "されません", "された", "済み", "しない", "できません", "过的", "了的", "状态", "记录", "时间", "된", "하지",
-        "되지", "한 ",
+        "的",
+        "しません",
+        "されません",
+        "された",
+        "済み",
+        "しない",
+        "できません",
+        "过的",
+        "了的",
+        "状态",
+        "记录",
+        "时间",
+        "된",
+        "하지",
+        "되지",
+        "한 ",
     ];
     !DENIES.iter().any(|d| before.ends_with(d)) && !DESCRIBES.iter().any(|d| after.starts_with(d))
 }

@@ -104,7 +104,8 @@ fn fault(round: &Round, before: &[Round]) -> Option<&'static str> {
         Some("was not measured on as many tools as it has")
     } else if first.destructive_called_read + first.destructive_found.part > first.destructive_found.of {
         Some("has more Destructive tools found and called Read than it has")
-    } else if shares.iter().flatten().any(|share| !(0.0..=1.0).contains(share)) || !(-1.0..=1.0).contains(&round.kappa) {
+    } else if shares.iter().flatten().any(|share| !(0.0..=1.0).contains(share)) || !(-1.0..=1.0).contains(&round.kappa)
+    {
         Some("has a share outside 0 to 1")
     } else {
         None

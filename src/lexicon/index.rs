@@ -270,9 +270,8 @@ impl Index {
 
 /// An automaton over the forms of verbs that destroy or may.
 fn dangers(verbs: &[Verb]) -> Result<AhoCorasick, String> {
-    let watched = |v: &&Verb| {
-        (v.class == Class::Destructive && v.weight >= DANGEROUS) || v.roles.contains(&VerbRole::Sends)
-    };
+    let watched =
+        |v: &&Verb| (v.class == Class::Destructive && v.weight >= DANGEROUS) || v.roles.contains(&VerbRole::Sends);
     let forms = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())

@@ -1,8 +1,8 @@
 //! `dispatch`: tools that call any other tool or endpoint.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Class, Facets, Place, Rule, Span};
 use crate::classify::text::Text;
+use crate::classify::types::{Class, Facets, Place, Rule, Span};
 use crate::lexicon::{Effect, Function, GroupRole, VerbRole};
 use crate::words::Break;
 
@@ -15,20 +15,28 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     // `Forwards a call to another tool`: what it is handed to is called.
     let passed = r.text.first.iter().find(|s| {
         draft.has_role(Some(s.verb), VerbRole::Sends)
-            && (s.at + 1..r.text_words.len().min(s.at + 6)).any(|i| {
-                r.text_words.word(i) == "to" && is_named(draft, r.text_words, i)
-            })
+            && (s.at + 1..r.text_words.len().min(s.at + 6))
+                .any(|i| r.text_words.word(i) == "to" && is_named(draft, r.text_words, i))
     });
     let named = r.name.stated.iter().find(|s| calls(s.verb) && is_named(draft, r.words, s.at));
     if let Some(stated) = named.copied() {
         let text = &r.tool.name;
-        draft.claim(resting_on(Rule::Dispatch, "dispatch.tool", Place::Name, stated.span, text, Class::Destructive, 0.8));
+        draft.claim(resting_on(
+            Rule::Dispatch,
+            "dispatch.tool",
+            Place::Name,
+            stated.span,
+            text,
+            Class::Destructive,
+            0.8,
+        ));
         return;
     }
     let said = r.text.first.iter().find(|s| calls(s.verb) && is_named(draft, r.text_words, s.at)).or(passed);
     if let Some(stated) = said.copied() {
         let place = Place::Description;
-        let made = resting_on(Rule::Dispatch, "dispatch.tool", place, stated.span, r.description, Class::Destructive, 0.8);
+        let made =
+            resting_on(Rule::Dispatch, "dispatch.tool", place, stated.span, r.description, Class::Destructive, 0.8);
         draft.claim(made);
         return;
     }
@@ -61,7 +69,9 @@ fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
     let dispatched = lexicon.index().role(GroupRole::Dispatched);
     let mut i = at + 1;
     while i < text.len() && i < at + 5 && text.before(i) == Break::Space {
-        if text.entry(i).groups & dispatched != 0 || text.groups(lexicon, at + 1, i + 1) & dispatched & !text.entry(i + 1).groups != 0 {
+        if text.entry(i).groups & dispatched != 0
+            || text.groups(lexicon, at + 1, i + 1) & dispatched & !text.entry(i + 1).groups != 0
+        {
             // The tool is the object itself, not what describes it: `run tool tests`.
             let next = i + 1;
             let ends = next >= text.len()
@@ -69,7 +79,19 @@ fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
                 || text.is(next, Function::Preposition)
                 || text.is(next, Function::And)
                 || text.entry(next).groups & dispatched != 0
-                || matches!(text.word(next), "calls" | "call" | "method" | "methods" | "request" | "requests" | "read" | "write" | "destructive" | "operation");
+                || matches!(
+                    text.word(next),
+                    "calls"
+                        | "call"
+                        | "method"
+                        | "methods"
+                        | "request"
+                        | "requests"
+                        | "read"
+                        | "write"
+                        | "destructive"
+                        | "operation"
+                );
             return ends;
         }
         if !text.is(i, Function::Any) {

@@ -14,6 +14,14 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         let span = Span { start: 0, end: seen.name.len() };
         let place = Place::Pointer(seen.pointer.clone());
-        draft.claim(resting_on(Rule::FileWritten, &row.id, place, span, &seen.name, Class::Write, row.weight.max(0.65)));
+        draft.claim(resting_on(
+            Rule::FileWritten,
+            &row.id,
+            place,
+            span,
+            &seen.name,
+            Class::Write,
+            row.weight.max(0.65),
+        ));
     }
 }

@@ -9,7 +9,9 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let Some(seen) = &r.schema.http else { return };
     // `create_request`, `update_route`: the request is stored and not made.
     let stores = draft.claims.iter().any(|c| {
-        c.counts() && c.class == Class::Write && matches!(c.rule, Rule::Name | Rule::FirstSentence)
+        c.counts()
+            && c.class == Class::Write
+            && matches!(c.rule, Rule::Name | Rule::FirstSentence)
             && !draft.has_role(c.verb, VerbRole::Calls)
     });
     let described = r.lexicon.index().role(GroupRole::HttpThing);

@@ -50,12 +50,7 @@ pub const CLAIMS: [RuleText; 17] = [
         "A word of the name that the lexicon does not know, one edit away from a destructive verb of at least five \
          letters, counts as that verb (`delte_user`), unless it is listed as a word of its own (`remote`).",
     ),
-    text(
-        Rule::Title,
-        "title",
-        false,
-        "A verb of the title counts like one of the name where it begins the title.",
-    ),
+    text(Rule::Title, "title", false, "A verb of the title counts like one of the name where it begins the title."),
     text(
         Rule::FirstSentence,
         "first-sentence",

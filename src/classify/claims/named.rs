@@ -2,8 +2,8 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::Stated;
-use crate::classify::types::{Class, Place, Rule, Span};
 use crate::classify::text::Text;
+use crate::classify::types::{Class, Place, Rule, Span};
 use crate::lexicon::{Function, GroupRole, Noun, VerbRole};
 use crate::manifest::schema::escape;
 use crate::words::Break;
@@ -37,13 +37,20 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     }
     // `label_values: Get all values of a label`: a first word that is as often a noun is one where the sentence
     // states another verb that reads.
-    let reads = r.text.first.first().filter(|s| {
-        s.class == Class::Read && s.weight >= 0.85 && draft.has_role(Some(s.verb), VerbRole::Gets)
-    });
+    let reads = r
+        .text
+        .first
+        .first()
+        .filter(|s| s.class == Class::Read && s.weight >= 0.85 && draft.has_role(Some(s.verb), VerbRole::Gets));
     if let (Some(reads), Some(one)) = (reads, stated.first_mut()) {
         let row = draft.row(one.verb);
         let joined = one.at > 0 && r.words.is(one.at - 1, Function::And);
-        if row.noun == Noun::Often && row.weight < 0.86 && one.class == Class::Write && one.verb != reads.verb && !joined {
+        if row.noun == Noun::Often
+            && row.weight < 0.86
+            && one.class == Class::Write
+            && one.verb != reads.verb
+            && !joined
+        {
             one.weight = one.weight.min(0.6);
         }
     }
@@ -70,7 +77,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let weight = if begins || only_verb { one.weight * 0.95 } else { one.weight * 0.6 };
         let same = stated.iter().find(|s| s.verb == one.verb);
         let class = same.map_or(one.class, |s| s.class);
-        let one = Stated { weight, class, ..*one };
+        let one = Stated { class, weight, ..*one };
         draft.claim_stated(Rule::Title, &one, r.title_place.clone(), r.title_text);
     }
 }

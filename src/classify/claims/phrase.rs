@@ -34,9 +34,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             // `items that were permanently deleted`: what happened before.
             Some(PhraseRole::Irreversible) => !r.description[end..].starts_with('d') || is_happening(r, start),
             Some(PhraseRole::Overwrites) => changes && is_told_of_the_whole(r.description, start),
-            Some(PhraseRole::Program) => runs || open,
+            Some(PhraseRole::Program | PhraseRole::Dispatches) => runs || open,
             Some(PhraseRole::Changes) => (runs || changes || open) && !is_refused(r, end),
-            Some(PhraseRole::Dispatches) => runs || open,
             Some(PhraseRole::Acts) => !changes,
             Some(PhraseRole::Saves) => !changes && !is_picture(draft) && is_said(r, start),
             _ => false,

@@ -18,7 +18,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         matches!(c.rule, Rule::Name | Rule::FirstSentence | Rule::Title) && draft.has_role(c.verb, VerbRole::Examines)
     });
     // `validate_query`, `explain_code`: what is examined is a program.
-    let programs = code | index.role(GroupRole::Query) | index.role(GroupRole::ProgramNoun) | index.role(GroupRole::Interpreter);
+    let programs =
+        code | index.role(GroupRole::Query) | index.role(GroupRole::ProgramNoun) | index.role(GroupRole::Interpreter);
     let about_programs = (r.name.object.any | r.text.object.any | r.title.object.any) & programs != 0;
     // `open_shell` of a `command`: what the tool is about runs programs.
     let shell = (r.name.object.head | r.text.object.head) & index.role(GroupRole::Interpreter) != 0;

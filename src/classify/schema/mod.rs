@@ -148,7 +148,8 @@ fn listed(description: &str) -> Vec<(&str, usize, &str)> {
             continue;
         }
         let entry = bare.trim_start_matches(['-', '*', '•', ' ', '`']);
-        let name_ends = entry.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(entry.len());
+        let name_ends =
+            entry.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).unwrap_or(entry.len());
         let Some(colon) = entry.find(':').filter(|c| *c >= name_ends && *c < name_ends + 40) else { continue };
         let text = entry[colon + 1..].trim();
         if name_ends > 0 && !text.is_empty() {
@@ -274,8 +275,10 @@ impl Reader<'_> {
             if method && declares && free && (values::is_http(map, said) || (said.text.is_empty() && named)) {
                 self.out.actions.truncate(before);
                 let told = said.text.to_ascii_lowercase();
-                let makes = ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));
-                self.out.http = Some(SeenMethod { pointer: node.pointer.to_owned(), name: node.name.to_owned(), makes });
+                let makes =
+                    ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));
+                self.out.http =
+                    Some(SeenMethod { pointer: node.pointer.to_owned(), name: node.name.to_owned(), makes });
             }
             if self.out.actions.len() > before {
                 return;
@@ -317,7 +320,7 @@ fn has_type(map: &Map<String, Value>, wanted: &str) -> bool {
     let branch = |k: &&str| {
         map.get(*k).and_then(Value::as_array).is_some_and(|l| l.iter().any(|v| v.get("type").is_some_and(of)))
     };
-    direct || ["anyOf", "oneOf"].iter().any(|k| branch(&k))
+    direct || ["anyOf", "oneOf"].iter().any(branch)
 }
 
 fn is_list(map: &Map<String, Value>) -> bool {

@@ -20,7 +20,8 @@ pub(super) fn read(
     let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != Effect::Deed);
     let strings = || map.get("items").and_then(|i| i.get("type")).is_none_or(|t| t == "string");
     let textual = (!has_type(map, "object") || has_type(map, "string"))
-        && (!has_type(map, "array") || strings()) && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
+        && (!has_type(map, "array") || strings())
+        && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
     let (mut runs, mut program, mut changes) = (false, None, false);
     let filters = || {
         let mut words = text.split_whitespace().take(3);
@@ -38,9 +39,9 @@ pub(super) fn read(
             let quoted = text[..start].ends_with(['"', '`', '\'']);
             match signals.phrase[row as usize].role {
                 Some(PhraseRole::Runs) => runs = true,
-                Some(role @ (PhraseRole::Program | PhraseRole::Changes)) if !quoted => {
+                Some(said @ (PhraseRole::Program | PhraseRole::Changes)) if !quoted => {
                     program = Some(row);
-                    changes |= role == PhraseRole::Changes;
+                    changes |= said == PhraseRole::Changes;
                 }
                 _ => {}
             }
@@ -69,8 +70,7 @@ pub(super) fn read(
         rule = written(reduced).then(|| lexicon.index().argument("outputpath")).flatten();
     }
     let Some(rule) = rule else { return };
-    let doubtful_name =
-        signals.argument[rule as usize].unless_described.iter().any(|n| reduced == n.as_str());
+    let doubtful_name = signals.argument[rule as usize].unless_described.iter().any(|n| reduced == n.as_str());
     let row = &signals.argument[rule as usize];
     let fits = match row.effect {
         Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Dispatch | Effect::Permits => true,

@@ -57,7 +57,11 @@ pub(super) fn read(
     {
         let (place, span) = said.place(node.pointer, stated.span);
         let text = if place == Place::Description { String::new() } else { described.to_owned() };
-        out.switches.push(SeenSwitch { stated: Stated { weight: stated.weight.max(0.75), span, ..stated }, place, text });
+        out.switches.push(SeenSwitch {
+            stated: Stated { weight: stated.weight.max(0.75), span, ..stated },
+            place,
+            text,
+        });
     }
 }
 
@@ -66,7 +70,10 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
     let n = text.len();
     (0..n).find_map(|i| {
         // What is listed for it: `delete_ids`, `paths_to_delete`; not `deleted_by`.
-        if !boolean && !((i == 0 && n > 1 && (text.plural(n - 1) || text.word(n - 1) == "ids")) || (i + 1 == n && i > 1 && text.word(i - 1) == "to")) {
+        if !boolean
+            && !((i == 0 && n > 1 && (text.plural(n - 1) || text.word(n - 1) == "ids"))
+                || (i + 1 == n && i > 1 && text.word(i - 1) == "to"))
+        {
             return None;
         }
         let (verb, form, row) = text.verb(lexicon, i)?;

@@ -15,22 +15,18 @@ use crate::words::Break;
 /// Whether an argument is a free method of HTTP.
 pub(super) fn is_http(map: &Map<String, Value>, said: Told<'_>) -> bool {
     const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
-    match map.get("enum").and_then(Value::as_array) {
-        Some(list) => {
-            let values = list.iter().filter_map(Value::as_str);
-            values.filter(|v| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method))).count() > 0
-        }
-        None => {
-            let text = said.text;
-            let named = CHANGES.iter().filter(|method| text.contains(**method)).count();
-            let default = map.get("default").and_then(Value::as_str);
-            let is_method = default.is_some_and(|d| matches!(d, "GET" | "POST" | "PUT" | "PATCH" | "DELETE"));
-            is_method
-                || text.to_ascii_lowercase().contains("http verb")
-                || named > 0 && (named > 1 || text.contains("GET") || text.to_ascii_lowercase().contains("http"))
-                || text.to_ascii_lowercase().contains("http method")
-        }
+    if let Some(list) = map.get("enum").and_then(Value::as_array) {
+        let mut values = list.iter().filter_map(Value::as_str);
+        return values.any(|v| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method)));
     }
+    let low = said.text.to_ascii_lowercase();
+    let named = CHANGES.iter().filter(|method| said.text.contains(**method)).count();
+    let default = map.get("default").and_then(Value::as_str);
+    let is_method = default.is_some_and(|d| d == "GET" || CHANGES.contains(&d));
+    is_method
+        || low.contains("http verb")
+        || low.contains("http method")
+        || (named > 0 && (named > 1 || said.text.contains("GET") || low.contains("http")))
 }
 
 /// The values of one argument, whether an enum lists them or the constants of branches.
@@ -46,13 +42,7 @@ pub(super) struct Constants {
 }
 
 /// Keeps a constant beside the others of its argument.
-pub(super) fn constant(
-    node: &Node<'_, '_>,
-    said: Told<'_>,
-    value: &str,
-    strong: bool,
-    all: &mut Vec<Constants>,
-) {
+pub(super) fn constant(node: &Node<'_, '_>, said: Told<'_>, value: &str, strong: bool, all: &mut Vec<Constants>) {
     let entry = (format!("{}/const", node.pointer), value.to_owned());
     if let Some(known) = all.iter_mut().find(|c| c.path == node.path) {
         known.list.push(entry);
@@ -135,7 +125,8 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
         // Values of `type` and the like are things more often than verbs.
         let stated = reading.worst().copied().filter(|d| {
             let row = &lexicon.verbs()[d.verb as usize];
-            strong || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
+            strong
+                || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
         });
         let class = stated.map_or(Class::Read, |d| d.class);
         let bulk = |(rule, at, _): &(u16, usize, usize)| {
@@ -183,7 +174,8 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
     }
     // The same argument of several branches of a schema is listed once a value.
     for action in seen {
-        let twin = |a: &SeenAction| a.action.argument == action.action.argument && a.action.value == action.action.value;
+        let twin =
+            |a: &SeenAction| a.action.argument == action.action.argument && a.action.value == action.action.value;
         if !out.actions.iter().any(twin) {
             out.actions.push(action);
         }
@@ -192,9 +184,8 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
 
 /// The operations of RFC 6902 and nothing else.
 fn is_patch(seen: &[SeenAction]) -> bool {
-    const PATCH: [&str; 12] = [
-        "add", "remove", "replace", "move", "copy", "test", "set", "unset", "insert", "append", "prepend", "update",
-    ];
+    const PATCH: [&str; 12] =
+        ["add", "remove", "replace", "move", "copy", "test", "set", "unset", "insert", "append", "prepend", "update"];
     let patches = |s: &SeenAction| PATCH.iter().any(|p| s.action.value.eq_ignore_ascii_case(p));
     seen.iter().filter(|s| patches(s)).count() > 1
         && seen.iter().all(|s| s.action.class < Class::Destructive || patches(s))
