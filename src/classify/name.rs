@@ -57,6 +57,11 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     if weak {
         head.weight = head.weight.min(WEAK);
     }
+    // `should_delegate`: a question.
+    if at > 0 && text.word(at - 1) == "should" {
+        head.class = Class::Read;
+        head.weight = head.weight.min(WEAK);
+    }
     out.stated.push(head);
     joined(lexicon, text, prefix, at, &mut out);
     others(lexicon, text, &shape, Some(at), &mut out);
@@ -225,7 +230,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
             position(noun(verb), first)
         };
         let stated = Stated::new(lexicon, verb, text, at, value);
-        let (from, to) = object_range(text, prefix, at);
+        let (from, to) = object_range(lexicon, text, prefix, at);
         return Some((stated, from, to));
     }
     agent(lexicon, text, shape).or_else(|| derived(lexicon, text, prefix))
@@ -280,14 +285,15 @@ fn yields(
 }
 
 /// Where the object of the verb at `at` stands: behind it up to a preposition, else before it.
-fn object_range(text: &Text, prefix: usize, at: usize) -> (usize, usize) {
+fn object_range(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize) -> (usize, usize) {
     let n = text.len();
     if at + 1 < n && !text.is(at + 1, Function::Preposition) {
         let ends =
             |i: &usize| text.is(*i, Function::Preposition) || text.is(*i, Function::And) && text.word(*i).len() > 1;
         let mut to = (at + 1..n).find(ends).unwrap_or(n);
         // `send_email_tool`: the object is the e-mail.
-        while to > at + 2 && text.is(to - 1, Function::Trailing) {
+        let one_noun = |to: usize| lexicon.index().pair(text.word(to - 2), text.word(to - 1)) != 0;
+        while to > at + 2 && text.is(to - 1, Function::Trailing) && !one_noun(to) {
             to -= 1;
         }
         if to > at + 1 {
@@ -404,7 +410,7 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
         if let Some((verb, value)) = stands
             && !seen
         {
-            let (from, to) = object_range(text, shape.first, i);
+            let (from, to) = object_range(lexicon, text, shape.first, i);
             let object = object(lexicon, text, from, to, i);
             out.stated.push(Stated::new(lexicon, verb, text, i, value).with(lexicon, object));
         }

@@ -118,7 +118,8 @@ pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool 
     let read_mode = next < text.len() && text.word(next) == "mode";
     let joined = next + 1 < text.len() && text.is(next, Function::And) && is_change(r, next + 1);
     // `Only SELECT queries return rows`, `SELECT queries only the first rows of …`: a clause of its own.
-    let verb = text.verb(r.lexicon, next).is_some() && !text.is(next, Function::Restricted);
+    let states = |f| !text.is(next, f);
+    let verb = text.verb(r.lexicon, next).is_some() && states(Function::Restricted) && states(Function::Happens);
     let follows = next < until && text.before(next) == Break::Space && (verb || text.is(next, Function::Any));
     let clause = follows && !said.starts_with("read") && said.contains("select");
     // `The read-only replica is not used`.

@@ -20,7 +20,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     // `validate_query`, `explain_code`: what is examined is a program.
     let programs =
         code | index.role(GroupRole::Query) | index.role(GroupRole::ProgramNoun) | index.role(GroupRole::Interpreter);
-    let about_programs = (r.name.object.any | r.text.object.any | r.title.object.any) & programs != 0;
+    let told = (0..r.text.until.min(r.text_words.len())).fold(0, |set, i| set | r.text_words.entry(i).groups);
+    let about_programs = (r.name.object.any | r.title.object.any | told) & programs != 0;
     // `open_shell` of a `command`: what the tool is about runs programs.
     let shell = (r.name.object.head | r.text.object.head) & index.role(GroupRole::Interpreter) != 0;
     for seen in &r.schema.seen {
