@@ -57,11 +57,6 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     if weak {
         head.weight = head.weight.min(WEAK);
     }
-    // `should_delegate`: a question.
-    if at > 0 && text.word(at - 1) == "should" {
-        head.class = Class::Read;
-        head.weight = head.weight.min(WEAK);
-    }
     out.stated.push(head);
     joined(lexicon, text, prefix, at, &mut out);
     others(lexicon, text, &shape, Some(at), &mut out);
@@ -348,7 +343,8 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
 fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
     // `can_delete`, `is_deleted`: a question.
-    if matches!(text.word(shape.first), "can" | "is" | "has" | "was" | "should") {
+    let asks = |i: usize| matches!(text.word(i), "can" | "is" | "has" | "was" | "should");
+    if asks(shape.first) || head.is_some_and(asks) {
         return;
     }
     let mut got = false;
