@@ -1,4 +1,4 @@
-//! The cost of classification alone, on the catalogue's parsed manifests. The bar is 20 µs a tool.
+//! The cost of classification alone, on the catalogue's parsed manifests. The bar is 25 µs a tool.
 
 use std::path::Path;
 

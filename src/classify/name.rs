@@ -199,7 +199,9 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
         let weak = rank <= 4 || (often && row.weight < 0.86);
         let records = often && last & lexicon.index().role(GroupRole::RecordsOf) != 0;
         let answers = last & lexicon.answers() != 0;
-        if (rank <= 4 && answers) || records {
+        // `type_text`: what is typed may be run.
+        let types = at == prefix && row.roles.contains(&VerbRole::Runs);
+        if (rank <= 4 && answers && !types) || records {
             return None;
         }
         // `share_report`, `order_status`: as likely a verb as a noun, and the description decides.
