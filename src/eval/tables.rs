@@ -107,9 +107,10 @@ pub fn of_set(set: &Measured) -> Vec<Table> {
     out
 }
 
-/// `98.6 %`.
+/// `98.6 %`; a part is never rounded to the whole.
 pub fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    let shown = if share < 1.0 { (share * 100.0).min(99.9) } else { 100.0 };
+    format!("{shown:.1} %")
 }
 
 /// `98.6 %`, and a dash of nothing.
@@ -353,6 +354,11 @@ fn iam(accuracy: &Accuracy) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_is_never_rounded_to_the_whole() {
+        assert_eq!([percent(0.9996), percent(1.0), percent(0.5)], ["99.9 %", "100.0 %", "50.0 %"]);
+    }
 
     fn table() -> Table {
         Table {
