@@ -1,0 +1,185 @@
+//! Sentences behind the first and clauses beside the main one: what they say that the same call does.
+
+use super::Parser;
+use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
+use crate::classify::types::{Class, Facet};
+use crate::lexicon::{Form, Function, GroupRole, GroupSet, Noun, VerbRole};
+use crate::words::is_unspaced;
+
+impl Parser<'_> {
+    /// A sentence behind the first: it counts where it says in the third person, of the tool or with
+    /// `also` and the like, that the same call does more.
+    pub(super) fn later(&self, start: usize, end: usize, labelled: bool, found: &mut Vec<Stated>) {
+        let text = self.text;
+        if text.is(start, Function::Condition) && !matches!(text.word(start), "after" | "upon" | "once") {
+            // The main clause behind it is one of the other clauses.
+            return;
+        }
+        // `To delete an e-mail, add the label`: how the reader does it.
+        if text.word(start) == "to" {
+            return;
+        }
+        let Some((stated, object)) = self.main(start, end, true) else { return };
+        let Some(head) = stated.first().copied() else { return };
+        let index = self.lexicon.index();
+        let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
+        let of_value = object.any & kept != 0;
+        if text.is(head.at, Function::Aside) && head.class < Class::Destructive {
+            return;
+        }
+        if text.word(head.at).contains(is_unspaced) {
+            if !self.is_item(start) {
+                found.extend(stated.into_iter().filter(|s| s.class == Class::Destructive));
+            }
+            return;
+        }
+        let form = text.verb(self.lexicon, head.at).map(|(_, form, _)| form);
+        let lead = || start..head.at;
+        let also = lead().any(|i| text.is(i, Function::Also));
+        let others = lead().any(|i| {
+            matches!(text.word(i), "you" | "agent" | "agents" | "people") || (text.is(i, Function::Agent) && !also)
+        });
+        let enabled = lead().any(|i| matches!(text.word(i), "allows" | "lets" | "enables" | "allow" | "let" | "helps"));
+        if others && !enabled {
+            return;
+        }
+        let modal = matches!(text.word(start), "can" | "may" | "will" | "might");
+        let job =
+            lead().any(|i| matches!(text.word(i), "job" | "purpose" | "used" | "designed" | "intended" | "meant"));
+        let of_tool = enabled || modal || job || lead().any(|i| text.is(i, Function::Tool));
+        let reader = (start..end).any(|i| text.is(i, Function::Reader));
+        let determined = self.is_determined(head.at + 1);
+        let universal = matches!(text.word(head.at + 1), "all" | "every" | "any" | "each" | "everything");
+        for one in stated {
+            let row = self.row(one.verb);
+            let only_verb = row.noun == Noun::Rarely;
+            let counts = match form {
+                Some(form) if form == Form::Third || Self::is_foreign(row) => {
+                    (one.class == Class::Destructive && (only_verb || determined || one.by_object))
+                        || (one.class == Class::Write
+                            && (row.weight >= 0.85 || one.by_object || (!one.facets.is_empty() && row.weight >= 0.6))
+                            && (only_verb || determined || (one.by_object && !one.facets.is_empty()))
+                            && (!row.roles.contains(&VerbRole::Produces) || !one.facets.is_empty() || of_value)
+                            && !self.is_item(start))
+                }
+                _ if one.class == Class::Write => {
+                    lead().any(|i| text.word(i) == "will") && of_tool && (row.weight >= 0.9 || !one.facets.is_empty())
+                }
+                _ => {
+                    one.class == Class::Destructive
+                        && (also
+                            || of_tool
+                            || labelled
+                            || one.by_object
+                            || (determined && (one.weight >= 0.9 || of_value || !one.facets.is_empty()))
+                            || (universal && row.weight >= 0.75))
+                        && (!reader || (also && of_tool) || enabled || job || (of_tool && text.word(start) == "use"))
+                }
+            };
+            if counts && one.class > Class::Read {
+                found.push(Stated { weight: one.weight * 0.93, ..one });
+            }
+        }
+    }
+
+    /// Whether a noun phrase begins at `i` with an article or the like.
+    pub(super) fn is_determined(&self, i: usize) -> bool {
+        matches!(
+            self.text.word(i),
+            "the" | "a" | "an" | "all" | "any" | "each" | "every" | "this" | "that" | "its" | "their" | "it" | "them"
+        )
+    }
+
+    /// Destructive verbs of other clauses: what happens, what is done besides.
+    pub(super) fn other_clauses(&self, start: usize, end: usize, listing: bool, found: &mut Vec<Stated>) {
+        let text = self.text;
+        for i in start..end {
+            let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
+            let dangerous = row.class == Class::Destructive || row.when.iter().any(|w| w.class == Class::Destructive);
+            let changes = (row.class == Class::Write && row.weight >= 0.7)
+                || row.when.iter().any(|w| w.class == Class::Write && !w.facets.is_empty());
+            if !(dangerous || changes) || row.noun == Noun::Mostly || text.quoted(i) {
+                continue;
+            }
+            let from = self.subject_clause(start, i, form);
+            // Forms of other languages are not told apart.
+            let form = if form == Form::Base && Self::is_foreign(row) { Form::Third } else { form };
+            let stands = match form {
+                Form::Noun => self.is_caused(from, i),
+                Form::Past => self.happens(from, i),
+                Form::Third => self.does(from, i),
+                Form::Ing => self.besides(i),
+                Form::Base => self.joins(start, i) || self.will(from, i),
+                Form::Agent => false,
+            };
+            if !stands || self.is_void(i) || self.is_conditional(from, i, form) || self.is_denied(start, from, i, form)
+            {
+                continue;
+            }
+            let object = if form == Form::Past {
+                // What it happens to stands before the auxiliary.
+                let to = (from..i).find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
+                let subject = noun_phrase(text, from + usize::from(text.is(from, Function::And)), to);
+                object_and_target(self.lexicon, text, from, subject, end, usize::MAX).union(object(
+                    self.lexicon,
+                    text,
+                    i + 1,
+                    noun_phrase(text, i + 1, end),
+                    usize::MAX,
+                ))
+            } else {
+                let object_end = noun_phrase(text, i + 1, end);
+                object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX)
+            };
+            let target = Object { target: self.target(i + 1, end), ..object };
+            let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, target);
+            let runs = stated.facets.has(Facet::RunsCode);
+            // `Columns are dropped`, `the text is truncated`: only of what is stored it is a loss.
+            let index = self.lexicon.index();
+            let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
+            let cuts = row.roles.contains(&VerbRole::Cuts) && (target.any | target.target) & stored == 0;
+            // `The query is executed`: what runs something counts where that is a program.
+            let opens = row.roles.contains(&VerbRole::Runs) && !runs;
+            if stated.class == Class::Destructive {
+                let left = cuts || opens || (listing && runs);
+                if stated.weight >= 0.65 && !left {
+                    found.push(stated);
+                }
+            } else if matches!(form, Form::Past | Form::Third)
+                && stated.class == Class::Write
+                && row.class == Class::Destructive
+                && row.weight >= 0.75
+                && stated.by_object
+                && !listing
+                && !cuts
+            {
+                // `The cache is cleared.`
+                found.push(stated);
+            } else if changes && stated.class == Class::Write && !listing && self.is_besides(from, i, form, &stated) {
+                found.push(stated);
+            }
+        }
+    }
+
+    /// Whether a verb that changes something is said to be done besides: `is then created`, `It also sends`.
+    pub(super) fn is_besides(&self, from: usize, i: usize, form: Form, stated: &Stated) -> bool {
+        let text = self.text;
+        let how = |k: usize| matches!(text.word(k), "automatically" | "immediately" | "instantly");
+        let also = (from..i).any(|k| text.is(k, Function::Also) && !how(k));
+        let certain = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
+        let sends = self.row_at(i).is_some_and(|row| row.roles.contains(&VerbRole::Sends));
+        let grave = (stated.by_object && (stated.facets.has(Facet::SendsOut) || stated.facets.has(Facet::Permissions)))
+            || (sends && also);
+        let process = self.lexicon.index().role(GroupRole::Process);
+        let subject = object(self.lexicon, text, from, i, usize::MAX);
+        if form == Form::Past && stated.facets.has(Facet::StartsProcess) && subject.any & process != 0 {
+            return true;
+        }
+        matches!(form, Form::Past | Form::Third) && ((also && (certain || grave)) || (grave && form == Form::Past))
+    }
+
+    /// Groups of what follows `to`, `from` or `into` behind the verb.
+    pub(super) fn target(&self, from: usize, end: usize) -> GroupSet {
+        object_and_target(self.lexicon, self.text, from, from, end, usize::MAX).target
+    }
+}

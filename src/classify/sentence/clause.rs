@@ -1,0 +1,278 @@
+//! Whether a clause states its verb of the call: by its form, its subject and what stands around it.
+
+use super::Parser;
+use crate::lexicon::{Form, Function, Noun, Verb};
+use crate::words::Break;
+
+impl Parser<'_> {
+    /// Where the clause of the word at `i` begins: behind the last comma or break, `but` or `then`.
+    pub(super) fn clause(&self, start: usize, i: usize) -> usize {
+        let text = self.text;
+        let begins = |k: &usize| {
+            // `All records are then erased` is one clause.
+            let then = |k: usize| text.word(k) == "then" && !(k > start && text.is(k - 1, Function::Happens));
+            text.before(*k) >= Break::Comma
+                || (*k > start && (matches!(text.word(*k - 1), "but" | "and") || then(*k - 1)))
+        };
+        (start + 1..=i).rev().find(begins).unwrap_or(start)
+    }
+
+    /// Where the clause begins that has the subject of the verb at `i`: of `is read, then deleted` and `is
+    /// consumed and deleted` the one before.
+    pub(super) fn subject_clause(&self, start: usize, i: usize, form: Form) -> usize {
+        let text = self.text;
+        let from = self.clause(start, i);
+        let adverb = |k: usize| text.is(k, Function::Also) || text.is(k, Function::And) || text.word(k).ends_with("ly");
+        if form != Form::Past || from <= start || !(from..i).all(adverb) {
+            return from;
+        }
+        let mut last = from - 1;
+        while last > start && adverb(last) {
+            last -= 1;
+        }
+        let participle = text.word(last).ends_with("ed")
+            || text.verb(self.lexicon, last).is_some_and(|(_, form, _)| form == Form::Past);
+        let before = self.clause(start, last);
+        let happens = (before..last).any(|k| text.is(k, Function::Happens));
+        if participle && happens { before } else { from }
+    }
+
+    /// `are then deleted`, `will be removed`: a participle that says what happens.
+    pub(super) fn happens(&self, from: usize, i: usize) -> bool {
+        let text = self.text;
+        let lowest = from.max(i.saturating_sub(5));
+        let Some(at) = (lowest..i).rev().find(|k| text.is(*k, Function::Happens) || text.is(*k, Function::Happened))
+        else {
+            // `the account will be closed and its data deleted`
+            let short = i - from <= 4 && from > 1 && text.word(from - 1) == "and" && self.is_determined(from);
+            return short
+                && (from.saturating_sub(6)..from - 1).any(|k| {
+                    text.is(k, Function::Happens)
+                        && text.verb(self.lexicon, k + 1).is_some_and(|(_, form, _)| form == Form::Past)
+                });
+        };
+        let infinitive = at > 0 && text.word(at) == "be" && text.word(at - 1) == "to";
+        // `Messages that have been read are deleted`: a relative clause before has its own time.
+        let closed = at > from && text.verb(self.lexicon, at - 1).is_some();
+        if !text.is(at, Function::Happens)
+            || infinitive
+            || (!closed && (from..at).any(|k| text.is(k, Function::Happened)))
+        {
+            return false;
+        }
+        // `This tool will be removed`: the tool itself, in a later version.
+        if (from..at).all(|k| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now")) {
+            return false;
+        }
+        // `Backups are deleted by the provider`: somebody else's doing.
+        let by = (i + 1..text.len().min(i + 3)).find(|k| text.word(*k) == "by");
+        if by.is_some_and(|b| (b + 1..text.len().min(b + 4)).any(|k| text.is(k, Function::Agent))) {
+            return false;
+        }
+        // Something must be what it happens to, in this clause: `All records are erased`.
+        let foreign = self.row_at(i).is_some_and(Self::is_foreign);
+        let between = foreign
+            || (at + 1..i).all(|k| {
+                text.is(k, Function::Also)
+                    || text.is(k, Function::Lead)
+                    || text.is(k, Function::Happens)
+                    || text.word(k).ends_with("ly")
+                    || text.word(k).ends_with("ed")
+                    || text.is(k, Function::And)
+                    || text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Past)
+            });
+        between && at > from && !(from..at).any(|k| matches!(text.word(k), "may" | "might" | "could" | "can" | "must"))
+    }
+
+    /// `triggers the erasure of`: a noun behind what makes it happen.
+    pub(super) fn is_caused(&self, from: usize, i: usize) -> bool {
+        let near = from.max(i.saturating_sub(6))..i;
+        near.clone().any(|k| self.text.is(k, Function::Causes))
+            && !near.clone().any(|k| {
+                let allows = matches!(self.text.word(k.wrapping_sub(1)), "allows" | "allow");
+                let away = matches!(self.text.word(k), "for" | "about" | "status") && !allows;
+                self.text.quoted(k) || away
+            })
+    }
+
+    /// `…, which deletes`, `and deletes the source`, `It also purges`.
+    pub(super) fn does(&self, from: usize, i: usize) -> bool {
+        let text = self.text;
+        // The word before the verb, but for adverbs and leads that are no names: the subject's last.
+        let adverb = |k: usize| {
+            text.is(k, Function::Also) || text.word(k).ends_with("ly") || matches!(text.word(k), "can" | "may" | "does")
+        };
+        let mut k = i;
+        let mut also = false;
+        while k > from && adverb(k - 1) {
+            k -= 1;
+            also |= text.is(k, Function::Also) && !matches!(text.word(k), "automatically" | "immediately");
+        }
+        let determined = self.row_at(i).is_some_and(|row| row.noun == Noun::Rarely)
+            || matches!(text.word(i + 1), "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every");
+        if k == from {
+            // The clause begins with it: `…, then deletes it`; not what is told of another tool in brackets.
+            let of_other = from > 0 && self.is_identifier(from - 1) && text.before(from) == Break::Bracket;
+            return determined && (from > 0 || i > from) && !of_other;
+        }
+        let before = k - 1;
+        let which_other = text.word(before) == "which" && before > 0 && self.is_identifier(before - 1);
+        // `'on' wipes the volume`, `1 deletes all`: a value, in an argument's description.
+        let ticked = self.raw.get(..text.span(before).start).is_some_and(|b| b.ends_with(['\'', '"', '`', '‘', '“']));
+        let value = (self.note || before == from)
+            && (text.quoted(before) || ticked || text.word(before).bytes().all(|b| b.is_ascii_digit()))
+            && !text.word(before).contains('_');
+        if value {
+            return true;
+        }
+        let reflexive = text.word(before) == "se" && self.row_at(i).is_some_and(Self::is_foreign);
+        if reflexive {
+            return true;
+        }
+        // `Reading a message removes it`: the call is the subject.
+        let gerund = (text.verb(self.lexicon, from).is_some_and(|(_, form, _)| form == Form::Ing)
+            || (text.is(from, Function::Tool) && text.word(from).ends_with("ing")))
+            && (from == 0 || text.before(from) >= Break::Sentence)
+            && (from + 1..i).all(|k| text.verb(self.lexicon, k).is_none_or(|(_, form, _)| form != Form::Third))
+            && i < from + 8;
+        if gerund && determined {
+            return true;
+        }
+        let subject = text.is(before, Function::Tool)
+            || (text.is(before, Function::Agent) && also)
+            || text.is(before, Function::And)
+            || (text.word(before) == "which" && text.before(before) >= Break::Comma);
+        subject && (determined || text.is(before, Function::Tool)) && !text.quoted(before) && !which_other
+    }
+
+    pub(super) fn row_at(&self, i: usize) -> Option<&Verb> {
+        self.text.verb(self.lexicon, i).map(|(_, _, row)| row)
+    }
+
+    /// `…, removing the source`, `by deleting`, `and erasing it`.
+    pub(super) fn besides(&self, i: usize) -> bool {
+        let text = self.text;
+        let before = text.before(i);
+        // An object must follow: `for viewing, deleting, …` only lists.
+        let object = i + 1 < text.len()
+            && text.before(i + 1) == Break::Space
+            && !text.is(i + 1, Function::Preposition)
+            && !text.is(i + 1, Function::And);
+        let able = i > 0
+            && matches!(
+                text.word(i - 1),
+                "supports" | "support" | "allows" | "permits" | "enables" | "includes" | "involves"
+            );
+        let effect =
+            i > 1 && text.word(i - 1) == "of" && matches!(text.word(i - 2), "effect" | "consequence" | "result");
+        if (able || effect) && object {
+            return true;
+        }
+        let behind =
+            i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
+        let and = i > 0 && text.word(i - 1) == "and";
+        // `(in bytes), deleting …`
+        let bracketed = before == Break::Bracket
+            && self.raw.get(..text.span(i).start).is_some_and(|before| before.trim_end().ends_with(','));
+        let apart = matches!(before, Break::Comma | Break::Clause) || bracketed;
+        object && (apart || behind || (and && i > 2))
+    }
+
+    /// `and delete it`, `then purge the queue`: joined to what the sentence says.
+    pub(super) fn joins(&self, start: usize, i: usize) -> bool {
+        let text = self.text;
+        let object = matches!(
+            text.word(i + 1),
+            "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "those" | "everything"
+        );
+        // Of the same clause: `so that calls can omit it, then wipe the source`.
+        let near = (start + 1..i).rev().find(|k| text.before(*k) == Break::Comma).unwrap_or(start);
+        let reader = (start..i).any(|k| {
+            let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
+            // `Add a user to a group and delete …`: only a subject is who reads.
+            let subject =
+                k <= start || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
+            (text.is(k, Function::Reader) && subject) || (k >= near && (to || matches!(text.word(k), "can" | "may")))
+        });
+        // A sentence that begins without a full stop before it.
+        if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {
+            return true;
+        }
+        let mut k = i;
+        while k > start && (text.is(k - 1, Function::Also) || text.word(k - 1).ends_with("ly")) {
+            k -= 1;
+        }
+        let joined = k > start && matches!(text.word(k - 1), "and" | "or" | "then") || k < i;
+        i > start + 1 && joined && object && !reader
+    }
+
+    /// `It will delete`, `this will permanently erase`.
+    pub(super) fn will(&self, from: usize, i: usize) -> bool {
+        let text = self.text;
+        let Some(at) = (from..i).rev().find(|k| matches!(text.word(*k), "will" | "shall" | "going" | "does")) else {
+            return false;
+        };
+        let tool = (from..at).all(|k| {
+            text.is(k, Function::Tool)
+                || text.is(k, Function::Lead)
+                || text.is(k, Function::And)
+                || text.is(k, Function::Also)
+        });
+        tool && (at + 1..i)
+            .all(|k| text.is(k, Function::Lead) || text.is(k, Function::Also) || text.word(k).ends_with("ly"))
+    }
+
+    /// Whether the clause is a condition, a time or the description of a thing.
+    pub(super) fn is_conditional(&self, from: usize, i: usize, form: Form) -> bool {
+        let text = self.text;
+        // `Messages that have been read are deleted`: the relative clause has a verb of its own.
+        let closed = |k: usize| {
+            form == Form::Past
+                && matches!(text.word(k), "that" | "which" | "who")
+                && (k + 1..i).rev().find(|m| text.is(*m, Function::Happens)).is_some_and(|aux| {
+                    (k + 1..aux).any(|m| {
+                        text.is(m, Function::Happened)
+                            || text.is(m, Function::Happens)
+                            || text.verb(self.lexicon, m).is_some()
+                    })
+                })
+        };
+        (from..i).any(|k| {
+            if closed(k) {
+                return false;
+            }
+            let which =
+                form == Form::Third && text.word(k) == "which" && k == from && k > 0 && text.before(k) >= Break::Comma;
+            (text.is(k, Function::Condition) || text.is(k, Function::Relative))
+                && !which
+                && !(k == from && matches!(text.word(k), "what" | "whatever" | "that") && (k == 0 || text.before(k) >= Break::Sentence))
+                && !(text.word(k) == "while" && k + 3 > i)
+                && !(text.word(k) == "se" && k + 1 == i)
+                // `… so that it fits, by deleting the rest`
+                && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
+                && !(text.word(k) == "that"
+                    && k > 0
+                    && matches!(text.word(k - 1), "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                && !(text.word(k) == "after" && text.word(k + 1) == "which")
+                && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
+                && !matches!(text.word(k), "as" | "can" | "should")
+        })
+    }
+
+    /// `Deletes nothing`, `removes no records`.
+    pub(super) fn is_void(&self, i: usize) -> bool {
+        let text = self.text;
+        let word = text.word(i + 1);
+        i + 1 < text.len()
+            && text.before(i + 1) == Break::Space
+            && matches!(word, "nothing" | "no" | "none" | "nichts" | "nada" | "rien" | "neither" | "niente" | "keine")
+    }
+
+    /// Whether something before denies it.
+    pub(super) fn is_denied(&self, start: usize, from: usize, i: usize, form: Form) -> bool {
+        let reach = if form == Form::Base { start } else { from };
+        let denies = |k: usize| self.text.is(k, Function::Denies);
+        let will = (from..i).any(|k| matches!(self.text.word(k), "will" | "also" | "then" | "permanently"));
+        if will { (from..i).any(denies) } else { (reach..i).any(denies) || (from..i).any(denies) }
+    }
+}

@@ -1,0 +1,279 @@
+//! The main clause of a sentence: its verb, and the verbs joined to it.
+
+use super::Parser;
+use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
+use crate::classify::types::{Class, Facet};
+use crate::lexicon::{Form, Function, Noun, VerbRole};
+use crate::words::{Break, is_unspaced};
+
+impl Parser<'_> {
+    /// The verb of a sentence and those joined to it. A `strict` reading takes a verb only where the
+    /// sentence begins with it.
+    pub(super) fn main(&self, start: usize, end: usize, strict: bool) -> Option<(Vec<Stated>, Object)> {
+        let text = self.text;
+        let mut at = start;
+        let mut led = false;
+        // `If a dialog was opened, use this to handle it`: the main clause stands behind the comma.
+        if !strict
+            && text.is(start, Function::Condition)
+            && let Some(comma) = (start + 1..end).find(|i| text.before(*i) == Break::Comma)
+        {
+            at = comma;
+        }
+        while at < end && at < start + 24 && text.is(at, Function::Lead) {
+            // `used to delete`, `to manage`: a lead that is a verb of its own ends the lead.
+            let word = text.word(at);
+            led |= !matches!(word, "the" | "a" | "an" | "your");
+            at += 1;
+            if text.before(at.min(text.len().saturating_sub(1))) >= Break::Sentence {
+                break;
+            }
+        }
+        let noun_before = at > start && matches!(text.word(at - 1), "the" | "a" | "an" | "your");
+        let mut found = None;
+        if at < end {
+            if text.word(at).contains(is_unspaced) {
+                return self.unspaced(at, end);
+            }
+            if let Some((verb, form, row)) = text.verb(self.lexicon, at) {
+                let named =
+                    noun_before && (row.noun != Noun::Rarely || matches!(form, Form::Past | Form::Ing | Form::Noun));
+                let fits = match form {
+                    Form::Base | Form::Third => true,
+                    Form::Ing => (led || (text.capital(at) && !strict)) && !text.is(at + 1, Function::Happens),
+                    Form::Noun => text.word(at + 1) == "of" && !strict,
+                    Form::Past | Form::Agent => false,
+                };
+                let known = self.named.iter().any(|s| s.verb == verb) || {
+                    // `Issues a refund`: its object settles that the noun is a verb.
+                    let object = object(self.lexicon, text, at + 1, noun_phrase(text, at + 1, end), usize::MAX);
+                    let stated = Stated::new(self.lexicon, verb, text, at, 1.0).with(self.lexicon, object);
+                    stated.by_object && stated.class == Class::Destructive
+                };
+                // `Messages that …`, `Refunds and …`: a plural.
+                let plural = form == Form::Third
+                    && row.noun != Noun::Rarely
+                    && (text.is(at + 1, Function::And)
+                        || text.is(at + 1, Function::Happens)
+                        || matches!(
+                            text.word(at + 1),
+                            "that" | "which" | "who" | "are" | "in" | "of" | "for" | "from"
+                        ));
+                if fits
+                    && !plural
+                    && !text.compound(self.lexicon, at)
+                    && !named
+                    && !text.quoted(at)
+                    && (row.noun != Noun::Mostly || known)
+                {
+                    let value = match (row.noun, form) {
+                        (Noun::Rarely, Form::Base | Form::Third) => 1.0,
+                        (_, Form::Base | Form::Third) => 0.93,
+                        _ => 0.85,
+                    };
+                    found = Some((verb, form, at, value));
+                }
+            }
+        }
+        if found.is_none() && !strict {
+            // In a sentence behind the first, another subject's verb says nothing of the tool.
+            let own = start == 0 || (start..end.min(start + 5)).any(|i| text.is(i, Function::Tool));
+            found = self
+                .nominal(start, end)
+                .or_else(|| self.third_person(start, end).filter(|_| own))
+                .or_else(|| self.purpose(start, end));
+        }
+        // `Performs a semantic validation of …`: the noun of what is done.
+        if let Some((verb, _, at, _)) = found
+            && self.row(verb).roles.contains(&VerbRole::Manages)
+        {
+            let stop = noun_phrase(text, at + 1, end);
+            let noun = (at + 1..stop).rev().find_map(|i| match text.verb(self.lexicon, i) {
+                Some((verb, Form::Noun, row)) if row.noun != Noun::Mostly => Some((verb, Form::Noun, i, 0.9)),
+                _ => None,
+            });
+            found = noun.or(found);
+        }
+        // `Provides the ability to delete …`, `Provides tools for sending …`: what it is able to do counts.
+        if let Some((verb, _, at, _)) = found
+            && self.row(verb).roles.contains(&VerbRole::Produces)
+            && (at + 1..end.min(at + 5)).any(|i| {
+                matches!(
+                    text.word(i),
+                    "ability" | "way" | "capability" | "capabilities" | "tools" | "means" | "interface"
+                )
+            })
+            && let Some(able) = self.purpose(at, end)
+        {
+            found = Some(able);
+        }
+        if found.is_none() && !strict {
+            // `Notion | Retrieve a page`, `Records: list all`: the label of a group stands before the sentence.
+            let label = (start + 1..end.min(start + 6))
+                .find(|i| matches!(text.before(*i), Break::Slash | Break::Clause | Break::Bracket));
+            if let Some(next) = label {
+                let behind = self.main(next, end, true);
+                if behind.is_some() {
+                    return behind;
+                }
+                found = self.nominal(next, end);
+            }
+        }
+        let (verb, form, at, value) = found?;
+        if (start..at).any(|i| text.is(i, Function::Denies)) || self.is_void(at) {
+            return None;
+        }
+        let object_end = noun_phrase(text, at + 1, end);
+        let own = object_and_target(self.lexicon, text, at + 1, object_end, end, usize::MAX);
+        let mut head = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own);
+        if text.word(at + 1) == "with" && self.row(verb).roles.contains(&VerbRole::Responds) {
+            head.class = Class::Read;
+        }
+        // `Run dbt debug to validate the setup`: what little the verb says alone, its purpose says.
+        let row = self.row(verb);
+        let leaves = |r: &VerbRole| matches!(r, VerbRole::Runs | VerbRole::Manages | VerbRole::Calls);
+        if head.class == Class::Write && !head.by_object && row.weight < 0.8 && row.roles.iter().any(leaves) {
+            let purpose = (at + 2..end.min(at + 12)).find_map(|i| {
+                let (_, row) = text.base(self.lexicon, i)?;
+                (text.word(i - 1) == "to" && row.noun != Noun::Mostly).then_some(row)
+            });
+            if purpose.is_some_and(|row| row.class == Class::Read && row.weight >= 0.85) {
+                head.class = Class::Read;
+                head.by_object = true;
+                head.weight = head.weight.max(0.7);
+                head.facets.remove(Facet::StartsProcess);
+            }
+        }
+        let mut stated = vec![head];
+        let mut all = own;
+        self.joined(at, end, form, &mut stated, &mut all);
+        for one in &mut stated {
+            *one = one.with(self.lexicon, all);
+        }
+        Some((stated, all))
+    }
+
+    /// `dbt run executes …`, `The parse command validates …`: the first verb in the third person.
+    pub(super) fn third_person(&self, start: usize, end: usize) -> Option<(u16, Form, usize, f32)> {
+        let text = self.text;
+        for i in start..end.min(start + 9) {
+            if (text.before(i) >= Break::Comma && i > start) || text.is(i, Function::Preposition) {
+                return None;
+            }
+            if let Some((verb, Form::Third, row)) = text.verb(self.lexicon, i)
+                && row.noun == Noun::Rarely
+                && i > start
+                && !text.quoted(i)
+                && !text.is(i, Function::Lead)
+            {
+                return Some((verb, Form::Third, i, 0.8));
+            }
+        }
+        None
+    }
+
+    /// `Web search tool`, `Data deletion utility`: a noun of a verb before a noun for the tool.
+    pub(super) fn nominal(&self, start: usize, end: usize) -> Option<(u16, Form, usize, f32)> {
+        let text = self.text;
+        for i in start + 1..end.min(start + 9) {
+            if text.is(i, Function::Preposition) || text.before(i) >= Break::Comma {
+                return None;
+            }
+            let thing = matches!(
+                text.word(i),
+                "tool"
+                    | "utility"
+                    | "engine"
+                    | "assistant"
+                    | "helper"
+                    | "framework"
+                    | "service"
+                    | "function"
+                    | "interface"
+            );
+            if thing && let Some((verb, form, row)) = text.verb(self.lexicon, i - 1) {
+                let fits = row.noun != Noun::Mostly && !text.quoted(i - 1) && form != Form::Past && form != Form::Third;
+                return fits.then_some((verb, form, i - 1, 0.8));
+            }
+        }
+        None
+    }
+
+    /// `A tool for deleting users`, `Used for sending e-mail`: a participle behind `for` or `of`.
+    pub(super) fn purpose(&self, start: usize, end: usize) -> Option<(u16, Form, usize, f32)> {
+        let text = self.text;
+        let means = matches!(
+            text.word(start),
+            "use"
+                | "uses"
+                | "using"
+                | "leverages"
+                | "utilizes"
+                | "employs"
+                | "connects"
+                | "interacts"
+                | "tool"
+                | "tools"
+                | "this"
+        ) || (start..end.min(start + 6))
+            .any(|i| matches!(text.word(i), "allows" | "enables" | "lets" | "permits"));
+        (start + 1..end.min(start + if means { 16 } else { 8 })).find_map(|i| {
+            let (verb, form, row) = text.verb(self.lexicon, i)?;
+            if means && form == Form::Base && text.word(i - 1) == "to" && row.noun != Noun::Mostly {
+                return Some((verb, form, i, 0.8));
+            }
+            let fits = form == Form::Ing && matches!(text.word(i - 1), "for" | "of") && row.noun != Noun::Mostly;
+            let capable = form == Form::Base
+                && text.word(i - 1) == "to"
+                && matches!(text.word(i.wrapping_sub(2)), "ability" | "tool" | "used" | "utility" | "way" | "able");
+            (fits || capable).then_some((verb, form, i, 0.85))
+        })
+    }
+
+    /// Verbs joined to the one at `at`: `create, update or delete`, `search files and delete them`.
+    pub(super) fn joined(&self, at: usize, end: usize, form: Form, stated: &mut Vec<Stated>, all: &mut Object) {
+        let text = self.text;
+        let manages = self.row(stated[0].verb).roles.contains(&VerbRole::Manages);
+        let mut list = true;
+        for i in at + 1..end.min(at + 40) {
+            let word = text.word(i);
+            if text.is(i, Function::Relative) || matches!(word, "to" | "by" | "instead" | "as" | "unless" | "without") {
+                if !list {
+                    break;
+                }
+            } else if matches!(word, "not" | "never" | "so") && !list {
+                break;
+            }
+            let beside = |k: usize| text.is(k, Function::And) && text.word(k).len() > 1 || text.word(k) == "also";
+            // `or automatically send`
+            let and = beside(i - 1) || (i > at + 2 && text.word(i - 1).ends_with("ly") && beside(i - 2));
+            let separated = matches!(text.before(i), Break::Slash | Break::Comma)
+                || (text.before(i) == Break::Bracket && (i == at + 1 || manages))
+                || (text.before(i) == Break::Clause && manages);
+            let verb = text.verb(self.lexicon, i);
+            let previous = stated.last().is_some_and(|d| d.at + 1 == i || (and && d.at + 2 == i));
+            list &= and || separated || text.is(i, Function::And) || verb.is_some();
+            if !(and || separated) || text.quoted(i) {
+                continue;
+            }
+            let Some((verb, other, row)) = verb else { continue };
+            let same = form == other || (manages && other == Form::Base);
+            // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
+            let beside = previous || (manages && row.noun == Noun::Rarely);
+            // `… and store in the database`: what follows shows that it is a verb.
+            let shown = and && i + 1 < end && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));
+            if self.is_void(i) || !same || row.noun == Noun::Mostly || (row.noun == Noun::Often && !previous && !shown)
+            {
+                continue;
+            }
+            if separated && !and && !beside {
+                continue;
+            }
+            let value = if previous { 0.95 } else { 0.8 };
+            let object_end = noun_phrase(text, i + 1, end);
+            let own = object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX);
+            *all = all.union(own);
+            stated.push(Stated::new(self.lexicon, verb, text, i, value).with(self.lexicon, own));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What an argument's description says that its value does.
+
+use super::Parser;
+use crate::classify::stated::{Stated, noun_phrase, object, object_and_target};
+use crate::classify::text::Text;
+use crate::classify::types::{Class, Facet};
+use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
+use crate::words::Break;
+
+/// How many sentences of an argument's description are read.
+const NOTE_SENTENCES: usize = 4;
+
+/// Reads the description of an argument, of which only what a sentence states outright counts.
+/// A `switch` says what it does in whatever form: `Also delete …`.
+pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, switch: bool) -> Option<Stated> {
+    let parser = Parser { lexicon, text, raw, named: &[], note: true };
+    let n = text.len();
+    let mut start = 0;
+    let mut worst: Option<Stated> = None;
+    let mut sentence = 0;
+    while start < n && sentence < NOTE_SENTENCES {
+        sentence += 1;
+        let end = (start + 1..n).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(n);
+        let mut from = parser.behind_label(start, end);
+        // `If true, deletes …`, `Whether to delete …`, `Also delete …`.
+        if text.is(from, Function::Condition)
+            && let Some(comma) = (from + 1..end).find(|i| text.before(*i) >= Break::Comma)
+        {
+            from = comma;
+        }
+        while from < end && (text.is(from, Function::Condition) || matches!(text.word(from), "true" | "to" | "set")) {
+            from += 1;
+        }
+        let mut found: Vec<Stated> = Vec::new();
+        if let Some((stated, _)) = parser.main(from, end, true)
+            && text.verb(lexicon, stated[0].at).is_some_and(|(_, form, row)| {
+                let certain = row.noun == Noun::Rarely || parser.is_determined(stated[0].at + 1);
+                (switch || form == Form::Third) && (form != Form::Third || certain)
+            })
+        {
+            // `Archives (deletes) the page`: what stands in brackets explains the verb.
+            found.extend(stated.into_iter().filter(|s| text.before(s.at) != Break::Bracket));
+        }
+        parser.other_clauses(from, end, false, &mut found);
+        found.retain(|s| text.verb(lexicon, s.at).is_none_or(|(_, form, _)| form != Form::Ing));
+        found.extend(parser.sends_or_takes(from, end, switch));
+        for stated in found {
+            let denied = (start..stated.at).any(|i| text.is(i, Function::Denies));
+            if !denied && worst.is_none_or(|w| stated.class > w.class) {
+                worst = Some(stated);
+            }
+        }
+        start = end;
+    }
+    worst
+}
+
+impl Parser<'_> {
+    /// `URL that the result is posted to`, `Versions to erase`: what becomes of what the argument names.
+    fn sends_or_takes(&self, from: usize, end: usize, switch: bool) -> Option<Stated> {
+        let text = self.text;
+        (from + 1..end).find_map(|i| {
+            let (verb, form, row) = text.verb(self.lexicon, i)?;
+            let object = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), usize::MAX);
+            let subject = object_and_target(self.lexicon, text, from, i, end, usize::MAX);
+            let index = self.lexicon.index();
+            let traffic = index.role(GroupRole::Traffic);
+            let machine = index.role(GroupRole::Machine);
+            let to_machine = self.target(i + 1, end) & machine != 0;
+            if to_machine {
+                return None;
+            }
+            if row.roles.contains(&VerbRole::Sends) && (object.any | subject.any) & traffic == 0 {
+                let near = i.saturating_sub(3)..i;
+                let is = near.clone().any(|k| text.is(k, Function::Happens))
+                    && !near.clone().any(|k| text.is(k, Function::Happened));
+                let told = form == Form::Past && is || form == Form::Base && text.word(i - 1) == "to" && object.there;
+                let mut stated = Stated::new(self.lexicon, verb, text, i, 0.9);
+                stated.class = Class::Write;
+                stated.weight = 0.75;
+                stated.facets.add(Facet::SendsOut);
+                return told.then_some(stated);
+            }
+            let last = i + 1 == end || text.before(i + 1) > Break::Space;
+            let takes = form == Form::Base
+                && row.class == Class::Destructive
+                && row.weight >= 0.9
+                && row.noun == Noun::Rarely
+                && !row.roles.contains(&VerbRole::Cuts)
+                && text.word(i - 1) == "to"
+                && (last || (switch && i < from + 6));
+            takes.then(|| Stated::new(self.lexicon, verb, text, i, 0.9))
+        })
+    }
+}
