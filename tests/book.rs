@@ -14,7 +14,7 @@ use toolcard::lexicon::{Effect, FacetFor, Function, GroupRole, Lexicon, Noun, Ph
 use toolcard::manifest::Tool;
 
 const DATA: &str = include_str!("../src/lexicon/data.rs");
-const TYPES: &str = include_str!("../src/classify/types.rs");
+const TYPES: &str = include_str!("../src/classify/types/mod.rs");
 const DRAFT: &str = include_str!("../src/classify/draft.rs");
 
 const COMMAND: &str = "TOOLCARD_BLESS=1 cargo test --test book";

@@ -33,7 +33,7 @@ const fn text(rule: Rule, id: &'static str, restricts: bool, text: &'static str)
     RuleText { rule, id, restricts, text }
 }
 
-/// Every rule, claims first, in the order in which they are looked for.
+/// Every rule, claims first.
 pub const CLAIMS: [RuleText; 17] = [
     text(
         Rule::Name,
@@ -47,10 +47,17 @@ pub const CLAIMS: [RuleText; 17] = [
         Rule::Misspelled,
         "misspelled",
         false,
-        "A word of the name that the lexicon does not know, one edit away from a destructive verb of at least five \
-         letters, counts as that verb (`delte_user`), unless it is listed as a word of its own (`remote`).",
+        "A word of the name that the lexicon does not know, one edit away from a verb that destroys, moves money or changes \
+         something beyond doubt, counts as that verb (`delte_user`), unless it is listed as a word of its own (`remote`). \
+         Words of four letters are compared with verbs of at least five.",
     ),
-    text(Rule::Title, "title", false, "A verb of the title counts like one of the name where it begins the title."),
+    text(
+        Rule::Title,
+        "title",
+        false,
+        "A verb of the title counts like one of the name where it begins the title. Elsewhere only a verb counts that is no \
+         noun and destroys, or one that its object settles (`Issue Refund`).",
+    ),
     text(
         Rule::FirstSentence,
         "first-sentence",
@@ -84,8 +91,9 @@ pub const CLAIMS: [RuleText; 17] = [
         Rule::Switch,
         "switch",
         false,
-        "A boolean counts whose name states a destructive verb (`delete_after`), or whose description says that it removes, \
-         overwrites or runs something, at any depth.",
+        "An argument counts whose name states a destructive verb (`delete_after`, `delete_ids`), or whose description says \
+         that it removes, overwrites or runs something, at any depth; in a reader also one that sends. `force` counts where \
+         a push is forced.",
     ),
     text(
         Rule::Program,
@@ -116,7 +124,8 @@ pub const CLAIMS: [RuleText; 17] = [
         Rule::Answer,
         "answer",
         false,
-        "A name without a verb that names what comes back speaks for Read where nothing else is stated.",
+        "A name without a verb that names what comes back speaks for Read where nothing else is stated; so do arguments \
+         that say only what is looked up.",
     ),
     text(
         Rule::DryRun,
@@ -130,8 +139,9 @@ pub const CLAIMS: [RuleText; 17] = [
         "read-only",
         true,
         "\"Read-only\", \"SELECT only\" and the like take back programs, queries, dispatchers and verbs that mean little \
-         alone. They take back no verb that states a change, nothing where statements that change data are named too, and \
-         nothing where they can be switched off, are advice, or speak of a part (\"not only SELECT\").",
+         alone. They take back no verb that states a change, nothing that the name joins (`get_rows_and_run_code`), no program \
+         beside the query that is restricted, nothing where statements that change data are named too, and nothing where they \
+         can be switched off, are advice, or speak of a part (\"not only SELECT\", \"does not change the connection\").",
     ),
     text(
         Rule::Computes,
@@ -144,7 +154,8 @@ pub const CLAIMS: [RuleText; 17] = [
         "returned",
         true,
         "A first sentence that says that instructions, a template or an unsigned transaction are returned takes back a verb \
-         of the name that changes something, never one that destroys.",
+         of the name that changes something, never one that destroys and none that is joined to it. \"As base64\" and the \
+         like take back what a later sentence does not say outright.",
     ),
 ];
 

@@ -1,7 +1,7 @@
 //! `switch`: booleans that remove, overwrite or run.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Class, Facets, Place, Rule, Span};
+use crate::classify::types::{Class, Place, Rule, Span};
 use crate::lexicon::{Effect, VerbRole};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -12,10 +12,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         if changes && switch.stated.class < Class::Destructive {
             continue;
         }
-        let mut stated = switch.stated;
-        stated.facets = Facets::NONE.union(stated.facets);
         let text = if switch.place == Place::Description { r.description } else { &switch.text };
-        draft.claim_stated(Rule::Switch, &stated, switch.place.clone(), text);
+        draft.claim_stated(Rule::Switch, &switch.stated, switch.place.clone(), text);
     }
     // A forced push discards what others pushed.
     let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));
