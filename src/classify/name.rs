@@ -83,7 +83,11 @@ fn answer(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<usize> {
     let turns = |i: &usize| text.word(*i) == "to" && *i + 1 < n;
     let end = (prefix..n).find(|i| *i > prefix && text.is(*i, Function::Preposition)).unwrap_or(n);
     let last = end.checked_sub(1).filter(|i| *i >= prefix);
-    (prefix..n).rev().find(names).or_else(|| (prefix..n).find(turns)).or_else(|| last.filter(|i| text.plural(*i)))
+    (prefix..n)
+        .rev()
+        .find(names)
+        .or_else(|| (prefix..n).find(turns))
+        .or_else(|| last.filter(|i| text.plural(*i) && (*i == prefix || !text.entry(prefix).is_unknown())))
 }
 
 /// The part of a name in which its verb stands.
@@ -273,7 +277,8 @@ fn yields(
     // `update_get_x`: a strong verb of change keeps its place before a getter.
     let keeps = held_row.weight >= 0.9 && held_row.class != Class::Read && row.class == Class::Read;
     match rank {
-        7 if keeps => false,
+        // `update_contact_list`: nor before a list or a view.
+        5 | 7 if keeps => false,
         7 if gets => last,
         7 => last || i == held + 1,
         5 if row.weight >= 0.85 => last && !gets && (!firm || row.roles.contains(&VerbRole::Gets)),
