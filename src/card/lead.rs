@@ -173,10 +173,14 @@ fn destructive(view: &View<'_>, prose: &mut Prose) {
             .code(&action.value)
             .say(", one call can remove or overwrite ");
         prose.say(if verdict.facets.has(Facet::Bulk) { "any number of things" } else { "what is there" });
+    } else if let Some(argument) = view.switch() {
+        prose.say("Depending on ").code(argument).say(", one call can remove or overwrite what is there");
     } else if verdict.facets.has(Facet::Bulk) {
         prose.say("One call can hit any number of them");
     } else if view.decided_by("overwrite") || view.decided_by("replace") {
         prose.say("What stood there before is gone after one call");
+    } else if !view.decided_by_name() {
+        prose.say("One call can remove or overwrite what is there");
     } else {
         prose.say(format!("One call is enough to lose {them}"));
     }

@@ -8,9 +8,10 @@ use super::attacks::{self, Article};
 use super::related::{self, Relations};
 use super::{ActionRow, AnnotationNotes, Prose, Question, Related, Start, Subject};
 use super::{actions, annotations, does, faq, grammar, lead, report, start, steps, why};
-use crate::classify::{Class, Verdict};
+use crate::classify::{Class, Evidence, Place, Rule as By, SpeaksFor, Verdict};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
+use crate::manifest::schema::escape;
 use crate::manifest::{Manifest, Tool, fingerprint};
 use crate::policy::{self, Claims, Numbers, Policy, Rule};
 use crate::words::{Words, split_identifier};
@@ -247,6 +248,36 @@ impl<'s> View<'s> {
     /// Whether a rule whose id holds `part` decided.
     pub fn decided_by(&self, part: &str) -> bool {
         self.verdict.evidence.iter().any(|e| e.decides && e.rule.contains(part))
+    }
+
+    /// What the class rests on.
+    fn deciding(&self) -> impl Iterator<Item = &'s Evidence> {
+        let class = SpeaksFor::Class(self.verdict.class);
+        self.verdict.evidence.iter().filter(move |e| e.decides && e.speaks_for == class)
+    }
+
+    /// Whether the name is among what the class rests on.
+    pub fn decided_by_name(&self) -> bool {
+        self.deciding().any(|e| matches!(e.place, Place::Name))
+    }
+
+    /// The argument, where the class rests on what one argument switches on and on nothing else.
+    pub fn switch(&self) -> Option<&'s str> {
+        let mut deciding = self.deciding().peekable();
+        deciding.peek()?;
+        let mut at: Option<&str> = None;
+        for evidence in deciding {
+            let (By::Switch, Place::Pointer(pointer)) = (evidence.by, &evidence.place) else { return None };
+            let found = self.arguments().iter().find(|a| {
+                let whole = format!("/inputSchema/properties/{}", escape(a.name));
+                pointer.strip_prefix(&whole).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })?;
+            if at.is_some_and(|at| at != found.name) {
+                return None;
+            }
+            at = Some(found.name);
+        }
+        at
     }
 
     /// A tool of this server that takes back what this one does.
