@@ -209,7 +209,11 @@ fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, said: Told<'_>, text: &mut Text
     for i in 0..text.len() {
         let ticked = described[..text.span(i).start].ends_with(['\'', '"', '`', '‘', '“']);
         let separated = text.before(i) >= Break::Slash || (i > 0 && matches!(text.word(i - 1), "or" | "and"));
-        if !separated && !text.quoted(i) && !ticked {
+        // `patch: Update specific fields`: what goes on is a sentence about a value.
+        let ends =
+            i + 1 == text.len() || text.before(i + 1) > Break::Space || matches!(text.word(i + 1), "or" | "and" | "to");
+        let value = text.quoted(i) || ticked || (separated && ends);
+        if !value {
             continue;
         }
         let span = text.span(i);
