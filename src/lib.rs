@@ -11,7 +11,7 @@
 //! ```
 //!
 //! Nothing flows back: a room knows the rooms above it in this picture, never those below. Beside
-//! the way stands `eval`, which measures verdicts against labels that people gave.
+//! the way stands `eval`, which measures verdicts against labels that annotators gave.
 
 pub mod card;
 pub mod catalog;

@@ -1,4 +1,4 @@
-//! `toolcard eval`: verdicts against labels that people gave.
+//! `toolcard eval`: verdicts against labels that annotators gave.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};

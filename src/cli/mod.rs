@@ -44,7 +44,7 @@ enum Command {
     Build(build::Args),
     /// Label the tools of manifests, or bare names
     Classify(classify::Args),
-    /// Measure the labels against labels that people gave, or list words that the lexicon does not know
+    /// Measure the labels against labels that annotators gave, or list words that the lexicon does not know
     Eval(eval::Args),
     /// Show all that decided one tool's label
     Explain(explain::Args),

@@ -1,4 +1,4 @@
-//! Labels that people gave.
+//! Labels that annotators gave.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! How good the labels are: verdicts against what people said of the same tools.
+//! How good the labels are: verdicts against what annotators said of the same tools.
 //!
 //! [`measure()`] compares one set of labels with verdicts. [`all::measure`] does that for every set that the
 //! repository holds, with what else is known there: published access levels, authors' hints, blind rounds.
