@@ -65,13 +65,10 @@ fn told(rows: &[&Row]) -> String {
 }
 
 #[test]
-fn what_adds_something_worse_raises_the_label_in_all_but_one_of_a_thousand() {
+fn what_adds_something_worse_raises_the_label() {
     let (applied, held) = REPORT.raising();
     let missed: Vec<&Row> = REPORT.rows.iter().filter(|r| r.raises.is_some() && r.held < r.applied).collect();
-    assert!(held * 1000 >= applied * 999, "{held} of {applied} raised\n{}", told(&missed));
-    // No way may hide in the sum of all.
-    let lost: Vec<&Row> = missed.into_iter().filter(|row| row.held * 100 < row.applied * 99).collect();
-    assert!(lost.is_empty(), "{}", told(&lost));
+    assert!(held == applied, "{held} of {applied} raised\n{}", told(&missed));
 }
 
 #[test]

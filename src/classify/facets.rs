@@ -2,7 +2,7 @@
 
 use super::draft::{Claim, Draft};
 use super::name::names_many;
-use super::phrases::{is_about_others, is_denied};
+use super::phrases::{is_about_others, is_denied, is_needed};
 use super::stated::Object;
 use super::types::{Action, Class, Facet, Facets, Place, Rule, Span};
 use crate::lexicon::{Effect, FacetFor, GroupRole, GroupSet, VerbRole};
@@ -189,9 +189,13 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     }
     let fetches =
         r.name.stated.first().is_some_and(|d| lexicon.verbs()[d.verb as usize].roles.contains(&VerbRole::Fetches));
-    if let Some((pointer, name, objects)) = &r.schema.many
+    let many = |(i, (_, name, objects)): &(usize, &(String, String, bool))| {
+        names_many(r.words, r.name, name, *objects && *i == 0)
+            // `move_browser` of `userIds`: "Moves browsers".
+            || (r.text.object.plural && name.to_ascii_lowercase().ends_with("ids"))
+    };
+    if let Some((_, (pointer, name, _))) = r.schema.many.iter().enumerate().find(many)
         && !fetches
-        && names_many(r.words, r.name, name, *objects)
     {
         let span = Span { start: 0, end: name.len() };
         let place = Place::Pointer(pointer.clone());
@@ -242,7 +246,7 @@ fn secrets(draft: &mut Draft<'_>, out: &mut Facets) {
     let facet = Facet::ReadsSecrets;
     for &(i, start, end) in r.phrases {
         let row = &r.lexicon.signals().phrase[i as usize];
-        if row.facet == Some(facet) && !is_denied(r, start) && !is_about_others(r, start) {
+        if row.facet == Some(facet) && !is_denied(r, start) && !is_about_others(r, start) && !is_needed(r, start) {
             let span = Span { start, end };
             draft.facet(Rule::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
             out.add(facet);

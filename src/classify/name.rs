@@ -363,8 +363,9 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
             continue;
         }
         let known = text.verb(lexicon, i);
+        let agent = text.agent(lexicon, i).map(|(verb, row)| (verb, Form::Agent, row));
         let seen = out.stated.iter().any(|s| s.at == i);
-        let stands = match known {
+        let stands = match known.or(agent) {
             Some((verb, Form::Base, row)) => {
                 let space = row.roles.contains(&VerbRole::Space);
                 let gets = row.class == Class::Read && row.noun != Noun::Mostly && !space;
@@ -396,7 +397,14 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, ou
             }
             // `record_eraser`: who does it, at the end.
             Some((verb, Form::Agent, row))
-                if row.class == Class::Destructive && row.noun == Noun::Rarely && i == very_last && i > shape.first =>
+                if (row.class == Class::Destructive || (row.class == Class::Write && row.weight >= 0.85))
+                    && (row.noun == Noun::Rarely || (row.class == Class::Write && head.is_none()))
+                    // `marketplace_seller`: a person.
+                    && !row.facets.contains(&Facet::MovesMoney)
+                    && text.entry(i).groups == 0
+                    && !got
+                    && i == very_last
+                    && i > shape.first =>
             {
                 Some((verb, 0.85))
             }

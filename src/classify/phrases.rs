@@ -3,7 +3,7 @@
 use super::draft::Readings;
 use super::sentence::is_elsewhere;
 use super::text::Text;
-use crate::lexicon::{Form, Function};
+use crate::lexicon::{Form, Function, GroupSet};
 use crate::words::Break;
 
 /// The word at or behind byte `at`.
@@ -61,6 +61,20 @@ pub(super) fn is_about_others(r: &Readings<'_>, at: usize) -> bool {
     }
     let from = begins(text, i, Break::Sentence);
     is_elsewhere(r.lexicon, text, r.description, from, ends(text, i)) || matches!(text.word(from), "choose" | "prefer")
+}
+
+/// Whether what is named at byte `at` is what a call needs: "requires the private key".
+pub(super) fn is_needed(r: &Readings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    (i.saturating_sub(3)..i).any(|k| matches!(text.word(k), "requires" | "require" | "needs" | "using"))
+}
+
+/// Whether the sentence around byte `at` has a word of `groups`.
+pub(super) fn sentence_names(r: &Readings<'_>, at: usize, groups: GroupSet) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    i < text.len() && (begins(text, i, Break::Sentence)..ends(text, i)).any(|k| text.entry(k).groups & groups != 0)
 }
 
 /// Whether what ends at byte `at` is named only to be refused: "DROP TABLE is not allowed".

@@ -1,7 +1,7 @@
 //! What restricts a tool, and which claims each restriction takes back. See [`super::CLAIMS`].
 
 use super::draft::{Claim, Draft, FIRM, Readings, resting_on};
-use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable};
+use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable, sentence_names};
 use super::schema::Seen;
 use super::types::{Class, Facet, Place, Rule, Span};
 use crate::lexicon::{Effect, Function, GroupRole, Noun, PhraseRole, VerbRole};
@@ -100,18 +100,41 @@ fn read_only(draft: &mut Draft<'_>) {
         restrict(draft, made, |draft, c| {
             // What is restricted is what the tool is built around: a query, or the verb that its name or sentence
             // begins with. Another claim to run something is no part of it.
+            let queries = || {
+                let index = r.lexicon.index();
+                let query = index.role(GroupRole::Query) | index.role(GroupRole::Sql);
+                sentence_names(r, c.span.start, query)
+            };
+            // `list_issues`: "Executes shell commands. … It is read-only": not what the name promises.
+            let named = draft.claims.iter().any(|o| {
+                o.rule == Rule::Name
+                    && o.counts()
+                    && o.verb != c.verb
+                    && (o.class == Class::Write || draft.has_role(o.verb, VerbRole::Gets))
+            });
             let head = Some(c.span) == r.name.stated.first().map(|s| s.span) && c.rule == Rule::Name
-                || Some(c.span) == r.text.first.first().map(|s| s.span) && c.rule == Rule::FirstSentence
-                || matches!(c.rule, Rule::Phrase);
+                || Some(c.span) == r.text.first.first().map(|s| s.span)
+                    && c.rule == Rule::FirstSentence
+                    && (!named || queries())
+                || (c.rule == Rule::Phrase && queries());
             // `get_streams_then_execute_command`: what is joined in the name is done besides.
             if c.rule == Rule::Name && is_joined(r, c) && !r.text.first.iter().any(|s| Some(s.verb) == c.verb) {
                 return false;
             }
             let own = head
+                || (queries() || (c.rule != Rule::LaterSentence && !named))
+                    && draft.claims.iter().any(|o| {
+                        matches!(o.rule, Rule::Name | Rule::FirstSentence)
+                            && o.verb == c.verb
+                            && o.facets.has(Facet::RunsCode)
+                    });
+            // `get_issue` that takes a statement besides is not built around it.
+            let index = r.lexicon.index();
+            let takes =
+                |verb: u16| index.whens(verb).iter().any(|(groups, _)| groups & index.role(GroupRole::Sql) != 0);
+            let asks = (r.name.object.any | r.text.object.any) & index.role(GroupRole::Sql) != 0
                 || draft.claims.iter().any(|o| {
-                    matches!(o.rule, Rule::Name | Rule::FirstSentence)
-                        && o.verb == c.verb
-                        && o.facets.has(Facet::RunsCode)
+                    matches!(o.rule, Rule::Name | Rule::Title | Rule::FirstSentence) && o.verb.is_some_and(takes)
                 });
             let query = |c: &Claim| {
                 let of = |s: &&Seen| Place::Pointer(s.pointer.clone()) == c.place;
@@ -128,10 +151,12 @@ fn read_only(draft: &mut Draft<'_>) {
             let main = r.schema.effect(Effect::Query).is_some();
             let calls = draft.claims.iter().any(|o| draft.has_role(o.verb, VerbRole::Calls));
             (matches!(c.rule, Rule::Method | Rule::Dispatch) && calls && !main)
-                || (c.rule == Rule::Program && ((runs && !main) || query(c)))
+                || (c.rule == Rule::Program && ((runs && !main) || (asks && query(c))))
                 || (c.facets.has(Facet::RunsCode) && own)
-                || (c.rule == Rule::Phrase && c.id.contains("code"))
-                || (draft.has_role(c.verb, VerbRole::Runs) && c.class < Class::Destructive)
+                || (c.rule == Rule::Phrase && c.id.contains("code") && queries())
+                || (c.rule != Rule::LaterSentence
+                    && draft.has_role(c.verb, VerbRole::Runs)
+                    && c.class < Class::Destructive)
                 || ((c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase)
         });
     }

@@ -93,6 +93,11 @@ impl Stated {
             for facet in &when.facets {
                 self.facets.add(*facet);
             }
+            // Whoever is paid is sent nothing to read, and a payment goes on in no process.
+            if when.facets.contains(&Facet::MovesMoney) {
+                self.facets.remove(Facet::SendsOut);
+                self.facets.remove(Facet::StartsProcess);
+            }
             if when.class == Class::Read || when.facets.contains(&Facet::RunsCode) {
                 self.facets.remove(Facet::StartsProcess);
             }

@@ -55,37 +55,50 @@ fn pointer(path: &[Step<'_>]) -> Place {
     Place::Pointer(out)
 }
 
-/// The strings inside a schema: values, and the names of properties.
+/// The strings inside a list or an object of a schema: values, and the names of properties.
 fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, before: usize, out: &mut Vec<Finding>) {
     if path.len() > DEPTH || out.len() > before + MOST {
         return;
     }
     match node {
-        Value::String(text) if worth_reading(text) => string(lexicon, text, &|| pointer(path), out),
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
-                if matches!(item, Value::String(s) if !worth_reading(s)) {
-                    continue;
-                }
-                path.push(Step::Index(i));
-                value(lexicon, item, path, before, out);
-                path.pop();
+                step(lexicon, Step::Index(i), item, path, before, out);
             }
         }
         Value::Object(map) => {
             for (key, item) in map {
-                let quiet = matches!(item, Value::Null | Value::Bool(_) | Value::Number(_))
-                    || matches!(item, Value::String(s) if !worth_reading(s));
-                if quiet && key.is_ascii() {
-                    continue;
-                }
-                path.push(Step::Key(key));
                 if !key.is_ascii() {
+                    path.push(Step::Key(key));
                     characters(key, &|| pointer(path), out);
+                    path.pop();
                 }
-                value(lexicon, item, path, before, out);
-                path.pop();
+                step(lexicon, Step::Key(key), item, path, before, out);
             }
+        }
+        _ => {}
+    }
+}
+
+/// The strings of one item of a list or an object.
+fn step<'a>(
+    lexicon: &Lexicon,
+    step: Step<'a>,
+    item: &'a Value,
+    path: &mut Vec<Step<'a>>,
+    before: usize,
+    out: &mut Vec<Finding>,
+) {
+    match item {
+        Value::String(text) if worth_reading(text) => {
+            path.push(step);
+            string(lexicon, text, &|| pointer(path), out);
+            path.pop();
+        }
+        Value::Array(_) | Value::Object(_) => {
+            path.push(step);
+            value(lexicon, item, path, before, out);
+            path.pop();
         }
         _ => {}
     }

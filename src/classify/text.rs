@@ -30,14 +30,19 @@ impl Text {
         self.entries.extend(self.words.iter().map(|word| {
             let entry = index.word(word);
             // `hard-deletes`: a verb that destroys or sends, with a prefix that only says how.
-            let tail = word.rsplit_once('-').filter(|_| entry.is_unknown()).map(|(_, tail)| index.word(tail));
+            if !entry.is_unknown() {
+                return entry;
+            }
+            let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));
             let destroys = |e: &Entry| {
                 e.verb.is_some_and(|(v, _)| {
                     let row = &lexicon.verbs()[v as usize];
                     row.class == Class::Destructive || row.roles.contains(&VerbRole::Sends)
                 })
             };
-            tail.filter(destroys).unwrap_or(entry)
+            // `exclui-os`: the object stands behind the verb.
+            let head = || word.split_once('-').map(|(head, _)| index.word(head));
+            tail.filter(destroys).or_else(|| head().filter(destroys)).unwrap_or(entry)
         }));
     }
 

@@ -436,6 +436,8 @@ pub enum Function {
     Spelled,
     /// All that a tool could change: `data`, `anything`. Not to change it is to change nothing.
     Whole,
+    /// Says that what is removed is lost: `permanently`, `forever`.
+    Forever,
 }
 
 /// Words of one function.

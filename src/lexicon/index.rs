@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::AhoCorasick;
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+use foldhash::fast::FixedState;
 
 use super::data::{Function, GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
+use super::scan::Scan;
 use crate::classify::Class;
 use crate::words::is_unspaced;
 
-type Table<V> = HashMap<Box<str>, V, Xxh3DefaultBuilder>;
+type Table<V> = HashMap<Box<str>, V, FixedState>;
 
 /// A set of groups, one bit each, in the order of `signals.toml`.
 pub type GroupSet = u128;
@@ -23,7 +23,7 @@ pub struct Entry {
     /// Groups that the word alone is in.
     pub groups: GroupSet,
     /// Its functions, one bit each.
-    functions: u32,
+    functions: u64,
 }
 
 impl Entry {
@@ -57,11 +57,11 @@ pub struct Index {
     modifiers: Table<Vec<(Box<str>, u16)>>,
     arguments: Table<u16>,
     /// Phrases of descriptions, and for each the row that it belongs to.
-    phrases: (AhoCorasick, Vec<u16>),
+    phrases: (Scan, Vec<u16>),
     /// Every form of the verbs that destroy or may, in English.
-    dangers: AhoCorasick,
+    dangers: Scan,
     /// Text that is aimed at a model, likewise.
-    models: (AhoCorasick, Vec<u16>),
+    models: (Scan, Vec<u16>),
     group_ids: HashMap<String, u16>,
     /// Groups by role.
     roles: Vec<(GroupRole, GroupSet)>,
@@ -82,9 +82,9 @@ impl Index {
             compounds: Table::default(),
             modifiers: Table::default(),
             arguments: Table::default(),
-            phrases: automaton(signals.phrase.iter().map(|p| p.any.as_slice()))?,
+            phrases: scan(signals.phrase.iter().map(|p| p.any.as_slice()))?,
             dangers: dangers(verbs)?,
-            models: automaton(signals.model_directed.iter().map(|p| p.any.as_slice()))?,
+            models: scan(signals.model_directed.iter().map(|p| p.any.as_slice()))?,
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             roles: Vec::new(),
             dangerous: Vec::new(),
@@ -214,19 +214,19 @@ impl Index {
 
     /// Phrases of `text`: the row in `signals.phrase` and the byte range, leftmost and longest.
     pub fn phrases(&self, text: &str) -> impl Iterator<Item = (u16, usize, usize)> {
-        let (automaton, rows) = &self.phrases;
-        automaton.find_iter(text).map(|m| (rows[m.pattern().as_usize()], m.start(), m.end()))
+        let (scan, rows) = &self.phrases;
+        scan.find_iter(text).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
 
     /// Whether `text` holds a form of a verb that destroys or may: a quick look before it is read in words.
     pub fn is_dangerous(&self, text: &str) -> bool {
-        self.dangers.is_match(text)
+        self.dangers.find(text, 0).is_some()
     }
 
     /// The first text that is aimed at a model: the row in `signals.model_directed` and the byte range.
     pub fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
-        let (automaton, rows) = &self.models;
-        automaton.find(text).map(|m| (rows[m.pattern().as_usize()], m.start(), m.end()))
+        let (scan, rows) = &self.models;
+        scan.find(text, 0).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
 
     /// The groups of each `when` row of a verb: of its object, of its target.
@@ -245,11 +245,13 @@ impl Index {
         if word.len() < SHORTEST_WORD || !word.is_ascii() || !self.word(word).is_unknown() {
             return None;
         }
+        let (bytes, first) = (word.as_bytes(), word.as_bytes()[0]);
         let near = |lemma: &str| {
-            lemma.len().abs_diff(word.len()) <= 1
-                && lemma.len().max(word.len()) > SHORTEST
-                && (lemma.as_bytes()[0] == word.as_bytes()[0] || lemma.as_bytes()[1] == word.as_bytes()[0])
-                && strsim::osa_distance(lemma, word) == 1
+            let lemma = lemma.as_bytes();
+            lemma.len().abs_diff(bytes.len()) <= 1
+                && lemma.len().max(bytes.len()) > SHORTEST
+                && (lemma[0] == first || lemma[1] == first)
+                && one_edit(lemma, bytes)
         };
         self.dangerous.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
     }
@@ -268,36 +270,37 @@ impl Index {
     }
 }
 
-/// An automaton over the forms of verbs that destroy or may.
-fn dangers(verbs: &[Verb]) -> Result<AhoCorasick, String> {
+/// Whether `a` is `b` but for one insertion, deletion, substitution or transposition of neighbours.
+fn one_edit(a: &[u8], b: &[u8]) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    match (&a[..a.len() - same], &b[..b.len() - same]) {
+        ([], [_]) | ([_], [] | [_]) => true,
+        (&[first, second], other) => other == [second, first],
+        _ => false,
+    }
+}
+
+/// The forms of verbs that destroy or may.
+fn dangers(verbs: &[Verb]) -> Result<Scan, String> {
     let watched =
         |v: &&Verb| (v.class == Class::Destructive && v.weight >= DANGEROUS) || v.roles.contains(&VerbRole::Sends);
     let forms = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())
     });
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-        .build(forms)
-        .map_err(|e| e.to_string())
+    Scan::new(forms)
 }
 
-/// An automaton over all phrases, and the row of each.
-fn automaton<'a>(rows: impl Iterator<Item = &'a [String]>) -> Result<(AhoCorasick, Vec<u16>), String> {
+/// All phrases, and the row of each.
+fn scan<'a>(rows: impl Iterator<Item = &'a [String]>) -> Result<(Scan, Vec<u16>), String> {
     let (mut patterns, mut owners) = (Vec::new(), Vec::new());
     for (row, i) in rows.zip(0_u16..) {
         patterns.extend(row.iter().map(String::as_str));
         owners.extend(row.iter().map(|_| i));
     }
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
-        // Every description runs through it: speed is worth the megabyte.
-        .kind(Some(aho_corasick::AhoCorasickKind::DFA))
-        .build(patterns)
-        .map_err(|e| e.to_string())?;
-    Ok((automaton, owners))
+    Ok((Scan::new(patterns)?, owners))
 }
 
 /// A noun in the singular and the plural.
@@ -314,4 +317,17 @@ fn plurals(noun: &str) -> Vec<String> {
         });
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::one_edit;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn one_edit_is_a_distance_of_one(a in "[abc]{0,6}", b in "[abc]{0,6}") {
+            prop_assert_eq!(one_edit(a.as_bytes(), b.as_bytes()), strsim::osa_distance(&a, &b) == 1);
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod data;
 mod forms;
 mod index;
 mod load;
+mod scan;
 
 pub use data::{
     Argument, Compound, Effect, FacetFor, Function, Functions, Group, GroupRole, ModelDirected, Modifier, Noun, Phrase,

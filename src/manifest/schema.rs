@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Nodes visited in one schema before the walk stops: the largest real schema (88 kB) has
 /// about 3,000.
@@ -28,6 +28,89 @@ pub struct Node<'a, 'w> {
     pub required: bool,
     /// How many properties deep, from 0 for the root.
     pub depth: usize,
+    /// Whether this is the schema that the property declares, and not a branch or a definition behind it.
+    pub declares: bool,
+    /// The values of its keys.
+    pub keys: Keys<'a>,
+}
+
+/// The values of the keys that are read of a schema: one look over the map is cheaper than a dozen searches.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Keys<'a> {
+    /// `type`.
+    pub kind: Option<&'a Value>,
+    /// `description`, where it is a string.
+    pub description: Option<&'a str>,
+    /// `enum`.
+    pub values: Option<&'a Value>,
+    /// `const`.
+    pub constant: Option<&'a Value>,
+    /// `default`.
+    pub default: Option<&'a Value>,
+    /// `items`.
+    pub items: Option<&'a Value>,
+    /// `$ref`.
+    pub reference: Option<&'a Value>,
+    /// `anyOf`.
+    pub any_of: Option<&'a Value>,
+    /// `oneOf`.
+    pub one_of: Option<&'a Value>,
+    all_of: Option<&'a Value>,
+    conditions: [Option<&'a Value>; 3],
+    properties: Option<&'a Value>,
+    required: Option<&'a Value>,
+    prefix_items: Option<&'a Value>,
+    additional: Option<&'a Value>,
+}
+
+impl<'a> Keys<'a> {
+    /// Of one schema.
+    pub fn of(map: &'a Map<String, Value>) -> Self {
+        let mut keys = Self::default();
+        for (key, value) in map {
+            let slot = match key.as_str() {
+                "type" => &mut keys.kind,
+                "enum" => &mut keys.values,
+                "const" => &mut keys.constant,
+                "default" => &mut keys.default,
+                "items" => &mut keys.items,
+                "$ref" => &mut keys.reference,
+                "anyOf" => &mut keys.any_of,
+                "oneOf" => &mut keys.one_of,
+                "allOf" => &mut keys.all_of,
+                "if" => &mut keys.conditions[0],
+                "then" => &mut keys.conditions[1],
+                "else" => &mut keys.conditions[2],
+                "properties" => &mut keys.properties,
+                "required" => &mut keys.required,
+                "prefixItems" => &mut keys.prefix_items,
+                "additionalProperties" => &mut keys.additional,
+                "description" => {
+                    keys.description = value.as_str();
+                    continue;
+                }
+                _ => continue,
+            };
+            *slot = Some(value);
+        }
+        keys
+    }
+
+    /// Whether `type`, alone or in a branch of `anyOf` or `oneOf`, allows `wanted`.
+    pub fn has_type(&self, wanted: &str) -> bool {
+        let of = |v: &Value| match v {
+            Value::String(s) => s == wanted,
+            Value::Array(list) => list.iter().any(|v| v == wanted),
+            _ => false,
+        };
+        let branch = |v: &Value| v.as_array().is_some_and(|l| l.iter().any(|v| v.get("type").is_some_and(of)));
+        self.kind.is_some_and(of) || self.any_of.is_some_and(branch) || self.one_of.is_some_and(branch)
+    }
+
+    /// Whether its `type` is that one and no other.
+    pub fn is_type(&self, wanted: &str) -> bool {
+        self.kind.is_some_and(|v| v == wanted)
+    }
 }
 
 impl Node<'_, '_> {
@@ -42,25 +125,7 @@ impl Node<'_, '_> {
 pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) {
     let pointer = base.to_owned();
     let mut walker = Walker { root, base, budget: MAX_NODES, open: Vec::new(), pointer, path: String::new(), visit };
-    walker.node(Place { name: "", required: true, depth: 0 }, root, 0);
-}
-
-/// Whether another schema may stand behind `key`.
-fn steps(key: &str) -> bool {
-    matches!(
-        key,
-        "$ref"
-            | "allOf"
-            | "anyOf"
-            | "oneOf"
-            | "if"
-            | "then"
-            | "else"
-            | "properties"
-            | "items"
-            | "prefixItems"
-            | "additionalProperties"
-    )
+    walker.node(Place { name: "", required: true, depth: 0, declares: false }, root, 0);
 }
 
 /// What a node has from the property that it belongs to.
@@ -69,6 +134,7 @@ struct Place<'a> {
     name: &'a str,
     required: bool,
     depth: usize,
+    declares: bool,
 }
 
 struct Walker<'a, 'v> {
@@ -90,13 +156,11 @@ impl<'a> Walker<'a, '_> {
         }
         self.budget -= 1;
         let Value::Object(map) = schema else { return };
-        let Place { name, required, depth } = place;
-        (self.visit)(&Node { pointer: &self.pointer, path: &self.path, name, schema, required, depth });
-        // Most schemas are leaves of two or three keys: one look over them is cheaper than a dozen searches.
-        if !map.keys().any(|key| steps(key)) {
-            return;
-        }
-        if let Some(Value::String(reference)) = map.get("$ref")
+        let Place { name, required, depth, declares } = place;
+        let keys = Keys::of(map);
+        let place = Place { declares: false, ..place };
+        (self.visit)(&Node { pointer: &self.pointer, path: &self.path, name, schema, required, depth, declares, keys });
+        if let Some(Value::String(reference)) = keys.reference
             && let Some((pointer, target)) = self.resolve(reference)
         {
             let address = std::ptr::from_ref(target);
@@ -108,48 +172,44 @@ impl<'a> Walker<'a, '_> {
                 self.open.pop();
             }
         }
-        for key in ["allOf", "anyOf", "oneOf"] {
-            if let Some(Value::Array(items)) = map.get(key) {
-                for (i, item) in items.iter().enumerate() {
-                    self.step(&[key], Some(i), "", place, item, level);
-                }
-            }
+        for (key, branches) in [("allOf", keys.all_of), ("anyOf", keys.any_of), ("oneOf", keys.one_of)] {
+            self.items(key, branches, "", place, level);
         }
-        for key in ["if", "then", "else"] {
-            if let Some(item) = map.get(key) {
+        for (key, item) in ["if", "then", "else"].into_iter().zip(keys.conditions) {
+            if let Some(item) = item {
                 self.step(&[key], None, "", place, item, level);
             }
         }
-        if let Some(Value::Object(properties)) = map.get("properties") {
-            let required = map.get("required").and_then(Value::as_array);
+        if let Some(Value::Object(properties)) = keys.properties {
+            let required = keys.required.and_then(Value::as_array);
             for (name, schema) in properties {
                 let required = required.is_some_and(|r| r.iter().any(|v| v == name.as_str()));
                 let parent = self.path.len();
                 if parent > 0 {
                     self.path.push('.');
                 }
-                let child = Place { name, required, depth: depth + 1 };
+                let child = Place { name, required, depth: depth + 1, declares: true };
                 self.step(&["properties", &escape(name)], None, name, child, schema, level);
                 self.path.truncate(parent);
             }
         }
-        match map.get("items") {
-            Some(Value::Array(items)) => {
-                for (i, item) in items.iter().enumerate() {
-                    self.step(&["items"], Some(i), "[]", place, item, level);
-                }
-            }
+        match keys.items {
+            Some(Value::Array(_)) => self.items("items", keys.items, "[]", place, level),
             Some(item) => self.step(&["items"], None, "[]", place, item, level),
             None => {}
         }
-        if let Some(Value::Array(items)) = map.get("prefixItems") {
-            for (i, item) in items.iter().enumerate() {
-                self.step(&["prefixItems"], Some(i), "[]", place, item, level);
-            }
-        }
-        if let Some(extra @ Value::Object(_)) = map.get("additionalProperties") {
+        self.items("prefixItems", keys.prefix_items, "[]", place, level);
+        if let Some(extra @ Value::Object(_)) = keys.additional {
             let step = if self.path.is_empty() { "*" } else { ".*" };
             self.step(&["additionalProperties"], None, step, place, extra, level);
+        }
+    }
+
+    /// Goes to each schema of the list behind `key`.
+    fn items(&mut self, key: &str, list: Option<&'a Value>, path: &str, place: Place<'a>, level: usize) {
+        let Some(Value::Array(items)) = list else { return };
+        for (i, item) in items.iter().enumerate() {
+            self.step(&[key], Some(i), path, place, item, level);
         }
     }
 

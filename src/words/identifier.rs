@@ -40,7 +40,7 @@ fn is_mark(c: char) -> bool {
 /// upper-case run ends before the letter that begins a word (`HTTPSession`), and keeps a plural
 /// `s` (`listURLs`).
 pub fn split_identifier(text: &str, words: &mut Words) {
-    words.clear();
+    words.begin(text);
     let mut start: Option<usize> = None;
     let mut previous = Kind::Other;
     // Where the previous character began, and whether the one before it was upper-case too.

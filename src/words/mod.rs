@@ -33,6 +33,8 @@ pub struct Word {
 pub struct Words {
     lower: String,
     list: Vec<Word>,
+    /// Whether `lower` is the whole text, byte for byte: true of ASCII, which is lowered at once.
+    whole: bool,
 }
 
 impl Words {
@@ -75,26 +77,30 @@ impl Words {
         (0..self.len()).map(|i| self.text(i))
     }
 
-    fn clear(&mut self) {
+    fn begin(&mut self, text: &str) {
         self.lower.clear();
         self.list.clear();
+        self.whole = text.is_ascii();
+        if self.whole {
+            self.lower.push_str(text);
+            self.lower.make_ascii_lowercase();
+        }
     }
 
     fn push(&mut self, text: &str, start: usize, end: usize, before: Break, quoted: bool) {
-        let from = self.lower.len();
-        let piece = &text[start..end];
-        let capital = piece.starts_with(char::is_uppercase);
-        if piece.is_ascii() {
-            self.lower.push_str(piece);
-            self.lower[from..].make_ascii_lowercase();
+        let (from, to, capital) = if self.whole {
+            (start, end, text.as_bytes()[start].is_ascii_uppercase())
         } else {
+            let piece = &text[start..end];
+            let from = self.lower.len();
             self.lower.extend(piece.chars().flat_map(char::to_lowercase));
-        }
+            (from, self.lower.len(), piece.starts_with(char::is_uppercase))
+        };
         let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.list.push(Word {
             start: index(start),
             end: index(end),
-            low: (index(from), index(self.lower.len())),
+            low: (index(from), index(to)),
             before,
             quoted,
             capital,

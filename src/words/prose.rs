@@ -26,12 +26,12 @@ pub enum Break {
 /// apostrophes, and the inner hyphens, dots and underscores of an identifier. Markdown marks are
 /// no words; text in backticks or double quotes is marked as quoted, and so is an identifier.
 pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
-    words.clear();
     let mut end = text.len().min(limit);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let text = &text[..end];
+    words.begin(text);
     let bytes = text.as_bytes();
     let mut before = Break::Sentence;
     let mut ticks = false;
@@ -68,7 +68,9 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
             b'!' | b'?' => Break::Sentence,
             b'.' if next
                 .is_none_or(|n| n.is_ascii_whitespace() || matches!(n, b'"' | b'\'' | b')' | b'*' | b'`' | b'<'))
-                && !abbreviation(words) =>
+                && !abbreviation(words)
+                // `(format: key_...), …`: in brackets, dots leave something out.
+                && !(next == Some(b')') && at > 0 && bytes[at - 1] == b'.') =>
             {
                 Break::Sentence
             }

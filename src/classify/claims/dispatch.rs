@@ -67,6 +67,16 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
 fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
     let lexicon = draft.lexicon;
     let dispatched = lexicon.index().role(GroupRole::Dispatched);
+    // `Call any Home Assistant service`: whose it is stands between.
+    if text.word(at + 1) == "any"
+        && let Some(i) =
+            (at + 2..text.len().min(at + 6)).find(|i| text.before(*i) > Break::Space || *i + 1 == text.len())
+    {
+        let last = if text.before(i) > Break::Space { i - 1 } else { i };
+        if matches!(text.word(last), "service" | "services" | "tool" | "endpoint" | "function" | "method") {
+            return true;
+        }
+    }
     let mut i = at + 1;
     while i < text.len() && i < at + 5 && text.before(i) == Break::Space {
         if text.entry(i).groups & dispatched != 0

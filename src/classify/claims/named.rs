@@ -1,10 +1,10 @@
 //! `name`, `misspelled`, `title`, `answer`: what the tool is called.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::stated::Stated;
+use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
 use crate::classify::types::{Class, Place, Rule, Span};
-use crate::lexicon::{Function, GroupRole, Noun, VerbRole};
+use crate::lexicon::{Form, Function, GroupRole, Noun, VerbRole};
 use crate::manifest::schema::escape;
 use crate::words::Break;
 
@@ -19,7 +19,11 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;
     let mut stated = r.name.stated.clone();
     // The same verb with its object in the sentence says it more exactly.
-    for one in &mut stated {
+    for (i, one) in stated.iter_mut().enumerate() {
+        // `send_message_and_send_payment`: what is joined has an object of its own.
+        if i > 0 && one.by_object {
+            continue;
+        }
         // `execute_query` of a kind of query that the sentence names.
         let query = r.lexicon.index().role(GroupRole::Query);
         let code = r.lexicon.index().role(GroupRole::Code) | r.lexicon.index().role(GroupRole::Sql);
@@ -63,6 +67,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         }
     }
     claim_names(draft, &stated);
+    title_parts(draft);
     for one in &r.title.stated {
         if one.by_object && one.class == Class::Destructive {
             // `Issue Refund`, `Bank Transfer`: what it is done to settles it wherever it stands.
@@ -79,6 +84,38 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let class = same.map_or(one.class, |s| s.class);
         let one = Stated { class, weight, ..*one };
         draft.claim_stated(Rule::Title, &one, r.title_place.clone(), r.title_text);
+    }
+}
+
+/// What a title adds behind a mark: `Get Issue (deletes it)`, `List Notes & Save to Library`.
+fn title_parts(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let words = r.title_words;
+    for i in 1..words.len() {
+        let mut from = i;
+        while from > 1 && (words.is(from - 1, Function::Also) || words.word(from - 1).ends_with("ly")) {
+            from -= 1;
+        }
+        let marked = r
+            .title_text
+            .get(..words.span(from).start)
+            .is_some_and(|before| before.trim_end().ends_with(['(', '-', '–', '—', '&', '+', ':', ',', ';', '/']));
+        let Some((verb, form, row)) = words.verb(r.lexicon, i) else { continue };
+        if !marked
+            || !matches!(form, Form::Base | Form::Third)
+            || row.noun == Noun::Mostly
+            || row.class == Class::Read
+            || i + 1 == words.len()
+        {
+            continue;
+        }
+        let object = object(r.lexicon, words, i + 1, noun_phrase(words, i + 1, words.len()), usize::MAX);
+        let stated = Stated::new(r.lexicon, verb, words, i, 0.9).with(r.lexicon, object);
+        // `Delete / Archive Flow` is one thing or the other; a noun in a row of names is none.
+        let certain = row.noun == Noun::Rarely || row.weight >= 0.9;
+        if certain || stated.by_object || stated.class == Class::Destructive {
+            draft.claim_stated(Rule::Title, &stated, r.title_place.clone(), r.title_text);
+        }
     }
 }
 
@@ -124,6 +161,25 @@ fn looks_up(draft: &mut Draft<'_>) {
     }
 }
 
+/// The noun that a first sentence without a verb is built around: the last before a preposition, of the sentence
+/// or of what stands behind a dash (`Small-Body Database (SBDB) - asteroid and comet data`).
+fn named_answer(draft: &Draft<'_>) -> Option<usize> {
+    let r = draft.r;
+    let text = r.text_words;
+    let n = text.len().min(16);
+    let end = (1..n).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(n);
+    let mut start = 0;
+    while start < end {
+        let next = (start + 1..end).find(|i| text.before(*i) >= Break::Comma).unwrap_or(end);
+        let head = (start + 1..next).find(|i| text.is(*i, Function::Preposition)).unwrap_or(next) - 1;
+        if text.entry(head).groups & r.lexicon.answers() != 0 {
+            return Some(head);
+        }
+        start = next;
+    }
+    None
+}
+
 /// Claims what a noun says comes back, where nothing is stated.
 pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
@@ -134,17 +190,13 @@ pub(super) fn answer(draft: &mut Draft<'_>) {
         }
     }
     // `Coin Data by ID`: a first sentence without a verb that names what comes back.
-    if draft.claims.is_empty() && !r.text_words.is_empty() {
-        let text = r.text_words;
-        let end = (1..text.len().min(8))
-            .find(|i| text.is(*i, Function::Preposition) || text.before(*i) >= Break::Comma)
-            .unwrap_or(text.len().min(8));
-        let head = end - 1;
-        if text.entry(head).groups & r.lexicon.answers() != 0 {
-            let span = text.span(head);
-            let place = Place::Description;
-            draft.claim(resting_on(Rule::Answer, "noun.answer", place, span, r.description, Class::Read, 0.6));
-        }
+    if draft.claims.is_empty()
+        && !r.text_words.is_empty()
+        && let Some(head) = named_answer(draft)
+    {
+        let span = r.text_words.span(head);
+        let place = Place::Description;
+        draft.claim(resting_on(Rule::Answer, "noun.answer", place, span, r.description, Class::Read, 0.6));
     }
     let Some(at) = r.name.answer else { return };
     let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == Rule::Title && !c.counts());

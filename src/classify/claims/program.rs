@@ -1,8 +1,11 @@
 //! `program`: arguments that are run.
 
 use crate::classify::draft::{Draft, resting_on};
+use crate::classify::schema::Seen;
+use crate::classify::stated::noun_phrase;
+use crate::classify::text::Text;
 use crate::classify::types::{Class, Facet, Place, Rule, Span};
-use crate::lexicon::{Effect, GroupRole, VerbRole};
+use crate::lexicon::{Effect, GroupRole, GroupSet, VerbRole};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;
@@ -14,19 +17,14 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         draft.has_role(c.verb, VerbRole::Runs) || c.facets.has(Facet::RunsCode) || c.verb.is_some_and(takes_code)
     });
     let starts = draft.claims.iter().any(|c| c.facets.has(Facet::StartsProcess));
-    let examines = draft.claims.iter().any(|c| {
-        matches!(c.rule, Rule::Name | Rule::FirstSentence | Rule::Title) && draft.has_role(c.verb, VerbRole::Examines)
-    });
-    // `validate_query`, `explain_code`: what is examined is a program.
-    let programs =
-        code | index.role(GroupRole::Query) | index.role(GroupRole::ProgramNoun) | index.role(GroupRole::Interpreter);
-    let told = (0..r.text.until.min(r.text_words.len())).fold(0, |set, i| set | r.text_words.entry(i).groups);
-    let about_programs = (r.name.object.any | r.title.object.any | told) & programs != 0;
+    // What the name is built around, or where it states nothing, the sentence.
+    let head = r.name.stated.first().or(r.text.first.first()).map(|s| s.verb);
+    let examines = draft.has_role(head, VerbRole::Examines);
     // `open_shell` of a `command`: what the tool is about runs programs.
     let shell = (r.name.object.head | r.text.object.head) & index.role(GroupRole::Interpreter) != 0;
     for seen in &r.schema.seen {
-        // A name or description that leaves no doubt counts unless the tool looks at programs.
-        let clear = seen.clear && (!examines || seen.changes || !about_programs);
+        // A name or description that leaves no doubt counts unless it is what the tool examines.
+        let clear = seen.clear && (!examines || seen.changes || !is_examined(draft, seen));
         let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
             Effect::Shell => seen.runs || runs || starts || silent || clear || shell,
@@ -43,4 +41,34 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         made.facets.add(Facet::RunsCode);
         draft.claim(made);
     }
+}
+
+/// Whether the name or the object of the first sentence is about such a program: `validate_query` of a `query`,
+/// and not of a `shell_command`.
+fn is_examined(draft: &Draft<'_>, seen: &Seen) -> bool {
+    let r = draft.r;
+    let index = r.lexicon.index();
+    let query = index.role(GroupRole::Sql) | index.role(GroupRole::Query);
+    let code = index.role(GroupRole::Code) | index.role(GroupRole::ProgramNoun);
+    let mut argument = Text::default();
+    argument.identifier(r.lexicon, &seen.name);
+    let about = |word: &str, groups: GroupSet| {
+        argument.iter().any(|w| w == word)
+            || match seen.effect {
+                Effect::Query => groups & (query | code) != 0,
+                Effect::Shell => groups & index.role(GroupRole::Interpreter) != 0,
+                _ => groups & code != 0 && groups & query == 0,
+            }
+    };
+    let until = r.text.until.min(r.text_words.len());
+    let told = r.text.first.first().map_or(0..0, |head| {
+        let mut end = noun_phrase(r.text_words, head.at + 1, until);
+        // `the costs of a statement`
+        if end < until && r.text_words.word(end) == "of" {
+            end = noun_phrase(r.text_words, end + 1, until);
+        }
+        head.at + 1..end
+    });
+    (0..r.words.len()).any(|i| about(r.words.word(i), r.words.entry(i).groups))
+        || told.into_iter().any(|i| about(r.text_words.word(i), r.text_words.entry(i).groups))
 }

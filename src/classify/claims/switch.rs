@@ -1,12 +1,16 @@
 //! `switch`: booleans that remove, overwrite or run.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Class, Place, Rule, Span};
+use crate::classify::types::{Class, Facet, Place, Rule, Span};
 use crate::lexicon::{Effect, VerbRole};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let changes = draft.stated().is_some_and(|c| c > Class::Read);
+    // A query that runs may yet be restricted to reading.
+    let changes = draft
+        .claims
+        .iter()
+        .any(|c| c.counts() && c.class > Class::Read && c.rule != Rule::Switch && !c.facets.has(Facet::RunsCode));
     for switch in &r.schema.switches {
         // What a sender is given to send is told by its name; of a reader it is news.
         if changes && switch.stated.class < Class::Destructive {

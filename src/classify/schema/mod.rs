@@ -5,13 +5,13 @@ mod program;
 mod switch;
 mod values;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::stated::Stated;
 use super::text::Text;
 use super::types::{Action, Place, Span};
 use crate::lexicon::{Effect, Function, Lexicon};
-use crate::manifest::schema::{Node, escape, walk};
+use crate::manifest::schema::{Keys, Node, walk};
 
 /// One argument that speaks by its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,8 +84,8 @@ pub(super) struct SchemaReading {
     pub seen: Vec<Seen>,
     /// Values that select what a call does.
     pub actions: Vec<SeenAction>,
-    /// A required top-level list: pointer, name, whether its items are objects.
-    pub many: Option<(String, String, bool)>,
+    /// Lists at the top level: pointer, name, whether their items are objects.
+    pub many: Vec<(String, String, bool)>,
     /// Switches that remove, overwrite or run.
     pub switches: Vec<SeenSwitch>,
     /// A free HTTP method beside an address: the call may do anything.
@@ -111,6 +111,8 @@ impl SchemaReading {
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     reduced: String,
+    /// The argument's name in words.
+    name: Text,
     text: Text,
 }
 
@@ -162,11 +164,11 @@ fn listed(description: &str) -> Vec<(&str, usize, &str)> {
 }
 
 /// Reads an input schema; `description` is the tool's, which may describe arguments too.
-pub(super) fn read_schema(
-    lexicon: &Lexicon,
-    schema: &Value,
-    description: &str,
-    scratch: &mut Scratch,
+pub(super) fn read_schema<'a>(
+    lexicon: &'a Lexicon,
+    schema: &'a Value,
+    description: &'a str,
+    scratch: &'a mut Scratch,
 ) -> SchemaReading {
     let mut reader = Reader {
         lexicon,
@@ -204,39 +206,55 @@ struct Reader<'a> {
     /// How many arguments at the top level are numbers.
     numbers: usize,
     /// Constants of branches, by the argument that they are values of.
-    constants: Vec<values::Constants>,
+    constants: Vec<values::Constants<'a>>,
     /// Arguments that the tool's description lists: name, where the words begin, the words.
     listed: Vec<(&'a str, usize, &'a str)>,
 }
 
-impl Reader<'_> {
-    /// Whether the name of an argument says that its value selects what a call does: `action`, `crud_operation`.
-    fn selects(&mut self, name: &str) -> bool {
+impl<'a> Reader<'a> {
+    /// Whether the name of the argument says that its value selects what a call does: `action`, `crud_operation`.
+    fn selects(&self) -> bool {
         let index = self.lexicon.index();
         if index.word(&self.scratch.reduced).is(Function::Selects) {
             return !matches!(self.scratch.reduced.as_str(), "task" | "activity");
         }
-        let text = &mut self.scratch.text;
-        text.identifier(self.lexicon, name);
+        let text = &self.scratch.name;
         let n = text.len();
         let word = |i: usize| text.is(i, Function::Selects) && !ALONE.contains(&text.word(i));
         n > 1 && (word(n - 1) || (word(0) && matches!(text.word(1), "type" | "name" | "kind" | "to")))
     }
 
+    /// Whether the argument is described as what is to be done: `Task to perform`, `What to do`.
+    fn is_told_to_select(&self, said: &str) -> bool {
+        let named = (0..self.scratch.name.len()).any(|i| self.scratch.name.is(i, Function::Selects));
+        named && ["to perform", "to do", "to carry out"].iter().any(|told| contains(said, told))
+    }
+
+    /// Whether it tells apart the branches of an argument that selects: `kind` in the branches of `operation`.
+    fn tells_apart(&mut self, node: &Node<'_, '_>) -> bool {
+        // The steps of a list edit parts of one thing (`operations[].type`).
+        if node.depth < 2 || node.in_array() || !matches!(node.name, "type" | "kind" | "name" | "op" | "t" | "method") {
+            return false;
+        }
+        let Some(parent) = node.path.rsplit('.').nth(1) else { return false };
+        let text = &mut self.scratch.text;
+        text.identifier(self.lexicon, parent);
+        (0..text.len()).any(|i| text.is(i, Function::Selects) || text.word(i) == "request")
+    }
+
     /// Reads the constants of branches like the values of one enum.
     fn constants(&mut self) {
         for argument in std::mem::take(&mut self.constants) {
-            values::read_list(self.lexicon, argument, &mut self.scratch.text, &mut self.out);
+            argument.read(self.lexicon, &mut self.scratch.text, &mut self.out);
         }
     }
 
-    fn property(&mut self, node: &Node<'_, '_>) {
-        let Value::Object(map) = node.schema else { return };
-        let declares = property_of(node.pointer, node.name);
-        let said = told(&self.listed, node.name, map);
+    fn property(&mut self, node: &Node<'a, '_>) {
+        let Node { declares, keys, .. } = *node;
+        let said = told(&self.listed, node.name, &keys);
         if node.depth == 1 && declares {
             self.out.arguments += 1;
-            self.numbers += usize::from(has_type(map, "number") || has_type(map, "integer"));
+            self.numbers += usize::from(keys.has_type("number") || keys.has_type("integer"));
         }
         self.scratch.reduced.clear();
         let letters = node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
@@ -250,29 +268,31 @@ impl Reader<'_> {
         if declares && matches!(reduced, "url" | "urls" | "uri" | "webhookurl") {
             self.out.url = true;
         }
-        if declares && node.depth == 1 && self.out.many.is_none() && is_list(map) {
-            let objects = map.get("items").is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
-            self.out.many = Some((node.pointer.to_owned(), node.name.to_owned(), objects));
+        if declares && node.depth == 1 && keys.has_type("array") {
+            let objects = keys.items.is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
+            self.out.many.push((node.pointer.to_owned(), node.name.to_owned(), objects));
         }
+        self.scratch.name.identifier(self.lexicon, node.name);
         if declares {
-            switch::read(self.lexicon, node, map, said, &mut self.scratch.text, &mut self.out);
+            switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
         let reduced = self.scratch.reduced.as_str();
         let rule = self.lexicon.index().argument(reduced);
         let row = rule.map(|rule| &self.lexicon.signals().argument[rule as usize]);
-        let selects = self.selects(node.name);
+        // `task`: "Task to perform"; and what tells the branches of a selector apart (`command.name`).
+        let selects = self.selects() || self.is_told_to_select(said.text) || self.tells_apart(node);
         let reduced = self.scratch.reduced.as_str();
-        let lists = map.contains_key("enum") || map.contains_key("const");
-        if let Some(Value::String(value)) = map.get("const") {
+        let lists = keys.values.is_some() || keys.constant.is_some();
+        if let Some(Value::String(value)) = keys.constant {
             values::constant(node, said, value, selects, &mut self.constants);
         } else if selects || lists || row.is_some_and(|r| r.effect == Effect::Deed) {
             let before = self.out.actions.len();
             let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
-            values::read(self.lexicon, node, map, said, selects, &mut self.scratch.text, &mut self.out);
+            values::read(self.lexicon, node, said, selects, &mut self.scratch.text, &mut self.out);
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
             let named = reduced.contains("http") || reduced == "requestmethod";
-            if method && declares && free && (values::is_http(map, said) || (said.text.is_empty() && named)) {
+            if method && declares && free && (values::is_http(&keys, said) || (said.text.is_empty() && named)) {
                 self.out.actions.truncate(before);
                 let told = said.text.to_ascii_lowercase();
                 let makes =
@@ -285,23 +305,14 @@ impl Reader<'_> {
             }
         }
         if declares && !lists {
-            program::read(self.lexicon, node, map, said, &self.scratch.reduced, rule, &mut self.out);
+            program::read(self.lexicon, node, said, self.scratch, rule, &mut self.out);
         }
     }
 }
 
-/// Whether the last step of `pointer` is the property `name`.
-fn property_of(pointer: &str, name: &str) -> bool {
-    pointer.strip_suffix(&*escape(name)).is_some_and(|parent| parent.ends_with("/properties/"))
-}
-
-fn described(map: &Map<String, Value>) -> &str {
-    map.get("description").and_then(Value::as_str).unwrap_or_default()
-}
-
 /// What is said of the argument `name`.
-fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, map: &'x Map<String, Value>) -> Told<'x> {
-    let own = described(map);
+fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, keys: &Keys<'x>) -> Told<'x> {
+    let own = keys.description.unwrap_or_default();
     if own.is_empty()
         && let Some((_, base, text)) = listed.iter().find(|(listed, ..)| *listed == name)
     {
@@ -310,23 +321,13 @@ fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, map: &'x Map<Strin
     Told { text: own, base: None }
 }
 
-fn has_type(map: &Map<String, Value>, wanted: &str) -> bool {
-    let of = |v: &Value| match v {
-        Value::String(s) => s == wanted,
-        Value::Array(list) => list.iter().any(|v| v == wanted),
-        _ => false,
-    };
-    let direct = map.get("type").is_some_and(of);
-    let branch = |k: &&str| {
-        map.get(*k).and_then(Value::as_array).is_some_and(|l| l.iter().any(|v| v.get("type").is_some_and(of)))
-    };
-    direct || ["anyOf", "oneOf"].iter().any(branch)
+fn is_boolean(keys: &Keys<'_>) -> bool {
+    keys.has_type("boolean") && !keys.has_type("string")
 }
 
-fn is_list(map: &Map<String, Value>) -> bool {
-    has_type(map, "array")
-}
-
-fn is_boolean(map: &Map<String, Value>) -> bool {
-    has_type(map, "boolean") && !has_type(map, "string")
+/// Whether `text` has `phrase`, in lower case, in any case.
+fn contains(text: &str, phrase: &str) -> bool {
+    text.len() >= phrase.len()
+        && (0..=text.len() - phrase.len())
+            .any(|i| text.as_bytes()[i..i + phrase.len()].eq_ignore_ascii_case(phrase.as_bytes()))
 }

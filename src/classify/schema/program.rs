@@ -1,27 +1,40 @@
 //! Arguments that are programs, files that are written, tools that are called.
 
-use serde_json::{Map, Value};
-
-use super::{SchemaReading, Seen, Told, has_type};
-use crate::lexicon::{Effect, Function, GroupRole, Lexicon, PhraseRole};
-use crate::manifest::schema::Node;
+use super::{SchemaReading, Scratch, Seen, Told};
+use crate::lexicon::{Effect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
+use crate::manifest::schema::{Keys, Node};
 
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    map: &Map<String, Value>,
     said: Told<'_>,
-    reduced: &str,
+    scratch: &Scratch,
     rule: Option<u16>,
     out: &mut SchemaReading,
 ) {
     let signals = lexicon.signals();
-    let text = said.text;
+    let (keys, text, reduced) = (&node.keys, said.text, scratch.reduced.as_str());
+    // `raw_sql_to_execute`, `evalJs`: the name says that it is a program, and that it is run.
+    let index = lexicon.index();
+    let named = {
+        let name = &scratch.name;
+        let code = index.role(GroupRole::Code) | index.role(GroupRole::Sql) | index.role(GroupRole::Interpreter);
+        let of = |i: usize| name.entry(i).groups & code != 0;
+        let runs = |i: usize| {
+            !of(i)
+                && name.entry(i).groups & index.role(GroupRole::Query) == 0
+                && name.verb(lexicon, i).is_some_and(|(_, form, row)| {
+                    form == Form::Base && row.noun != Noun::Mostly && row.roles.contains(&VerbRole::Runs)
+                })
+        };
+        // The verb stands first or last: `executeCode`, `code_to_run`, and not `script_run_id`.
+        name.len() > 1 && (0..name.len()).any(of) && (runs(0) || runs(name.len() - 1))
+    };
     let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != Effect::Deed);
-    let strings = || map.get("items").and_then(|i| i.get("type")).is_none_or(|t| t == "string");
-    let textual = (!has_type(map, "object") || has_type(map, "string"))
-        && (!has_type(map, "array") || strings())
-        && !["object", "boolean", "number", "integer"].iter().any(|t| map.get("type").is_some_and(|v| v == *t));
+    let strings = || keys.items.and_then(|i| i.get("type")).is_none_or(|t| t == "string");
+    let textual = (!keys.has_type("object") || keys.has_type("string"))
+        && (!keys.has_type("array") || strings())
+        && !["object", "boolean", "number", "integer"].iter().any(|t| keys.is_type(t));
     let (mut runs, mut program, mut changes) = (false, None, false);
     let filters = || {
         let mut words = text.split_whitespace().take(3);
@@ -34,10 +47,19 @@ pub(super) fn read(
             lexicon.index().word(&word).groups & bit != 0
         })
     };
-    if textual && !text.is_empty() && !filters() && !reads() {
+    if textual && !text.is_empty() {
+        let mut settled = None;
         for (row, start, _) in lexicon.index().phrases(text) {
+            let speaks = signals.phrase[row as usize].role;
+            if !matches!(speaks, Some(PhraseRole::Runs | PhraseRole::Program | PhraseRole::Changes)) {
+                continue;
+            }
+            // Most descriptions hold no such phrase: only where one does are its other words looked at.
+            if *settled.get_or_insert_with(|| filters() || reads()) {
+                break;
+            }
             let quoted = text[..start].ends_with(['"', '`', '\'']);
-            match signals.phrase[row as usize].role {
+            match speaks {
                 Some(PhraseRole::Runs) => runs = true,
                 Some(said @ (PhraseRole::Program | PhraseRole::Changes)) if !quoted => {
                     program = Some(row);
@@ -54,6 +76,10 @@ pub(super) fn read(
                 program = Some(0);
             }
         }
+    }
+    if named && textual && program.is_none() {
+        program = Some(u16::MAX);
+        runs = true;
     }
     // What an argument is called matters less than that its description calls it a program to run.
     if rule.is_none_or(|r| !is_program(signals.argument[r as usize].effect)) && program.is_some() {
@@ -74,7 +100,7 @@ pub(super) fn read(
     let row = &signals.argument[rule as usize];
     let fits = match row.effect {
         Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Dispatch | Effect::Permits => true,
-        Effect::FileOut => is_written(map, reduced, text),
+        Effect::FileOut => is_written(keys, reduced, text),
         Effect::Query | Effect::Code | Effect::Shell => {
             let doubtful = row.unless_described.iter().any(|n| reduced.ends_with(n.as_str()));
             let named = || {
@@ -126,12 +152,12 @@ fn written(reduced: &str) -> bool {
     (begins && ends) || (reduced.starts_with("save") && reduced.len() > 4)
 }
 
-fn is_written(map: &Map<String, Value>, reduced: &str, text: &str) -> bool {
-    if has_type(map, "object") || has_type(map, "number") || has_type(map, "integer") {
+fn is_written(keys: &Keys<'_>, reduced: &str, text: &str) -> bool {
+    if keys.has_type("object") || keys.has_type("number") || keys.has_type("integer") {
         return false;
     }
     let clear = reduced.starts_with("save")
-        || ((reduced.contains("output") || reduced.contains("download")) && has_type(map, "string"));
+        || ((reduced.contains("output") || reduced.contains("download")) && keys.has_type("string"));
     let low = text.to_ascii_lowercase();
     clear || ["save", "write", "output", "download"].iter().any(|w| low.contains(w))
 }

@@ -1,8 +1,6 @@
 //! Booleans that state something for the worse: `delete_after`, `wipeVolumes`, `analyze: executes the statement`.
 
-use serde_json::{Map, Value};
-
-use super::{SchemaReading, SeenSwitch, Told, has_type, is_boolean};
+use super::{SchemaReading, Scratch, SeenSwitch, Told, is_boolean};
 use crate::classify::sentence::read_note;
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
@@ -16,21 +14,20 @@ const CLEAR: f32 = 0.75;
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    map: &Map<String, Value>,
     said: Told<'_>,
-    text: &mut Text,
+    scratch: &mut Scratch,
     out: &mut SchemaReading,
 ) {
-    let boolean = is_boolean(map);
-    if boolean && map.get("const").is_some_and(|v| v == false) {
+    let (keys, name, text) = (&node.keys, &scratch.name, &mut scratch.text);
+    let boolean = is_boolean(keys);
+    if boolean && keys.constant.is_some_and(|v| v == false) {
         return;
     }
-    text.identifier(lexicon, node.name);
-    let inert = text.is(0, Function::Inert);
-    let listed = !boolean && (has_type(map, "array") || has_type(map, "string")) && !map.contains_key("enum");
+    let inert = name.is(0, Function::Inert);
+    let listed = !boolean && (keys.has_type("array") || keys.has_type("string")) && keys.values.is_none();
     if !inert
         && (boolean || listed)
-        && let Some(stated) = by_name(lexicon, text, boolean)
+        && let Some(stated) = by_name(lexicon, name, boolean)
     {
         out.switches.push(SeenSwitch {
             stated,
@@ -43,13 +40,14 @@ pub(super) fn read(
     if described.is_empty() || (!boolean && !lexicon.index().is_dangerous(described)) {
         return;
     }
-    let harmless = ["dry", "preview", "confirm"].iter().any(|word| text.iter().any(|w| w == *word));
+    let harmless = ["dry", "preview", "confirm"].iter().any(|word| name.iter().any(|w| w == *word));
     text.prose(lexicon, described, 600);
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
     if !harmless
         && !filters
         && let Some(stated) = read_note(lexicon, text, described, boolean)
         && (stated.facets.has(Facet::SendsOut)
+            || (boolean && stated.class == Class::Write && stated.weight >= 0.85 && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
                 // `Replaces the entire block`: the old value of the argument itself.
                 && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive || !stated.facets.is_empty())))
@@ -63,6 +61,18 @@ pub(super) fn read(
             text,
         });
     }
+}
+
+/// Whether what is created, set or started is something that is kept or runs, and not a part of the answer:
+/// `Store the answer as a new note`, `If true, acknowledges the alert`, not `Add timestamps`.
+fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
+    let row = &lexicon.verbs()[stated.verb as usize];
+    let answers = [VerbRole::Produces, VerbRole::Arithmetic, VerbRole::Fetches];
+    // `Start an incremental read`: something of the call's own.
+    let new = matches!(text.word(stated.at + 1), "a" | "an") && !row.facets.contains(&Facet::StartsProcess);
+    let determined = matches!(text.word(stated.at + 1), "the" | "it" | "them") || new;
+    let added = matches!(row.lemma.as_str(), "add" | "include" | "set" | "enable" | "use" | "apply");
+    determined && !added && row.noun == Noun::Rarely && !answers.iter().any(|role| row.roles.contains(role))
 }
 
 /// The destructive verb that the name of a switch states.
@@ -83,6 +93,20 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
             stated.class = Class::Write;
             stated.weight = 0.7;
             stated.facets.add(Facet::SendsOut);
+            return Some(stated);
+        }
+        // `create_if_missing`, `mark_as_read`
+        let changes = boolean
+            && i == 0
+            && n > 2
+            && form == Form::Base
+            && row.class == Class::Write
+            && row.weight >= 0.9
+            && row.noun == Noun::Rarely
+            && matches!(text.word(1), "if" | "as" | "when");
+        if changes {
+            let mut stated = Stated::new(lexicon, verb, text, i, 0.9);
+            stated.weight = 0.7;
             return Some(stated);
         }
         if !matches!(form, Form::Base | Form::Third)

@@ -1,6 +1,6 @@
 //! Values of an argument that select what a call does: an enum, constants of branches, or a list in prose.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{SchemaReading, SeenAction, Told};
 use crate::classify::draft::FIRM;
@@ -9,19 +9,19 @@ use crate::classify::stated::object;
 use crate::classify::text::Text;
 use crate::classify::types::{Action, Class, Facet, Facets, Place, Span};
 use crate::lexicon::{Function, Lexicon, Noun, VerbRole};
-use crate::manifest::schema::Node;
+use crate::manifest::schema::{Keys, Node};
 use crate::words::Break;
 
 /// Whether an argument is a free method of HTTP.
-pub(super) fn is_http(map: &Map<String, Value>, said: Told<'_>) -> bool {
+pub(super) fn is_http(keys: &Keys<'_>, said: Told<'_>) -> bool {
     const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
-    if let Some(list) = map.get("enum").and_then(Value::as_array) {
+    if let Some(list) = keys.values.and_then(Value::as_array) {
         let mut values = list.iter().filter_map(Value::as_str);
         return values.any(|v| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method)));
     }
     let low = said.text.to_ascii_lowercase();
     let named = CHANGES.iter().filter(|method| said.text.contains(**method)).count();
-    let default = map.get("default").and_then(Value::as_str);
+    let default = keys.default.and_then(Value::as_str);
     let is_method = default.is_some_and(|d| d == "GET" || CHANGES.contains(&d));
     is_method
         || low.contains("http verb")
@@ -29,32 +29,72 @@ pub(super) fn is_http(map: &Map<String, Value>, said: Told<'_>) -> bool {
         || (named > 0 && (named > 1 || said.text.contains("GET") || low.contains("http")))
 }
 
-/// The values of one argument, whether an enum lists them or the constants of branches.
-pub(super) struct Constants {
-    path: String,
-    name: String,
-    about: String,
+/// One argument whose values are listed.
+pub(super) struct Argument<'a> {
+    path: &'a str,
+    name: &'a str,
+    about: &'a str,
     strong: bool,
     in_array: bool,
-    default: Option<String>,
-    /// Pointer and value of each.
-    list: Vec<(String, String)>,
+    default: Option<&'a str>,
+}
+
+/// Constants of several branches that are values of one argument.
+pub(super) struct Constants<'a> {
+    path: String,
+    name: &'a str,
+    about: &'a str,
+    strong: bool,
+    in_array: bool,
+    /// The pointer of each branch, and its value.
+    list: Vec<(String, &'a str)>,
+}
+
+impl Constants<'_> {
+    /// What they do.
+    pub fn read(&self, lexicon: &Lexicon, text: &mut Text, out: &mut SchemaReading) {
+        let Self { path, name, about, strong, in_array, list } = self;
+        let argument = Argument { path, name, about, strong: *strong, in_array: *in_array, default: None };
+        let values: Vec<(Listed<'_>, &str)> = list.iter().map(|(at, value)| (Listed::Const(at), *value)).collect();
+        read_list(lexicon, &argument, &values, text, out);
+    }
+}
+
+/// Where a value is listed: the node, and its place in the enum.
+#[derive(Clone, Copy)]
+enum Listed<'a> {
+    Enum(&'a str, usize),
+    Const(&'a str),
+}
+
+impl Listed<'_> {
+    fn place(self) -> Place {
+        Place::Pointer(match self {
+            Self::Enum(node, i) => format!("{node}/enum/{i}"),
+            Self::Const(node) => format!("{node}/const"),
+        })
+    }
 }
 
 /// Keeps a constant beside the others of its argument.
-pub(super) fn constant(node: &Node<'_, '_>, said: Told<'_>, value: &str, strong: bool, all: &mut Vec<Constants>) {
-    let entry = (format!("{}/const", node.pointer), value.to_owned());
+pub(super) fn constant<'a>(
+    node: &Node<'a, '_>,
+    said: Told<'a>,
+    value: &'a str,
+    strong: bool,
+    all: &mut Vec<Constants<'a>>,
+) {
+    let entry = (node.pointer.to_owned(), value);
     if let Some(known) = all.iter_mut().find(|c| c.path == node.path) {
         known.list.push(entry);
         return;
     }
     all.push(Constants {
         path: node.path.to_owned(),
-        name: node.name.to_owned(),
-        about: said.text.to_owned(),
+        name: node.name,
+        about: said.text,
         strong,
         in_array: node.in_array(),
-        default: None,
         list: vec![entry],
     });
 }
@@ -63,40 +103,41 @@ pub(super) fn constant(node: &Node<'_, '_>, said: Told<'_>, value: &str, strong:
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    map: &Map<String, Value>,
     said: Told<'_>,
     strong: bool,
     text: &mut Text,
     out: &mut SchemaReading,
 ) {
-    let mut list: Vec<(String, String)> = Vec::new();
-    if let Some(Value::Array(items)) = map.get("enum") {
-        let values = items.iter().enumerate();
-        let value = |(i, v): (usize, &Value)| Some((format!("{}/enum/{i}", node.pointer), v.as_str()?.to_owned()));
-        list.extend(values.filter_map(value));
-    }
-    let about = said.text;
+    let keys = &node.keys;
+    let values = keys.values.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let list: Vec<(Listed<'_>, &str)> =
+        values.iter().enumerate().filter_map(|(i, v)| Some((Listed::Enum(node.pointer, i), v.as_str()?))).collect();
     if list.is_empty() {
-        if strong && !map.contains_key("$ref") && !map.contains_key("anyOf") {
+        if strong && keys.reference.is_none() && keys.any_of.is_none() {
             prose(lexicon, node, said, text, out);
         }
         return;
     }
-    let argument = Constants {
-        path: node.path.to_owned(),
-        name: node.name.to_owned(),
-        about: about.to_owned(),
+    let argument = Argument {
+        path: node.path,
+        name: node.name,
+        about: said.text,
         strong,
         in_array: node.in_array(),
-        default: map.get("default").and_then(Value::as_str).map(str::to_owned),
-        list,
+        default: keys.default.and_then(Value::as_str),
     };
-    read_list(lexicon, argument, text, out);
+    read_list(lexicon, &argument, &list, text, out);
 }
 
 /// What the values of one argument do.
-pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text, out: &mut SchemaReading) {
-    let Constants { path, name, about, strong, in_array, default, list } = argument;
+fn read_list(
+    lexicon: &Lexicon,
+    argument: &Argument<'_>,
+    list: &[(Listed<'_>, &str)],
+    text: &mut Text,
+    out: &mut SchemaReading,
+) {
+    let Argument { path, name, about, strong, in_array, default } = *argument;
     // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();
@@ -105,16 +146,12 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
     if (upper || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
         return;
     }
-    text.identifier(lexicon, &name);
+    text.identifier(lexicon, name);
     let about_name = object(lexicon, text, 0, text.len(), usize::MAX);
     let kinds = (0..text.len()).any(|i| text.is(i, Function::Kind));
-    text.prose(lexicon, &about, 160);
-    let told = (0..text.len()).any(|i| text.is(i, Function::Selects))
-        || (0..text.len().min(4)).any(|i| matches!(text.word(i), "do" | "proceed" | "perform" | "happens" | "execute"));
-    let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
-    let mut seen = Vec::new();
-    for (pointer, value) in list {
-        text.identifier(lexicon, &value);
+    let mut readings = Vec::with_capacity(list.len());
+    for (_, value) in list {
+        text.identifier(lexicon, value);
         let mut reading = read_name(lexicon, text, 0);
         // A bare verb is done to what the argument is called after: `reviewerAction: remove`.
         if text.len() == 1
@@ -128,23 +165,36 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
             strong
                 || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
         });
-        let class = stated.map_or(Class::Read, |d| d.class);
         let bulk = |(rule, at, _): &(u16, usize, usize)| {
             lexicon.signals().modifier[*rule as usize].facet.is_some() && text.word(*at) != "all"
         };
+        readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
+    }
+    let verbs = readings.iter().filter(|(stated, ..)| stated.is_some()).count();
+    let enough = if strong { verbs > 0 } else { verbs >= 2 && verbs * 2 >= list.len() };
+    if !enough {
+        return;
+    }
+    text.prose(lexicon, about, 160);
+    let told = (0..text.len()).any(|i| text.is(i, Function::Selects))
+        || (0..text.len().min(4)).any(|i| matches!(text.word(i), "do" | "proceed" | "perform" | "happens" | "execute"));
+    let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
+    let mut seen: Vec<SeenAction> = Vec::with_capacity(list.len());
+    for ((at, value), (stated, answers, many)) in list.iter().zip(readings) {
+        let class = stated.map_or(Class::Read, |d| d.class);
         seen.push(SeenAction {
             action: Action {
-                argument: path.clone(),
+                argument: path.to_owned(),
                 class,
                 facets: stated.map_or(Facets::NONE, |d| action_facets(d.class, d.facets)),
-                default: default.as_deref() == Some(value.as_str()),
-                value: value.clone(),
+                default: default == Some(*value),
+                value: (*value).to_owned(),
             },
-            known: stated.is_some() || reading.answer.is_some(),
+            known: stated.is_some() || answers,
             verb: stated.map(|d| d.verb),
             span: stated.map_or(Span { start: 0, end: value.len() }, |d| d.span),
-            place: Place::Pointer(pointer),
-            many: class > Class::Read && reading.modifiers.iter().any(bulk),
+            place: at.place(),
+            many: class > Class::Read && many,
             listed: true,
             filters,
         });
@@ -155,13 +205,8 @@ pub(super) fn read_list(lexicon: &Lexicon, argument: Constants, text: &mut Text,
             action.action.class = action.action.class.min(Class::Write);
         }
     }
-    let verbs = seen.iter().filter(|s| s.verb.is_some()).count();
     let changes = seen.iter().any(|s| s.known && s.action.class > Class::Read);
     let reads = seen.iter().any(|s| s.verb.is_some() && s.action.class == Class::Read);
-    let enough = if strong { verbs > 0 } else { verbs >= 2 && verbs * 2 >= seen.len() };
-    if !enough {
-        return;
-    }
     // Verbs that read beside verbs that change are what a call can do, whatever the argument is called;
     // with objects of their own (`DELETE_ITEM`) even where it is called after a kind.
     let objects = seen.iter().all(|s| s.action.value.contains(['_', '-', ' ']) && s.span.start == 0);

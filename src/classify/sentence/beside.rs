@@ -4,7 +4,7 @@ use super::Parser;
 use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
 use crate::classify::types::{Class, Facet};
 use crate::lexicon::{Form, Function, GroupRole, GroupSet, Noun, VerbRole};
-use crate::words::is_unspaced;
+use crate::words::{Break, is_unspaced};
 
 impl Parser<'_> {
     /// A sentence behind the first: it counts where it says in the third person, of the tool or with
@@ -19,6 +19,19 @@ impl Parser<'_> {
         if text.word(start) == "to" {
             return;
         }
+        // `Call it in order to wipe the data`: what this tool is for.
+        let calls = matches!(text.word(start), "call" | "use" | "run" | "invoke")
+            && matches!(text.word(start + 1), "it" | "this");
+        if calls
+            && let Some(to) = (start + 2..end.min(start + 6)).find(|k| text.word(*k) == "to")
+            && let Some((verb, _)) = text.base(self.lexicon, to + 1)
+        {
+            let own = object(self.lexicon, text, to + 2, noun_phrase(text, to + 2, end), usize::MAX);
+            let stated = Stated::new(self.lexicon, verb, text, to + 1, 0.9).with(self.lexicon, own);
+            if stated.class == Class::Destructive && self.row(verb).noun == Noun::Rarely {
+                found.push(stated);
+            }
+        }
         let Some((stated, object)) = self.main(start, end, true) else { return };
         let Some(head) = stated.first().copied() else { return };
         let index = self.lexicon.index();
@@ -29,7 +42,13 @@ impl Parser<'_> {
         }
         if text.word(head.at).contains(is_unspaced) {
             if !self.is_item(start) {
-                found.extend(stated.into_iter().filter(|s| s.class == Class::Destructive));
+                // `更新记录的状态字段。`: what a sentence begins with.
+                let begins = text.span(start).start;
+                let counts = |s: &Stated| {
+                    s.class == Class::Destructive
+                        || (s.class == Class::Write && s.span.start == begins && s.weight >= 0.8)
+                };
+                found.extend(stated.into_iter().filter(counts));
             }
             return;
         }
@@ -93,6 +112,12 @@ impl Parser<'_> {
     /// Destructive verbs of other clauses: what happens, what is done besides.
     pub(super) fn other_clauses(&self, start: usize, end: usize, listing: bool, found: &mut Vec<Stated>) {
         let text = self.text;
+        // What is told as a side effect is done, whatever it is.
+        let sentence = (1..=start).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
+        let aside = (sentence..end).any(|k| {
+            matches!(text.word(k), "side-effect" | "side-effects")
+                || (text.word(k) == "side" && text.word(k + 1).starts_with("effect"))
+        });
         for i in start..end {
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             let dangerous = row.class == Class::Destructive || row.when.iter().any(|w| w.class == Class::Destructive);
@@ -106,7 +131,8 @@ impl Parser<'_> {
             let form = if form == Form::Base && Self::is_foreign(row) { Form::Third } else { form };
             let stands = match form {
                 Form::Noun => self.is_caused(from, i),
-                Form::Past => self.happens(from, i),
+                // `…, having wiped the store`
+                Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
                 Form::Third => self.does(from, i),
                 Form::Ing => self.besides(i),
                 Form::Base => self.joins(start, i) || self.will(from, i),
@@ -133,6 +159,7 @@ impl Parser<'_> {
             };
             let target = Object { target: self.target(i + 1, end), ..object };
             let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, target);
+            let stated = self.for_good(stated, end);
             let runs = stated.facets.has(Facet::RunsCode);
             // `Columns are dropped`, `the text is truncated`: only of what is stored it is a loss.
             let index = self.lexicon.index();
@@ -155,7 +182,14 @@ impl Parser<'_> {
             {
                 // `The cache is cleared.`
                 found.push(stated);
-            } else if changes && stated.class == Class::Write && !listing && self.is_besides(from, i, form, &stated) {
+            } else if changes
+                && stated.class == Class::Write
+                && !listing
+                && (aside
+                    || self.is_besides(from, i, form, &stated)
+                    // `… or automatically send a message`
+                    || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut)))
+            {
                 found.push(stated);
             }
         }
@@ -174,6 +208,15 @@ impl Parser<'_> {
         let subject = object(self.lexicon, text, from, i, usize::MAX);
         if form == Form::Past && stated.facets.has(Facet::StartsProcess) && subject.any & process != 0 {
             return true;
+        }
+        // `…, updating the stored profile`, `…, locking it for others`
+        let certain = certain && self.row_at(i).is_some_and(|row| !row.roles.contains(&VerbRole::Produces));
+        if form == Form::Ing && certain {
+            let index = self.lexicon.index();
+            let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
+            let own = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, text.len()), usize::MAX);
+            let stored = own.any & kept != 0 || matches!(text.word(i + 1), "it" | "them");
+            return stored && (text.before(i) == Break::Comma || text.word(i - 1) == "after");
         }
         matches!(form, Form::Past | Form::Third) && ((also && (certain || grave)) || (grave && form == Form::Past))
     }

@@ -87,7 +87,12 @@ impl Parser<'_> {
     /// `triggers the erasure of`: a noun behind what makes it happen.
     pub(super) fn is_caused(&self, from: usize, i: usize) -> bool {
         let near = from.max(i.saturating_sub(6))..i;
+        // `The result includes deletions`: data.
+        let lists = (i + 1..self.text.len().min(i + 2)).any(|k| self.text.before(k) == Break::Comma);
+        let data =
+            (from..i).any(|k| matches!(self.text.word(k), "result" | "results" | "output" | "response" | "answer"));
         near.clone().any(|k| self.text.is(k, Function::Causes))
+            && !(lists && data)
             && !near.clone().any(|k| {
                 let allows = matches!(self.text.word(k.wrapping_sub(1)), "allows" | "allow");
                 let away = matches!(self.text.word(k), "for" | "about" | "status") && !allows;
@@ -125,8 +130,12 @@ impl Parser<'_> {
         if value {
             return true;
         }
-        let reflexive = text.word(before) == "se" && self.row_at(i).is_some_and(Self::is_foreign);
-        if reflexive {
+        // `se eliminan`, `luego los elimina`, `wird die Tabelle entfernt`
+        let foreign = self.row_at(i).is_some_and(Self::is_foreign);
+        let object =
+            matches!(text.word(before), "se" | "los" | "las" | "les" | "lo" | "la" | "le" | "os" | "sie" | "es");
+        let happens = (from..i).any(|k| matches!(text.word(k), "wird" | "werden"));
+        if foreign && (object || happens) {
             return true;
         }
         // `Reading a message removes it`: the call is the subject.
@@ -170,6 +179,13 @@ impl Parser<'_> {
         }
         let behind =
             i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
+        // `Replies with a count after purging the queue`
+        let from = (1..=i).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
+        let after = i > from + 1
+            && text.word(i - 1) == "after"
+            && text.verb(self.lexicon, from).is_some_and(|(_, form, _)| matches!(form, Form::Third | Form::Base))
+            && !text.is(from, Function::Reader);
+        let behind = behind || after;
         let and = i > 0 && text.word(i - 1) == "and";
         // `(in bytes), deleting …`
         let bracketed = before == Break::Bracket
@@ -185,22 +201,25 @@ impl Parser<'_> {
             text.word(i + 1),
             "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "those" | "everything"
         );
+        let mut k = i;
+        while k > start && (text.is(k - 1, Function::Also) || text.word(k - 1).ends_with("ly")) {
+            k -= 1;
+        }
+        // `to use in tests and afterwards remove all of it`: what is done later is not what it is for.
+        let then = (k..i).any(|k| text.is(k, Function::Also));
         // Of the same clause: `so that calls can omit it, then wipe the source`.
-        let near = (start + 1..i).rev().find(|k| text.before(*k) == Break::Comma).unwrap_or(start);
+        let near = (start + 1..i).rev().find(|k| text.before(*k) >= Break::Comma).unwrap_or(start);
         let reader = (start..i).any(|k| {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
-            // `Add a user to a group and delete …`: only a subject is who reads.
-            let subject =
-                k <= start || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
-            (text.is(k, Function::Reader) && subject) || (k >= near && (to || matches!(text.word(k), "can" | "may")))
+            // `Add a user to a group and delete …`: only a subject is who reads, and not of what was (`you have found`).
+            let subject = (k <= start && start > 0)
+                || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
+            (text.is(k, Function::Reader) && subject && !text.is(k + 1, Function::Happened))
+                || (k >= near && ((to && !then) || matches!(text.word(k), "can" | "may")))
         });
         // A sentence that begins without a full stop before it.
         if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {
             return true;
-        }
-        let mut k = i;
-        while k > start && (text.is(k - 1, Function::Also) || text.word(k - 1).ends_with("ly")) {
-            k -= 1;
         }
         let joined = k > start && matches!(text.word(k - 1), "and" | "or" | "then") || k < i;
         i > start + 1 && joined && object && !reader
@@ -247,6 +266,11 @@ impl Parser<'_> {
                 && !which
                 && !(k == from && matches!(text.word(k), "what" | "whatever" | "that") && (k == 0 || text.before(k) >= Break::Sentence))
                 && !(text.word(k) == "while" && k + 3 > i)
+                // `Returns a count after purging the queue`, `When called it deletes …`
+                && !(text.word(k) == "after" && k + 1 == i && form == Form::Ing)
+                && !(text.word(k) == "when"
+                    && text.verb(self.lexicon, k + 1).is_some_and(|(_, form, _)| form == Form::Past)
+                    && text.is(k + 2, Function::Tool))
                 && !(text.word(k) == "se" && k + 1 == i)
                 // `… so that it fits, by deleting the rest`
                 && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
@@ -263,6 +287,12 @@ impl Parser<'_> {
     pub(super) fn is_void(&self, i: usize) -> bool {
         let text = self.text;
         let word = text.word(i + 1);
+        // `Löscht oder überschreibt nichts`: behind the verbs that are joined to it.
+        if self.row_at(i).is_some_and(Self::is_foreign) {
+            let void = |k: usize| matches!(text.word(k), "nichts" | "nada" | "rien" | "niente" | "keine" | "nicht");
+            let end = (i + 1..text.len()).find(|k| text.before(*k) > Break::Slash).unwrap_or(text.len());
+            return (i + 1..end).any(void);
+        }
         i + 1 < text.len()
             && text.before(i + 1) == Break::Space
             && matches!(word, "nothing" | "no" | "none" | "nichts" | "nada" | "rien" | "neither" | "niente" | "keine")

@@ -23,6 +23,14 @@ impl Parser<'_> {
         while at < end && at < start + 24 && text.is(at, Function::Lead) {
             // `used to delete`, `to manage`: a lead that is a verb of its own ends the lead.
             let word = text.word(at);
+            // `Enables the feature flag`, and not `Enables you to …`.
+            if matches!(word, "enables" | "allows")
+                && matches!(text.word(at + 1), "the" | "a" | "an" | "all")
+                && text.verb(self.lexicon, at).is_some()
+                && !(at + 1..end).any(|k| text.word(k) == "to")
+            {
+                break;
+            }
             led |= !matches!(word, "the" | "a" | "an" | "your");
             at += 1;
             if text.before(at.min(text.len().saturating_sub(1))) >= Break::Sentence {
@@ -35,7 +43,9 @@ impl Parser<'_> {
             if text.word(at).contains(is_unspaced) {
                 return self.unspaced(at, end);
             }
-            if let Some((verb, form, row)) = text.verb(self.lexicon, at) {
+            // `You must ensure …`: what the reader has to do.
+            let told = at > start && text.is(at, Function::Reader) && matches!(text.word(at - 1), "must" | "should");
+            if let Some((verb, form, row)) = text.verb(self.lexicon, at).filter(|_| !told) {
                 let named =
                     noun_before && (row.noun != Noun::Rarely || matches!(form, Form::Past | Form::Ing | Form::Noun));
                 let fits = match form {
@@ -48,7 +58,10 @@ impl Parser<'_> {
                     // `Issues a refund`: its object settles that the noun is a verb.
                     let object = object(self.lexicon, text, at + 1, noun_phrase(text, at + 1, end), usize::MAX);
                     let stated = Stated::new(self.lexicon, verb, text, at, 1.0).with(self.lexicon, object);
-                    stated.by_object && stated.class == Class::Destructive
+                    stated.by_object
+                        && (stated.class == Class::Destructive
+                            || stated.facets.has(Facet::Permissions)
+                            || (form == Form::Third && self.is_determined(at + 1) && stated.class == Class::Write))
                 };
                 // `Messages that …`, `Refunds and …`: a plural.
                 let plural = form == Form::Third
@@ -148,7 +161,10 @@ impl Parser<'_> {
         let mut all = own;
         self.joined(at, end, form, &mut stated, &mut all);
         for one in &mut stated {
-            *one = one.with(self.lexicon, all);
+            // `edits to a file, and drops the table`: what has an object of its own is not done to the other.
+            let own = object(self.lexicon, text, one.at + 1, noun_phrase(text, one.at + 1, end), usize::MAX);
+            let with = if one.at > at && own.any != 0 { *one } else { one.with(self.lexicon, all) };
+            *one = self.for_good(with, end);
         }
         Some((stated, all))
     }
@@ -217,8 +233,17 @@ impl Parser<'_> {
                 | "this"
         ) || (start..end.min(start + 6))
             .any(|i| matches!(text.word(i), "allows" | "enables" | "lets" | "permits"));
+        let serves = matches!(text.word(start), "useful" | "handy" | "helpful" | "ideal");
         (start + 1..end.min(start + if means { 16 } else { 8 })).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
+            // `Useful when you want to wipe all entries`
+            if serves
+                && form == Form::Base
+                && text.word(i - 1) == "to"
+                && matches!(text.word(i.wrapping_sub(2)), "want" | "need" | "wish")
+            {
+                return Some((verb, form, i, 0.85));
+            }
             if means && form == Form::Base && text.word(i - 1) == "to" && row.noun != Noun::Mostly {
                 return Some((verb, form, i, 0.8));
             }
@@ -235,13 +260,16 @@ impl Parser<'_> {
         let text = self.text;
         let manages = self.row(stated[0].verb).roles.contains(&VerbRole::Manages);
         let mut list = true;
+        // Behind `to`, `by` and the like, what the verbs before are done for.
+        let mut away = false;
         for i in at + 1..end.min(at + 40) {
             let word = text.word(i);
             if text.is(i, Function::Relative) || matches!(word, "to" | "by" | "instead" | "as" | "unless" | "without") {
-                if !list {
+                away |= !list;
+                if away && (text.is(i, Function::Condition) || matches!(word, "instead" | "unless" | "without")) {
                     break;
                 }
-            } else if matches!(word, "not" | "never" | "so") && !list {
+            } else if (text.is(i, Function::Reader) && away) || (matches!(word, "not" | "never" | "so") && !list) {
                 break;
             }
             let beside = |k: usize| text.is(k, Function::And) && text.word(k).len() > 1 || text.word(k) == "also";
@@ -257,6 +285,14 @@ impl Parser<'_> {
                 continue;
             }
             let Some((verb, other, row)) = verb else { continue };
+            // `…, and import the asset`: a comma and an object of its own show that it is a clause beside the first.
+            let apart = text.is(i - 1, Function::And)
+                && text.before(i - 1) >= Break::Comma
+                && row.noun != Noun::Mostly
+                && self.is_determined(i + 1);
+            if away && !apart {
+                continue;
+            }
             let same = form == other || (manages && other == Form::Base);
             // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
             let beside = previous || (manages && row.noun == Noun::Rarely);

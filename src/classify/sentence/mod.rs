@@ -171,7 +171,8 @@ impl Parser<'_> {
         let aside = !labelled && text.is(from, Function::Aside);
         let mut found: Vec<Stated> = Vec::new();
         let mut main = None;
-        if !listing && !self.is_elsewhere(from, end) {
+        let elsewhere = self.is_elsewhere(from, end);
+        if !listing && !elsewhere {
             if !begun && (start == 0 || !aside || labelled) {
                 // An item of a list tells of a part, a use or a case: only its own first verb counts.
                 main = self.main(from, end, start > 0 && self.is_item(start));
@@ -179,8 +180,12 @@ impl Parser<'_> {
                 self.later(from, end, labelled, &mut found);
             }
         }
-        if !self.is_elsewhere(from, end) {
+        if !elsewhere {
             self.other_clauses(from, end, listing, &mut found);
+        } else if let Some(behind) = self.behind_brackets(from, end) {
+            // `(…; use local_path to save it), removing the source`: only the brackets point away.
+            self.other_clauses(from, end, listing, &mut found);
+            found.retain(|s| s.at >= behind);
         }
         if let Some((stated, object)) = main {
             // What is not said first is said with less weight.
@@ -220,6 +225,16 @@ impl Parser<'_> {
         })
     }
 
+    /// Where the last brackets of a sentence end, if nothing outside of them sends the reader to another tool.
+    fn behind_brackets(&self, start: usize, end: usize) -> Option<usize> {
+        let from = self.text.span(start).start;
+        let raw = self.raw.get(from..self.text.span(end - 1).end)?;
+        let (open, close) = (from + raw.find('(')?, from + raw.rfind(')')?);
+        let at = |byte: usize| (start..end).find(|i| self.text.span(*i).start > byte);
+        let (opens, closes) = (at(open)?, at(close)?);
+        (opens > start && !self.is_elsewhere(start, opens) && !self.is_elsewhere(closes, end)).then_some(closes)
+    }
+
     /// Whether the word at `i` is marked as code or joined like a name: `delete_user`, and not `GitHub`.
     fn is_identifier(&self, i: usize) -> bool {
         let text = self.text;
@@ -227,6 +242,17 @@ impl Parser<'_> {
         text.quoted(i)
             && text.word(i).len() > 3
             && (ticked || text.word(i).contains(['_', '-', '.']) || self.raw.is_empty())
+    }
+
+    /// What `stated` means where its clause says that it is for good: what is removed is lost, whatever it is.
+    fn for_good(&self, stated: Stated, end: usize) -> Stated {
+        let text = self.text;
+        let until = (stated.at + 1..end).find(|i| text.before(*i) >= Break::Comma).unwrap_or(end);
+        let lasts = |i: usize| text.is(i, Function::Forever) || (text.word(i) == "good" && text.word(i - 1) == "for");
+        let lost = self.row(stated.verb).class == Class::Destructive
+            && stated.class > Class::Read
+            && (stated.at.saturating_sub(2)..until).any(|i| i > 0 && lasts(i));
+        if lost { Stated { class: Class::Destructive, by_object: true, ..stated } } else { stated }
     }
 
     /// Whether a verb is of another language: its forms are not told apart.

@@ -42,7 +42,9 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
             found.extend(stated.into_iter().filter(|s| text.before(s.at) != Break::Bracket));
         }
         parser.other_clauses(from, end, false, &mut found);
-        found.retain(|s| text.verb(lexicon, s.at).is_none_or(|(_, form, _)| form != Form::Ing));
+        // `Writes the answer there, overwriting what is in it`
+        let ing = |s: &Stated| text.verb(lexicon, s.at).is_some_and(|(_, form, _)| form == Form::Ing);
+        found.retain(|s| !ing(s) || (text.before(s.at) == Break::Comma && s.class == Class::Destructive));
         found.extend(parser.sends_or_takes(from, end, switch));
         for stated in found {
             let denied = (start..stated.at).any(|i| text.is(i, Function::Denies));

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 /// Verbs that are replaced or taken away: what is left when they go is an object.
-const VERBS: [&str; 17] = [
-    "get", "list", "search", "read", "fetch", "find", "describe", "show", "view", "retrieve", "lookup", "count",
-    "create", "add", "update", "edit", "set",
+const VERBS: [&str; 18] = [
+    "verify", "get", "list", "search", "read", "fetch", "find", "describe", "show", "view", "retrieve", "lookup",
+    "count", "create", "add", "update", "edit", "set",
 ];
 
 /// How a name joins its words.
