@@ -1,6 +1,7 @@
 //! Arguments that are programs, files that are written, tools that are called.
 
 use super::{SchemaReading, Scratch, Seen, Told};
+use crate::classify::types::Facet;
 use crate::lexicon::{Effect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 
@@ -21,7 +22,8 @@ pub(super) fn read(
         let code = index.role(GroupRole::Code) | index.role(GroupRole::Sql) | index.role(GroupRole::Interpreter);
         let of = |i: usize| name.entry(i).groups & code != 0;
         let runs = |i: usize| {
-            !of(i)
+            let evals = name.verb(lexicon, i).is_some_and(|(_, _, row)| row.facets.contains(&Facet::RunsCode));
+            (!of(i) || (evals && (0..name.len()).any(|k| k != i && of(k))))
                 && name.entry(i).groups & index.role(GroupRole::Query) == 0
                 && name.verb(lexicon, i).is_some_and(|(_, form, row)| {
                     form == Form::Base && row.noun != Noun::Mostly && row.roles.contains(&VerbRole::Runs)

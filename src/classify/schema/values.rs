@@ -211,8 +211,16 @@ fn read_list(
     // with objects of their own (`DELETE_ITEM`) even where it is called after a kind.
     let objects = seen.iter().all(|s| s.action.value.contains(['_', '-', ' ']) && s.span.start == 0);
     let mixed = verbs == seen.len() && reads && changes && (!kinds || objects);
+    // `operations[].type`: create, update, delete.
+    let listed = in_array
+        && path
+            .split('[')
+            .next()
+            .is_some_and(|list| ["operations", "changes", "ops"].iter().any(|o| list.ends_with(o)))
+        && verbs == seen.len()
+        && seen.iter().all(|s| s.action.value.bytes().all(|b| b.is_ascii_alphabetic()));
     for action in &mut seen {
-        action.filters |= !(strong || told || mixed);
+        action.filters |= !(strong || told || mixed || listed);
         if !action.known && changes {
             action.action.class = Class::Write;
         }

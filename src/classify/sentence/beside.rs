@@ -23,7 +23,7 @@ impl Parser<'_> {
         let calls = matches!(text.word(start), "call" | "use" | "run" | "invoke")
             && matches!(text.word(start + 1), "it" | "this");
         if calls
-            && let Some(to) = (start + 2..end.min(start + 6)).find(|k| text.word(*k) == "to")
+            && let Some(to) = (start + 2..end.min(start + 9)).find(|k| text.word(*k) == "to")
             && let Some((verb, _)) = text.base(self.lexicon, to + 1)
         {
             let own = object(self.lexicon, text, to + 2, noun_phrase(text, to + 2, end), usize::MAX);
@@ -45,8 +45,10 @@ impl Parser<'_> {
                 // `更新记录的状态字段。`: what a sentence begins with.
                 let begins = text.span(start).start;
                 let counts = |s: &Stated| {
+                    let rest = self.raw.get(s.span.end..).unwrap_or_default();
+                    let does = rest.starts_with("します") || rest.starts_with("する");
                     s.class == Class::Destructive
-                        || (s.class == Class::Write && s.span.start == begins && s.weight >= 0.8)
+                        || (s.class == Class::Write && (s.span.start == begins || does) && s.weight >= 0.8)
                 };
                 found.extend(stated.into_iter().filter(counts));
             }
@@ -216,7 +218,12 @@ impl Parser<'_> {
             let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
             let own = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, text.len()), usize::MAX);
             let stored = own.any & kept != 0 || matches!(text.word(i + 1), "it" | "them");
-            return stored && (text.before(i) == Break::Comma || text.word(i - 1) == "after");
+            // `by sending them an e-mail`
+            let sends =
+                self.row_at(i).is_some_and(|row| row.roles.contains(&VerbRole::Sends)) && self.is_determined(i + 1);
+            let behind = matches!(text.word(i - 1), "after" | "by");
+            return (stored && (text.before(i) == Break::Comma || text.word(i - 1) == "after"))
+                || (sends && (text.before(i) == Break::Comma || behind));
         }
         matches!(form, Form::Past | Form::Third) && ((also && (certain || grave)) || (grave && form == Form::Past))
     }

@@ -150,6 +150,11 @@ impl Parser<'_> {
         let subject = text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
             || text.is(before, Function::And)
+            || (text.word(before) == "that"
+                && text.is(
+                    (1..=before).rev().find(|m| text.before(*m) >= Break::Sentence).unwrap_or(0),
+                    Function::Causes,
+                ))
             || (text.word(before) == "which" && text.before(before) >= Break::Comma);
         subject && (determined || text.is(before, Function::Tool)) && !text.quoted(before) && !which_other
     }
@@ -217,6 +222,14 @@ impl Parser<'_> {
             (text.is(k, Function::Reader) && subject && !text.is(k + 1, Function::Happened))
                 || (k >= near && ((to && !then) || matches!(text.word(k), "can" | "may")))
         });
+        // `Owners cancel or delete a plan on the website`: somebody else's doing.
+        let others = text.plural(start)
+            && text.verb(self.lexicon, start).is_none()
+            && text.base(self.lexicon, start + 1).is_some()
+            && start + 1 < i;
+        if others {
+            return false;
+        }
         // A sentence that begins without a full stop before it.
         if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {
             return true;
@@ -268,6 +281,11 @@ impl Parser<'_> {
                 && !(text.word(k) == "while" && k + 3 > i)
                 // `Returns a count after purging the queue`, `When called it deletes …`
                 && !(text.word(k) == "after" && k + 1 == i && form == Form::Ing)
+                // `Triggers a reset that wipes the data`
+                && !(text.word(k) == "that"
+                    && k + 1 == i
+                    && form == Form::Third
+                    && text.is((1..=k).rev().find(|m| text.before(*m) >= Break::Sentence).unwrap_or(0), Function::Causes))
                 && !(text.word(k) == "when"
                     && text.verb(self.lexicon, k + 1).is_some_and(|(_, form, _)| form == Form::Past)
                     && text.is(k + 2, Function::Tool))

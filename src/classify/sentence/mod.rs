@@ -16,7 +16,7 @@ pub(super) use note::read_note;
 use crate::classify::stated::{Object, Stated, noun_phrase, object};
 use crate::classify::text::Text;
 use crate::classify::types::Class;
-use crate::lexicon::{Function, Lexicon, Noun, Verb};
+use crate::lexicon::{Form, Function, Lexicon, Noun, Verb};
 use crate::words::Break;
 
 /// How many bytes of a description are read.
@@ -119,7 +119,8 @@ impl Parser<'_> {
         if !self.is_item(start) && !text.quoted(start) {
             return false;
         }
-        if let Some((verb, row)) = text.base(self.lexicon, start)
+        if let Some((verb, form, row)) = text.verb(self.lexicon, start)
+            && matches!(form, Form::Base | Form::Third)
             && row.noun != Noun::Mostly
             && row.weight >= 0.7
             && (row.noun == Noun::Rarely || row.class == Class::Destructive)
