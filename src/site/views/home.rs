@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::label::{Holes, Share, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
 use super::page::{Page, SiteView};
-use crate::card::grammar::count;
+use crate::card::figures::count;
 use crate::classify::{Class, Facet, Facets};
 use crate::config::Config;
 use crate::site::index::{Index, ServerRow};

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::label::{Label, Share};
 use super::page::Page;
 use super::tool_href;
-use crate::card::grammar::count;
+use crate::card::figures::count;
 use crate::classify::{Class, Facet, Severity};
 use crate::config::Config;
 use crate::site::index::{Found, Index, ListPages, ListRange, ServerRow};

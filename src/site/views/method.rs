@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::label::Label;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
-use crate::card::grammar::count;
+use crate::card::figures::count;
 use crate::classify::{CLAIMS, Class, Facet, Facets, RuleInfo, RuleText, Severity, rules};
 use crate::config::Config;
 use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb, When};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::lists::{RangeLink, ToolItem, range_links, tool_item};
 use super::page::Page;
-use crate::card::grammar::count;
+use crate::card::figures::count;
 use crate::classify::FindingId;
 use crate::config::Config;
 use crate::site::index::{Index, ListPages, ListRange, ToolRow};
