@@ -36,8 +36,7 @@ pub fn cut(text: &str, longest: usize) -> String {
 
 /// Where the first sentence ends, in bytes.
 fn end(text: &str) -> usize {
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let after = &text[at + c.len_utf8()..];
         match c {
             '。' | '！' | '？' => return at + c.len_utf8(),

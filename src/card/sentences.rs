@@ -53,17 +53,17 @@ sentences! {
     Third rests_on_hint(class: Word, code: Code) "The class is {class} by the declared {code} alone.";
 
     // What the facets say.
-    /// The facet runs_code applies.
+    /// The facet `runs_code` applies.
     Third runs_code(seen: Seen) "A call runs a program that it is given: {seen}.";
-    /// The facet starts_process applies.
+    /// The facet `starts_process` applies.
     Third starts_process(seen: Seen) "A call starts or stops a process: {seen}.";
-    /// The facet moves_money applies.
+    /// The facet `moves_money` applies.
     Third moves_money(seen: Seen) "A call can move money: {seen}.";
-    /// The facet sends_out applies.
+    /// The facet `sends_out` applies.
     Third sends_out(seen: Seen) "What a call sends leaves your control: {seen}.";
     /// The facet permissions applies.
     Third permissions(seen: Seen) "A call changes who may do what: {seen}.";
-    /// The facet reads_secrets applies.
+    /// The facet `reads_secrets` applies.
     Third reads_secrets(seen: Seen) "What comes back can be a secret: {seen}.";
     /// The facet bulk applies.
     Third bulk(seen: Seen) "One call can act on many objects: {seen}.";
@@ -120,11 +120,11 @@ sentences! {
     /// The document hides or denies the tool.
     Heading ask_allow(code: Code) "How do I allow {code} after all?";
     /// The document hides the tool; the limit is the one of a Destructive tool that is allowed.
-    Class unhide(hide: Code, tools: Code, nth: Word) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
+    Third unhide(hide: Code, tools: Code, nth: Word) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
     /// The document denies every call.
     Third undeny(deny: Code, nth: Word) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
     /// The document hides or denies the tool.
-    Class account() "First give the server an account that cannot do the worst.";
+    Third account() "First give the server an account that cannot do the worst.";
     /// The document denies a value.
     Third add_value(value: Code, code: Code) "Add {value} to the values of {code}; nothing else changes.";
     /// The tool takes a list of ids or acts on many objects, and changes something.

@@ -92,10 +92,14 @@ impl<'a> Server<'a> {
         steps::steps(self)
     }
 
-    /// The first words of a card alone: cheap enough for feeds and lists.
+    /// The first words of a card alone, for lists that name the tool: no name stands for a missing description.
     pub fn lead(&self, i: usize) -> Option<Prose> {
         let view = self.view(i)?;
-        Some(whole_lead(&lead::opening(&view), &lead::worst(&view)))
+        let worst = lead::worst(&view);
+        Some(match lead::opening(&view) {
+            quote @ Inline::Quote { .. } => whole_lead(&quote, &worst),
+            _ => worst,
+        })
     }
 
     /// The card of the tool at `i`; `None` past the end.

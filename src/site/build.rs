@@ -100,7 +100,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         catalog: &catalog,
         classifier: &classifier,
         renderer: &renderer,
-        setting: setting,
+        setting,
         index: &index,
         events: &events,
         history: &history,

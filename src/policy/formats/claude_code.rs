@@ -45,7 +45,7 @@ impl Format for ClaudeCode {
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool whose deeds hang on one is \
+        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool that depends on one is \
          denied. What is not listed is asked for, not denied."
     }
 

@@ -29,7 +29,7 @@ impl Format for Codex {
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool whose deeds hang on one is not \
+        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool that depends on one is not \
          offered."
     }
 

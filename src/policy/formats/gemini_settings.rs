@@ -48,7 +48,7 @@ impl Format for GeminiSettings {
 
     fn cannot(&self) -> &'static str {
         "It cannot limit calls, and it asks before each call of every tool. It cannot look at an argument: a tool \
-         whose deeds hang on one is not offered."
+         that depends on one is not offered."
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {

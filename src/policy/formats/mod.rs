@@ -201,7 +201,7 @@ mod tests {
             "# Formats\n\n",
             "The same rules in the forms that clients and gateways read. A format may be stricter than the document\n",
             "or ask a person; it is never looser. Below, one document of a calendar in every format: it lists a Read\n",
-            "tool, limits a Write tool, narrows a tool of mixed deeds, denies a tool that moves money and hides a\n",
+            "tool, limits a Write tool, narrows a tool that both reads and destroys, denies a tool that moves money and hides a\n",
             "Destructive one. A name that a format cannot hold is left out with a note, or refused with a reason.\n\n",
             "| `--format` | for | a denied tool | cannot |\n|---|---|---|---|\n",
         ));
