@@ -43,6 +43,10 @@ const TOGETHER: [(&str, &str); 1] = [("add_value", "later_denied")];
 impl Checked {
     /// Reads all cards of a server.
     pub fn server(&mut self, server: &Server<'_>) {
+        let named = server.manifest.server.package.is_some();
+        if named == server.start().words.ids().contains(&"no_package") {
+            self.faults.push(format!("{}: names a package, and says that it names none, or neither", server.name()));
+        }
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {
             self.cards += 1;
             for id in ids(&card) {
@@ -175,6 +179,15 @@ fn definition(card: &Card<'_>, prose: &[&Prose], told: &mut Vec<String>) {
             _ => {}
         }
     }
+    for pair in prose.iter().flat_map(|p| p.pieces().windows(2)) {
+        let [Inline::Text { text: ours }, Inline::Quote { text: quote }] = pair else { continue };
+        let said = quote.trim_end_matches('…').trim_end();
+        if let Some((place, part)) = parts(card.tool).into_iter().find(|(place, _)| ours.ends_with(place))
+            && !part.contains(said)
+        {
+            told.push(format!("says that {place}{}, which it does not", neutral::quoted(quote)));
+        }
+    }
     let ids: Vec<&str> = prose.iter().flat_map(|p| p.ids()).copied().collect();
     let properties = declares_something(&card.tool.input_schema);
     if ids.contains(&"no_arguments") && (properties || card.tool.input_schema.is_null()) {
@@ -183,6 +196,17 @@ fn definition(card: &Card<'_>, prose: &[&Prose], told: &mut Vec<String>) {
     if ids.contains(&"no_schema") && !card.tool.input_schema.is_null() {
         told.push("says that no schema was published, and one was".to_owned());
     }
+}
+
+/// The texts that sentences quote by their place, each with the words before the quotation.
+fn parts(tool: &Tool) -> [(&'static str, String); 3] {
+    let of = |text: Option<&String>| text.map(|text| fold(text)).unwrap_or_default();
+    let title = format!("{} {}", of(tool.title.as_ref()), of(tool.annotations.title.as_ref()));
+    [
+        ("the name says ", of(Some(&tool.name))),
+        ("the title says ", title),
+        ("the description says ", of(tool.description.as_ref())),
+    ]
 }
 
 /// Whether a property is declared anywhere in a schema.

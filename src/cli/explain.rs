@@ -101,7 +101,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         evidence(out, lexicon, &rules, e)?;
     }
     if !v.actions.is_empty() {
-        writeln!(out, "\n{BOLD}Deeds behind an argument{BOLD:#}")?;
+        writeln!(out, "\n{BOLD}Values that decide what a call does{BOLD:#}")?;
         for action in &v.actions {
             let style = style(SpeaksFor::Class(action.class));
             let default = if action.default { ", the default" } else { "" };
