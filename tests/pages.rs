@@ -263,7 +263,7 @@ fn nothing_a_server_says_becomes_markup() {
     renderer.render(PageKind::List, &view, &mut pages[3]).expect("renders");
     for page in pages {
         let page = String::from_utf8(page).expect("text");
-        assert_eq!(page.matches("<script").count(), 2, "{page}");
+        assert_eq!(page.matches("<script").count(), 3, "{page}");
         for bad in ["<img", "<!--", "javascript:alert(1)\"", "onerror=y>", "\u{202e}"] {
             assert!(!page.contains(bad), "{bad} in {page}");
         }
@@ -300,7 +300,7 @@ fn pages_keep_their_budget_and_the_content_security_policy() {
         }
     }
     sizes.sort_unstable();
-    assert!(sizes[sizes.len() / 2] <= 11_000, "the median page has {} bytes", sizes[sizes.len() / 2]);
+    assert!(sizes[sizes.len() / 2] <= 11_800, "the median page has {} bytes", sizes[sizes.len() / 2]);
 }
 
 /// What a slot of a sentence looks like in [`blocks`], by its kind.

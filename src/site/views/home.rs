@@ -28,11 +28,33 @@ pub struct HomeView {
     pub classes: Vec<ListLink>,
     /// The holes of the specimen.
     pub specimen_facets: Holes,
+    /// How to run toolcard on servers of one's own.
+    pub commands: Vec<Command>,
     /// The servers shown.
     pub servers: Vec<ServerItem>,
     /// What is said where not all are shown, or nothing.
     pub servers_note: String,
 }
+
+/// A command of toolcard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Command {
+    /// What it does.
+    pub does: &'static str,
+    /// The line.
+    pub command: &'static str,
+}
+
+/// What a reader who wants the same for servers of their own types, one after the other.
+pub const COMMANDS: [Command; 4] = [
+    Command { does: "Install it", command: concat!("cargo install --locked --git ", env!("CARGO_PKG_REPOSITORY")) },
+    Command { does: "Label one server", command: "toolcard classify manifest.json" },
+    Command {
+        does: "Make a site like this one",
+        command: "mkdir -p catalog/my-server\ncp manifest.json catalog/my-server/\ntoolcard build",
+    },
+    Command { does: "Review what changes", command: "toolcard lock\ntoolcard review --base main" },
+];
 
 /// The front page.
 pub fn home(config: &Config, index: &Index) -> HomeView {
@@ -71,6 +93,7 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         share: Share::new(index.counts()),
         classes: Class::ALL.map(class).to_vec(),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
+        commands: COMMANDS.to_vec(),
         servers: sorted(servers).into_iter().map(|s| server_item(s, path)).collect(),
         servers_note,
     }

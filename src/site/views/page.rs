@@ -118,6 +118,8 @@ impl Page {
 pub struct SiteView {
     /// The site's name.
     pub title: String,
+    /// Where toolcard itself is.
+    pub program: &'static str,
     /// Who publishes it.
     pub owner: Option<String>,
     /// Where the owner's name leads.
@@ -166,6 +168,7 @@ impl SiteView {
         let site = &config.site;
         Self {
             title: site.title.clone(),
+            program: env!("CARGO_PKG_REPOSITORY"),
             owner: site.owner.clone(),
             owner_url: site.owner_url.clone(),
             csp_html: Html::markup(CSP),
