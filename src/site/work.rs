@@ -114,7 +114,9 @@ impl Work<'_> {
             let Some(card) = server.card(i) else { continue };
             self.tool_twins(&server, row, &card, around.decision(i), &mut document)?;
             if config.site.granularity == Granularity::Tool {
-                let view = views::tool::view::view(&server, &card, &around, &frame);
+                let mut view = views::tool::view::view(&server, &card, &around, &frame);
+                let asked = card.questions.iter().map(|q| q.question.spoken());
+                view.page.questions(asked.zip(view.faq.iter().map(|q| &q.answer_html)));
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
             }
         }

@@ -30,6 +30,8 @@ pub struct HomeView {
     pub specimen_facets: Holes,
     /// How to run toolcard on servers of one's own.
     pub commands: Vec<Command>,
+    /// The most tools that one of the servers has: what the widest bar stands for.
+    pub scale: usize,
     /// The servers shown.
     pub servers: Vec<ServerItem>,
     /// What is said where not all are shown, or nothing.
@@ -63,7 +65,7 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
     let mut page = Page::new(
         config,
         path,
-        &config.site.title,
+        "How much can one call of an MCP tool break?",
         "A card for every tool that an MCP server offers an agent: what it does, how bad one call can get, which \
          words say so, and the policy that contains it.",
     )
@@ -94,14 +96,15 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         classes: Class::ALL.map(class).to_vec(),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
         commands: COMMANDS.to_vec(),
+        scale: servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1),
         servers: sorted(servers).into_iter().map(|s| server_item(s, path)).collect(),
         servers_note,
     }
 }
 
 /// By name as people read it.
-fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
-    servers.sort_by_cached_key(|s| (s.title.to_lowercase(), s.slug.clone()));
+pub(super) fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
+    servers.sort_by_cached_key(|s| s.by_title());
     servers
 }
 
@@ -116,6 +119,35 @@ pub struct SearchView {
     pub servers_href: String,
     /// What can be searched.
     pub counts: String,
+    /// Queries that find something here.
+    pub examples: Vec<Example>,
+}
+
+/// A query as a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The query.
+    pub query: String,
+    /// The search page with its results.
+    pub href: String,
+}
+
+/// Queries that find something in this catalogue, one of each kind.
+fn examples(index: &Index) -> Vec<Example> {
+    let mut queries = Vec::new();
+    let verbs = index.verbs();
+    if let Some((verb, _)) = verbs.iter().rev().max_by_key(|(_, counts)| counts[Class::Destructive as usize]) {
+        queries.push((*verb).to_owned());
+    }
+    let tools = || index.servers.iter().flat_map(|server| &server.tools);
+    let both = |facet: &Facet| tools().filter(|t| t.class == Class::Destructive && t.facets.has(*facet)).count();
+    if let Some(facet) = Facet::ALL.into_iter().max_by_key(both).filter(|facet| both(facet) > 0) {
+        queries.push(format!("class:destructive facet:{}", facet.name()));
+    }
+    let most = index.servers.iter().max_by_key(|s| s.tools.len()).filter(|s| !s.tools.is_empty());
+    queries.extend(most.map(|server| format!("server:{}", server.slug)));
+    let link = |query: String| Example { href: format!("?q={}", urls::query_value(&query)), query };
+    queries.into_iter().map(link).collect()
 }
 
 /// The search page.
@@ -130,6 +162,7 @@ pub fn search(config: &Config, index: &Index) -> SearchView {
         lists_href: urls::relative(path, urls::LISTS, ""),
         servers_href: urls::relative(path, urls::SERVERS, ""),
         counts: format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server")),
+        examples: examples(index),
     }
 }
 

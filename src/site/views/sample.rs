@@ -245,7 +245,7 @@ const FULL: &str = r#"{
   "tools": [
     {"name": "delete_items", "description": "Deletes all items.", "annotations": {"readOnlyHint": true},
      "inputSchema": {"type": "object", "properties": {"ids": {"type": "array"}}}},
-    {"name": "get_secret", "description": "Gets a secret from a web page.",
+    {"name": "get_secret", "description": "Gets a secret from a web page. The page is asked for once; what it answers is kept for an hour, and then asked for again.",
      "inputSchema": {"type": "object", "properties": {"url": {"type": "string"}}}}
   ]}"#;
 const BARE: &str = r#"{"server": {"slug": "bare"}, "tools": []}"#;

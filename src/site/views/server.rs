@@ -299,11 +299,13 @@ fn twins(around: &Around<'_>, path: &str) -> [Fact; 2] {
         links.push_markup("<a href=\"").push_attribute(href).push_markup("\">").push_text(name).push_markup("</a>");
     }
     let badge = urls::beside(file, urls::BADGE);
-    let base = around.config.site.base_url.as_deref().unwrap_or_default();
-    let (image, page) = (urls::absolute(base, &badge), urls::absolute(base, path));
     let mut show = Html::new();
-    show.push_markup("<a href=\"").push_attribute(urls::BADGE).push_markup("\">SVG</a> <code>");
-    show.push_name(&format!("[![toolcard]({image})]({page})")).push_markup("</code>");
+    show.push_markup("<a href=\"").push_attribute(urls::BADGE).push_markup("\">SVG</a>");
+    // Elsewhere a relative address leads nowhere.
+    if let Some(base) = around.config.site.base_url.as_deref() {
+        let (image, page) = (urls::absolute(base, &badge), urls::absolute(base, path));
+        show.push_markup(" <code>").push_name(&format!("[![toolcard]({image})]({page})")).push_markup("</code>");
+    }
     [Fact { term: "For programs", value_html: links }, Fact { term: "Badge", value_html: show }]
 }
 
