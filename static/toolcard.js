@@ -203,7 +203,7 @@ for (const bar of document.querySelectorAll('[data-filter]')) {
       shown += !row.hidden;
     }
     for (const body of table.tBodies) body.hidden = !body.querySelector('tr[data-class]:not([hidden])');
-    count.textContent = chosen.length ? `${shown} of ${rows.length} tools` : '';
+    count.textContent = chosen.length ? `${shown} of ${rows.length} ${bar.dataset.filter || 'tools'}` : '';
     remember(new URLSearchParams(chosen.map(({ name, value }) => [name, value])));
   };
   const control = (name, title, element) => {
@@ -213,7 +213,7 @@ for (const bar of document.querySelectorAll('[data-filter]')) {
     controls.push(element);
     bar.append(make('label', { class: 's' }, title + ' ', element));
   };
-  set(bar, { class: 'filters', role: 'group', 'aria-label': 'Filter the tools' });
+  set(bar, { class: 'filters', role: 'group', 'aria-label': 'Filter' });
   control('name', 'Name', make('input', { type: 'search' }));
   for (const [name, title] of Object.entries(LISTS)) {
     const values = [...new Set(rows.flatMap(row => held(row, name)))].filter(Boolean).sort();

@@ -92,7 +92,10 @@ impl Work<'_> {
 
     /// Pages of no server that search engines should know: the front page, articles, and the lists that lead on.
     fn pages(&self) -> Vec<String> {
-        let mut pages: Vec<String> = [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD].map(str::to_owned).into();
+        let mut pages: Vec<String> =
+            [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD, urls::LEXICON, urls::GLOSSARY]
+                .map(str::to_owned)
+                .into();
         let kept =
             |list: &List| *list == List::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN;
         pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));

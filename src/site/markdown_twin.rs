@@ -143,8 +143,9 @@ pub fn llms(config: &Config, index: &Index) -> String {
     );
     let _ = writeln!(
         out,
-        "- [How labels are decided]({}): the rules, and what the words mean\n- [JSON]({}): the whole catalogue\n\n## Servers\n",
+        "- [How labels are decided]({}): the rules, and how often they are right\n- [Glossary]({}): what the words mean\n- [JSON]({}): the whole catalogue\n\n## Servers\n",
         urls::METHOD,
+        urls::GLOSSARY,
         urls::API
     );
     if index.servers.len() > LIST_LIMIT {

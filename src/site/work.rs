@@ -87,6 +87,11 @@ impl Work<'_> {
                 let view = views::attacks::index(config, self.setting.articles);
                 self.page(PageKind::Attacks, urls::ATTACKS, &view, buffer)
             }
+            Page::Lexicon => {
+                let view = views::lexicon::lexicon(config, self.setting.lexicon);
+                self.page(PageKind::Lexicon, urls::LEXICON, &view, buffer)
+            }
+            Page::Glossary => self.page(PageKind::Glossary, urls::GLOSSARY, &views::glossary::glossary(config), buffer),
             Page::Method => {
                 let view = views::method::method(config, self.setting.lexicon);
                 self.page(PageKind::Method, urls::METHOD, &view, buffer)

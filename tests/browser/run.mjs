@@ -53,7 +53,7 @@ const kinds = [
   'index.html', 'servers/index.html', 'tools/mongodb-mcp-server/index.html', 'tools/clearml-mcp/index.html',
   'tools/mongodb-mcp-server/delete-many.html', 'tools/clearml-mcp/get_task_artifacts.html', 'tools/workspace-mcp/manage_contact.html',
   'classes/destructive/index.html', 'severity/critical/index.html', 'facets/bulk/index.html', 'verbs/delete/index.html',
-  'lists.html', 'attacks/index.html', 'queue.html', 'method.html', 'search.html', '404.html',
+  'lists.html', 'attacks/index.html', 'queue.html', 'method.html', 'lexicon.html', 'glossary.html', 'search.html', '404.html',
 ];
 const attack = files(join(sites.cards, 'attacks')).find(name => name.endsWith('.html') && !name.endsWith('index.html'));
 if (attack) kinds.push(relative(sites.cards, attack));
@@ -81,7 +81,7 @@ try {
   const waiting = [...pages];
   const worker = async () => { while (waiting.length) await visit(waiting.shift()); };
   await Promise.all([worker(), worker(), worker()]);
-  await whole(browser, `${origin}/cards/index.html`, 'cards/index.html');
+  for (const path of ['index.html', 'lists.html', 'queue.html', 'method.html', 'glossary.html', 'search.html', 'attacks/index.html']) await whole(browser, `${origin}/cards/${path}`, `cards/${path}`);
   await keyboard(browser, `${origin}/cards/`, {
     server: 'tools/mongodb-mcp-server/index.html', tool: 'tools/mongodb-mcp-server/delete-many.html', wide: '../odd/tools/five-hundred/index.html',
   });

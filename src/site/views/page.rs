@@ -132,7 +132,7 @@ impl Page {
     }
 
     /// Adds one object to the page's JSON-LD.
-    fn data(&mut self, data: serde_json::Value) {
+    pub(super) fn data(&mut self, data: serde_json::Value) {
         self.objects.push(data);
         self.data_html = Html::json(&json!({"@context": "https://schema.org", "@graph": self.objects}));
     }
@@ -216,6 +216,7 @@ impl SiteView {
             ],
             foot: vec![
                 item("method", "How labels are decided", urls::METHOD),
+                item("glossary", "Glossary", urls::GLOSSARY),
                 item("queue", "Review queue", urls::QUEUE),
                 item("llms", "llms.txt", "llms.txt"),
             ],

@@ -14,7 +14,7 @@ use super::tool::{
     params::{Param, Params},
     policy::PolicyView,
 };
-use super::{Around, Shared, attacks, home, lists, method, moved, queue, server, tool};
+use super::{Around, Shared, attacks, glossary, home, lexicon, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
 use crate::catalog::labelled::Decision;
 use crate::catalog::overrides::Override;
@@ -115,7 +115,7 @@ pub fn full_tool() -> ToolView {
             EvidenceRow {
                 note: 1,
                 rule_html: Html::name("verb.manage"),
-                href: "../../method.html#verb.manage".to_owned(),
+                href: "../../lexicon.html#verb.manage".to_owned(),
                 seen_html: Html::text("name 0–6"),
                 label: Some(label(Class::Destructive)),
                 facet: "",
@@ -125,7 +125,7 @@ pub fn full_tool() -> ToolView {
             EvidenceRow {
                 note: 2,
                 rule_html: Html::name("shape.bulk"),
-                href: "../../method.html#shape.bulk".to_owned(),
+                href: "../../lexicon.html#shape.bulk".to_owned(),
                 seen_html: Html::text("name 7–15"),
                 label: None,
                 facet: "bulk",
@@ -315,6 +315,8 @@ impl Sample {
         add(PageKind::NotFound, to_value(home::not_found(config)));
         add(PageKind::Lists, to_value(lists::lists(config, index)));
         add(PageKind::Method, to_value(method::method(config, Lexicon::embedded())));
+        add(PageKind::Lexicon, to_value(lexicon::lexicon(config, Lexicon::embedded())));
+        add(PageKind::Glossary, to_value(glossary::glossary(config)));
         add(PageKind::Attacks, to_value(attacks::index(config, &self.articles)));
         for article in &self.articles {
             add(PageKind::Attack, to_value(attacks::article(config, article)));

@@ -142,7 +142,7 @@ fn row(note: usize, e: &Evidence, path: &str) -> EvidenceRow {
     EvidenceRow {
         note,
         rule_html: Html::text(&e.rule),
-        href: urls::relative(path, urls::METHOD, &e.rule),
+        href: urls::relative(path, urls::LEXICON, &e.rule),
         seen_html,
         label,
         facet,
