@@ -240,8 +240,8 @@ fn accuracy(page: &str) -> Accuracy {
     }
     let share = |cell: &&str| cell.trim_end_matches(" %").parse::<f64>().unwrap_or_default();
     shares.sort_by(|a, b| share(a).total_cmp(&share(b)));
-    out.lowest = shares.first().copied().unwrap_or_default().to_owned();
-    out.highest = shares.last().copied().unwrap_or_default().to_owned();
+    shares.first().copied().unwrap_or_default().clone_into(&mut out.lowest);
+    shares.last().copied().unwrap_or_default().clone_into(&mut out.highest);
     out
 }
 
