@@ -29,6 +29,7 @@ type Scope = Vec<(String, Vec<String>)>;
 struct Reader {
     tag: Regex,
     word: Regex,
+    index: Regex,
     call: Regex,
     argument: Regex,
     /// Body and parameters of each component.
@@ -48,6 +49,7 @@ impl Reader {
         Self {
             tag: regex(r"(?s)\{#.*?#\}|\{\{(.*?)\}\}|\{%-?(.*?)-?%\}"),
             word: regex(r"(?:^|[^.\w|])([a-z_]\w*(?:\.\w+|\[\d+\])*)"),
+            index: regex(r"\[\d+\]"),
             call: regex(r"^<(\w+)\s*(.*)/>$"),
             argument: regex(r"(\w+)=(?:\{([^}]*)\}|\x22[^\x22]*\x22)"),
             components: each.captures_iter(parts).map(component).collect(),
@@ -105,7 +107,7 @@ impl Reader {
         let mut out = Vec::new();
         for part in bare {
             for found in self.word.captures_iter(part) {
-                let path = Regex::new(r"\[\d+\]").expect("a pattern").replace_all(&found[1], "[]").into_owned();
+                let path = self.index.replace_all(&found[1], "[]").into_owned();
                 let first = path.split(['.', '[']).next().expect("a word");
                 if WORDS.contains(&first) || first == "loop" || first == "assets" {
                     continue;
