@@ -24,6 +24,7 @@ pub mod manifest;
 pub mod neutral;
 pub mod policy;
 pub mod review;
+pub mod sentence;
 pub mod serve;
 pub mod site;
 pub mod words;

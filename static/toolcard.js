@@ -43,7 +43,7 @@ const said = (query, { hits, corrected, unknown, partial, more }) => {
   if (partial && hits.length) lines.push('No tool has all the words; these have most of them.');
   return lines.join(' ');
 };
-const HINT = 'Names, words of descriptions, verbs. Filters: class:destructive facet:bulk server:github';
+const HINT = 'Names, words of descriptions, verbs, and the filters class:, facet: and server:';
 const FAILED = location.protocol === 'file:' ? 'Search needs a web server; from a folder, use the lists.' : 'Search could not be loaded.';
 const label = hit => hit.class
   ? [make('code', { dir: 'auto' }, hit.name), make('span', { class: 'q', dir: 'auto' }, hit.server), make('span', { class: 'cls ' + hit.class }, capital(hit.class))]
@@ -69,7 +69,7 @@ const slash = () => {
   const box = make('input', { type: 'checkbox' });
   box.checked = !off();
   box.onchange = () => off(box.checked ? 'on' : 'off');
-  return make('label', { class: 's' }, box, ' Open search with the key /');
+  return make('label', { class: 's keys' }, box, ' Open search with the key /');
 };
 document.addEventListener('keydown', event => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select') || off()) return;
@@ -81,7 +81,7 @@ document.addEventListener('keydown', event => {
 const combobox = form => {
   const input = form.querySelector('input'), id = input.id + '-found';
   const list = make('ul', { role: 'listbox', id, 'aria-label': 'Results' }), status = make('p', { role: 'status', class: 's q' });
-  const panel = make('div', { class: 'found', hidden: '', tabindex: -1 }, list, status, slash());
+  const panel = make('div', { class: 'found', hidden: '', tabindex: -1 }, list, status);
   form.append(panel);
   set(input, { role: 'combobox', 'aria-expanded': false, 'aria-controls': id, 'aria-autocomplete': 'list', autocomplete: 'off' });
   let hits = [], at = -1;
@@ -203,7 +203,7 @@ for (const bar of document.querySelectorAll('[data-filter]')) {
       shown += !row.hidden;
     }
     for (const body of table.tBodies) body.hidden = !body.querySelector('tr[data-class]:not([hidden])');
-    count.textContent = chosen.length ? `${shown} of ${rows.length} tools` : '';
+    count.textContent = chosen.length ? `${shown} of ${rows.length} ${bar.dataset.filter || 'tools'}` : '';
     remember(new URLSearchParams(chosen.map(({ name, value }) => [name, value])));
   };
   const control = (name, title, element) => {
@@ -213,7 +213,7 @@ for (const bar of document.querySelectorAll('[data-filter]')) {
     controls.push(element);
     bar.append(make('label', { class: 's' }, title + ' ', element));
   };
-  set(bar, { class: 'filters', role: 'group', 'aria-label': 'Filter the tools' });
+  set(bar, { class: 'filters', role: 'group', 'aria-label': 'Filter' });
   control('name', 'Name', make('input', { type: 'search' }));
   for (const [name, title] of Object.entries(LISTS)) {
     const values = [...new Set(rows.flatMap(row => held(row, name)))].filter(Boolean).sort();

@@ -234,3 +234,44 @@ fn the_published_schemas_know_every_rule_and_finding() {
     let findings = &classify["$defs"]["tool"]["properties"]["findings"]["items"]["properties"]["id"]["enum"];
     assert_eq!(*findings, serde_json::json!(FindingId::ALL.map(FindingId::name)));
 }
+
+#[test]
+fn the_glossary_of_the_book_is_the_table_of_the_pages() {
+    let terms = toolcard::site::glossary::terms();
+    let mut text = String::new();
+    for term in &terms {
+        let (chapter, anchor) = term.chapter.split_once('#').unwrap_or((term.chapter, ""));
+        let book = file(&format!("docs/{chapter}"));
+        let anchors: BTreeSet<String> = book
+            .lines()
+            .filter(|line| line.starts_with('#'))
+            .map(|line| {
+                line.trim_start_matches(['#', ' ']).to_lowercase().replace(' ', "-").replace([':', '’', '`', ','], "")
+            })
+            .collect();
+        assert!(anchor.is_empty() || anchors.contains(anchor), "{}: {}", term.term, term.chapter);
+        let _ = writeln!(text, "- **[{}]({})**: {}", term.term, term.chapter, term.text);
+    }
+    compare("docs/glossary.md", &[("terms", text)]);
+}
+
+#[test]
+fn every_page_that_the_glossary_leads_to_has_the_anchor() {
+    let config = toolcard::config::Config::default();
+    let view = toolcard::site::views::glossary::glossary(&config);
+    let site = toolcard::site::views::page::SiteView::new(&config);
+    let renderer = toolcard::site::render::Renderer::new(&site, None).expect("the templates parse");
+    let mut pages = std::collections::BTreeMap::new();
+    for (kind, view) in toolcard::site::views::sample::views() {
+        let mut out = Vec::new();
+        renderer.render(kind, &view, &mut out).expect("renders");
+        pages.insert(kind.template(), String::from_utf8(out).expect("text"));
+    }
+    let mut asked = 0;
+    for term in &view.terms {
+        let Some((page, anchor)) = term.href.split_once('#') else { continue };
+        assert!(pages[page].contains(&format!(" id=\"{anchor}\"")), "{}: {}", term.term, term.href);
+        asked += 1;
+    }
+    assert!(asked > 10);
+}

@@ -139,3 +139,37 @@ fn a_broken_template_is_an_error_with_its_line_and_no_half_written_site() {
     assert!(run.stderr.contains("tool.html:2"), "{}", run.stderr);
     assert!(!project.exists("dist/index.html"));
 }
+
+#[test]
+fn what_the_front_page_says_to_type_works() {
+    let project = Project::new();
+    let git = |args: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "init.defaultBranch=main"]);
+        assert!(git.args(args).current_dir(project.path()).output().expect("git runs").status.success(), "{args:?}");
+    };
+    project.file("manifest.json", SMALL);
+    let mut ran = 0;
+    for line in toolcard::site::views::home::COMMANDS.iter().flat_map(|c| c.command.lines()) {
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            ["cargo", "install", ..] => assert!(line.contains("--git https://"), "{line}"),
+            ["mkdir", "-p", folder] => std::fs::create_dir_all(project.path().join(folder)).expect("made"),
+            ["cp", file, folder] => {
+                project.file(&format!("{folder}{file}"), &project.read(file));
+            }
+            ["toolcard", ref args @ ..] => {
+                if args[0] == "review" {
+                    git(&["init", "-q"]);
+                    git(&["add", "catalog"]);
+                    git(&["commit", "-q", "-m", "one"]);
+                }
+                project.run(args).exits(0);
+                ran += 1;
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    assert_eq!(ran, 4);
+    assert!(project.exists("dist/tools/my-server/get_thing.html"));
+}

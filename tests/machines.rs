@@ -42,14 +42,7 @@ fn with_server(test: impl FnOnce(&card::Server<'_>, &Index, &[(String, String)])
     let manifest = manifest();
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let config = Config::default();
-    let setting = Setting {
-        config: &config,
-        numbers: Numbers::default(),
-        lexicon: Lexicon::embedded(),
-        articles: &[],
-        tools: 3,
-        servers: 1,
-    };
+    let setting = Setting { config: &config, numbers: Numbers::default(), lexicon: Lexicon::embedded(), articles: &[] };
     let server = card::Server::new(&manifest, &verdicts, setting);
     let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
     let files = urls::tool_files(&names);
@@ -134,14 +127,7 @@ fn every_document_of_the_api_is_valid_against_the_published_schema() {
 fn a_server_without_tools_is_a_valid_document() {
     let manifest = Manifest { server: Server { slug: "none".to_owned(), ..Server::default() }, ..Manifest::default() };
     let config = Config::default();
-    let setting = Setting {
-        config: &config,
-        numbers: Numbers::default(),
-        lexicon: Lexicon::embedded(),
-        articles: &[],
-        tools: 0,
-        servers: 1,
-    };
+    let setting = Setting { config: &config, numbers: Numbers::default(), lexicon: Lexicon::embedded(), articles: &[] };
     let server = card::Server::new(&manifest, &[], setting);
     valid(&api::ServerDocument::new(&server, "none").unwrap().finish().1);
 }

@@ -1,4 +1,4 @@
-//! The deeds behind an argument, with what the policy does for each value.
+//! The values of an argument that decide what a call does, with what the policy does for each value.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::server::{Document, View};
 use crate::classify::{Class, Facets, Severity};
 use crate::policy::{Answer, Decision};
 
-/// One value of an argument that selects a deed.
+/// One value of an argument that decides what a call does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ActionRow {
     /// Path below `args.`.
@@ -15,7 +15,7 @@ pub struct ActionRow {
     pub value: String,
     /// What a call with this value can do at worst.
     pub class: Class,
-    /// The facets of this deed.
+    /// The facets of such a call.
     pub facets: Facets,
     /// Of class and facets.
     pub severity: Severity,

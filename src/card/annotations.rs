@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::Prose;
-use crate::classify::{Hinted, Verdict};
-use crate::manifest::{Hint, Tool};
+use crate::classify::Verdict;
+use crate::manifest::{Annotations, Hint, Tool};
 
 /// One hint of the four.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,10 +16,13 @@ pub struct HintRow {
     pub default: bool,
     /// What the verdict says; `None` where we do not judge.
     pub verdict: Option<bool>,
-    /// Whether the declaration agrees with the verdict; `None` where one is missing.
+    /// Whether the declaration means something: `destructiveHint` and `idempotentHint` mean nothing beside
+    /// `readOnlyHint: true`.
+    pub meaningful: bool,
+    /// Whether the declaration agrees with the verdict; `None` where one is missing or means nothing.
     pub agrees: Option<bool>,
-    /// The comparison in words, without a full stop.
-    pub words: Prose,
+    /// The comparison in two or three words.
+    pub words: &'static str,
 }
 
 /// All that a card says about annotations.
@@ -28,8 +30,6 @@ pub struct HintRow {
 pub struct AnnotationNotes {
     /// The four hints in the order of the specification.
     pub rows: Vec<HintRow>,
-    /// What the declarations amount to.
-    pub summary: Prose,
     /// Directory readiness.
     pub readiness: Readiness,
 }
@@ -41,69 +41,44 @@ pub struct Readiness {
     pub anthropic: Vec<&'static str>,
     /// Missing for `OpenAI`'s portal: all three of `readOnlyHint`, `destructiveHint`, `openWorldHint` explicit.
     pub openai: Vec<&'static str>,
-    /// The same in words.
-    pub words: Prose,
 }
 
 /// Compares a tool's declarations with its verdict.
 pub fn notes(tool: &Tool, verdict: &Verdict) -> AnnotationNotes {
-    let rows: Vec<HintRow> = Hint::ALL.into_iter().map(|hint| row(hint, verdict.annotations.hint(hint))).collect();
-    AnnotationNotes { summary: summary(tool, &rows), rows, readiness: readiness(tool) }
+    let rows = Hint::ALL.into_iter().map(|hint| row(&tool.annotations, hint, verdict)).collect();
+    AnnotationNotes { rows, readiness: readiness(tool) }
 }
 
-fn row(hint: Hint, hinted: Hinted) -> HintRow {
-    let agrees = hinted.agrees();
-    let mut words = Prose::new();
-    match (hinted.declared, hinted.verdict, agrees) {
-        (Some(_), _, Some(true)) => words.say("agrees"),
-        (Some(_), Some(verdict), Some(false)) => words.say("disagrees: the verdict says ").code(verdict.to_string()),
-        (None, Some(verdict), _) if verdict == hinted.default => {
-            words.say("would be ").code(verdict.to_string()).say(", as the default")
-        }
-        (None, Some(verdict), _) => words.say("would be ").code(verdict.to_string()).say(", against the default"),
-        _ => words.say("not judged"),
-    };
+/// Whether a hint means something: two of them do so only where the tool is not declared to be read-only.
+pub fn is_meaningful(annotations: &Annotations, hint: Hint) -> bool {
+    !matches!(hint, Hint::Destructive | Hint::Idempotent) || annotations.read_only != Some(true)
+}
+
+/// Whether a declared hint agrees with the verdict; `None` where it is not declared, not judged or means nothing.
+pub fn agrees(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> Option<bool> {
+    verdict.annotations.hint(hint).agrees().filter(|_| is_meaningful(annotations, hint))
+}
+
+fn row(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> HintRow {
+    let hinted = verdict.annotations.hint(hint);
+    let meaningful = is_meaningful(annotations, hint);
+    let agrees = agrees(annotations, hint, verdict);
     HintRow {
         hint: hint.key(),
         declared: hinted.declared,
         default: hinted.default,
         verdict: hinted.verdict,
+        meaningful,
         agrees,
-        words,
+        words: match (hinted.declared, agrees, hinted.verdict) {
+            _ if !meaningful => "means nothing here",
+            (Some(_), Some(true), _) => "agrees",
+            (Some(_), Some(false), _) => "disagrees",
+            (None, _, Some(true)) => "would be true",
+            (None, _, Some(false)) => "would be false",
+            _ => "not judged",
+        },
     }
-}
-
-fn summary(tool: &Tool, rows: &[HintRow]) -> Prose {
-    let mut prose = Prose::new();
-    let declared: Vec<&str> = rows.iter().filter(|r| r.declared.is_some()).map(|r| r.hint).collect();
-    let wrong: Vec<&str> = rows.iter().filter(|r| r.agrees == Some(false)).map(|r| r.hint).collect();
-    let absent_against: Vec<&str> = rows
-        .iter()
-        .filter(|r| r.declared.is_none() && r.verdict.is_some_and(|v| v != r.default))
-        .map(|r| r.hint)
-        .collect();
-    match (declared.len(), tool.annotations.present) {
-        (0, false) => prose.say("The server declares no annotations."),
-        (0, true) => prose.say("The server sends annotations, but none of the four hints."),
-        (4, _) => prose.say("The server declares all four hints."),
-        _ => prose.say("The server declares ").codes(&declared, 4, "and").say("."),
-    };
-    if !wrong.is_empty() {
-        prose.say(" ").codes(&wrong, 4, "and").say(if wrong.len() == 1 {
-            " is not what the definition shows."
-        } else {
-            " are not what the definition shows."
-        });
-    }
-    if !absent_against.is_empty() {
-        prose.say(" Where ").codes(&absent_against, 4, "and").say(if absent_against.len() == 1 {
-            " is"
-        } else {
-            " are"
-        });
-        prose.say(" absent, a client that follows the specification has to assume the default, which the definition does not bear out.");
-    }
-    prose
 }
 
 /// What the two large directories still ask a tool for.
@@ -122,37 +97,29 @@ pub fn readiness(tool: &Tool) -> Readiness {
         .filter(|h| a.declared(*h).is_none())
         .map(Hint::key)
         .collect();
-    let mut words = Prose::new();
-    let ask = |words: &mut Prose, missing: &[&'static str]| {
-        if missing.contains(&"title") {
-            words.say("a title");
-            if missing.len() > 1 {
-                words.say(" and ").code("readOnlyHint: true").say(" or an explicit ").code("destructiveHint");
-            }
-        } else {
-            words.code("readOnlyHint: true").say(" or an explicit ").code("destructiveHint");
-        }
-    };
-    match (anthropic.is_empty(), openai.is_empty()) {
-        (true, true) => {
-            words.say("Ready for both directories: what Anthropic's and OpenAI's ask for is written down.");
-        }
-        (true, false) => {
-            words
-                .say("Ready for Anthropic's directory; OpenAI's also asks for an explicit ")
-                .codes(&openai, 3, "and")
-                .say(".");
-        }
-        (false, true) => {
-            words.say("Ready for OpenAI's directory; Anthropic's also asks for ");
-            ask(&mut words, &anthropic);
-            words.say(".");
-        }
-        (false, false) => {
-            words.say("Not ready for either directory: Anthropic's asks for ");
-            ask(&mut words, &anthropic);
-            words.say(", OpenAI's for an explicit ").codes(&openai, 3, "and").say(".");
-        }
+    Readiness { anthropic, openai }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Classifier;
+    use crate::lexicon::Lexicon;
+
+    fn destructive(name: &str, read_only: Option<bool>) -> HintRow {
+        let annotations = Annotations { read_only, destructive: Some(true), ..Annotations::default() };
+        let tool = Tool { name: name.to_owned(), annotations, ..Tool::default() };
+        let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
+        notes(&tool, &verdict).rows.swap_remove(1)
     }
-    Readiness { anthropic, openai, words }
+
+    #[test]
+    fn a_destructive_hint_means_nothing_beside_a_read_only_one() {
+        for name in ["get_user", "delete_user"] {
+            let row = destructive(name, Some(true));
+            assert_eq!((row.hint, row.meaningful, row.agrees), ("destructiveHint", false, None), "{name}");
+        }
+        assert_eq!(destructive("get_user", None).agrees, Some(false));
+        assert_eq!(destructive("delete_user", Some(false)).agrees, Some(true));
+    }
 }

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::manifest::Tool;
+use super::{Prose, sentences};
+use crate::manifest::{Tool, schema};
 use crate::words::{Words, split_identifier};
 
 /// What an argument is for.
@@ -91,12 +92,10 @@ pub struct Argument<'a> {
     pub name: &'a str,
     /// What it is for, where its name says so.
     pub role: Option<Role>,
-    /// What the id names, e.g. `task` for `task_id`; empty where the name does not say.
-    pub thing: String,
     /// Whether a call without it is invalid.
     pub required: bool,
-    /// Whether it takes a list.
-    pub list: bool,
+    /// Whether it takes text, or a list.
+    pub text: bool,
 }
 
 /// Arguments read before the rest is only counted: the largest real tool has about 60.
@@ -120,29 +119,33 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
             Some(Role::Id) if many => Some(Role::Ids),
             other => other,
         };
-        let mut thing = String::new();
-        if matches!(role, Some(Role::Id | Role::Ids)) {
-            for i in 0..words.len() - 1 {
-                if i > 0 {
-                    thing.push(' ');
-                }
-                thing.push_str(words.text(i));
-            }
-        }
         Argument {
             name,
             role,
-            thing,
             required: required.is_some_and(|r| r.iter().any(|v| v == name.as_str())),
-            list: many,
+            text: many || is(schema, "string"),
         }
     };
     properties.iter().take(READ).map(|item| one(item, words)).collect()
 }
 
-/// How many arguments the top level declares.
-pub fn declared(tool: &Tool) -> usize {
-    tool.input_schema.get("properties").and_then(Value::as_object).map_or(0, serde_json::Map::len)
+/// What is to be said where no argument can be listed.
+pub fn note(tool: &Tool) -> Option<Prose> {
+    const ELSEWHERE: [&str; 9] =
+        ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "patternProperties", "dependentSchemas"];
+    let schema = &tool.input_schema;
+    if schema.is_null() {
+        return Some(sentences::no_schema());
+    }
+    let mut listed = false;
+    schema::walk(schema, "", &mut |node| listed |= node.depth == 1);
+    if listed {
+        return None;
+    }
+    let elsewhere = ELSEWHERE.iter().any(|key| schema.get(key).is_some())
+        || schema.get("properties").is_some_and(|p| !p.as_object().is_some_and(serde_json::Map::is_empty))
+        || schema.get("additionalProperties").is_some_and(Value::is_object);
+    Some(if elsewhere { sentences::arguments_unread() } else { sentences::no_arguments() })
 }
 
 /// Whether a schema allows a type, also inside `anyOf` and `oneOf`.
@@ -195,8 +198,8 @@ mod tests {
                 ("nurl", None),
             ]
         );
-        assert_eq!(arguments[0].thing, "task");
-        assert!(arguments[0].required && !arguments[1].required && arguments[1].list);
+        assert!(arguments[0].required && !arguments[1].required);
+        assert!(arguments[0].text && arguments[1].text && !arguments[2].text);
     }
 
     #[test]
@@ -204,6 +207,24 @@ mod tests {
         for schema in [Value::Null, json!(true), json!({"properties": []}), json!({"properties": {"": 3, "__": {}}})] {
             let tool = Tool { input_schema: schema, ..Tool::default() };
             assert!(read(&tool, &mut Words::new()).iter().all(|a| a.role.is_none()));
+        }
+    }
+
+    #[test]
+    fn no_argument_is_denied_only_where_a_schema_was_published_and_is_empty() {
+        let ids = |schema: Value| {
+            note(&Tool { input_schema: schema, ..Tool::default() }).map(|p| p.ids()[0]).unwrap_or_default()
+        };
+        assert_eq!(ids(Value::Null), "no_schema");
+        for empty in [json!({}), json!(true), json!({"type": "object", "properties": {}, "$defs": {"a": {}}})] {
+            assert_eq!(ids(empty), "no_arguments");
+        }
+        for unread in [json!({"$ref": "https://x"}), json!({"patternProperties": {"a": {}}}), json!({"properties": 1})]
+        {
+            assert_eq!(ids(unread), "arguments_unread");
+        }
+        for listed in [json!({"properties": {"a": {}}}), json!({"anyOf": [{"properties": {"a": {}}}]})] {
+            assert_eq!(ids(listed), "");
         }
     }
 }

@@ -287,7 +287,7 @@ pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
         if !source.url.starts_with("https://") || source.url.contains(char::is_whitespace) {
             say(format!("`{}` is no https address", source.url), "give the address with https://");
         }
-        if super::grammar::date(&source.date) == source.date || source.date.len() != 10 {
+        if super::figures::date(&source.date) == source.date || source.date.len() != 10 {
             say(format!("`{}` is no date", source.date), "write it as YYYY-MM-DD");
         }
     }

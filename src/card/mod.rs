@@ -1,40 +1,46 @@
 //! Card: tool + verdict + rule + prose; all that we know of one tool.
 //!
 //! ```text
-//! inline, grammar       what sentences are made of
-//! subject, arguments    what a name says, what arguments are for
-//! server                a server's tools read once; its cards
-//! lead, does, why       what it does, on this server, and why it needs a policy
-//! actions, annotations  deeds behind an argument, declared hints and directory readiness
-//! faq, steps, start     questions, three steps, how to start the server
-//! related, attacks      other tools with a reason each, articles that apply
-//! report                the address that reports a wrong label
+//! prose, slot, sentences   pieces, what a sentence fills in, and every sentence of ours, each with its condition
+//! quote                    a server's first sentence, verbatim
+//! names, arguments         what tools share by name, what arguments are for
+//! server                   a server's tools read once; its cards
+//! lead, risks              the server's words and the worst call; what else a reader should know
+//! actions, annotations     values of an argument, declared hints and directory readiness
+//! faq, steps, start        questions, three steps, how to start the server
+//! related, attacks         other tools, articles that apply
+//! report                   the address that reports a wrong label
+//! check                    what must hold of the sentences of every card
+//! figures                  counts, lists and dates in words
 //! ```
 
 mod actions;
 mod annotations;
 mod arguments;
 pub mod attacks;
-mod does;
+pub mod check;
 mod faq;
-pub mod grammar;
-mod inline;
+pub mod figures;
 mod lead;
+mod names;
+mod prose;
+mod quote;
 mod related;
 mod report;
+mod risks;
+pub(crate) mod sentences;
 mod server;
+pub(crate) mod slot;
 mod start;
 mod steps;
-mod subject;
-mod why;
 
 pub use actions::ActionRow;
-pub use annotations::{AnnotationNotes, HintRow, Readiness, readiness};
+pub use annotations::{AnnotationNotes, HintRow, Readiness, agrees, readiness};
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
-pub use grammar::stopped;
-pub use inline::{Inline, Prose};
+pub use figures::stopped;
+pub use prose::{Inline, Prose};
 pub use related::{Related, Relation};
+pub use sentences::sentences;
 pub use server::{Card, Server, Setting, likenesses};
 pub use start::{Start, client_key, start};
-pub use subject::Subject;

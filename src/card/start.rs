@@ -4,7 +4,8 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Prose, grammar};
+use super::slot::Code;
+use super::{Prose, sentences};
 use crate::manifest::Server;
 use crate::neutral;
 
@@ -30,32 +31,17 @@ pub fn start(server: &Server) -> Start {
     };
     let Some((program, args)) = known else {
         let words = match (server.registry.as_deref(), package) {
-            (Some("npm" | "pypi"), Some(_)) => {
-                Prose::of("The package's name is not one that its registry accepts, so no command is shown.")
-            }
-            (Some(registry), Some(_)) => {
-                let mut words = Prose::of("No start command is known for packages from ");
-                words.code(registry).say("; the server's own documentation has it.");
-                words
-            }
-            _ => {
-                Prose::of("The manifest names no package, so how to start the server its own documentation has to say.")
-            }
+            (Some("npm" | "pypi"), Some(_)) => sentences::bad_package(),
+            (Some(registry), Some(_)) => sentences::unknown_registry(Code(registry)),
+            _ => sentences::no_package(),
         };
         return Start { snippet: None, command: None, words };
     };
     let key = client_key(server);
     let document = json!({"mcpServers": {key: {"command": program, "args": &args}}});
     let command = std::iter::once(program.to_owned()).chain(args).collect::<Vec<_>>().join(" ");
-    let mut words = Prose::new();
-    match version {
-        Some(version) => words
-            .say("Pinned to ")
-            .code(version)
-            .say(", the version on this card: a newer one may declare other tools."),
-        None => words.say("No version is known, so this starts the newest: it may declare other tools than this card."),
-    };
-    words.say(" Credentials go into ").code("env").say("; which ones, the package's documentation says. Give it an account that can do no more than the tools you allow.");
+    let words = version.map_or_else(sentences::newest, |version| sentences::pinned(Code(version)));
+    let words = words.then(sentences::credentials(Code("env")));
     Start { snippet: neutral::json(&document).ok(), command: Some(command), words }
 }
 
@@ -63,14 +49,30 @@ fn pinned(name: &str, version: Option<&str>) -> String {
     version.map_or_else(|| name.to_owned(), |version| format!("{name}@{version}"))
 }
 
-/// The name under which a client lists the server: letters, digits and `-`.
 /// The name that snippets and other formats give the server in a client: the slug without "MCP" and
 /// "server", letters, digits and dashes.
 pub fn client_key(server: &Server) -> String {
-    let bare = grammar::bare_name(&server.slug).to_ascii_lowercase();
+    let bare = bare_name(&server.slug).to_ascii_lowercase();
     let key: String = bare.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
     let key = key.trim_matches('-');
     if key.is_empty() { "server".to_owned() } else { key.to_owned() }
+}
+
+/// A slug without "MCP" and "server" behind it: `MLflow`, never `MLflow MCP Server MCP
+/// Server`. Whole words only; a name that is nothing else stays.
+fn bare_name(name: &str) -> &str {
+    let name = name.trim();
+    let mut rest = name;
+    loop {
+        let cut = rest.trim_end_matches([' ', '-', '_', '(', ')']);
+        let start = cut.rfind([' ', '-', '_']).map_or(0, |i| i + 1);
+        let last = &cut[start..];
+        if start == 0 || !(last.eq_ignore_ascii_case("mcp") || last.eq_ignore_ascii_case("server")) {
+            break;
+        }
+        rest = cut[..start].trim_end_matches([' ', '-', '_']);
+    }
+    if rest.is_empty() { name } else { rest }
 }
 
 /// npm's rule for new packages, with an optional scope; never an option of `npx`.
@@ -146,5 +148,14 @@ mod tests {
         }
         assert_eq!(start(&server("npm", "x", "latest && evil")).command.as_deref(), Some("npx -y x"));
         assert_eq!(start(&server("oci", "x", "1")).snippet, None);
+    }
+
+    #[test]
+    fn mcp_and_server_are_dropped_as_words_and_never_out_of_words() {
+        assert_eq!(bare_name("MLflow MCP Server"), "MLflow");
+        assert_eq!(bare_name("mlflow-mcp-server"), "mlflow");
+        assert_eq!(bare_name("PMCP"), "PMCP");
+        assert_eq!(bare_name("MCP Server"), "MCP");
+        assert_eq!(bare_name("Observer"), "Observer");
     }
 }

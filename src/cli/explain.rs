@@ -19,8 +19,11 @@ use super::{Exit, target};
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The tool, as SERVER/TOOL
-    #[arg(value_name = "SERVER/TOOL")]
-    tool: String,
+    #[arg(value_name = "SERVER/TOOL", required_unless_present = "sentences")]
+    tool: Option<String>,
+    /// Every sentence that a card can say, when it is true, and on how many cards of the catalogue it stands; fails where one is not true
+    #[arg(long, conflicts_with = "tool")]
+    sentences: bool,
     /// Where the manifests are: a folder or a file
     #[arg(long, value_name = "PATH", default_value = "catalog")]
     catalog: PathBuf,
@@ -45,9 +48,10 @@ fn style(speaks_for: SpeaksFor) -> Style {
 
 /// Finds the tool and prints all that decided.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
-    let Some((server, name)) = target::split(&args.tool, term) else { return Ok(Exit::Usage) };
     let mut own = None;
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
+    let Some(tool) = &args.tool else { return super::sentences::run(&args.catalog, lexicon, term) };
+    let Some((server, name)) = target::split(tool, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);
     let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
     let (sources, faults) = sources(&[path]);
@@ -97,7 +101,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         evidence(out, lexicon, &rules, e)?;
     }
     if !v.actions.is_empty() {
-        writeln!(out, "\n{BOLD}Deeds behind an argument{BOLD:#}")?;
+        writeln!(out, "\n{BOLD}Values that decide what a call does{BOLD:#}")?;
         for action in &v.actions {
             let style = style(SpeaksFor::Class(action.class));
             let default = if action.default { ", the default" } else { "" };

@@ -14,6 +14,7 @@ mod lock;
 mod override_;
 mod policy;
 mod review;
+mod sentences;
 mod serve;
 mod target;
 pub mod term;

@@ -26,6 +26,13 @@ pub enum Rule {
 pub const MONEY: &str = "This call would move money, and this policy has no approval step. Ask a person to make the \
                          payment, or to change the policy.";
 
+/// What the agent is told when a value is denied and the values that pass can be named.
+pub const NARROWED: &str =
+    "Only these values of {argument} are allowed: {values}. For another, ask a person to change the policy.";
+/// What the agent is told when a value is denied and those that pass are many or odd.
+pub const NARROWED_LONG: &str =
+    "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
+
 /// The recommended rule.
 pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Rule {
     match Narrowed::of(tool, verdict) {
@@ -205,16 +212,8 @@ fn narrowed_message(argument: &str, values: &[Value]) -> String {
         !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.- ".contains(&b))
     };
     let texts: Vec<String> = values.iter().map(text_of).collect();
-    if texts.len() <= 12 && texts.iter().all(plain) {
-        format!(
-            "Only these values of {argument} are allowed: {}. For another, ask a person to change the policy.",
-            texts.join(", ")
-        )
-    } else {
-        format!(
-            "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it."
-        )
-    }
+    let text = if texts.len() <= 12 && texts.iter().all(plain) { NARROWED } else { NARROWED_LONG };
+    text.replace("{values}", &texts.join(", ")).replace("{argument}", argument)
 }
 
 #[cfg(test)]

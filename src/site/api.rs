@@ -334,7 +334,7 @@ impl ServerDocument {
             confidence: verdict.confidence.0,
             confidence_band: verdict.confidence.band(),
             verb: verdict.verb.as_deref(),
-            lead: card.lead.plain(),
+            lead: card.lead().plain(),
             page: &urls::relative(&self.path, page, fragment),
             policy: &card.policy,
             evidence: &verdict.evidence,

@@ -87,8 +87,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     diagnostics.extend(catalog.diagnostics.iter().cloned());
 
     progress.begin("classify", catalog.servers.len());
-    let setting =
-        Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles, tools: 0, servers: 0 };
+    let setting = Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles };
     let first = FirstPass { classifier: &classifier, setting, progress };
     let mut found = Found { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
     first.run(&catalog.servers, &mut found);
@@ -101,7 +100,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         catalog: &catalog,
         classifier: &classifier,
         renderer: &renderer,
-        setting: Setting { tools: index.tools(), servers: index.servers.len(), ..setting },
+        setting,
         index: &index,
         events: &events,
         history: &history,

@@ -44,7 +44,7 @@ pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<String>
         title = xml(&config.site.title),
     );
     for (at, event, day) in last {
-        let title = sentence(event);
+        let title = sentence(index, event);
         let _ = write!(
             out,
             "<entry>\n<title>{}</title>\n<id>{address}#{at}-{:016x}</id>\n<updated>{}</updated>\n<link href=\"{}\"/>\n\
@@ -81,8 +81,10 @@ fn page(config: &Config, index: &Index, event: &Event) -> String {
     }
 }
 
-fn sentence(event: &Event) -> String {
-    let server = visible(&event.server);
+fn sentence(index: &Index, event: &Event) -> String {
+    // A server that is gone is known by its folder alone.
+    let title = index.server(&event.server).map(|at| index.servers[at].title.as_str());
+    let server = visible(title.unwrap_or(&event.server));
     let tool = visible(event.tool.as_deref().unwrap_or_default());
     let from = visible(event.from.as_deref().unwrap_or_default());
     match event.id {

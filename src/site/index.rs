@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::text::excerpt;
 use super::urls::{self, List};
-use crate::classify::{Class, Facets, FindingId, Leg, Severity, Verdict};
-use crate::manifest::Server;
+use crate::classify::{Class, Facets, Finding, FindingId, Leg, Place, Severity, SpeaksFor, Verdict};
+use crate::manifest::{Hint, Server};
 
 /// A list page holds at most this many tools, unless one server alone has more.
 pub const LIST_LIMIT: usize = 1_000;
@@ -34,6 +35,8 @@ pub struct ServerRow {
     pub tools: Vec<ToolRow>,
     /// The tools' names, one after another; rows hold their ends.
     names: String,
+    /// What the review queue says of its tools, in order.
+    reviews: Vec<Review>,
     /// Verbs of this server's tools, until the index has numbered them.
     verbs: Vec<String>,
 }
@@ -104,6 +107,55 @@ pub struct NewTool<'a> {
     pub stale_override: bool,
 }
 
+/// What the review queue shows of a tool: kept for the few that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    tool: usize,
+    /// The declared hint that the verdict contradicts, with its value; one that makes the tool look milder first.
+    pub declared: Option<(Hint, bool)>,
+    /// Whether that hint makes the tool look milder than the verdict.
+    pub understates: bool,
+    /// The text that decided the class, cut; empty where none did.
+    pub seen: String,
+    /// Where it stands.
+    pub place: &'static str,
+}
+
+/// The queue shows at most this much of what decided.
+const SEEN: usize = 48;
+
+impl Review {
+    fn new(tool: usize, verdict: &Verdict) -> Self {
+        let contradicted = |f: &Finding| match f.place {
+            Place::Annotation(hint) if f.id == FindingId::AnnotationContradictsVerdict => {
+                Some((hint, verdict.annotations.hint(hint).declared?))
+            }
+            _ => None,
+        };
+        // Every hint but this one is milder where it is true.
+        let milder = |(hint, declared): &(Hint, bool)| *declared != (*hint == Hint::Destructive);
+        let mut declared: Vec<(Hint, bool)> = verdict.findings.iter().filter_map(contradicted).collect();
+        declared.sort_by_key(|hint| !milder(hint));
+        let declared = declared.first().copied();
+        let class = SpeaksFor::Class(verdict.class);
+        let decides = verdict.evidence.iter().find(|e| e.decides && e.speaks_for == class);
+        Self {
+            tool,
+            understates: declared.as_ref().is_some_and(milder),
+            declared,
+            seen: decides.map(|e| excerpt(&e.text, SEEN)).unwrap_or_default(),
+            place: match decides.map(|e| &e.place) {
+                None => "",
+                Some(Place::Name) => "name",
+                Some(Place::Title) => "title",
+                Some(Place::Description) => "description",
+                Some(Place::Annotation(_)) => "annotations",
+                Some(Place::Pointer(_)) => "schema",
+            },
+        }
+    }
+}
+
 impl ServerRow {
     /// A server without tools.
     pub fn new(server: &Server) -> Self {
@@ -141,6 +193,10 @@ impl ServerRow {
             stale_override,
             verb,
         });
+        let tool = self.tools.len() - 1;
+        if self.tools[tool].wants_review() {
+            self.reviews.push(Review::new(tool, verdict));
+        }
         for leg in &verdict.legs {
             if !self.legs.contains(leg) {
                 self.legs.push(*leg);
@@ -162,6 +218,16 @@ impl ServerRow {
     /// The page of the tool `i`.
     pub fn tool_url(&self, i: usize) -> String {
         urls::tool(&self.file, self.tool_file(i))
+    }
+
+    /// The key of its place among servers as people read their names.
+    pub fn by_title(&self) -> (String, String) {
+        (self.title.to_lowercase(), self.slug.clone())
+    }
+
+    /// Why a person should look at the label of the tool `i`; nothing where nobody has to.
+    pub fn review(&self, i: usize) -> Option<&Review> {
+        self.reviews.binary_search_by_key(&i, |review| review.tool).ok().map(|at| &self.reviews[at])
     }
 
     /// The server's page.

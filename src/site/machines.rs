@@ -3,9 +3,9 @@
 use super::api::{self, ApiList, ServerDocument};
 use super::build::BuildError;
 use super::index::{ListRange, ServerRow};
-use super::plan::lists;
-use super::urls;
-use super::views::tool_place;
+use super::plan;
+use super::urls::{self, List};
+use super::views::{lists, tool_place};
 use super::work::Work;
 use super::{badge, feeds, host, markdown_twin, sitemap};
 use crate::card::{Card, Server};
@@ -92,8 +92,13 @@ impl Work<'_> {
 
     /// Pages of no server that search engines should know: the front page, articles, and the lists that lead on.
     fn pages(&self) -> Vec<String> {
-        let mut pages: Vec<String> = [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD].map(str::to_owned).into();
-        pages.extend(lists(self.index).map(|list| urls::list(&list, "")));
+        let mut pages: Vec<String> =
+            [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD, urls::LEXICON, urls::GLOSSARY]
+                .map(str::to_owned)
+                .into();
+        let kept =
+            |list: &List| *list == List::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN;
+        pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));
         pages.extend(self.setting.articles.iter().map(|article| urls::attack(&article.slug)));
         pages
     }

@@ -6,6 +6,7 @@ pub mod badge;
 pub mod build;
 pub mod code;
 pub mod feeds;
+pub mod glossary;
 pub mod host;
 pub mod index;
 mod machines;

@@ -43,6 +43,10 @@ pub enum Page {
     Attacks,
     /// How labels are decided.
     Method,
+    /// Every verb and signal.
+    Lexicon,
+    /// What the words of the pages mean.
+    Glossary,
     /// Search.
     Search,
     /// What a host answers where there is no page.
@@ -50,7 +54,16 @@ pub enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 6] = [Self::Home, Self::Lists, Self::Attacks, Self::Method, Self::Search, Self::NotFound];
+    const ALL: [Self; 8] = [
+        Self::Home,
+        Self::Lists,
+        Self::Attacks,
+        Self::Method,
+        Self::Lexicon,
+        Self::Glossary,
+        Self::Search,
+        Self::NotFound,
+    ];
 }
 
 /// The jobs of a catalogue with `articles` attack patterns. Servers first: they are the most work.

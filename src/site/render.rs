@@ -23,7 +23,9 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "attack.html",
     "attacks.html",
     "base.html",
+    "glossary.html",
     "home.html",
+    "lexicon.html",
     "list.html",
     "lists.html",
     "method.html",
@@ -60,6 +62,10 @@ pub enum PageKind {
     Queue,
     /// How labels are decided.
     Method,
+    /// Every verb and signal.
+    Lexicon,
+    /// What the words of the pages mean.
+    Glossary,
     /// Search.
     Search,
     /// What a host answers where there is no page.
@@ -70,7 +76,7 @@ pub enum PageKind {
 
 impl PageKind {
     /// All kinds.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Home,
         Self::Tool,
         Self::Server,
@@ -81,6 +87,8 @@ impl PageKind {
         Self::Attack,
         Self::Queue,
         Self::Method,
+        Self::Lexicon,
+        Self::Glossary,
         Self::Search,
         Self::NotFound,
         Self::Moved,
@@ -99,6 +107,8 @@ impl PageKind {
             Self::Attack => "attack.html",
             Self::Queue => "queue.html",
             Self::Method => "method.html",
+            Self::Lexicon => "lexicon.html",
+            Self::Glossary => "glossary.html",
             Self::Search => "search.html",
             Self::NotFound => "not_found.html",
             Self::Moved => "moved.html",

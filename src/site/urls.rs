@@ -20,6 +20,10 @@ pub const SERVERS: &str = "servers/index.html";
 pub const QUEUE: &str = "queue.html";
 /// How labels are decided.
 pub const METHOD: &str = "method.html";
+/// Every verb and signal that the rules know.
+pub const LEXICON: &str = "lexicon.html";
+/// What the pages mean by their words.
+pub const GLOSSARY: &str = "glossary.html";
 /// All classes, severities, facets and verbs as a list of lists.
 pub const LISTS: &str = "lists.html";
 /// The attack patterns.

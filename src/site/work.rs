@@ -87,6 +87,11 @@ impl Work<'_> {
                 let view = views::attacks::index(config, self.setting.articles);
                 self.page(PageKind::Attacks, urls::ATTACKS, &view, buffer)
             }
+            Page::Lexicon => {
+                let view = views::lexicon::lexicon(config, self.setting.lexicon);
+                self.page(PageKind::Lexicon, urls::LEXICON, &view, buffer)
+            }
+            Page::Glossary => self.page(PageKind::Glossary, urls::GLOSSARY, &views::glossary::glossary(config), buffer),
             Page::Method => {
                 let view = views::method::method(config, self.setting.lexicon);
                 self.page(PageKind::Method, urls::METHOD, &view, buffer)
@@ -114,7 +119,9 @@ impl Work<'_> {
             let Some(card) = server.card(i) else { continue };
             self.tool_twins(&server, row, &card, around.decision(i), &mut document)?;
             if config.site.granularity == Granularity::Tool {
-                let view = views::tool::view::view(&server, &card, &around, &frame);
+                let mut view = views::tool::view::view(&server, &card, &around, &frame);
+                let asked = card.questions.iter().map(|q| q.question.spoken());
+                view.page.questions(asked.zip(view.faq.iter().map(|q| &q.answer_html)));
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
             }
         }

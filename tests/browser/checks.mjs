@@ -54,13 +54,49 @@ export const narrow = (browser, address, name) => check(`${name}: no horizontal 
   } finally { await close(); }
 });
 
+/** At ten widths: no text lies on a control, and no block of text is narrower than twelve characters. */
+export const whole = (browser, address, name) => check(`${name}: nothing overlaps or collapses at ten widths`, async () => {
+  const { page, close } = await open(browser, address, { viewport: { width: 1440, height: 900 } });
+  try {
+    const faults = [];
+    for (const width of [320, 390, 480, 600, 700, 769, 820, 900, 1024, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const found = await page.evaluate(() => {
+        const told = element => element.outerHTML.slice(0, 90), faults = [];
+        const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('.vh, .skip');
+        const controls = [...document.querySelectorAll('a, button, input, select, summary')].filter(shown);
+        const boxes = controls.flatMap(control => [...control.getClientRects()].map(box => ({ control, box })));
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+        for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+          if (!text.data.trim() || !shown(text.parentElement)) continue;
+          range.selectNodeContents(text);
+          for (const a of range.getClientRects()) {
+            const over = boxes.find(({ control, box: b }) => !control.contains(text) &&
+              Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6);
+            if (over) faults.push(`“${text.data.trim().slice(0, 40)}” lies on ${told(over.control)}`);
+          }
+        }
+        for (const block of document.querySelectorAll('h1, h2, p, dd, blockquote, input[type=search]')) {
+          const words = block.matches('input') ? 24 : block.textContent.trim().length;
+          // Half an em is a character of running text.
+          const least = 12 * parseFloat(getComputedStyle(block).fontSize) / 2;
+          if (shown(block) && words >= 24 && block.clientWidth < least) faults.push(`${block.clientWidth} px are too narrow for ${told(block)}`);
+        }
+        return faults;
+      });
+      faults.push(...found.map(fault => `at ${width}: ${fault}`));
+    }
+    expect(!faults.length, faults.join('\n'));
+  } finally { await close(); }
+});
+
 /** Without script everything reads; on paper every question is open and nothing is cut. */
 export const plain = (browser, address, name) => check(`${name}: reads without script, prints`, async () => {
   const { page, close } = await open(browser, address, { javaScriptEnabled: false });
   try {
     const main = await page.locator('main').innerText();
     expect(main.trim().length > 40, `main says only: ${main}`);
-    expect(await page.locator('button.copy, .filters, .found').count() === 0, 'controls that need script stand without it');
+    expect(await page.locator('button.copy, .filters, .found, .scheme:visible').count() === 0, 'controls that need script stand without it');
     await page.emulateMedia({ media: 'print' });
     expect((await page.pdf({ format: 'A4' })).length > 5000, 'the print is empty');
     const hidden = await page.evaluate(() => [...document.querySelectorAll('details > :not(summary)')].filter(e => !e.checkVisibility()).length);
@@ -108,14 +144,44 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     await page.locator('[role=option]').first().waitFor();
     for (const words of await page.locator('[role=option]').allInnerTexts()) expect(/Destructive/.test(words), words);
   });
-  await at('search: the key / can be switched off', tool, async page => {
-    await press(page, '/', 'Tab');
-    for (let i = 0; i < 3 && !(await page.evaluate(() => document.activeElement.type === 'checkbox')); i++) await press(page, 'Tab');
-    await press(page, 'Space', 'Escape');
-    await page.evaluate(() => document.activeElement.blur());
+  await at('search: the key / can be switched off, where there are keys', 'search.html', async page => {
+    await page.locator('.keys input').focus();
+    await press(page, 'Space');
+    await page.goto(site + tool);
     await press(page, '/');
     expect(await page.evaluate(() => document.activeElement === document.body), 'the key still opens search');
   });
+  await at('search: a telephone is told nothing of keys', 'search.html', async page => {
+    await page.locator('.keys').waitFor({ state: 'attached' });
+    expect(!(await page.locator('.keys').isVisible()), 'the hint is shown');
+  }, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+  await at('telephone: the head has two rows', tool, async page => {
+    const height = await page.locator('header.top').evaluate(head => head.getBoundingClientRect().height);
+    expect(height < 110, `${height} px`);
+    const [brand, field] = await Promise.all(['.brand', '#q'].map(part => page.locator(part).boundingBox()));
+    expect(Math.abs(brand.y + brand.height / 2 - field.y - field.height / 2) < 8, 'search is not beside the brand');
+  }, { hasTouch: true, isMobile: true, viewport: { width: 320, height: 800 } });
+  await at('colour scheme: chosen, remembered, set before the first paint', tool, async page => {
+    const colour = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await colour(), button = page.locator('button.scheme');
+    expect(await button.getAttribute('aria-label') === 'Colour scheme: system', await button.getAttribute('aria-label'));
+    await button.focus();
+    await press(page, 'Enter');
+    expect(await colour() === light, 'light is not light');
+    await press(page, 'Enter');
+    const dark = await colour();
+    expect(dark !== light && await button.getAttribute('aria-label') === 'Colour scheme: dark', `${light}, ${dark}`);
+    await page.goto(site + server);
+    expect(await colour() === dark, 'the choice is forgotten on the next page');
+    const first = await page.evaluate(() => [document.scripts, document.head].map(all => [...(all.children ?? all)].find(e => e.matches('script[src]'))).every(s => /theme\./.test(s.src) && !s.defer && !s.async));
+    expect(first, 'another script comes first, or this one waits');
+    const around = await page.locator('meta[name=theme-color]').getAttribute('content');
+    const rgb = around.match(/[0-9a-f]{2}/g).map(part => parseInt(part, 16)).join(', ');
+    expect(dark === `rgb(${rgb})`, `${around} is around ${dark}`);
+    await page.locator('button.scheme').click();
+    await page.reload();
+    expect(await colour() === light, 'the system is not followed again');
+  }, { colorScheme: 'light' });
   await at('search page: works from its address, keeps the query in it', 'search.html?q=delete', async page => {
     await page.locator('.hits a').first().waitFor();
     await page.locator('main input[type=search]').focus();

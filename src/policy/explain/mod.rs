@@ -8,3 +8,4 @@ mod sentence;
 
 pub use calls::{CallRow, Subject};
 pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
+pub use sentence::SENTENCES;

@@ -1,70 +1,171 @@
 //! One paragraph on what a document does.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
+use super::super::recommend::{MONEY, NARROWED, NARROWED_LONG};
 use super::super::{Answer, Window};
 use super::claims::{Claims, Selected};
 use crate::neutral::quoted;
+use crate::sentence::{Sentence, Share};
 
-/// What a reader may expect of a denial and must not.
-const NO_APPROVAL: &str =
-    "There is no approval step in this format: whoever wants to allow a call has to change the document.";
 /// Values that a sentence names before it counts the rest.
 const NAMED: usize = 6;
+
+const fn row(
+    id: &'static str,
+    text: &'static str,
+    when: &'static str,
+    slots: &'static [(&'static str, &'static str)],
+    share: Share,
+) -> Sentence {
+    Sentence { id, text, when, slots, share }
+}
+
+const TOOL: (&str, &str) = ("tool", "Code");
+const TIMES: (&str, &str) = ("times", "Word");
+const WHEN: (&str, &str) = ("when", "Condition");
+
+const HIDES: Sentence = row(
+    "policy_hides",
+    "Hides {tool} from the agent and denies every other tool of the server.",
+    "The document hides the tool and names no other.",
+    &[TOOL],
+    Share::Class,
+);
+const DENIES: Sentence = row(
+    "policy_denies",
+    "Denies every call of {tool} and every other tool of the server.",
+    "The document denies every call of the tool and names no other.",
+    &[TOOL],
+    Share::Class,
+);
+const ALLOWS: Sentence = row(
+    "policy_allows",
+    "Allows {tool} without a limit and denies every other tool of the server.",
+    "The document allows every call of the tool and names no other.",
+    &[TOOL],
+    Share::Class,
+);
+const LIMITS: Sentence = row(
+    "policy_limits",
+    "Allows {tool} {times} and denies every other tool of the server.",
+    "The document limits the tool's calls and names no other tool.",
+    &[TOOL, TIMES],
+    Share::Class,
+);
+const NARROWS: Sentence = row(
+    "policy_narrows",
+    "Allows {tool} only when {when}; denies every other tool of the server.",
+    "The document allows the tool with some values of an argument, without a limit, and names no other.",
+    &[TOOL, WHEN],
+    Share::Class,
+);
+const NARROWS_AND_LIMITS: Sentence = row(
+    "policy_narrows_and_limits",
+    "Allows {tool} only when {when}, {times}; denies every other tool of the server.",
+    "The document allows the tool with some values of an argument, limits its calls, and names no other.",
+    &[TOOL, WHEN, TIMES],
+    Share::Class,
+);
+const OTHERS_ALLOWED: Sentence = row(
+    "policy_allows_others",
+    "A tool that the document does not name is allowed.",
+    "The document's default is to allow.",
+    &[],
+    Share::Third,
+);
+const OTHERS_DENIED: Sentence = row(
+    "policy_denies_others",
+    "A tool that the document does not name is denied.",
+    "The document names other tools too, and denies what it does not name.",
+    &[],
+    Share::Third,
+);
+
+/// What a document does and what it tells the agent, as sentences.
+pub const SENTENCES: &[Sentence] = &[
+    HIDES,
+    DENIES,
+    ALLOWS,
+    LIMITS,
+    NARROWS,
+    NARROWS_AND_LIMITS,
+    OTHERS_ALLOWED,
+    OTHERS_DENIED,
+    row("tells_money", MONEY, "The tool moves money; the agent reads it.", &[], Share::Third),
+    row(
+        "tells_values",
+        NARROWED,
+        "Some values of an argument are allowed and can be named; the agent reads it.",
+        &[("argument", "Word"), ("values", "Word")],
+        Share::Third,
+    ),
+    row(
+        "tells_argument",
+        NARROWED_LONG,
+        "Some values of an argument are allowed, too many or too odd to name; the agent reads it.",
+        &[("argument", "Word")],
+        Share::Third,
+    ),
+];
+
+/// The end of the sentences about a document that names no other tool.
+const REST: [&str; 3] = [
+    " and denies every other tool of the server.",
+    " and every other tool of the server.",
+    "; denies every other tool of the server.",
+];
 
 impl Claims {
     /// What the document does with the tool and with the rest of the server: sentences of ours,
     /// names and values as Markdown code spans.
     pub fn sentence(&self) -> String {
-        words(self)
+        let said = self.row();
+        let mut out = said.fill(|slot| match slot {
+            "tool" => quoted(&self.tool),
+            "when" => conditions(self),
+            _ => self.limit.as_ref().map(|(max, window, _)| times(*max, *window)).unwrap_or_default(),
+        });
+        let rest = match (self.others.answer, self.names_others) {
+            (Answer::Allow, _) => OTHERS_ALLOWED,
+            (_, true) => OTHERS_DENIED,
+            (_, false) => return out,
+        };
+        for end in REST {
+            if let Some(own) = out.strip_suffix(end) {
+                out.truncate(own.len());
+                break;
+            }
+        }
+        out.push_str(". ");
+        out.push_str(rest.text);
+        out
+    }
+
+    /// The row that says what becomes of the tool.
+    pub fn row(&self) -> Sentence {
+        match (self.first.answer, narrowed(self).next().is_some(), self.limit.is_some()) {
+            (Answer::Hidden, ..) => HIDES,
+            (Answer::Deny, ..) => DENIES,
+            (Answer::Allow, false, false) => ALLOWS,
+            (Answer::Allow, false, true) => LIMITS,
+            (Answer::Allow, true, false) => NARROWS,
+            (Answer::Allow, true, true) => NARROWS_AND_LIMITS,
+        }
     }
 }
 
-fn words(claims: &Claims) -> String {
-    let name = quoted(&claims.tool);
-    let mut out = match claims.first.answer {
-        Answer::Hidden => format!("Hides {name}: the agent does not see it, and a call of it is denied. {NO_APPROVAL}"),
-        Answer::Deny if claims.first.message.is_some() => {
-            format!("Denies every call of {name} and tells the agent why. {NO_APPROVAL}")
-        }
-        Answer::Deny => format!("Denies every call of {name}. {NO_APPROVAL}"),
-        Answer::Allow => allowed(claims, &name),
+fn narrowed(claims: &Claims) -> impl Iterator<Item = &Selected> {
+    claims.selected.iter().filter(|s| s.unknown.answer != Answer::Allow)
+}
+
+/// "`action` is `list` or `get`, or not given".
+fn conditions(claims: &Claims) -> String {
+    let one = |selected: &Selected| {
+        let absent = if selected.absent.answer == Answer::Allow { " or not given" } else { "" };
+        format!("{} is {}{absent}", quoted(&selected.argument), passing(selected))
     };
-    out.push(' ');
-    out.push_str(match (claims.others.answer, claims.names_others) {
-        (Answer::Allow, _) => "A tool that the document does not name is allowed.",
-        (_, false) => "Every other tool of the server is denied.",
-        (_, true) => "A tool that the document does not name is denied.",
-    });
-    out
-}
-
-fn allowed(claims: &Claims, name: &str) -> String {
-    let narrowed: Vec<&Selected> = claims.selected.iter().filter(|s| s.unknown.answer != Answer::Allow).collect();
-    let mut out = format!("Allows {name}");
-    for (i, selected) in narrowed.iter().enumerate() {
-        out.push_str(if i == 0 { " when " } else { " and " });
-        let _ = write!(out, "{} is {}", quoted(&selected.argument), passing(selected));
-        if selected.absent.answer == Answer::Allow {
-            out.push_str(" or not given");
-        }
-    }
-    match &claims.limit {
-        Some((max, window, _)) => {
-            let separator = if narrowed.is_empty() { "" } else { "," };
-            let next = ordinal(max + 1);
-            let _ = write!(out, "{separator} {}; the {next} call within one {window} is denied.", times(*max, *window));
-        }
-        None if narrowed.is_empty() => out.push_str(" without a limit."),
-        None => out.push_str(", without a limit."),
-    }
-    for selected in narrowed {
-        let absent = if selected.absent.answer == Answer::Allow { "" } else { ", and a call without it" };
-        let _ = write!(out, " Denies every other value of {}{absent}.", quoted(&selected.argument));
-    }
-    out
+    narrowed(claims).map(one).collect::<Vec<_>>().join(" and ")
 }
 
 /// `a`, `b` or `c`.
@@ -128,17 +229,14 @@ mod tests {
     #[test]
     fn each_rule_is_told_plainly() {
         let t = tool("x");
-        let rest = "Every other tool of the server is denied.";
-        let expect = |v: &Verdict, words: &str| assert_eq!(said(&t, v), format!("{words} {rest}"));
-        expect(&verdict(Class::Read, &[]), "Allows `x` without a limit.");
-        expect(&verdict(Class::Write, &[]), "Allows `x` 30 times a minute; the 31st call within one minute is denied.");
-        expect(
-            &verdict(Class::Destructive, &[]),
-            &format!("Hides `x`: the agent does not see it, and a call of it is denied. {NO_APPROVAL}"),
-        );
+        let expect = |v: &Verdict, words: &str| assert_eq!(said(&t, v), words);
+        let rest = "denies every other tool of the server.";
+        expect(&verdict(Class::Read, &[]), &format!("Allows `x` without a limit and {rest}"));
+        expect(&verdict(Class::Write, &[]), &format!("Allows `x` 30 times a minute and {rest}"));
+        expect(&verdict(Class::Destructive, &[]), &format!("Hides `x` from the agent and {rest}"));
         expect(
             &verdict(Class::Destructive, &[Facet::MovesMoney]),
-            &format!("Denies every call of `x` and tells the agent why. {NO_APPROVAL}"),
+            "Denies every call of `x` and every other tool of the server.",
         );
     }
 
@@ -155,9 +253,8 @@ mod tests {
         let t = Tool { input_schema: schema, ..tool("x") };
         assert_eq!(
             said(&t, &v),
-            "Allows `x` when `action` is `create` or `get'x`, 30 times a minute; the 31st call within one minute is \
-             denied. Denies every other value of `action`, and a call without it. Every other tool of the server is \
-             denied."
+            "Allows `x` only when `action` is `create` or `get'x`, 30 times a minute; denies every other tool of the \
+             server."
         );
         v.actions[1].default = true;
         assert!(said(&t, &v).contains("is `create` or `get'x` or not given, 30 times"));

@@ -33,7 +33,7 @@ impl Format for AgentCore {
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls and cannot ask: a limited tool is not permitted. A tool whose deeds hang on a value \
+        "It cannot limit calls and cannot ask: a limited tool is not permitted. A tool that depends on a value \
          that is no text, flag or whole number is not permitted."
     }
 

@@ -30,7 +30,7 @@ impl Format for ToolHive {
 
     fn cannot(&self) -> &'static str {
         "It cannot limit calls and cannot ask: a limited tool is not permitted. It sees arguments of the first level \
-         that are texts or flags: a tool whose deeds hang on another is not permitted."
+         that are texts or flags: a tool that depends on another is not permitted."
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {

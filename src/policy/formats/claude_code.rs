@@ -45,7 +45,7 @@ impl Format for ClaudeCode {
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool whose deeds hang on one is \
+        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool that depends on one is \
          denied. What is not listed is asked for, not denied."
     }
 
@@ -75,12 +75,12 @@ impl Format for ClaudeCode {
             list.push(format!("mcp__{server}__{}", tool.name));
         }
         if !permissions.ask.is_empty() {
-            notes.push("Cannot limit: asks before each call instead.".into());
+            notes.push(super::ASKS.text.into());
         }
         if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push("Cannot look at an argument: denies the whole tool.".into());
+            notes.push(super::DENIES.text.into());
         }
-        notes.push("Asks for what it does not list.".into());
+        notes.push(super::ASKS_FOR_REST.into());
         Ok(Rendered { text: json(&Settings { permissions }), notes })
     }
 }

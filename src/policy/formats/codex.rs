@@ -29,7 +29,7 @@ impl Format for Codex {
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool whose deeds hang on one is not \
+        "It cannot limit calls: it asks instead. It cannot look at an argument: a tool that depends on one is not \
          offered."
     }
 
@@ -56,13 +56,13 @@ impl Format for Codex {
             let _ = write!(text, "\n[mcp_servers.{server}.tools.{}]\napproval_mode = \"approve\"\n", toml::key(name));
         }
         if scope.any(|s| matches!(s, Stance::Limit(_))) {
-            notes.push("Cannot limit: asks before each call instead.".into());
+            notes.push(super::ASKS.text.into());
         }
         if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push("Cannot look at an argument: does not offer the tool.".into());
+            notes.push(super::OMITS.text.into());
         }
         if enabled.is_empty() {
-            notes.push("Asks before each call of a tool that it does not list.".into());
+            notes.push(super::ASKS_UNLISTED.text.into());
         }
         Ok(Rendered { text, notes })
     }

@@ -43,7 +43,7 @@ impl Format for GeminiPolicy {
 
     fn cannot(&self) -> &'static str {
         "It cannot limit calls: it asks instead. Its patterns see the arguments as one text, where another field can \
-         imitate a value: a tool whose deeds hang on an argument is denied."
+         imitate a value: a tool that depends on an argument is denied."
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {

@@ -48,7 +48,7 @@ impl Format for GeminiSettings {
 
     fn cannot(&self) -> &'static str {
         "It cannot limit calls, and it asks before each call of every tool. It cannot look at an argument: a tool \
-         whose deeds hang on one is not offered."
+         that depends on one is not offered."
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
@@ -66,13 +66,13 @@ impl Format for GeminiSettings {
             }
         }
         if scope.any(|s| matches!(s, Stance::Limit(_))) {
-            notes.push("Cannot limit: asks before each call instead.".into());
+            notes.push(super::ASKS.text.into());
         }
         if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push("Cannot look at an argument: does not offer the tool.".into());
+            notes.push(super::OMITS.text.into());
         }
         if server.include_tools.is_empty() {
-            notes.push("Asks before each call of a tool that it does not list.".into());
+            notes.push(super::ASKS_UNLISTED.text.into());
         }
         Ok(Rendered { text: json(&Settings { mcp_servers: BTreeMap::from([(scope.server, server)]) }), notes })
     }

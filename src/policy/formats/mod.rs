@@ -22,8 +22,55 @@ mod yaml;
 use std::borrow::Cow;
 
 use crate::neutral::is_hidden;
+use crate::sentence::{Sentence, Share};
 
 pub use scope::{Argument, Named, Scope, Stance};
+
+const fn note(id: &'static str, text: &'static str, when: &'static str, share: Share) -> Sentence {
+    Sentence { id, text, when, slots: &[], share }
+}
+
+const LIMITED: &str = "The document limits the tool's calls, which the format cannot.";
+const BY_ARGUMENT: &str = "The document looks at an argument, which the format cannot.";
+/// The format asks where the document limits.
+pub(super) const ASKS: Sentence =
+    note("format_asks", "Cannot limit: asks before each call instead.", LIMITED, Share::Class);
+/// The format denies a tool whose argument the document looks at.
+pub(super) const DENIES: Sentence =
+    note("format_denies", "Cannot look at an argument: denies the whole tool.", BY_ARGUMENT, Share::Third);
+/// The format does not offer such a tool.
+pub(super) const OMITS: Sentence =
+    note("format_omits", "Cannot look at an argument: does not offer the tool.", BY_ARGUMENT, Share::Third);
+/// The format asks for tools that the document denies and it does not list.
+pub(super) const ASKS_UNLISTED: Sentence = note(
+    "format_asks_unlisted",
+    "Asks before each call of a tool that it does not list.",
+    "The format lists no tool that is allowed, so it cannot leave the others out.",
+    Share::Class,
+);
+/// What a format always does with what it does not list; it tells no tool from another.
+pub(crate) const ASKS_FOR_REST: &str = "Asks for what it does not list.";
+
+/// What the formats on a tool's page note, and why a name is refused.
+pub const SENTENCES: &[Sentence] = &[
+    ASKS,
+    DENIES,
+    OMITS,
+    ASKS_UNLISTED,
+    Sentence {
+        id: "format_refuses_name",
+        text: "{tool} {reason}.",
+        when: "The tool's name is none that the format can hold.",
+        slots: &[("tool", "Code"), ("reason", "Word")],
+        share: Share::Third,
+    },
+    note(
+        "format_refuses_server",
+        "The server's name must be letters, digits, - and single _ inside; give it such a name in the client.",
+        "The server's name is none that Claude Code can hold.",
+        Share::Third,
+    ),
+];
 
 /// What a format does with a tool that the document denies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,7 +201,7 @@ mod tests {
             "# Formats\n\n",
             "The same rules in the forms that clients and gateways read. A format may be stricter than the document\n",
             "or ask a person; it is never looser. Below, one document of a calendar in every format: it lists a Read\n",
-            "tool, limits a Write tool, narrows a tool of mixed deeds, denies a tool that moves money and hides a\n",
+            "tool, limits a Write tool, narrows a tool that both reads and destroys, denies a tool that moves money and hides a\n",
             "Destructive one. A name that a format cannot hold is left out with a note, or refused with a reason.\n\n",
             "| `--format` | for | a denied tool | cannot |\n|---|---|---|---|\n",
         ));

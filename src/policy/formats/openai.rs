@@ -56,7 +56,7 @@ impl Format for OpenAi {
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls: it asks for approval instead. It cannot look at an argument: a tool whose deeds hang \
+        "It cannot limit calls: it asks for approval instead. It cannot look at an argument: a tool that depends \
          on one is not offered."
     }
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::page::Page;
 use super::tool::provenance::day;
-use crate::card::attacks::Article;
+use crate::card::attacks::{Applies, Article};
+use crate::card::figures::list;
 use crate::config::Config;
 use crate::site::markdown;
 use crate::site::text::{Html, excerpt};
@@ -107,34 +108,57 @@ pub fn article(config: &Config, article: &Article) -> AttackView {
     }
 }
 
-/// The alternatives of an article in words: `Destructive with bulk; Write with an argument force`.
+/// The alternatives of an article in words: `Destructive tools with bulk; tools that take a url`. An alternative that
+/// another one contains is left out.
 fn applies(article: &Article) -> String {
     if let Some(general) = &article.general {
         return general.clone();
     }
-    let alternatives: Vec<String> = article
-        .applies
-        .iter()
-        .map(|a| {
-            let mut words: Vec<String> = Vec::new();
-            let or = |items: Vec<String>| items.join(" or ");
-            if !a.classes.is_empty() {
-                words.push(or(a.classes.iter().map(ToString::to_string).collect()));
+    let or = |items: Vec<String>| list(&items, "or");
+    let within = |a: &Applies, b: &Applies| {
+        let wider = |of: fn(&Applies) -> Vec<String>| {
+            let (mine, other) = (of(a), of(b));
+            other.is_empty() || (!mine.is_empty() && mine.iter().all(|item| other.contains(item)))
+        };
+        wider(|a| a.classes.iter().map(ToString::to_string).collect())
+            && wider(|a| a.facets.iter().map(ToString::to_string).collect())
+            && wider(|a| a.legs.clone())
+            && wider(|a| a.arguments.clone())
+            && wider(|a| a.findings.clone())
+    };
+    let alternatives = article.applies.iter().enumerate().filter(|(i, a)| {
+        !article.applies.iter().enumerate().any(|(j, b)| *i != j && within(a, b) && (j < *i || !within(b, a)))
+    });
+    let words = alternatives.map(|(_, a)| {
+        let mut words = match &a.classes[..] {
+            [] => "tools".to_owned(),
+            classes => format!("{} tools", or(classes.iter().map(ToString::to_string).collect())),
+        };
+        let mut say = |before: &str, items: Vec<String>| {
+            if !items.is_empty() {
+                words.push_str(before);
+                words.push_str(&or(items));
             }
-            if !a.facets.is_empty() {
-                words.push(format!("facet {}", or(a.facets.iter().map(ToString::to_string).collect())));
-            }
-            if !a.legs.is_empty() {
-                words.push(format!("leg {}", or(a.legs.iter().map(|l| l.replace('_', " ")).collect())));
-            }
-            if !a.arguments.is_empty() {
-                words.push(format!("an argument that is {}", or(a.arguments.clone())));
-            }
-            if !a.findings.is_empty() {
-                words.push(format!("finding {}", or(a.findings.clone())));
-            }
-            words.join(", ")
-        })
-        .collect();
-    alternatives.join("; ")
+        };
+        say(" with ", a.facets.iter().map(ToString::to_string).collect());
+        say(" that take ", a.arguments.clone());
+        say(" that give ", a.legs.iter().map(|l| l.replace("way_out", "a way out").replace('_', " ")).collect());
+        say(" with the finding ", a.findings.clone());
+        words
+    });
+    words.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::attacks;
+
+    #[test]
+    fn what_an_article_concerns_is_said_once() {
+        let said: Vec<String> = attacks::embedded().iter().map(applies).collect();
+        assert!(said.contains(&"Destructive tools".to_owned()), "{said:#?}");
+        assert!(said.iter().any(|words| words.contains("Write or Destructive tools with permissions")), "{said:#?}");
+        assert!(said.iter().all(|words| !words.contains("; ; ") && !words.is_empty()), "{said:#?}");
+    }
 }

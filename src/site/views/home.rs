@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::label::{Holes, Share, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
 use super::page::{Page, SiteView};
-use crate::card::grammar::count;
+use crate::card::figures::count;
 use crate::classify::{Class, Facet, Facets};
 use crate::config::Config;
 use crate::site::index::{Index, ServerRow};
@@ -28,11 +28,35 @@ pub struct HomeView {
     pub classes: Vec<ListLink>,
     /// The holes of the specimen.
     pub specimen_facets: Holes,
+    /// How to run toolcard on servers of one's own.
+    pub commands: Vec<Command>,
+    /// The most tools that one of the servers has: what the widest bar stands for.
+    pub scale: usize,
     /// The servers shown.
     pub servers: Vec<ServerItem>,
     /// What is said where not all are shown, or nothing.
     pub servers_note: String,
 }
+
+/// A command of toolcard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Command {
+    /// What it does.
+    pub does: &'static str,
+    /// The line.
+    pub command: &'static str,
+}
+
+/// What a reader who wants the same for servers of their own types, one after the other.
+pub const COMMANDS: [Command; 4] = [
+    Command { does: "Install it", command: concat!("cargo install --locked --git ", env!("CARGO_PKG_REPOSITORY")) },
+    Command { does: "Label one server", command: "toolcard classify manifest.json" },
+    Command {
+        does: "Make a site like this one",
+        command: "mkdir -p catalog/my-server\ncp manifest.json catalog/my-server/\ntoolcard build",
+    },
+    Command { does: "Review what changes", command: "toolcard lock\ntoolcard review --base main" },
+];
 
 /// The front page.
 pub fn home(config: &Config, index: &Index) -> HomeView {
@@ -41,7 +65,7 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
     let mut page = Page::new(
         config,
         path,
-        &config.site.title,
+        "How much can one call of an MCP tool break?",
         "A card for every tool that an MCP server offers an agent: what it does, how bad one call can get, which \
          words say so, and the policy that contains it.",
     )
@@ -71,14 +95,16 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         share: Share::new(index.counts()),
         classes: Class::ALL.map(class).to_vec(),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
+        commands: COMMANDS.to_vec(),
+        scale: servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1),
         servers: sorted(servers).into_iter().map(|s| server_item(s, path)).collect(),
         servers_note,
     }
 }
 
 /// By name as people read it.
-fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
-    servers.sort_by_cached_key(|s| (s.title.to_lowercase(), s.slug.clone()));
+pub(super) fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
+    servers.sort_by_cached_key(|s| s.by_title());
     servers
 }
 
@@ -93,6 +119,35 @@ pub struct SearchView {
     pub servers_href: String,
     /// What can be searched.
     pub counts: String,
+    /// Queries that find something here.
+    pub examples: Vec<Example>,
+}
+
+/// A query as a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The query.
+    pub query: String,
+    /// The search page with its results.
+    pub href: String,
+}
+
+/// Queries that find something in this catalogue, one of each kind.
+fn examples(index: &Index) -> Vec<Example> {
+    let mut queries = Vec::new();
+    let verbs = index.verbs();
+    if let Some((verb, _)) = verbs.iter().rev().max_by_key(|(_, counts)| counts[Class::Destructive as usize]) {
+        queries.push((*verb).to_owned());
+    }
+    let tools = || index.servers.iter().flat_map(|server| &server.tools);
+    let both = |facet: &Facet| tools().filter(|t| t.class == Class::Destructive && t.facets.has(*facet)).count();
+    if let Some(facet) = Facet::ALL.into_iter().max_by_key(both).filter(|facet| both(facet) > 0) {
+        queries.push(format!("class:destructive facet:{}", facet.name()));
+    }
+    let most = index.servers.iter().max_by_key(|s| s.tools.len()).filter(|s| !s.tools.is_empty());
+    queries.extend(most.map(|server| format!("server:{}", server.slug)));
+    let link = |query: String| Example { href: format!("?q={}", urls::query_value(&query)), query };
+    queries.into_iter().map(link).collect()
 }
 
 /// The search page.
@@ -107,6 +162,7 @@ pub fn search(config: &Config, index: &Index) -> SearchView {
         lists_href: urls::relative(path, urls::LISTS, ""),
         servers_href: urls::relative(path, urls::SERVERS, ""),
         counts: format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server")),
+        examples: examples(index),
     }
 }
 

@@ -1,11 +1,15 @@
 //! Pre-rendered lists: one dimension at a time, cut by server range.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
+use super::home::sorted;
 use super::label::{Label, Share};
 use super::page::Page;
 use super::tool_href;
-use crate::card::grammar::count;
+use crate::card::figures::count;
 use crate::classify::{Class, Facet, Severity};
 use crate::config::Config;
 use crate::site::index::{Found, Index, ListPages, ListRange, ServerRow};
@@ -19,6 +23,8 @@ pub struct ServersView {
     pub page: Page,
     /// How many servers and tools there are.
     pub lead: String,
+    /// The most tools that a server of the catalogue has: what the widest bar stands for.
+    pub scale: usize,
     /// The servers of this range.
     pub servers: Vec<ServerItem>,
     /// The ranges; empty where there is one.
@@ -90,15 +96,33 @@ pub struct ToolItem {
 pub struct ListsView {
     /// Head and frame.
     pub page: Page,
+    /// The most tools in a list of each table: what its widest bar stands for.
+    pub scale: Scale,
     /// The three classes.
     pub classes: Vec<ListLink>,
     /// The four severities, worst first.
     pub severities: Vec<ListLink>,
     /// The seven facets.
     pub facets: Vec<ListLink>,
-    /// Every verb.
+    /// The verbs of [`THIN`] tools and more, those with most tools first.
     pub verbs: Vec<ListLink>,
+    /// The others, in alphabetical order.
+    pub thin_verbs: Vec<ListLink>,
 }
+
+/// What the widest bar of each table stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Scale {
+    /// Of the severities.
+    pub severities: usize,
+    /// Of the facets.
+    pub facets: usize,
+    /// Of the verbs.
+    pub verbs: usize,
+}
+
+/// A list of fewer tools says little by itself: search engines are asked to leave it out, the list of lists folds it.
+pub const THIN: usize = 3;
 
 /// A list in the list of lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -127,9 +151,18 @@ pub fn servers(config: &Config, index: &Index, pages: &ListPages, range: &ListRa
             .within("servers")
             .crumbs(config, &[("Servers", &path)]),
         lead,
-        servers: index.servers[range.servers.clone()].iter().map(|s| server_item(s, &path)).collect(),
+        scale: most_tools(index),
+        servers: sorted(index.servers[range.servers.clone()].iter().collect())
+            .into_iter()
+            .map(|s| server_item(s, &path))
+            .collect(),
         ranges: range_links(pages, range, &path),
     }
+}
+
+/// The most tools that a server has.
+fn most_tools(index: &Index) -> usize {
+    index.servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1)
 }
 
 /// A server in a timetable on the page at `path`.
@@ -175,7 +208,9 @@ pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange
     };
     let mut tools: Vec<ToolItem> = Vec::with_capacity(range.tools);
     let mut server_before: Option<&str> = None;
-    for found in index.listed(list, range.servers.clone()) {
+    let mut listed: Vec<Found<'_>> = index.listed(list, range.servers.clone()).collect();
+    listed.sort_by_cached_key(|found| found.server.by_title());
+    for found in listed {
         let mut item = tool_item(config, &found, &path);
         if server_before == Some(&found.server.slug) {
             item.server_href = String::new();
@@ -185,16 +220,28 @@ pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange
     }
     let section_path = urls::LISTS;
     let page_title = if range.prefix.is_empty() { title.clone() } else { format!("{title}, {}", words(index, range)) };
+    let mut page = Page::new(config, &path, &page_title, &described(list, &title, &lead, share.total, &tools))
+        .within("lists")
+        .crumbs(config, &[("Lists", section_path), (&title, &path)]);
+    page.noindex = share.total < THIN;
     ListView {
-        page: Page::new(config, &path, &page_title, &lead)
-            .within("lists")
-            .crumbs(config, &[("Lists", section_path), (&title, &path)]),
+        page,
         title_html,
         lead,
         class: if let List::Class(class) = list { class.slug() } else { "" },
         share,
         tools,
         ranges: range_links(pages, range, &path),
+    }
+}
+
+/// What search engines say of a list: no two lists the same.
+fn described(list: &List, title: &str, lead: &str, total: usize, tools: &[ToolItem]) -> String {
+    let servers: BTreeSet<&str> = tools.iter().map(|tool| tool.server_html.as_str()).collect();
+    let where_ = count(servers.len(), "server");
+    match list {
+        List::Verb(_) => format!("{title}: {total} in this catalogue, on {where_}, with class, severity and policy."),
+        _ => format!("{title}, {total} in this catalogue. {lead}"),
     }
 }
 
@@ -226,26 +273,31 @@ pub fn lists(config: &Config, index: &Index) -> ListsView {
             count,
         }
     };
+    let verb = |(verb, counts): (&str, [usize; 3])| ListLink {
+        name: verb.to_owned(),
+        key: String::new(),
+        href: urls::relative(path, &urls::list(&List::Verb(verb.to_owned()), ""), ""),
+        meaning: "",
+        share: Share::new(counts),
+        count: counts.iter().sum(),
+    };
+    let (mut verbs, thin_verbs): (Vec<ListLink>, Vec<ListLink>) =
+        index.verbs().into_iter().map(verb).partition(|link| link.count >= THIN);
+    verbs.sort_by_key(|link| Reverse(link.count));
     let severity = |s: Severity| link(&List::Severity(s), s.name(), s.bars().to_string(), severity_meaning(s));
+    let severities: Vec<ListLink> = Severity::ALL.into_iter().rev().map(severity).collect();
+    let facets = Facet::ALL.map(|f| link(&List::Facet(f), f.name(), String::new(), facet_meaning(f))).to_vec();
+    let most = |links: &[ListLink]| links.iter().map(|link| link.count).max().unwrap_or(1).max(1);
     ListsView {
         page: Page::new(config, path, "Lists of tools", "Every tool by class, by severity, by facet and by verb.")
             .within("lists")
             .crumbs(config, &[("Lists", path)]),
+        scale: Scale { severities: most(&severities), facets: most(&facets), verbs: most(&verbs) },
         classes: Class::ALL.map(|c| link(&List::Class(c), c.name(), c.slug().to_owned(), class_meaning(c))).to_vec(),
-        severities: Severity::ALL.into_iter().rev().map(severity).collect(),
-        facets: Facet::ALL.map(|f| link(&List::Facet(f), f.name(), String::new(), facet_meaning(f))).to_vec(),
-        verbs: index
-            .verbs()
-            .into_iter()
-            .map(|(verb, counts)| ListLink {
-                name: verb.to_owned(),
-                key: String::new(),
-                href: urls::relative(path, &urls::list(&List::Verb(verb.to_owned()), ""), ""),
-                meaning: "",
-                share: Share::new(counts),
-                count: counts.iter().sum(),
-            })
-            .collect(),
+        severities,
+        facets,
+        verbs,
+        thin_verbs,
     }
 }
 
@@ -264,7 +316,7 @@ pub fn severity_meaning(severity: Severity) -> &'static str {
         Severity::Low => "Reads, and what it reads is no secret.",
         Severity::Medium => "Writes without a facet, or reads secrets.",
         Severity::High => "Writes, with a facet that deserves more care.",
-        Severity::Critical => "Destroys.",
+        Severity::Critical => "Removes or overwrites for good, or spends money.",
     }
 }
 

@@ -1,26 +1,30 @@
-//! How labels are decided: written from the lexicon itself, every rule id an anchor.
-
-use std::collections::HashSet;
+//! How labels are decided: three worked examples, how often the labels are right, the rules.
 
 use serde::Serialize;
 
 use super::label::Label;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
-use crate::card::grammar::count;
-use crate::classify::{CLAIMS, Class, Facet, Facets, RuleInfo, RuleText, Severity, rules};
+use crate::classify::{CLAIMS, Class, Classifier, Facet, Place, RuleText, Severity, SpeaksFor};
 use crate::config::Config;
-use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb, When};
+use crate::lexicon::Lexicon;
+use crate::manifest;
+use crate::site::marks::{self, Notes};
 use crate::site::text::Html;
 use crate::site::urls;
+
+/// What `toolcard eval --write` measured last.
+const ACCURACY: &str = include_str!("../../../docs/accuracy.md");
 
 /// The view of `method.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MethodView {
     /// Head and frame.
     pub page: Page,
-    /// How many verbs and signals there are.
-    pub counts: String,
+    /// Three definitions with their marks, and why each has its label.
+    pub examples: Vec<Example>,
+    /// How often the labels are right.
+    pub accuracy: Accuracy,
     /// Which claims count, and what takes them back.
     pub claims: Vec<ClaimRow>,
     /// The classes with their meanings.
@@ -29,12 +33,6 @@ pub struct MethodView {
     pub severities: Vec<Meaning>,
     /// The facets with their meanings.
     pub facets: Vec<Meaning>,
-    /// The rules by kind.
-    pub kinds: Vec<RuleKind>,
-    /// Every verb.
-    pub verbs: Vec<VerbRow>,
-    /// Where entries come from.
-    pub sources: Vec<SourceRow>,
 }
 
 /// A rule that makes a claim or a restriction.
@@ -59,83 +57,20 @@ pub struct Meaning {
     pub text: &'static str,
 }
 
-/// Rules of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleKind {
-    /// Anchor of the section.
-    pub id: &'static str,
-    /// Its title.
-    pub title: &'static str,
-    /// What these rules look at.
-    pub lead: &'static str,
-    /// The rules.
-    pub rules: Vec<RuleRow>,
-}
-
-/// One rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RuleRow {
-    /// Its id, an anchor.
-    pub id: String,
-    /// The id with its breaks.
-    pub id_html: Html,
-    /// What it does.
-    pub effect: String,
-    /// The words that it knows.
-    pub words: String,
-    /// Why.
-    pub why: String,
-    /// Keys of its sources.
-    pub sources: Vec<String>,
-}
-
-/// One verb.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VerbRow {
-    /// Its rule's id, an anchor.
-    pub id: String,
-    /// The lemma.
-    pub lemma: String,
-    /// Its class.
-    pub label: Label,
-    /// How much it decides alone, in hundredths.
-    pub weight: String,
-    /// Its facets.
-    pub facets: Vec<&'static str>,
-    /// What decides otherwise, and notes: sentences.
-    pub notes: String,
-    /// Keys of its sources.
-    pub sources: Vec<String>,
-}
-
-/// Where entries come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SourceRow {
-    /// Its key, part of its anchor.
-    pub key: String,
-    /// Its title.
-    pub title: String,
-    /// Its address.
-    pub href: String,
-}
-
 /// How labels are decided with a lexicon.
 pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
     let path = urls::METHOD;
-    let signals = lexicon.signals();
-    let mut kinds = kinds(signals);
-    kinds.insert(0, built_in(lexicon, &kinds));
-    let rules: usize = kinds.iter().map(|k| k.rules.len()).sum();
     MethodView {
         page: Page::new(
             config,
             path,
             "How labels are decided",
-            "Claims, restrictions, classes, facets, severity, and every verb and signal that speaks for them, with sources.",
+            "Three worked examples, how often the labels are right, and the rules: claims, restrictions, classes, facets, severity.",
         )
         .within("method")
         .crumbs(config, &[("Method", path)]),
-        counts: format!("{} and {}", count(lexicon.verbs().len(), "verb"), count(rules, "other rule")),
+        examples: examples(lexicon),
+        accuracy: accuracy(ACCURACY),
         claims: CLAIMS.iter().map(claim).collect(),
         classes: Class::ALL
             .map(|c| Meaning { name: c.name(), key: c.slug().to_owned(), text: class_meaning(c) })
@@ -144,17 +79,6 @@ pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
             .map(|s| Meaning { name: s.name(), key: s.bars().to_string(), text: severity_meaning(s) })
             .to_vec(),
         facets: Facet::ALL.map(|f| Meaning { name: f.name(), key: String::new(), text: facet_meaning(f) }).to_vec(),
-        kinds,
-        verbs: lexicon.verbs().iter().map(verb).collect(),
-        sources: signals
-            .sources
-            .iter()
-            .map(|(key, source)| SourceRow {
-                key: key.clone(),
-                title: source.title.clone(),
-                href: urls::web(&source.url).unwrap_or_default().to_owned(),
-            })
-            .collect(),
     }
 }
 
@@ -166,191 +90,186 @@ fn claim(rule: &RuleText) -> ClaimRow {
     }
 }
 
-/// The objects that decide: `With ticket or page`, `To or from channel`.
-fn objects(when: &When) -> String {
-    let (with, target) = (when.with.join(" or "), when.target.join(" or "));
-    match (with.is_empty(), target.is_empty()) {
-        (false, true) => format!("With {with}"),
-        (false, false) => format!("With {with}, to or from {target}"),
-        (true, _) => format!("To or from {target}"),
-    }
+/// A definition with the words that decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// The name with its marks.
+    pub name_html: Html,
+    /// The description with its marks.
+    pub text_html: Html,
+    /// What the rules say of it.
+    pub label: Label,
+    /// Names of its facets.
+    pub facets: Vec<&'static str>,
+    /// What decided: `“delete” in the description`.
+    pub because_html: Html,
+    /// What the example shows.
+    pub shows: &'static str,
 }
 
-fn verb(verb: &Verb) -> VerbRow {
-    let mut notes = String::new();
-    let mut say = |sentence: String| {
-        if !notes.is_empty() {
-            notes.push(' ');
-        }
-        notes.push_str(&sentence);
+/// Definitions that were made up for the page; what the page says of them is what the rules say.
+const EXAMPLES: [(&str, &str, &str); 3] = [
+    (
+        r#"{"name": "run_query", "description": "Runs a SQL query. Only SELECT statements are allowed.",
+        "inputSchema": {"type": "object", "properties": {"sql": {"type": "string"}}}}"#,
+        "run_query",
+        "A free query could change anything. The restriction takes that back, and only a restriction can.",
+    ),
+    (
+        r#"{"name": "archive_thread", "description": "Moves a thread to the archive."}"#,
+        "archive_thread",
+        "What a call changes, another call can change back. Nothing says that something is lost.",
+    ),
+    (
+        r#"{"name": "manage_contacts_batch", "description": "Batch create, update, or delete contacts."}"#,
+        "manage_contacts_batch",
+        "The worst of several actions is the class; the milder ones take nothing back. The name gives the facet.",
+    ),
+];
+
+/// The examples under the rules of a lexicon.
+fn examples(lexicon: &Lexicon) -> Vec<Example> {
+    let texts: Vec<&str> = EXAMPLES.iter().map(|(text, ..)| *text).collect();
+    let text = format!(r#"{{"server": {{"slug": "examples"}}, "tools": [{}]}}"#, texts.join(", "));
+    let Some(manifest) = manifest::read(&text, std::path::Path::new("examples.json")).manifest else {
+        return Vec::new();
     };
-    for when in &verb.when {
-        let facets = if when.facets.is_empty() {
-            String::new()
-        } else {
-            format!(" with {}", when.facets.iter().map(|f| f.name()).collect::<Vec<_>>().join(", "))
+    let verdicts = Classifier::new(lexicon).server(&manifest);
+    let of = |((tool, verdict), (.., shows)): ((&manifest::Tool, &crate::classify::Verdict), &(_, _, &'static str))| {
+        let marked = |text: &str, place: &Place| {
+            let found = marks::marks(text, place, verdict.evidence.iter().filter(|e| e.decides).map(|e| (0, e)));
+            let mut html = Html::new();
+            marks::print(&mut html, text, 0..text.len(), &found, Notes::Hidden, |html, text| {
+                html.push_text(text);
+            });
+            html
         };
-        say(format!("{}: {}{facets}, because {}.", objects(when), when.class, when.why));
-    }
-    if let Some(note) = &verb.note {
-        say(format!("Ambiguous: {note}."));
-    }
-    let forms: Vec<&str> = [&verb.forms, &verb.past, &verb.nouns].into_iter().flatten().map(String::as_str).collect();
-    if !forms.is_empty() {
-        say(format!("Also: {}.", forms.join(", ")));
-    }
-    let facets: Facets = verb.facets.iter().copied().collect();
-    VerbRow {
-        id: format!("verb.{}", verb.lemma),
-        lemma: verb.lemma.clone(),
-        label: Label::new(verb.class, Severity::of(verb.class, facets)),
-        weight: format!("{:.2}", verb.weight),
-        facets: facets.iter().map(Facet::name).collect(),
-        notes,
-        sources: verb.sources.clone(),
-    }
+        let mut because_html = Html::new();
+        let class = SpeaksFor::Class(verdict.class);
+        let mut seen: Vec<(&str, String)> = Vec::new();
+        for e in verdict.evidence.iter().filter(|e| e.decides && (e.speaks_for == class || e.restricts)) {
+            let at = (e.text.as_str(), e.place.to_string());
+            if !seen.contains(&at) {
+                seen.push(at);
+            }
+        }
+        for (i, (words, place)) in seen.iter().enumerate() {
+            because_html.push_markup(if i == 0 { "<q>" } else { ", <q>" }).push_text(words);
+            because_html.push_markup("</q> in the ").push_text(place);
+        }
+        Example {
+            name_html: marked(&tool.name, &Place::Name),
+            text_html: marked(tool.description(), &Place::Description),
+            label: Label::new(verdict.class, verdict.severity),
+            facets: verdict.facets.iter().map(Facet::name).collect(),
+            because_html,
+            shows,
+        }
+    };
+    manifest.tools.iter().zip(&verdicts).zip(&EXAMPLES).map(of).collect()
 }
 
-fn kinds(signals: &Signals) -> Vec<RuleKind> {
-    let row = |id: String, effect: String, words: &[String], why: &str, sources: &[String]| RuleRow {
-        id_html: Html::name(&id),
-        id,
-        effect,
-        words: words.join(", "),
-        why: sentence(why),
-        sources: sources.to_vec(),
-    };
-    let weight = |w: f32| format!(", weight {w:.2}");
-    vec![
-        RuleKind {
-            id: "rules-objects",
-            title: "Objects",
-            lead: "What a verb is done to. It may mean something else with such an object, and some objects give a facet.",
-            rules: signals
-                .group
-                .iter()
-                .map(|g| {
-                    let effect = match (g.facet, g.facet_for) {
-                        (Some(facet), Some(FacetFor::Change)) => format!("{facet}, where the call changes something"),
-                        (Some(facet), Some(FacetFor::Read)) => format!("{facet}, where the call only reads"),
-                        (Some(facet), Some(FacetFor::Start)) => {
-                            format!("{facet}, where the call starts or stops something")
-                        }
-                        (Some(facet), Some(FacetFor::Say)) => {
-                            format!("{facet}, where the call creates or changes what is said")
-                        }
-                        (Some(facet), None) => facet.to_string(),
-                        (None, _) => "decides what a verb means".to_owned(),
-                    };
-                    row(format!("object.{}", g.id), effect, &g.words, &g.why, &g.sources)
-                })
-                .collect(),
-        },
-        RuleKind {
-            id: "rules-names",
-            title: "Words in names",
-            lead: "Words beside the verb of a name that restrict it or give a facet.",
-            rules: signals
-                .modifier
-                .iter()
-                .map(|m| {
-                    let effect = match (m.class, m.facet) {
-                        (Some(class), _) => format!("restricts to {class}"),
-                        (None, Some(facet)) => facet.to_string(),
-                        (None, None) => "notes".to_owned(),
-                    };
-                    row(m.id.clone(), effect + &weight(m.weight), &m.words, &m.why, &m.sources)
-                })
-                .collect(),
-        },
-        RuleKind {
-            id: "rules-phrases",
-            title: "Phrases in descriptions",
-            lead: "Words of a description that claim, restrict or give a facet, wherever they stand in it.",
-            rules: signals
-                .phrase
-                .iter()
-                .map(|p| {
-                    let effect = match (p.raises, p.lowers, p.facet) {
-                        (Some(class), _, _) => format!("claims {class}"),
-                        (_, Some(class), _) => format!("restricts to {class}"),
-                        (_, _, Some(facet)) => facet.to_string(),
-                        _ => "notes".to_owned(),
-                    };
-                    row(p.id.clone(), effect + &weight(p.weight), &p.any, &p.why, &p.sources)
-                })
-                .collect(),
-        },
-        RuleKind {
-            id: "rules-arguments",
-            title: "Arguments",
-            lead: "Arguments that say by their name what they hand over. The rules of claims say when that counts.",
-            rules: signals
-                .argument
-                .iter()
-                .map(|a| {
-                    row(a.id.clone(), effect(a.effect).to_owned() + &weight(a.weight), &a.names, &a.why, &a.sources)
-                })
-                .collect(),
-        },
-        RuleKind {
-            id: "rules-model",
-            title: "Text aimed at a model",
-            lead: "Phrases that a description has no need of. They are findings and move no class.",
-            rules: signals
-                .model_directed
-                .iter()
-                .map(|m| row(m.id.clone(), "finding model-directed-text".to_owned(), &m.any, &m.why, &m.sources))
-                .collect(),
-        },
-    ]
+/// How often the labels are right.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Accuracy {
+    /// How many tools were labelled by annotators.
+    pub tools: usize,
+    /// How many blind rounds there were; the next figures are those of the first look at each.
+    pub rounds: usize,
+    /// The lowest share of acceptable classes in a round.
+    pub lowest: String,
+    /// The highest.
+    pub highest: String,
+    /// Destructive tools of the rounds that were found, and how many there are.
+    pub found: [usize; 2],
+    /// Destructive tools of the rounds that were called Read.
+    pub missed: usize,
+    /// Read tools of the rounds that were called Destructive, and how many there are.
+    pub alarms: [usize; 2],
+    /// What all labelled tools are called now: a row a label.
+    pub rows: Vec<Confusion>,
 }
 
-/// The rules that stand in the code and not in the lexicon: those that no other kind has.
-fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
-    let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
-    let speaks = |rule: &RuleInfo| {
-        let class = rule.class.map(Class::name);
-        let words: Vec<&str> = class.into_iter().chain(rule.facets.iter().map(|f| f.name())).collect();
-        format!(
-            "{}, weight {:.2}",
-            if words.is_empty() { "as declared".to_owned() } else { words.join(", ") },
-            rule.weight
-        )
-    };
-    let rules = rules(lexicon)
-        .into_iter()
-        .filter(|rule| !rule.id.starts_with("verb.") && !known.contains(rule.id.as_str()))
-        .map(|rule| RuleRow {
-            id_html: Html::name(&rule.id),
-            effect: speaks(&rule),
-            words: rule.title,
-            why: sentence(&rule.reason),
-            sources: rule.sources,
-            id: rule.id,
-        })
+/// The tools of one label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Confusion {
+    /// The label's class: slug and name.
+    pub key: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// How many were called Read, Write, Destructive.
+    pub called: Vec<usize>,
+    /// As measured, e.g. `99.6 %`.
+    pub precision: String,
+    /// As measured.
+    pub recall: String,
+}
+
+/// The figures of docs/accuracy.md.
+fn accuracy(page: &str) -> Accuracy {
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .map(|line| line.split('|').map(str::trim).collect())
         .collect();
-    RuleKind { id: "rules-fixed", title: "Without the lexicon", lead: "What holds whatever the words are.", rules }
-}
-
-fn effect(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Query => "a free query",
-        Effect::Code => "a program",
-        Effect::Shell => "a shell command",
-        Effect::FileOut => "a local file is written",
-        Effect::Confirm => "asks for a confirmation",
-        Effect::Force => "a safety can be switched off",
-        Effect::Overwrite => "what was there can be replaced",
-        Effect::Deed => "its value selects what a call does",
-        Effect::Dispatch => "names another tool that is called",
-        Effect::Permits => "chooses who may do what",
+    let number = |cell: &str| cell.parse::<usize>().unwrap_or_default();
+    let pair = |cell: &str| cell.split_once(" of ").map_or([0; 2], |(part, of)| [number(part), number(of)]);
+    let mut out = Accuracy::default();
+    for class in Class::ALL {
+        let wanted = format!("all: {}", class.name());
+        let Some(row) = rows.iter().find(|row| row.len() == 10 && row[1] == wanted) else { continue };
+        out.tools += number(row[2]);
+        out.rows.push(Confusion {
+            key: class.slug(),
+            name: class.name(),
+            called: row[3..6].iter().map(|cell| number(cell)).collect(),
+            precision: row[6].to_owned(),
+            recall: row[7].to_owned(),
+        });
     }
+    let mut shares: Vec<&str> = Vec::new();
+    for row in rows.iter().filter(|row| row.len() == 10 && row[1].ends_with(", first")) {
+        let (found, alarms) = (pair(row[4]), pair(row[6]));
+        out.rounds += 1;
+        out.missed += number(row[5]);
+        for i in 0..2 {
+            out.found[i] += found[i];
+            out.alarms[i] += alarms[i];
+        }
+        shares.push(row[2]);
+    }
+    let share = |cell: &&str| cell.trim_end_matches(" %").parse::<f64>().unwrap_or_default();
+    shares.sort_by(|a, b| share(a).total_cmp(&share(b)));
+    shares.first().copied().unwrap_or_default().clone_into(&mut out.lowest);
+    shares.last().copied().unwrap_or_default().clone_into(&mut out.highest);
+    out
 }
 
-/// A clause as a sentence.
-fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_are_what_the_page_says() {
+        let examples = examples(Lexicon::embedded());
+        let labels: Vec<_> = examples.iter().map(|e| (e.label, e.facets.clone())).collect();
+        let label = |class, facets: &[Facet]| Label::new(class, Severity::of(class, facets.iter().copied().collect()));
+        assert_eq!(labels[0], (label(Class::Read, &[]), vec![]));
+        assert_eq!(labels[1], (label(Class::Write, &[]), vec![]));
+        assert_eq!(labels[2], (label(Class::Destructive, &[Facet::Bulk]), vec!["bulk"]));
+        assert!(examples[0].because_html.as_str().contains("<q>Only SELECT</q> in the description"));
+        assert!(examples[2].text_html.as_str().contains("<mark class=\"destructive\">delete</mark>"));
+        assert!(examples[2].name_html.as_str().contains("<mark class=\"facet\">batch</mark>"));
+    }
+
+    #[test]
+    fn the_figures_are_those_of_the_book() {
+        let found = accuracy(ACCURACY);
+        assert_eq!(found.rows.iter().map(|row| row.name).collect::<Vec<_>>(), ["Read", "Write", "Destructive"]);
+        assert_eq!(found.rows.iter().flat_map(|row| &row.called).sum::<usize>(), found.tools);
+        assert_eq!(found.rounds, ACCURACY.matches(", first").count());
+        assert!(found.tools > 1_000 && found.rounds > 0 && found.found[1] > found.missed, "{found:?}");
+        assert!(found.lowest.ends_with(" %") && found.highest.ends_with(" %"), "{found:?}");
+        assert_eq!(accuracy(""), Accuracy::default());
+    }
 }

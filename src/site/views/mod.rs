@@ -4,8 +4,10 @@
 //! writes no sentence about one.
 
 pub mod attacks;
+pub mod glossary;
 pub mod home;
 pub mod label;
+pub mod lexicon;
 pub mod lists;
 pub mod method;
 pub mod moved;

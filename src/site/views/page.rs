@@ -30,7 +30,13 @@ pub struct Page {
     pub links: Vec<HeadLink>,
     /// JSON-LD, escaped for a script element; empty where there is none.
     pub data_html: Html,
+    /// What it is made of.
+    #[serde(skip)]
+    objects: Vec<serde_json::Value>,
 }
+
+/// Search engines show about this many characters of a title.
+const TITLE: usize = 70;
 
 /// One step of the way back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +64,9 @@ impl Page {
     /// The page at `path`. Title and description may hold server text.
     pub fn new(config: &Config, path: &str, title: &str, description: &str) -> Self {
         let title = visible(title);
-        let title = if title == config.site.title { title } else { format!("{title} · {}", config.site.title) };
+        let full = format!("{title} · {}", config.site.title);
+        // What search engines and tabs show: the site's name goes before a word of the page's own is cut.
+        let title = if full.chars().count() > TITLE { title } else { full };
         Self {
             title,
             description: visible(description),
@@ -101,10 +109,32 @@ impl Page {
                     item
                 })
                 .collect();
-            let data = json!({"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items});
-            self.data_html = Html::json(&data);
+            self.data(json!({"@type": "BreadcrumbList", "itemListElement": items}));
         }
         self
+    }
+
+    /// Says to search engines which questions the page answers: each question as text, each answer as HTML.
+    /// Only where the site has a base URL, like all such data.
+    pub fn questions<'a>(&mut self, questions: impl Iterator<Item = (String, &'a Html)>) {
+        if self.canonical.is_none() {
+            return;
+        }
+        let items: Vec<_> = questions
+            .map(|(question, answer)| {
+                let answer = json!({"@type": "Answer", "text": answer.as_str()});
+                json!({"@type": "Question", "name": visible(&question), "acceptedAnswer": answer})
+            })
+            .collect();
+        if !items.is_empty() {
+            self.data(json!({"@type": "FAQPage", "mainEntity": items}));
+        }
+    }
+
+    /// Adds one object to the page's JSON-LD.
+    pub(super) fn data(&mut self, data: serde_json::Value) {
+        self.objects.push(data);
+        self.data_html = Html::json(&json!({"@context": "https://schema.org", "@graph": self.objects}));
     }
 
     /// Adds a link to the head.
@@ -118,6 +148,8 @@ impl Page {
 pub struct SiteView {
     /// The site's name.
     pub title: String,
+    /// Where toolcard itself is.
+    pub program: &'static str,
     /// Who publishes it.
     pub owner: Option<String>,
     /// Where the owner's name leads.
@@ -166,6 +198,7 @@ impl SiteView {
         let site = &config.site;
         Self {
             title: site.title.clone(),
+            program: env!("CARGO_PKG_REPOSITORY"),
             owner: site.owner.clone(),
             owner_url: site.owner_url.clone(),
             csp_html: Html::markup(CSP),
@@ -183,6 +216,7 @@ impl SiteView {
             ],
             foot: vec![
                 item("method", "How labels are decided", urls::METHOD),
+                item("glossary", "Glossary", urls::GLOSSARY),
                 item("queue", "Review queue", urls::QUEUE),
                 item("llms", "llms.txt", "llms.txt"),
             ],
@@ -202,9 +236,26 @@ mod tests {
         assert_eq!(page.crumbs[0].href.as_deref(), Some("../../servers/index.html"));
         assert_eq!(page.crumbs[1].href, None);
         assert!(page.data_html.is_empty());
+        let mut unsaid = page;
+        unsaid.questions([("a?".to_owned(), &Html::markup("<p>b</p>"))].into_iter());
+        assert!(unsaid.data_html.is_empty());
         config.site.base_url = Some("https://x.org/s/".to_owned());
         let page = Page::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
         assert_eq!(page.canonical.as_deref(), Some("https://x.org/s/tools/a/"));
         assert!(page.data_html.as_str().contains("\"name\":\"a\\u003c/script\\u003e\""), "{}", page.data_html.as_str());
+        let mut page = page;
+        page.questions([("a</script>?".to_owned(), &Html::markup("<p>b</p>"))].into_iter());
+        let data: serde_json::Value = serde_json::from_str(page.data_html.as_str()).unwrap();
+        assert_eq!(data["@graph"][0]["@type"], "BreadcrumbList");
+        assert_eq!(data["@graph"][1]["mainEntity"][0]["acceptedAnswer"]["text"], "<p>b</p>");
+        assert!(!page.data_html.as_str().contains('<'));
+    }
+
+    #[test]
+    fn a_title_has_the_name_of_the_site_where_both_fit() {
+        let title = |title: &str| Page::new(&Config::default(), urls::HOME, title, "").title;
+        assert_eq!(title("Lists"), "Lists · toolcard");
+        assert_eq!(title(&"a".repeat(59)).chars().count(), 70);
+        assert_eq!(title(&"a".repeat(60)), "a".repeat(60));
     }
 }

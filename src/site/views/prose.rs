@@ -1,26 +1,19 @@
 //! The door for sentences: pieces of a card's prose → HTML.
 
-use super::Around;
 use crate::card::{Inline, Prose};
 use crate::policy::Policy;
 use crate::site::code;
 use crate::site::text::Html;
 use crate::site::urls;
 
-/// Prose on the page at `path` of one server's pages.
-pub fn html(prose: &Prose, around: &Around<'_>, path: &str) -> Html {
+/// Prose as HTML; a quotation is isolated and keeps its own direction.
+pub fn html(prose: &Prose) -> Html {
     let mut html = Html::with_capacity(240);
     for piece in prose.pieces() {
         match piece {
             Inline::Text { text } => html.push_text(text),
             Inline::Code { text } => html.push_code(text),
-            Inline::ServerText { text } => html.push_markup("<bdi>").push_text(text).push_markup("</bdi>"),
-            Inline::Tool { index, text } => html
-                .push_markup("<a href=\"")
-                .push_attribute(&around.tool_href(path, *index))
-                .push_markup("\">")
-                .push_code(text)
-                .push_markup("</a>"),
+            Inline::Quote { text } => html.push_markup("<q>").push_text(text).push_markup("</q>"),
             Inline::Link { text, url } => match urls::web(url) {
                 Some(url) => html
                     .push_markup("<a href=\"")

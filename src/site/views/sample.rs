@@ -10,11 +10,11 @@ use super::page::Page;
 use super::tool::{
     ActionRow, Actions, AttackLink, CallView, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView,
     evidence::{EvidenceRow, Proof},
-    hints::{HintRow, Hints},
+    hints::{HintRow, Hints, Lacks},
     params::{Param, Params},
     policy::PolicyView,
 };
-use super::{Around, Shared, attacks, home, lists, method, moved, queue, server, tool};
+use super::{Around, Shared, attacks, glossary, home, lexicon, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
 use crate::catalog::labelled::Decision;
 use crate::catalog::overrides::Override;
@@ -82,15 +82,14 @@ pub fn full_tool() -> ToolView {
         overridden: Some(Overridden {
             class: "Read",
             heuristic: "Destructive",
-            by_html: Html::text("J. Doe"),
-            day_html: Html::text("20 November 2026"),
-            reason_html: Html::text("It only reads."),
-            stale: true,
+            words_html: Html::text("J. Doe decided Read."),
         }),
-        lead_html: Html::text("Creates or deletes contacts."),
+        opening_html: Html::markup("<q>Manages contacts.</q>"),
+        worst_html: Html::text("A call can remove or overwrite something for good."),
         said: Some(Said { head_html: Html::markup("<p>Deletes</p>"), rest_html: Html::markup("<p>and more</p>") }),
         actions: Some(Actions {
             argument_html: Html::name("action"),
+            caption_html: Html::text("It decides."),
             rows: vec![ActionRow {
                 value_html: Html::name("delete"),
                 label: label(Class::Destructive),
@@ -98,17 +97,15 @@ pub fn full_tool() -> ToolView {
                 words: "denied".to_owned(),
                 worst: true,
             }],
-            more: 3,
+            more_html: Html::text("3 more values stand under the parameters."),
         }),
         policy: PolicyView {
             code_html: code::json(policy, &["/hide/0"]),
             sentence_html: Html::text("Hides this tool."),
             server_href: "policy.json".to_owned(),
         },
-        does_html: vec![Html::text("It is one of two.")],
-        why_html: vec![Html::text("One call removes contacts for good.")],
+        risks_html: vec![Html::text("Confidence is low.")],
         findings: vec![FindingView {
-            stamp: "claims less",
             id: "annotation-contradicts-verdict",
             level: "warning",
             text_html: Html::text("It declares that it only reads."),
@@ -118,7 +115,7 @@ pub fn full_tool() -> ToolView {
             EvidenceRow {
                 note: 1,
                 rule_html: Html::name("verb.manage"),
-                href: "../../method.html#verb.manage".to_owned(),
+                href: "../../lexicon.html#verb.manage".to_owned(),
                 seen_html: Html::text("name 0–6"),
                 label: Some(label(Class::Destructive)),
                 facet: "",
@@ -128,7 +125,7 @@ pub fn full_tool() -> ToolView {
             EvidenceRow {
                 note: 2,
                 rule_html: Html::name("shape.bulk"),
-                href: "../../method.html#shape.bulk".to_owned(),
+                href: "../../lexicon.html#shape.bulk".to_owned(),
                 seen_html: Html::text("name 7–15"),
                 label: None,
                 facet: "bulk",
@@ -136,10 +133,7 @@ pub fn full_tool() -> ToolView {
                 hit: "",
             },
         ],
-        evidence_more: "3 more are in the JSON.".to_owned(),
-        evidence_empty: String::new(),
-        runner_up_class: "Write",
-        runner_up_html: Html::text("Nothing speaks for it."),
+        evidence_more_html: Html::text("3 more stand in the JSON."),
         calls: vec![CallView {
             call_html: Html::markup("<code>{}</code>"),
             allowed: false,
@@ -148,7 +142,7 @@ pub fn full_tool() -> ToolView {
             message: "No.".to_owned(),
             hit: "destructive",
         }],
-        steps_html: Shared::of(&[Html::text("Save the document.")]),
+        steps_href: "index.html#control".to_owned(),
         start: Shared::of(&Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") }),
         formats: vec![Tab {
             id: "codex",
@@ -161,7 +155,7 @@ pub fn full_tool() -> ToolView {
         formats_href: "index.html#other".to_owned(),
         params: Params {
             summary: "1, required.".to_owned(),
-            empty: "",
+            empty_html: Html::new(),
             rows: vec![Param {
                 name_html: Html::name("action"),
                 required: true,
@@ -169,26 +163,24 @@ pub fn full_tool() -> ToolView {
                 default: "null".to_owned(),
                 text_html: Html::text("What to do."),
             }],
-            more: "1 more is in the schema below.".to_owned(),
+            more_html: Html::text("1 more stands in the schema below."),
             schema_html: Html::text("{}"),
         },
-        hints: Hints {
-            summary_html: Html::text("The server declares one hint."),
+        hints: Some(Hints {
             rows: vec![HintRow {
                 key: "readOnlyHint",
                 declared: "true",
                 default: false,
-                against_html: Html::text("disagrees"),
+                against: "disagrees",
                 contradicts: true,
             }],
-            directories_html: Html::text("Ready."),
-        },
+            directories: vec![Lacks { directory: "OpenAI", keys: vec!["openWorldHint"] }],
+        }),
         provenance: Shared::of(&[Fact { term: "Package", value_html: Html::text("workspace 1.0") }]),
         fingerprint_html: Html::text("a41f"),
         attacks: vec![Shared::of(&AttackLink {
             href: "../../attacks/x.html".to_owned(),
             title: "A cleanup".to_owned(),
-            text_html: Html::text("It cleans too much."),
         })],
         server_html: Html::text("Workspace"),
         related: vec![tool_link(Class::Read)],
@@ -199,7 +191,6 @@ pub fn full_tool() -> ToolView {
             date: "2026-11-20".to_owned(),
             day: "20 November 2026".to_owned(),
         }],
-        counts_html: Html::text("One of 12 tools."),
         report_href: Some("https://x.example/".to_owned()),
     }
 }
@@ -217,26 +208,23 @@ pub fn bare_tool() -> ToolView {
         confidence: "low",
         marks: "no mark".to_owned(),
         overridden: None,
-        lead_html: Html::new(),
+        opening_html: Html::markup("<code>y</code>"),
+        worst_html: Html::new(),
         said: None,
         actions: None,
         policy: PolicyView { code_html: Html::new(), sentence_html: Html::new(), server_href: String::new() },
-        does_html: vec![],
-        why_html: vec![],
+        risks_html: vec![],
         findings: vec![],
         proof: vec![],
         evidence: vec![],
-        evidence_more: String::new(),
-        evidence_empty: "No rule speaks.".to_owned(),
-        runner_up_class: "",
-        runner_up_html: Html::new(),
+        evidence_more_html: Html::new(),
         calls: vec![],
-        steps_html: Shared::of(&[(); 0]),
+        steps_href: String::new(),
         start: Shared::of(&Start { code_html: Html::new(), note_html: Html::new() }),
         formats: vec![],
         formats_href: String::new(),
         params: Params::default(),
-        hints: Hints::default(),
+        hints: None,
         provenance: Shared::of(&[(); 0]),
         fingerprint_html: Html::new(),
         attacks: vec![],
@@ -245,7 +233,6 @@ pub fn bare_tool() -> ToolView {
         alike: vec![],
         faq: vec![],
         history: vec![],
-        counts_html: Html::new(),
         report_href: None,
     }
 }
@@ -258,7 +245,7 @@ const FULL: &str = r#"{
   "tools": [
     {"name": "delete_items", "description": "Deletes all items.", "annotations": {"readOnlyHint": true},
      "inputSchema": {"type": "object", "properties": {"ids": {"type": "array"}}}},
-    {"name": "get_secret", "description": "Gets a secret from a web page.",
+    {"name": "get_secret", "description": "Gets a secret from a web page. The page is asked for once; what it answers is kept for an hour, and then asked for again.",
      "inputSchema": {"type": "object", "properties": {"url": {"type": "string"}}}}
   ]}"#;
 const BARE: &str = r#"{"server": {"slug": "bare"}, "tools": []}"#;
@@ -300,8 +287,6 @@ impl Sample {
             numbers: Numbers::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
-            tools: self.manifest.tools.len(),
-            servers: 1,
         };
         card::Server::new(&self.manifest, &self.verdicts, setting)
     }
@@ -330,6 +315,8 @@ impl Sample {
         add(PageKind::NotFound, to_value(home::not_found(config)));
         add(PageKind::Lists, to_value(lists::lists(config, index)));
         add(PageKind::Method, to_value(method::method(config, Lexicon::embedded())));
+        add(PageKind::Lexicon, to_value(lexicon::lexicon(config, Lexicon::embedded())));
+        add(PageKind::Glossary, to_value(glossary::glossary(config)));
         add(PageKind::Attacks, to_value(attacks::index(config, &self.articles)));
         for article in &self.articles {
             add(PageKind::Attack, to_value(attacks::article(config, article)));

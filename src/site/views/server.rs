@@ -7,7 +7,7 @@ use super::page::Page;
 use super::tool::view::{overridden, said, start};
 use super::tool::{Overridden, Said, Start, hints, policy, provenance};
 use super::{Around, prose};
-use crate::card::grammar::{count, list, stopped};
+use crate::card::figures::{count, list, stopped};
 use crate::card::{self, Card, readiness};
 use crate::classify::{Class, Facet, FindingId, Leg, Severity, Verdict};
 use crate::config::Granularity;
@@ -57,6 +57,8 @@ pub struct ServerView {
     pub policy_href: String,
     /// Other formats of the guarded policy.
     pub formats: Vec<Tab>,
+    /// From the document to a client that obeys it.
+    pub steps_html: Vec<Html>,
     /// How to start it.
     pub start: Start,
     /// The matrix, most dangerous class first.
@@ -82,14 +84,14 @@ pub struct ToolSection {
     pub label: Label,
     /// Names of its facets.
     pub facets: Vec<&'static str>,
-    /// The first sentence, with the worst case in it.
+    /// The server's own first sentence, and what the worst call does.
     pub lead_html: Html,
     /// A person's decision, where there is one.
     pub overridden: Option<Overridden>,
-    /// The server's description, where there is one.
+    /// The server's description, where it says more than its first sentence.
     pub said: Option<Said>,
-    /// Why it needs a policy: paragraphs.
-    pub why_html: Vec<Html>,
+    /// What else a reader should know: paragraphs.
+    pub risks_html: Vec<Html>,
 }
 
 /// A finding of one tool.
@@ -162,7 +164,7 @@ pub struct MatrixRow {
     pub facet_words: String,
     /// What the hints declare: `read-only`, `additive`, `destructive`, `writes`, or `nothing`.
     pub declared: &'static str,
-    /// `agrees`, `claims less`, `claims more`, or nothing.
+    /// `agrees`, `understates`, `overstates`, or nothing.
     pub against: &'static str,
     /// Ids of the findings, with spaces between.
     pub findings: String,
@@ -213,12 +215,13 @@ pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -
         policies: policies(&pairs, numbers),
         policy_href: urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
         formats: policy::all_formats(&Scope::server(&key, &guarded, names)),
-        start: start(server, around, &path),
+        steps_html: server.steps().iter().map(prose::html).collect(),
+        start: start(server),
         groups: groups(&pairs, around, &path),
         sections: match around.config.site.granularity {
             Granularity::Tool => Vec::new(),
             Granularity::Server => {
-                (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, around, &path)).collect()
+                (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, around)).collect()
             }
         },
         facet_names: Facet::ALL.map(Facet::name),
@@ -296,11 +299,13 @@ fn twins(around: &Around<'_>, path: &str) -> [Fact; 2] {
         links.push_markup("<a href=\"").push_attribute(href).push_markup("\">").push_text(name).push_markup("</a>");
     }
     let badge = urls::beside(file, urls::BADGE);
-    let base = around.config.site.base_url.as_deref().unwrap_or_default();
-    let (image, page) = (urls::absolute(base, &badge), urls::absolute(base, path));
     let mut show = Html::new();
-    show.push_markup("<a href=\"").push_attribute(urls::BADGE).push_markup("\">SVG</a> <code>");
-    show.push_name(&format!("[![toolcard]({image})]({page})")).push_markup("</code>");
+    show.push_markup("<a href=\"").push_attribute(urls::BADGE).push_markup("\">SVG</a>");
+    // Elsewhere a relative address leads nowhere.
+    if let Some(base) = around.config.site.base_url.as_deref() {
+        let (image, page) = (urls::absolute(base, &badge), urls::absolute(base, path));
+        show.push_markup(" <code>").push_name(&format!("[![toolcard]({image})]({page})")).push_markup("</code>");
+    }
     [Fact { term: "For programs", value_html: links }, Fact { term: "Badge", value_html: show }]
 }
 
@@ -460,22 +465,22 @@ fn matrix_row(i: usize, (tool, verdict): (&Tool, &Verdict), around: &Around<'_>,
         facets: holes(verdict.facets),
         facet_words: words(verdict.facets.iter().map(Facet::name).collect()),
         declared: hints::declared_word(&tool.annotations),
-        against: hints::against_word(verdict),
+        against: hints::against_word(&tool.annotations, verdict),
         findings: words(findings),
         lacks: lacks(tool),
     }
 }
 
-fn section(card: &Card<'_>, around: &Around<'_>, path: &str) -> ToolSection {
+fn section(card: &Card<'_>, around: &Around<'_>) -> ToolSection {
     ToolSection {
         anchor: urls::tool_anchor(around.row().tool_file(card.index)),
         name_html: Html::name(&card.tool.name),
         label: Label::new(card.verdict.class, card.verdict.severity),
         facets: card.verdict.facets.iter().map(Facet::name).collect(),
-        lead_html: prose::html(&card.lead, around, path),
+        lead_html: prose::html(&card.lead()),
         overridden: overridden(card, around),
-        said: said(card.tool, card.verdict),
-        why_html: card.why.iter().map(|words| prose::html(words, around, path)).collect(),
+        said: said(card),
+        risks_html: card.risks.iter().chain(card.findings.iter().map(|(_, prose)| prose)).map(prose::html).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::classify::{Class, Evidence, Facets, Place, Severity, SpeaksFor, Verdict};
+use crate::classify::{Evidence, Facets, Place, Severity, SpeaksFor, Verdict};
 use crate::manifest::Tool;
 use crate::site::marks::{Mark, Notes, marks, print, windows};
 use crate::site::text::Html;
@@ -142,7 +142,7 @@ fn row(note: usize, e: &Evidence, path: &str) -> EvidenceRow {
     EvidenceRow {
         note,
         rule_html: Html::text(&e.rule),
-        href: urls::relative(path, urls::METHOD, &e.rule),
+        href: urls::relative(path, urls::LEXICON, &e.rule),
         seen_html,
         label,
         facet,
@@ -268,9 +268,4 @@ fn lookup<'a>(tool: &'a Tool, pointer: &str) -> Option<&'a Value> {
 fn last_step(pointer: &str) -> String {
     let step = pointer.rsplit('/').next().unwrap_or_default();
     step.replace("~1", "/").replace("~0", "~")
-}
-
-/// Which class a verdict without any evidence for a class shows in its rows: none.
-pub fn empty_sentence(class: Class) -> String {
-    format!("No rule speaks for a class here, so the label is {class} with low confidence.")
 }

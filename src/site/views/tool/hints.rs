@@ -2,21 +2,26 @@
 
 use serde::Serialize;
 
-use crate::card::AnnotationNotes;
+use crate::card::{AnnotationNotes, agrees};
 use crate::classify::{Finding, FindingId, Place, Verdict};
 use crate::manifest::{Annotations, Hint};
-use crate::site::text::Html;
-use crate::site::views::{Around, prose};
 
 /// The hints of a tool.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Hints {
-    /// What the declarations amount to.
-    pub summary_html: Html,
     /// The four hints.
     pub rows: Vec<HintRow>,
     /// What directories lack.
-    pub directories_html: Html,
+    pub directories: Vec<Lacks>,
+}
+
+/// What a directory asks for and the server does not declare.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lacks {
+    /// The directory.
+    pub directory: &'static str,
+    /// Keys, e.g. `title`.
+    pub keys: Vec<&'static str>,
 }
 
 /// One hint.
@@ -29,29 +34,28 @@ pub struct HintRow {
     /// What the specification lets a client assume.
     pub default: bool,
     /// The comparison in words.
-    pub against_html: Html,
+    pub against: &'static str,
     /// Whether the declaration contradicts the verdict.
     pub contradicts: bool,
 }
 
-/// The hints beside the verdict.
-pub fn show(notes: &AnnotationNotes, around: &Around<'_>, path: &str) -> Hints {
-    let html = |words| prose::html(words, around, path);
-    Hints {
-        summary_html: html(&notes.summary),
-        rows: notes
-            .rows
-            .iter()
-            .map(|row| HintRow {
-                key: row.hint,
-                declared: row.declared.map_or("", |d| if d { "true" } else { "false" }),
-                default: row.default,
-                against_html: html(&row.words),
-                contradicts: row.agrees == Some(false),
-            })
-            .collect(),
-        directories_html: html(&notes.readiness.words),
-    }
+/// The hints beside the verdict; nothing where none is declared.
+pub fn show(notes: &AnnotationNotes) -> Option<Hints> {
+    let rows: Vec<HintRow> = notes
+        .rows
+        .iter()
+        .map(|row| HintRow {
+            key: row.hint,
+            declared: row.declared.map_or("", |d| if d { "true" } else { "false" }),
+            default: row.default,
+            against: row.words,
+            contradicts: row.agrees == Some(false),
+        })
+        .collect();
+    let asked = [("Anthropic", &notes.readiness.anthropic), ("OpenAI", &notes.readiness.openai)];
+    let lacking = asked.into_iter().filter(|(_, keys)| !keys.is_empty());
+    let directories = lacking.map(|(directory, keys)| Lacks { directory, keys: keys.clone() }).collect();
+    rows.iter().any(|row| !row.declared.is_empty()).then_some(Hints { rows, directories })
 }
 
 /// What a server declares in one word: `read-only`, `additive`, `destructive`, `writes`, or `nothing`.
@@ -65,15 +69,14 @@ pub fn declared_word(annotations: &Annotations) -> &'static str {
     }
 }
 
-/// How the declared hints compare with the verdict: `agrees`, `claims less`, `claims more`, or
-/// nothing where none is judged. A milder claim outweighs a harsher one.
-pub fn against_word(verdict: &Verdict) -> &'static str {
+/// How the declared hints compare with the verdict: `agrees`, `understates`, `overstates`, or
+/// nothing where none is judged. A milder declaration outweighs a harsher one.
+pub fn against_word(annotations: &Annotations, verdict: &Verdict) -> &'static str {
     let mut word = "";
     for hint in Hint::ALL {
-        let hinted = verdict.annotations.hint(hint);
-        match (hinted.agrees(), hinted.declared) {
-            (Some(false), Some(declared)) if claims_less(hint, declared) => return "claims less",
-            (Some(false), _) => word = "claims more",
+        match (agrees(annotations, hint, verdict), annotations.declared(hint)) {
+            (Some(false), Some(declared)) if understates(hint, declared) => return "understates",
+            (Some(false), _) => word = "overstates",
             (Some(true), _) if word.is_empty() => word = "agrees",
             _ => {}
         }
@@ -82,7 +85,7 @@ pub fn against_word(verdict: &Verdict) -> &'static str {
 }
 
 /// Whether a declaration that contradicts the verdict makes the tool look milder than it is.
-fn claims_less(hint: Hint, declared: bool) -> bool {
+fn understates(hint: Hint, declared: bool) -> bool {
     match hint {
         Hint::ReadOnly | Hint::Idempotent => declared,
         Hint::Destructive | Hint::OpenWorld => !declared,
@@ -94,8 +97,8 @@ pub fn stamp(finding: &Finding, verdict: &Verdict) -> &'static str {
     match finding.id {
         FindingId::AnnotationContradictsVerdict => match &finding.place {
             Place::Annotation(hint) => match verdict.annotations.hint(*hint).declared {
-                Some(declared) if claims_less(*hint, declared) => "claims less",
-                _ => "claims more",
+                Some(declared) if understates(*hint, declared) => "understates",
+                _ => "overstates",
             },
             _ => "contradiction",
         },
@@ -125,8 +128,8 @@ mod tests {
     }
 
     #[test]
-    fn a_milder_claim_is_told_from_a_harsher_one() {
-        assert!(claims_less(Hint::ReadOnly, true) && claims_less(Hint::Destructive, false));
-        assert!(!claims_less(Hint::ReadOnly, false) && !claims_less(Hint::Destructive, true));
+    fn a_milder_declaration_is_told_from_a_harsher_one() {
+        assert!(understates(Hint::ReadOnly, true) && understates(Hint::Destructive, false));
+        assert!(!understates(Hint::ReadOnly, false) && !understates(Hint::Destructive, true));
     }
 }

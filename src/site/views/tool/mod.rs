@@ -37,18 +37,18 @@ pub struct ToolView {
     pub marks: String,
     /// A person's decision, where there is one.
     pub overridden: Option<Overridden>,
-    /// The first sentence, with the worst case in it.
-    pub lead_html: Html,
-    /// The server's description, where there is one.
+    /// The server's own first sentence as a quotation, or the name.
+    pub opening_html: Html,
+    /// What the worst call does.
+    pub worst_html: Html,
+    /// The server's description, where it says more than the opening.
     pub said: Option<Said>,
-    /// The deeds behind an argument, where there are some.
+    /// The values of an argument that decide what a call does, where there are some.
     pub actions: Option<Actions>,
     /// What to paste.
     pub policy: policy::PolicyView,
-    /// What it does on this server: paragraphs.
-    pub does_html: Vec<Html>,
-    /// Why it needs a policy: paragraphs.
-    pub why_html: Vec<Html>,
+    /// What else a reader should know: paragraphs.
+    pub risks_html: Vec<Html>,
     /// What a reader must know that is no label.
     pub findings: Vec<FindingView>,
     /// The definition with its marks.
@@ -56,17 +56,11 @@ pub struct ToolView {
     /// The marks as rows.
     pub evidence: Vec<evidence::EvidenceRow>,
     /// What stands below the rows where some are left out, or nothing.
-    pub evidence_more: String,
-    /// What there is to say where no rule speaks.
-    pub evidence_empty: String,
-    /// The class that came second, or nothing.
-    pub runner_up_class: &'static str,
-    /// Why it did not come first, or nothing.
-    pub runner_up_html: Html,
+    pub evidence_more_html: Html,
     /// What the policy answers.
     pub calls: Vec<CallView>,
-    /// How to put it in place.
-    pub steps_html: Shared,
+    /// Where the server's page says how to put it in place.
+    pub steps_href: String,
     /// How to start the server.
     pub start: Shared,
     /// Other formats.
@@ -75,8 +69,8 @@ pub struct ToolView {
     pub formats_href: String,
     /// Parameters and schema.
     pub params: params::Params,
-    /// Declared hints.
-    pub hints: hints::Hints,
+    /// Declared hints, where there are some.
+    pub hints: Option<hints::Hints>,
     /// The card's foot.
     pub provenance: Shared,
     /// The definition's fingerprint, shortened.
@@ -93,8 +87,6 @@ pub struct ToolView {
     pub faq: Vec<Question>,
     /// What became of the label, newest first.
     pub history: Vec<HistoryEntry>,
-    /// How many tools of the server are catalogued, across how many servers.
-    pub counts_html: Html,
     /// Where a wrong label is reported, or nothing.
     pub report_href: Option<String>,
 }
@@ -106,14 +98,8 @@ pub struct Overridden {
     pub class: &'static str,
     /// The class by the rules.
     pub heuristic: &'static str,
-    /// Who decided.
-    pub by_html: Html,
-    /// When.
-    pub day_html: Html,
-    /// Why.
-    pub reason_html: Html,
-    /// Whether the definition changed since: then the worse of both classes holds.
-    pub stale: bool,
+    /// Who decided, when and why, and whether it still holds.
+    pub words_html: Html,
 }
 
 /// The server's description.
@@ -125,15 +111,17 @@ pub struct Said {
     pub rest_html: Html,
 }
 
-/// The deeds behind an argument.
+/// The values of an argument that decide what a call does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Actions {
     /// The argument's path.
     pub argument_html: Html,
+    /// What they have to do with the class.
+    pub caption_html: Html,
     /// Its values, in the schema's order; at most twelve.
     pub rows: Vec<ActionRow>,
-    /// How many values have no row.
-    pub more: usize,
+    /// How many values have no row, or nothing.
+    pub more_html: Html,
 }
 
 /// One value.
@@ -154,8 +142,6 @@ pub struct ActionRow {
 /// A finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingView {
-    /// The stamp: two or three words.
-    pub stamp: &'static str,
     /// The id.
     pub id: &'static str,
     /// `note`, `warning` or `error`.
@@ -197,8 +183,6 @@ pub struct AttackLink {
     pub href: String,
     /// Its title.
     pub title: String,
-    /// How it concerns this tool.
-    pub text_html: Html,
 }
 
 /// A question with its answer.

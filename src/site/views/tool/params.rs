@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::card::{Prose, sentences};
 use crate::manifest::{Tool, schema};
 use crate::site::code;
 use crate::site::text::{Html, excerpt, floor, visible};
+use crate::site::views::prose;
 
 /// At most this many rows.
 const MAX_ROWS: usize = 24;
@@ -15,14 +17,14 @@ const MAX_SCHEMA: usize = 48 * 1024;
 /// The parameters of a tool.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Params {
-    /// A sentence of counts.
+    /// Counts, or nothing.
     pub summary: String,
     /// What there is to say where there are no rows.
-    pub empty: &'static str,
+    pub empty_html: Html,
     /// The rows.
     pub rows: Vec<Param>,
     /// What stands below the rows where some are left out.
-    pub more: String,
+    pub more_html: Html,
     /// The schema, indented; nothing where the tool declares none.
     pub schema_html: Html,
 }
@@ -43,7 +45,7 @@ pub struct Param {
 }
 
 /// The parameters of a tool.
-pub fn show(tool: &Tool) -> Params {
+pub fn show(tool: &Tool, note: Option<&Prose>) -> Params {
     let root = &tool.input_schema;
     let mut rows = Vec::new();
     let (mut total, mut required) = (0usize, 0usize);
@@ -69,24 +71,18 @@ pub fn show(tool: &Tool) -> Params {
             }
         });
     }
-    let mut summary = match (total, required) {
-        (0, _) => "None.".to_owned(),
-        (1, 1) => "1, required.".to_owned(),
-        (1, _) => "1, optional.".to_owned(),
-        (n, 0) => format!("{n}, all optional."),
-        (n, r) if n == r => format!("{n}, all required."),
-        (n, r) => format!("{n}, of which {r} required."),
+    let summary = match (total, required) {
+        (0, _) => String::new(),
+        (n, 0) => format!("{n} optional"),
+        (n, r) if n == r => format!("{n} required"),
+        (n, r) => format!("{r} required, {} optional", n - r),
     };
-    if total > 0 && root.get("additionalProperties") == Some(&Value::Bool(false)) {
-        summary.push_str(" No others are accepted.");
-    }
     Params {
         summary,
-        empty: if root.is_null() { "The server declares no input schema." } else { "The tool takes no parameters." },
-        more: if total > rows.len() {
-            format!("{} more are in the schema below.", total - rows.len())
-        } else {
-            String::new()
+        empty_html: note.map(prose::html).unwrap_or_default(),
+        more_html: match total - rows.len() {
+            0 => Html::new(),
+            more => prose::html(&sentences::more_parameters(more.into())),
         },
         rows,
         schema_html: published(root),
@@ -193,7 +189,7 @@ mod tests {
     use serde_json::json;
 
     fn of(schema: Value) -> Params {
-        show(&Tool { input_schema: schema, ..Tool::default() })
+        show(&Tool { input_schema: schema, ..Tool::default() }, Some(&sentences::no_arguments()))
     }
 
     #[test]
@@ -209,13 +205,12 @@ mod tests {
 
     #[test]
     fn the_summary_counts_what_the_table_shows() {
-        assert_eq!(of(json!({})).summary, "None.");
-        assert_eq!(of(json!({})).empty, "The tool takes no parameters.");
-        assert_eq!(of(Value::Null).empty, "The server declares no input schema.");
+        let none = of(json!({}));
+        assert_eq!((none.summary.as_str(), none.empty_html.as_str()), ("", "The schema declares no arguments."));
         let two = json!({"properties": {"a": {}, "b": {}}, "required": ["b"], "additionalProperties": false});
-        assert_eq!(of(two).summary, "2, of which 1 required. No others are accepted.");
+        assert_eq!(of(two).summary, "1 required, 1 optional");
         let behind = json!({"allOf": [{"properties": {"a": {}}, "required": ["a"]}]});
-        assert_eq!(of(behind).summary, "1, required.");
+        assert_eq!(of(behind).summary, "1 required");
     }
 
     #[test]
@@ -223,7 +218,7 @@ mod tests {
         let properties: Map<String, Value> = (0..4000).map(|i| (format!("p{i}"), json!({"type": "string"}))).collect();
         let params = of(json!({ "properties": properties }));
         assert_eq!(params.rows.len(), MAX_ROWS);
-        assert_eq!(params.more, "3976 more are in the schema below.");
+        assert_eq!(params.more_html.as_str(), "3976 more stand in the schema below.");
         assert!(params.schema_html.as_str().len() < MAX_SCHEMA + 100);
     }
 }

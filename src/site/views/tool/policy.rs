@@ -3,15 +3,17 @@
 use serde::Serialize;
 
 use super::{ActionRow, Actions, CallView};
-use crate::card::Card;
+use crate::card::slot::Code;
+use crate::card::{Card, sentences};
 use crate::classify::Verdict;
 use crate::policy::formats::{self, Format, Scope};
 use crate::policy::{Answer, CallRow, Claims, Policy, Subject};
 use crate::site::code;
 use crate::site::text::Html;
 use crate::site::views::label::{Label, Tab};
+use crate::site::views::prose;
 
-/// At most this many deeds and calls that pass; the JSON has all.
+/// At most this many values and calls that pass; the JSON has all.
 const MAX_ROWS: usize = 12;
 /// The formats on a tool's page; a server's page has all.
 const ON_TOOL_PAGES: [&str; 3] = ["claude-code", "codex", "gemini-settings"];
@@ -36,7 +38,7 @@ pub fn document(policy: &Policy, claims: &Claims, server_href: String) -> Policy
     }
 }
 
-/// The deeds behind the argument that selects the worst of them.
+/// The values of the argument that selects the worst call.
 pub fn actions(card: &Card<'_>) -> Option<Actions> {
     let worst = card.actions.iter().max_by_key(|a| (a.class, a.severity))?;
     let mut shown: Vec<_> = card.actions.iter().filter(|a| a.argument == worst.argument).collect();
@@ -56,7 +58,9 @@ pub fn actions(card: &Card<'_>) -> Option<Actions> {
             worst: action.class == worst.class && action.class == card.verdict.class,
         })
         .collect();
-    Some(Actions { argument_html: Html::name(&worst.argument), rows, more })
+    let more_html = if more > 0 { prose::html(&sentences::more_values(more.into())) } else { Html::new() };
+    let caption_html = prose::html(&sentences::values(Code(&worst.argument)));
+    Some(Actions { argument_html: Html::name(&worst.argument), caption_html, rows, more_html })
 }
 
 /// The call-by-call table; a denial that a rule for this tool decides is tinted.
@@ -93,12 +97,18 @@ pub fn calls(rows: &[CallRow], tool: &str, verdict: &Verdict) -> Vec<CallView> {
 pub fn formats(server: &str, policy: &Policy, tool: &str) -> Vec<Tab> {
     let scope = Scope::tool(server, policy, tool);
     let listed = formats::all().iter().filter(|f| ON_TOOL_PAGES.contains(&f.id()));
-    tabs(listed.map(|f| tab(*f, &scope, &format!("`{}`.", f.filename()), "Says all that the document says.")))
+    // What a format does with every document stands on the server's page, beside where each goes.
+    let tells = |note: &str| note != formats::ASKS_FOR_REST;
+    tabs(listed.map(|f| {
+        let mut tab = tab(*f, &scope, "", "", tells);
+        tab.intro_html.push_code(f.filename());
+        tab
+    }))
 }
 
 /// A document in every other format, with where it goes.
 pub fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
-    tabs(formats::all().iter().skip(1).map(|f| tab(*f, scope, f.place(), f.cannot())))
+    tabs(formats::all().iter().skip(1).map(|f| tab(*f, scope, f.place(), f.cannot(), |_| true)))
 }
 
 fn tabs(tabs: impl Iterator<Item = Tab>) -> Vec<Tab> {
@@ -110,14 +120,14 @@ fn tabs(tabs: impl Iterator<Item = Tab>) -> Vec<Tab> {
 }
 
 /// One format: where it goes, and what it cannot say; `otherwise` where it says all.
-fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str) -> Tab {
+fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str, tells: impl Fn(&str) -> bool) -> Tab {
     let mut note_html = Html::sentence(place);
     let mut note = |text: &str| {
-        note_html.push_markup(" ").push_sentence(text);
+        note_html.push_markup(if note_html.is_empty() { "" } else { " " }).push_sentence(text);
     };
     let code_html = match format.render(scope) {
         Ok(rendered) => {
-            for text in &rendered.notes {
+            for text in rendered.notes.iter().filter(|text| tells(text)) {
                 note(text);
             }
             if rendered.notes.is_empty() && !otherwise.is_empty() {

@@ -1,6 +1,6 @@
 //! The card's printed foot: who was read, in which version, when.
 
-use crate::card::grammar;
+use crate::card::figures;
 use crate::catalog::changes;
 use crate::manifest::{Manifest, Server};
 use crate::site::text::Html;
@@ -89,7 +89,7 @@ pub fn day(date: &str) -> Html {
     match changes::day(date) {
         Some(day) => {
             html.push_markup("<time datetime=\"").push_attribute(day).push_markup("\">");
-            html.push_text(&grammar::date(day)).push_markup("</time>");
+            html.push_text(&figures::date(day)).push_markup("</time>");
         }
         None => {
             html.push_text(date);

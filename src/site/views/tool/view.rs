@@ -7,9 +7,10 @@ use super::{
     policy, provenance,
 };
 use crate::card::attacks::Article;
-use crate::card::{Block, Card, Prose, Server, grammar};
+use crate::card::slot::{Whole, Word};
+use crate::card::{Block, Card, Inline, Prose, Server, figures, sentences};
 use crate::catalog::changes::{Event, EventId};
-use crate::classify::{Facet, FindingId, Verdict};
+use crate::classify::{Facet, FindingId};
 use crate::manifest::Tool;
 use crate::site::code;
 use crate::site::index::Found;
@@ -32,12 +33,10 @@ const HISTORY: usize = 8;
 /// What is the same on all tool pages of a server: they lie in one folder, so links are too.
 #[derive(Debug, Clone)]
 pub struct ServerFrame {
-    steps_html: Shared,
     start: Shared,
     provenance: Shared,
     /// By slug.
     attacks: HashMap<String, Shared>,
-    counts_html: Html,
     client_key: String,
 }
 
@@ -45,18 +44,14 @@ impl ServerFrame {
     /// Made once, for all tool pages of a server.
     pub fn new(server: &Server<'_>, around: &Around<'_>) -> Self {
         let path = around.row().url();
-        let steps: Vec<Html> = server.steps().iter().map(|step| prose::html(step, around, &path)).collect();
         let attack = |article: &Article| AttackLink {
             href: urls::relative(&path, &urls::attack(&article.slug), ""),
             title: article.title.clone(),
-            text_html: Html::sentence(&article.summary),
         };
         Self {
-            steps_html: Shared::of(&steps),
-            start: Shared::of(&start(server, around, &path)),
+            start: Shared::of(&start(server)),
             provenance: Shared::of(&provenance::facts(server.manifest)),
             attacks: server.articles().iter().map(|a| (a.slug.clone(), Shared::of(&attack(a)))).collect(),
-            counts_html: counted(around.row().tools.len(), server.name(), &server.catalogue_size()),
             client_key: crate::card::client_key(&server.manifest.server),
         }
     }
@@ -66,7 +61,7 @@ impl ServerFrame {
 pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &ServerFrame) -> ToolView {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
-    let html = |words: &Prose| prose::html(words, around, &path);
+    let html = prose::html;
     let shown = evidence::show(tool, verdict, &path);
     let name = server.name();
     ToolView {
@@ -84,33 +79,30 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
             n => format!("{n} marks"),
         },
         overridden: overridden(card, around),
-        lead_html: html(&card.lead),
-        said: said(tool, verdict),
+        opening_html: html(&Prose::from(card.opening.clone())),
+        worst_html: html(&card.worst),
+        said: said(card),
         actions: policy::actions(card),
         policy: policy::document(
             &card.policy,
             &card.claims,
             urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
         ),
-        does_html: card.does.iter().filter(|p| **p != card.provenance).map(html).collect(),
-        why_html: why(card).map(html).collect(),
-        findings: findings(verdict),
-        evidence_more: match shown.more {
-            0 => String::new(),
-            n => format!("{n} more of less weight are in the JSON of this card."),
+        risks_html: card.risks.iter().map(html).collect(),
+        findings: findings(card),
+        evidence_more_html: match shown.more {
+            0 => Html::new(),
+            n => html(&sentences::more_evidence(n.into())),
         },
-        evidence_empty: if shown.rows.is_empty() { evidence::empty_sentence(verdict.class) } else { String::new() },
         proof: shown.proof,
         evidence: shown.rows,
-        runner_up_class: verdict.runner_up.as_ref().map_or("", |r| r.class.name()),
-        runner_up_html: verdict.runner_up.as_ref().map(|r| Html::sentence(&r.because)).unwrap_or_default(),
         calls: policy::calls(&card.claims.calls("any other tool of this server"), &tool.name, verdict),
-        steps_html: frame.steps_html.clone(),
+        steps_href: urls::relative(&path, &row.url(), "control"),
         start: frame.start.clone(),
         formats: policy::formats(&frame.client_key, &card.policy, &tool.name),
         formats_href: urls::relative(&path, &row.url(), "other"),
-        params: params::show(tool),
-        hints: hints::show(&card.annotations, around, &path),
+        params: params::show(tool, card.arguments_note.as_ref()),
+        hints: hints::show(&card.annotations),
         provenance: frame.provenance.clone(),
         fingerprint_html: provenance::short_fingerprint(card.fingerprint()),
         attacks: card.attacks.iter().take(ATTACKS).filter_map(|a| frame.attacks.get(&a.slug).cloned()).collect(),
@@ -135,30 +127,16 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
             .iter()
             .map(|found| alike(found, around, &path))
             .collect(),
-        faq: questions(card).map(|q| question(q, card, around, &path)).collect(),
+        faq: card.questions.iter().map(|q| question(q, card)).collect(),
         history: history(&tool.name, around.events),
-        counts_html: frame.counts_html.clone(),
         report_href: card.report_url.clone(),
     }
-}
-
-/// Why it needs a policy, but for what the policy does: that stands beside the document.
-fn why<'c>(card: &'c Card<'_>) -> impl Iterator<Item = &'c Prose> {
-    let does = card.claims.sentence();
-    card.why.iter().filter(move |paragraph| !paragraph.plain().contains(&does))
-}
-
-/// The questions that everybody asks, and those that only this tool raises: the JSON has all.
-fn questions<'c>(card: &'c Card<'_>) -> impl Iterator<Item = &'c crate::card::Question> {
-    const ON_CARDS: [&str; 9] =
-        ["what", "enforce", "risk", "limit", "block", "provider", "allow", "per-call", "later-version"];
-    card.questions.iter().filter(|question| ON_CARDS.contains(&question.id))
 }
 
 fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> Page {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let title = format!("{} on {server_name}: {}, {}", tool.name, verdict.class, verdict.severity);
-    let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead.plain().replace('`', ""));
+    let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead().spoken());
     let server_path = row.url();
     let steps = [("Servers", urls::SERVERS), (row.title.as_str(), &server_path), (&tool.name, path)];
     let mut page = Page::new(around.config, path, &title, &excerpt(&description, 160))
@@ -180,50 +158,51 @@ fn title_of(tool: &Tool) -> Html {
     if letters(title) == letters(&tool.name) { Html::new() } else { Html::text(title) }
 }
 
-/// The server's description with its marks, where there is one.
-pub fn said(tool: &Tool, verdict: &Verdict) -> Option<Said> {
-    if tool.description().is_empty() {
+/// The server's description with its marks, where it says more than the card's opening.
+pub fn said(card: &Card<'_>) -> Option<Said> {
+    let text = card.tool.description.as_deref().unwrap_or_default();
+    let whole =
+        matches!(&card.opening, Inline::Quote { text: quoted } if text.split_whitespace().eq(quoted.split(' ')));
+    if whole || card.tool.description().is_empty() {
         return None;
     }
-    let text = tool.description.as_deref().unwrap_or_default();
-    let rendered = markdown::render(text, &evidence::description_marks(tool, verdict));
+    let rendered = markdown::render(text, &evidence::description_marks(card.tool, card.verdict));
     Some(Said { head_html: rendered.head, rest_html: rendered.rest })
 }
 
 /// A person's decision about the card's class, where there is one.
 pub fn overridden(card: &Card<'_>, around: &Around<'_>) -> Option<Overridden> {
     let decision = around.decision(card.index)?;
+    let made = &decision.made;
+    let day = Word(figures::date(&made.date).into());
+    let words = sentences::decided(Whole(&made.by), made.class.into(), day, Whole(&made.reason));
+    let words = if decision.stale { words.then(sentences::stale()) } else { words };
     Some(Overridden {
-        class: decision.made.class.name(),
+        class: made.class.name(),
         heuristic: card.verdict.heuristic_class.name(),
-        by_html: Html::text(&decision.made.by),
-        day_html: provenance::day(&decision.made.date),
-        reason_html: Html::text(&crate::card::stopped(&decision.made.reason)),
-        stale: decision.stale,
+        words_html: prose::html(&words),
     })
 }
 
-/// The findings but for directory readiness, which the annotations say.
-fn findings(verdict: &Verdict) -> Vec<FindingView> {
-    verdict
-        .findings
-        .iter()
-        .filter(|f| f.id != FindingId::DirectoryHintMissing)
-        .map(|f| FindingView {
-            stamp: hints::stamp(f, verdict),
+/// The findings but for directory readiness, which the annotations show.
+fn findings(card: &Card<'_>) -> Vec<FindingView> {
+    let found = card.verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing);
+    found
+        .zip(&card.findings)
+        .map(|(f, (_, sentence))| FindingView {
             id: f.id.name(),
             level: f.level.name(),
-            text_html: Html::sentence(&f.message),
+            text_html: prose::html(sentence),
         })
         .collect()
 }
 
-/// How to start the server, on the page at `path`.
-pub fn start(server: &Server<'_>, around: &Around<'_>, path: &str) -> Start {
+/// How to start the server.
+pub fn start(server: &Server<'_>) -> Start {
     let start = server.start();
     Start {
         code_html: start.snippet.map(|json| code::json(&code::dense(&json), &[])).unwrap_or_default(),
-        note_html: prose::html(&start.words, around, path),
+        note_html: prose::html(&start.words),
     }
 }
 
@@ -239,12 +218,12 @@ fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {
     }
 }
 
-fn question(question: &crate::card::Question, card: &Card<'_>, around: &Around<'_>, path: &str) -> Question {
+fn question(question: &crate::card::Question, card: &Card<'_>) -> Question {
     let mut answer_html = Html::with_capacity(512);
     for block in &question.answer {
         match block {
             Block::Paragraph { prose: words } => {
-                answer_html.push_markup("<p>").push(&prose::html(words, around, path)).push_markup("</p>");
+                answer_html.push_markup("<p>").push(&prose::html(words)).push_markup("</p>");
             }
             Block::Policy { policy } if *policy == card.policy => {
                 answer_html.push_markup("<p><a href=\"#policy\">The document at the top of this card</a></p>");
@@ -252,7 +231,7 @@ fn question(question: &crate::card::Question, card: &Card<'_>, around: &Around<'
             Block::Policy { policy } => prose::document(&mut answer_html, policy),
         }
     }
-    Question { id: question.id, question_html: prose::html(&question.question, around, path), answer_html }
+    Question { id: question.id, question_html: prose::html(&question.question), answer_html }
 }
 
 /// What became of one tool's label, newest first.
@@ -271,19 +250,7 @@ fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
                 _ => "seen".to_owned(),
             };
             let date = event.date.clone().unwrap_or_default();
-            HistoryEntry { label, day: grammar::date(&date), date }
+            HistoryEntry { label, day: figures::date(&date), date }
         })
         .collect()
-}
-
-/// How many tools of the server are catalogued, and across how many servers.
-fn counted(n: usize, server: &str, catalogue: &str) -> Html {
-    let mut html = Html::new();
-    if n == 1 {
-        html.push_markup("The only tool of <bdi>");
-    } else {
-        html.push_markup("One of ").push_number(n).push_markup(" tools of <bdi>");
-    }
-    html.push_text(server).push_markup("</bdi> in this catalogue: ").push_text(catalogue).push_markup(".");
-    html
 }

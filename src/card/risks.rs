@@ -1,0 +1,87 @@
+//! What a reader should know besides the lead: arguments that reach far, findings, and doubts about the class.
+
+use serde_json::Value;
+
+use super::server::View;
+use super::slot::{Code, Quote, Seen, Word};
+use super::{Prose, Role, sentences};
+use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor};
+use crate::manifest::Tool;
+
+/// Sentences on arguments that reach far, and on how sure the class is.
+pub fn risks(view: &View<'_>) -> Vec<Prose> {
+    let text = |role| view.arguments().iter().find(|a| a.role == Some(role) && a.text).map(|a| Code(a.name));
+    let mut out = Vec::new();
+    out.extend(text(Role::Path).map(sentences::path));
+    out.extend(text(Role::Url).map(sentences::address));
+    out.extend(doubts(view));
+    out
+}
+
+/// How sure the class is, where it is not.
+fn doubts(view: &View<'_>) -> Option<Prose> {
+    let verdict = view.verdict;
+    let band = verdict.confidence.band();
+    if band == "high" || verdict.class != verdict.heuristic_class {
+        return None;
+    }
+    let mut prose = if band == "low" { sentences::low() } else { Prose::default() };
+    if let Some(runner_up) = &verdict.runner_up
+        && let Some(evidence) = heaviest(&verdict.evidence, SpeaksFor::Class(runner_up.class))
+    {
+        prose = prose.then(sentences::second(runner_up.class.into(), Seen(evidence)));
+    }
+    (!prose.is_empty()).then_some(prose)
+}
+
+fn heaviest(evidence: &[Evidence], speaks_for: SpeaksFor) -> Option<&Evidence> {
+    evidence.iter().find(|e| e.speaks_for == speaks_for && !e.restricts)
+}
+
+/// The sentence of a finding; nothing for what directories ask for, which the annotations show.
+pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
+    let place = finding.place.to_string();
+    let place = Code(&place);
+    let words = spanned(tool, finding);
+    let point = words.chars().next().map(|c| format!("U+{:04X}", u32::from(c))).unwrap_or_default();
+    Some(match finding.id {
+        FindingId::AnnotationContradictsVerdict => {
+            let Place::Annotation(hint) = &finding.place else { return None };
+            let declared = tool.annotations.declared(*hint)?;
+            let declared = Word(if declared { "true" } else { "false" }.into());
+            sentences::contradicts(Code(hint.key()), declared, view.class().into())
+        }
+        FindingId::DescriptionContradictsName => sentences::misnamed(Quote(words)),
+        FindingId::HiddenText => sentences::hidden_text(place, Code(&point)),
+        FindingId::LookalikeLetters => sentences::lookalikes(place, Code(&point)),
+        FindingId::ModelDirectedText => sentences::aimed_at_model(place, Quote(words)),
+        FindingId::EncodedBlob => sentences::encoded(place),
+        FindingId::MissingDescription => sentences::no_description(),
+        FindingId::NameOnlyDescription => sentences::repeats_name(),
+        FindingId::DirectoryHintMissing => return None,
+    })
+}
+
+/// The words that a finding marks; of a property's name the whole, where the place is the property.
+fn spanned<'t>(tool: &'t Tool, finding: &'t Finding) -> &'t str {
+    let whole = match &finding.place {
+        Place::Name => tool.name.as_str(),
+        Place::Title => tool.title.as_deref().unwrap_or_default(),
+        Place::Description => tool.description.as_deref().unwrap_or_default(),
+        Place::Annotation(_) => "",
+        Place::Pointer(pointer) if pointer == "/annotations/title" => {
+            tool.annotations.title.as_deref().unwrap_or_default()
+        }
+        Place::Pointer(pointer) => {
+            let schema = pointer
+                .strip_prefix("/inputSchema")
+                .and_then(|rest| tool.input_schema.pointer(rest))
+                .or_else(|| tool.output_schema.as_ref()?.pointer(pointer.strip_prefix("/outputSchema")?));
+            match schema {
+                Some(Value::String(text)) => text,
+                _ => pointer.rsplit('/').next().unwrap_or_default(),
+            }
+        }
+    };
+    whole.get(finding.span.start..finding.span.end).unwrap_or_default()
+}

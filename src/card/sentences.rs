@@ -1,0 +1,210 @@
+//! Every sentence of ours that a tool's page can print: its id, the condition, what it fills in, the words.
+//!
+//! A row is a function that alone can make the sentence. The comment is its condition; `Third`, `Class` and `Heading`
+//! say on how many pages it may stand.
+
+use super::Prose;
+use super::slot::{Code, Link, Quote, Seen, Slot, Whole, Word, fill};
+use crate::policy;
+use crate::sentence::{Sentence, Share};
+
+macro_rules! sentences {
+    ($( #[doc = $when:literal] $share:ident $id:ident($($slot:ident: $kind:ident),*) $text:literal; )*) => {
+        $(
+            #[doc = $when]
+            pub(crate) fn $id($($slot: $kind<'_>),*) -> Prose {
+                let slots: &[(&str, &dyn Slot)] = &[$((stringify!($slot), &$slot)),*];
+                fill(stringify!($id), $text, slots)
+            }
+        )*
+
+        /// The rows of the card's own sentences.
+        const OWN: &[Sentence] = &[$(Sentence {
+            id: stringify!($id),
+            text: $text,
+            when: $when.trim_ascii(),
+            slots: &[$((stringify!($slot), stringify!($kind))),*],
+            share: Share::$share,
+        }),*];
+    };
+}
+
+sentences! {
+    // The worst that one call can do.
+    /// The class is Read; this decided.
+    Class reads(seen: Seen) "A call changes nothing that outlives it: {seen}.";
+    /// The class is Read because the definition restricts what a call can do.
+    Third reads_only(seen: Seen) "A call is restricted to reading: {seen}.";
+    /// The class is Read and no evidence decides it: a person set it.
+    Third reads_as_set() "A call changes nothing that outlives it.";
+    /// The class is Write; this decided.
+    Class writes(seen: Seen) "A call changes something that outlives it: {seen}.";
+    /// The class is Write because nothing in the definition says what a call does.
+    Third writes_unsaid() "Nothing in the definition says what a call does, so it counts as a change.";
+    /// The class is Write and no evidence decides it: a person set it.
+    Third writes_as_set() "A call changes something that outlives it.";
+    /// The class is Destructive and no facet says what is at stake; this decided.
+    Class destroys(seen: Seen) "A call can remove or overwrite something for good: {seen}.";
+    /// The class is Destructive and no evidence decides it: a person set it.
+    Third destroys_as_set() "A call can remove or overwrite something for good.";
+    /// The class is Destructive because a call can reach any other tool or endpoint.
+    Third reaches_anything(seen: Seen) "A call can reach any other tool or endpoint: {seen}.";
+    /// The class rests on a declared hint alone.
+    Third rests_on_hint(class: Word, code: Code) "The class is {class} by the declared {code} alone.";
+
+    // What the facets say.
+    /// The facet `runs_code` applies.
+    Third runs_code(seen: Seen) "A call runs a program that it is given: {seen}.";
+    /// The facet `starts_process` applies.
+    Third starts_process(seen: Seen) "A call starts or stops a process: {seen}.";
+    /// The facet `moves_money` applies.
+    Third moves_money(seen: Seen) "A call can move money: {seen}.";
+    /// The facet `sends_out` applies.
+    Third sends_out(seen: Seen) "What a call sends leaves your control: {seen}.";
+    /// The facet permissions applies.
+    Third permissions(seen: Seen) "A call changes who may do what: {seen}.";
+    /// The facet `reads_secrets` applies.
+    Third reads_secrets(seen: Seen) "What comes back can be a secret: {seen}.";
+    /// The facet bulk applies.
+    Third bulk(seen: Seen) "One call can act on many objects: {seen}.";
+    /// The facet applies and no evidence speaks for it: a person set it.
+    Third facet_as_set(code: Code) "The facet {code} is set by a person.";
+
+    // What else a reader should know.
+    /// The tool takes a string that is named as a path.
+    Third path(code: Code) "{code} takes a path; the server decides which folders it can reach.";
+    /// The tool takes a string that is named as an address.
+    Third address(code: Code) "{code} takes an address, which can lie inside your own network.";
+    /// The confidence is not high; this is the heaviest evidence for the class that came second.
+    Third second(class: Word, seen: Seen) "{class} came second: {seen}.";
+    /// The confidence is low.
+    Third low() "Confidence is low: read the definition before you rely on the class.";
+    /// The related tool requires an id of the same name and is of a milder class.
+    Third milder(code: Code, class: Word) "Takes the same {code} and is {class}.";
+
+    // Findings.
+    /// A declared hint contradicts the class.
+    Third contradicts(code: Code, declared: Word, class: Word) "{code} is declared {declared}; the class is {class}.";
+    /// Every verb of the name reads, and a main clause of the description destroys.
+    Third misnamed(quote: Quote) "The name does not say what the description says: {quote}.";
+    /// A text holds characters that people do not see.
+    Third hidden_text(place: Code, point: Code) "Characters that people do not see stand in {place}, the first is {point}.";
+    /// A word mixes letters of two alphabets.
+    Third lookalikes(place: Code, point: Code) "A word in {place} mixes alphabets: {point} looks like a Latin letter.";
+    /// A text gives a model instructions.
+    Third aimed_at_model(place: Code, quote: Quote) "A text tells a model what to do, in {place}: {quote}.";
+    /// A text holds an encoded block.
+    Third encoded(place: Code) "An encoded block stands in {place}.";
+    /// There is no description.
+    Third no_description() "The server gives no description.";
+    /// The description says nothing that the name does not say.
+    Third repeats_name() "The description only repeats the name.";
+
+    // Counts and captions.
+    /// An argument's values are classified one by one.
+    Heading values(code: Code) "{code} decides; the class is that of the worst value.";
+    /// The table of values leaves some out.
+    Third more_values(number: Word) "{number} more values stand under the parameters.";
+    /// The table of evidence leaves some out.
+    Third more_evidence(number: Word) "{number} more stand in the JSON of this card.";
+    /// The table of parameters leaves some out.
+    Third more_parameters(number: Word) "{number} more stand in the schema below.";
+    /// No input schema was published.
+    Third no_schema() "The server publishes no input schema.";
+    /// An input schema was published and declares no argument.
+    Third no_arguments() "The schema declares no arguments.";
+    /// An input schema was published, and what it declares stands where it is not read.
+    Third arguments_unread() "The schema declares its arguments in a form that is not read here.";
+
+    // Questions, where the recommended document denies something.
+    /// The document hides or denies the tool.
+    Heading ask_allow(code: Code) "How do I allow {code} after all?";
+    /// The document hides the tool; the limit is the one of a Destructive tool that is allowed.
+    Third unhide(hide: Code, tools: Code, nth: Word) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
+    /// The document denies every call.
+    Third undeny(deny: Code, nth: Word) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
+    /// The document hides or denies the tool.
+    Third account() "First give the server an account that cannot do the worst.";
+    /// The document denies a value.
+    Third add_value(value: Code, code: Code) "Add {value} to the values of {code}; nothing else changes.";
+    /// The tool takes a list of ids or acts on many objects, and changes something.
+    Heading ask_per_call(code: Code) "Can I limit how many objects one call of {code} reaches?";
+    /// The tool takes a list of ids and changes something.
+    Third no_count_of(code: Code) "No: a condition cannot count the entries of {code}, and a limit counts calls.";
+    /// The tool acts on many objects, takes no list of ids, and changes something.
+    Third no_count() "No: a limit counts calls, not objects.";
+    /// The list of ids is optional and the document allows the tool.
+    Third without_list(code: Code) "A document can deny every call that has {code}.";
+    /// The document looks at an argument's values.
+    Heading ask_later(code: Code) "What if a later version adds a value to {code}?";
+    /// A value that is not listed is denied.
+    Third later_denied(rule: Code) "It is denied at {rule}: the rule lists the values that may pass.";
+    /// A person replaced the class.
+    Third decided(by: Whole, class: Word, day: Word, reason: Whole) "{by} decided {class} on {day}. Reason: {reason}.";
+    /// A person replaced the class, and the definition has changed since.
+    Third stale() "Stale: the definition changed since, so the worse of both classes holds.";
+
+    // On a server's page.
+    /// Always.
+    Heading step_start(gateway: Link, server: Whole) "Let {gateway} start {server}, and take the server out of the client’s own configuration.";
+    /// Always.
+    Heading step_save(gateway: Link, file: Code) "Give {gateway} the document as {file}.";
+    /// Always.
+    Heading step_check(gateway: Link) "Point the client at {gateway} and call a tool that the document denies.";
+    /// The package and its version are known.
+    Heading pinned(version: Code) "Pinned to {version}, the version that was read.";
+    /// The package is known and its version is not.
+    Heading newest() "No version is known: this starts the newest, which may declare other tools.";
+    /// A start command is known.
+    Heading credentials(env: Code) "Credentials go into {env}.";
+    /// The package's name is not one that its registry accepts.
+    Heading bad_package() "The package’s name is not one that its registry accepts, so no command is shown.";
+    /// The registry is none whose start command is known.
+    Heading unknown_registry(registry: Code) "No start command is known for packages from {registry}.";
+    /// No package is named.
+    Heading no_package() "The manifest names no package, so no command is shown.";
+}
+
+/// Every sentence of ours that a tool's page can print: the card's, the policy's and those of the other formats.
+pub fn sentences() -> impl Iterator<Item = &'static Sentence> {
+    OWN.iter().chain(policy::SENTENCES).chain(policy::formats::SENTENCES)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::sentence::{Part, parts};
+
+    #[test]
+    fn there_are_at_most_120_each_with_an_id_and_a_condition() {
+        let ids: HashSet<&str> = sentences().map(|s| s.id).collect();
+        assert_eq!(ids.len(), sentences().count(), "two sentences have one id");
+        assert!(ids.len() <= 120, "{}", ids.len());
+        for s in sentences() {
+            assert!(s.when.ends_with('.') && s.when.starts_with(char::is_uppercase), "{}", s.id);
+        }
+    }
+
+    #[test]
+    fn every_slot_stands_in_its_text_and_nothing_else_does() {
+        for s in sentences() {
+            let named: Vec<&str> = s.slots.iter().map(|(name, _)| *name).collect();
+            let used: Vec<&str> =
+                parts(s.text).filter_map(|p| if let Part::Slot(name) = p { Some(name) } else { None }).collect();
+            assert_eq!(named, used, "{}", s.id);
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_short_ends_with_a_stop_and_has_no_private_word() {
+        for s in sentences() {
+            assert!(s.text.ends_with(['.', '?']), "{}", s.text);
+            assert!(s.text.split(' ').count() <= 24, "{}", s.text);
+            for private in ["deed", "silence", " leg", "speaks", "claims less", "claims more", "notch", "drawer"] {
+                assert!(!s.text.contains(private), "{private}: {}", s.text);
+            }
+        }
+    }
+}

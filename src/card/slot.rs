@@ -1,0 +1,143 @@
+//! What a sentence fills in, by kind. Each kind prints itself, so a server's words reach a page only as code or as a
+//! quotation.
+
+use std::borrow::Cow;
+
+use super::quote::{cut, fold};
+use super::{Inline, Prose};
+use crate::classify::{Class, Evidence, Place};
+use crate::sentence::{Part, parts};
+
+/// Characters of a quoted word or phrase.
+const WORDS: usize = 60;
+
+/// Something that a sentence fills in.
+pub trait Slot {
+    /// Adds it.
+    fn put(&self, prose: &mut Prose);
+}
+
+/// A name or value, in code letters.
+#[derive(Debug, Clone, Copy)]
+pub struct Code<'a>(pub &'a str);
+
+/// Words of the definition, as a quotation.
+#[derive(Debug, Clone, Copy)]
+pub struct Quote<'a>(pub &'a str);
+
+/// What a person wrote, as a quotation, whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole<'a>(pub &'a str);
+
+/// A number or one of a closed set of words of ours: a class, `true`, `31st`.
+#[derive(Debug, Clone)]
+pub struct Word<'a>(pub Cow<'a, str>);
+
+/// A link of the publisher's configuration: words and address.
+#[derive(Debug, Clone, Copy)]
+pub struct Link<'a>(pub &'a str, pub Option<&'a str>);
+
+/// Where a piece of evidence stands and what it says there: "the name says “delete”".
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a>(pub &'a Evidence);
+
+impl Slot for Code<'_> {
+    fn put(&self, prose: &mut Prose) {
+        prose.push(Inline::Code { text: self.0.to_owned() });
+    }
+}
+
+impl Slot for Quote<'_> {
+    fn put(&self, prose: &mut Prose) {
+        prose.push(Inline::Quote { text: cut(&fold(self.0), WORDS) });
+    }
+}
+
+impl Slot for Whole<'_> {
+    fn put(&self, prose: &mut Prose) {
+        prose.push(Inline::Quote { text: fold(self.0) });
+    }
+}
+
+impl Slot for Word<'_> {
+    fn put(&self, prose: &mut Prose) {
+        prose.say(self.0.clone().into_owned());
+    }
+}
+
+impl From<Class> for Word<'_> {
+    fn from(class: Class) -> Self {
+        Self(Cow::Borrowed(class.name()))
+    }
+}
+
+impl From<usize> for Word<'_> {
+    fn from(number: usize) -> Self {
+        Self(number.to_string().into())
+    }
+}
+
+impl Slot for Link<'_> {
+    fn put(&self, prose: &mut Prose) {
+        match self.1 {
+            Some(url) => prose.push(Inline::Link { text: self.0.to_owned(), url: url.to_owned() }),
+            None => prose.say(self.0.to_owned()),
+        };
+    }
+}
+
+impl Slot for Seen<'_> {
+    fn put(&self, prose: &mut Prose) {
+        let Evidence { place, text, .. } = self.0;
+        let quote = Quote(text);
+        match place {
+            Place::Name => prose.say("the name says "),
+            Place::Title => prose.say("the title says "),
+            Place::Description => prose.say("the description says "),
+            Place::Annotation(hint) => {
+                prose.say("the server declares ");
+                return Code(hint.key()).put(prose);
+            }
+            Place::Pointer(pointer) => {
+                let last = pointer.rsplit('/').next().unwrap_or_default();
+                match argument(pointer) {
+                    _ if pointer == "/annotations/title" => prose.say("the title says "),
+                    Some((name, "")) => {
+                        prose.say("it takes ");
+                        return Code(&name).put(prose);
+                    }
+                    Some((name, rest)) => {
+                        let value = rest == "/const" || rest.contains("/enum/");
+                        prose.say(if value { "a value of " } else { "the schema of " });
+                        Code(&name).put(prose);
+                        prose.say(" says ")
+                    }
+                    None if last == "title" => prose.say("the schema’s title says "),
+                    None => prose.say("the schema says "),
+                }
+            }
+        };
+        quote.put(prose);
+    }
+}
+
+/// The argument that a pointer leads to or into, and the steps behind it.
+pub fn argument(pointer: &str) -> Option<(String, &str)> {
+    let at = pointer.rfind("/properties/")? + "/properties/".len();
+    let (name, rest) = pointer[at..].find('/').map_or((&pointer[at..], ""), |end| pointer[at..].split_at(end));
+    (!name.is_empty()).then(|| (name.replace("~1", "/").replace("~0", "~"), rest))
+}
+
+/// The sentence `id` with its slots filled.
+pub fn fill(id: &'static str, text: &'static str, slots: &[(&str, &dyn Slot)]) -> Prose {
+    let mut prose = Prose::sentence(id);
+    for part in parts(text) {
+        match part {
+            Part::Words(words) => {
+                prose.say(words);
+            }
+            Part::Slot(name) => slots.iter().filter(|(n, _)| *n == name).for_each(|(_, slot)| slot.put(&mut prose)),
+        }
+    }
+    prose
+}

@@ -1,0 +1,52 @@
+//! `toolcard explain --sentences`: every sentence of ours, its condition, and where it stands.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use toolcard::card::check::Checked;
+use toolcard::card::{Server, Setting, attacks, sentences};
+use toolcard::classify::Classifier;
+use toolcard::config::Config;
+use toolcard::lexicon::Lexicon;
+use toolcard::neutral;
+use toolcard::policy::Numbers;
+
+use super::Exit;
+use super::classify::judge;
+use super::input::sources;
+use super::term::Term;
+
+/// Prints the sentences with their counts over the catalogue, and what does not hold of them there.
+pub fn run(catalog: &Path, lexicon: &Lexicon, term: Term) -> io::Result<Exit> {
+    let checked = check(catalog, lexicon, term);
+    let mut out = term.out();
+    for s in sentences() {
+        let stands = checked.stands.get(s.id).copied().unwrap_or_default();
+        writeln!(out, "{}\n  {}\n  When: {}", s.id, s.text, s.when)?;
+        if stands > 0 {
+            writeln!(out, "  On {stands} of {} cards", checked.cards)?;
+        }
+    }
+    for fault in &checked.faults {
+        writeln!(out, "wrong: {}", neutral::terminal(fault))?;
+    }
+    for id in checked.everywhere() {
+        writeln!(out, "on more than a third of the cards: {id}")?;
+    }
+    out.flush()?;
+    Ok(if checked.faults.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+fn check(catalog: &Path, lexicon: &Lexicon, term: Term) -> Checked {
+    let (sources, faults) = sources(&[catalog.to_owned()]);
+    term.diagnostics(&faults);
+    let config = Config::default();
+    let articles = attacks::embedded();
+    let setting = Setting { config: &config, numbers: Numbers::default(), lexicon, articles: &articles };
+    let mut checked = Checked::default();
+    for source in &sources {
+        let (verdicts, _) = judge(Classifier::new(lexicon), source);
+        checked.server(&Server::new(&source.manifest, &verdicts, setting));
+    }
+    checked
+}

@@ -1,0 +1,309 @@
+//! The lexicon: every verb and signal that the rules know, every rule id an anchor.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use super::label::Label;
+use super::page::Page;
+use crate::card::figures::count;
+use crate::classify::{Class, Facet, Facets, RuleInfo, Severity, rules};
+use crate::config::Config;
+use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb, When};
+use crate::site::text::Html;
+use crate::site::urls;
+
+/// The view of `lexicon.html`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LexiconView {
+    /// Head and frame.
+    pub page: Page,
+    /// How many verbs and signals there are.
+    pub counts: String,
+    /// The rules by kind.
+    pub kinds: Vec<RuleKind>,
+    /// Every verb.
+    pub verbs: Vec<VerbRow>,
+    /// Where entries come from.
+    pub sources: Vec<SourceRow>,
+}
+
+/// Rules of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleKind {
+    /// Anchor of the section.
+    pub id: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What these rules look at.
+    pub lead: &'static str,
+    /// The rules.
+    pub rules: Vec<RuleRow>,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleRow {
+    /// Its id, an anchor.
+    pub id: String,
+    /// The id with its breaks.
+    pub id_html: Html,
+    /// What it does.
+    pub effect: String,
+    /// The words that it knows.
+    pub words: String,
+    /// Why.
+    pub why: String,
+    /// Keys of its sources.
+    pub sources: Vec<String>,
+}
+
+/// One verb.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VerbRow {
+    /// Its rule's id, an anchor.
+    pub id: String,
+    /// The lemma.
+    pub lemma: String,
+    /// Its class.
+    pub label: Label,
+    /// How much it decides alone, in hundredths.
+    pub weight: String,
+    /// Its facets.
+    pub facets: Vec<&'static str>,
+    /// What decides otherwise, and notes: sentences.
+    pub notes: String,
+    /// Keys of its sources.
+    pub sources: Vec<String>,
+}
+
+/// Where entries come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceRow {
+    /// Its key, part of its anchor.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// Its address.
+    pub href: String,
+}
+
+/// The lexicon as a page.
+pub fn lexicon(config: &Config, lexicon: &Lexicon) -> LexiconView {
+    let path = urls::LEXICON;
+    let signals = lexicon.signals();
+    let mut kinds = kinds(signals);
+    kinds.insert(0, built_in(lexicon, &kinds));
+    let rules: usize = kinds.iter().map(|k| k.rules.len()).sum();
+    LexiconView {
+        page: Page::new(
+            config,
+            path,
+            "The lexicon",
+            "Every verb and signal that speaks for a class or a facet, how much it decides, and where that comes from.",
+        )
+        .within("method")
+        .crumbs(config, &[("Method", urls::METHOD), ("Lexicon", path)]),
+        counts: format!("{} and {}", count(lexicon.verbs().len(), "verb"), count(rules, "other rule")),
+        kinds,
+        verbs: lexicon.verbs().iter().map(verb).collect(),
+        sources: signals
+            .sources
+            .iter()
+            .map(|(key, source)| SourceRow {
+                key: key.clone(),
+                title: source.title.clone(),
+                href: urls::web(&source.url).unwrap_or_default().to_owned(),
+            })
+            .collect(),
+    }
+}
+
+/// The objects that decide: `With ticket or page`, `To or from channel`.
+fn objects(when: &When) -> String {
+    let (with, target) = (when.with.join(" or "), when.target.join(" or "));
+    match (with.is_empty(), target.is_empty()) {
+        (false, true) => format!("With {with}"),
+        (false, false) => format!("With {with}, to or from {target}"),
+        (true, _) => format!("To or from {target}"),
+    }
+}
+
+fn verb(verb: &Verb) -> VerbRow {
+    let mut notes = String::new();
+    let mut say = |sentence: String| {
+        if !notes.is_empty() {
+            notes.push(' ');
+        }
+        notes.push_str(&sentence);
+    };
+    for when in &verb.when {
+        let facets = if when.facets.is_empty() {
+            String::new()
+        } else {
+            format!(" with {}", when.facets.iter().map(|f| f.name()).collect::<Vec<_>>().join(", "))
+        };
+        say(format!("{}: {}{facets}, because {}.", objects(when), when.class, when.why));
+    }
+    if let Some(note) = &verb.note {
+        say(format!("Ambiguous: {note}."));
+    }
+    let forms: Vec<&str> = [&verb.forms, &verb.past, &verb.nouns].into_iter().flatten().map(String::as_str).collect();
+    if !forms.is_empty() {
+        say(format!("Also: {}.", forms.join(", ")));
+    }
+    let facets: Facets = verb.facets.iter().copied().collect();
+    VerbRow {
+        id: format!("verb.{}", verb.lemma),
+        lemma: verb.lemma.clone(),
+        label: Label::new(verb.class, Severity::of(verb.class, facets)),
+        weight: format!("{:.2}", verb.weight),
+        facets: facets.iter().map(Facet::name).collect(),
+        notes,
+        sources: verb.sources.clone(),
+    }
+}
+
+fn kinds(signals: &Signals) -> Vec<RuleKind> {
+    let row = |id: String, effect: String, words: &[String], why: &str, sources: &[String]| RuleRow {
+        id_html: Html::name(&id),
+        id,
+        effect,
+        words: words.join(", "),
+        why: sentence(why),
+        sources: sources.to_vec(),
+    };
+    let weight = |w: f32| format!(", weight {w:.2}");
+    vec![
+        RuleKind {
+            id: "rules-objects",
+            title: "Objects",
+            lead: "What a verb is done to. It may mean something else with such an object, and some objects give a facet.",
+            rules: signals
+                .group
+                .iter()
+                .map(|g| {
+                    let effect = match (g.facet, g.facet_for) {
+                        (Some(facet), Some(FacetFor::Change)) => format!("{facet}, where the call changes something"),
+                        (Some(facet), Some(FacetFor::Read)) => format!("{facet}, where the call only reads"),
+                        (Some(facet), Some(FacetFor::Start)) => {
+                            format!("{facet}, where the call starts or stops something")
+                        }
+                        (Some(facet), Some(FacetFor::Say)) => {
+                            format!("{facet}, where the call creates or changes what is said")
+                        }
+                        (Some(facet), None) => facet.to_string(),
+                        (None, _) => "decides what a verb means".to_owned(),
+                    };
+                    row(format!("object.{}", g.id), effect, &g.words, &g.why, &g.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-names",
+            title: "Words in names",
+            lead: "Words beside the verb of a name that restrict it or give a facet.",
+            rules: signals
+                .modifier
+                .iter()
+                .map(|m| {
+                    let effect = match (m.class, m.facet) {
+                        (Some(class), _) => format!("restricts to {class}"),
+                        (None, Some(facet)) => facet.to_string(),
+                        (None, None) => "notes".to_owned(),
+                    };
+                    row(m.id.clone(), effect + &weight(m.weight), &m.words, &m.why, &m.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-phrases",
+            title: "Phrases in descriptions",
+            lead: "Words of a description that claim, restrict or give a facet, wherever they stand in it.",
+            rules: signals
+                .phrase
+                .iter()
+                .map(|p| {
+                    let effect = match (p.raises, p.lowers, p.facet) {
+                        (Some(class), _, _) => format!("claims {class}"),
+                        (_, Some(class), _) => format!("restricts to {class}"),
+                        (_, _, Some(facet)) => facet.to_string(),
+                        _ => "notes".to_owned(),
+                    };
+                    row(p.id.clone(), effect + &weight(p.weight), &p.any, &p.why, &p.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-arguments",
+            title: "Arguments",
+            lead: "Arguments that say by their name what they hand over. The rules of claims say when that counts.",
+            rules: signals
+                .argument
+                .iter()
+                .map(|a| {
+                    row(a.id.clone(), effect(a.effect).to_owned() + &weight(a.weight), &a.names, &a.why, &a.sources)
+                })
+                .collect(),
+        },
+        RuleKind {
+            id: "rules-model",
+            title: "Text aimed at a model",
+            lead: "Phrases that a description has no need of. They are findings and move no class.",
+            rules: signals
+                .model_directed
+                .iter()
+                .map(|m| row(m.id.clone(), "finding model-directed-text".to_owned(), &m.any, &m.why, &m.sources))
+                .collect(),
+        },
+    ]
+}
+
+/// The rules that stand in the code and not in the lexicon: those that no other kind has.
+fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
+    let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
+    let speaks = |rule: &RuleInfo| {
+        let class = rule.class.map(Class::name);
+        let words: Vec<&str> = class.into_iter().chain(rule.facets.iter().map(|f| f.name())).collect();
+        format!(
+            "{}, weight {:.2}",
+            if words.is_empty() { "as declared".to_owned() } else { words.join(", ") },
+            rule.weight
+        )
+    };
+    let rules = rules(lexicon)
+        .into_iter()
+        .filter(|rule| !rule.id.starts_with("verb.") && !known.contains(rule.id.as_str()))
+        .map(|rule| RuleRow {
+            id_html: Html::name(&rule.id),
+            effect: speaks(&rule),
+            words: rule.title,
+            why: sentence(&rule.reason),
+            sources: rule.sources,
+            id: rule.id,
+        })
+        .collect();
+    RuleKind { id: "rules-fixed", title: "Without the lexicon", lead: "What holds whatever the words are.", rules }
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Query => "a free query",
+        Effect::Code => "a program",
+        Effect::Shell => "a shell command",
+        Effect::FileOut => "a local file is written",
+        Effect::Confirm => "asks for a confirmation",
+        Effect::Force => "a safety can be switched off",
+        Effect::Overwrite => "what was there can be replaced",
+        Effect::Deed => "its value selects what a call does",
+        Effect::Dispatch => "names another tool that is called",
+        Effect::Permits => "chooses who may do what",
+    }
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
