@@ -141,7 +141,7 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {
             assert_eq!(check::faults(server, &card), Vec::<String>::new(), "{}", card.tool.name);
             stands.extend(check::prose(&card).into_iter().flat_map(Prose::ids));
-            stands.insert(card.claims.row().id);
+            stands.extend([card.claims.row().id, card.claims.line_row().id]);
         }
     };
     servers(&mut take);
