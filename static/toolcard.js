@@ -1,4 +1,4 @@
-/* What a page gains by script: search, copy buttons, filters. Elements are made, never parsed from text. */
+/* Search, copy buttons, filters. Elements are made, never parsed from text. */
 'use strict';
 (() => {
 const own = document.currentScript.dataset, root = document.body.dataset.root;
@@ -171,17 +171,20 @@ for (const form of own.search ? document.querySelectorAll('form.find') : []) {
   if (place) results(form, place); else combobox(form);
 }
 
-/* Copy buttons. */
+/* Copy and Download, in the line above the code. */
 const news = make('p', { role: 'status', class: 'vh' });
 document.body.append(news);
-for (const code of document.querySelectorAll('pre[data-copy]')) {
-  const button = make('button', { type: 'button', class: 'copy' }, 'Copy');
+for (const code of document.querySelectorAll('pre[data-copy],.use pre')) {
+  const button = make('button', { type: 'button', class: 'copy' }, 'Copy'), name = code.dataset.copy;
   const tell = words => { button.textContent = news.textContent = words; setTimeout(() => { button.textContent = 'Copy'; news.textContent = ''; }, 2000); };
   button.onclick = () => Promise.resolve().then(() => navigator.clipboard.writeText(code.textContent)).then(() => tell('Copied'), () => {
     getSelection().selectAllChildren(code);
     tell('Selected');
   });
-  code.before(make('div', { class: 'copies' }, button));
+  let line = code.previousElementSibling;
+  if (!line?.matches('.file,.use p')) code.before(line = make('div', { class: 'file' }));
+  line.append(button);
+  if (name) line.append(make('a', { class: 'copy', download: name, href: URL.createObjectURL(new Blob([code.textContent + '\n'])) }, 'Download'));
 }
 
 /* Filters of a server's tools, made from what the rows say of themselves. */

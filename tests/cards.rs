@@ -141,7 +141,7 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {
             assert_eq!(check::faults(server, &card), Vec::<String>::new(), "{}", card.tool.name);
             stands.extend(check::prose(&card).into_iter().flat_map(Prose::ids));
-            stands.insert(card.claims.row().id);
+            stands.extend([card.claims.row().id, card.claims.line_row().id]);
         }
     };
     servers(&mut take);
@@ -184,6 +184,11 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
         "format_denies",
         "format_omits",
         "format_asks_unlisted",
+        "format_asks_for_rest",
+        "format_needs_argument",
+        "format_denies_other",
+        "format_enforces",
+        "format_hides",
         "format_refuses_name",
         "format_refuses_server",
     ];

@@ -268,9 +268,10 @@ fn nothing_a_server_says_becomes_markup() {
     renderer.render(PageKind::Servers, &view, &mut pages[2]).expect("renders");
     let view = views::lists::list(&bundle.config, &bundle.index, &list, &list.ranges[0]);
     renderer.render(PageKind::List, &view, &mut pages[3]).expect("renders");
-    for page in pages {
+    for (i, page) in pages.into_iter().enumerate() {
         let page = String::from_utf8(page).expect("text");
-        assert_eq!(page.matches("<script").count(), 3, "{page}");
+        // The page's own data, its script and that of the colour scheme; on a tool's page the script of the tabs too.
+        assert_eq!(page.matches("<script").count(), if i == 0 { 4 } else { 3 }, "{page}");
         for bad in ["<img", "<!--", "javascript:alert(1)\"", "onerror=y>", "\u{202e}"] {
             assert!(!page.contains(bad), "{bad} in {page}");
         }
@@ -310,6 +311,70 @@ fn pages_keep_their_budget_and_the_content_security_policy() {
     assert!(sizes[sizes.len() / 2] <= 11_800, "the median page has {} bytes", sizes[sizes.len() / 2]);
 }
 
+/// Calls `test` with each card of some servers and its page.
+fn each_page(only: &[&str], mut test: impl FnMut(&card::Card<'_>, &str)) {
+    let bundle = Bundle::load(only);
+    let (renderer, mut out) = (renderer(&bundle.config), Vec::new());
+    for place in 0..bundle.servers.len() {
+        let (server, around) = (bundle.server(place), bundle.around(place));
+        let frame = view::ServerFrame::new(&server, &around);
+        for card in (0..bundle.servers[place].1.len()).filter_map(|i| server.card(i)) {
+            renderer.render(PageKind::Tool, &view::view(&server, &card, &around, &frame), &mut out).expect("renders");
+            test(&card, std::str::from_utf8(&out).expect("text"));
+        }
+    }
+}
+
+fn between<'p>(page: &'p str, from: &str, to: &str) -> &'p str {
+    page.split_once(from).and_then(|(_, rest)| rest.split_once(to)).map_or("", |(part, _)| part)
+}
+
+const SOME: [&str; 3] = ["mongodb-mcp-server", "n8n-mcp", "server-github"];
+
+#[test]
+fn the_document_on_a_page_is_the_policy_and_marks_only_what_decides() {
+    let mut seen = BTreeSet::new();
+    each_page(&SOME, |card, page| {
+        let code = between(page, "<pre data-copy=\"policy.json\">", "</pre>");
+        let mut text = regex::Regex::new("<[^>]*>").expect("an expression").replace_all(code, "").into_owned();
+        for (from, to) in [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&#39;", "'"), ("&amp;", "&")] {
+            text = text.replace(from, to);
+        }
+        let read = toolcard::policy::read_text(&text, "policy.json".as_ref());
+        assert_eq!(read.policy.as_ref(), Some(&card.policy), "{}: {text}", card.tool.name);
+        let marked = code.matches("<em>").count();
+        assert!((1..=4).contains(&marked) && marked * 2 < text.lines().count(), "{}: {code}", card.tool.name);
+        let headline = between(page, "<h2 id=\"policy\">", "</h2>");
+        assert!(!headline.is_empty() && !headline.ends_with('.'), "{headline}");
+        seen.insert(card.claims.line_row().id);
+    });
+    assert!(seen.len() >= 4, "{seen:?}");
+}
+
+#[test]
+fn footnotes_begin_in_reading_order_and_a_mark_has_one() {
+    let (mut notes, mark) = (0, regex::Regex::new("</mark>(?:<a href=\"#e(\\d+)\">\\d+</a>)+").expect("an expression"));
+    each_page(&SOME, |card, page| {
+        let (proof, mut highest) = (between(page, "<dl class=\"proof\">", "</dl>"), 0);
+        assert_eq!(
+            proof.matches("<mark").count(),
+            proof.matches("<a href=\"#e").count(),
+            "{}: {proof}",
+            card.tool.name
+        );
+        for found in mark.captures_iter(proof) {
+            let note: usize = found[1].parse().expect("a number");
+            assert!(note <= highest + 1, "{}: {proof}", card.tool.name);
+            assert!(page.contains(&format!("<tr id=\"e{note}\"")), "{}: no row {note}", card.tool.name);
+            highest = highest.max(note);
+            notes += 1;
+        }
+        assert!(!proof.contains("inputSchema") && !between(page, "stack seen", "</table>").contains("/inputSchema"));
+        assert_eq!(page.contains("<dt>Confidence"), card.verdict.confidence.band() != "high", "{}", card.tool.name);
+    });
+    assert!(notes > 300, "{notes}");
+}
+
 /// What a slot of a sentence looks like in [`blocks`], by its kind.
 fn slot(kind: &str) -> &'static str {
     match kind {
@@ -344,14 +409,14 @@ fn blocks(page: &str) -> Vec<String> {
     let replace = |text: &str, pattern: &str, with: &str| {
         regex::Regex::new(pattern).expect("an expression").replace_all(text, with).into_owned()
     };
-    // The definition as published, documents and headings.
+    // The definition as published, its places, documents and headings.
     let mut text = replace(main, r#"(?s)<details class="more">.*?</details>"#, "\n");
-    text = replace(&text, r#"(?s)<table class="stack params">.*?</table>"#, "\n");
+    text = replace(&text, r#"(?s)<table class="stack (?:params|seen)">.*?</table>"#, "\n");
     text = replace(&text, r"(?s)<(?:pre|h1|h2|h3|nav)\b.*?</(?:pre|h1|h2|h3|nav)>", "\n");
     for inline in ["code", "q", "bdi", "time"] {
         text = replace(&text, &format!(r"(?s)<{inline}\b.*?</{inline}>"), "\u{1}");
     }
-    text = replace(&text, r"</?(?:a|span|b|strong|small|sup|mark|wbr)\b[^>]*>", "");
+    text = replace(&text, r"</?(?:a|span|b|strong|small|mark|wbr)\b[^>]*>", "");
     text = replace(&text, r"<[^>]*>", "\n");
     text = text.replace("&amp;", "&").replace("&quot;", "\"");
     text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()

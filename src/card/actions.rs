@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::server::{Document, View};
 use crate::classify::{Class, Facets, Severity};
-use crate::policy::{Answer, Decision};
+use crate::policy::{Answer, Decision, a_window};
 
 /// One value of an argument that decides what a call does.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,9 +40,7 @@ pub fn rows(view: &View<'_>, document: &Document) -> Vec<ActionRow> {
             let words = match (decision.answer, &claims.limit) {
                 (Answer::Hidden, _) => "hidden".to_owned(),
                 (Answer::Deny, _) => "denied".to_owned(),
-                (Answer::Allow, Some((max, window, _))) => {
-                    format!("{max} {} {window}", if window.name() == "hour" { "an" } else { "a" })
-                }
+                (Answer::Allow, Some((max, window, _))) => a_window(*max, *window),
                 (Answer::Allow, None) => "allowed".to_owned(),
             };
             ActionRow {

@@ -59,6 +59,14 @@ pub fn agrees(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> Optio
     verdict.annotations.hint(hint).agrees().filter(|_| is_meaningful(annotations, hint))
 }
 
+/// Whether a declaration that contradicts the verdict makes the tool look milder than it is.
+pub fn understates(hint: Hint, declared: bool) -> bool {
+    match hint {
+        Hint::ReadOnly | Hint::Idempotent => declared,
+        Hint::Destructive | Hint::OpenWorld => !declared,
+    }
+}
+
 fn row(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> HintRow {
     let hinted = verdict.annotations.hint(hint);
     let meaningful = is_meaningful(annotations, hint);
@@ -121,5 +129,11 @@ mod tests {
         }
         assert_eq!(destructive("get_user", None).agrees, Some(false));
         assert_eq!(destructive("delete_user", Some(false)).agrees, Some(true));
+    }
+
+    #[test]
+    fn a_milder_declaration_is_told_from_a_harsher_one() {
+        assert!(understates(Hint::ReadOnly, true) && understates(Hint::Destructive, false));
+        assert!(!understates(Hint::ReadOnly, false) && !understates(Hint::Destructive, true));
     }
 }

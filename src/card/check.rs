@@ -67,7 +67,7 @@ impl Checked {
 /// The sentences of a card, each once.
 fn ids(card: &Card<'_>) -> Vec<&'static str> {
     let mut ids: Vec<&'static str> = prose(card).iter().flat_map(|p| p.ids().iter().copied()).collect();
-    ids.push(card.claims.row().id);
+    ids.extend([card.claims.row().id, card.claims.line_row().id]);
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -155,6 +155,16 @@ fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
     };
     if !said {
         told.push(format!("says {} and does something else", card.claims.row().id));
+    }
+    let headline = match card.claims.line_row().id {
+        "line_hide" => first == Answer::Hidden,
+        "line_deny" => first == Answer::Deny,
+        "line_allow" | "line_values" => first == Answer::Allow && later == Answer::Allow,
+        _ => first == Answer::Allow && later != Answer::Allow,
+    };
+    let narrows = card.claims.selected.iter().any(|s| s.unknown.answer != Answer::Allow);
+    if !headline || (first == Answer::Allow && narrows != ids.iter().any(|id| id.starts_with("line_values"))) {
+        told.push(format!("says {} and does something else", card.claims.line_row().id));
     }
     if ids.contains(&"unhide") != (first == Answer::Hidden) {
         told.push("tells how to allow what is not hidden, or does not where it is".to_owned());

@@ -36,7 +36,7 @@ fn class(view: &View<'_>) -> Prose {
             Class::Destructive => sentences::destroys_as_set(),
         };
     };
-    let seen = Seen(evidence);
+    let seen = Seen { evidence, tool: Some(view.tool) };
     match (evidence.by, &evidence.place, class) {
         (Rule::Silence, ..) => sentences::writes_unsaid(),
         (_, Place::Annotation(hint), _) => sentences::rests_on_hint(class.into(), Code(hint.key())),
@@ -50,7 +50,7 @@ fn class(view: &View<'_>) -> Prose {
 
 fn of_facet(view: &View<'_>, facet: Facet) -> Prose {
     let evidence = || view.verdict.evidence.iter().filter(|e| e.speaks_for == SpeaksFor::Facet(facet));
-    let Some(seen) = evidence().find(|e| e.decides).or_else(|| evidence().next()).map(Seen) else {
+    let Some(seen) = evidence().find(|e| e.decides).or_else(|| evidence().next()).map(Seen::of) else {
         return sentences::facet_as_set(Code(facet.name()));
     };
     match facet {

@@ -35,7 +35,7 @@ mod start;
 mod steps;
 
 pub use actions::ActionRow;
-pub use annotations::{AnnotationNotes, HintRow, Readiness, agrees, readiness};
+pub use annotations::{AnnotationNotes, HintRow, Readiness, agrees, readiness, understates};
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
 pub use figures::stopped;

@@ -22,6 +22,22 @@ pub fn first_sentence(text: &str) -> Option<String> {
     sentence.chars().any(char::is_alphanumeric).then(|| cut(sentence, LONGEST))
 }
 
+/// The sentence of a text that holds the byte `at`, where it is not the first one and stands in a quotation whole.
+pub fn later_sentence(text: &str, at: usize) -> Option<String> {
+    let mut start = text.len() - text.trim_start().len();
+    let first = start;
+    while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
+        let length = end(rest).max(rest.chars().next().map_or(1, char::len_utf8));
+        if at < start + length {
+            let sentence = fold(rest[..length].trim_start_matches(MARKS));
+            let sentence = sentence.trim_end_matches(['*', '_', '#', ' ']);
+            return (start > first && sentence.chars().count() <= LONGEST).then(|| sentence.to_owned());
+        }
+        start += length;
+    }
+    None
+}
+
 /// White space as single spaces.
 pub fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -123,6 +139,17 @@ mod tests {
         }
         assert_eq!(first_sentence(" \n--- \u{200b}"), None);
         assert_eq!(first_sentence(""), None);
+    }
+
+    #[test]
+    fn a_later_sentence_is_found_by_a_byte_of_it_and_quoted_whole() {
+        let text = "  Gets a user.\n\n- Permanently *deletes* the old one.  Then nothing.";
+        let of = |word: &str| later_sentence(text, text.find(word).unwrap_or_default());
+        assert_eq!(of("Gets"), None);
+        assert_eq!(of("deletes").as_deref(), Some("Permanently *deletes* the old one."));
+        assert_eq!(of("Then").as_deref(), Some("Then nothing."));
+        assert_eq!(later_sentence(text, 1_000), None);
+        assert_eq!(later_sentence(&format!("A. {}", "word ".repeat(100)), 10), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::annotations::understates;
 use super::server::View;
 use super::slot::{Code, Quote, Seen, Word};
 use super::{Prose, Role, sentences};
@@ -29,7 +30,7 @@ fn doubts(view: &View<'_>) -> Option<Prose> {
     if let Some(runner_up) = &verdict.runner_up
         && let Some(evidence) = heaviest(&verdict.evidence, SpeaksFor::Class(runner_up.class))
     {
-        prose = prose.then(sentences::second(runner_up.class.into(), Seen(evidence)));
+        prose = prose.then(sentences::second(runner_up.class.into(), Seen::of(evidence)));
     }
     (!prose.is_empty()).then_some(prose)
 }
@@ -38,7 +39,7 @@ fn heaviest(evidence: &[Evidence], speaks_for: SpeaksFor) -> Option<&Evidence> {
     evidence.iter().find(|e| e.speaks_for == speaks_for && !e.restricts)
 }
 
-/// The sentence of a finding; nothing for what directories ask for, which the annotations show.
+/// The sentence of a finding, and what to do; nothing for what directories ask for, which the annotations show.
 pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
     let place = finding.place.to_string();
     let place = Code(&place);
@@ -48,16 +49,18 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::AnnotationContradictsVerdict => {
             let Place::Annotation(hint) = &finding.place else { return None };
             let declared = tool.annotations.declared(*hint)?;
-            let declared = Word(if declared { "true" } else { "false" }.into());
-            sentences::contradicts(Code(hint.key()), declared, view.class().into())
+            let word = Word(if declared { "true" } else { "false" }.into());
+            let said = sentences::contradicts(Code(hint.key()), word, view.class().into());
+            let todo = if understates(*hint, declared) { sentences::do_not_trust } else { sentences::trust_less };
+            said.then(todo(Code(hint.key())))
         }
-        FindingId::DescriptionContradictsName => sentences::misnamed(Quote(words)),
-        FindingId::HiddenText => sentences::hidden_text(place, Code(&point)),
-        FindingId::LookalikeLetters => sentences::lookalikes(place, Code(&point)),
-        FindingId::ModelDirectedText => sentences::aimed_at_model(place, Quote(words)),
-        FindingId::EncodedBlob => sentences::encoded(place),
-        FindingId::MissingDescription => sentences::no_description(),
-        FindingId::NameOnlyDescription => sentences::repeats_name(),
+        FindingId::DescriptionContradictsName => sentences::misnamed(Quote(words)).then(sentences::go_by_description()),
+        FindingId::HiddenText => sentences::hidden_text(place, Code(&point)).then(sentences::read_raw()),
+        FindingId::LookalikeLetters => sentences::lookalikes(place, Code(&point)).then(sentences::read_raw()),
+        FindingId::ModelDirectedText => sentences::aimed_at_model(place, Quote(words)).then(sentences::ask_author()),
+        FindingId::EncodedBlob => sentences::encoded(place).then(sentences::decode()),
+        FindingId::MissingDescription => sentences::no_description().then(sentences::read_source()),
+        FindingId::NameOnlyDescription => sentences::repeats_name().then(sentences::read_source()),
         FindingId::DirectoryHintMissing => return None,
     })
 }

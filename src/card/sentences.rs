@@ -100,6 +100,22 @@ sentences! {
     /// The description says nothing that the name does not say.
     Third repeats_name() "The description only repeats the name.";
 
+    // What to do about a finding.
+    /// A declared hint makes the tool look milder than its class.
+    Third do_not_trust(code: Code) "Let no client skip a question because of {code}.";
+    /// A declared hint makes the tool look harsher than its class.
+    Third trust_less(code: Code) "A client that goes by {code} asks more often than it has to.";
+    /// The name says less than the description.
+    Third go_by_description() "Go by the description.";
+    /// A text holds characters that people do not see, or letters of two alphabets.
+    Third read_raw() "Read the definition with its characters spelled out before you allow the tool.";
+    /// A text gives a model instructions.
+    Third ask_author() "Keep the tool hidden until its author has taken that out.";
+    /// A text holds an encoded block.
+    Third decode() "Decode it before you allow the tool.";
+    /// There is no description, or one that says nothing.
+    Third read_source() "Read its source, or ask its author, before you allow it.";
+
     // Counts and captions.
     /// An argument's values are classified one by one.
     Heading values(code: Code) "{code} decides; the class is that of the worst value.";
@@ -167,7 +183,7 @@ sentences! {
 
 /// Every sentence of ours that a tool's page can print: the card's, the policy's and those of the other formats.
 pub fn sentences() -> impl Iterator<Item = &'static Sentence> {
-    OWN.iter().chain(policy::SENTENCES).chain(policy::formats::SENTENCES)
+    OWN.iter().chain(&policy::LINES).chain(policy::SENTENCES).chain(policy::formats::SENTENCES)
 }
 
 #[cfg(test)]
@@ -200,7 +216,8 @@ mod tests {
     #[test]
     fn a_sentence_is_short_ends_with_a_stop_and_has_no_private_word() {
         for s in sentences() {
-            assert!(s.text.ends_with(['.', '?']), "{}", s.text);
+            let headline = s.id.starts_with("line_");
+            assert!(headline || s.text.ends_with(['.', '?']), "{}", s.text);
             assert!(s.text.split(' ').count() <= 24, "{}", s.text);
             for private in ["deed", "silence", " leg", "speaks", "claims less", "claims more", "notch", "drawer"] {
                 assert!(!s.text.contains(private), "{private}: {}", s.text);

@@ -102,6 +102,13 @@ impl<'a> Server<'a> {
         })
     }
 
+    /// What to do with the tool at `i`, for lists: the headline of its card.
+    pub fn recommendation(&self, i: usize) -> Option<String> {
+        let view = self.view(i)?;
+        let policy = policy::tool_document(&view.tool.name, self.rules.get(i)?);
+        Some(Claims::of(&policy, view.tool, view.verdict).line())
+    }
+
     /// The card of the tool at `i`; `None` past the end.
     pub fn card(&self, i: usize) -> Option<Card<'_>> {
         let view = self.view(i)?;

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::quote::{cut, fold};
+use super::quote::{cut, fold, later_sentence};
 use super::{Inline, Prose};
 use crate::classify::{Class, Evidence, Place};
+use crate::manifest::Tool;
 use crate::sentence::{Part, parts};
 
 /// Characters of a quoted word or phrase.
@@ -39,7 +40,19 @@ pub struct Link<'a>(pub &'a str, pub Option<&'a str>);
 
 /// Where a piece of evidence stands and what it says there: "the name says “delete”".
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a>(pub &'a Evidence);
+pub struct Seen<'a> {
+    /// The evidence.
+    pub evidence: &'a Evidence,
+    /// The tool whose description says it, where the whole sentence is to be quoted.
+    pub tool: Option<&'a Tool>,
+}
+
+impl<'a> Seen<'a> {
+    /// The marked words alone.
+    pub fn of(evidence: &'a Evidence) -> Self {
+        Self { evidence, tool: None }
+    }
+}
 
 impl Slot for Code<'_> {
     fn put(&self, prose: &mut Prose) {
@@ -88,7 +101,13 @@ impl Slot for Link<'_> {
 
 impl Slot for Seen<'_> {
     fn put(&self, prose: &mut Prose) {
-        let Evidence { place, text, .. } = self.0;
+        let Evidence { place, text, span, .. } = self.evidence;
+        let description = self.tool.filter(|_| *place == Place::Description).and_then(|t| t.description.as_deref());
+        // The first sentence opens the card; of a later one, the whole tells more than the word.
+        if let Some(sentence) = description.and_then(|text| later_sentence(text, span.start)) {
+            prose.say("the description says ");
+            return Whole(&sentence).put(prose);
+        }
         let quote = Quote(text);
         match place {
             Place::Name => prose.say("the name says "),

@@ -14,8 +14,8 @@ use crate::neutral;
 pub struct Start {
     /// The `mcpServers` document, two-space indent; `None` where no command is known.
     pub snippet: Option<String>,
-    /// The same as one command line, e.g. `uvx clearml-mcp@0.3.0`.
-    pub command: Option<String>,
+    /// The same as a command: the program and its arguments, e.g. `uvx` and `clearml-mcp@0.3.0`.
+    pub command: Option<(&'static str, String)>,
     /// What to know about it.
     pub words: Prose,
 }
@@ -39,10 +39,9 @@ pub fn start(server: &Server) -> Start {
     };
     let key = client_key(server);
     let document = json!({"mcpServers": {key: {"command": program, "args": &args}}});
-    let command = std::iter::once(program.to_owned()).chain(args).collect::<Vec<_>>().join(" ");
     let words = version.map_or_else(sentences::newest, |version| sentences::pinned(Code(version)));
     let words = words.then(sentences::credentials(Code("env")));
-    Start { snippet: neutral::json(&document).ok(), command: Some(command), words }
+    Start { snippet: neutral::json(&document).ok(), command: Some((program, args.join(" "))), words }
 }
 
 fn pinned(name: &str, version: Option<&str>) -> String {
@@ -132,8 +131,8 @@ mod tests {
           }
         }
         "#);
-        assert_eq!(start(&server("pypi", "awslabs.x", "0.1")).command.as_deref(), Some("uvx awslabs.x@0.1"));
-        assert_eq!(start(&server("pypi", "x", "")).command.as_deref(), Some("uvx x"));
+        assert_eq!(start(&server("pypi", "awslabs.x", "0.1")).command, Some(("uvx", "awslabs.x@0.1".to_owned())));
+        assert_eq!(start(&server("pypi", "x", "")).command, Some(("uvx", "x".to_owned())));
     }
 
     #[test]
@@ -146,7 +145,7 @@ mod tests {
         for name in ["-r", "x[extra]", "x;y", "x y", ".x", "x.", "x/y"] {
             assert_eq!(start(&server("pypi", name, "1")).snippet, None, "{name:?}");
         }
-        assert_eq!(start(&server("npm", "x", "latest && evil")).command.as_deref(), Some("npx -y x"));
+        assert_eq!(start(&server("npm", "x", "latest && evil")).command, Some(("npx", "-y x".to_owned())));
         assert_eq!(start(&server("oci", "x", "1")).snippet, None);
     }
 

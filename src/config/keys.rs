@@ -84,8 +84,14 @@ pub const KEYS: &[Key] = &[
     key(
         "output.markdown_tools",
         Kind::Flag,
-        "false",
-        "Also write a Markdown twin of every tool's page; a server's is always written.",
+        "true",
+        "Write a Markdown twin of every tool's page; a server's is always written.",
+    ),
+    key(
+        "output.json_tools",
+        Kind::Flag,
+        "true",
+        "Write a JSON twin of every tool's page; a server's, with all its cards, is always written.",
     ),
     key(
         "output.badge_tools",

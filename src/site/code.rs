@@ -27,29 +27,46 @@ pub fn dense(text: &str) -> String {
     let is_json = text.starts_with(['{', '[']);
     let parsed = is_json.then(|| serde_json::from_str::<serde_json::Value>(text).ok()).flatten();
     let Some(value) = parsed else { return text.to_owned() };
-    let mut out = String::with_capacity(text.len());
-    lay_out(&mut out, &value, 0, 0);
-    out
+    dense_value(&value)
 }
 
 /// A value with fewer lines, as [`dense`] lays it out.
 pub fn dense_value(value: &serde_json::Value) -> String {
     let mut out = String::new();
-    lay_out(&mut out, value, 0, 0);
+    lay_out(&mut out, value, 118, 0, 0);
     out
 }
 
-/// Prints a value; `used` characters of its line are taken.
-fn lay_out(out: &mut String, value: &serde_json::Value, depth: usize, used: usize) {
+/// Characters of a line in a narrow column.
+const NARROW: usize = 44;
+
+/// The same for a narrow column, where a list of texts or numbers stands on one line, however long.
+pub fn narrow_value(value: &serde_json::Value) -> String {
+    let mut out = String::new();
+    lay_out(&mut out, value, NARROW, 0, 0);
+    out
+}
+
+/// Prints a value within `width` characters a line where it can; `used` characters of its line are taken. The members
+/// of the whole stand on lines of their own.
+fn lay_out(out: &mut String, value: &serde_json::Value, width: usize, depth: usize, used: usize) {
     use serde_json::Value;
-    const WIDTH: usize = 118;
     let (open, close, empty) = match value {
         Value::Object(map) => ('{', '}', map.is_empty()),
         Value::Array(items) => ('[', ']', items.is_empty()),
         _ => ('"', '"', true),
     };
-    if empty || depth >= MAX_DEPTH || fits(value, WIDTH.saturating_sub(used + depth * 2)) {
+    let room = width.saturating_sub(used + depth * 2);
+    let list = value.as_array();
+    let plain = list.is_some_and(|items| items.iter().all(|item| !item.is_object() && !item.is_array()));
+    if empty || depth >= MAX_DEPTH || (plain && depth > 0 && width == NARROW) || (depth > 0 && fits(value, room)) {
         one_line(out, value);
+        return;
+    }
+    if let Some([only @ Value::Object(_)]) = list.map(Vec::as_slice) {
+        out.push('[');
+        lay_out(out, only, width, depth, used + 1);
+        out.push(']');
         return;
     }
     let inside = "  ".repeat(depth + 1);
@@ -67,13 +84,13 @@ fn lay_out(out: &mut String, value: &serde_json::Value, depth: usize, used: usiz
                 push_json(out, key);
                 out.push_str(": ");
                 let used = out.len() - before;
-                lay_out(out, value, depth + 1, used);
+                lay_out(out, value, width, depth + 1, used);
             }
         }
         Value::Array(items) => {
             for value in items {
                 next(out);
-                lay_out(out, value, depth + 1, 0);
+                lay_out(out, value, width, depth + 1, 0);
             }
         }
         _ => {}

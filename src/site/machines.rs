@@ -10,6 +10,7 @@ use super::work::Work;
 use super::{badge, feeds, host, markdown_twin, sitemap};
 use crate::card::{Card, Server};
 use crate::catalog::labelled::Decision;
+use crate::config::Granularity;
 
 impl Work<'_> {
     /// The twins of one tool; `document` is its server's in the API, `decision` a person's on its class.
@@ -25,7 +26,14 @@ impl Work<'_> {
         document.card(server, card, &page, &fragment, decision).map_err(never)?;
         let output = &self.setting.config.output;
         let file = row.tool_file(card.index);
-        if output.markdown_tools {
+        // What has no page has no twin: the server's has the card.
+        let has_page = self.setting.config.site.granularity == Granularity::Tool;
+        if has_page && output.json_tools {
+            let path = urls::tool_twin(&row.file, file, urls::CARD);
+            let twin = api::twin(server, card, &urls::relative(&path, &page, &fragment), decision).map_err(never)?;
+            self.put(&path, twin.as_bytes())?;
+        }
+        if has_page && output.markdown_tools {
             let path = urls::tool_twin(&row.file, file, "md");
             let twin = markdown_twin::tool(server, card, &path, (&page, &fragment), decision);
             self.put(&path, twin.as_bytes())?;
@@ -48,10 +56,12 @@ impl Work<'_> {
         self.put(&path, text.as_bytes())?;
         let pages: Vec<(String, String)> =
             (0..row.tools.len()).map(|tool| tool_place(self.setting.config, row, tool)).collect();
+        let config = self.setting.config;
+        let twins = config.output.markdown_tools && config.site.granularity == Granularity::Tool;
         let twins = [
             (urls::BADGE, badge::server(row)),
-            (urls::MARKDOWN, markdown_twin::server(server, row, &pages)),
-            (urls::LLMS, markdown_twin::llms_server(server, row, &pages)),
+            (urls::MARKDOWN, markdown_twin::server(server, row, &pages, twins)),
+            (urls::LLMS, markdown_twin::llms_server(server, row, &pages, twins)),
         ];
         for (name, text) in twins {
             self.put(&urls::beside(&row.file, name), text.as_bytes())?;

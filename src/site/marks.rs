@@ -43,7 +43,10 @@ pub fn marks<'a>(text: &str, place: &Place, evidence: impl Iterator<Item = (usiz
         let this = (e.decides, e.weight);
         match marks.last_mut() {
             Some(last) if e.span.start < last.end => {
-                last.notes.push(note);
+                if !last.notes.contains(&note) {
+                    last.notes.push(note);
+                    last.notes.sort_unstable();
+                }
                 if this > strength {
                     last.line = line(e.speaks_for);
                     strength = this;
@@ -100,12 +103,10 @@ pub fn print(
 }
 
 fn footnotes(html: &mut Html, notes: &[usize]) {
-    html.push_markup("<sup>");
     for note in notes {
         html.push_markup("<a href=\"#e").push_number(*note).push_markup("\">");
         html.push_number(*note).push_markup("</a>");
     }
-    html.push_markup("</sup>");
 }
 
 /// The parts of a long text that its marks stand in, `around` bytes to either side, widened to
@@ -169,7 +170,7 @@ mod tests {
         let delete = evidence(0, 6, SpeaksFor::Class(Class::Destructive), 0.9);
         assert_eq!(
             shown("delete<b>", &[delete], Notes::Shown),
-            "<mark class=\"destructive\">delete</mark><sup><a href=\"#e1\">1</a></sup>&lt;b&gt;"
+            "<mark class=\"destructive\">delete</mark><a href=\"#e1\">1</a>&lt;b&gt;"
         );
     }
 

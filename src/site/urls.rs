@@ -70,6 +70,9 @@ pub fn beside(server_file: &str, name: &str) -> String {
     format!("tools/{server_file}/{name}")
 }
 
+/// The extension of a card's JSON twin: a tool may be called `policy`, and `policy.json` is the server's.
+pub const CARD: &str = "card.json";
+
 /// A server's whole policy under a profile: `policy.json` is the recommended one.
 pub fn policy(server_file: &str, profile: Profile) -> String {
     match profile {

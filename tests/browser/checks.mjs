@@ -1,4 +1,5 @@
 // What each page must hold, and what a person does with keyboard alone.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { check, expect, open } from './lib.mjs';
 
@@ -87,6 +88,68 @@ export const whole = (browser, address, name) => check(`${name}: nothing overlap
       faults.push(...found.map(fault => `at ${width}: ${fault}`));
     }
     expect(!faults.length, faults.join('\n'));
+  } finally { await close(); }
+});
+
+/** No button lies on text, at the widths at which columns move. */
+export const clear = (browser, address, name) => check(`${name}: no button lies on text`, async () => {
+  const { page, close } = await open(browser, address);
+  try {
+    for (const width of [320, 390, 600, 768, 820, 900, 1024, 1120, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const covered = await page.evaluate(() => {
+        const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+        const buttons = [...document.querySelectorAll('main .copy')].filter(e => e.checkVisibility());
+        const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), found = [];
+        while (texts.nextNode()) {
+          const { currentNode: text } = texts, range = document.createRange();
+          if (!text.data.trim() || !text.parentElement.checkVisibility() || text.parentElement.matches('.copy')) continue;
+          range.selectNodeContents(text);
+          const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+          if (buttons.some(button => boxes.some(box => meet(button.getBoundingClientRect(), box)))) found.push(text.data.trim().slice(0, 60));
+        }
+        return buttons.length ? found : ['there is no button'];
+      });
+      expect(!covered.length, `at ${width}: ${covered.join(' | ')}`);
+    }
+  } finally { await close(); }
+});
+
+/** A page is not longer than so many pixels at 1440. */
+export const short = (browser, address, name, most) => check(`${name}: at most ${most} px high at 1440`, async () => {
+  const { page, close } = await open(browser, address, { viewport: { width: 1440, height: 900 } });
+  try {
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    console.log(`height: ${name} ${height} px`);
+    expect(height <= most, `${height} px`);
+  } finally { await close(); }
+});
+
+/** The tab that a reader chose last is first on every other page, from its first frame on. */
+export const lastTab = (browser, from, to) => check('tabs: the last one is first, without flicker', async () => {
+  const { page, errors, close } = await open(browser, from);
+  try {
+    const chosen = () => page.locator('.use>input:checked').getAttribute('value');
+    expect(await chosen() === 'claude-code', `a new reader has ${await chosen()}`);
+    await page.locator('.use>label', { hasText: 'Codex' }).click();
+    await page.addInitScript(() => {
+      window.frames_with = [];
+      const frame = () => {
+        const tab = document.querySelector('.use>input:checked');
+        if (tab) window.frames_with.push(tab.value);
+        if (window.frames_with.length < 20) requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+    });
+    await page.goto(to);
+    await page.waitForFunction(() => window.frames_with.length >= 20);
+    const frames = await page.evaluate(() => window.frames_with);
+    expect(frames.every(value => value === 'codex'), frames.join());
+    expect(await page.locator('.use>.pane:visible').count() === 1, 'not one pane');
+    await page.evaluate(() => { localStorage.tab = 'no such program'; });
+    await page.reload();
+    expect(await chosen() === 'claude-code', `an unknown choice leaves ${await chosen()}`);
+    expect(!errors.length, errors.join('\n'));
   } finally { await close(); }
 });
 
@@ -241,6 +304,12 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(JSON.parse(copied).version === '1', copied);
   }, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await at('download: the document of this tool alone', tool, async page => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('.paste a.copy').click()]);
+    expect(download.suggestedFilename() === 'policy.json', download.suggestedFilename());
+    const saved = JSON.parse(readFileSync(await download.path(), 'utf8'));
+    expect(saved.hide?.length === 1 && JSON.stringify(saved) === JSON.stringify(JSON.parse(await page.locator('.paste pre').innerText())), JSON.stringify(saved));
+  });
   await at('skip link: first Tab, then the content', tool, async page => {
     await press(page, 'Tab');
     expect(/skip/i.test(await focused(page)), await focused(page));

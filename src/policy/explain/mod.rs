@@ -4,8 +4,10 @@
 
 mod calls;
 mod claims;
+mod line;
 mod sentence;
 
 pub use calls::{CallRow, Subject};
 pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
+pub use line::{LINES, a_window};
 pub use sentence::SENTENCES;

@@ -11,7 +11,7 @@ use crate::sentence::{Sentence, Share};
 /// Values that a sentence names before it counts the rest.
 const NAMED: usize = 6;
 
-const fn row(
+pub(super) const fn row(
     id: &'static str,
     text: &'static str,
     when: &'static str,
@@ -155,7 +155,8 @@ impl Claims {
     }
 }
 
-fn narrowed(claims: &Claims) -> impl Iterator<Item = &Selected> {
+/// The arguments of which only some values pass.
+pub(super) fn narrowed(claims: &Claims) -> impl Iterator<Item = &Selected> {
     claims.selected.iter().filter(|s| s.unknown.answer != Answer::Allow)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, json};
+use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance, json};
 
 /// Claude Code's permission rules.
 pub struct ClaudeCode;
@@ -49,6 +49,16 @@ impl Format for ClaudeCode {
          denied. What is not listed is asked for, not denied."
     }
 
+    fn guide(&self) -> Option<Guide> {
+        Some(Guide {
+            program: "Claude Code",
+            file: ".claude/settings.json",
+            file_url: "https://code.claude.com/docs/en/permissions",
+            start_url: "https://code.claude.com/docs/en/mcp",
+            start: |key, program, args| format!("claude mcp add {key} -- {program} {args}"),
+        })
+    }
+
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
         scope.deny_by_default()?;
         let server = scope.server;
@@ -80,7 +90,7 @@ impl Format for ClaudeCode {
         if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
             notes.push(super::DENIES.text.into());
         }
-        notes.push(super::ASKS_FOR_REST.into());
+        notes.push(super::ASKS_FOR_REST.text.into());
         Ok(Rendered { text: json(&Settings { permissions }), notes })
     }
 }

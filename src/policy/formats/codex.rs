@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, toml};
+use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance, toml};
 
 /// Codex's tool lists and approval modes.
 pub struct Codex;
@@ -31,6 +31,16 @@ impl Format for Codex {
     fn cannot(&self) -> &'static str {
         "It cannot limit calls: it asks instead. It cannot look at an argument: a tool that depends on one is not \
          offered."
+    }
+
+    fn guide(&self) -> Option<Guide> {
+        Some(Guide {
+            program: "Codex",
+            file: "~/.codex/config.toml",
+            file_url: "https://developers.openai.com/codex/config-reference",
+            start_url: "https://developers.openai.com/codex/mcp",
+            start: |key, program, args| format!("codex mcp add {key} -- {program} {args}"),
+        })
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, json};
+use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance, json};
 
 /// Gemini CLI's tool lists.
 pub struct GeminiSettings;
@@ -49,6 +49,16 @@ impl Format for GeminiSettings {
     fn cannot(&self) -> &'static str {
         "It cannot limit calls, and it asks before each call of every tool. It cannot look at an argument: a tool \
          that depends on one is not offered."
+    }
+
+    fn guide(&self) -> Option<Guide> {
+        Some(Guide {
+            program: "Gemini CLI",
+            file: ".gemini/settings.json",
+            file_url: "https://geminicli.com/docs/tools/mcp-server/",
+            start_url: "https://geminicli.com/docs/tools/mcp-server/",
+            start: |key, program, args| format!("gemini mcp add {key} {program} -- {args}"),
+        })
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {

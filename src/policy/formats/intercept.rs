@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance};
+use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance};
 use crate::policy::Limit;
 
 /// Intercept's YAML policy.
@@ -34,6 +34,16 @@ impl Format for Intercept {
     fn cannot(&self) -> &'static str {
         "Its conditions must hold together, so it cannot let an argument be absent beside a list of values: a call \
          without the argument is denied."
+    }
+
+    fn guide(&self) -> Option<Guide> {
+        Some(Guide {
+            program: "Intercept",
+            file: "policy.yaml",
+            file_url: "https://github.com/policylayer/intercept/blob/main/POLICY.md",
+            start_url: "https://github.com/policylayer/intercept",
+            start: |_, program, args| format!("npx -y @policylayer/intercept -c policy.yaml -- {program} {args}"),
+        })
     }
 
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
@@ -66,10 +76,10 @@ impl Format for Intercept {
             text.push_str("tools: {}\n");
         }
         if scope.any(|s| matches!(s, Stance::Narrow(arguments, _) if arguments.iter().any(|a| a.absent))) {
-            notes.push("Denies a call without the argument, which policy.json lets pass.".into());
+            notes.push(super::NEEDS_ARGUMENT.text.into());
         }
         if scope.any(|s| *s == Stance::Other) {
-            notes.push("Denies a tool whose conditions it cannot say.".into());
+            notes.push(super::DENIES_OTHER.text.into());
         }
         Ok(Rendered { text, notes })
     }

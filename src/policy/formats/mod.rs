@@ -48,8 +48,42 @@ pub(super) const ASKS_UNLISTED: Sentence = note(
     "The format lists no tool that is allowed, so it cannot leave the others out.",
     Share::Class,
 );
-/// What a format always does with what it does not list; it tells no tool from another.
-pub(crate) const ASKS_FOR_REST: &str = "Asks for what it does not list.";
+/// The format denies a call that leaves out an argument whose values the document lists.
+pub(super) const NEEDS_ARGUMENT: Sentence = note(
+    "format_needs_argument",
+    "Denies a call without the argument, which policy.json lets pass.",
+    "The document lists values of an argument and allows a call without it, which the format cannot.",
+    Share::Third,
+);
+/// The format denies a tool with conditions that it has no words for.
+pub(super) const DENIES_OTHER: Sentence = note(
+    "format_denies_other",
+    "Denies a tool whose conditions it cannot say.",
+    "The document has a condition that the format cannot hold.",
+    Share::Third,
+);
+/// What a format always does with what it does not list.
+pub(super) const ASKS_FOR_REST: Sentence = note(
+    "format_asks_for_rest",
+    "Asks for what it does not list.",
+    "The format never denies what it does not list.",
+    Share::Class,
+);
+const PROGRAM: (&str, &str) = ("program", "Word");
+const ENFORCES: Sentence = Sentence {
+    id: "format_enforces",
+    text: "{program} enforces it.",
+    when: "The program denies a call that the format denies.",
+    slots: &[PROGRAM],
+    share: Share::Heading,
+};
+const HIDES: Sentence = Sentence {
+    id: "format_hides",
+    text: "{program} does not offer a denied tool.",
+    when: "The program leaves a tool that the format denies out of the agent's list.",
+    slots: &[PROGRAM],
+    share: Share::Heading,
+};
 
 /// What the formats on a tool's page note, and why a name is refused.
 pub const SENTENCES: &[Sentence] = &[
@@ -57,6 +91,11 @@ pub const SENTENCES: &[Sentence] = &[
     DENIES,
     OMITS,
     ASKS_UNLISTED,
+    ASKS_FOR_REST,
+    NEEDS_ARGUMENT,
+    DENIES_OTHER,
+    ENFORCES,
+    HIDES,
     Sentence {
         id: "format_refuses_name",
         text: "{tool} {reason}.",
@@ -104,6 +143,21 @@ pub struct Rendered {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal(pub Cow<'static, str>);
 
+/// How a program is told of a server and of its policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Guide {
+    /// The program that acts on the file.
+    pub program: &'static str,
+    /// The file, as people name it.
+    pub file: &'static str,
+    /// The documentation of the file.
+    pub file_url: &'static str,
+    /// The documentation of how a server is added.
+    pub start_url: &'static str,
+    /// The command that adds a server: its name there, the program that starts it, and that program's arguments.
+    pub start: fn(&str, &str, &str) -> String,
+}
+
 /// A form that some client or gateway reads.
 pub trait Format: Sync {
     /// The name on the command line and in anchors.
@@ -118,6 +172,18 @@ pub trait Format: Sync {
     fn place(&self) -> &'static str;
     /// What it cannot express, and what it does instead: sentences, empty where there is nothing.
     fn cannot(&self) -> &'static str;
+    /// How its program is set up, where that is the same for everybody.
+    fn guide(&self) -> Option<Guide> {
+        None
+    }
+    /// Which program acts on it and how: a sentence.
+    fn acts(&self) -> Option<String> {
+        let row = match self.effect() {
+            Effect::Enforces => ENFORCES,
+            Effect::Hides => HIDES,
+        };
+        self.guide().map(|guide| row.fill(|_| guide.program.to_owned()))
+    }
     /// The document.
     ///
     /// # Errors

@@ -5,14 +5,15 @@ use std::path::Path;
 
 use serde_json::{Value, to_value};
 
-use super::label::{Fact, Label, Tab, ToolLink, holes};
+use super::label::{Fact, Label, ToolLink, holes};
 use super::page::Page;
 use super::tool::{
-    ActionRow, Actions, AttackLink, CallView, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView,
-    evidence::{EvidenceRow, Proof},
+    ActionRow, Actions, AttackLink, FacetLink, FindingView, Gateway, HistoryEntry, OtherCall, Overridden, Question,
+    Said, ToolView, Twin,
+    evidence::{EvidenceRow, Proof, RuleLink},
     hints::{HintRow, Hints, Lacks},
     params::{Param, Params},
-    policy::PolicyView,
+    policy::{PolicyView, UseView},
 };
 use super::{Around, Shared, attacks, glossary, home, lexicon, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
@@ -76,9 +77,8 @@ pub fn full_tool() -> ToolView {
         title_html: Html::text("Manage contacts"),
         label: Label::new(Class::Destructive, Severity::Critical),
         facets: holes(facets),
-        facets_on: facets.iter().map(Facet::name).collect(),
+        facets_on: vec![FacetLink { name: "bulk", href: "../../facets/bulk/index.html".to_owned() }],
         confidence: "high",
-        marks: "2 marks".to_owned(),
         overridden: Some(Overridden {
             class: "Read",
             heuristic: "Destructive",
@@ -97,9 +97,11 @@ pub fn full_tool() -> ToolView {
                 words: "denied".to_owned(),
                 worst: true,
             }],
+            others: vec![OtherCall { call: "any other, or none", allowed: false, words: "denied".to_owned() }],
             more_html: Html::text("3 more values stand under the parameters."),
         }),
         policy: PolicyView {
+            line_html: Html::text("Hide until somebody reviews it"),
             code_html: code::json(policy, &["/hide/0"]),
             sentence_html: Html::text("Hides this tool."),
             server_href: "policy.json".to_owned(),
@@ -114,44 +116,39 @@ pub fn full_tool() -> ToolView {
         evidence: vec![
             EvidenceRow {
                 note: 1,
-                rule_html: Html::name("verb.manage"),
-                href: "../../lexicon.html#verb.manage".to_owned(),
-                seen_html: Html::text("name 0–6"),
+                rules: vec![RuleLink {
+                    id_html: Html::name("verb.manage"),
+                    href: "../../lexicon.html#verb.manage".to_owned(),
+                }],
+                seen_html: Html::text("name"),
                 label: Some(label(Class::Destructive)),
-                facet: "",
+                facets: vec![],
                 weight: "decides",
                 hit: "destructive",
             },
             EvidenceRow {
                 note: 2,
-                rule_html: Html::name("shape.bulk"),
-                href: "../../lexicon.html#shape.bulk".to_owned(),
-                seen_html: Html::text("name 7–15"),
+                rules: vec![],
+                seen_html: Html::text("name"),
                 label: None,
-                facet: "bulk",
+                facets: vec!["bulk"],
                 weight: "strong",
                 hit: "",
             },
         ],
         evidence_more_html: Html::text("3 more stand in the JSON."),
-        calls: vec![CallView {
-            call_html: Html::markup("<code>{}</code>"),
-            allowed: false,
-            answer: "Hidden",
-            rule_html: Html::name("/hide/0"),
-            message: "No.".to_owned(),
-            hit: "destructive",
-        }],
-        steps_href: "index.html#control".to_owned(),
-        start: Shared::of(&Start { code_html: code::json("{}", &[]), note_html: Html::text("Needs a token.") }),
-        formats: vec![Tab {
+        uses: vec![UseView {
             id: "codex",
-            label: "Codex",
-            chosen: true,
-            intro_html: Html::text("Intro."),
+            program: "Codex",
+            start: "codex mcp add workspace -- uvx workspace".to_owned(),
+            start_href: "https://developers.openai.com/codex/mcp",
+            file: "~/.codex/config.toml",
+            file_href: "https://developers.openai.com/codex/config-reference",
             code_html: Html::text("a = \"b\""),
-            note_html: Html::text("Hides."),
+            note_html: Html::text("Codex does not offer a denied tool."),
         }],
+        gateway: Shared::of(&gateway()),
+        start_note: Shared::of(&Html::text("No command is known.")),
         formats_href: "index.html#other".to_owned(),
         params: Params {
             summary: "1, required.".to_owned(),
@@ -163,6 +160,14 @@ pub fn full_tool() -> ToolView {
                 default: "null".to_owned(),
                 text_html: Html::text("What to do."),
             }],
+            folded: vec![Param {
+                name_html: Html::name("force"),
+                required: false,
+                kind_html: Html::text("boolean"),
+                default: String::new(),
+                text_html: Html::new(),
+            }],
+            described: true,
             more_html: Html::text("1 more stands in the schema below."),
             schema_html: Html::text("{}"),
         },
@@ -182,7 +187,6 @@ pub fn full_tool() -> ToolView {
             href: "../../attacks/x.html".to_owned(),
             title: "A cleanup".to_owned(),
         })],
-        server_html: Html::text("Workspace"),
         related: vec![tool_link(Class::Read)],
         alike: vec![tool_link(Class::Write)],
         faq: vec![Question { id: "why", question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
@@ -191,7 +195,16 @@ pub fn full_tool() -> ToolView {
             date: "2026-11-20".to_owned(),
             day: "20 November 2026".to_owned(),
         }],
+        twins: vec![Twin { name: "JSON", href: "manage_contacts.json".to_owned() }],
         report_href: Some("https://x.example/".to_owned()),
+    }
+}
+
+fn gateway() -> Gateway {
+    Gateway {
+        name: "Your gateway".to_owned(),
+        step_html: Html::text("Give it the document."),
+        href: "index.html#control".to_owned(),
     }
 }
 
@@ -206,33 +219,36 @@ pub fn bare_tool() -> ToolView {
         facets: holes(Facets::NONE),
         facets_on: vec![],
         confidence: "low",
-        marks: "no mark".to_owned(),
         overridden: None,
         opening_html: Html::markup("<code>y</code>"),
         worst_html: Html::new(),
         said: None,
         actions: None,
-        policy: PolicyView { code_html: Html::new(), sentence_html: Html::new(), server_href: String::new() },
+        policy: PolicyView {
+            line_html: Html::new(),
+            code_html: Html::new(),
+            sentence_html: Html::new(),
+            server_href: String::new(),
+        },
         risks_html: vec![],
         findings: vec![],
         proof: vec![],
         evidence: vec![],
         evidence_more_html: Html::new(),
-        calls: vec![],
-        steps_href: String::new(),
-        start: Shared::of(&Start { code_html: Html::new(), note_html: Html::new() }),
-        formats: vec![],
+        uses: vec![],
+        gateway: Shared::of(&gateway()),
+        start_note: Shared::of(&Html::new()),
         formats_href: String::new(),
         params: Params::default(),
         hints: None,
         provenance: Shared::of(&[(); 0]),
         fingerprint_html: Html::new(),
         attacks: vec![],
-        server_html: Html::text("x"),
         related: vec![],
         alike: vec![],
         faq: vec![],
         history: vec![],
+        twins: vec![],
         report_href: None,
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::label::{Fact, Holes, Label, Share, Tab, holes};
 use super::page::Page;
-use super::tool::view::{overridden, said, start};
-use super::tool::{Overridden, Said, Start, hints, policy, provenance};
+use super::tool::view::{overridden, said};
+use super::tool::{Overridden, Said, hints, policy, provenance};
 use super::{Around, prose};
 use crate::card::figures::{count, list, stopped};
 use crate::card::{self, Card, readiness};
@@ -403,6 +403,23 @@ fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<ProfileRow> {
             }),
         })
         .collect()
+}
+
+/// How to start the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Start {
+    /// The client's entry; nothing where no command is known.
+    pub code_html: Html,
+    /// What to know.
+    pub note_html: Html,
+}
+
+fn start(server: &card::Server<'_>) -> Start {
+    let start = server.start();
+    Start {
+        code_html: start.snippet.map(|json| code::json(&code::dense(&json), &[])).unwrap_or_default(),
+        note_html: prose::html(&start.words),
+    }
 }
 
 fn policies(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<Tab> {

@@ -5,19 +5,22 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::classify::{Evidence, Facets, Place, Severity, SpeaksFor, Verdict};
+use crate::card::slot::argument;
+use crate::classify::{Evidence, Facets, Place, Severity, Span, SpeaksFor, Verdict};
 use crate::manifest::Tool;
 use crate::site::marks::{Mark, Notes, marks, print, windows};
 use crate::site::text::Html;
 use crate::site::urls;
 use crate::site::views::label::Label;
 
-/// At most this many rows; what decides comes first, then what weighs most.
+/// At most this many rows; what decides is never left out for what does not.
 const MAX_ROWS: usize = 12;
+/// The title among the annotations.
+const TITLE: &str = "/annotations/title";
 /// Bytes shown to either side of a mark in a long text.
 const AROUND: usize = 48;
-/// An enum with more values shows the marked ones and counts the others.
-const MAX_VALUES: usize = 12;
+/// Where more values than these are not marked, they are counted.
+const MAX_VALUES: usize = 3;
 
 /// One marked part of the definition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,25 +33,32 @@ pub struct Proof {
     pub text_html: Html,
 }
 
-/// One row of the evidence table.
+/// One row of the evidence table: what the same rules say of, wherever it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EvidenceRow {
     /// The footnote.
     pub note: usize,
-    /// The rule's id.
-    pub rule_html: Html,
-    /// The rule on the method page.
-    pub href: String,
-    /// Place and span.
+    /// The rules.
+    pub rules: Vec<RuleLink>,
+    /// Where it stands, in words.
     pub seen_html: Html,
     /// The class that it speaks for, or nothing.
     pub label: Option<Label>,
-    /// The facet that it speaks for, or nothing.
-    pub facet: &'static str,
+    /// The facets that it speaks for.
+    pub facets: Vec<&'static str>,
     /// `restricts`, `decides`, `strong`, `supporting` or `weak`.
     pub weight: &'static str,
-    /// The class's slug where the row decides, else nothing.
+    /// The class's slug where the row decides, `facet` where it decides a facet alone, else nothing.
     pub hit: &'static str,
+}
+
+/// A rule on the method page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleLink {
+    /// The rule's id.
+    pub id_html: Html,
+    /// Its place.
+    pub href: String,
 }
 
 /// Rows and proof of one tool.
@@ -56,18 +66,38 @@ pub struct EvidenceRow {
 pub struct Shown {
     /// The marked parts, in reading order.
     pub proof: Vec<Proof>,
-    /// The rows, in the same order.
+    /// The rows, by their first mark.
     pub rows: Vec<EvidenceRow>,
-    /// How many observations have no row.
+    /// How many observations have no mark.
     pub more: usize,
-    /// How many there are.
-    pub marks: usize,
+}
+
+/// Words at one place, with all that they say.
+struct Spot<'a> {
+    place: &'a Place,
+    span: Span,
+    says: Vec<&'a Evidence>,
 }
 
 /// The evidence of a verdict on the page at `path`.
 pub fn show(tool: &Tool, verdict: &Verdict, path: &str) -> Shown {
-    let numbered = numbered(verdict);
-    let rows = numbered.iter().map(|(note, e)| row(*note, e, path)).collect();
+    let spots = spots(verdict);
+    let mut kinds: Vec<Vec<&Spot<'_>>> = Vec::new();
+    for spot in &spots {
+        match kinds.iter_mut().find(|kind| said(kind[0]) == said(spot)) {
+            Some(kind) => kind.push(spot),
+            None => kinds.push(vec![spot]),
+        }
+    }
+    while kinds.len() > MAX_ROWS {
+        let weakest = kinds.iter().rposition(|kind| !decides(kind[0])).unwrap_or(kinds.len() - 1);
+        kinds.remove(weakest);
+    }
+    let of_kind = |(i, kind): (usize, &Vec<&Spot<'_>>)| row(i + 1, tool, kind, path);
+    let rows = kinds.iter().enumerate().map(of_kind).collect();
+    let noted = |spot: &Spot<'_>| kinds.iter().position(|kind| said(kind[0]) == said(spot)).map(|i| i + 1);
+    let numbered: Vec<(usize, &Evidence)> =
+        spots.iter().filter_map(|spot| Some((noted(spot)?, heaviest(spot)?))).collect();
     let mut proof = Vec::new();
     let mut enums: HashMap<&str, usize> = HashMap::new();
     let mut last: Option<&Place> = None;
@@ -87,8 +117,9 @@ pub fn show(tool: &Tool, verdict: &Verdict, path: &str) -> Shown {
         }
         proof.extend(part(tool, &e.place, &numbered));
     }
-    let marks = verdict.evidence.iter().filter(|e| has_place(e)).count();
-    Shown { proof, rows, more: marks - numbered.len(), marks }
+    let marked: usize = spots.iter().filter(|spot| noted(spot).is_some()).map(|spot| spot.says.len()).sum();
+    let all = verdict.evidence.iter().filter(|e| has_place(e)).count();
+    Shown { proof, rows, more: all - marked }
 }
 
 /// The underlines of the description, of every piece of evidence.
@@ -102,22 +133,57 @@ fn has_place(e: &Evidence) -> bool {
     e.decides || !matches!(e.place, Place::Annotation(_))
 }
 
-/// The evidence that gets a row, numbered from 1 in reading order.
-fn numbered(verdict: &Verdict) -> Vec<(usize, &Evidence)> {
+/// What stands at each place, in reading order. Words within others that say the same or more are those others.
+/// A value that decides nothing has its class in the table of values.
+fn spots(verdict: &Verdict) -> Vec<Spot<'_>> {
+    let in_table = |place: &Place| matches!(place, Place::Pointer(p) if enum_of(p).is_some());
     let mut chosen: Vec<&Evidence> = verdict.evidence.iter().filter(|e| has_place(e)).collect();
-    if chosen.len() > MAX_ROWS {
-        // Stable: evidence comes sorted by weight.
-        chosen.sort_by_key(|e| !e.decides);
-        chosen.truncate(MAX_ROWS);
+    if !verdict.actions.is_empty() {
+        chosen.retain(|e| e.decides || !in_table(&e.place));
     }
-    chosen.sort_by(|a, b| reading_order(a).cmp(&reading_order(b)));
-    chosen.into_iter().enumerate().map(|(i, e)| (i + 1, e)).collect()
+    chosen.sort_by(|a, b| reading_order(a).cmp(&reading_order(b)).then(b.span.end.cmp(&a.span.end)));
+    let mut spots: Vec<Spot<'_>> = Vec::new();
+    for e in chosen {
+        let around = spots.iter_mut().rev().find(|s| {
+            let inside = s.span.start <= e.span.start && e.span.end <= s.span.end;
+            let same = s.span == e.span;
+            s.place == &e.place && (same || (inside && s.says.iter().any(|o| o.speaks_for == e.speaks_for)))
+        });
+        match around {
+            Some(spot) => spot.says.push(e),
+            None => spots.push(Spot { place: &e.place, span: e.span, says: vec![e] }),
+        }
+    }
+    spots
+}
+
+/// What tells one row from another: rules, what they speak for, and with what weight.
+fn said<'a>(spot: &Spot<'a>) -> Vec<(&'a str, SpeaksFor, &'static str)> {
+    let mut says: Vec<_> = spot.says.iter().map(|e| (e.rule.as_ref(), e.speaks_for, weight(e))).collect();
+    says.sort_by_key(|(rule, speaks_for, weight)| (*rule, speaks_for.name(), *weight));
+    says.dedup();
+    says
+}
+
+fn decides(spot: &Spot<'_>) -> bool {
+    spot.says.iter().any(|e| e.decides)
+}
+
+/// What gives the mark its span and its line: of what stands on all of it, what decides, then what weighs most.
+fn heaviest<'a>(spot: &Spot<'a>) -> Option<&'a Evidence> {
+    let class = |e: &Evidence| matches!(e.speaks_for, SpeaksFor::Class(_));
+    spot.says
+        .iter()
+        .copied()
+        .filter(|e| e.span == spot.span)
+        .max_by(|a, b| (a.decides, class(a)).cmp(&(b.decides, class(b))).then(a.weight.total_cmp(&b.weight)))
 }
 
 fn reading_order(e: &Evidence) -> (u8, &str, usize, usize) {
     let (rank, pointer, index) = match &e.place {
         Place::Name => (0, "", 0),
         Place::Title => (1, "", 0),
+        Place::Pointer(pointer) if pointer == TITLE => (1, "", 0),
         Place::Description => (2, "", 0),
         Place::Pointer(pointer) => match pointer.rsplit_once('/').map(|(list, last)| (list, last.parse())) {
             Some((list, Ok(index))) => (3, list, index),
@@ -128,30 +194,80 @@ fn reading_order(e: &Evidence) -> (u8, &str, usize, usize) {
     (rank, pointer, index, e.span.start)
 }
 
-fn row(note: usize, e: &Evidence, path: &str) -> EvidenceRow {
-    let (label, facet) = match e.speaks_for {
-        SpeaksFor::Class(class) => (Some(Label::new(class, Severity::of(class, Facets::NONE))), ""),
-        SpeaksFor::Facet(facet) => (None, facet.name()),
-    };
-    let mut seen_html = Html::new();
-    match &e.place {
-        Place::Pointer(pointer) => seen_html.push_text(pointer),
-        place => seen_html.push_text(&place.to_string()),
-    };
-    seen_html.push_markup(" ").push_number(e.span.start).push_markup("–").push_number(e.span.end);
+fn row(note: usize, tool: &Tool, kind: &[&Spot<'_>], path: &str) -> EvidenceRow {
+    let says = &kind[0].says;
+    let deciding = heaviest(kind[0]);
+    let of_class = says.iter().filter(|e| matches!(e.speaks_for, SpeaksFor::Class(_))).max_by_key(|e| e.decides);
+    let class = of_class.and_then(|e| if let SpeaksFor::Class(class) = e.speaks_for { Some(class) } else { None });
+    let mut facets: Vec<&'static str> = Vec::new();
+    let mut rules: Vec<RuleLink> = Vec::new();
+    for e in says {
+        if let SpeaksFor::Facet(facet) = e.speaks_for
+            && !facets.contains(&facet.name())
+        {
+            facets.push(facet.name());
+        }
+        let id_html = Html::text(&e.rule);
+        if !rules.iter().any(|r| r.id_html == id_html) {
+            rules.push(RuleLink { id_html, href: urls::relative(path, urls::LEXICON, &e.rule) });
+        }
+    }
     EvidenceRow {
         note,
-        rule_html: Html::text(&e.rule),
-        href: urls::relative(path, urls::LEXICON, &e.rule),
-        seen_html,
-        label,
-        facet,
-        weight: weight(e),
-        hit: match (e.decides, e.speaks_for) {
-            (true, SpeaksFor::Class(class)) => class.slug(),
-            (true, SpeaksFor::Facet(_)) => "facet",
+        rules,
+        seen_html: seen(tool, kind),
+        label: class.map(|class| Label::new(class, Severity::of(class, Facets::NONE))),
+        facets,
+        weight: deciding.map_or("", weight),
+        hit: match deciding.map(|e| (e.decides, e.speaks_for)) {
+            Some((true, SpeaksFor::Class(class))) => class.slug(),
+            Some((true, SpeaksFor::Facet(_))) => "facet",
             _ => "",
         },
+    }
+}
+
+/// Places in words: `name`, `description`, the value `delete` of `action`.
+fn seen(tool: &Tool, kind: &[&Spot<'_>]) -> Html {
+    let mut places: Vec<&Place> = kind.iter().map(|spot| spot.place).collect();
+    places.dedup();
+    let list = |i: usize| match places.get(i) {
+        Some(Place::Pointer(pointer)) => enum_of(pointer),
+        _ => None,
+    };
+    let mut html = Html::new();
+    for (i, place) in places.iter().enumerate() {
+        html.push_markup(if i == 0 { "" } else { ", " });
+        match place {
+            Place::Name => html.push_markup("name"),
+            Place::Title => html.push_markup("title"),
+            Place::Description => html.push_markup("description"),
+            Place::Annotation(hint) => html.push_code(hint.key()),
+            // Of the values of one argument, the first says what they are and the last of what.
+            Place::Pointer(pointer) => {
+                let goes_on = i > 0 && list(i).is_some() && list(i - 1) == list(i);
+                let goes_further = list(i).is_some() && list(i + 1) == list(i);
+                pointed(&mut html, tool, pointer, goes_on, goes_further)
+            }
+        };
+    }
+    html
+}
+
+/// A place in a schema in words.
+fn pointed<'h>(html: &'h mut Html, tool: &Tool, pointer: &str, goes_on: bool, goes_further: bool) -> &'h mut Html {
+    let text = lookup(tool, pointer).and_then(Value::as_str);
+    match (argument(pointer), text) {
+        _ if pointer == TITLE => html.push_markup("title"),
+        (Some((name, "")), _) => html.push_markup("argument ").push_code(&name),
+        (Some((name, rest)), Some(value)) if rest == "/const" || enum_of(pointer).is_some() => {
+            html.push_markup(if goes_on { "" } else { "value " }).push_code(value);
+            if goes_further { html } else { html.push_markup(" of ").push_code(&name) }
+        }
+        (Some((name, rest)), _) => {
+            html.push_markup(if rest.ends_with("/title") { "title of " } else { "description of " }).push_code(&name)
+        }
+        (None, _) => html.push_markup("schema"),
     }
 }
 
@@ -183,6 +299,9 @@ fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
                 code: true,
                 text_html: marked(text, place, numbered, true),
             });
+        }
+        Place::Pointer(pointer) if pointer == TITLE => {
+            (Html::markup("title"), tool.annotations.title.as_deref().unwrap_or_default(), false)
         }
         Place::Pointer(pointer) => {
             let (path, last) = pointer.rsplit_once('/')?;
@@ -230,10 +349,11 @@ fn values(tool: &Tool, list: &str, numbered: &Numbered<'_>) -> Option<Proof> {
     let owner = last_step(list.strip_suffix("/enum").unwrap_or(list));
     let mut text_html = Html::markup("enum: ");
     let (mut shown, mut hidden) = (0, 0);
+    let place = |i: usize| Place::Pointer(format!("{list}/{i}"));
+    let is_marked = |i: usize| numbered.iter().any(|(_, e)| e.place == place(i));
+    let many = (0..values.len()).filter(|i| !is_marked(*i)).count() > MAX_VALUES;
     for (i, value) in values.iter().enumerate() {
-        let place = Place::Pointer(format!("{list}/{i}"));
-        let is_marked = numbered.iter().any(|(_, e)| e.place == place);
-        if values.len() > MAX_VALUES && !is_marked {
+        if many && !is_marked(i) {
             hidden += 1;
             continue;
         }
@@ -242,7 +362,7 @@ fn values(tool: &Tool, list: &str, numbered: &Numbered<'_>) -> Option<Proof> {
         }
         shown += 1;
         match value {
-            Value::String(text) => text_html.push(&marked(text, &place, numbered, true)),
+            Value::String(text) => text_html.push(&marked(text, &place(i), numbered, true)),
             other => text_html.push_text(&other.to_string()),
         };
     }

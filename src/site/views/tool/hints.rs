@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::card::{AnnotationNotes, agrees};
+use crate::card::{AnnotationNotes, agrees, understates};
 use crate::classify::{Finding, FindingId, Place, Verdict};
 use crate::manifest::{Annotations, Hint};
 
 /// The hints of a tool.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Hints {
-    /// The four hints.
+    /// The hints that are declared or judged.
     pub rows: Vec<HintRow>,
     /// What directories lack.
     pub directories: Vec<Lacks>,
@@ -44,6 +44,8 @@ pub fn show(notes: &AnnotationNotes) -> Option<Hints> {
     let rows: Vec<HintRow> = notes
         .rows
         .iter()
+        // Neither declared nor judged: nothing to say.
+        .filter(|row| row.declared.is_some() || row.verdict.is_some())
         .map(|row| HintRow {
             key: row.hint,
             declared: row.declared.map_or("", |d| if d { "true" } else { "false" }),
@@ -84,14 +86,6 @@ pub fn against_word(annotations: &Annotations, verdict: &Verdict) -> &'static st
     word
 }
 
-/// Whether a declaration that contradicts the verdict makes the tool look milder than it is.
-fn understates(hint: Hint, declared: bool) -> bool {
-    match hint {
-        Hint::ReadOnly | Hint::Idempotent => declared,
-        Hint::Destructive | Hint::OpenWorld => !declared,
-    }
-}
-
 /// Two or three words for a finding.
 pub fn stamp(finding: &Finding, verdict: &Verdict) -> &'static str {
     match finding.id {
@@ -125,11 +119,5 @@ mod tests {
         assert_eq!(declared_word(&annotations), "additive");
         annotations.read_only = Some(true);
         assert_eq!(declared_word(&annotations), "read-only");
-    }
-
-    #[test]
-    fn a_milder_declaration_is_told_from_a_harsher_one() {
-        assert!(understates(Hint::ReadOnly, true) && understates(Hint::Destructive, false));
-        assert!(!understates(Hint::ReadOnly, false) && !understates(Hint::Destructive, true));
     }
 }

@@ -10,7 +10,7 @@ pub mod view;
 use serde::Serialize;
 
 use super::Shared;
-use super::label::{Holes, Label, Tab, ToolLink};
+use super::label::{Holes, Label, ToolLink};
 use super::page::Page;
 use crate::site::text::Html;
 
@@ -29,12 +29,10 @@ pub struct ToolView {
     pub label: Label,
     /// The seven holes.
     pub facets: Holes,
-    /// Names of the facets that apply.
-    pub facets_on: Vec<&'static str>,
+    /// The facets that apply, each with the list of its tools.
+    pub facets_on: Vec<FacetLink>,
     /// `high`, `medium` or `low`.
     pub confidence: &'static str,
-    /// How many observations there are, e.g. `8 marks`.
-    pub marks: String,
     /// A person's decision, where there is one.
     pub overridden: Option<Overridden>,
     /// The server's own first sentence as a quotation, or the name.
@@ -57,14 +55,12 @@ pub struct ToolView {
     pub evidence: Vec<evidence::EvidenceRow>,
     /// What stands below the rows where some are left out, or nothing.
     pub evidence_more_html: Html,
-    /// What the policy answers.
-    pub calls: Vec<CallView>,
-    /// Where the server's page says how to put it in place.
-    pub steps_href: String,
-    /// How to start the server.
-    pub start: Shared,
-    /// Other formats.
-    pub formats: Vec<Tab>,
+    /// How clients and gateways are told, by program.
+    pub uses: Vec<policy::UseView>,
+    /// What the program that reads `policy.json` is called.
+    pub gateway: Shared,
+    /// What to know where no command that starts the server is shown, else nothing.
+    pub start_note: Shared,
     /// Where the server's page has all formats.
     pub formats_href: String,
     /// Parameters and schema.
@@ -77,8 +73,6 @@ pub struct ToolView {
     pub fingerprint_html: Html,
     /// Attack patterns that need this access.
     pub attacks: Vec<Shared>,
-    /// The server's name.
-    pub server_html: Html,
     /// Tools of this server.
     pub related: Vec<ToolLink>,
     /// Tools like it on other servers.
@@ -87,8 +81,19 @@ pub struct ToolView {
     pub faq: Vec<Question>,
     /// What became of the label, newest first.
     pub history: Vec<HistoryEntry>,
+    /// The same card for programs: what it is called and where it is.
+    pub twins: Vec<Twin>,
     /// Where a wrong label is reported, or nothing.
     pub report_href: Option<String>,
+}
+
+/// A facet that applies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetLink {
+    /// Its name.
+    pub name: &'static str,
+    /// The list of the tools that have it.
+    pub href: String,
 }
 
 /// A person's decision.
@@ -118,8 +123,10 @@ pub struct Actions {
     pub argument_html: Html,
     /// What they have to do with the class.
     pub caption_html: Html,
-    /// Its values, in the schema's order; at most twelve.
+    /// Its values, in the schema's order, or the worst of many.
     pub rows: Vec<ActionRow>,
+    /// Calls with another value or without one, where the document looks at them.
+    pub others: Vec<OtherCall>,
     /// How many values have no row, or nothing.
     pub more_html: Html,
 }
@@ -139,6 +146,17 @@ pub struct ActionRow {
     pub worst: bool,
 }
 
+/// A call that names none of the values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherCall {
+    /// Which call, in our words.
+    pub call: &'static str,
+    /// Whether the policy allows it.
+    pub allowed: bool,
+    /// What the policy answers.
+    pub words: String,
+}
+
 /// A finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingView {
@@ -146,34 +164,19 @@ pub struct FindingView {
     pub id: &'static str,
     /// `note`, `warning` or `error`.
     pub level: &'static str,
-    /// The sentence.
+    /// The sentence, and what to do.
     pub text_html: Html,
 }
 
-/// One row of the call-by-call table.
+/// The program that reads `policy.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallView {
-    /// The call.
-    pub call_html: Html,
-    /// Whether it is allowed.
-    pub allowed: bool,
-    /// `Allowed`, `Denied` or `Hidden`.
-    pub answer: &'static str,
-    /// JSON Pointer of the rule that decided.
-    pub rule_html: Html,
-    /// What the agent reads, or nothing.
-    pub message: String,
-    /// The class's slug where the row shows the worst case, else nothing.
-    pub hit: &'static str,
-}
-
-/// How to start the server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Start {
-    /// The client's entry; nothing where no command is known.
-    pub code_html: Html,
-    /// What to know.
-    pub note_html: Html,
+pub struct Gateway {
+    /// Its name.
+    pub name: String,
+    /// What to do with the document.
+    pub step_html: Html,
+    /// Where the server's page says all steps.
+    pub href: String,
 }
 
 /// An attack pattern.
@@ -194,6 +197,15 @@ pub struct Question {
     pub question_html: Html,
     /// The answer: paragraphs and documents.
     pub answer_html: Html,
+}
+
+/// The card in another form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Twin {
+    /// `JSON` or `Markdown`.
+    pub name: &'static str,
+    /// Its address.
+    pub href: String,
 }
 
 /// One entry of the label's history.

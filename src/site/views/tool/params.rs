@@ -11,6 +11,16 @@ use crate::site::views::prose;
 
 /// At most this many rows.
 const MAX_ROWS: usize = 24;
+/// Where there are more rows, what a call can leave out is folded.
+const OPEN_ROWS: usize = 11;
+/// Rows that are open at least and at most where others are folded.
+const REQUIRED_ROWS: std::ops::RangeInclusive<usize> = 1..=8;
+/// Values of an enum in a cell, and one more where it is the last.
+const LISTED: usize = 4;
+/// Characters of a description.
+const DESCRIPTION: usize = 240;
+/// Characters of a default.
+const DEFAULT: usize = 40;
 /// A longer schema is cut; the JSON twin has the whole.
 const MAX_SCHEMA: usize = 48 * 1024;
 
@@ -21,11 +31,15 @@ pub struct Params {
     pub summary: String,
     /// What there is to say where there are no rows.
     pub empty_html: Html,
-    /// The rows.
+    /// The rows that are open.
     pub rows: Vec<Param>,
+    /// The folded rows.
+    pub folded: Vec<Param>,
+    /// Whether the server describes one.
+    pub described: bool,
     /// What stands below the rows where some are left out.
     pub more_html: Html,
-    /// The schema, indented; nothing where the tool declares none.
+    /// The schema, indented; nothing where the tool declares none or the rows say all of it.
     pub schema_html: Html,
 }
 
@@ -77,16 +91,74 @@ pub fn show(tool: &Tool, note: Option<&Prose>) -> Params {
         (n, r) if n == r => format!("{n} required"),
         (n, r) => format!("{r} required, {} optional", n - r),
     };
+    let summary = match root.get("additionalProperties") {
+        Some(Value::Bool(false)) if total > 0 => summary + "; no others",
+        _ => summary,
+    };
+    let more = total - rows.len();
+    let described = rows.iter().any(|row| !row.text_html.is_empty());
+    let mut folded = Vec::new();
+    if rows.len() > OPEN_ROWS {
+        rows.sort_by_key(|row| !row.required);
+        let open = rows.iter().filter(|row| row.required).count();
+        let open = if REQUIRED_ROWS.contains(&open) { open } else { *REQUIRED_ROWS.end() };
+        folded = rows.split_off(open);
+    }
+    let told = folded.is_empty() && more == 0 && is_told(root);
     Params {
         summary,
+        described,
+        folded,
         empty_html: note.map(prose::html).unwrap_or_default(),
-        more_html: match total - rows.len() {
+        more_html: match more {
             0 => Html::new(),
             more => prose::html(&sentences::more_parameters(more.into())),
         },
         rows,
-        schema_html: published(root),
+        schema_html: if told { Html::new() } else { published(root) },
     }
+}
+
+/// Whether rows and summary say all that a schema says: plain arguments, a default, a short description.
+fn is_told(schema: &Value) -> bool {
+    const ROOT: [&str; 6] = ["type", "properties", "required", "additionalProperties", "$schema", "title"];
+    let Value::Object(map) = schema else { return false };
+    map.keys().all(|key| ROOT.contains(&key.as_str()))
+        && map.get("additionalProperties").is_none_or(|v| v == false)
+        && map.get("properties").and_then(Value::as_object).is_none_or(|properties| properties.values().all(is_plain))
+}
+
+/// Whether a row says all of an argument's schema.
+fn is_plain(schema: &Value) -> bool {
+    let Value::Object(map) = schema else { return false };
+    let of_type = |value: &Value| match value.get("type").and_then(Value::as_str) {
+        Some("array") => value.get("items").is_some_and(is_scalar),
+        Some(_) => is_scalar(value),
+        None => false,
+    };
+    map.iter().all(|(key, value)| match key.as_str() {
+        "type" | "items" => of_type(schema),
+        "title" => true,
+        "description" => value.as_str().is_some_and(|text| text.chars().count() <= DESCRIPTION),
+        "default" => value.to_string().len() <= DEFAULT,
+        "enum" => value.as_array().is_some_and(|values| values.len() <= LISTED + 1),
+        // An argument that may be left out, as generators write it.
+        "anyOf" => value.as_array().is_some_and(|branches| {
+            let null = |branch: &Value| branch.get("type").is_some_and(|t| t == "null");
+            branches.iter().all(|b| null(b) || (of_type(b) && b.as_object().is_some_and(|b| b.len() <= 2)))
+                && branches.iter().filter(|b| !null(b)).count() == 1
+                && map.contains_key("default")
+        }),
+        _ => false,
+    })
+}
+
+/// Whether a schema names the type of a single value, and nothing but what a row can show beside it.
+fn is_scalar(schema: &Value) -> bool {
+    const SHOWN: [&str; 6] = ["type", "enum", "title", "description", "default", "anyOf"];
+    let scalar =
+        matches!(schema.get("type").and_then(Value::as_str), Some("string" | "boolean" | "integer" | "number"));
+    scalar && schema.as_object().is_some_and(|map| map.keys().all(|key| SHOWN.contains(&key.as_str())))
 }
 
 fn param(root: &Value, name: &str, schema: &Value, required: bool) -> Param {
@@ -95,8 +167,8 @@ fn param(root: &Value, name: &str, schema: &Value, required: bool) -> Param {
         name_html: Html::name(name),
         required,
         kind_html: Html::text(&excerpt(&kind(root, schema, 0), 60)),
-        default: schema.get("default").map(|d| excerpt(&d.to_string(), 40)).unwrap_or_default(),
-        text_html: Html::text(&excerpt(text, 240)),
+        default: schema.get("default").map(|d| excerpt(&d.to_string(), DEFAULT)).unwrap_or_default(),
+        text_html: Html::text(&excerpt(text, DESCRIPTION)),
     }
 }
 
@@ -153,9 +225,8 @@ fn named(root: &Value, map: &Map<String, Value>, name: &str, depth: usize) -> St
 }
 
 fn listed(values: &[Value]) -> String {
-    const SHOWN: usize = 4;
     let mut words: Vec<String> =
-        values.iter().take(if values.len() == SHOWN + 1 { SHOWN + 1 } else { SHOWN }).map(word).collect();
+        values.iter().take(if values.len() == LISTED + 1 { LISTED + 1 } else { LISTED }).map(word).collect();
     if values.len() > words.len() {
         words.push(format!("{} more", values.len() - words.len()));
     }
@@ -208,16 +279,38 @@ mod tests {
         let none = of(json!({}));
         assert_eq!((none.summary.as_str(), none.empty_html.as_str()), ("", "The schema declares no arguments."));
         let two = json!({"properties": {"a": {}, "b": {}}, "required": ["b"], "additionalProperties": false});
-        assert_eq!(of(two).summary, "1 required, 1 optional");
+        assert_eq!(of(two).summary, "1 required, 1 optional; no others");
         let behind = json!({"allOf": [{"properties": {"a": {}}, "required": ["a"]}]});
         assert_eq!(of(behind).summary, "1 required");
+    }
+
+    #[test]
+    fn a_schema_is_printed_where_the_rows_do_not_say_all_of_it() {
+        let printed = |argument: Value| !of(json!({"properties": {"a": argument}})).schema_html.is_empty();
+        let optional = json!({"anyOf": [{"type": "string"}, {"type": "null"}], "default": null, "title": "A"});
+        let list = json!({"type": "array", "items": {"type": "string"}, "description": "x"});
+        for told in [json!({"type": "string"}), json!({"type": "string", "enum": ["a", "b"]}), optional, list] {
+            assert!(!printed(told.clone()), "{told}");
+        }
+        for not in [
+            json!({"type": "object", "properties": {"b": {"type": "string"}}}),
+            json!({"type": "array", "items": {"type": "object"}}),
+            json!({"type": "string", "pattern": "^x"}),
+            json!({"type": "string", "description": "x".repeat(300)}),
+            json!({"type": "string", "enum": ["a", "b", "c", "d", "e", "f"]}),
+            json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+            json!({"anyOf": [{"type": "string", "format": "uri"}, {"type": "null"}], "default": null}),
+            json!(true),
+        ] {
+            assert!(printed(not.clone()), "{not}");
+        }
     }
 
     #[test]
     fn a_huge_schema_is_cut_at_a_line() {
         let properties: Map<String, Value> = (0..4000).map(|i| (format!("p{i}"), json!({"type": "string"}))).collect();
         let params = of(json!({ "properties": properties }));
-        assert_eq!(params.rows.len(), MAX_ROWS);
+        assert_eq!((params.rows.len(), params.folded.len()), (8, MAX_ROWS - 8));
         assert_eq!(params.more_html.as_str(), "3976 more stand in the schema below.");
         assert!(params.schema_html.as_str().len() < MAX_SCHEMA + 100);
     }

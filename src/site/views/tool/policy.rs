@@ -1,27 +1,29 @@
 //! The recommended document, what it answers, and the same in other formats.
 
 use serde::Serialize;
+use serde_json::Value;
 
-use super::{ActionRow, Actions, CallView};
+use super::{ActionRow, Actions, OtherCall};
 use crate::card::slot::Code;
-use crate::card::{Card, sentences};
-use crate::classify::Verdict;
-use crate::policy::formats::{self, Format, Scope};
-use crate::policy::{Answer, CallRow, Claims, Policy, Subject};
+use crate::card::{Card, Start, sentences};
+use crate::policy::formats::{self, Format, Guide, Scope};
+use crate::policy::{Answer, Claims, Decision, Policy, Selected, a_window};
 use crate::site::code;
 use crate::site::text::Html;
 use crate::site::views::label::{Label, Tab};
 use crate::site::views::prose;
 
-/// At most this many values and calls that pass; the JSON has all.
-const MAX_ROWS: usize = 12;
-/// The formats on a tool's page; a server's page has all.
-const ON_TOOL_PAGES: [&str; 3] = ["claude-code", "codex", "gemini-settings"];
+/// Values in the table where more are left out; the JSON has all.
+const MAX_ROWS: usize = 16;
+/// No fewer are left out.
+const MIN_LEFT: usize = 3;
 
 /// The recommended document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PolicyView {
-    /// The whole document, the entry that decides tinted.
+    /// What to do with the tool, in a few words.
+    pub line_html: Html,
+    /// The whole document, the lines that decide tinted.
     pub code_html: Html,
     /// What it does.
     pub sentence_html: Html,
@@ -29,21 +31,54 @@ pub struct PolicyView {
     pub server_href: String,
 }
 
-/// The document with the entry that restricts the tool.
+/// The document with what decides on the tool.
 pub fn document(policy: &Policy, claims: &Claims, server_href: String) -> PolicyView {
+    // Maps with text keys, texts and numbers always serialise.
+    let value = serde_json::to_value(policy).unwrap_or_default();
+    let deciding = deciding(&value, claims);
+    let deciding: Vec<&str> = deciding.iter().map(String::as_str).collect();
     PolicyView {
-        code_html: code::json(&policy.to_json(), &[claims.rule()]),
+        line_html: Html::sentence(&claims.line()),
+        code_html: code::json(&code::narrow_value(&value), &deciding),
         sentence_html: Html::sentence(&claims.sentence()),
         server_href,
     }
 }
 
-/// The values of the argument that selects the worst call.
+/// JSON Pointers to the lines that decide: of a limit its number and window, of a clause its values, else the whole entry.
+fn deciding(policy: &Value, claims: &Claims) -> Vec<String> {
+    let first = (claims.first.answer != Answer::Allow).then_some(&claims.first);
+    let narrowed = claims.selected.iter().map(|s| &s.unknown).filter(|d| d.answer != Answer::Allow);
+    let limit = claims.limit.as_ref().map(|(_, _, decision)| decision);
+    let mut rules: Vec<&str> = first.into_iter().chain(narrowed).chain(limit).map(|d| d.rule.as_str()).collect();
+    if rules.is_empty() {
+        rules.push(&claims.first.rule);
+    }
+    rules.dedup();
+    let mut pointers = Vec::new();
+    for rule in rules {
+        let parts = match policy.pointer(rule) {
+            Some(Value::Object(map)) if map.contains_key("max") => vec!["/window".to_owned(), "/max".to_owned()],
+            Some(Value::Object(map)) => match map.get("conditions").and_then(Value::as_array) {
+                Some(conditions) if conditions.is_empty() => vec!["/conditions".to_owned()],
+                Some(conditions) => (0..conditions.len()).map(|i| format!("/conditions/{i}/value")).collect(),
+                None => vec![String::new()],
+            },
+            _ => vec![String::new()],
+        };
+        pointers.extend(parts.iter().map(|part| format!("{rule}{part}")));
+    }
+    pointers
+}
+
+/// The values of the argument that selects the worst call, with what the document answers to each.
 pub fn actions(card: &Card<'_>) -> Option<Actions> {
     let worst = card.actions.iter().max_by_key(|a| (a.class, a.severity))?;
     let mut shown: Vec<_> = card.actions.iter().filter(|a| a.argument == worst.argument).collect();
-    let more = shown.len().saturating_sub(MAX_ROWS);
-    if more > 0 {
+    let mut more = 0;
+    // Where few would be left out, none is.
+    if shown.len() > MAX_ROWS + MIN_LEFT {
+        more = shown.len() - MAX_ROWS;
         // The worst are what a reader came for.
         shown.sort_by_key(|a| std::cmp::Reverse(a.class));
         shown.truncate(MAX_ROWS);
@@ -58,61 +93,80 @@ pub fn actions(card: &Card<'_>) -> Option<Actions> {
             worst: action.class == worst.class && action.class == card.verdict.class,
         })
         .collect();
+    let selected = card.claims.selected.iter().find(|s| s.argument == worst.argument);
+    let others = selected.map(|s| others(&card.claims, s)).unwrap_or_default();
     let more_html = if more > 0 { prose::html(&sentences::more_values(more.into())) } else { Html::new() };
     let caption_html = prose::html(&sentences::values(Code(&worst.argument)));
-    Some(Actions { argument_html: Html::name(&worst.argument), caption_html, rows, more_html })
+    Some(Actions { argument_html: Html::name(&worst.argument), caption_html, rows, others, more_html })
 }
 
-/// The call-by-call table; a denial that a rule for this tool decides is tinted.
-pub fn calls(rows: &[CallRow], tool: &str, verdict: &Verdict) -> Vec<CallView> {
-    let mut allowed = 0;
-    rows.iter()
-        .filter(|row| {
-            // Many values that pass say the same; those that do not are why the table is there.
-            let pass = row.decision.answer == Answer::Allow;
-            allowed += usize::from(pass);
-            !pass || allowed <= MAX_ROWS
-        })
-        .take(MAX_ROWS * 2)
-        .map(|row| {
-            let decision = &row.decision;
-            let own = !matches!(row.subject, Subject::Others(_) | Subject::Nth { .. });
-            CallView {
-                call_html: Html::sentence(&row.subject.words(tool)),
-                allowed: decision.answer == Answer::Allow,
-                answer: match decision.answer {
-                    Answer::Allow => "Allowed",
-                    Answer::Deny => "Denied",
-                    Answer::Hidden => "Hidden",
-                },
-                rule_html: Html::text(&decision.rule),
-                message: decision.message.clone().unwrap_or_default(),
-                hit: if own && decision.answer != Answer::Allow { verdict.class.slug() } else { "" },
-            }
-        })
-        .collect()
+/// What the document answers to a value that is not listed, and to a call without one.
+fn others(claims: &Claims, selected: &Selected) -> Vec<OtherCall> {
+    let words = |decision: &Decision| match (decision.answer, &claims.limit) {
+        (Answer::Allow, Some((max, window, _))) => a_window(*max, *window),
+        (Answer::Allow, None) => "allowed".to_owned(),
+        (Answer::Deny, _) => "denied".to_owned(),
+        (Answer::Hidden, _) => "hidden".to_owned(),
+    };
+    let row = |call, decision: &Decision| OtherCall {
+        call,
+        allowed: decision.answer == Answer::Allow,
+        words: words(decision),
+    };
+    if selected.unknown.answer == selected.absent.answer {
+        return vec![row("any other, or none", &selected.unknown)];
+    }
+    vec![row("any other", &selected.unknown), row("none", &selected.absent)]
 }
 
-/// A tool's document in the formats that most readers use, with the file that it goes to.
-pub fn formats(server: &str, policy: &Policy, tool: &str) -> Vec<Tab> {
-    let scope = Scope::tool(server, policy, tool);
-    let listed = formats::all().iter().filter(|f| ON_TOOL_PAGES.contains(&f.id()));
-    // What a format does with every document stands on the server's page, beside where each goes.
-    let tells = |note: &str| note != formats::ASKS_FOR_REST;
-    tabs(listed.map(|f| {
-        let mut tab = tab(*f, &scope, "", "", tells);
-        tab.intro_html.push_code(f.filename());
-        tab
-    }))
+/// How a client or gateway is told of the server and of the policy: a tab.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UseView {
+    /// The format's id.
+    pub id: &'static str,
+    /// The program.
+    pub program: &'static str,
+    /// The command that adds the server, or nothing.
+    pub start: String,
+    /// The documentation of that, where the file's does not say it.
+    pub start_href: &'static str,
+    /// The file that the document goes into.
+    pub file: &'static str,
+    /// Its documentation.
+    pub file_href: &'static str,
+    /// The document; nothing where the format cannot say it.
+    pub code_html: Html,
+    /// What acts on it, and what it cannot say.
+    pub note_html: Html,
+}
+
+/// A tool's document for the programs that most readers use; `key` is the server's name in a client.
+pub fn uses(key: &str, policy: &Policy, tool: &str, start: &Start) -> Vec<UseView> {
+    let scope = Scope::tool(key, policy, tool);
+    let of = |(format, guide): (&dyn Format, Guide)| {
+        let tab = tab(format, &scope, "", "");
+        let mut note_html = format.acts().map(|text| Html::sentence(&text)).unwrap_or_default();
+        if !tab.note_html.is_empty() {
+            note_html.push_markup(" ").push(&tab.note_html);
+        }
+        let refused = tab.code_html.is_empty();
+        UseView {
+            id: format.id(),
+            program: guide.program,
+            start: start.command.as_ref().map(|(program, args)| (guide.start)(key, program, args)).unwrap_or_default(),
+            start_href: if guide.start_url == guide.file_url { "" } else { guide.start_url },
+            file: guide.file,
+            file_href: guide.file_url,
+            code_html: tab.code_html,
+            note_html: if refused { tab.note_html } else { note_html },
+        }
+    };
+    formats::all().iter().filter_map(|f| Some((*f, f.guide()?))).map(of).collect()
 }
 
 /// A document in every other format, with where it goes.
 pub fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
-    tabs(formats::all().iter().skip(1).map(|f| tab(*f, scope, f.place(), f.cannot(), |_| true)))
-}
-
-fn tabs(tabs: impl Iterator<Item = Tab>) -> Vec<Tab> {
-    let mut tabs: Vec<Tab> = tabs.collect();
+    let mut tabs: Vec<Tab> = formats::all().iter().skip(1).map(|f| tab(*f, scope, f.place(), f.cannot())).collect();
     if let Some(first) = tabs.first_mut() {
         first.chosen = true;
     }
@@ -120,14 +174,14 @@ fn tabs(tabs: impl Iterator<Item = Tab>) -> Vec<Tab> {
 }
 
 /// One format: where it goes, and what it cannot say; `otherwise` where it says all.
-fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str, tells: impl Fn(&str) -> bool) -> Tab {
+fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str) -> Tab {
     let mut note_html = Html::sentence(place);
     let mut note = |text: &str| {
         note_html.push_markup(if note_html.is_empty() { "" } else { " " }).push_sentence(text);
     };
     let code_html = match format.render(scope) {
         Ok(rendered) => {
-            for text in rendered.notes.iter().filter(|text| tells(text)) {
+            for text in &rendered.notes {
                 note(text);
             }
             if rendered.notes.is_empty() && !otherwise.is_empty() {

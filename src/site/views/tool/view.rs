@@ -3,20 +3,19 @@
 use std::collections::HashMap;
 
 use super::{
-    AttackLink, FindingView, HistoryEntry, Overridden, Question, Said, Start, ToolView, evidence, hints, params,
-    policy, provenance,
+    AttackLink, FacetLink, FindingView, Gateway, HistoryEntry, Overridden, Question, Said, ToolView, Twin, evidence,
+    hints, params, policy, provenance,
 };
 use crate::card::attacks::Article;
 use crate::card::slot::{Whole, Word};
-use crate::card::{Block, Card, Inline, Prose, Server, figures, sentences};
+use crate::card::{Block, Card, Inline, Prose, Server, Start, figures, sentences};
 use crate::catalog::changes::{Event, EventId};
 use crate::classify::{Facet, FindingId};
 use crate::manifest::Tool;
-use crate::site::code;
 use crate::site::index::Found;
 use crate::site::markdown;
 use crate::site::text::{Html, excerpt};
-use crate::site::urls;
+use crate::site::urls::{self, List};
 use crate::site::views::label::{Label, ToolLink, holes};
 use crate::site::views::page::Page;
 use crate::site::views::{Around, Shared, prose, tool_href};
@@ -33,7 +32,9 @@ const HISTORY: usize = 8;
 /// What is the same on all tool pages of a server: they lie in one folder, so links are too.
 #[derive(Debug, Clone)]
 pub struct ServerFrame {
-    start: Shared,
+    start: Start,
+    start_note: Shared,
+    gateway: Shared,
     provenance: Shared,
     /// By slug.
     attacks: HashMap<String, Shared>,
@@ -44,12 +45,18 @@ impl ServerFrame {
     /// Made once, for all tool pages of a server.
     pub fn new(server: &Server<'_>, around: &Around<'_>) -> Self {
         let path = around.row().url();
+        let start = server.start();
         let attack = |article: &Article| AttackLink {
             href: urls::relative(&path, &urls::attack(&article.slug), ""),
             title: article.title.clone(),
         };
         Self {
-            start: Shared::of(&start(server)),
+            start_note: Shared::of(&match start.command {
+                Some(_) => Html::new(),
+                None => prose::html(&start.words),
+            }),
+            start,
+            gateway: Shared::of(&gateway(server, around, &path)),
             provenance: Shared::of(&provenance::facts(server.manifest)),
             attacks: server.articles().iter().map(|a| (a.slug.clone(), Shared::of(&attack(a)))).collect(),
             client_key: crate::card::client_key(&server.manifest.server),
@@ -63,21 +70,15 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
     let path = row.tool_url(card.index);
     let html = prose::html;
     let shown = evidence::show(tool, verdict, &path);
-    let name = server.name();
     ToolView {
-        page: page(card, around, &path, name),
+        page: page(card, around, &path, server.name()),
         name: tool.name.clone(),
         name_html: Html::name(&tool.name),
         title_html: title_of(tool),
         label: Label::new(verdict.class, verdict.severity),
         facets: holes(verdict.facets),
-        facets_on: verdict.facets.iter().map(Facet::name).collect(),
+        facets_on: verdict.facets.iter().map(|facet| facet_link(facet, &path)).collect(),
         confidence: verdict.confidence.band(),
-        marks: match shown.marks {
-            0 => "no mark".to_owned(),
-            1 => "1 mark".to_owned(),
-            n => format!("{n} marks"),
-        },
         overridden: overridden(card, around),
         opening_html: html(&Prose::from(card.opening.clone())),
         worst_html: html(&card.worst),
@@ -96,17 +97,15 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
         },
         proof: shown.proof,
         evidence: shown.rows,
-        calls: policy::calls(&card.claims.calls("any other tool of this server"), &tool.name, verdict),
-        steps_href: urls::relative(&path, &row.url(), "control"),
-        start: frame.start.clone(),
-        formats: policy::formats(&frame.client_key, &card.policy, &tool.name),
+        uses: policy::uses(&frame.client_key, &card.policy, &tool.name, &frame.start),
+        gateway: frame.gateway.clone(),
+        start_note: frame.start_note.clone(),
         formats_href: urls::relative(&path, &row.url(), "other"),
         params: params::show(tool, card.arguments_note.as_ref()),
         hints: hints::show(&card.annotations),
         provenance: frame.provenance.clone(),
         fingerprint_html: provenance::short_fingerprint(card.fingerprint()),
         attacks: card.attacks.iter().take(ATTACKS).filter_map(|a| frame.attacks.get(&a.slug).cloned()).collect(),
-        server_html: Html::text(name),
         related: card
             .related
             .iter()
@@ -129,8 +128,37 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
             .collect(),
         faq: card.questions.iter().map(|q| question(q, card)).collect(),
         history: history(&tool.name, around.events),
+        twins: twins(card, around, &path),
         report_href: card.report_url.clone(),
     }
+}
+
+fn facet_link(facet: Facet, path: &str) -> FacetLink {
+    FacetLink { name: facet.name(), href: urls::relative(path, &urls::list(&List::Facet(facet), ""), "") }
+}
+
+fn gateway(server: &Server<'_>, around: &Around<'_>, path: &str) -> Gateway {
+    let name = &around.config.gateway.name;
+    let first = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    Gateway {
+        name: first + name.get(name.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default(),
+        step_html: server.steps().get(1).map(prose::html).unwrap_or_default(),
+        href: urls::relative(path, path, "control"),
+    }
+}
+
+/// The card in the forms that this build writes.
+fn twins(card: &Card<'_>, around: &Around<'_>, path: &str) -> Vec<Twin> {
+    let row = around.row();
+    let output = &around.config.output;
+    [("JSON", urls::CARD, output.json_tools), ("Markdown", "md", output.markdown_tools)]
+        .into_iter()
+        .filter(|(_, _, written)| *written)
+        .map(|(name, extension, _)| Twin {
+            name,
+            href: urls::relative(path, &urls::tool_twin(&row.file, row.tool_file(card.index), extension), ""),
+        })
+        .collect()
 }
 
 fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> Page {
@@ -144,7 +172,7 @@ fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> 
         .crumbs(around.config, &steps);
     page.noindex = tool.description().is_empty();
     if around.config.output.markdown_tools {
-        let twin = urls::beside(&row.file, &format!("{}.md", row.tool_file(card.index)));
+        let twin = urls::tool_twin(&row.file, row.tool_file(card.index), "md");
         page.link("alternate", "text/markdown", urls::relative(path, &twin, ""), None);
     }
     page
@@ -195,15 +223,6 @@ fn findings(card: &Card<'_>) -> Vec<FindingView> {
             text_html: prose::html(sentence),
         })
         .collect()
-}
-
-/// How to start the server.
-pub fn start(server: &Server<'_>) -> Start {
-    let start = server.start();
-    Start {
-        code_html: start.snippet.map(|json| code::json(&code::dense(&json), &[])).unwrap_or_default(),
-        note_html: prose::html(&start.words),
-    }
 }
 
 fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {
