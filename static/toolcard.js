@@ -187,7 +187,7 @@ for (const code of document.querySelectorAll('pre[data-copy],.use pre')) {
   if (name) line.append(make('a', { class: 'copy', download: name, href: URL.createObjectURL(new Blob([code.textContent + '\n'])) }, 'Download'));
 }
 
-/* Filters of a server's tools, made from what the rows say of themselves. */
+/* Filters of a server's tools, from what the rows say. */
 const LISTS = { class: 'Class', severity: 'Severity', facets: 'Facet', declared: 'Declared', against: 'Against our class', findings: 'Finding' };
 for (const bar of document.querySelectorAll('[data-filter]')) {
   const table = bar.nextElementSibling.querySelector('table'), rows = [...table.querySelectorAll('tr[data-class]')];
