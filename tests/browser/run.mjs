@@ -43,12 +43,12 @@ await check('budgets: CSS 23 kB, script 12 kB, search 12 kB, colour scheme 2 kB'
   console.log(`bytes: css ${sizes[0]}, toolcard.js ${sizes[1]}, search.js ${sizes[2]}, theme.js ${sizes[3]}`);
   expect(sizes[0] <= 23000 && sizes[1] <= 12000 && sizes[2] <= 12000 && sizes[3] <= 2000, sizes.join());
 });
-await check('budgets: a median tool page has at most 11 kB, 4 kB packed', () => {
+await check('budgets: a median tool page has at most 11.6 kB, 4 kB packed', () => {
   const sizes = files(join(sites.cards, 'tools')).filter(name => name.endsWith('.html') && !name.endsWith('index.html')).map(name => statSync(name).size).sort((a, b) => a - b);
   const median = sizes[Math.floor(sizes.length / 2)];
   const packed = files(join(sites.cards, 'tools')).filter(name => name.endsWith('.html') && !name.endsWith('index.html')).map(name => gzipSync(readFileSync(name)).length).sort((a, b) => a - b);
   console.log(`bytes: median tool page ${median}, ${packed[Math.floor(packed.length / 2)]} packed, largest ${sizes.at(-1)}, ${sizes.length} pages`);
-  expect(median <= 11000 && packed[Math.floor(packed.length / 2)] <= 4000, String(median));
+  expect(median <= 11600 && packed[Math.floor(packed.length / 2)] <= 4000, String(median));
 });
 
 const kinds = [
