@@ -117,9 +117,11 @@ fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Ve
 
 /// Hidden characters, and letters that look like others.
 fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    // Without an early exit the loop runs over many bytes at once.
-    let odd = |b: u8| b >= 0x7f || (b < 0x20 && b != b'\n' && b != b'\t' && b != b'\r');
-    if !text.bytes().fold(false, |seen, b| seen | odd(b)) {
+    // Without an early exit or a branch the loop runs over many bytes at once.
+    let odd = |b: u8| {
+        u8::from(b >= 0x7f) | (u8::from(b < 0x20) & u8::from(b != b'\n') & u8::from(b != b'\t') & u8::from(b != b'\r'))
+    };
+    if text.bytes().fold(0, |seen, b| seen | odd(b)) == 0 {
         return;
     }
     if let Some((at, c)) = text.char_indices().find(|(at, c)| *c != '\r' && is_hidden(*c) && !is_joiner(text, *at, *c))

@@ -58,6 +58,19 @@ pub struct Verb {
     pub sources: Vec<String>,
 }
 
+impl Verb {
+    /// Whether it destroys, alone or with some object.
+    pub fn may_destroy(&self) -> bool {
+        self.class == Class::Destructive || self.when.iter().any(|w| w.class == Class::Destructive)
+    }
+
+    /// Whether it changes something, firmly or with an object that carries a facet.
+    pub fn may_change(&self) -> bool {
+        (self.class == Class::Write && self.weight >= 0.7)
+            || self.when.iter().any(|w| w.class == Class::Write && !w.facets.is_empty())
+    }
+}
+
 /// What a rule asks of a verb beside its class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

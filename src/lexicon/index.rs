@@ -65,8 +65,10 @@ pub struct Index {
     group_ids: HashMap<String, u16>,
     /// Groups by role.
     roles: Vec<(GroupRole, GroupSet)>,
-    /// Verbs that are dangerous enough to be known one edit off, by their lemma.
-    dangerous: Vec<(Box<str>, u16)>,
+    /// Verbs that are dangerous enough to be known one edit off, by the first and the second letter of their lemma.
+    dangerous: HashMap<u8, Vec<(Box<str>, u16)>, FixedState>,
+    /// For each verb, whether a clause beside the main one may state a change with it.
+    changes: Vec<bool>,
     /// For each verb, for each `when` row, the groups of its object and of its target.
     whens: Vec<Vec<(GroupSet, GroupSet)>>,
     /// Verbs in scripts without spaces, longest first.
@@ -87,7 +89,8 @@ impl Index {
             models: scan(signals.model_directed.iter().map(|p| p.any.as_slice()))?,
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             roles: Vec::new(),
-            dangerous: Vec::new(),
+            dangerous: HashMap::default(),
+            changes: verbs.iter().map(|v| v.noun != Noun::Mostly && (v.may_destroy() || v.may_change())).collect(),
             whens: Vec::new(),
             unspaced: Vec::new(),
         };
@@ -141,7 +144,10 @@ impl Index {
             && verb.lemma.is_ascii()
             && verb.lemma.len() >= SHORTEST
         {
-            self.dangerous.push((verb.lemma.as_str().into(), i));
+            let letters = verb.lemma.as_bytes();
+            for letter in [Some(letters[0]), Some(letters[1]).filter(|l| *l != letters[0])].into_iter().flatten() {
+                self.dangerous.entry(letter).or_default().push((verb.lemma.as_str().into(), i));
+            }
         }
         // The forms of other languages are not told apart by their endings.
         let foreign = verb.sources.iter().any(|s| s.starts_with("wiktionary"));
@@ -229,6 +235,12 @@ impl Index {
         scan.find(text, 0).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
 
+    /// Whether a clause beside the main one may state with that verb that something is changed: it is no noun mostly,
+    /// and changes or destroys alone or with some object.
+    pub fn changes(&self, verb: u16) -> bool {
+        self.changes[verb as usize]
+    }
+
     /// The groups of each `when` row of a verb: of its object, of its target.
     pub fn whens(&self, verb: u16) -> &[(GroupSet, GroupSet)] {
         &self.whens[verb as usize]
@@ -245,15 +257,14 @@ impl Index {
         if word.len() < SHORTEST_WORD || !word.is_ascii() || !self.word(word).is_unknown() {
             return None;
         }
-        let (bytes, first) = (word.as_bytes(), word.as_bytes()[0]);
+        let bytes = word.as_bytes();
         let near = |lemma: &str| {
             let lemma = lemma.as_bytes();
             lemma.len().abs_diff(bytes.len()) <= 1
                 && lemma.len().max(bytes.len()) > SHORTEST
-                && (lemma[0] == first || lemma[1] == first)
                 && one_edit(lemma, bytes)
         };
-        self.dangerous.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
+        self.dangerous.get(&bytes[0])?.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
     }
 
     /// The first (or the last) verb of a script without spaces in `word`: its index and byte range.

@@ -1,37 +1,72 @@
 //! Phrases in a text, in any case, where they begin a word.
 //!
-//! Every description and every argument's runs through three such searches. An automaton alone would look at
-//! each byte through a table of megabytes; most words are told apart by how they begin.
+//! Every description and every argument's runs through three such searches. An automaton would look at each byte
+//! through a table of megabytes; most words are told apart by how they begin.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 
 /// The search for a set of phrases.
 #[derive(Debug)]
 pub(super) struct Scan {
-    automaton: AhoCorasick,
-    /// A bit for each beginning of the phrases that are shorter than [`LONG`].
-    short: Option<Bits>,
-    /// The same of the others.
-    long: Bits,
+    patterns: Vec<Box<[u8]>>,
+    /// Phrases of [`LONG`] bytes and more.
+    long: Beginnings,
+    /// The others.
+    short: Beginnings,
 }
-
-/// 32,768 bits, by the hash of a beginning: 4 kB that stay in the nearest cache.
-type Bits = Box<[u64; 512]>;
 
 /// Bytes of the beginning of a short phrase.
 const SHORT: usize = 3;
 /// Bytes of the beginning of a long phrase.
 const LONG: usize = 6;
 
-/// The bit of the first `n` of eight bytes. Bit 5 is set in each: letters in either case are the same.
-fn bit(bytes: u64, n: usize) -> usize {
-    let beginning = (bytes | 0x2020_2020_2020_2020) << (64 - 8 * n);
-    // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
-    (beginning.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49) as usize
+/// How phrases begin: a bit for each beginning, and the phrases that have it, longest first.
+#[derive(Debug)]
+struct Beginnings {
+    /// How many bytes are looked at.
+    length: usize,
+    /// 32,768 bits, by the hash of a beginning: 4 kB that stay in the nearest cache.
+    bits: Box<[u64; 512]>,
+    rows: HashMap<u64, Vec<u16>, FixedState>,
 }
 
-fn is_set(bits: &Bits, bit: usize) -> bool {
-    bits[bit / 64] & (1 << (bit % 64)) != 0
+impl Beginnings {
+    fn new(length: usize) -> Self {
+        Self { length, bits: Box::new([0; 512]), rows: HashMap::default() }
+    }
+
+    /// The first bytes of eight. Bit 5 is set in each: letters in either case are the same.
+    fn key(&self, bytes: u64) -> u64 {
+        (bytes | 0x2020_2020_2020_2020) << (64 - 8 * self.length)
+    }
+
+    /// The bit of a key: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    fn bit(key: u64) -> (usize, u64) {
+        let bit = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 49;
+        ((bit / 64) as usize, 1 << (bit % 64))
+    }
+
+    fn insert(&mut self, bytes: u64, pattern: u16) {
+        let key = self.key(bytes);
+        let (word, bit) = Self::bit(key);
+        self.bits[word] |= bit;
+        let rows = self.rows.entry(key).or_default();
+        if rows.last() != Some(&pattern) {
+            rows.push(pattern);
+        }
+    }
+
+    /// The phrases that begin like these eight bytes.
+    fn rows(&self, bytes: u64) -> &[u16] {
+        let key = self.key(bytes);
+        let (word, bit) = Self::bit(key);
+        if self.bits[word] & bit == 0 {
+            return &[];
+        }
+        self.rows.get(&key).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The first eight bytes, zeros behind the end.
@@ -45,61 +80,63 @@ fn eight(bytes: &[u8]) -> u64 {
 }
 
 impl Scan {
-    /// A search for `patterns`, lower case and of two bytes or more; of two that begin in one place the longer
-    /// counts.
+    /// A search for `patterns`, lower case and of two bytes or more, that begin with no space; of two that begin
+    /// in one place the longer counts.
     pub fn new<P: AsRef<str>>(patterns: impl IntoIterator<Item = P>) -> Result<Self, String> {
-        let patterns: Vec<P> = patterns.into_iter().collect();
-        let mut long = Box::new([0; 512]);
-        let mut short: Option<Bits> = None;
-        for pattern in &patterns {
-            let bytes = pattern.as_ref().as_bytes();
-            let (bits, n) = if bytes.len() < LONG {
-                (short.get_or_insert_with(|| Box::new([0; 512])), SHORT)
-            } else {
-                (&mut long, LONG)
-            };
-            let mut set = |bytes: &[u8]| {
-                let bit = bit(eight(bytes), n);
-                bits[bit / 64] |= 1 << (bit % 64);
-            };
-            match bytes {
-                [] | [_] => return Err(format!("`{}` is too short for a phrase", pattern.as_ref())),
+        let patterns: Vec<Box<[u8]>> = patterns.into_iter().map(|p| p.as_ref().as_bytes().into()).collect();
+        let (mut long, mut short) = (Beginnings::new(LONG), Beginnings::new(SHORT));
+        let mut order: Vec<u16> = (0..patterns.len())
+            .map(u16::try_from)
+            .collect::<Result<_, _>>()
+            .map_err(|_| format!("{} phrases are more than a set can have", patterns.len()))?;
+        order.sort_by_key(|i| std::cmp::Reverse(patterns[usize::from(*i)].len()));
+        for i in order {
+            let bytes = &patterns[usize::from(i)];
+            let beginnings = if bytes.len() < LONG { &mut short } else { &mut long };
+            match **bytes {
+                [] | [_] | [b' ', ..] => {
+                    let phrase = String::from_utf8_lossy(bytes);
+                    return Err(format!("`{phrase}` is too short for a phrase, or begins with a space"));
+                }
                 // Whatever follows it.
-                [first, second] => (0..=u8::MAX).for_each(|third| set(&[*first, *second, third])),
-                _ => set(bytes),
+                [first, second] => {
+                    (0..=u8::MAX).for_each(|third| beginnings.insert(eight(&[first, second, third]), i));
+                }
+                _ => beginnings.insert(eight(bytes), i),
             }
         }
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .start_kind(StartKind::Anchored)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(patterns.iter().map(AsRef::as_ref))
-            .map_err(|e| e.to_string())?;
-        Ok(Self { automaton, short, long })
+        Ok(Self { patterns, long, short })
     }
 
     /// The first match at or behind byte `from`: the pattern and the byte range.
     pub fn find(&self, text: &str, from: usize) -> Option<(usize, usize, usize)> {
         let bytes = text.as_bytes();
-        let mut i = from;
-        if i > 0 && bytes[i - 1].is_ascii_alphanumeric() {
-            i += inside(&bytes[i..]);
-        }
-        while let Some(rest) = bytes.get(i..).filter(|rest| !rest.is_empty()) {
-            let first = eight(rest);
-            let begins = is_set(&self.long, bit(first, LONG))
-                || self.short.as_ref().is_some_and(|short| is_set(short, bit(first, SHORT)));
-            if begins {
-                let input = Input::new(text).range(i..).anchored(Anchored::Yes);
-                if let Some(found) = self.automaton.find(input) {
-                    return Some((found.pattern().as_usize(), found.start(), found.end()));
+        let mut carried = from > 0 && bytes[from - 1].is_ascii_alphanumeric();
+        let mut at = from;
+        while at < bytes.len() {
+            let mut beginnings = begin(&bytes[at..], &mut carried);
+            while beginnings != 0 {
+                let start = at + beginnings.trailing_zeros() as usize;
+                beginnings &= beginnings - 1;
+                if let Some((pattern, end)) = self.at(bytes, start) {
+                    return Some((pattern, start, end));
                 }
             }
-            // A script without spaces has words inside words: each of its characters may begin one.
-            i += inside(rest).max(1);
+            at += BLOCK;
         }
         None
+    }
+
+    /// The longest phrase at byte `start`, and where it ends.
+    fn at(&self, bytes: &[u8], start: usize) -> Option<(usize, usize)> {
+        let rest = &bytes[start..];
+        let first = eight(rest);
+        let is = |i: &&u16| {
+            let pattern = &self.patterns[usize::from(**i)];
+            rest.get(..pattern.len()).is_some_and(|text| text.eq_ignore_ascii_case(pattern))
+        };
+        let found = self.long.rows(first).iter().find(is).or_else(|| self.short.rows(first).iter().find(is));
+        found.map(|i| (usize::from(*i), start + self.patterns[usize::from(*i)].len()))
     }
 
     /// All matches, leftmost first, none inside another.
@@ -113,25 +150,40 @@ impl Scan {
     }
 }
 
-/// How many letters and digits of ASCII `bytes` begin with.
-fn inside(bytes: &[u8]) -> usize {
-    bytes.iter().position(|byte| !WORD[usize::from(*byte)]).unwrap_or(bytes.len())
-}
+/// Bytes that are looked at in one step.
+const BLOCK: usize = 64;
 
-/// Letters and digits of ASCII.
-const WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
+/// Where words may begin among the first [`BLOCK`] bytes, a bit each: behind a letter or a digit of ASCII none does, a
+/// space is none, and each character of a script without spaces may. `carried` says whether a letter or a digit
+/// stands before, and then whether one ends the block.
+fn begin(bytes: &[u8], carried: &mut bool) -> u64 {
+    let mut block = [b' '; BLOCK];
+    let taken = bytes.len().min(BLOCK);
+    block[..taken].copy_from_slice(&bytes[..taken]);
+    // Bit 0: a letter or a digit; bit 1: no space. Without branches, many bytes are looked at at once.
+    let mut kinds = [0_u8; BLOCK];
+    for (kind, byte) in kinds.iter_mut().zip(block) {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        *kind = u8::from(letter | digit) | (u8::from(byte != b' ') << 1);
     }
-    table
-};
+    let (mut inside, mut black) = (0_u64, 0_u64);
+    for (i, kinds) in kinds.chunks_exact(8).enumerate() {
+        let kinds = eight(kinds);
+        // The lowest bits of eight bytes to eight neighbouring bits.
+        let pack = |bits: u64| (bits & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        inside |= pack(kinds) << (8 * i);
+        black |= pack(kinds >> 1) << (8 * i);
+    }
+    let behind = (inside << 1) | u64::from(*carried);
+    *carried = inside >> (BLOCK - 1) == 1;
+    black & !behind
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_longest_phrase_that_begins_a_word_is_found_in_any_case() {
@@ -141,8 +193,24 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_of_one_letter_is_an_error_and_one_of_two_is_found() {
+    fn a_phrase_of_one_letter_or_that_begins_with_a_space_is_an_error_and_one_of_two_is_found() {
         assert!(Scan::new(["phrase", "r"]).is_err());
         assert_eq!(Scan::new(["rm"]).unwrap().find("rm", 0), Some((0, 0, 2)));
+        assert!(Scan::new([" phrase"]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_word_is_looked_at_wherever_the_blocks_end(text in "[a-c \u{e9}-]{0,200}", from in 0_usize..200) {
+            let patterns = ["abc", "ab-a", "a b a", "cab cab", "\u{e9}a", "-ab", "cc"];
+            let from = (from.min(text.len())..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+            let begins = |i: usize| text.is_char_boundary(i) && (i == 0 || !text.as_bytes()[i - 1].is_ascii_alphanumeric());
+            let longest = |i: usize| {
+                let found = patterns.iter().enumerate().filter(|(_, p)| text[i..].starts_with(**p));
+                found.max_by_key(|(_, p)| p.len()).map(|(n, p)| (n, i, i + p.len()))
+            };
+            let expected = (from..text.len()).filter(|i| begins(*i)).find_map(longest);
+            prop_assert_eq!(Scan::new(patterns).unwrap().find(&text, from), expected);
+        }
     }
 }

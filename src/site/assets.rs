@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
+    ("drawer.js", include_bytes!("../../static/drawer.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("picture.png", include_bytes!("../../static/picture.png")),
     ("search.js", include_bytes!("../../static/search.js")),

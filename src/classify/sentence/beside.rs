@@ -115,19 +115,20 @@ impl Parser<'_> {
     pub(super) fn other_clauses(&self, start: usize, end: usize, listing: bool, found: &mut Vec<Stated>) {
         let text = self.text;
         // What is told as a side effect is done, whatever it is.
-        let sentence = (1..=start).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
-        let aside = (sentence..end).any(|k| {
-            matches!(text.word(k), "side-effect" | "side-effects")
-                || (text.word(k) == "side" && text.word(k + 1).starts_with("effect"))
-        });
+        let aside = || {
+            let sentence = (1..=start).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
+            (sentence..end).any(|k| {
+                matches!(text.word(k), "side-effect" | "side-effects")
+                    || (text.word(k) == "side" && text.word(k + 1).starts_with("effect"))
+            })
+        };
         for i in start..end {
-            let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
-            let dangerous = row.class == Class::Destructive || row.when.iter().any(|w| w.class == Class::Destructive);
-            let changes = (row.class == Class::Write && row.weight >= 0.7)
-                || row.when.iter().any(|w| w.class == Class::Write && !w.facets.is_empty());
-            if !(dangerous || changes) || row.noun == Noun::Mostly || text.quoted(i) {
+            let Some((verb, _)) = text.entry(i).verb else { continue };
+            if !self.lexicon.index().changes(verb) || text.quoted(i) {
                 continue;
             }
+            let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
+            let changes = row.may_change();
             let from = self.subject_clause(start, i, form);
             // Forms of other languages are not told apart.
             let form = if form == Form::Base && Self::is_foreign(row) { Form::Third } else { form };
@@ -187,7 +188,7 @@ impl Parser<'_> {
             } else if changes
                 && stated.class == Class::Write
                 && !listing
-                && (aside
+                && (aside()
                     || self.is_besides(from, i, form, &stated)
                     // `… or automatically send a message`
                     || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut)))

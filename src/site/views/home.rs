@@ -8,12 +8,15 @@ use super::page::{Page, SiteView};
 use crate::card::figures::count;
 use crate::classify::{Class, Facet, Facets};
 use crate::config::Config;
-use crate::site::index::{Index, ServerRow};
+use crate::site::api::ApiList;
+use crate::site::index::{Index, ListRange, ServerRow};
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
 /// Home lists every server of a catalogue of this size; of a larger one those with most tools.
 const SERVERS_ON_HOME: usize = 60;
+/// Home draws each tool of a catalogue of this size when a facet is chosen: a reader's browser loads and draws all.
+const TOOLS_ON_HOME: usize = 5_000;
 
 /// The view of `home.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -26,6 +29,10 @@ pub struct HomeView {
     pub share: Share,
     /// The three classes with their counts.
     pub classes: Vec<ListLink>,
+    /// The seven facets with their counts.
+    pub facets: Vec<FacetCount>,
+    /// The lists of the API that hold every tool, parted by spaces; nothing where there are too many tools to draw.
+    pub drawn_from: String,
     /// The holes of the specimen.
     pub specimen_facets: Holes,
     /// How to run toolcard on servers of one's own.
@@ -36,6 +43,17 @@ pub struct HomeView {
     pub servers: Vec<ServerItem>,
     /// What is said where not all are shown, or nothing.
     pub servers_note: String,
+}
+
+/// A facet, and how many tools have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetCount {
+    /// Its name.
+    pub name: &'static str,
+    /// The list of those tools.
+    pub href: String,
+    /// How many.
+    pub count: usize,
 }
 
 /// A command of toolcard.
@@ -89,9 +107,23 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
             share,
         }
     };
+    let facets = Facet::ALL.map(|facet| {
+        let list = List::Facet(facet);
+        let count = index.counts_of(&list).iter().sum();
+        FacetCount { name: facet.name(), href: urls::relative(path, &urls::list(&list, ""), ""), count }
+    });
+    // The worst first.
+    let lists = [ApiList::Class(Class::Destructive), ApiList::Class(Class::Write), ApiList::Class(Class::Read)];
+    let parts = lists.into_iter().flat_map(|list| {
+        let part = move |range: &ListRange| urls::api_list(list.name(), &range.prefix);
+        index.ranges(&list.list()).iter().map(part).collect::<Vec<_>>()
+    });
+    let drawn_from = if index.tools() <= TOOLS_ON_HOME { parts.collect::<Vec<_>>().join(" ") } else { String::new() };
     HomeView {
         page,
         counts,
+        facets: facets.to_vec(),
+        drawn_from,
         share: Share::new(index.counts()),
         classes: Class::ALL.map(class).to_vec(),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
