@@ -42,10 +42,10 @@ const draw = (tools, facet) => {
   return picture;
 };
 
-const bars = own.querySelector('svg'), said = document.createElement('p');
+const bars = own.querySelector('.drawer'), said = document.createElement('p');
 said.className = 's';
 said.setAttribute('role', 'status');
-own.append(said);
+bars.before(said);
 let picture = bars, turn = 0;
 const show = next => { picture.replaceWith(next); picture = next; };
 const buttons = [...own.querySelectorAll('.sort a')].map(link => {

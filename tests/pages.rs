@@ -91,7 +91,7 @@ impl Bundle {
     }
 
     fn around(&self, place: usize) -> Around<'_> {
-        Around { config: &self.config, index: &self.index, place, events: &[], decisions: &[] }
+        Around { config: &self.config, index: &self.index, place, events: &[], decisions: &[], picture: None }
     }
 }
 

@@ -94,6 +94,12 @@ pub const KEYS: &[Key] = &[
         "Write a JSON twin of every tool's page; a server's, with all its cards, is always written.",
     ),
     key(
+        "output.pictures",
+        Kind::Flag,
+        "true",
+        "Draw a picture of every server for previews of its pages (`og:image`); only with a `base_url`.",
+    ),
+    key(
         "output.badge_tools",
         Kind::Flag,
         "false",

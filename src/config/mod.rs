@@ -103,6 +103,8 @@ pub struct OutputKinds {
     pub json_tools: bool,
     /// A badge a tool.
     pub badge_tools: bool,
+    /// A picture a server for previews of its pages; only where the site has a base URL.
+    pub pictures: bool,
     /// `FAQPage` JSON-LD.
     pub faq_jsonld: bool,
     /// The search index.
@@ -111,7 +113,14 @@ pub struct OutputKinds {
 
 impl Default for OutputKinds {
     fn default() -> Self {
-        Self { markdown_tools: true, json_tools: true, badge_tools: false, faq_jsonld: false, search: true }
+        Self {
+            markdown_tools: true,
+            json_tools: true,
+            badge_tools: false,
+            pictures: true,
+            faq_jsonld: false,
+            search: true,
+        }
     }
 }
 

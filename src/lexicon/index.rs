@@ -260,9 +260,7 @@ impl Index {
         let bytes = word.as_bytes();
         let near = |lemma: &str| {
             let lemma = lemma.as_bytes();
-            lemma.len().abs_diff(bytes.len()) <= 1
-                && lemma.len().max(bytes.len()) > SHORTEST
-                && one_edit(lemma, bytes)
+            lemma.len().abs_diff(bytes.len()) <= 1 && lemma.len().max(bytes.len()) > SHORTEST && one_edit(lemma, bytes)
         };
         self.dangerous.get(&bytes[0])?.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
     }

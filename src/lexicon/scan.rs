@@ -167,17 +167,17 @@ fn begin(bytes: &[u8], carried: &mut bool) -> u64 {
         let digit = byte.wrapping_sub(b'0') < 10;
         *kind = u8::from(letter | digit) | (u8::from(byte != b' ') << 1);
     }
-    let (mut inside, mut black) = (0_u64, 0_u64);
+    let (mut inside, mut graphic) = (0_u64, 0_u64);
     for (i, kinds) in kinds.chunks_exact(8).enumerate() {
         let kinds = eight(kinds);
         // The lowest bits of eight bytes to eight neighbouring bits.
         let pack = |bits: u64| (bits & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         inside |= pack(kinds) << (8 * i);
-        black |= pack(kinds >> 1) << (8 * i);
+        graphic |= pack(kinds >> 1) << (8 * i);
     }
     let behind = (inside << 1) | u64::from(*carried);
     *carried = inside >> (BLOCK - 1) == 1;
-    black & !behind
+    graphic & !behind
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 const EMBEDDED: &[(&str, &[u8])] = &[
     ("drawer.js", include_bytes!("../../static/drawer.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+    ("inter.woff2", include_bytes!("../../static/inter.woff2")),
     ("picture.png", include_bytes!("../../static/picture.png")),
     ("search.js", include_bytes!("../../static/search.js")),
     ("tabs.js", include_bytes!("../../static/tabs.js")),
@@ -67,6 +68,16 @@ impl Assets {
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
+        // A style sheet names a file beside it by its own name, and is published with the name that the file is
+        // published under.
+        let beside: Vec<(String, String)> =
+            files.iter().filter(|(name, _)| is_named_by_styles(name)).map(|(name, bytes)| named(name, bytes)).collect();
+        for (name, bytes) in &mut files {
+            if let (true, Ok(text)) = (kind(name) == "css", std::str::from_utf8(bytes)) {
+                let named = beside.iter().fold(text.to_owned(), |text, (own, path)| text.replace(own, path));
+                *bytes = Cow::Owned(named.into_bytes());
+            }
+        }
         let asset = |(name, bytes): (String, Cow<'static, [u8]>)| {
             let path = published(&name, &bytes);
             (name, Asset { path, bytes })
@@ -83,6 +94,22 @@ impl Assets {
     pub fn path(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|a| a.path.as_str())
     }
+}
+
+/// Whether a style sheet may name the file: a font or a picture at the top of the folder.
+fn is_named_by_styles(name: &str) -> bool {
+    !name.contains('/') && ["woff2", "woff", "svg", "png", "jpg", "webp"].contains(&kind(name))
+}
+
+/// What a file's name ends with, without the dot.
+fn kind(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, kind)| kind)
+}
+
+/// What stands in a style sheet for the file, and what is published in its place.
+fn named(name: &str, bytes: &[u8]) -> (String, String) {
+    let path = published(name, bytes);
+    (format!("url({name})"), format!("url({})", path.trim_start_matches("static/")))
 }
 
 /// `toolcard.css` → `static/toolcard.1b9f0c2d.css`.
@@ -118,6 +145,15 @@ mod tests {
         assert_ne!(own.path("toolcard.css"), themed.path("toolcard.css"));
         assert_eq!(own.path("toolcard.js"), themed.path("toolcard.js"));
         assert!(themed.path("logo.svg").is_some() && own.path("logo.svg").is_none());
+    }
+
+    #[test]
+    fn the_stylesheet_names_the_font_as_it_is_published() {
+        let assets = Assets::load(None).expect("loads");
+        let font = assets.path("inter.woff2").and_then(|path| path.strip_prefix("static/")).expect("a font");
+        let (_, sheet) = assets.iter().find(|(n, _)| *n == "toolcard.css").expect("a style sheet");
+        let text = String::from_utf8_lossy(&sheet.bytes);
+        assert!(text.contains(&format!("url({font})")) && !text.contains("url(inter.woff2)"), "{font}");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod markdown;
 pub mod markdown_twin;
 pub mod marks;
 pub mod moved;
+mod picture;
 pub mod plan;
 pub mod progress;
 pub mod render;

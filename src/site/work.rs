@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::api::ServerDocument;
 use super::build::{BuildError, events_of};
-use super::index::Index;
+use super::index::{Index, ServerRow};
 use super::machines::never;
+use super::picture::Picture;
 use super::plan::{Job, Page};
 use super::render::{PageKind, Renderer};
 use super::urls::{self, List};
@@ -111,7 +112,9 @@ impl Work<'_> {
         let server = Server::new(&manifest, &verdicts, self.setting);
         let config = self.setting.config;
         let events = events_of(self.events, &row.slug);
-        let around = Around { config, index: self.index, place, events, decisions: &decisions };
+        let picture = self.picture(row)?;
+        let picture = picture.as_deref();
+        let around = Around { config, index: self.index, place, events, decisions: &decisions, picture };
         let frame = views::tool::view::ServerFrame::new(&server, &around);
         self.output.folder(&folder)?;
         let mut document = ServerDocument::new(&server, &row.file).map_err(never)?;
@@ -134,6 +137,20 @@ impl Work<'_> {
             self.put(&urls::policy(&row.file, profile), document.to_json().as_bytes())?;
         }
         Ok(())
+    }
+
+    /// Draws the picture of a server, unless an earlier build did, and returns its path; nothing where previews
+    /// of the site show the same picture everywhere.
+    fn picture(&self, row: &ServerRow) -> Result<Option<String>, BuildError> {
+        let config = self.setting.config;
+        let wanted = config.output.pictures && config.site.base_url.is_some();
+        let Some(picture) = wanted.then(|| Picture::of(row, &config.site.title)).flatten() else { return Ok(None) };
+        let path = picture.path(row);
+        if !self.output.has(&path) {
+            let drawn = picture.png().map_err(|e| WriteError::Io { path: (&path).into(), source: e.into() })?;
+            self.put(&path, &drawn)?;
+        }
+        Ok(Some(path))
     }
 
     /// The static files.

@@ -175,6 +175,20 @@ impl Output {
         }
     }
 
+    /// Whether an earlier build wrote that file and it still stands there: then this build keeps it. For files whose
+    /// name says what is in them.
+    pub fn has(&self, relative: &str) -> bool {
+        let known = self.before.hash(relative).filter(|_| !self.before.interrupted());
+        let Some(hash) = known else { return false };
+        let Ok(there) = fs::symlink_metadata(self.root.join(relative)) else { return false };
+        if there.is_file() {
+            self.bytes.fetch_add(there.len(), Ordering::Relaxed);
+            self.unchanged.fetch_add(1, Ordering::Relaxed);
+            self.remember(relative, hash);
+        }
+        there.is_file()
+    }
+
     /// Keeps every file of an earlier build below a folder (`tools/x/`): its server could not be
     /// read this time.
     pub fn keep(&self, folder: &str) {

@@ -56,6 +56,8 @@ pub struct Around<'a> {
     pub events: &'a [Event],
     /// What people decided about this server's tools.
     pub decisions: &'a [Decision],
+    /// The path of the picture that previews of its pages show; nothing where there is none of this server.
+    pub picture: Option<&'a str>,
 }
 
 impl<'a> Around<'a> {

@@ -16,6 +16,8 @@ pub struct Page {
     pub description: String,
     /// The way to the site's root: `../../`, or nothing.
     pub root: String,
+    /// The path of its picture in previews; nothing where the site's stands for it.
+    pub picture: Option<String>,
     /// The absolute address, where the site has a base URL.
     pub canonical: Option<String>,
     /// Whether search engines should leave the page out.
@@ -188,7 +190,7 @@ pub struct NavItem {
 /// No inline script, no inline style, nothing from elsewhere, no string becomes script.
 /// `frame-ancestors` works only as a header, so hosts send it.
 /// The Content-Security-Policy of every page.
-pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
 
 impl SiteView {

@@ -311,7 +311,14 @@ impl Sample {
         let Self { config, index, .. } = self;
         let decisions: Vec<Decision> =
             self.manifest.tools.first().map(|tool| decision(&tool.name)).into_iter().collect();
-        let around = Around { config, index, place: 0, events: &[], decisions: &decisions };
+        let around = Around {
+            config,
+            index,
+            place: 0,
+            events: &[],
+            decisions: &decisions,
+            picture: Some("tools/slack/picture.1b9f0c2d.png"),
+        };
         let server = self.server();
         let frame = tool::view::ServerFrame::new(&server, &around);
         let mut add = |kind, view: Result<Value, _>| views.extend(view.ok().map(|view| (kind, view)));

@@ -238,6 +238,7 @@ fn page(manifest: &Manifest, name: &str, lead: &str, around: &Around<'_>, path: 
     let mut page = Page::new(around.config, path, &title, &excerpt(&description, 200))
         .within("servers")
         .crumbs(around.config, &[("Servers", urls::SERVERS), (display, path)]);
+    page.picture = around.picture.map(str::to_owned);
     page.noindex = manifest.tools.is_empty();
     let file = &around.row().file;
     let twin = |name| urls::relative(path, &urls::beside(file, name), "");

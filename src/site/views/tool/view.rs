@@ -170,6 +170,7 @@ fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> 
     let mut page = Page::new(around.config, path, &title, &excerpt(&description, 160))
         .within("servers")
         .crumbs(around.config, &steps);
+    page.picture = around.picture.map(str::to_owned);
     page.noindex = tool.description().is_empty();
     if around.config.output.markdown_tools {
         let twin = urls::tool_twin(&row.file, row.tool_file(card.index), "md");
