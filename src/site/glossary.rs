@@ -204,7 +204,7 @@ const WORDS: [(&str, &str, &str, &str, &str); 39] = [
     ("open", "The profile that also allows tools that destroy, a few calls a minute.", "", "", PROFILES),
     (
         "lethal trifecta",
-        "Private data, untrusted content and a way out, on one server or in one client: together they let a stranger’s text carry data away.",
+        "Private data, untrusted content and external communication, on one server or in one client: together they let a stranger’s text carry data away.",
         urls::ATTACKS,
         "",
         TRIFECTA,
