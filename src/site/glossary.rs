@@ -26,7 +26,7 @@ const HINTS: &str = "labels.md#annotations-are-claims";
 const FINDINGS: &str = "labels.md#findings";
 const DOCUMENT: &str = "policy.md#the-document";
 const PROFILES: &str = "policy.md#three-documents-a-server";
-const TRIFECTA: &str = "labels.md#three-legs-of-an-exfiltration";
+const TRIFECTA: &str = "labels.md#the-lethal-trifecta";
 
 /// Term, meaning, page and fragment, chapter.
 const WORDS: [(&str, &str, &str, &str, &str); 39] = [

@@ -21,7 +21,8 @@ struct Joined<'a> {
 
 impl Joined<'_> {
     fn rows(&self, slot: usize) -> Vec<String> {
-        let tools = self.file["tools"].as_array().expect("tools").iter().zip(self.file["kind"].as_array().expect("kinds"));
+        let tools =
+            self.file["tools"].as_array().expect("tools").iter().zip(self.file["kind"].as_array().expect("kinds"));
         tools
             .filter_map(|(name, kind)| {
                 let name = name.as_str().expect("a name");

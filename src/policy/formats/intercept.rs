@@ -70,8 +70,10 @@ impl Format for Intercept {
             |s| matches!(s, Stance::Narrow(arguments, _) if arguments.iter().any(|a| a.absent)),
         ));
         notes.push(scope.note(super::DENIES_OTHER.text, |s| *s == Stance::Other));
-        let parts =
-            vec![List::new("hide:\n", "", "", hidden).into(), List::new("tools:\n", "", "", listed).or("tools: {}\n").into()];
+        let parts = vec![
+            List::new("hide:\n", "", "", hidden).into(),
+            List::new("tools:\n", "", "", listed).or("tools: {}\n").into(),
+        ];
         Ok(Written::new(List::new("version: \"1\"\ndefault: deny\n", "", "", parts), notes))
     }
 }

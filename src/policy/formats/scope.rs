@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::super::document::EVERY_TOOL;
-use super::super::{Entry, Fallback, Limit, Policy, Test};
 use super::super::parts::List;
+use super::super::{Entry, Fallback, Limit, Policy, Test};
 use super::Refusal;
 use crate::neutral::quoted;
 

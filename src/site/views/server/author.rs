@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::because;
 use crate::card::figures::{count, list};
 use crate::card::{proposal, readiness};
-use crate::classify::Verdict;
+use crate::classify::{Class, Verdict};
 use crate::manifest::Tool;
 use crate::neutral;
 use crate::site::text::Html;
@@ -62,7 +62,8 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
     let (mut lines, mut corrections, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
     for (i, (tool, verdict)) in pairs.iter().enumerate() {
         let Some(hints) = proposal(tool, verdict) else { continue };
-        if verdict.confidence.band() != "high" {
+        // What declares a tool to be harmless has to be sure; that one can destroy is said in any case.
+        if verdict.confidence.band() != "high" && verdict.class != Class::Destructive {
             unsure.push(i);
             continue;
         }
@@ -88,7 +89,10 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
         corrections,
         corrections_more,
         unsure_html: left_out(&unsure.iter().map(|i| pairs[*i].0).collect::<Vec<_>>()),
-        directories: vec![directory("Anthropic", pairs, |t| readiness(t).anthropic), directory("OpenAI", pairs, |t| readiness(t).openai)],
+        directories: vec![
+            directory("Anthropic", pairs, |t| readiness(t).anthropic),
+            directory("OpenAI", pairs, |t| readiness(t).openai),
+        ],
     }
 }
 
@@ -139,7 +143,7 @@ fn directory(
     let parts: Vec<String> =
         [(hints, "hint"), (titles, "title")].into_iter().filter(|(n, _)| *n > 0).map(|(n, of)| count(n, of)).collect();
     let words = if parts.is_empty() {
-        "every tool declares what it asks for.".to_owned()
+        "Every tool declares what it asks for.".to_owned()
     } else {
         format!("{} away, on {} of {}.", list(&parts, "and"), tools, count(pairs.len(), "tool"))
     };

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::card::figures::{count, list};
+use crate::card::figures::count;
 use crate::classify::{Class, Facet, FindingId, Severity, Verdict};
 use crate::manifest::Tool;
 use crate::site::text::Html;
@@ -87,7 +87,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
         say("severity ", severities);
     }
     if !declared {
-        say("declares ", if declares == "nothing" { "no hint that claims a class" } else { declares });
+        say("declares ", if declares == "nothing" { "no readOnlyHint and no destructiveHint" } else { declares });
     }
     if !against && !compared.is_empty() {
         say("against our class: ", compared);
@@ -95,8 +95,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
     for facet in Facet::ALL.iter().filter(|facet| having(facet) == pairs.len() && pairs.len() > 1) {
         say("facet ", facet.name());
     }
-    let none: Vec<String> =
-        Facet::ALL.iter().filter(|facet| having(facet) == 0).map(|facet| facet.name().to_owned()).collect();
+    let none: Vec<Facet> = Facet::ALL.into_iter().filter(|facet| having(facet) == 0).collect();
     let mut same_html = Html::new();
     for (i, part) in same.iter().enumerate() {
         same_html.push_markup(if i == 0 { "The same for every tool: " } else { ", " }).push(part);
@@ -109,8 +108,12 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
         7 => {
             same_html.push_markup("No tool has a facet.");
         }
-        _ => {
-            same_html.push_markup("No tool has ").push_text(&list(&none, "or")).push_markup(".");
+        last => {
+            for (i, facet) in none.iter().enumerate() {
+                let before = if i == 0 { "No tool has " } else { ", " };
+                same_html.push_markup(if i > 0 && i + 1 == last { " or " } else { before }).push_code(facet.name());
+            }
+            same_html.push_markup(".");
         }
     }
 
@@ -148,8 +151,7 @@ fn row((tool, verdict): (&Tool, &Verdict), href: String, facets: Vec<&'static st
         verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing).map(|f| f.id.name()).collect();
     findings.dedup();
     MatrixRow {
-        // Without places to break: a row is one line where there is room, and there are hundreds.
-        name_html: Html::text(&tool.name),
+        name_html: Html::name(&tool.name),
         href,
         label: Label::new(verdict.class, verdict.severity),
         facets,

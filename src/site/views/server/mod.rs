@@ -21,7 +21,6 @@ use crate::policy::{Numbers, Profile, server_document};
 use crate::site::text::{Html, excerpt};
 use crate::site::{code, markdown, urls};
 
-
 pub use author::{AuthorView, Correction, DirectoryRow};
 pub use matrix::{Group, Matrix, MatrixRow};
 pub use policies::ProfileRow;

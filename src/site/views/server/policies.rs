@@ -91,9 +91,7 @@ impl Same {
                 (Profile::ReadOnly, Profile::Open) => "One document whatever the profile: every tool reads.",
                 (Profile::ReadOnly, _) => "Only tools that read. Every other call is denied by default.",
                 (Profile::Guarded, _) => "Every tool under the rule that its card recommends.",
-                _ => {
-                    "Every tool can be called. What changes or removes something is limited, and nothing moves money."
-                }
+                _ => "Every tool can be called. What changes or removes something is limited, and nothing moves money.",
             }),
             code_html: if named > COLOURED { Html::text(text.trim_end()) } else { code::json(&text, &[]) },
             note_html: Html::text(&format!(
