@@ -29,7 +29,7 @@ const open = async names => {
     file ||= await fetch(place.dataset.compose).then(answer => { if (!answer.ok) throw answer; return answer.json(); });
     if (!boxes) build();
     choose(names);
-    if (names) place.scrollIntoView();
+    if (names) document.getElementById('tools').scrollIntoView();
   } catch {
     file = undefined;
     start.disabled = false;
@@ -77,7 +77,8 @@ const build = () => {
     button('All rows shown', all((_, row) => !row.hidden)), button('None', all(() => false)));
   const left = file.left_out.map(({ label, why }) => `${label} is left out: ${why.replaceAll('`', '')}`).join(' ');
   start.replaceWith(bar);
-  place.append(make('div', { class: 'file' }, make('label', {}, 'Format ', select), copy, save), box, notes, ...left ? [make('p', { class: 's q' }, left)] : []);
+  const rule = 'A ticked tool has its recommended rule, or a limit where that rule hides it; what moves money stays denied. Every other tool is hidden. The address keeps the choice.';
+  place.append(make('p', { class: 's q' }, rule), make('div', { class: 'file' }, make('label', {}, 'Format ', select), copy, save), box, notes, ...left ? [make('p', { class: 's q' }, left)] : []);
 };
 
 /* `undefined` is what is recommended. A name that no tool has is no choice of this page. */

@@ -240,16 +240,16 @@ fn mark(slots: &[Slot], names: &[(&Tool, &Verdict)]) -> &'static str {
 /// A list whose runs of rows are slots, which it appends.
 fn composed(list: List, places: usize, slots: &mut Vec<Slot>) -> Composed {
     let mut parts: Vec<Composed> = Vec::with_capacity(list.parts.len());
-    let mut last = None;
+    let mut before = None;
     for part in list.parts {
         let next = match part {
             Part::Row(place, text) => {
                 // Tools stand in their order, so a place that does not come after the last begins another run.
-                if last.is_none_or(|last| place <= last) {
+                if before.is_none_or(|before| place <= before) {
                     parts.push(Composed::Slot(slots.len()));
                     slots.push(vec![None; places]);
                 }
-                last = Some(place);
+                before = Some(place);
                 if let Some(row) = slots.last_mut().and_then(|slot| slot.get_mut(place)) {
                     *row = Some(text);
                 }
@@ -258,7 +258,7 @@ fn composed(list: List, places: usize, slots: &mut Vec<Slot>) -> Composed {
             Part::Text(text) => Composed::Text(text.into_owned()),
             Part::List(list) => composed(list, places, slots),
         };
-        last = None;
+        before = None;
         parts.push(next);
     }
     let single = list.single.map(|(open, close)| (open.into_owned(), close.into_owned()));

@@ -119,8 +119,8 @@ impl<'a> Scope<'a> {
     }
 
     /// A note that stands where the stance of a tool passes the test.
-    pub(super) fn note(&self, text: &'static str, test: impl Fn(&Stance<'a>) -> bool) -> List {
-        List::whenever(text, (0..self.tools.len()).filter(|i| test(&self.tools[*i].stance)).collect())
+    pub(super) fn note(&self, text: &'static str, when: impl Fn(&Stance<'a>) -> bool) -> List {
+        List::whenever(text, (0..self.tools.len()).filter(|i| when(&self.tools[*i].stance)).collect())
     }
 }
 

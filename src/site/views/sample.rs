@@ -259,7 +259,7 @@ pub fn bare_tool() -> ToolView {
 const FULL: &str = r#"{
   "server": {"slug": "sample", "name": "FastMCP", "title": "Sample", "version": "2", "package": "sample-mcp",
     "registry": "npm", "package_version": "1.0.0", "license": "MIT", "repository": "https://example.org/sample"},
-  "captured_at": "2026-11-20", "protocol_version": "2025-06-18", "instructions": "Be *kind*.",
+  "captured_at": "2026-11-20", "protocol_version": "2025-06-18", "instructions": "Be *kind*. Ask before you delete.",
   "tools": [
     {"name": "delete_items", "description": "Deletes all items.", "annotations": {"readOnlyHint": true},
      "inputSchema": {"type": "object", "properties": {"ids": {"type": "array"}}}},

@@ -27,7 +27,7 @@ pub struct AuthorView {
     pub more_html: Html,
     /// How many tools the rest is.
     pub more: usize,
-    /// Declared hints that are milder than the label.
+    /// Tools with a declared hint that is milder than the label.
     pub corrections: Vec<Correction>,
     /// How many more there are.
     pub corrections_more: usize,
@@ -37,14 +37,14 @@ pub struct AuthorView {
     pub directories: Vec<DirectoryRow>,
 }
 
-/// A declared hint that is milder than the label.
+/// A tool with declared hints that are milder than the label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The tool.
     pub name_html: Html,
     /// Its page.
     pub href: String,
-    /// The hint with what is declared and what is proposed, and why.
+    /// The hints as they are declared, and the words that speak against them.
     pub text_html: Html,
 }
 
@@ -68,10 +68,13 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
             continue;
         }
         lines.push(line(&tool.name, &hints.declare));
-        for (hint, declared) in hints.milder {
-            let mut text_html = Html::new();
-            text_html.push_code(hint.key()).push_markup(if declared { " is true; " } else { " is false; " });
-            text_html.push(&because(verdict));
+        let mut text_html = Html::new();
+        for (at, (hint, declared)) in hints.milder.iter().enumerate() {
+            text_html.push_markup(if at == 0 { "" } else { ", " }).push_code(hint.key());
+            text_html.push_markup(if *declared { " is true" } else { " is false" });
+        }
+        if !text_html.is_empty() {
+            text_html.push_markup("; ").push(&because(verdict));
             corrections.push(Correction {
                 name_html: Html::name(&tool.name),
                 href: around.tool_href(path, i),

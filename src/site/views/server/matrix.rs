@@ -72,22 +72,22 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
         (pairs.len() < 2 || words.any(|word| word != first), first)
     };
     let (severity, severities) = differs(&|(_, verdict)| verdict.severity.name());
-    let (declared, declares) = differs(&|(tool, _)| hints::declared_word(&tool.annotations));
+    let (declared, claims) = differs(&|(tool, _)| hints::declared_word(&tool.annotations));
     let (against, compared) = differs(&|(tool, verdict)| hints::against_word(&tool.annotations, verdict));
     let having = |facet: &Facet| pairs.iter().filter(|(_, verdict)| verdict.facets.has(*facet)).count();
     let some = |facet: &Facet| (1..pairs.len().max(2)).contains(&having(facet));
     let facets: Vec<Facet> = Facet::ALL.into_iter().filter(some).collect();
 
-    let mut same: Vec<Html> = Vec::new();
+    let mut shared: Vec<Html> = Vec::new();
     let mut say = |words: &'static str, value: &str| {
         let mut html = Html::markup(words);
-        same.push(html.push_text(value).clone());
+        shared.push(html.push_text(value).clone());
     };
     if !severity {
         say("severity ", severities);
     }
     if !declared {
-        say("declares ", if declares == "nothing" { "no readOnlyHint and no destructiveHint" } else { declares });
+        say("declares ", if claims == "nothing" { "no readOnlyHint and no destructiveHint" } else { claims });
     }
     if !against && !compared.is_empty() {
         say("against our class: ", compared);
@@ -97,7 +97,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
     }
     let none: Vec<Facet> = Facet::ALL.into_iter().filter(|facet| having(facet) == 0).collect();
     let mut same_html = Html::new();
-    for (i, part) in same.iter().enumerate() {
+    for (i, part) in shared.iter().enumerate() {
         same_html.push_markup(if i == 0 { "The same for every tool: " } else { ", " }).push(part);
     }
     if !same_html.is_empty() {
