@@ -97,7 +97,7 @@ try {
   });
 } finally { await browser.close(); }
 if (!quick) {
-  for (const path of ['index.html', 'tools/mongodb-mcp-server/index.html', 'tools/mongodb-mcp-server/delete-many.html']) await speed(`${origin}/cards/${path}`, path);
+  for (const path of ['index.html', 'tools/mongodb-mcp-server/index.html', 'tools/zereight-mcp-gitlab/index.html', 'tools/mongodb-mcp-server/delete-many.html']) await speed(`${origin}/cards/${path}`, path);
 }
 close();
 report();
