@@ -44,7 +44,7 @@ impl Joined<'_> {
         for part in part["p"].as_array().expect("parts") {
             match part {
                 Value::Number(slot) => {
-                    parts.extend(self.rows(usize::try_from(slot.as_u64().expect("a place")).expect("fits")))
+                    parts.extend(self.rows(usize::try_from(slot.as_u64().expect("a place")).expect("fits")));
                 }
                 part => parts.extend(Some(self.text(part)).filter(|text| !text.is_empty())),
             }
