@@ -173,3 +173,29 @@ fn what_the_front_page_says_to_type_works() {
     assert_eq!(ran, 4);
     assert!(project.exists("dist/tools/my-server/get_thing.html"));
 }
+
+#[test]
+fn cards_are_compared_only_where_their_twins_are_written() {
+    let site = |config: &str| {
+        let project = Project::new();
+        for server in ["one", "two"] {
+            project.file(&format!("catalog/{server}/manifest.json"), SMALL);
+        }
+        project.file("toolcard.toml", config).run(&["build"]).exits(0);
+        project
+    };
+    let project = site("");
+    let tool = project.read("dist/tools/one/get_thing.html");
+    assert!(tool.contains("href=\"../../compare.html#one/get_thing,two/get_thing\""), "{tool}");
+    assert!(project.exists("dist/tools/two/get_thing.card.json") && project.exists("dist/compare.html"));
+    assert!(project.exists("dist/tools/one/composer.json"));
+    for config in ["[output]\njson_tools = false\n", "[site]\ngranularity = \"server\"\n"] {
+        let project = site(config);
+        assert!(!project.exists("dist/compare.html"), "{config}");
+        let pages: Vec<_> = project.tree("dist").into_iter().filter(|(name, _)| name.ends_with(".html")).collect();
+        assert!(pages.len() > 5);
+        for (name, text) in pages {
+            assert!(!String::from_utf8_lossy(&text).contains("compare.html"), "{config}: {name}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::classify::Verdict;
+use crate::classify::{Class, Verdict};
 use crate::manifest::{Annotations, Hint, Tool};
 
 /// One hint of the four.
@@ -89,6 +89,45 @@ fn row(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> HintRow {
     }
 }
 
+/// Hints for a tool's authors to declare.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The three hints that directories ask for, as they should stand.
+    pub declare: Vec<(Hint, bool)>,
+    /// Declared hints that are milder than the verdict, with what is declared.
+    pub milder: Vec<(Hint, bool)>,
+}
+
+/// The hints that a tool should declare; `None` where it declares all three and none is milder than the verdict. What is
+/// declared and not milder stays; what is absent follows the class, and where nothing is judged the specification's
+/// default, which is the cautious one. So no proposal is ever milder than the class or than what is declared.
+pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
+    let mut proposal = Proposal { declare: Vec::with_capacity(3), milder: Vec::new() };
+    let mut absent = false;
+    let read_only = verdict.class == Class::Read && tool.annotations.read_only != Some(false);
+    for hint in [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld] {
+        let judged = match hint {
+            Hint::ReadOnly => read_only,
+            // Of a tool that is declared to change something, only the class says that it destroys nothing.
+            Hint::Destructive => verdict.class == Class::Destructive,
+            _ => true,
+        };
+        let declared = tool.annotations.declared(hint);
+        let cautious = |declared: bool| if hint == Hint::ReadOnly { declared && judged } else { declared || judged };
+        let value = match declared {
+            None => judged,
+            Some(declared) if hint == Hint::OpenWorld => declared,
+            Some(declared) => cautious(declared),
+        };
+        absent |= declared.is_none();
+        if let Some(declared) = declared.filter(|declared| *declared != value) {
+            proposal.milder.push((hint, declared));
+        }
+        proposal.declare.push((hint, value));
+    }
+    (absent || !proposal.milder.is_empty()).then_some(proposal)
+}
+
 /// What the two large directories still ask a tool for.
 pub fn readiness(tool: &Tool) -> Readiness {
     let a = &tool.annotations;
@@ -129,6 +168,37 @@ mod tests {
         }
         assert_eq!(destructive("get_user", None).agrees, Some(false));
         assert_eq!(destructive("delete_user", Some(false)).agrees, Some(true));
+    }
+
+    #[test]
+    fn no_proposal_is_milder_than_the_class_or_than_what_is_declared() {
+        let flags = [None, Some(true), Some(false)];
+        let classifier = Classifier::new(Lexicon::embedded());
+        for name in ["get_user", "update_user", "delete_user"] {
+            for (read_only, destructive, open_world) in flags
+                .into_iter()
+                .flat_map(|a| flags.into_iter().flat_map(move |b| flags.into_iter().map(move |c| (a, b, c))))
+            {
+                let annotations = Annotations { read_only, destructive, open_world, ..Annotations::default() };
+                let tool = Tool { name: name.to_owned(), annotations: annotations.clone(), ..Tool::default() };
+                let verdict = classifier.tool(&tool);
+                let Some(proposal) = proposal(&tool, &verdict) else {
+                    assert!(read_only.is_some() && destructive.is_some() && open_world.is_some(), "{annotations:?}");
+                    continue;
+                };
+                for (hint, value) in proposal.declare {
+                    let weaker = understates(hint, value);
+                    if annotations.declared(hint) == Some(!value) {
+                        assert!(!weaker, "{name}: {hint:?} {value} is milder than {annotations:?}");
+                    }
+                    match hint {
+                        Hint::ReadOnly => assert!(!value || verdict.class == Class::Read, "{name} {annotations:?}"),
+                        Hint::Destructive => assert!(value || verdict.class != Class::Destructive, "{name}"),
+                        _ => assert!(value || open_world == Some(false), "{name} {annotations:?}"),
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -35,12 +35,14 @@ mod start;
 mod steps;
 
 pub use actions::ActionRow;
-pub use annotations::{AnnotationNotes, HintRow, Readiness, agrees, readiness, understates};
+pub use annotations::{AnnotationNotes, HintRow, Proposal, Readiness, agrees, proposal, readiness, understates};
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
 pub use figures::stopped;
 pub use prose::{Inline, Prose};
+pub use quote::first_sentence;
 pub use related::{Related, Relation};
 pub use sentences::sentences;
 pub use server::{Card, Server, Setting, likenesses};
+pub use slot::deciding;
 pub use start::{Start, client_key, start};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::quote::{cut, fold, later_sentence};
 use super::{Inline, Prose};
-use crate::classify::{Class, Evidence, Place};
+use crate::classify::{Class, Evidence, Place, SpeaksFor, Verdict};
 use crate::manifest::Tool;
 use crate::sentence::{Part, parts};
 
@@ -138,6 +138,19 @@ impl Slot for Seen<'_> {
         };
         quote.put(prose);
     }
+}
+
+/// Where the words stand that decided a verdict's class, and what they are: at most `most` places, the heaviest first.
+pub fn deciding(verdict: &Verdict, most: usize) -> Vec<Prose> {
+    let decides = |e: &&Evidence| e.decides && !e.restricts && e.speaks_for == SpeaksFor::Class(verdict.class);
+    let mut seen: Vec<&Evidence> = Vec::new();
+    for evidence in verdict.evidence.iter().filter(decides) {
+        if !seen.iter().any(|s| s.place == evidence.place && s.span == evidence.span) {
+            seen.push(evidence);
+        }
+    }
+    seen.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    seen.into_iter().take(most).map(|evidence| fill("", "{seen}", &[("seen", &Seen::of(evidence))])).collect()
 }
 
 /// The argument that a pointer leads to or into, and the steps behind it.

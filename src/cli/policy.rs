@@ -38,6 +38,9 @@ pub struct Args {
     /// How much of the server passes
     #[arg(long, value_enum, default_value_t = Through::Guarded)]
     profile: Through,
+    /// Only these tools, each under its recommended rule, or limited where that rule hides it; every other is hidden
+    #[arg(long, value_name = "TOOL", conflicts_with = "profile")]
+    only: Vec<String>,
     /// For which client or gateway
     #[arg(long, default_value = "policy-json", value_parser = PossibleValuesParser::new(formats::all().iter().map(|f| f.id())))]
     format: String,
@@ -169,7 +172,19 @@ fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
     let profile = Profile::from(args.profile);
     let key = client_key(&judged.manifest.server);
     let document;
+    if tool.is_some() && !args.only.is_empty() {
+        term.error("--only chooses among the tools of a server", Some("name the server alone"));
+        return Ok(Exit::Usage);
+    }
+    if args.only.iter().any(|name| target::tool(&judged.manifest, name, term).is_none()) {
+        return Ok(Exit::Usage);
+    }
     let scope = match tool {
+        None if !args.only.is_empty() => {
+            let chosen = |name: &str| args.only.iter().any(|only| only == name);
+            document = policy::chosen_document(judged.tools(), chosen, &judged.numbers);
+            Scope::server(&key, &document, judged.tools().map(|(t, _)| t.name.as_str()))
+        }
         None => {
             document = policy::server_document(judged.tools(), profile, &judged.numbers);
             Scope::server(&key, &document, judged.tools().map(|(t, _)| t.name.as_str()))

@@ -91,7 +91,7 @@ pub const KEYS: &[Key] = &[
         "output.json_tools",
         Kind::Flag,
         "true",
-        "Write a JSON twin of every tool's page; a server's, with all its cards, is always written.",
+        "Write a JSON twin of every tool's page, and `compare.html`, which reads them; a server's, with all its cards, is always written.",
     ),
     key(
         "output.pictures",

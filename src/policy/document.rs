@@ -7,6 +7,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use super::Condition;
+use super::parts::{List, Part};
 use crate::neutral;
 
 /// The only version there is.
@@ -146,17 +147,54 @@ impl Policy {
     /// parts left out, two spaces a level, a newline at the end; hidden characters of names are
     /// escapes, so the text is safe to print.
     pub fn to_json(&self) -> String {
-        // Maps with text keys, texts and numbers always serialise.
-        neutral::json(self).unwrap_or_default()
+        let hide = self.hide.iter().map(String::as_str).enumerate();
+        let tools = self.tools.iter().enumerate().map(|(i, (name, entry))| (i, name.as_str(), entry));
+        parts(self.default, &self.all_tools, hide, tools).text()
     }
+}
+
+#[derive(Serialize)]
+struct AllTools<'a> {
+    limits: &'a [Limit],
+}
+
+/// The document in parts; each name stands with its tool's place.
+pub(super) fn parts<'a>(
+    default: Fallback,
+    all_tools: &[Limit],
+    hide: impl Iterator<Item = (usize, &'a str)>,
+    tools: impl Iterator<Item = (usize, &'a str, &'a Entry)>,
+) -> List {
+    let default = match default {
+        Fallback::Allow => "\"default\": \"allow\"",
+        Fallback::Deny => "\"default\": \"deny\"",
+    };
+    let mut whole: Vec<Part> = vec![format!("\"version\": \"{VERSION}\"").into(), default.into()];
+    let hide = hide.map(|(place, name)| Part::Row(place, text(name))).collect();
+    whole.push(List::new("\"hide\": [\n    ", ",\n    ", "\n  ]", hide).into());
+    if !all_tools.is_empty() {
+        whole.push(format!("\"all_tools\": {}", indented(&AllTools { limits: all_tools }, "\n  ")).into());
+    }
+    let row = |(place, name, entry): (usize, &str, &Entry)| {
+        Part::Row(place, format!("{}: {}", text(name), indented(entry, "\n    ")))
+    };
+    let tools = tools.map(row).collect();
+    whole.push(List::new("\"tools\": {\n    ", ",\n    ", "\n  }", tools).into());
+    List::new("{\n  ", ",\n  ", "\n}\n", whole)
+}
+
+fn text(name: &str) -> String {
+    // Texts, maps with text keys and numbers always serialise.
+    neutral::json_line(name).unwrap_or_default()
+}
+
+/// A value whose lines after the first begin with `line`: a line break inside a text is an escape.
+fn indented(value: &impl Serialize, line: &str) -> String {
+    neutral::json(value).unwrap_or_default().trim_end().replace('\n', line)
 }
 
 impl Serialize for Policy {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct AllTools<'a> {
-            limits: &'a [Limit],
-        }
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("version", VERSION)?;
         out.serialize_entry("default", &self.default)?;

@@ -8,10 +8,12 @@
 //! profile               rules → a document for a tool or for a server
 //! merge, audit          documents → one; a document against a catalogue
 //! explain               claims, sentence and call-by-call rows, all computed by decide()
-//! formats               the same rules as other clients and gateways read them
+//! parts, formats        the same rules as other clients and gateways read them
+//! compose               the parts of every format for a choice of tools that a reader makes
 //! ```
 
 mod audit;
+mod compose;
 mod condition;
 mod decide;
 mod document;
@@ -21,11 +23,13 @@ pub(crate) mod fixture;
 pub mod formats;
 mod merge;
 mod numbers;
+mod parts;
 mod profile;
 mod read;
 mod recommend;
 
 pub use audit::{Found, Kind, audit};
+pub use compose::{Composer, chosen_document};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
 pub use document::{Clause, Entry, Fallback, Limit, Policy, Window};

@@ -55,6 +55,15 @@ impl Profile {
     }
 }
 
+/// The rule of a tool that a person chose: the recommended one, and a limit where that would hide the tool. What
+/// moves money is denied all the same.
+pub(super) fn chosen_rule(tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Rule {
+    match recommend(tool, verdict, numbers) {
+        Rule::Hide => Profile::Open.rule(tool, verdict, numbers).unwrap_or(Rule::Hide),
+        rule @ Rule::Entry(_) => rule,
+    }
+}
+
 /// The whole document for one tool: it, under its rule, and nothing else.
 pub fn tool_document(name: &str, rule: &Rule) -> Policy {
     let mut policy = Policy::deny_all();
@@ -79,7 +88,7 @@ pub fn server_document<'a>(
     policy
 }
 
-fn put(policy: &mut Policy, name: &str, rule: Rule) {
+pub(super) fn put(policy: &mut Policy, name: &str, rule: Rule) {
     match rule {
         // In `hide` this name would mean every tool; left out, it is denied like all that is not listed.
         Rule::Hide if name == EVERY_TOOL => {}

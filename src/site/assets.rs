@@ -9,6 +9,9 @@ use crate::diagnostic::Diagnostic;
 
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
+    ("compare.css", include_bytes!("../../static/compare.css")),
+    ("compare.js", include_bytes!("../../static/compare.js")),
+    ("composer.js", include_bytes!("../../static/composer.js")),
     ("drawer.js", include_bytes!("../../static/drawer.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("inter.woff2", include_bytes!("../../static/inter.woff2")),

@@ -26,7 +26,7 @@ const HINTS: &str = "labels.md#annotations-are-claims";
 const FINDINGS: &str = "labels.md#findings";
 const DOCUMENT: &str = "policy.md#the-document";
 const PROFILES: &str = "policy.md#three-documents-a-server";
-const TRIFECTA: &str = "labels.md#three-legs-of-an-exfiltration";
+const TRIFECTA: &str = "labels.md#the-lethal-trifecta";
 
 /// Term, meaning, page and fragment, chapter.
 const WORDS: [(&str, &str, &str, &str, &str); 39] = [
@@ -204,7 +204,7 @@ const WORDS: [(&str, &str, &str, &str, &str); 39] = [
     ("open", "The profile that also allows tools that destroy, a few calls a minute.", "", "", PROFILES),
     (
         "lethal trifecta",
-        "Private data, untrusted content and a way out, on one server or in one client: together they let a stranger’s text carry data away.",
+        "Private data, untrusted content and external communication, on one server or in one client: together they let a stranger’s text carry data away.",
         urls::ATTACKS,
         "",
         TRIFECTA,

@@ -47,6 +47,8 @@ pub enum Page {
     Lexicon,
     /// What the words of the pages mean.
     Glossary,
+    /// Cards side by side.
+    Compare,
     /// Search.
     Search,
     /// What a host answers where there is no page.
@@ -54,13 +56,14 @@ pub enum Page {
 }
 
 impl Page {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Home,
         Self::Lists,
         Self::Attacks,
         Self::Method,
         Self::Lexicon,
         Self::Glossary,
+        Self::Compare,
         Self::Search,
         Self::NotFound,
     ];

@@ -23,6 +23,7 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "attack.html",
     "attacks.html",
     "base.html",
+    "compare.html",
     "glossary.html",
     "home.html",
     "lexicon.html",
@@ -66,6 +67,8 @@ pub enum PageKind {
     Lexicon,
     /// What the words of the pages mean.
     Glossary,
+    /// Cards side by side.
+    Compare,
     /// Search.
     Search,
     /// What a host answers where there is no page.
@@ -76,7 +79,7 @@ pub enum PageKind {
 
 impl PageKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Home,
         Self::Tool,
         Self::Server,
@@ -89,6 +92,7 @@ impl PageKind {
         Self::Method,
         Self::Lexicon,
         Self::Glossary,
+        Self::Compare,
         Self::Search,
         Self::NotFound,
         Self::Moved,
@@ -109,6 +113,7 @@ impl PageKind {
             Self::Method => "method.html",
             Self::Lexicon => "lexicon.html",
             Self::Glossary => "glossary.html",
+            Self::Compare => "compare.html",
             Self::Search => "search.html",
             Self::NotFound => "not_found.html",
             Self::Moved => "moved.html",

@@ -30,6 +30,8 @@ pub const LISTS: &str = "lists.html";
 pub const ATTACKS: &str = "attacks/index.html";
 /// Search.
 pub const SEARCH: &str = "search.html";
+/// Cards side by side.
+pub const COMPARE: &str = "compare.html";
 /// The catalogue as JSON: what the API begins with.
 pub const API: &str = "api/v1/index.json";
 /// The JSON Schema of every document of the API.
@@ -70,6 +72,9 @@ pub fn beside(server_file: &str, name: &str) -> String {
     format!("tools/{server_file}/{name}")
 }
 
+/// What a server's page puts together documents from, beside it.
+pub const COMPOSER: &str = "composer.json";
+
 /// The extension of a card's JSON twin: a tool may be called `policy`, and `policy.json` is the server's.
 pub const CARD: &str = "card.json";
 
@@ -84,6 +89,19 @@ pub fn policy(server_file: &str, profile: Profile) -> String {
 /// A tool's page.
 pub fn tool(server_file: &str, tool_file: &str) -> String {
     format!("tools/{server_file}/{tool_file}.html")
+}
+
+/// The link from a published file to the page that compares tools, given as the files of server and tool.
+pub fn compare<'a>(from: &str, tools: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut link = relative(from, COMPARE, "");
+    // These names need no escape in a fragment.
+    for (i, (server_file, tool_file)) in tools.into_iter().enumerate() {
+        link.push(if i == 0 { '#' } else { ',' });
+        link.push_str(server_file);
+        link.push('/');
+        link.push_str(tool_file);
+    }
+    link
 }
 
 /// The anchor of a tool on its server's page, where tools have no pages of their own.

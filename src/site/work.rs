@@ -13,14 +13,14 @@ use super::plan::{Job, Page};
 use super::render::{PageKind, Renderer};
 use super::urls::{self, List};
 use super::views::{self, Around};
-use crate::card::{Server, Setting};
+use crate::card::{Server, Setting, client_key};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
 use crate::catalog::labelled::{Labelled, label};
 use crate::classify::Classifier;
 use crate::config::Granularity;
 use crate::diagnostic::Diagnostic;
-use crate::policy::{Profile, server_document};
+use crate::policy::{Composer, Profile, server_document};
 use crate::write::{Output, WriteError};
 
 /// Everything that jobs share. Jobs run on any thread, in any order.
@@ -81,6 +81,8 @@ impl Work<'_> {
         match page {
             Page::Home => self.page(PageKind::Home, urls::HOME, &views::home::home(config, index), buffer),
             Page::Lists => self.page(PageKind::Lists, urls::LISTS, &views::lists::lists(config, index), buffer),
+            Page::Compare if !views::compare::is_written(config) => Ok(()),
+            Page::Compare => self.page(PageKind::Compare, urls::COMPARE, &views::compare::compare(config), buffer),
             Page::Search if !config.output.search => Ok(()),
             Page::Search => self.page(PageKind::Search, urls::SEARCH, &views::home::search(config, index), buffer),
             Page::NotFound => self.page(PageKind::NotFound, urls::NOT_FOUND, &views::home::not_found(config), buffer),
@@ -131,6 +133,12 @@ impl Work<'_> {
         let view = views::server::view(&server, &self.setting.numbers, &around);
         self.page(PageKind::Server, &row.url(), &view, buffer)?;
         self.server_twins(&server, row, document)?;
+        if !manifest.tools.is_empty() {
+            let pairs: Vec<_> = manifest.tools.iter().zip(&verdicts).collect();
+            let composer = Composer::new(&client_key(&manifest.server), &pairs, &self.setting.numbers);
+            let text = composer.json().map_err(never)?;
+            self.put(&urls::beside(&row.file, urls::COMPOSER), text.as_bytes())?;
+        }
         for profile in Profile::ALL {
             let tools = manifest.tools.iter().zip(&verdicts);
             let document = server_document(tools, profile, &self.setting.numbers);

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
+import { chosen, sideBySide } from './composer.mjs';
 import { accessible, clear, keyboard, lastTab, narrow, plain, quiet, short, whole } from './checks.mjs';
 import { write } from './fixtures.mjs';
 import { browse, check, expect, host, report } from './lib.mjs';
@@ -37,11 +38,11 @@ for (const [name, folder] of Object.entries(sites)) {
     expect(!problems.length, `${problems.length} broken\n${problems.slice(0, 20).join('\n')}`);
   });
 }
-await check('budgets: CSS 23 kB, script 12 kB, search 12 kB, colour scheme 2 kB', () => {
+await check('budgets: CSS 23 kB, script 12 kB, search 12 kB, colour scheme 2 kB, composer 7 kB, compare 6.5 kB', () => {
   const size = part => files(join(sites.cards, 'static')).filter(name => part.test(name)).reduce((sum, name) => sum + statSync(name).size, 0);
-  const sizes = [size(/\.css$/), size(/toolcard\.[^/]*js$/), size(/search[^/]*js$/), size(/theme[^/]*js$/)];
-  console.log(`bytes: css ${sizes[0]}, toolcard.js ${sizes[1]}, search.js ${sizes[2]}, theme.js ${sizes[3]}`);
-  expect(sizes[0] <= 23000 && sizes[1] <= 12000 && sizes[2] <= 12000 && sizes[3] <= 2000, sizes.join());
+  const sizes = [size(/toolcard\.[^/]*css$/), size(/toolcard\.[^/]*js$/), size(/search[^/]*js$/), size(/theme[^/]*js$/), size(/composer[^/]*js$/), size(/compare[^/]*js$/)];
+  console.log(`bytes: css ${sizes[0]}, toolcard.js ${sizes[1]}, search.js ${sizes[2]}, theme.js ${sizes[3]}, composer.js ${sizes[4]}, compare.js ${sizes[5]}`);
+  expect(sizes[0] <= 23000 && sizes[1] <= 12000 && sizes[2] <= 12000 && sizes[3] <= 2000 && sizes[4] <= 7000 && sizes[5] <= 6500, sizes.join());
 });
 await check('budgets: a median tool page has at most 11.6 kB, 4 kB packed', () => {
   const sizes = files(join(sites.cards, 'tools')).filter(name => name.endsWith('.html') && !name.endsWith('index.html')).map(name => statSync(name).size).sort((a, b) => a - b);
@@ -55,7 +56,7 @@ const kinds = [
   'index.html', 'servers/index.html', 'tools/mongodb-mcp-server/index.html', 'tools/clearml-mcp/index.html',
   'tools/mongodb-mcp-server/delete-many.html', 'tools/clearml-mcp/get_task_artifacts.html', 'tools/workspace-mcp/manage_contact.html',
   'classes/destructive/index.html', 'severity/critical/index.html', 'facets/bulk/index.html', 'verbs/delete/index.html',
-  'lists.html', 'attacks/index.html', 'queue.html', 'method.html', 'lexicon.html', 'glossary.html', 'search.html', '404.html',
+  'lists.html', 'attacks/index.html', 'queue.html', 'method.html', 'lexicon.html', 'glossary.html', 'search.html', 'compare.html', '404.html',
 ];
 const attack = files(join(sites.cards, 'attacks')).find(name => name.endsWith('.html') && !name.endsWith('index.html'));
 if (attack) kinds.push(relative(sites.cards, attack));
@@ -89,12 +90,14 @@ try {
   await short(browser, `${cards}clearml-mcp/get_task_artifacts.html`, 'a Read page', 2300);
   await short(browser, `${cards}n8n-mcp/n8n_manage_datatable.html`, 'a page of 13 values', 2700);
   await lastTab(browser, `${cards}mongodb-mcp-server/delete-many.html`, `${cards}server-github/create_pull_request.html`);
+  await chosen(browser, binary, top, `${origin}/cards/`);
+  await sideBySide(browser, `${origin}/cards/`);
   await keyboard(browser, `${origin}/cards/`, {
     server: 'tools/mongodb-mcp-server/index.html', tool: 'tools/mongodb-mcp-server/delete-many.html', wide: '../odd/tools/five-hundred/index.html',
   });
 } finally { await browser.close(); }
 if (!quick) {
-  for (const path of ['index.html', 'tools/mongodb-mcp-server/index.html', 'tools/mongodb-mcp-server/delete-many.html']) await speed(`${origin}/cards/${path}`, path);
+  for (const path of ['index.html', 'tools/mongodb-mcp-server/index.html', 'tools/zereight-mcp-gitlab/index.html', 'tools/mongodb-mcp-server/delete-many.html']) await speed(`${origin}/cards/${path}`, path);
 }
 close();
 report();

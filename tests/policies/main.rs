@@ -4,6 +4,7 @@
 
 mod claims;
 mod command;
+mod compose;
 mod documents;
 mod formats;
 mod hostile;

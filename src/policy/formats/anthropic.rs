@@ -1,27 +1,9 @@
 //! Anthropic MCP connector: one `mcp_toolset` of a request.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, json};
+use super::{Effect, Format, List, Part, Refusal, Scope, Stance, Written, json};
 
 /// Anthropic's toolset configuration.
 pub struct Anthropic;
-
-#[derive(Serialize)]
-struct Toolset<'a> {
-    r#type: &'static str,
-    mcp_server_name: &'a str,
-    default_config: Enabled,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    configs: BTreeMap<&'a str, Enabled>,
-}
-
-#[derive(Serialize)]
-struct Enabled {
-    enabled: bool,
-}
 
 impl Format for Anthropic {
     fn id(&self) -> &'static str {
@@ -48,25 +30,25 @@ impl Format for Anthropic {
         "It can neither limit nor ask nor look at an argument: a tool that needs one of these stays off."
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
-        let mut notes = Vec::new();
         let on = |stance: &Stance<'_>| matches!(stance, Stance::Allow);
         // The default is off: a whole server lists what is on, one tool is always shown.
-        let shown = scope.tools.iter().filter(|t| scope.alone || on(&t.stance));
-        let configs = shown.map(|t| (t.name, Enabled { enabled: on(&t.stance) })).collect();
-        if scope.any(|s| matches!(s, Stance::Limit(_))) {
-            notes.push("Cannot limit and cannot ask: leaves the tool off.".into());
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push("Cannot look at an argument: leaves the tool off.".into());
-        }
-        let toolset = Toolset {
-            r#type: "mcp_toolset",
-            mcp_server_name: scope.server,
-            default_config: Enabled { enabled: false },
-            configs,
-        };
-        Ok(Rendered { text: json(&toolset), notes })
+        let shown = scope.tools.iter().enumerate().filter(|(_, t)| scope.alone || on(&t.stance));
+        let row = |name: &str, on: bool| format!("{}: {{\n      \"enabled\": {on}\n    }}", json(name));
+        let rows = shown.map(|(place, t)| Part::Row(place, row(t.name, on(&t.stance)))).collect();
+        let notes = vec![
+            scope.note("Cannot limit and cannot ask: leaves the tool off.", |s| matches!(s, Stance::Limit(_))),
+            scope.note("Cannot look at an argument: leaves the tool off.", |s| {
+                matches!(s, Stance::Narrow(..) | Stance::Other)
+            }),
+        ];
+        let parts = vec![
+            "\"type\": \"mcp_toolset\"".into(),
+            format!("\"mcp_server_name\": {}", json(scope.server)).into(),
+            "\"default_config\": {\n    \"enabled\": false\n  }".into(),
+            List::new("\"configs\": {\n    ", ",\n    ", "\n  }", rows).into(),
+        ];
+        Ok(Written::new(List::new("{\n  ", ",\n  ", "\n}\n", parts), notes))
     }
 }

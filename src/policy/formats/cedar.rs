@@ -1,11 +1,10 @@
 //! What both Cedar formats share: statements, texts, conditions.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Argument, Named, Rendered, Scope, Stance, quoted};
+use super::{Argument, List, Named, Part, Scope, Stance, Written, quoted};
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
 pub fn string(text: &str) -> String {
@@ -33,38 +32,39 @@ pub fn set(values: &[Value], numbers: bool) -> Option<String> {
 /// stands as a comment. `notes` go before those on what was in the way.
 pub fn statements(
     scope: &Scope<'_>,
-    kept: &[&Named<'_>],
-    mut notes: Vec<Cow<'static, str>>,
+    kept: &[(usize, &Named<'_>)],
+    mut notes: Vec<List>,
     head: impl Fn(&str) -> String,
     condition: impl Fn(&Argument<'_>) -> Option<String>,
-) -> Rendered {
-    let mut text = String::new();
-    let (mut limit, mut argument) = (false, false);
-    for tool in kept {
+) -> Written {
+    let mut rows = Vec::new();
+    let (mut limited, mut conditional) = (Vec::new(), Vec::new());
+    for (place, tool) in kept {
         let (arguments, limits) = match &tool.stance {
             Stance::Allow => (&[][..], &[][..]),
             Stance::Limit(limits) => (&[][..], limits.as_slice()),
             Stance::Narrow(arguments, limits) => (arguments.as_slice(), limits.as_slice()),
             Stance::Other => {
-                argument = true;
+                conditional.push(*place);
                 continue;
             }
             // Nothing is permitted that no statement permits.
             Stance::Deny(_) | Stance::Hide => {
                 if scope.alone {
-                    let _ = writeln!(text, "forbid ({});", head(tool.name));
+                    rows.push(Part::Row(*place, format!("forbid ({});\n", head(tool.name))));
                 }
                 continue;
             }
         };
         let conditions: Option<Vec<String>> = arguments.iter().map(&condition).collect();
         let Some(conditions) = conditions else {
-            argument = true;
+            conditional.push(*place);
             continue;
         };
+        let mut text = String::new();
         let comment = if limits.is_empty() { "" } else { "// " };
         if let Some(first) = limits.first() {
-            limit = true;
+            limited.push(*place);
             let _ = writeln!(
                 text,
                 "// Not permitted, because {} a {} cannot be counted here. Without the slashes it is not limited at all:",
@@ -78,15 +78,10 @@ pub fn statements(
         } else {
             let _ = writeln!(text, " when {{ {} }};", conditions.join(" && "));
         }
+        rows.push(Part::Row(*place, text));
     }
-    if limit {
-        notes.push("Cannot limit and cannot ask: does not permit the tool.".into());
-    }
-    if argument {
-        notes.push("Cannot look at this argument: does not permit the tool.".into());
-    }
-    if text.is_empty() {
-        text.push_str("// Nothing is permitted: what no statement permits is denied.\n");
-    }
-    Rendered { text, notes }
+    notes.push(List::whenever("Cannot limit and cannot ask: does not permit the tool.", limited));
+    notes.push(List::whenever("Cannot look at this argument: does not permit the tool.", conditional));
+    let document = List::new("", "", "", rows).or("// Nothing is permitted: what no statement permits is denied.\n");
+    Written::new(document, notes)
 }

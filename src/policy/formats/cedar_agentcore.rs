@@ -2,7 +2,7 @@
 //! deny, forbid wins, no wildcards, at most 10,000 characters a policy.
 
 use super::cedar::{set, statements, string};
-use super::{Argument, Effect, Format, Refusal, Rendered, Scope};
+use super::{Argument, Effect, Format, Refusal, Scope, Written};
 
 /// `AgentCore`'s Cedar policies.
 pub struct AgentCore;
@@ -37,7 +37,7 @@ impl Format for AgentCore {
          that is no text, flag or whole number is not permitted."
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
         if scope.server.is_empty() || scope.server.contains("___") || scope.server.ends_with('_') {

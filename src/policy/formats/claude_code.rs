@@ -1,26 +1,9 @@
 //! Claude Code: `permissions` in `settings.json`. Rules are looked up in the order deny, ask, allow.
 
-use serde::Serialize;
-
-use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance, json};
+use super::{Effect, Format, Guide, List, Part, Refusal, Scope, Stance, Written, json_row};
 
 /// Claude Code's permission rules.
 pub struct ClaudeCode;
-
-#[derive(Serialize)]
-struct Settings {
-    permissions: Permissions,
-}
-
-#[derive(Serialize, Default)]
-struct Permissions {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    allow: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    ask: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    deny: Vec<String>,
-}
 
 impl Format for ClaudeCode {
     fn id(&self) -> &'static str {
@@ -59,7 +42,7 @@ impl Format for ClaudeCode {
         })
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
         let server = scope.server;
         let mut notes = Vec::new();
@@ -75,23 +58,30 @@ impl Format for ClaudeCode {
             _ if server.len() + name.len() + 7 > 128 => Err("is too long for a tool of this client"),
             _ => Ok(()),
         })?;
-        let mut permissions = Permissions::default();
-        for tool in tools {
+        let (mut allow, mut ask, mut deny, mut asked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (place, tool) in tools {
             let list = match tool.stance {
-                Stance::Allow => &mut permissions.allow,
-                Stance::Limit(_) => &mut permissions.ask,
-                _ => &mut permissions.deny,
+                Stance::Allow => &mut allow,
+                Stance::Limit(_) => {
+                    asked.push(place);
+                    &mut ask
+                }
+                _ => &mut deny,
             };
-            list.push(format!("mcp__{server}__{}", tool.name));
+            list.push(json_row(place, &format!("mcp__{server}__{}", tool.name)));
         }
-        if !permissions.ask.is_empty() {
-            notes.push(super::ASKS.text.into());
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push(super::DENIES.text.into());
-        }
-        notes.push(super::ASKS_FOR_REST.text.into());
-        Ok(Rendered { text: json(&Settings { permissions }), notes })
+        notes.push(List::whenever(super::ASKS.text, asked));
+        notes.push(scope.note(super::DENIES.text, |s| matches!(s, Stance::Narrow(..) | Stance::Other)));
+        notes.push(List::default().or(super::ASKS_FOR_REST.text));
+        let list = |open, rows| Part::from(List::new(open, ",\n      ", "\n    ]", rows));
+        let lists = vec![
+            list("\"allow\": [\n      ", allow),
+            list("\"ask\": [\n      ", ask),
+            list("\"deny\": [\n      ", deny),
+        ];
+        let permissions = List::new("{\n    ", ",\n    ", "\n  }", lists).or("{}");
+        let document = List::new("{\n  \"permissions\": ", "", "\n}\n", vec![permissions.into()]);
+        Ok(Written::new(document, notes))
     }
 }
 

@@ -1,8 +1,6 @@
 //! Codex: `[mcp_servers.S]` in `config.toml`.
 
-use std::fmt::Write as _;
-
-use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance, toml};
+use super::{Effect, Format, Guide, List, Part, Refusal, Scope, Stance, Written, toml};
 
 /// Codex's tool lists and approval modes.
 pub struct Codex;
@@ -43,37 +41,36 @@ impl Format for Codex {
         })
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
-        let mut notes = Vec::new();
-        let (mut enabled, mut disabled, mut approved) = (Vec::new(), Vec::new(), Vec::new());
-        for tool in &scope.tools {
+        let server = toml::key(scope.server);
+        let (mut enabled, mut disabled, mut approved, mut offered) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (place, tool) in scope.tools.iter().enumerate() {
+            let row = Part::Row(place, toml::string(tool.name));
             match tool.stance {
-                Stance::Allow => {
-                    enabled.push(tool.name);
-                    approved.push(tool.name);
+                Stance::Allow | Stance::Limit(_) => {
+                    enabled.push(row);
+                    offered.push(place);
                 }
-                Stance::Limit(_) => enabled.push(tool.name),
-                _ => disabled.push(tool.name),
+                _ => disabled.push(row),
+            }
+            if tool.stance == Stance::Allow {
+                let key = toml::key(tool.name);
+                let text = format!("\n[mcp_servers.{server}.tools.{key}]\napproval_mode = \"approve\"\n");
+                approved.push(Part::Row(place, text));
             }
         }
-        let server = toml::key(scope.server);
-        let mut text = format!("[mcp_servers.{server}]\n");
-        toml::list(&mut text, "enabled_tools", &enabled);
-        toml::list(&mut text, "disabled_tools", &disabled);
-        text.push_str("default_tools_approval_mode = \"prompt\"\n");
-        for name in approved {
-            let _ = write!(text, "\n[mcp_servers.{server}.tools.{}]\napproval_mode = \"approve\"\n", toml::key(name));
-        }
-        if scope.any(|s| matches!(s, Stance::Limit(_))) {
-            notes.push(super::ASKS.text.into());
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push(super::OMITS.text.into());
-        }
-        if enabled.is_empty() {
-            notes.push(super::ASKS_UNLISTED.text.into());
-        }
-        Ok(Rendered { text, notes })
+        let parts = vec![
+            toml::list("", "enabled_tools", enabled, "").into(),
+            toml::list("", "disabled_tools", disabled, "").into(),
+            "default_tools_approval_mode = \"prompt\"\n".into(),
+            List::new("", "", "", approved).into(),
+        ];
+        let notes = vec![
+            scope.note(super::ASKS.text, |s| matches!(s, Stance::Limit(_))),
+            scope.note(super::OMITS.text, |s| matches!(s, Stance::Narrow(..) | Stance::Other)),
+            List::whenever("", offered).or(super::ASKS_UNLISTED.text),
+        ];
+        Ok(Written::new(List::new(format!("[mcp_servers.{server}]\n"), "", "", parts), notes))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, toml};
+use super::{Effect, Format, List, Part, Refusal, Scope, Stance, Written, toml};
 
 /// Gemini CLI's policy rules.
 pub struct GeminiPolicy;
 
 struct Rule<'a> {
-    tools: Vec<&'a str>,
+    tools: Vec<Part>,
     decision: &'static str,
     message: Option<&'a str>,
 }
@@ -46,7 +46,7 @@ impl Format for GeminiPolicy {
          imitate a value: a tool that depends on an argument is denied."
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
         let server = scope.server;
         let mut notes = Vec::new();
@@ -63,38 +63,35 @@ impl Format for GeminiPolicy {
             _ => Ok(()),
         })?;
         let mut rules: Vec<Rule<'_>> = Vec::new();
-        for tool in tools {
+        for (place, tool) in tools {
             let (decision, message) = match &tool.stance {
                 Stance::Allow => ("allow", None),
                 Stance::Limit(_) => ("ask_user", None),
                 Stance::Deny(message) => ("deny", *message),
                 _ => ("deny", None),
             };
+            let row = Part::Row(place, toml::string(tool.name));
             match rules.iter_mut().find(|r| r.decision == decision && r.message == message) {
-                Some(rule) => rule.tools.push(tool.name),
-                None => rules.push(Rule { tools: vec![tool.name], decision, message }),
+                Some(rule) => rule.tools.push(row),
+                None => rules.push(Rule { tools: vec![row], decision, message }),
             }
         }
         rules.sort_by_key(|r| (r.decision, r.message));
-        rules.push(Rule { tools: Vec::new(), decision: "deny", message: None });
-        let mut text = String::new();
-        for rule in &rules {
-            let separator = if text.is_empty() { "" } else { "\n" };
-            let _ = writeln!(text, "{separator}[[rule]]\nmcpName = {}", toml::string(server));
-            toml::list(&mut text, "toolName", &rule.tools);
-            let priority = if rule.tools.is_empty() { REST } else { LISTED };
-            let _ = writeln!(text, "decision = \"{}\"\npriority = {priority}", rule.decision);
+        let head = format!("[[rule]]\nmcpName = {}\n", toml::string(server));
+        let mut parts: Vec<Part> = Vec::with_capacity(rules.len() + 1);
+        for rule in rules {
+            let mut tail = format!("decision = \"{}\"\npriority = {LISTED}\n", rule.decision);
             if let Some(message) = rule.message {
-                let _ = writeln!(text, "denyMessage = {}", toml::string(message));
+                let _ = writeln!(tail, "denyMessage = {}", toml::string(message));
             }
+            parts.push(toml::list(&head, "toolName", rule.tools, &tail).into());
         }
-        if scope.any(|s| matches!(s, Stance::Limit(_))) {
-            notes.push("Cannot limit: asks before each call instead.".into());
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push("Cannot look at an argument safely: denies the whole tool.".into());
-        }
-        Ok(Rendered { text, notes })
+        parts.push(format!("{head}decision = \"deny\"\npriority = {REST}\n").into());
+        notes.push(scope.note("Cannot limit: asks before each call instead.", |s| matches!(s, Stance::Limit(_))));
+        notes.push(scope.note("Cannot look at an argument safely: denies the whole tool.", |s| {
+            matches!(s, Stance::Narrow(..) | Stance::Other)
+        }));
+        Ok(Written::new(List::new("", "\n", "", parts), notes))
     }
 }
 

@@ -1,29 +1,9 @@
 //! Gemini CLI: `mcpServers.S` in `settings.json`. `excludeTools` wins over `includeTools`.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance, json};
+use super::{Effect, Format, Guide, List, Refusal, Scope, Stance, Written, json, json_row};
 
 /// Gemini CLI's tool lists.
 pub struct GeminiSettings;
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Settings<'a> {
-    mcp_servers: BTreeMap<&'a str, Server<'a>>,
-}
-
-#[derive(Serialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Server<'a> {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    include_tools: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    exclude_tools: Vec<&'a str>,
-    trust: bool,
-}
 
 impl Format for GeminiSettings {
     fn id(&self) -> &'static str {
@@ -61,29 +41,35 @@ impl Format for GeminiSettings {
         })
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
-        let mut server = Server::default();
         let tools = scope.checked(&mut notes, |name| match name {
             _ if name.contains(['(', ')']) => Err("holds a parenthesis, where this client ends a tool's name"),
             _ => Ok(()),
         })?;
-        for tool in tools {
-            match tool.stance {
-                Stance::Allow | Stance::Limit(_) => server.include_tools.push(tool.name),
-                _ => server.exclude_tools.push(tool.name),
-            }
+        let (mut include, mut exclude, mut included) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, tool) in tools {
+            let list = match tool.stance {
+                Stance::Allow | Stance::Limit(_) => {
+                    included.push(place);
+                    &mut include
+                }
+                _ => &mut exclude,
+            };
+            list.push(json_row(place, tool.name));
         }
-        if scope.any(|s| matches!(s, Stance::Limit(_))) {
-            notes.push(super::ASKS.text.into());
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push(super::OMITS.text.into());
-        }
-        if server.include_tools.is_empty() {
-            notes.push(super::ASKS_UNLISTED.text.into());
-        }
-        Ok(Rendered { text: json(&Settings { mcp_servers: BTreeMap::from([(scope.server, server)]) }), notes })
+        notes.push(scope.note(super::ASKS.text, |s| matches!(s, Stance::Limit(_))));
+        notes.push(scope.note(super::OMITS.text, |s| matches!(s, Stance::Narrow(..) | Stance::Other)));
+        notes.push(List::whenever("", included).or(super::ASKS_UNLISTED.text));
+        let list = |open, rows| List::new(open, ",\n        ", "\n      ]", rows).into();
+        let parts = vec![
+            list("\"includeTools\": [\n        ", include),
+            list("\"excludeTools\": [\n        ", exclude),
+            "\"trust\": false".into(),
+        ];
+        let open = format!("{{\n  \"mcpServers\": {{\n    {}: {{\n      ", json(scope.server));
+        let document = List::new(open, ",\n      ", "\n    }\n  }\n}\n", parts);
+        Ok(Written::new(document, notes))
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
-use super::{Effect, Format, Guide, Refusal, Rendered, Scope, Stance};
+use super::{Effect, Format, Guide, List, Part, Refusal, Scope, Stance, Written};
 use crate::policy::Limit;
 
 /// Intercept's YAML policy.
@@ -46,7 +46,7 @@ impl Format for Intercept {
         })
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
         let tools = scope.checked(&mut notes, |name| match name {
@@ -54,34 +54,27 @@ impl Format for Intercept {
             _ if yaml::quoted(name).len() > MAX_KEY => Err("is longer than a key may be in YAML"),
             _ => Ok(()),
         })?;
-        let mut text = String::from("version: \"1\"\ndefault: deny\n");
-        let hidden = tools.iter().filter(|t| t.stance == Stance::Hide);
-        for (i, tool) in hidden.enumerate() {
-            let _ = writeln!(text, "{}  - {}", if i == 0 { "hide:\n" } else { "" }, yaml::text(tool.name));
-        }
-        let mut listed = false;
-        for tool in &tools {
-            // A tool that the document does not name stays out here too.
-            if !scope.policy.tools.contains_key(tool.name) || tool.stance == Stance::Hide {
-                continue;
+        let (mut hidden, mut listed) = (Vec::new(), Vec::new());
+        for (place, tool) in tools {
+            if tool.stance == Stance::Hide {
+                hidden.push(Part::Row(place, format!("  - {}\n", yaml::text(tool.name))));
+            } else if tool.entry.is_some() {
+                // A tool that the document does not name stays out here too.
+                let mut text = format!("  {}:\n    rules:", yaml::text(tool.name));
+                rules(&mut text, &tool.stance);
+                listed.push(Part::Row(place, text));
             }
-            if !listed {
-                text.push_str("tools:\n");
-                listed = true;
-            }
-            let _ = write!(text, "  {}:\n    rules:", yaml::text(tool.name));
-            rules(&mut text, &tool.stance);
         }
-        if !listed {
-            text.push_str("tools: {}\n");
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(arguments, _) if arguments.iter().any(|a| a.absent))) {
-            notes.push(super::NEEDS_ARGUMENT.text.into());
-        }
-        if scope.any(|s| *s == Stance::Other) {
-            notes.push(super::DENIES_OTHER.text.into());
-        }
-        Ok(Rendered { text, notes })
+        notes.push(scope.note(
+            super::NEEDS_ARGUMENT.text,
+            |s| matches!(s, Stance::Narrow(arguments, _) if arguments.iter().any(|a| a.absent)),
+        ));
+        notes.push(scope.note(super::DENIES_OTHER.text, |s| *s == Stance::Other));
+        let parts = vec![
+            List::new("hide:\n", "", "", hidden).into(),
+            List::new("tools:\n", "", "", listed).or("tools: {}\n").into(),
+        ];
+        Ok(Written::new(List::new("version: \"1\"\ndefault: deny\n", "", "", parts), notes))
     }
 }
 

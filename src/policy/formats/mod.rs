@@ -21,6 +21,7 @@ mod yaml;
 
 use std::borrow::Cow;
 
+use super::parts::{List, Part};
 use crate::neutral::is_hidden;
 use crate::sentence::{Sentence, Share};
 
@@ -139,6 +140,23 @@ pub struct Rendered {
     pub notes: Vec<Cow<'static, str>>,
 }
 
+/// A document in one format, in parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The text, with a newline at its end.
+    pub document: List,
+    /// Where it says less than the document, each as far as its tools remain.
+    pub notes: Vec<List>,
+    /// Why there is no document where nothing remains.
+    pub otherwise: &'static str,
+}
+
+impl Written {
+    fn new(document: List, notes: Vec<List>) -> Self {
+        Self { document, notes, otherwise: "" }
+    }
+}
+
 /// Why nothing is rendered: a sentence of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal(pub Cow<'static, str>);
@@ -184,11 +202,24 @@ pub trait Format: Sync {
         };
         self.guide().map(|guide| row.fill(|_| guide.program.to_owned()))
     }
-    /// The document.
+    /// The document in parts, with a row for each place of `scope.tools`.
     ///
     /// # Errors
     /// Where the format cannot say it at all, for a name that it cannot hold, for example.
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal>;
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal>;
+    /// The document.
+    ///
+    /// # Errors
+    /// As [`Format::write`], and where nothing remains that the format could say.
+    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+        let written = self.write(scope)?;
+        let text = written.document.text();
+        if text.is_empty() {
+            return Err(Refusal(written.otherwise.into()));
+        }
+        let notes = written.notes.iter().map(List::text).filter(|note| !note.is_empty());
+        Ok(Rendered { text, notes: notes.map(Cow::Owned).collect() })
+    }
 }
 
 /// Every format, the most used first.
@@ -234,10 +265,15 @@ fn quoted(text: &str, hidden: impl Fn(&mut String, u32)) -> String {
     out
 }
 
-/// A value as indented JSON text that is safe to print.
-fn json(value: &impl serde::Serialize) -> String {
-    // Structs of texts, lists and flags always serialise.
-    crate::neutral::json(value).unwrap_or_default()
+/// A text as JSON that is safe to print.
+fn json(text: &str) -> String {
+    // A text always serialises.
+    crate::neutral::json_line(text).unwrap_or_default()
+}
+
+/// A name as a row of a JSON list.
+fn json_row(place: usize, name: &str) -> Part {
+    Part::Row(place, json(name))
 }
 
 #[cfg(test)]

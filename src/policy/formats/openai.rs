@@ -1,38 +1,9 @@
 //! `OpenAI` Responses API: one `mcp` tool of a request.
 
-use serde::Serialize;
-
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, json};
+use super::{Effect, Format, List, Refusal, Scope, Stance, Written, json, json_row};
 
 /// `OpenAI`'s allowed tools and approvals.
 pub struct OpenAi;
-
-#[derive(Serialize)]
-struct Tool<'a> {
-    r#type: &'static str,
-    server_label: &'a str,
-    allowed_tools: Vec<&'a str>,
-    require_approval: Approval<'a>,
-}
-
-#[derive(Serialize, Default)]
-struct Approval<'a> {
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    never: Names<'a>,
-    #[serde(skip_serializing_if = "Names::is_empty")]
-    always: Names<'a>,
-}
-
-#[derive(Serialize, Default)]
-struct Names<'a> {
-    tool_names: Vec<&'a str>,
-}
-
-impl Names<'_> {
-    fn is_empty(&self) -> bool {
-        self.tool_names.is_empty()
-    }
-}
 
 impl Format for OpenAi {
     fn id(&self) -> &'static str {
@@ -60,7 +31,7 @@ impl Format for OpenAi {
          on one is not offered."
     }
 
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
         scope.deny_by_default()?;
         let label = scope.server;
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
@@ -69,30 +40,34 @@ impl Format for OpenAi {
                 "`server_label` must begin with a letter and hold letters, digits, _ and - only.".into(),
             ));
         }
-        let mut notes = Vec::new();
-        let mut allowed_tools = Vec::new();
-        let mut approval = Approval::default();
-        for tool in &scope.tools {
+        let (mut allowed, mut never, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, tool) in scope.tools.iter().enumerate() {
             let list = match tool.stance {
-                Stance::Allow => &mut approval.never,
-                Stance::Limit(_) => &mut approval.always,
+                Stance::Allow => &mut never,
+                Stance::Limit(_) => &mut always,
                 _ => continue,
             };
-            list.tool_names.push(tool.name);
-            allowed_tools.push(tool.name);
+            list.push(json_row(place, tool.name));
+            allowed.push(json_row(place, tool.name));
         }
-        if allowed_tools.is_empty() {
-            return Err(Refusal(
-                "It lists what is offered, and nothing is: leave the tool out of `allowed_tools`.".into(),
-            ));
-        }
-        if !approval.always.is_empty() {
-            notes.push("Cannot limit: asks for approval of each call instead.".into());
-        }
-        if scope.any(|s| matches!(s, Stance::Narrow(..) | Stance::Other)) {
-            notes.push("Cannot look at an argument: does not offer the tool.".into());
-        }
-        let tool = Tool { r#type: "mcp", server_label: label, allowed_tools, require_approval: approval };
-        Ok(Rendered { text: json(&tool), notes })
+        let notes = vec![
+            scope.note("Cannot limit: asks for approval of each call instead.", |s| matches!(s, Stance::Limit(_))),
+            scope.note("Cannot look at an argument: does not offer the tool.", |s| {
+                matches!(s, Stance::Narrow(..) | Stance::Other)
+            }),
+        ];
+        let names = |open, rows| List::new(open, ",\n        ", "\n      ]\n    }", rows).into();
+        let approval = vec![
+            names("\"never\": {\n      \"tool_names\": [\n        ", never),
+            names("\"always\": {\n      \"tool_names\": [\n        ", always),
+        ];
+        let lists = vec![
+            List::new("\"allowed_tools\": [\n    ", ",\n    ", "\n  ]", allowed).into(),
+            List::new("\"require_approval\": {\n    ", ",\n    ", "\n  }", approval).into(),
+        ];
+        let open = format!("{{\n  \"type\": \"mcp\",\n  \"server_label\": {},\n  ", json(label));
+        let document = List::new(open, ",\n  ", "\n}\n", lists);
+        let otherwise = "It lists what is offered, and nothing is: leave the tool out of `allowed_tools`.";
+        Ok(Written { document, notes, otherwise })
     }
 }

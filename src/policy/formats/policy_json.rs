@@ -1,6 +1,7 @@
 //! `policy.json` itself.
 
-use super::{Effect, Format, Refusal, Rendered, Scope};
+use super::{Effect, Format, Refusal, Rendered, Scope, Stance, Written};
+use crate::policy::document::parts;
 
 /// The document that all the others are made from.
 pub struct PolicyJson;
@@ -30,6 +31,15 @@ impl Format for PolicyJson {
         ""
     }
 
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+        let places = || scope.tools.iter().enumerate();
+        let hide = places().filter(|(_, tool)| tool.stance == Stance::Hide).map(|(place, tool)| (place, tool.name));
+        let tools = places().filter_map(|(place, tool)| Some((place, tool.name, tool.entry?)));
+        let document = parts(scope.policy.default, &scope.policy.all_tools, hide, tools);
+        Ok(Written::new(document, Vec::new()))
+    }
+
+    // A document may name what the server does not offer.
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
         Ok(Rendered { text: scope.policy.to_json(), notes: Vec::new() })
     }

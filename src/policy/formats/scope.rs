@@ -1,10 +1,9 @@
 //! What a format is asked to say: a document, read tool by tool.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
 use super::super::document::EVERY_TOOL;
+use super::super::parts::List;
 use super::super::{Entry, Fallback, Limit, Policy, Test};
 use super::Refusal;
 use crate::neutral::quoted;
@@ -29,6 +28,8 @@ pub struct Named<'a> {
     pub name: &'a str,
     /// What the document does with it.
     pub stance: Stance<'a>,
+    /// What stands under its name, where it is named and not hidden.
+    pub entry: Option<&'a Entry>,
 }
 
 /// What a document does with a tool, in the terms that formats differ in.
@@ -81,18 +82,20 @@ impl<'a> Scope<'a> {
     /// the document is about one of them alone.
     pub(super) fn checked(
         &self,
-        notes: &mut Vec<Cow<'static, str>>,
+        notes: &mut Vec<List>,
         check: impl Fn(&str) -> Result<(), &'static str>,
-    ) -> Result<Vec<&Named<'a>>, Refusal> {
+    ) -> Result<Vec<(usize, &Named<'a>)>, Refusal> {
         let mut refused: Vec<(&'static str, Vec<&str>)> = Vec::new();
         let mut kept = Vec::with_capacity(self.tools.len());
-        for tool in &self.tools {
+        for (place, tool) in self.tools.iter().enumerate() {
             match check(tool.name) {
-                Ok(()) => kept.push(tool),
+                Ok(()) => kept.push((place, tool)),
                 Err(reason) if self.alone => {
                     return Err(Refusal(format!("{} {reason}.", quoted(tool.name)).into()));
                 }
                 Err(reason) => match refused.iter_mut().find(|(r, _)| *r == reason) {
+                    // A composer has each tool twice.
+                    Some((_, names)) if names.last() == Some(&tool.name) => {}
                     Some((_, names)) => names.push(tool.name),
                     None => refused.push((reason, vec![tool.name])),
                 },
@@ -101,7 +104,8 @@ impl<'a> Scope<'a> {
         for (reason, names) in refused {
             let named: Vec<String> = names.iter().take(5).map(|n| quoted(n)).collect();
             let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
-            notes.push(format!("Left out, because the name {reason}: {}{more}.", named.join(", ")).into());
+            let text = format!("Left out, because the name {reason}: {}{more}.", named.join(", "));
+            notes.push(List::default().or(text));
         }
         Ok(kept)
     }
@@ -114,23 +118,25 @@ impl<'a> Scope<'a> {
         Ok(())
     }
 
-    /// Whether a tool's stance passes the test.
-    pub(super) fn any(&self, test: impl Fn(&Stance<'a>) -> bool) -> bool {
-        self.tools.iter().any(|t| test(&t.stance))
+    /// A note that stands where the stance of a tool passes the test.
+    pub(super) fn note(&self, text: &'static str, when: impl Fn(&Stance<'a>) -> bool) -> List {
+        List::whenever(text, (0..self.tools.len()).filter(|i| when(&self.tools[*i].stance)).collect())
     }
 }
 
 impl<'a> Named<'a> {
-    fn of(policy: &'a Policy, name: &'a str) -> Self {
+    /// What the document does with the tool of that name.
+    pub fn of(policy: &'a Policy, name: &'a str) -> Self {
         let hidden = policy.hide.iter().any(|n| n == name || n == EVERY_TOOL);
-        let stance = match policy.tools.get(name) {
+        let entry = policy.tools.get(name).filter(|_| !hidden);
+        let stance = match entry {
             _ if hidden => Stance::Hide,
             Some(entry) => Stance::of(entry, &policy.all_tools),
             None if policy.default == Fallback::Deny => Stance::Deny(None),
             None if policy.all_tools.is_empty() => Stance::Allow,
             None => Stance::Limit(policy.all_tools.iter().collect()),
         };
-        Self { name, stance }
+        Self { name, stance, entry }
     }
 }
 

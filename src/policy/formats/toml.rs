@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::quoted;
+use super::{List, Part, quoted};
 
 /// A text as a basic string, hidden characters escaped (TOML 1.0.0, "String").
 pub fn string(text: &str) -> String {
@@ -19,21 +19,10 @@ pub fn key(text: &str) -> Cow<'_, str> {
     if bare { Cow::Borrowed(text) } else { Cow::Owned(string(text)) }
 }
 
-/// `name = […]`, one text a line where there are several.
-pub fn list(out: &mut String, name: &str, texts: &[&str]) {
-    match texts {
-        [] => {}
-        [one] => {
-            let _ = writeln!(out, "{name} = [{}]", string(one));
-        }
-        many => {
-            let _ = writeln!(out, "{name} = [");
-            for text in many {
-                let _ = writeln!(out, "  {},", string(text));
-            }
-            out.push_str("]\n");
-        }
-    }
+/// `name = […]` between `before` and `after`, one text a line where there are several; `texts` are strings.
+pub fn list(before: &str, name: &str, texts: Vec<Part>, after: &str) -> List {
+    List::new(format!("{before}{name} = [\n  "), ",\n  ", format!(",\n]\n{after}"), texts)
+        .single(format!("{before}{name} = ["), format!("]\n{after}"))
 }
 
 #[cfg(test)]
@@ -43,8 +32,12 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_text_is_read_back(text in "(\\PC|[\u{0}-\u{a0}\u{2028}\u{feff}\u{e0001}\"\\\\']){0,30}") {
-            let mut out = format!("{} = {}\n", key(&text), string(&text));
-            list(&mut out, "list", &[&text, &text]);
+            let row = || Part::Row(0, string(&text));
+            let both = [vec![row(), row()], vec![row()], vec![]].map(|rows| list("", "list", rows, "").text());
+            proptest::prop_assert!(both[2].is_empty());
+            let one: ::toml::Table = both[1].parse().expect("parses");
+            proptest::prop_assert_eq!(one["list"][0].as_str(), Some(text.as_str()));
+            let out = format!("{} = {}\n{}", key(&text), string(&text), both[0]);
             let table: ::toml::Table = out.parse().expect("parses");
             proptest::prop_assert_eq!(table["list"].as_array().map(Vec::len), Some(2));
             proptest::prop_assert_eq!(table["list"][1].as_str(), Some(text.as_str()));

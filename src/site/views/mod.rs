@@ -4,6 +4,7 @@
 //! writes no sentence about one.
 
 pub mod attacks;
+pub mod compare;
 pub mod glossary;
 pub mod home;
 pub mod label;

@@ -15,7 +15,7 @@ use super::tool::{
     params::{Param, Params},
     policy::{PolicyView, UseView},
 };
-use super::{Around, Shared, attacks, glossary, home, lexicon, lists, method, moved, queue, server, tool};
+use super::{Around, Shared, attacks, compare, glossary, home, lexicon, lists, method, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
 use crate::catalog::labelled::Decision;
 use crate::catalog::overrides::Override;
@@ -189,6 +189,7 @@ pub fn full_tool() -> ToolView {
         })],
         related: vec![tool_link(Class::Read)],
         alike: vec![tool_link(Class::Write)],
+        compare_href: "../../compare.html#a/b,c/d".to_owned(),
         faq: vec![Question { id: "why", question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
         history: vec![HistoryEntry {
             label: "Destructive, Critical".to_owned(),
@@ -246,6 +247,7 @@ pub fn bare_tool() -> ToolView {
         attacks: vec![],
         related: vec![],
         alike: vec![],
+        compare_href: String::new(),
         faq: vec![],
         history: vec![],
         twins: vec![],
@@ -257,7 +259,7 @@ pub fn bare_tool() -> ToolView {
 const FULL: &str = r#"{
   "server": {"slug": "sample", "name": "FastMCP", "title": "Sample", "version": "2", "package": "sample-mcp",
     "registry": "npm", "package_version": "1.0.0", "license": "MIT", "repository": "https://example.org/sample"},
-  "captured_at": "2026-11-20", "protocol_version": "2025-06-18", "instructions": "Be *kind*.",
+  "captured_at": "2026-11-20", "protocol_version": "2025-06-18", "instructions": "Be *kind*. Ask before you delete.",
   "tools": [
     {"name": "delete_items", "description": "Deletes all items.", "annotations": {"readOnlyHint": true},
      "inputSchema": {"type": "object", "properties": {"ids": {"type": "array"}}}},
@@ -327,6 +329,7 @@ impl Sample {
         }
         add(PageKind::Server, to_value(server::view(&server, &Numbers::default(), &around)));
         add(PageKind::Home, to_value(home::home(config, index)));
+        add(PageKind::Compare, to_value(compare::compare(config)));
         add(PageKind::Search, to_value(home::search(config, index)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),

@@ -77,6 +77,8 @@ pub struct ToolView {
     pub related: Vec<ToolLink>,
     /// Tools like it on other servers.
     pub alike: Vec<ToolLink>,
+    /// This card and those beside each other, or nothing.
+    pub compare_href: String,
     /// Questions and answers.
     pub faq: Vec<Question>,
     /// What became of the label, newest first.

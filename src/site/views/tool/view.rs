@@ -18,7 +18,7 @@ use crate::site::text::{Html, excerpt};
 use crate::site::urls::{self, List};
 use crate::site::views::label::{Label, ToolLink, holes};
 use crate::site::views::page::Page;
-use crate::site::views::{Around, Shared, prose, tool_href};
+use crate::site::views::{Around, Shared, compare, prose, tool_href};
 
 /// Attack patterns on a card; the index has all.
 const ATTACKS: usize = 3;
@@ -69,6 +69,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
     let html = prose::html;
+    let alikes = around.index.alike(&row.tools[card.index], around.place, ALIKE);
     let shown = evidence::show(tool, verdict, &path);
     ToolView {
         page: page(card, around, &path, server.name()),
@@ -120,12 +121,8 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &S
                 }
             })
             .collect(),
-        alike: around
-            .index
-            .alike(&row.tools[card.index], around.place, ALIKE)
-            .iter()
-            .map(|found| alike(found, around, &path))
-            .collect(),
+        alike: alikes.iter().map(|found| alike(found, around, &path)).collect(),
+        compare_href: compare_href(card, &alikes, around, &path),
         faq: card.questions.iter().map(|q| question(q, card)).collect(),
         history: history(&tool.name, around.events),
         twins: twins(card, around, &path),
@@ -224,6 +221,16 @@ fn findings(card: &Card<'_>) -> Vec<FindingView> {
             text_html: prose::html(sentence),
         })
         .collect()
+}
+
+/// This card beside those like it elsewhere; nothing where there are none, or no twins to read them from.
+fn compare_href(card: &Card<'_>, alikes: &[Found<'_>], around: &Around<'_>, path: &str) -> String {
+    if alikes.is_empty() || !compare::is_written(around.config) {
+        return String::new();
+    }
+    let row = around.row();
+    let others = alikes.iter().map(|found| (found.server.file.as_str(), found.server.tool_file(found.at)));
+    urls::compare(path, std::iter::once((row.file.as_str(), row.tool_file(card.index))).chain(others))
 }
 
 fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {

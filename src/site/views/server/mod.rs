@@ -1,21 +1,30 @@
 //! A server: its tools by class, what they lack, the whole policy.
 
+mod author;
+mod matrix;
+mod policies;
+
 use serde::Serialize;
 
-use super::label::{Fact, Holes, Label, Share, Tab, holes};
+use super::label::{Fact, Label, Share, Tab};
 use super::page::Page;
 use super::tool::view::{overridden, said};
 use super::tool::{Overridden, Said, hints, policy, provenance};
 use super::{Around, prose};
-use crate::card::figures::{count, list, stopped};
-use crate::card::{self, Card, readiness};
-use crate::classify::{Class, Facet, FindingId, Leg, Severity, Verdict};
+use crate::card::figures::count;
+use crate::card::{self, Card};
+use crate::classify::{Class, Facet, Finding, FindingId, Leg, Place, Verdict};
 use crate::config::Granularity;
 use crate::manifest::{Manifest, Tool};
 use crate::policy::formats::Scope;
-use crate::policy::{Numbers, Outcome, Profile, outcomes, server_document};
+use crate::policy::{Numbers, Profile, server_document};
 use crate::site::text::{Html, excerpt};
 use crate::site::{code, markdown, urls};
+
+pub use author::{AuthorView, Correction, DirectoryRow};
+pub use matrix::{Group, Matrix, MatrixRow};
+pub use policies::ProfileRow;
+use policies::Same;
 
 /// Findings that a server's page lists; its tools' pages have all.
 const FINDINGS: usize = 40;
@@ -33,11 +42,13 @@ pub struct ServerView {
     pub name_html: Html,
     /// The facts in the margin.
     pub facts: Vec<Fact>,
-    /// How many tools do what, as a sentence.
+    /// What the server says that it is: the first sentence of its instructions, or nothing.
+    pub says_html: Html,
+    /// How many tools have which class.
     pub lead: String,
-    /// What it calls itself, what it speaks, where it comes from.
+    /// The name by which it reports itself, where it comes from.
     pub by_html: Html,
-    /// The text that it asks clients to show to the model, where there is one.
+    /// The text that it asks clients to show to the model, where it says more than its first sentence.
     pub instructions: Option<Said>,
     /// Its tools by class.
     pub share: Share,
@@ -45,14 +56,18 @@ pub struct ServerView {
     pub findings: Vec<ServerFinding>,
     /// What stands below the findings where some are left out, or nothing.
     pub findings_more: String,
-    /// The three legs of an exfiltration.
+    /// The three parts of the lethal trifecta.
     pub legs: Vec<LegView>,
+    /// What that is.
+    pub trifecta_href: String,
     /// Whether all three are there.
     pub legs_complete: bool,
-    /// What each profile does with each class.
+    /// What each profile does with each class; profiles with the same document are one row.
     pub profiles: Vec<ProfileRow>,
-    /// The documents of the profiles.
+    /// The documents of the profiles, each once.
     pub policies: Vec<Tab>,
+    /// What the page's script puts together documents for other choices from; nothing where there are no tools.
+    pub composer: &'static str,
     /// The guarded policy as a file.
     pub policy_href: String,
     /// Other formats of the guarded policy.
@@ -61,14 +76,12 @@ pub struct ServerView {
     pub steps_html: Vec<Html>,
     /// How to start it.
     pub start: Start,
-    /// The matrix, most dangerous class first.
-    pub groups: Vec<Group>,
+    /// The matrix of tools.
+    pub matrix: Matrix,
     /// The tools as sections, where they have no pages of their own.
     pub sections: Vec<ToolSection>,
-    /// The names of the facets, in the order of the holes.
-    pub facet_names: [&'static str; 7],
-    /// How many tools the directories would send back, as a sentence.
-    pub directories: String,
+    /// What its authors can do.
+    pub author: AuthorView,
     /// The card's foot.
     pub provenance: Vec<Fact>,
 }
@@ -107,10 +120,10 @@ pub struct ServerFinding {
     pub text_html: Html,
 }
 
-/// One leg of an exfiltration.
+/// One part of the lethal trifecta.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LegView {
-    /// `private data in`, …
+    /// `Private data`, …
     pub name: &'static str,
     /// The tools that provide it: the first few.
     pub tools: Vec<ServerLink>,
@@ -127,60 +140,6 @@ pub struct ServerLink {
     pub href: String,
 }
 
-/// What a profile does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ProfileRow {
-    /// The profile's words.
-    pub name: &'static str,
-    /// Whether it is the recommended one.
-    pub recommended: bool,
-    /// Read, Write, Destructive: what becomes of them.
-    pub outcomes: [String; 3],
-}
-
-/// The tools of one class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Group {
-    /// The class.
-    pub label: Label,
-    /// `5 tools`
-    pub count: String,
-    /// The tools: by severity, then by name.
-    pub rows: Vec<MatrixRow>,
-}
-
-/// One tool of the matrix.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MatrixRow {
-    /// The name.
-    pub name_html: Html,
-    /// Its page.
-    pub href: String,
-    /// Its label.
-    pub label: Label,
-    /// The seven holes.
-    pub facets: Holes,
-    /// Names of the facets that apply, with spaces between.
-    pub facet_words: String,
-    /// What the hints declare: `read-only`, `additive`, `destructive`, `writes`, or `nothing`.
-    pub declared: &'static str,
-    /// `agrees`, `understates`, `overstates`, or nothing.
-    pub against: &'static str,
-    /// Ids of the findings, with spaces between.
-    pub findings: String,
-    /// What directories lack.
-    pub lacks: Vec<Lack>,
-}
-
-/// A hint or title that a directory asks for and the tool does not declare.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Lack {
-    /// `title`, `destructive`, …
-    pub key: &'static str,
-    /// `A`, `O` or `A O`.
-    pub who: &'static str,
-}
-
 /// The view of a server's page.
 pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -> ServerView {
     let (manifest, row) = (server.manifest, around.row());
@@ -192,16 +151,15 @@ pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -
     let key = card::client_key(&manifest.server);
     let names = manifest.tools.iter().map(|t| t.name.as_str());
     let lead = lead(server.counts);
+    let profiles = policies::profiles(&pairs, numbers);
     ServerView {
         page: page(manifest, server.name(), &lead, around, &path),
         slug: manifest.server.slug.clone(),
         name_html: Html::text(manifest.server.display_name()),
         facts: facts(manifest),
+        says_html: says(manifest),
         by_html: by(manifest),
-        instructions: manifest.instructions.as_deref().filter(|t| !t.trim().is_empty()).map(|text| {
-            let rendered = markdown::render(text, &[]);
-            Said { head_html: rendered.head, rest_html: rendered.rest }
-        }),
+        instructions: instructions(manifest),
         share: Share::new(server.counts),
         findings_more: if findings_left == 0 {
             String::new()
@@ -211,21 +169,22 @@ pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -
         findings,
         legs_complete: legs.iter().all(|leg| !leg.tools.is_empty()),
         legs,
-        profiles: profiles(&pairs, numbers),
-        policies: policies(&pairs, numbers),
+        trifecta_href: urls::relative(&path, urls::GLOSSARY, "lethal-trifecta"),
+        policies: profiles.iter().map(Same::tab).collect(),
+        profiles: profiles.into_iter().map(|same| same.row).collect(),
+        composer: if pairs.is_empty() { "" } else { urls::COMPOSER },
         policy_href: urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
         formats: policy::all_formats(&Scope::server(&key, &guarded, names)),
         steps_html: server.steps().iter().map(prose::html).collect(),
         start: start(server),
-        groups: groups(&pairs, around, &path),
+        matrix: matrix::matrix(&pairs, around, &path),
         sections: match around.config.site.granularity {
             Granularity::Tool => Vec::new(),
             Granularity::Server => {
                 (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, around)).collect()
             }
         },
-        facet_names: Facet::ALL.map(Facet::name),
-        directories: directories(&pairs),
+        author: author::author(&pairs, around, &path),
         provenance: provenance::facts(manifest).into_iter().chain(twins(around, &path)).collect(),
         lead,
     }
@@ -264,22 +223,36 @@ fn facts(manifest: &Manifest) -> Vec<Fact> {
     facts
 }
 
-/// What the server says of itself, each claim isolated.
+/// The first sentence of the server's instructions, as a quotation.
+fn says(manifest: &Manifest) -> Html {
+    let mut html = Html::new();
+    if let Some(sentence) = manifest.instructions.as_deref().and_then(card::first_sentence) {
+        html.push_markup("<q>").push_text(&sentence).push_markup("</q>");
+    }
+    html
+}
+
+/// The instructions, where they say more than their first sentence.
+fn instructions(manifest: &Manifest) -> Option<Said> {
+    let text = manifest.instructions.as_deref().filter(|text| !text.trim().is_empty())?;
+    let first = card::first_sentence(text).unwrap_or_default();
+    if text.split_whitespace().eq(first.split(' ')) {
+        return None;
+    }
+    let rendered = markdown::render(text, &[]);
+    Some(Said { head_html: rendered.head, rest_html: rendered.rest })
+}
+
+/// The name in `serverInfo`, often a framework's, where it is another than the page's; and the source.
 fn by(manifest: &Manifest) -> Html {
     let server = &manifest.server;
     let mut html = Html::new();
-    if let Some(name) = &server.name {
-        html.push_markup("It calls itself <q><bdi>").push_text(&excerpt(name, 80)).push_markup("</bdi></q>");
+    if let Some(name) = server.name.as_deref().filter(|name| *name != server.display_name()) {
+        html.push_markup("Reports itself as <q><bdi>").push_text(&excerpt(name, 80)).push_markup("</bdi></q>");
         if let Some(version) = &server.version {
             html.push_markup(" <bdi>").push_text(&excerpt(version, 40)).push_markup("</bdi>");
         }
         html.push_markup(". ");
-    }
-    if let Some(protocol) = &manifest.protocol_version {
-        html.push_markup("It speaks protocol ").push_text(&excerpt(protocol, 20)).push_markup(". ");
-    }
-    if manifest.instructions.as_deref().is_none_or(|t| t.trim().is_empty()) {
-        html.push_markup("It gives the model no instructions. ");
     }
     let source = provenance::source(server);
     if !source.is_empty() {
@@ -310,25 +283,21 @@ fn twins(around: &Around<'_>, path: &str) -> [Fact; 2] {
     [Fact { term: "For programs", value_html: links }, Fact { term: "Badge", value_html: show }]
 }
 
-/// "27 tools read, 17 change something that can be changed back, 5 remove or spend for good."
+/// "49 tools: 27 Read, 17 Write, 5 Destructive."
 fn lead(counts: [usize; 3]) -> String {
-    let deeds = [
-        ("reads", "read"),
-        ("changes something that can be changed back", "change something that can be changed back"),
-        ("removes or spends for good", "remove or spend for good"),
-    ];
     let total: usize = counts.iter().sum();
-    if total == 0 {
-        return "It offers no tools.".to_owned();
+    let parts: Vec<String> = counts
+        .into_iter()
+        .zip(Class::ALL)
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, class)| if n == total { class.name().to_owned() } else { format!("{n} {class}") })
+        .collect();
+    match parts.as_slice() {
+        [] => "It offers no tools.".to_owned(),
+        [only] if total == 1 => format!("1 tool: {only}."),
+        [only] => format!("{total} tools, all {only}."),
+        several => format!("{}: {}.", count(total, "tool"), several.join(", ")),
     }
-    let mut parts: Vec<String> = Vec::new();
-    for (n, (one, many)) in counts.into_iter().zip(deeds) {
-        if n > 0 {
-            let noun = if parts.is_empty() { count(n, "tool") } else { n.to_string() };
-            parts.push(format!("{noun} {}", if n == 1 { one } else { many }));
-        }
-    }
-    stopped(&list(&parts, "and"))
 }
 
 /// Findings but for directory readiness, the gravest first, and how many were left out.
@@ -347,17 +316,42 @@ fn findings(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> (Ve
             stamp: hints::stamp(f, pairs[*i].1),
             name_html: Html::name(&pairs[*i].0.name),
             href: around.tool_href(path, *i),
-            text_html: Html::sentence(&f.message),
+            text_html: finding(f, pairs[*i].1),
         })
         .collect();
     (shown, all.len().saturating_sub(FINDINGS))
 }
 
+/// A finding's sentence; where a hint contradicts the class, with the words that decided.
+fn finding(finding: &Finding, verdict: &Verdict) -> Html {
+    let Place::Annotation(hint) = &finding.place else { return Html::sentence(&finding.message) };
+    let declared = verdict.annotations.hint(*hint).declared;
+    if finding.id != FindingId::AnnotationContradictsVerdict || declared.is_none() {
+        return Html::sentence(&finding.message);
+    }
+    let mut html = Html::new();
+    html.push_code(hint.key());
+    html.push_markup(if declared == Some(true) { " is declared true; " } else { " is declared false; " });
+    html.push(&because(verdict));
+    html
+}
+
+/// "the card says Write: the name says “create”."
+fn because(verdict: &Verdict) -> Html {
+    let mut html = Html::markup("the card says ");
+    html.push_text(verdict.class.name());
+    for (i, seen) in card::deciding(verdict, 2).iter().enumerate() {
+        html.push_markup(if i == 0 { ": " } else { ", " }).push(&prose::html(seen));
+    }
+    html.push_markup(".");
+    html
+}
+
 fn legs(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Vec<LegView> {
     let names = [
-        (Leg::PrivateData, "Private data in"),
-        (Leg::UntrustedContent, "Untrusted content in"),
-        (Leg::WayOut, "A way out"),
+        (Leg::PrivateData, "Private data"),
+        (Leg::UntrustedContent, "Untrusted content"),
+        (Leg::WayOut, "External communication"),
     ];
     names
         .into_iter()
@@ -370,38 +364,6 @@ fn legs(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Vec<Leg
                 tools: having.iter().take(LEG_TOOLS).map(link).collect(),
                 more: having.len().saturating_sub(LEG_TOOLS),
             }
-        })
-        .collect()
-}
-
-fn profile_name(profile: Profile) -> &'static str {
-    match profile {
-        Profile::ReadOnly => "Read only",
-        Profile::Guarded => "Guarded",
-        Profile::Open => "Open, metered",
-    }
-}
-
-fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<ProfileRow> {
-    let counted = outcomes(pairs, numbers);
-    Profile::ALL
-        .into_iter()
-        .zip(counted)
-        .map(|(profile, classes)| ProfileRow {
-            name: profile_name(profile),
-            recommended: profile == Profile::Guarded,
-            outcomes: classes.map(|counts| {
-                let some: Vec<(usize, Outcome)> =
-                    counts.into_iter().zip(Outcome::ALL).filter(|(n, _)| *n > 0).collect();
-                match some.as_slice() {
-                    [] => "none".to_owned(),
-                    [(_, outcome)] => outcome.name().to_owned(),
-                    several => {
-                        let words: Vec<String> = several.iter().map(|(n, o)| format!("{n} {}", o.name())).collect();
-                        words.join(", ")
-                    }
-                }
-            }),
         })
         .collect()
 }
@@ -423,72 +385,6 @@ fn start(server: &card::Server<'_>) -> Start {
     }
 }
 
-fn policies(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<Tab> {
-    let intro = |profile| match profile {
-        Profile::ReadOnly => "Only tools that read. Every other call is denied by default.",
-        Profile::Guarded => "Every tool under the rule that its card recommends.",
-        Profile::Open => {
-            "Every tool can be called. What changes or removes something is metered, and nothing moves money."
-        }
-    };
-    Profile::ALL
-        .into_iter()
-        .map(|profile| {
-            let policy = server_document(pairs.iter().copied(), profile, numbers);
-            Tab {
-                id: profile.name(),
-                label: profile_name(profile),
-                chosen: profile == Profile::Guarded,
-                intro_html: Html::markup(intro(profile)),
-                code_html: code::json(&code::dense(&policy.to_json()), &[]),
-                note_html: Html::text(&format!(
-                    "{} named, {} hidden. Everything that the document does not name is denied.",
-                    count(policy.tools.len() + policy.hide.len(), "tool"),
-                    policy.hide.len()
-                )),
-            }
-        })
-        .collect()
-}
-
-/// The matrix: most dangerous class first, then by severity, then by name.
-fn groups(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Vec<Group> {
-    Class::ALL
-        .into_iter()
-        .rev()
-        .filter_map(|class| {
-            let mut of_class: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].1.class == class).collect();
-            of_class.sort_by(|a, b| {
-                let key = |i: usize| std::cmp::Reverse(pairs[i].1.severity);
-                key(*a).cmp(&key(*b)).then_with(|| pairs[*a].0.name.cmp(&pairs[*b].0.name))
-            });
-            (!of_class.is_empty()).then(|| Group {
-                label: Label::new(class, Severity::Low),
-                count: count(of_class.len(), "tool"),
-                rows: of_class.into_iter().map(|i| matrix_row(i, pairs[i], around, path)).collect(),
-            })
-        })
-        .collect()
-}
-
-fn matrix_row(i: usize, (tool, verdict): (&Tool, &Verdict), around: &Around<'_>, path: &str) -> MatrixRow {
-    let words = |names: Vec<&str>| names.join(" ");
-    let mut findings: Vec<&str> =
-        verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing).map(|f| f.id.name()).collect();
-    findings.dedup();
-    MatrixRow {
-        name_html: Html::name(&tool.name),
-        href: around.tool_href(path, i),
-        label: Label::new(verdict.class, verdict.severity),
-        facets: holes(verdict.facets),
-        facet_words: words(verdict.facets.iter().map(Facet::name).collect()),
-        declared: hints::declared_word(&tool.annotations),
-        against: hints::against_word(&tool.annotations, verdict),
-        findings: words(findings),
-        lacks: lacks(tool),
-    }
-}
-
 fn section(card: &Card<'_>, around: &Around<'_>) -> ToolSection {
     ToolSection {
         anchor: urls::tool_anchor(around.row().tool_file(card.index)),
@@ -502,53 +398,15 @@ fn section(card: &Card<'_>, around: &Around<'_>) -> ToolSection {
     }
 }
 
-fn lacks(tool: &Tool) -> Vec<Lack> {
-    let readiness = readiness(tool);
-    let (anthropic, openai) = (&readiness.anthropic, &readiness.openai);
-    let mut keys: Vec<&'static str> = anthropic.clone();
-    keys.extend(openai.iter().filter(|key| !anthropic.contains(key)));
-    keys.into_iter()
-        .map(|key| Lack {
-            key: key.strip_suffix("Hint").unwrap_or(key),
-            who: match (anthropic.contains(&key), openai.contains(&key)) {
-                (true, true) => "A O",
-                (true, false) => "A",
-                _ => "O",
-            },
-        })
-        .collect()
-}
-
-fn directories(pairs: &[(&Tool, &Verdict)]) -> String {
-    let lacking = |openai: bool| {
-        pairs
-            .iter()
-            .filter(|(tool, _)| {
-                let readiness = readiness(tool);
-                !(if openai { readiness.openai } else { readiness.anthropic }).is_empty()
-            })
-            .count()
-    };
-    let say = |n: usize| match n {
-        0 => "has all it asks for".to_owned(),
-        n if n == pairs.len() => "misses something on every tool".to_owned(),
-        n => format!("misses something on {}", count(n, "tool")),
-    };
-    format!("Anthropic’s directory {}; OpenAI’s {}.", say(lacking(false)), say(lacking(true)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_lead_counts_what_tools_do() {
-        assert_eq!(
-            lead([27, 17, 5]),
-            "27 tools read, 17 change something that can be changed back and 5 remove or spend for good."
-        );
-        assert_eq!(lead([1, 0, 0]), "1 tool reads.");
-        assert_eq!(lead([0, 0, 1]), "1 tool removes or spends for good.");
+    fn the_lead_counts_classes() {
+        assert_eq!(lead([27, 17, 5]), "49 tools: 27 Read, 17 Write, 5 Destructive.");
+        assert_eq!(lead([14, 0, 0]), "14 tools, all Read.");
+        assert_eq!(lead([0, 0, 1]), "1 tool: Destructive.");
         assert_eq!(lead([0; 3]), "It offers no tools.");
     }
 }

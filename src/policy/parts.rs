@@ -1,0 +1,129 @@
+//! A document in parts. A writer puts them together once; the text for a choice of tools is what remains of them.
+
+use std::borrow::Cow;
+
+/// One part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// Stands whatever is chosen.
+    Text(Cow<'static, str>),
+    /// What one tool adds; the place is that of the tool among those the writer was given.
+    Row(usize, String),
+    /// Parts with what stands around and between them.
+    List(List),
+}
+
+/// Parts with what stands around and between those that remain.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct List {
+    /// The whole text where no part remains; empty leaves the list out.
+    pub none: Cow<'static, str>,
+    /// What stands around a part that remains alone, where that differs.
+    pub single: Option<(Cow<'static, str>, Cow<'static, str>)>,
+    /// Before the first part.
+    pub open: Cow<'static, str>,
+    /// Between two parts.
+    pub between: Cow<'static, str>,
+    /// After the last part.
+    pub close: Cow<'static, str>,
+    /// The parts in order.
+    pub parts: Vec<Part>,
+}
+
+impl List {
+    /// A list of parts that is left out where none remains.
+    pub fn new(
+        open: impl Into<Cow<'static, str>>,
+        between: impl Into<Cow<'static, str>>,
+        close: impl Into<Cow<'static, str>>,
+        parts: Vec<Part>,
+    ) -> Self {
+        Self { open: open.into(), between: between.into(), close: close.into(), parts, ..Self::default() }
+    }
+
+    /// The same list with a text where no part remains.
+    #[must_use]
+    pub fn or(mut self, none: impl Into<Cow<'static, str>>) -> Self {
+        self.none = none.into();
+        self
+    }
+
+    /// The same list with other text around a part that remains alone.
+    #[must_use]
+    pub fn single(mut self, open: impl Into<Cow<'static, str>>, close: impl Into<Cow<'static, str>>) -> Self {
+        self.single = Some((open.into(), close.into()));
+        self
+    }
+
+    /// A text that stands where one of the places remains.
+    pub fn whenever(text: impl Into<Cow<'static, str>>, places: Vec<usize>) -> Self {
+        Self::new(text, "", "", places.into_iter().map(|place| Part::Row(place, String::new())).collect())
+    }
+
+    /// The text of all parts; empty where the list is left out.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) {
+        // Only a list can be left out, so most lists are written in one go.
+        let sure = self.parts.iter().filter(|part| !matches!(part, Part::List(_))).count();
+        let mut written: Vec<String> = Vec::new();
+        let mut count = sure;
+        if sure < self.parts.len() {
+            for part in &self.parts {
+                if let Part::List(list) = part {
+                    let text = list.text();
+                    count += usize::from(!text.is_empty());
+                    written.push(text);
+                }
+            }
+        }
+        if count == 0 {
+            return out.push_str(&self.none);
+        }
+        let (open, close) = match &self.single {
+            Some((open, close)) if count == 1 => (open, close),
+            _ => (&self.open, &self.close),
+        };
+        out.push_str(open);
+        let mut lists = written.iter();
+        let mut first = true;
+        for part in &self.parts {
+            let text = match part {
+                Part::Text(text) => text.as_ref(),
+                Part::Row(_, text) => text,
+                Part::List(_) => match lists.next() {
+                    Some(text) if !text.is_empty() => text,
+                    _ => continue,
+                },
+            };
+            if !first {
+                out.push_str(&self.between);
+            }
+            first = false;
+            out.push_str(text);
+        }
+        out.push_str(close);
+    }
+}
+
+impl From<List> for Part {
+    fn from(list: List) -> Self {
+        Self::List(list)
+    }
+}
+
+impl From<&'static str> for Part {
+    fn from(text: &'static str) -> Self {
+        Self::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Part {
+    fn from(text: String) -> Self {
+        Self::Text(Cow::Owned(text))
+    }
+}

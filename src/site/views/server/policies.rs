@@ -1,0 +1,104 @@
+//! The documents of the profiles: one that several profiles share stands once.
+
+use serde::Serialize;
+
+use crate::card::figures::count;
+use crate::classify::Verdict;
+use crate::manifest::Tool;
+use crate::policy::{Numbers, Outcome, Policy, Profile, outcomes, server_document};
+use crate::site::code;
+use crate::site::text::Html;
+use crate::site::views::label::Tab;
+
+/// Tools of a document beyond which it has no colours: each coloured word is an element.
+const COLOURED: usize = 40;
+
+/// What a profile does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProfileRow {
+    /// The profile, or the profiles whose document is the same.
+    pub name: &'static str,
+    /// Whether it is the recommended one.
+    pub recommended: bool,
+    /// Read, Write, Destructive: what becomes of them.
+    pub outcomes: [String; 3],
+}
+
+/// Profiles with the same document.
+pub(super) struct Same {
+    pub row: ProfileRow,
+    first: Profile,
+    last: Profile,
+    policy: Policy,
+}
+
+/// The profiles, strictest first.
+pub(super) fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<Same> {
+    let counted = outcomes(pairs, numbers);
+    let mut all: Vec<Same> = Vec::with_capacity(Profile::ALL.len());
+    for (profile, classes) in Profile::ALL.into_iter().zip(counted) {
+        let policy = server_document(pairs.iter().copied(), profile, numbers);
+        match all.last_mut() {
+            Some(same) if same.policy == policy => same.last = profile,
+            _ => {
+                let row = ProfileRow { name: "", recommended: false, outcomes: classes.map(words) };
+                all.push(Same { row, first: profile, last: profile, policy });
+            }
+        }
+    }
+    for same in &mut all {
+        same.row.name = same.name();
+        same.row.recommended = (same.first..=same.last).contains(&Profile::Guarded);
+    }
+    all
+}
+
+/// `3 allowed, 1 limited`
+fn words(counts: [usize; Outcome::ALL.len()]) -> String {
+    let some: Vec<(usize, Outcome)> = counts.into_iter().zip(Outcome::ALL).filter(|(n, _)| *n > 0).collect();
+    match some.as_slice() {
+        [] => "none".to_owned(),
+        [(_, outcome)] => outcome.name().to_owned(),
+        several => {
+            let words: Vec<String> = several.iter().map(|(n, o)| format!("{n} {}", o.name())).collect();
+            words.join(", ")
+        }
+    }
+}
+
+impl Same {
+    fn name(&self) -> &'static str {
+        match (self.first, self.last) {
+            (Profile::ReadOnly, Profile::ReadOnly) => "Read only",
+            (Profile::ReadOnly, Profile::Guarded) => "Read only and guarded",
+            (Profile::ReadOnly, _) => "Read only, guarded and open",
+            (Profile::Guarded, Profile::Open) => "Guarded and open",
+            (Profile::Guarded, _) => "Guarded",
+            _ => "Open",
+        }
+    }
+
+    /// The document as a tab.
+    pub fn tab(&self) -> Tab {
+        let named = self.policy.tools.len() + self.policy.hide.len();
+        let text = self.policy.to_json();
+        let text = code::dense(&text);
+        Tab {
+            id: self.last.name(),
+            label: self.name(),
+            chosen: self.row.recommended,
+            intro_html: Html::markup(match (self.first, self.last) {
+                (Profile::ReadOnly, Profile::Open) => "One document whatever the profile: every tool reads.",
+                (Profile::ReadOnly, _) => "Only tools that read. Every other call is denied by default.",
+                (Profile::Guarded, _) => "Every tool under the rule that its card recommends.",
+                _ => "Every tool can be called. What changes or removes something is limited, and nothing moves money.",
+            }),
+            code_html: if named > COLOURED { Html::text(text.trim_end()) } else { code::json(&text, &[]) },
+            note_html: Html::text(&format!(
+                "{} named, {} hidden. Everything that the document does not name is denied.",
+                count(named, "tool"),
+                self.policy.hide.len()
+            )),
+        }
+    }
+}
