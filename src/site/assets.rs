@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 const EMBEDDED: &[(&str, &[u8])] = &[
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
     ("picture.png", include_bytes!("../../static/picture.png")),
+    ("results.js", include_bytes!("../../static/results.js")),
     ("search.js", include_bytes!("../../static/search.js")),
     ("tabs.js", include_bytes!("../../static/tabs.js")),
     ("theme.js", include_bytes!("../../static/theme.js")),
