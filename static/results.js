@@ -181,6 +181,8 @@ const page = async (form, place) => {
     further.hidden = !more;
     for (const row of rows) row.show(found, input.value.trim());
     remember(new URLSearchParams(input.value && { q: input.value }));
+    // All at once, when the first answer is there: nothing moves.
+    if (!status.isConnected) place.append(...rows.map(({ row }) => row), offers, status, table, ...none ? [none] : [], further, slash());
   });
   const again = soon(ask, 60), anew = () => { limit = 20; ask(); };
   further.onclick = () => { limit += 20; ask(); };
@@ -199,14 +201,10 @@ const page = async (form, place) => {
     const all = links(), next = all.indexOf(event.target) + step;
     (next < 0 ? input : all[next])?.focus();
   });
-  place.append(offers, status, table, further, slash());
-  if (none) further.before(none);
-  status.textContent = HINT;
   try {
     const { classes, facets } = (await load()).kinds;
     rows = [choices(input, anew, 'class', 'Class', classes, value => make('span', { class: 'cls ' + value }, capital(value))),
       choices(input, anew, 'facet', 'Facet', facets, value => make('code', {}, value))];
-    place.prepend(...rows.map(({ row }) => row));
   } catch { /* the first question says so */ }
   ask();
 };

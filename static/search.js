@@ -298,9 +298,12 @@ const open = async load => {
         const own = words([hit.name, hit.server, ...hit.url.split('/').slice(-2, -1)].join(' ')).concat('verb:' + hit.verb, hit.tags);
         if (!batch[i].unsure.every(term => own.some(word => term.prefix ? word.startsWith(term.word) : word === term.word))) continue;
         hit.via = terms.map(term => [term.typed, term.weights.has(hit.id) && (term.corrected || term.by.get(hit.id))]).filter(([typed, other]) => other && other.replace(/ /g, '') !== typed);
-        hits.push(hit);
+        // A name that is the query, word for word, comes before one whose title has the words too.
+        const exact = terms.length && words(hit.name).join(' ') === terms.map(term => term.corrected || term.word).join(' ');
+        hits.push(Object.assign(hit, { score: batch[i].score + (exact ? 4 : 0) }));
       }
     }
+    hits.sort((a, b) => b.score - a.score || a.id - b.id);
     return Object.assign(answer, { hits: hits.slice(0, limit), partial: most < active.filter(term => !term.free).length, more: hits.length > limit || tried < scored.length });
   };
   /* How many documents each class has of those found, whatever class is asked for, and each facet; nothing where a list was cut. */

@@ -13,6 +13,8 @@ use crate::site::text::excerpt;
 const DESCRIPTION_BYTES: usize = 4_000;
 /// Distinct words of a description that are kept.
 const DESCRIPTION_WORDS: usize = 64;
+/// Digits from which a word of a description is part of an identifier and nothing that people look for.
+const LONG_NUMBER: usize = 4;
 /// Characters of a name that a result shows.
 const NAME_CHARS: usize = 128;
 /// Characters of a server's title and of a sentence that a result shows.
@@ -81,7 +83,7 @@ impl<'a> Entry<'a> {
         }
         let mut left = DESCRIPTION_WORDS;
         first_words(&self.description[..end], &mut |word| {
-            if word.len() > 1 && !QUERY.is_empty(&word) {
+            if word.len() > 1 && digits(&word) < LONG_NUMBER && !QUERY.is_empty(&word) {
                 see(word, Field::Description);
                 left -= 1;
             }
@@ -122,6 +124,10 @@ impl Line {
         let Self { url, name, server, verb, sentence } = self;
         [url, name, server, verb, sentence].join("\t")
     }
+}
+
+fn digits(word: &str) -> usize {
+    word.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// What a filter of the form `finding:…` or `hint:…` finds.

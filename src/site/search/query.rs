@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn every_word_is_as_the_splitter_makes_it_and_no_synonym_is_the_word_itself() {
-        for word in QUERY.empty.iter().filter(|word| *word != "this").chain(&QUERY.of_servers) {
-            assert!(words(word) == [word.as_str()] || word == "thi" || word == "does", "{word}");
+        for word in QUERY.empty.iter().chain(&QUERY.of_servers) {
+            assert!(words(word) == [word.as_str()] || word == "thi", "{word}");
         }
         for (word, alternatives) in &QUERY.synonyms {
             assert_eq!(words(word), [word.as_str()]);
