@@ -88,7 +88,7 @@ const suggest = form => {
     hits = found.hits;
     list.replaceChildren(...hits.map((hit, i) => {
       const option = make('li', { role: 'option', id: id + i, class: hit.class || '', 'aria-selected': 'false' },
-        name(hit, found.matched), kind(hit), make('span', { class: 's q' }, ...[server(hit), ...quote(hit, found.matched), ...why(hit)].flatMap((part, i) => i ? [' · ', part] : [part])));
+        name(hit, found.matched), kind(hit), make('span', { class: 's q' }, ...[server(hit), ...why(hit), ...quote(hit, found.matched)].flatMap((part, i) => i ? [' · ', part] : [part])));
       option.onclick = event => go(hit, event);
       return option;
     }));

@@ -188,7 +188,7 @@ const open = async load => {
   /* Which documents have a term, with which weight; `corrects` where nothing was found with the word as it is. */
   const resolve = async (term, terms, corrects) => {
     // A synonym that the query holds as well finds nothing more, and one word would count for both.
-    const alternatives = (term.typed && synonyms.get(term.word) || []).filter(text => !terms.some(({ word }) => word === text));
+    const alternatives = (term.typed && synonyms.get(term.word) || []).filter(text => !terms.some(({ word }) => word === words(text).join(' ')));
     let lines = await look(term.word, term.prefix, term.typed);
     if (term.typed && !term.kin && !term.free && !alternatives.length && (corrects ? !(lines[0]?.kind > BEGINNING) : !lines.length)) {
       const other = await correct(term.typed);

@@ -272,7 +272,7 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
   await at('search page: filters by keyboard, in the address, kept on reload', 'search.html?q=delete', async page => {
     const box = value => page.locator(`.filters input[value=${value}]`), rows = page.locator('.hits tbody tr');
     await rows.first().waitFor();
-    const told = Number((await page.locator('.filters label', { has: box('write') }).innerText()).match(/\d+/)[0]);
+    const told = Number((await page.locator('.filters label:has(input[value=write])').innerText()).match(/\d+/)[0]);
     await box('write').focus();
     await press(page, 'Space');
     await page.waitForFunction(() => new URLSearchParams(location.search).get('q') === 'delete class:write');

@@ -67,7 +67,8 @@ mod tests {
         for (word, alternatives) in &QUERY.synonyms {
             assert_eq!(words(word), [word.as_str()]);
             for other in alternatives {
-                assert!(other != word && words(other).join(" ") == *other, "{word} = {other}");
+                let own = words(other);
+                assert!(!own.is_empty() && own != [word.as_str()], "{word} = {other}");
             }
         }
     }
