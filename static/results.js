@@ -12,14 +12,14 @@ const load = () => reader ||= open(async path => {
 
 const HINT = 'Names, words of descriptions, verbs, and the filters class:, facet: and server:';
 const FAILED = location.protocol === 'file:' ? 'Search needs a web server; from a folder, use the lists.' : 'Search could not be loaded.';
-const said = (query, { hits, corrected, unknown, partial, more, counts }) => {
+const said = (query, { hits, corrected, unknown, partial, sure, more, counts }) => {
   if (!query.trim()) return HINT;
   const all = counts && !partial && counts.all > hits.length ? ` of ${counts.all.toLocaleString('en')}` : '';
   const lines = [!hits.length ? 'Nothing found.' : more ? `The best ${hits.length}${all} results.`
     : hits.length === 1 ? 'One result.' : `${hits.length} results.`];
   for (const [typed, other] of corrected) lines.push(`Read “${typed}” as “${other}”.`);
   for (const word of unknown) lines.push(`No tool has “${word}”.`);
-  if (partial && hits.length) lines.push('No tool has all the words; these have most of them.');
+  if (partial && hits.length) lines.push(sure ? 'These have most of the words; no other was found.' : 'No tool has all the words; these have most of them.');
   return lines.join(' ');
 };
 

@@ -242,9 +242,12 @@ const open = async load => {
   /* Up to `limit` documents, best first. */
   const search = async (query, limit) => {
     const found = await attempt(query, limit, false);
-    return found.hits.length && !found.partial ? found : attempt(query, limit, true);
+    if (found.hits.length && !found.partial) return found;
+    const second = await attempt(query, limit, true);
+    // Where none of those that may have a word has it, those that surely have some.
+    return second.hits.length || !second.tried ? second : attempt(query, limit, true, true);
   };
-  const attempt = async (query, limit, corrects) => {
+  const attempt = async (query, limit, corrects, sure) => {
     const { terms, filters } = parse(query);
     await Promise.all(terms.map(term => resolve(term, terms, corrects)));
     const corrected = terms.filter(term => term.corrected).map(term => [term.typed, term.corrected]);
@@ -277,7 +280,7 @@ const open = async load => {
       for (const term of active) {
         const weight = has(term, id, at), count = term.free ? 0 : 1;
         if (weight > 0) { score += weight; seen += count; named += term.named.has(id); }
-        else if (weight < 0) { unsure.push(term); seen += count; }
+        else if (weight < 0 && !sure) { unsure.push(term); seen += count; }
         else if (!term.typed) must = false;
       }
       if (!must) continue;
@@ -288,7 +291,7 @@ const open = async load => {
     }
     scored = scored.filter(hit => hit.seen === most);
     answer.counts = count(scored, fits, but, active, wide);
-    scored = scored.filter(hit => fits[hit.at]).sort((a, b) => b.score - a.score || a.id - b.id);
+    scored = scored.filter(hit => fits[hit.at]).sort((a, b) => a.unsure.length - b.unsure.length || b.score - a.score || a.id - b.id);
     const hits = [];
     let tried = 0;
     while (hits.length < limit && tried < scored.length && tried < 3 * limit) {
@@ -300,11 +303,11 @@ const open = async load => {
         hit.via = terms.map(term => [term.typed, term.weights.has(hit.id) && (term.corrected || term.by.get(hit.id))]).filter(([typed, other]) => other && other.replace(/ /g, '') !== typed);
         // A name that is the query, word for word, comes before one whose title has the words too.
         const exact = terms.length && words(hit.name).join(' ') === terms.map(term => term.corrected || term.word).join(' ');
-        hits.push(Object.assign(hit, { score: batch[i].score + (exact ? 4 : 0) }));
+        hits.push(Object.assign(hit, { unsure: batch[i].unsure.length, score: batch[i].score + (exact ? 4 : 0) }));
       }
     }
-    hits.sort((a, b) => b.score - a.score || a.id - b.id);
-    return Object.assign(answer, { hits: hits.slice(0, limit), partial: most < active.filter(term => !term.free).length, more: hits.length > limit || tried < scored.length });
+    hits.sort((a, b) => a.unsure - b.unsure || b.score - a.score || a.id - b.id);
+    return Object.assign(answer, { tried, sure, hits: hits.slice(0, limit), partial: most < active.filter(term => !term.free).length, more: hits.length > limit || tried < scored.length });
   };
   /* How many documents each class has of those found, whatever class is asked for, and each facet; nothing where a list was cut. */
   const count = (scored, fits, but, active, wide) => {

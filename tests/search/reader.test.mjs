@@ -45,6 +45,12 @@ test('a word in a list that was cut is found through its document', async () => 
   assert.equal(hits[0].name, 'get_item_zebra_by_long_name');
 });
 
+test('where what a cut list leaves open comes to nothing, what is sure is shown, and no more is said than is known', async () => {
+  const { hits, partial, sure } = await (await open(load)).search('bulk clearml ', 5);
+  assert.ok(hits.length > 0 && hits.every(hit => /clearml|bulk/i.test(hit.server)), JSON.stringify(hits));
+  assert.ok(partial && sure);
+});
+
 test('endings are one word, other words are not', () => {
   const alike = (a, b) => forms(a).some(form => forms(b).includes(form));
   for (const [a, b] of [
