@@ -202,7 +202,7 @@ impl Document {
 
 /// Collects prepared entries in any order; what it writes does not depend on that order.
 ///
-/// Holds a line a document and eight bytes a pair of word and document: about 320 MB for 600,000 tools.
+/// Holds a line a document and eight bytes a pair of word and document: about 290 MB for 600,000 tools.
 #[derive(Default)]
 pub struct Builder {
     words: HashMap<Box<str>, u32>,

@@ -29,7 +29,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Measured with 600,000 tools: a query of three words loads about 150 kB, a third of it compressed.
+    /// Measured with 600,000 tools: a query of three words loads 60 to 200 kB, less than half of it compressed.
     fn default() -> Self {
         Self { block: 16, shard_bytes: 12_000, caps: [4_096, 4_096, 1_024], common_words: 6_000 }
     }
