@@ -1,12 +1,13 @@
-/* Search: the index's reader, and the two places that show results. Loaded when search opens.
+/* Search: the index's reader. Loaded when search opens, as is results.js, which shows what it finds.
    The files are described in docs/search-format.md; nothing here spells a path of a page. */
 'use strict';
 var toolcardSearch = (() => {
 const DIGITS = new Uint8Array(128);
 [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].forEach((c, i) => { DIGITS[c.charCodeAt()] = i; });
-const WEIGHTS = [3, 2, 1];
+/* What a word counts in a name, a server and a description; and as it is, in another form, as a synonym, as the beginning of a longer one. */
+const FIELDS = [3, 2, 1], WHOLE = 1, FORM = .9, SYNONYM = .6, BEGINNING = .3;
 const UNSPACED = '\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7a3';
-const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu'), PAIRS = new RegExp(`^[${UNSPACED}]{2}`);
+const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu'), PAIR = new RegExp(`^[${UNSPACED}]{2}`);
 
 /* Text to words, exactly as the writer does it. */
 const words = text => {
@@ -16,7 +17,7 @@ const words = text => {
     .replace(/(\p{Uppercase})(?=\p{Uppercase}\p{Lowercase})(?!\p{Uppercase}s(?!\p{Lowercase}))/gu, '$1 ');
   for (const run of plain.match(/[\p{Alphabetic}\p{N}]+/gu) || []) {
     for (const part of run.match(RUNS)) {
-      if (PAIRS.test(part)) {
+      if (PAIR.test(part)) {
         for (let i = 1; i < part.length; i++) found.push(part.slice(i - 1, i + 1));
       } else found.push([...singular(part.toLowerCase())].slice(0, 32).join(''));
     }
@@ -27,6 +28,16 @@ const singular = word => {
   const length = [...word].length;
   if (length > 4 && word.endsWith('ies')) return word.slice(0, -3) + 'y';
   return length > 3 && /s$/.test(word) && !/([su]|...i)s$/.test(word) ? word.slice(0, -1) : word;
+};
+/* The word, and what it may be a form of: `deleting`, `deleted` and `deletion` share `delete`. */
+const forms = word => {
+  const found = [word];
+  for (const [end, least] of [['ing', 3], ['ed', 3], ['ation', 5], ['ion', 5]]) {
+    const stem = word.slice(0, -end.length);
+    if (word.endsWith(end) && stem.length >= least && /[aeiouy]/.test(stem)) found.push(stem, stem + 'e', stem.replace(/([^aeiou])\1$|i$/, (twice, letter) => letter || 'y'));
+  }
+  if (/(ch|sh|x|ss|z)e$/.test(word)) found.push(word.slice(0, -1));
+  return found;
 };
 
 /* A list of documents; `cut` where the writer kept only the first of each group. */
@@ -60,11 +71,22 @@ const distance = (a, b, most) => {
   return row[b.length];
 };
 
+/* Addresses lead into this site, to a page or a part of it; any other is refused, whoever wrote it. */
+const ADDRESS = /^([a-z0-9][a-z0-9._-]*\/)+[a-z0-9][a-z0-9._-]*\.html(#[a-z0-9._-]+)?$/;
+
 /* The reader. `load(path)` resolves to the text of a file below the search folder. */
 const open = async load => {
   const root = JSON.parse(await load('root.json'));
-  if (root.format !== 1) throw new Error('This page reads format 1 of the search index, not ' + root.format + '.');
+  if (root.format !== 2) throw new Error('This page reads format 2 of the search index, not ' + root.format + '.');
   const { classes, severities, facets } = root;
+  const files = new Map();
+  const file = path => {
+    if (!files.has(path)) files.set(path, load(path + '?' + root.version));
+    return files.get(path);
+  };
+  const table = JSON.parse(await file('query.json'));
+  const synonyms = new Map(Object.entries(table.synonyms)), empty = new Set(table.empty.concat(table.of_servers));
+
   /* `class:write bulk task` to filters and words. */
   const parse = query => {
     const terms = [], filters = [];
@@ -73,16 +95,30 @@ const open = async load => {
       if (!key) {
         const kin = group(piece.toLowerCase());
         const own = words(piece);
-        for (const word of own) terms.push({ word, kin, fields: [0, 1, 2], typed: own.length > 1 ? word : piece.toLowerCase() });
+        for (const word of own) terms.push({ word, kin, free: empty.has(word), fields: [0, 1, 2], typed: own.length > 1 ? word : piece.toLowerCase() });
       } else if (key === 'server') {
-        for (const word of words(value)) terms.push({ word, fields: [1], prefix: true });
+        const own = words(value), said = own.filter(word => !table.of_servers.includes(word));
+        for (const word of said.length ? said : own) terms.push({ word, fields: [1], prefix: true });
       } else if (['class', 'severity', 'facet'].includes(key)) {
         filters.push([key, value]);
       } else if (value) terms.push({ word: key + ':' + value, fields: [0], prefix: key !== 'verb' });
     }
     const last = terms[terms.length - 1];
     if (last && last.word.length > 1 && !/\s$/.test(query)) last.prefix = true;
+    // A word that says nothing need not match, unless the query is nothing else.
+    if (terms.every(term => term.free || !term.typed)) for (const term of terms) term.free = false;
     return { terms, filters };
+  };
+  /* Filters that a query's words stand for, each with the rest of the query. */
+  const offered = query => {
+    const said = ' ' + words(query.replace(/\S+:\S*/g, '')).join(' ') + ' ', offers = new Map();
+    for (const [phrase, filter] of Object.entries(table.offers)) {
+      if (said.includes(` ${phrase} `) && !query.includes(filter) && !offers.has(filter) && root.groups.some(row => passes(row, filter.split(':')))) {
+        const filters = query.match(/\S+:\S+/g) || [];
+        offers.set(filter, [filter, said.replace(` ${phrase} `, ' ').trim().split(' '), filters].flat(2).filter(Boolean).join(' '));
+      }
+    }
+    return [...offers].map(([filter, query]) => ({ filter, query }));
   };
   /* What a bare word says of a group: its class, severity or facet. */
   const group = word => {
@@ -92,145 +128,210 @@ const open = async load => {
   const passes = (row, [key, value]) => value && (key === 'facet'
     ? facets.some((name, bit) => name.startsWith(value.replace(/-/g, '_')) && row[3] >> bit & 1)
     : (key === 'class' ? classes[row[1] - 1] : severities[row[2] - 1] || '')?.startsWith(value));
-  const files = new Map();
-  const file = path => {
-    if (!files.has(path)) files.set(path, load(path + '?' + root.version));
-    return files.get(path);
-  };
   const groupOf = id => {
     let low = 0, high = root.groups.length;
     while (low + 1 < high) { const middle = low + high >> 1; if (root.groups[middle][0] <= id) low = middle; else high = middle; }
     return low;
   };
-  /* The lines of a word, and with `prefix` of some words that begin with it. */
-  const look = async (word, prefix) => {
-    let shard = root.shards.findLastIndex(first => first <= word);
-    if (shard < 0) shard = 0;
+  const endOf = at => root.groups[at + 1]?.[0] ?? root.documents;
+
+  /* The lines of a word, of its forms, and with `prefix` of some words that begin with it. */
+  const look = async (word, prefix, bend) => {
+    const own = new Set(bend && word.length > 2 ? forms(word) : [word]);
+    const shortest = [...own].reduce((a, b) => a.length > b.length ? b : a), key = own.size > 1 || bend && word.length > 3 ? shortest.replace(/(...)[ey]$/, '$1') : word;
+    let shard = Math.max(root.shards.findLastIndex(first => first <= key), 0);
     const lines = [];
     for (let last = shard; shard <= last && shard < root.shards.length; shard++) {
       const text = '\n' + await file('w/' + shard + '.txt');
-      for (let at = text.indexOf('\n' + word); at >= 0 && lines.length < 400;) {
+      for (let at = text.indexOf('\n' + key), seen = 0; at >= 0 && seen < 1000; seen++) {
         const end = text.indexOf('\n', at + 1), [found, ...lists] = text.slice(at + 1, end).split('\t');
-        if (!found.startsWith(word) || (!prefix && found !== word)) break;
-        lines.push({ found, lists });
+        if (!found.startsWith(key)) break;
+        const kind = found === word ? WHOLE : own.size && bend && !found.includes(':') && forms(found).some(form => own.has(form)) ? FORM : prefix && found.startsWith(word) ? BEGINNING : 0;
+        if (kind) lines.push({ found, lists, kind });
         at = end + 1 < text.length ? end : -1;
       }
-      if (prefix && last - shard < 1 && root.shards[shard + 1]?.startsWith(word)) last = shard + 1;
+      if ((prefix || bend) && last - shard < 1 && (root.shards[shard + 1]?.startsWith(key) || root.shards[shard + 1] <= word)) last = shard + 1;
     }
-    const size = ({ found, lists }) => found === word ? 1e9 : lists.join('').length;
+    const size = ({ lists, kind }) => kind * 1e9 + lists.join('').length;
     return lines.sort((a, b) => size(b) - size(a)).slice(0, 24);
   };
   const correct = async word => {
-    const most = word.length < 4 ? 0 : word.length < 6 ? 1 : 2;
+    const most = word.length < 4 ? 0 : word.length < 8 ? 1 : 2;
     let best = most + 1, found;
-    if (most) for (const other of (await file('words.txt')).split('\n')) {
-      // A slip of the first letter is rare; letters that change places are not.
-      if (other[0] !== word[0] && other[1] !== word[0]) continue;
-      const far = distance(word, other, best - 1);
-      if (far < best) { best = far; found = other; }
+    if (most) for (const typed of new Set(forms(word).filter(form => form.length > 3))) {
+      for (const other of (await file('words.txt')).split('\n')) {
+        // A slip of the first letter is rare; letters that change places are not.
+        if (other[0] !== typed[0] && other[1] !== typed[0]) continue;
+        const far = distance(typed, other, best - 1);
+        if (far < best) { best = far; found = other; }
+      }
     }
     return found;
   };
-  /* Which documents have a term, with which weight; `corrects` where nothing was found with the word as it is. */
-  const resolve = async (term, corrects) => {
-    let lines = await look(term.word, term.prefix);
-    if (term.typed && !term.kin && (corrects ? lines[0]?.found !== term.word : !lines.length)) {
-      const other = await correct(term.typed);
-      if (other) { term.corrected = other; lines = await look(other, false); }
+  /* The documents of some lines, and what the best field counts; `bare` where descriptions are not asked for the beginning of a word. */
+  const spread = (lines, fields, bare) => {
+    const weights = new Map(), named = new Set();
+    let total = 0;
+    for (const { lists, kind } of lines) for (const field of fields) {
+      if (!lists[field] || kind === BEGINNING && bare && field > 1) continue;
+      const list = decode(lists[field]);
+      if (kind > BEGINNING) total = Math.max(total, list.total);
+      for (const id of list.ids) {
+        // What a server says of all its tools says little of one.
+        const weight = FIELDS[field] * kind * (field > 1 && !root.groups[groupOf(id)][1] ? .3 : 1);
+        if (weight > (weights.get(id) || 0)) weights.set(id, weight);
+        if (!field && kind > BEGINNING) named.add(id);
+      }
     }
-    term.lines = lines.length;
-    term.weights = new Map();
-    term.named = new Set();
-    term.cuts = [];
-    for (const { found, lists } of lines) {
-      for (const field of term.fields) {
-        if (!lists[field]) continue;
-        const { ids, cut, total } = decode(lists[field]);
-        const weight = WEIGHTS[field] * Math.log2(2 + root.documents / total) * (found === (term.corrected || term.word) ? 1 : 0.6);
-        for (const id of ids) {
-          if (weight > (term.weights.get(id) || 0)) term.weights.set(id, weight);
-          if (!field) term.named.add(id);
-        }
-        if (cut && found === (term.corrected || term.word)) {
-          const kept = new Map();
-          for (const id of ids) { const at = groupOf(id); kept.set(at, [(kept.get(at)?.[0] || 0) + 1, id]); }
-          term.cuts.push([cut, kept]);
+    return { weights, named, total };
+  };
+  /* Which documents have a term, with which weight; `corrects` where nothing was found with the word as it is. */
+  const resolve = async (term, terms, corrects) => {
+    // A synonym that the query holds as well finds nothing more, and one word would count for both.
+    const alternatives = (term.typed && synonyms.get(term.word) || []).filter(text => !terms.some(({ word }) => word === words(text).join(' ')));
+    let lines = await look(term.word, term.prefix, term.typed);
+    if (term.typed && !term.kin && !term.free && !alternatives.length && (corrects ? !(lines[0]?.kind > BEGINNING) : !lines.length)) {
+      const other = await correct(term.typed);
+      if (other) { term.corrected = other; lines = await look(other, false, true); }
+    }
+    term.found = lines.map(line => line.found);
+    term.by = new Map();
+    const others = await Promise.all(alternatives.map(async text => ({ text, each: await Promise.all(words(text).map(word => look(word, false, true))) })));
+    const whole = lines.some(line => line.kind > BEGINNING) || others.some(({ each }) => each.every(one => one.length));
+    const own = spread(lines, term.fields, whole || term.word.length < 4);
+    let { weights, named, total } = own;
+    for (const { text, each } of others) {
+      const all = each.map(one => spread(one, term.fields));
+      for (const id of all[0].weights.keys()) {
+        const weight = SYNONYM * Math.min(...all.map(one => one.weights.get(id) || 0));
+        if (weight > (weights.get(id) || 0)) {
+          weights.set(id, weight);
+          term.by.set(id, text);
+          if (all.every(one => one.named.has(id))) named.add(id);
         }
       }
+      total = Math.max(total, Math.min(...all.map(one => one.total)));
+      term.found.push(...each.flat().map(line => line.found));
+    }
+    const rare = Math.log2(2 + root.documents / Math.max(total, 1));
+    for (const [id, weight] of weights) weights.set(id, weight * rare);
+    Object.assign(term, { weights, named, known: weights.size > 0, cuts: [] });
+    for (const { lists, kind } of lines) if (kind === WHOLE || term.corrected) for (const field of term.fields) {
+      const { ids, cut } = decode(lists[field] || '');
+      if (!cut) continue;
+      const kept = new Map();
+      for (const id of ids) { const at = groupOf(id); kept.set(at, [(kept.get(at)?.[0] || 0) + 1, id]); }
+      term.cuts.push([cut, kept]);
     }
   };
   const has = (term, id, at) => {
-    const kin = term.kin && passes(root.groups[at], term.kin) ? 4 : 0;
+    const kin = term.kin && passes(root.groups[at], term.kin) ? 1 : 0;
     const weight = term.weights.get(id) || 0;
     if (weight || kin) return Math.max(weight, kin);
     // The list was cut before this document: only the document itself can tell.
     return term.cuts.some(([cut, kept]) => { const k = kept.get(at); return k && k[0] === cut && id > k[1]; }) ? -1 : 0;
   };
+  /* One document; nothing where its line is not what the writer writes. */
   const read = async id => {
-    const line = (await file('d/' + Math.floor(id / root.block) + '.txt')).split('\n')[id % root.block];
-    const [url, name, server, verb, bits] = line.split('\t'), row = root.groups[groupOf(id)];
-    return { id, url, name, server, verb, tags: root.tags.filter((_, bit) => bits >> bit & 1),
+    const number = Math.floor(id / root.block), lines = (await file('d/' + number + '.txt')).split('\n');
+    if (lines.length - 1 !== Math.min(root.block, root.documents - number * root.block)) throw new Error('d/' + number + '.txt has other documents than the index says.');
+    const fields = lines[id % root.block].split('\t'), [url, name, server, verb, text, bits] = fields, row = root.groups[groupOf(id)];
+    return fields.length === 6 && ADDRESS.test(url) && { id, url, name, server, verb, text, tags: root.tags.filter((_, bit) => bits >> bit & 1),
       class: classes[row[1] - 1], severity: severities[row[2] - 1], facets: facets.filter((_, bit) => row[3] >> bit & 1) };
   };
   /* Up to `limit` documents, best first. */
   const search = async (query, limit) => {
     const found = await attempt(query, limit, false);
-    return found.hits.length && !found.partial ? found : attempt(query, limit, true);
+    if (found.hits.length && !found.partial) return found;
+    const second = await attempt(query, limit, true);
+    // Where none of those that may have a word has it, those that surely have some.
+    return second.hits.length || !second.tried ? second : attempt(query, limit, true, true);
   };
-  const attempt = async (query, limit, corrects) => {
+  const attempt = async (query, limit, corrects, sure) => {
     const { terms, filters } = parse(query);
-    await Promise.all(terms.map(term => resolve(term, corrects)));
+    await Promise.all(terms.map(term => resolve(term, terms, corrects)));
     const corrected = terms.filter(term => term.corrected).map(term => [term.typed, term.corrected]);
-    const unknown = terms.filter(term => !term.lines && !term.kin).map(term => term.typed);
-    const active = terms.filter(term => term.lines || term.kin);
-    const none = { hits: [], corrected, unknown, more: false };
-    if (terms.some(term => !term.lines && !term.typed)) return none;
-    const fits = root.groups.map(row => ['class', 'severity'].every(key => {
+    const unknown = terms.filter(term => !term.known && !term.kin && !term.free).map(term => term.typed);
+    const active = terms.filter(term => term.known || term.kin);
+    const answer = { hits: [], corrected, unknown, filters, offers: offered(query), matched: new Set(active.flatMap(term => term.found)), more: false, counts: null };
+    if (terms.some(term => !term.known && !term.typed) || terms.length && !active.length) return answer;
+    const one = row => key => {
       const own = filters.filter(filter => filter[0] === key);
       return !own.length || own.some(filter => passes(row, filter));
-    }) && filters.every(filter => filter[0] !== 'facet' || passes(row, filter)));
-    const ids = new Set();
+    };
+    // A tool has one class and one severity: two of them are either of both. Facets are asked for together.
+    const fits = root.groups.map(row => ['class', 'severity'].every(one(row)) && filters.every(filter => filter[0] !== 'facet' || passes(row, filter)));
+    const but = root.groups.map(row => one(row)('severity') && filters.every(filter => filter[0] !== 'facet' || passes(row, filter)));
+    const ids = new Set(), wide = active.every(term => term.kin);
     for (const term of active) for (const id of term.weights.keys()) ids.add(id);
-    if (active.every(term => term.kin) && (active.length || filters.length)) {
+    if (wide && (active.length || filters.length)) {
       root.groups.forEach((row, at) => {
-        const end = root.groups[at + 1]?.[0] ?? root.documents;
         if (fits[at] && active.every(term => passes(row, term.kin))) {
-          for (let id = row[0]; id < end && id < row[0] + 4 * limit; id++) ids.add(id);
+          for (let id = row[0]; id < endOf(at) && id < row[0] + 4 * limit; id++) ids.add(id);
         }
       });
     }
     let scored = [], most = 0;
     for (const id of ids) {
       const at = groupOf(id);
-      if (!fits[at]) continue;
+      if (!but[at]) continue;
       let score = 0, seen = 0, named = 0, must = true;
       const unsure = [];
       for (const term of active) {
-        const weight = has(term, id, at);
-        if (weight > 0) { score += weight; seen++; named += term.named.has(id); }
-        else if (weight < 0) { unsure.push(term); seen++; }
+        const weight = has(term, id, at), count = term.free ? 0 : 1;
+        if (weight > 0) { score += weight; seen += count; named += term.named.has(id); }
+        else if (weight < 0 && !sure) { unsure.push(term); seen += count; }
         else if (!term.typed) must = false;
       }
       if (!must) continue;
       const row = root.groups[at];
       score += 4 * named / Math.max(row[4], named) + (row[1] ? 0 : 2 * named);
-      most = Math.max(most, seen);
-      scored.push({ id, score, seen, unsure });
+      if (fits[at]) most = Math.max(most, seen);
+      scored.push({ id, at, score, seen, unsure });
     }
-    scored = scored.filter(hit => hit.seen === most).sort((a, b) => b.score - a.score || a.id - b.id);
+    scored = scored.filter(hit => hit.seen === most);
+    answer.counts = count(scored, fits, but, active, wide);
+    scored = scored.filter(hit => fits[hit.at]).sort((a, b) => a.unsure.length - b.unsure.length || b.score - a.score || a.id - b.id);
     const hits = [];
     let tried = 0;
     while (hits.length < limit && tried < scored.length && tried < 3 * limit) {
       const batch = scored.slice(tried, tried += Math.max(limit - hits.length, 4));
       for (const [i, hit] of (await Promise.all(batch.map(({ id }) => read(id)))).entries()) {
-        const own = words(hit.name + ' ' + hit.server).concat('verb:' + hit.verb, hit.tags);
-        if (batch[i].unsure.every(term => own.some(word => term.prefix ? word.startsWith(term.word) : word === term.word))) hits.push(hit);
+        if (!hit) continue;
+        const own = words([hit.name, hit.server, ...hit.url.split('/').slice(-2, -1)].join(' ')).concat('verb:' + hit.verb, hit.tags);
+        if (!batch[i].unsure.every(term => own.some(word => term.prefix ? word.startsWith(term.word) : word === term.word))) continue;
+        hit.via = terms.map(term => [term.typed, term.weights.has(hit.id) && (term.corrected || term.by.get(hit.id))]).filter(([typed, other]) => other && other.replace(/ /g, '') !== typed);
+        // A name that is the query, word for word, comes before one whose title has the words too.
+        const exact = terms.length && words(hit.name).join(' ') === terms.map(term => term.corrected || term.word).join(' ');
+        hits.push(Object.assign(hit, { unsure: batch[i].unsure.length, score: batch[i].score + (exact ? 4 : 0) }));
       }
     }
-    return { hits: hits.slice(0, limit), corrected, unknown, partial: most < active.length, more: hits.length > limit || tried < scored.length };
+    hits.sort((a, b) => a.unsure - b.unsure || b.score - a.score || a.id - b.id);
+    return Object.assign(answer, { tried, sure, hits: hits.slice(0, limit), partial: most < active.filter(term => !term.free).length, more: hits.length > limit || tried < scored.length });
   };
-  return { search, size: root.documents };
+  /* How many documents each class has of those found, whatever class is asked for, and each facet; nothing where a list was cut. */
+  const count = (scored, fits, but, active, wide) => {
+    if (active.some(term => term.cuts.length)) return null;
+    const counts = { class: classes.map(() => 0), facet: facets.map(() => 0), all: 0 };
+    const add = (at, number) => {
+      const row = root.groups[at];
+      if (row[1]) counts.class[row[1] - 1] += number;
+      if (!fits[at]) return;
+      counts.all += number;
+      facets.forEach((_, bit) => { if (row[3] >> bit & 1) counts.facet[bit] += number; });
+    };
+    const whole = root.groups.map((row, at) => wide && but[at] && active.every(term => passes(row, term.kin)));
+    whole.forEach((all, at) => { if (all) add(at, endOf(at) - root.groups[at][0]); });
+    for (const hit of scored) if (!whole[hit.at]) add(hit.at, 1);
+    return counts;
+  };
+  /* What can be filtered by: names with their places in the counts. */
+  const kinds = {
+    classes: classes.map((name, at) => [name, at]),
+    facets: facets.map((name, at) => [name, at]).filter(([, bit]) => root.groups.some(row => row[3] >> bit & 1)),
+  };
+  return { search, kinds, size: root.documents };
 };
 
-return { words, open };
+return { words, forms, open, RUNS, PAIR };
 })();

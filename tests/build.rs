@@ -199,3 +199,55 @@ fn cards_are_compared_only_where_their_twins_are_written() {
         }
     }
 }
+
+#[test]
+#[cfg(unix)] // other systems have no such folders
+fn a_folder_and_a_tool_with_tabs_and_line_breaks_take_one_line_of_the_search_index() {
+    let forged = "x\njavascript:alert(1)\tforged\tGitHub\tget\tGets.\t0\ny";
+    let tools = serde_json::json!({"tools": [
+        {"name": forged, "description": forged},
+        {"name": "delete_all", "description": "Deletes\tall\nfiles.", "annotations": {"title": forged}},
+    ]});
+    let project = Project::with_servers(&["clearml-mcp"]);
+    project.file("catalog/evil\tx\ny/manifest.json", &tools.to_string());
+    project.run(&["build"]).exits(0);
+    let root: serde_json::Value = serde_json::from_str(&project.read("dist/search/root.json")).expect("JSON");
+    let blocks = project.tree("dist/search/d").len();
+    let lines: Vec<String> = (0..blocks)
+        .flat_map(|n| {
+            project
+                .read(&format!("dist/search/d/{n}.txt"))
+                .split_terminator('\n')
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(root["documents"], lines.len());
+    assert_eq!(lines.len(), 2 + 14 + 2, "a document is a line");
+    for line in &lines {
+        let fields: Vec<&str> = line.split('\t').collect();
+        assert_eq!(fields.len(), 6, "{line:?}");
+        assert!(project.exists(&format!("dist/{}", fields[0])), "{line:?}");
+    }
+    assert_eq!(lines.iter().filter(|line| line.contains("javascript:alert(1) forged GitHub")).count(), 1);
+}
+
+#[test]
+fn search_leads_to_the_part_of_a_page_where_tools_have_no_pages_of_their_own() {
+    let project = Project::with_servers(&["clearml-mcp"]);
+    project.file("toolcard.toml", "[site]\ngranularity = \"server\"\n");
+    project.run(&["build"]).exits(0);
+    let page = project.read("dist/tools/clearml-mcp/index.html");
+    let block = project.read("dist/search/d/0.txt");
+    let links = block.lines().filter_map(|line| line.split('\t').next()?.split_once('#'));
+    let anchors: Vec<&str> = links
+        .map(|(path, anchor)| {
+            assert_eq!(path, "tools/clearml-mcp/index.html");
+            anchor
+        })
+        .collect();
+    assert_eq!(anchors.len(), 14);
+    for anchor in anchors {
+        assert!(page.contains(&format!("id=\"{anchor}\"")), "{anchor}");
+    }
+}

@@ -24,7 +24,7 @@ pub mod figures;
 mod lead;
 mod names;
 mod prose;
-mod quote;
+pub(crate) mod quote;
 mod related;
 mod report;
 mod risks;

@@ -18,7 +18,7 @@ use super::render::Renderer;
 use super::search::{self, Builder, Limits, Prepared};
 use super::urls;
 use super::views::page::SiteView;
-use super::views::sample;
+use super::views::{sample, tool_place};
 use super::work::Work;
 use crate::card::{self, Setting, attacks};
 use crate::catalog::changes::{self, Event};
@@ -222,10 +222,11 @@ impl FirstPass<'_> {
         }
         let mut search = Vec::new();
         if self.setting.config.output.search {
-            let slug = &manifest.server.slug;
             search.push(search::Entry::server(&row.url(), manifest).prepare());
             for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
-                search.push(search::Entry::tool(&row.tool_url(i), slug, tool, verdict).prepare());
+                let (page, fragment) = tool_place(self.setting.config, &row, i);
+                let url = urls::relative(urls::HOME, &page, &fragment);
+                search.push(search::Entry::tool(&url, &manifest.server, tool, verdict).prepare());
             }
         }
         Seen { row, search }

@@ -159,7 +159,7 @@ export const plain = (browser, address, name) => check(`${name}: reads without s
   try {
     const main = await page.locator('main').innerText();
     expect(main.trim().length > 40, `main says only: ${main}`);
-    expect(await page.locator('button.copy, .filters, .found, .scheme:visible').count() === 0, 'controls that need script stand without it');
+    expect(await page.locator('button.copy, .filters, .choices, .found, .scheme:visible').count() === 0, 'controls that need script stand without it');
     await page.emulateMedia({ media: 'print' });
     expect((await page.pdf({ format: 'A4' })).length > 5000, 'the print is empty');
     const hidden = await page.evaluate(() => [...document.querySelectorAll('details > :not(summary)')].filter(e => !e.checkVisibility()).length);
@@ -187,6 +187,8 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     const active = await page.locator('#q').getAttribute('aria-activedescendant');
     const chosen = page.locator('[role=option][aria-selected=true]');
     expect(await chosen.getAttribute('id') === active, 'aria-activedescendant is not the chosen option');
+    const row = await chosen.innerText();
+    expect(/Read|Write|Destructive/.test(row) && await chosen.locator('mark').count() > 0 && await chosen.locator('q').count() === 1, row);
     const name = await chosen.locator('code, b').first().innerText();
     await Promise.all([page.waitForNavigation(), press(page, 'Enter')]);
     expect((await page.locator('h1').innerText()).replace(/\s/g, '').includes(name.replace(/\s/g, '')), `went to ${page.url()}`);
@@ -257,12 +259,57 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     await Promise.all([page.waitForNavigation(), press(page, 'Enter')]);
     expect(/\/tools\//.test(page.url()), page.url());
   });
-  await at('search: an answer takes less than 100 ms after loading', 'search.html', async page => {
+  await at('search page: a result has title, class, quotation and marks', 'search.html?q=merge+pr', async page => {
+    const row = page.locator('.hits tbody tr').first();
+    await row.waitFor();
+    const cells = await row.locator('th, td').allInnerTexts();
+    expect(cells[1] === 'GitHub' && cells[2] === 'Write', cells.join(' | '));
+    expect(await row.locator('code').first().innerText() === 'merge_pull_request', cells[0]);
+    expect(/^“?Merge a pull request/.test(await row.locator('q').innerText()), cells[0]);
+    expect((await row.locator('mark').allInnerTexts()).join(' ').toLowerCase().startsWith('merge pull request'), 'the words are not marked');
+    expect(/pull request for “pr”/.test(cells[0]), `nothing says why: ${cells[0]}`);
+  });
+  await at('search page: filters by keyboard, in the address, kept on reload', 'search.html?q=delete', async page => {
+    const box = value => page.locator(`.choices input[value=${value}]`), rows = page.locator('.hits tbody tr');
+    await rows.first().waitFor();
+    const told = Number((await page.locator('.choices label:has(input[value=write])').innerText()).match(/\d+/)[0]);
+    await box('write').focus();
+    await press(page, 'Space');
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('q') === 'delete class:write');
+    await page.waitForFunction(() => [...document.querySelectorAll('.hits tbody tr')].every(row => row.matches('.write')));
+    const said = await page.locator('[data-results] [role=status]').innerText();
+    expect(told > 0 && new RegExp(`\\b${told} results`).test(said), `${told} are promised, ${said}`);
+    await page.reload();
+    await rows.first().waitFor();
+    expect(await box('write').isChecked() && await page.locator('.hits tr.write').count() === await rows.count(), 'the filter is lost');
+    await box('write').focus();
+    await press(page, 'Space');
+    await page.waitForFunction(() => new URLSearchParams(location.search).get('q') === 'delete');
+  });
+  await at('search page: every example finds something', 'search.html', async page => {
+    const examples = await page.locator('main p a[href^="?q="]').evaluateAll(links => links.map(link => link.href));
+    expect(examples.length === 3, examples.join());
+    for (const example of examples) {
+      await page.goto(example);
+      await page.locator('.hits a').first().waitFor();
+    }
+  });
+  await at('search page: a filter is offered for “read only”, lists where nothing is found', 'search.html?q=read+only', async page => {
+    await page.locator('.hits a').first().waitFor();
+    expect(!(await page.locator('[data-none]').isVisible()), 'lists are offered beside results');
+    await page.locator('.offers a').click();
+    await page.locator('.hits a').first().waitFor();
+    expect(new URL(page.url()).searchParams.get('q') === 'class:read', page.url());
+    expect(await page.locator('.choices input[value=read]').isChecked(), 'the filter is not shown as chosen');
+    await page.goto(page.url().replace(/\?.*/, '?q=qqqxyz'));
+    await page.locator('[data-none] a').first().waitFor();
+    expect(/^Nothing found/.test(await page.locator('[data-results] [role=status]').innerText()), 'it is not said');
+    await Promise.all([page.waitForNavigation(), page.locator('[data-none] a').first().click()]);
+    expect(await page.locator('table.tools tbody tr').count() > 0, page.url());
+  });
+  await at('search: an answer takes less than 100 ms after loading', 'search.html?q=delete', async page => {
+    await page.locator('.hits a').first().waitFor();
     const slow = await page.evaluate(async () => {
-      document.querySelector('main input[type=search]').focus();
-      const input = document.querySelector('main input[type=search]');
-      const ask = async query => { input.value = query; input.dispatchEvent(new Event('input')); await new Promise(done => setTimeout(done, 400)); };
-      await ask('delete file');
       const reader = await toolcardSearch.open(async path => (await fetch(document.querySelector('script[data-index]').dataset.index + path)).text());
       await reader.search('get task', 8);
       const begun = performance.now();

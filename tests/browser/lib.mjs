@@ -76,5 +76,7 @@ export const open = async (browser, address, options = {}) => {
   page.on('pageerror', error => errors.push(String(error)));
   page.on('requestfailed', request => !/ERR_ABORTED/.test(request.failure()?.errorText) && errors.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.goto(address, { waitUntil: 'load' });
+  // A search with its results.
+  if (new URL(address).searchParams.get('q')) await page.locator('.hits a').first().waitFor();
   return { page, errors, close: () => context.close() };
 };

@@ -21,7 +21,7 @@ export const broken = (folder, base) => {
   let followed = 0;
   for (const file of files(folder).filter(name => name.endsWith('.html'))) {
     const html = readFileSync(file, 'utf8').replace(/<script type="application\/ld\+json">.*?<\/script>/gs, '');
-    for (const [, raw] of html.matchAll(/<(?:a|link|script|form|img|use)\b[^>]*?\s(?:href|src|action|data-search)="([^"]*)"/g)) {
+    for (const [, raw] of html.matchAll(/<(?:a|link|script|form|img|use)\b[^>]*?\s(?:href|src|action|data-search|data-shown)="([^"]*)"/g)) {
       let target = decode(raw);
       if (target.startsWith(base)) target = relative(dirname(file), join(folder, target.slice(base.length))) || '.';
       else if (target.startsWith('/') && new URL(base).pathname !== '/' && target.startsWith(new URL(base).pathname)) target = relative(dirname(file), join(folder, target.slice(new URL(base).pathname.length))) || '.';

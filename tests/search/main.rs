@@ -42,10 +42,13 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
     let mut servers: Vec<&str> = documents.iter().map(|d| d["server"].as_str().unwrap()).collect();
     servers.sort_unstable();
     servers.dedup();
+    let identity = |slug: &str| {
+        let title = Some(format!("{} server", slug.to_uppercase()));
+        Server { slug: slug.to_owned(), title, ..Server::default() }
+    };
     for slug in servers {
-        let manifest =
-            Manifest { server: Server { slug: slug.to_owned(), ..Server::default() }, ..Manifest::default() };
-        builder.add(Entry::server(&urls::server(slug), &manifest).prepare());
+        let manifest = Manifest { server: identity(slug), ..Manifest::default() };
+        builder.add(Entry::server(&urls::server(&urls::server_file(slug)), &manifest).prepare());
     }
     for document in documents {
         let text = |key: &str| document[key].as_str().map(str::to_owned);
@@ -64,7 +67,8 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
         let facets = document["facets"].as_array().unwrap().iter().filter_map(|f| Facet::parse(f.as_str()?)).collect();
         let verdict = verdict(Class::parse(&text("class").unwrap()).unwrap(), facets, text("verb"), &tool);
         let file = &urls::tool_files(&[&tool.name])[0];
-        builder.add(Entry::tool(&urls::tool(&server, file), &server, &tool, &verdict).prepare());
+        let url = urls::tool(&urls::server_file(&server), file);
+        builder.add(Entry::tool(&url, &identity(&server), &tool, &verdict).prepare());
     }
     let mut files = BTreeMap::new();
     let limits = Limits { block: 4, shard_bytes: 300, caps: [6, 12, 4], common_words: 60 };

@@ -2,23 +2,31 @@
 
 use std::collections::HashMap;
 
-use super::text::{EMPTY_WORDS, first_words, words};
+use super::query::QUERY;
+use super::text::{first_words, words};
+use crate::card::quote::first_sentence;
 use crate::classify::Verdict;
-use crate::manifest::{Hint, Manifest, Tool};
+use crate::manifest::{Hint, Manifest, Server, Tool};
+use crate::site::text::excerpt;
 
 /// Bytes of a description that are read for words.
 const DESCRIPTION_BYTES: usize = 4_000;
 /// Distinct words of a description that are kept.
 const DESCRIPTION_WORDS: usize = 64;
+/// Digits from which a word of a description is part of an identifier and nothing that people look for.
+const LONG_NUMBER: usize = 4;
 /// Characters of a name that a result shows.
 const NAME_CHARS: usize = 128;
+/// Characters of a server's title and of a sentence that a result shows.
+const TITLE_CHARS: usize = 60;
+const SENTENCE_CHARS: usize = 120;
 
 /// Where a word was seen; a lower number counts more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Field {
     /// The name or title; also a tag.
     Name,
-    /// The server's slug.
+    /// The server's folder or title.
     Server,
     /// The description.
     Description,
@@ -28,7 +36,7 @@ pub(super) enum Field {
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a> {
     url: &'a str,
-    server: &'a str,
+    server: &'a Server,
     name: &'a str,
     title: &'a str,
     description: &'a str,
@@ -36,8 +44,8 @@ pub struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// A tool of the server with slug `server`; `url` is relative to the site's root.
-    pub fn tool(url: &'a str, server: &'a str, tool: &'a Tool, verdict: &'a Verdict) -> Self {
+    /// A tool of `server`; `url` is relative to the site's root.
+    pub fn tool(url: &'a str, server: &'a Server, tool: &'a Tool, verdict: &'a Verdict) -> Self {
         let title = tool.title.as_deref().or(tool.annotations.title.as_deref()).unwrap_or_default();
         Self { url, server, name: &tool.name, title, description: tool.description(), tool: Some((tool, verdict)) }
     }
@@ -47,7 +55,7 @@ impl<'a> Entry<'a> {
         let server = &manifest.server;
         let title = server.package.as_deref().unwrap_or_default();
         let description = manifest.instructions.as_deref().unwrap_or_default();
-        Self { url, server: &server.slug, name: server.display_name(), title, description, tool: None }
+        Self { url, server, name: server.display_name(), title, description, tool: None }
     }
 
     /// Splits the texts: the costly part, which needs no [`Builder`] and may run on any thread.
@@ -66,8 +74,8 @@ impl<'a> Entry<'a> {
             }
         };
         name_words.into_iter().chain(words(self.title)).for_each(|word| see(word, Field::Name));
-        for word in words(self.server) {
-            see(word, Field::Server);
+        for said in [&self.server.slug, self.server.display_name()] {
+            QUERY.server(words(said)).into_iter().for_each(|word| see(word, Field::Server));
         }
         let mut end = self.description.len().min(DESCRIPTION_BYTES);
         while !self.description.is_char_boundary(end) {
@@ -75,19 +83,51 @@ impl<'a> Entry<'a> {
         }
         let mut left = DESCRIPTION_WORDS;
         first_words(&self.description[..end], &mut |word| {
-            if word.len() > 1 && EMPTY_WORDS.binary_search(&word.as_str()).is_err() {
+            if word.len() > 1 && digits(&word) < LONG_NUMBER && !QUERY.is_empty(&word) {
                 see(word, Field::Description);
                 left -= 1;
             }
             left > 0
         });
-        let verb = self.tool.and_then(|(_, verdict)| verdict.verb.as_deref());
+        let verb = self.tool.and_then(|(_, verdict)| verdict.verb.as_deref()).map(field);
         let tags = self.tool.map(|(tool, verdict)| tags(tool, verdict)).unwrap_or_default();
-        let name: String = self.name.chars().take(NAME_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let line = format!("{}\t{name}\t{}\t{}", self.url, self.server, verb.unwrap_or_default());
+        let sentence = first_sentence(self.description).unwrap_or_default();
+        let line = Line {
+            url: field(self.url),
+            name: excerpt(self.name, NAME_CHARS),
+            server: excerpt(self.server.display_name(), TITLE_CHARS),
+            verb: verb.clone().unwrap_or_default(),
+            sentence: excerpt(&sentence, SENTENCE_CHARS),
+        };
         found.extend(verb.map(|verb| (format!("verb:{verb}"), Field::Name)));
-        Prepared { group, line, words: found, tags }
+        Prepared { group, line: line.encode(), words: found, tags }
     }
+}
+
+/// A text as a field of a file of the index: on one line, without a tab, nothing hidden.
+fn field(text: &str) -> String {
+    excerpt(text, usize::MAX)
+}
+
+/// What a result shows, before it is a line. Every field has passed [`excerpt`], so none holds a tab or a line break.
+struct Line {
+    url: String,
+    name: String,
+    server: String,
+    verb: String,
+    sentence: String,
+}
+
+impl Line {
+    /// The line but for the tags, which have their numbers only when all entries are known.
+    fn encode(self) -> String {
+        let Self { url, name, server, verb, sentence } = self;
+        [url, name, server, verb, sentence].join("\t")
+    }
+}
+
+fn digits(word: &str) -> usize {
+    word.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// What a filter of the form `finding:…` or `hint:…` finds.
@@ -147,7 +187,7 @@ impl Group {
 /// One document, in its final place.
 pub(super) struct Document {
     pub(super) group: Group,
-    /// Address, name, server and verb, separated by tabs.
+    /// Address, name, server's title, verb and sentence, separated by tabs.
     pub(super) line: Box<str>,
     /// Bits into [`Index::tags`].
     pub(super) tags: u32,
@@ -162,7 +202,7 @@ impl Document {
 
 /// Collects prepared entries in any order; what it writes does not depend on that order.
 ///
-/// Holds a line a document and eight bytes a pair of word and document: about 250 MB for 600,000 tools.
+/// Holds a line a document and eight bytes a pair of word and document: about 290 MB for 600,000 tools.
 #[derive(Default)]
 pub struct Builder {
     words: HashMap<Box<str>, u32>,
@@ -246,4 +286,48 @@ pub(super) struct Index {
     pub(super) documents: Vec<Document>,
     /// `word << 32 | document << 2 | field`, sorted.
     pub(super) pairs: Vec<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Limits;
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_document_is_one_line_of_six_fields_whatever_a_server_says(
+            texts in prop::collection::vec("[\\t\\n\\r\u{b}\u{c}\u{85}\u{2028}\u{202e} a:/.]{0,12}|.{0,12}", 5..6)
+        ) {
+            let server = Server { slug: texts[0].clone(), title: Some(texts[1].clone()), ..Server::default() };
+            let manifest = Manifest { server, instructions: Some(texts[2].clone()), ..Manifest::default() };
+            let mut builder = Builder::default();
+            builder.add(Entry::server(&texts[3], &manifest).prepare());
+            builder.add(Entry { name: &texts[4], ..Entry::server(&texts[0], &manifest) }.prepare());
+            let mut files = Vec::new();
+            let written = builder.write(Limits::default(), |path, bytes| {
+                files.push((path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
+                Ok(())
+            });
+            prop_assert!(written.is_ok());
+            for (path, text) in &files {
+                if path == "d/0.txt" {
+                    prop_assert_eq!(text.lines().count(), 2, "{:?}", text);
+                    let whole = text.lines().all(|line| line.matches('\t').count() == 5);
+                    prop_assert!(whole, "{:?}", text);
+                }
+                if path.starts_with("w/") {
+                    let whole = text.lines().all(|line| line.matches('\t').count() <= 3 && !line.starts_with('\t'));
+                    prop_assert!(whole, "{:?}", text);
+                }
+            }
+        }
+
+        #[test]
+        fn a_field_keeps_its_line(text in "[\\t\\n\\r\u{b}\u{2029}\u{202e} ab]{0,20}|.{0,40}") {
+            let broken = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202e}');
+            let field = field(&text);
+            prop_assert!(!field.contains(broken), "{:?}", field);
+        }
+    }
 }

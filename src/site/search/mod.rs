@@ -8,8 +8,14 @@
 mod builder;
 mod files;
 mod list;
+mod query;
 mod text;
 
 pub use builder::{Builder, Entry, Prepared};
 pub use files::Limits;
 pub use text::words;
+
+/// The words that find a server by its folder.
+pub fn server_words(slug: &str) -> Vec<String> {
+    query::QUERY.server(words(slug))
+}

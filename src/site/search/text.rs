@@ -136,25 +136,10 @@ fn singular(mut word: String) -> String {
     word
 }
 
-/// Words of a description that say nothing of a tool. A query may hold them; they match names.
-pub(super) const EMPTY_WORDS: &[&str] = &[
-    "a", "all", "also", "an", "and", "any", "are", "as", "at", "be", "by", "can", "for", "from", "has", "have", "if",
-    "in", "into", "is", "it", "its", "not", "of", "on", "or", "that", "the", "thi", "to", "use", "used", "using",
-    "when", "which", "will", "with", "you", "your",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn empty_words_are_sorted_and_as_the_splitter_makes_them() {
-        assert!(EMPTY_WORDS.is_sorted());
-        for word in EMPTY_WORDS.iter().filter(|w| **w != "thi") {
-            assert_eq!(words(word), [*word]);
-        }
-    }
 
     proptest! {
         #[test]

@@ -10,6 +10,7 @@ use crate::classify::{Class, Facet, Facets};
 use crate::config::Config;
 use crate::site::api::ApiList;
 use crate::site::index::{Index, ListRange, ServerRow};
+use crate::site::search;
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
@@ -96,17 +97,6 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         servers.truncate(SERVERS_ON_HOME);
         servers_note = format!("The {SERVERS_ON_HOME} servers with most tools.");
     }
-    let class = |class: Class| {
-        let share = Share::new(index.counts_of(&List::Class(class)));
-        ListLink {
-            name: class.name().to_owned(),
-            key: class.slug().to_owned(),
-            href: urls::relative(path, &urls::list(&List::Class(class), ""), ""),
-            meaning: class_meaning(class),
-            count: share.counts.iter().sum(),
-            share,
-        }
-    };
     let facets = Facet::ALL.map(|facet| {
         let list = List::Facet(facet);
         let count = index.counts_of(&list).iter().sum();
@@ -125,13 +115,29 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         facets: facets.to_vec(),
         drawn_from,
         share: Share::new(index.counts()),
-        classes: Class::ALL.map(class).to_vec(),
+        classes: classes(index, path),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
         commands: COMMANDS.to_vec(),
         scale: servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1),
         servers: sorted(servers).into_iter().map(|s| server_item(s, path)).collect(),
         servers_note,
     }
+}
+
+/// The lists of the three classes, as links from the page at `path`.
+fn classes(index: &Index, path: &str) -> Vec<ListLink> {
+    let link = |class: Class| {
+        let share = Share::new(index.counts_of(&List::Class(class)));
+        ListLink {
+            name: class.name().to_owned(),
+            key: class.slug().to_owned(),
+            href: urls::relative(path, &urls::list(&List::Class(class), ""), ""),
+            meaning: class_meaning(class),
+            count: share.counts.iter().sum(),
+            share,
+        }
+    };
+    Class::ALL.map(link).to_vec()
 }
 
 /// By name as people read it.
@@ -153,6 +159,8 @@ pub struct SearchView {
     pub counts: String,
     /// Queries that find something here.
     pub examples: Vec<Example>,
+    /// The lists of the three classes, for who finds nothing.
+    pub classes: Vec<ListLink>,
 }
 
 /// A query as a link.
@@ -177,7 +185,7 @@ fn examples(index: &Index) -> Vec<Example> {
         queries.push(format!("class:destructive facet:{}", facet.name()));
     }
     let most = index.servers.iter().max_by_key(|s| s.tools.len()).filter(|s| !s.tools.is_empty());
-    queries.extend(most.map(|server| format!("server:{}", server.slug)));
+    queries.extend(most.map(|server| format!("server:{}", search::server_words(&server.slug).join("-"))));
     let link = |query: String| Example { href: format!("?q={}", urls::query_value(&query)), query };
     queries.into_iter().map(link).collect()
 }
@@ -195,6 +203,7 @@ pub fn search(config: &Config, index: &Index) -> SearchView {
         servers_href: urls::relative(path, urls::SERVERS, ""),
         counts: format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server")),
         examples: examples(index),
+        classes: classes(index, path),
     }
 }
 
