@@ -118,16 +118,18 @@ fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Ve
 /// Hidden characters, and letters that look like others.
 fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
     // Without an early exit or a branch the loop runs over many bytes at once.
-    let odd = |b: u8| {
-        u8::from(b >= 0x7f) | (u8::from(b < 0x20) & u8::from(b != b'\n') & u8::from(b != b'\t') & u8::from(b != b'\r'))
-    };
-    if text.bytes().fold(0, |seen, b| seen | odd(b)) == 0 {
+    let odd = |b: u8| (b >= 0x7f) | ((b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r'));
+    if !text.bytes().fold(false, |seen, b| seen | odd(b)) {
         return;
     }
-    if let Some((at, c)) = text.char_indices().find(|(at, c)| *c != '\r' && is_hidden(*c) && !is_joiner(text, *at, *c))
-    {
+    let hidden = || {
+        let begins = |(_, b): &(usize, u8)| odd(*b) && !(0x80..0xc0).contains(b);
+        let c = |(at, _): (usize, u8)| text[at..].chars().next().map(|c| (at, c));
+        text.bytes().enumerate().filter(begins).filter_map(c).filter(|(_, c)| is_hidden(*c))
+    };
+    if let Some((at, c)) = hidden().find(|(at, c)| !is_joiner(text, *at, *c)) {
         let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}');
-        let count = text.chars().filter(|c| *c != '\r' && is_hidden(*c)).count();
+        let count = hidden().count();
         out.push(Finding {
             id: FindingId::HiddenText,
             level: if turns { FindingLevel::Error } else { FindingLevel::Warning },
@@ -140,7 +142,11 @@ fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
             ),
         });
     }
-    if let Some((span, c)) = lookalike(text) {
+    // The first bytes in UTF-8 of every letter that looks like another.
+    let foreign = |b: u8| (0xce..=0xd4).contains(&b) | (b == 0xef) | (b == 0xf0);
+    if text.bytes().fold(false, |seen, b| seen | foreign(b))
+        && let Some((span, c)) = lookalike(text)
+    {
         out.push(Finding {
             id: FindingId::LookalikeLetters,
             level: FindingLevel::Warning,
@@ -280,6 +286,13 @@ mod tests {
     #[test]
     fn emoji_and_line_ends_are_not_hidden() {
         assert_eq!(found(&described("A family 👨\u{200d}👩\u{200d}👧 here.\r\nNext ✔\u{fe0f}")), []);
+    }
+
+    #[test]
+    fn every_letter_that_looks_like_another_begins_with_a_byte_that_is_looked_for() {
+        for c in ('\u{80}'..=char::MAX).filter(|c| is_confusable(*c)) {
+            assert_eq!(found(&described(&format!("Opens p{c}ypal")))[0].0, FindingId::LookalikeLetters, "{c}");
+        }
     }
 
     #[test]

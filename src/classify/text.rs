@@ -42,7 +42,7 @@ impl Text {
             };
             // `exclui-os`: the object stands behind the verb.
             let head = || word.split_once('-').map(|(head, _)| index.word(head));
-            tail.filter(destroys).or_else(|| head().filter(destroys)).unwrap_or(entry)
+            tail.filter(destroys).or_else(|| head().filter(destroys)).map_or(entry, |other| entry.replaced_by(other))
         }));
     }
 
@@ -95,8 +95,12 @@ impl Text {
 
     /// Groups of the word at `i`, and of the noun that it makes with the word before it.
     pub fn groups(&self, lexicon: &Lexicon, from: usize, i: usize) -> GroupSet {
-        let own = self.entry(i).groups;
-        if i > from { own | lexicon.index().pair(self.word(i - 1), self.word(i)) } else { own }
+        let own = self.entry(i);
+        if i > from && own.may_be_second() {
+            own.groups | lexicon.index().pair(self.word(i - 1), self.word(i))
+        } else {
+            own.groups
+        }
     }
 
     /// What stood before the word at `i`.
@@ -121,7 +125,7 @@ impl Text {
 
     /// Whether the words at `i` and behind it are one noun, the first being no verb there.
     pub fn compound(&self, lexicon: &Lexicon, i: usize) -> bool {
-        i + 1 < self.len() && lexicon.index().compound(self.word(i), self.word(i + 1))
+        self.entry(i + 1).may_end_compound() && lexicon.index().compound(self.word(i), self.word(i + 1))
     }
 
     /// Whether the word at `i` looks like a plural.

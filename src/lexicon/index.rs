@@ -22,9 +22,14 @@ pub struct Entry {
     pub verb: Option<(u16, Form)>,
     /// Groups that the word alone is in.
     pub groups: GroupSet,
-    /// Its functions, one bit each.
+    /// Its functions, one bit each, and [`SECOND`] and [`COMPOUND`].
     functions: u64,
 }
+
+/// The word is the second of a noun of two words.
+const SECOND: u64 = 1 << 63;
+/// The word is the second of two words of which the first is no verb there.
+const COMPOUND: u64 = 1 << 62;
 
 impl Entry {
     /// Whether the word has that function.
@@ -32,9 +37,25 @@ impl Entry {
         self.functions & (1 << function as u32) != 0
     }
 
-    /// Whether nothing is known of the word.
+    /// Whether nothing is known of the word alone.
     pub fn is_unknown(self) -> bool {
-        self.verb.is_none() && self.groups == 0 && self.functions == 0
+        self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND) == 0
+    }
+
+    /// Whether some word before it makes a noun with it: most words need no further look.
+    pub fn may_be_second(self) -> bool {
+        self.functions & SECOND != 0
+    }
+
+    /// Whether it is the second word of a compound.
+    pub fn may_end_compound(self) -> bool {
+        self.functions & COMPOUND != 0
+    }
+
+    /// What is known of `other`, with what this word may be behind another one.
+    pub fn replaced_by(self, other: Self) -> Self {
+        let behind = self.functions & (SECOND | COMPOUND);
+        Self { functions: other.functions & !(SECOND | COMPOUND) | behind, ..other }
     }
 }
 
@@ -119,6 +140,7 @@ impl Index {
         for pair in signals.compound.iter().flat_map(|c| &c.words) {
             if let Some((first, second)) = pair.split_once(' ') {
                 for second in plurals(second) {
+                    index.words.entry(second.as_str().into()).or_default().functions |= COMPOUND;
                     index.compounds.entry(second.into()).or_default().push(first.into());
                 }
             }
@@ -179,6 +201,7 @@ impl Index {
             }
             Some((first, second)) => {
                 for form in plurals(second) {
+                    self.words.entry(form.as_str().into()).or_default().functions |= SECOND;
                     self.pairs.entry(form.into()).or_default().push((first.into(), groups));
                 }
             }

@@ -13,8 +13,8 @@ pub(super) struct Scan {
     patterns: Vec<Box<[u8]>>,
     /// Phrases of [`LONG`] bytes and more.
     long: Beginnings,
-    /// The others.
-    short: Beginnings,
+    /// The others, where there are any.
+    short: Option<Beginnings>,
 }
 
 /// Bytes of the beginning of a short phrase.
@@ -84,7 +84,7 @@ impl Scan {
     /// in one place the longer counts.
     pub fn new<P: AsRef<str>>(patterns: impl IntoIterator<Item = P>) -> Result<Self, String> {
         let patterns: Vec<Box<[u8]>> = patterns.into_iter().map(|p| p.as_ref().as_bytes().into()).collect();
-        let (mut long, mut short) = (Beginnings::new(LONG), Beginnings::new(SHORT));
+        let (mut long, mut short) = (Beginnings::new(LONG), None);
         let mut order: Vec<u16> = (0..patterns.len())
             .map(u16::try_from)
             .collect::<Result<_, _>>()
@@ -92,7 +92,8 @@ impl Scan {
         order.sort_by_key(|i| std::cmp::Reverse(patterns[usize::from(*i)].len()));
         for i in order {
             let bytes = &patterns[usize::from(i)];
-            let beginnings = if bytes.len() < LONG { &mut short } else { &mut long };
+            let beginnings =
+                if bytes.len() < LONG { short.get_or_insert_with(|| Beginnings::new(SHORT)) } else { &mut long };
             match **bytes {
                 [] | [_] | [b' ', ..] => {
                     let phrase = String::from_utf8_lossy(bytes);
@@ -135,7 +136,8 @@ impl Scan {
             let pattern = &self.patterns[usize::from(**i)];
             rest.get(..pattern.len()).is_some_and(|text| text.eq_ignore_ascii_case(pattern))
         };
-        let found = self.long.rows(first).iter().find(is).or_else(|| self.short.rows(first).iter().find(is));
+        let short = || self.short.as_ref().and_then(|short| short.rows(first).iter().find(is));
+        let found = self.long.rows(first).iter().find(is).or_else(short);
         found.map(|i| (usize::from(*i), start + self.patterns[usize::from(*i)].len()))
     }
 
@@ -157,12 +159,17 @@ const BLOCK: usize = 64;
 /// space is none, and each character of a script without spaces may. `carried` says whether a letter or a digit
 /// stands before, and then whether one ends the block.
 fn begin(bytes: &[u8], carried: &mut bool) -> u64 {
-    let mut block = [b' '; BLOCK];
-    let taken = bytes.len().min(BLOCK);
-    block[..taken].copy_from_slice(&bytes[..taken]);
+    let mut last = [b' '; BLOCK];
+    let block = match bytes.first_chunk() {
+        Some(block) => block,
+        None => {
+            last[..bytes.len()].copy_from_slice(bytes);
+            &last
+        }
+    };
     // Bit 0: a letter or a digit; bit 1: no space. Without branches, many bytes are looked at at once.
     let mut kinds = [0_u8; BLOCK];
-    for (kind, byte) in kinds.iter_mut().zip(block) {
+    for (kind, byte) in kinds.iter_mut().zip(block.iter().copied()) {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
         *kind = u8::from(letter | digit) | (u8::from(byte != b' ') << 1);

@@ -31,7 +31,7 @@ pub struct Node<'a, 'w> {
     /// Whether this is the schema that the property declares, and not a branch or a definition behind it.
     pub declares: bool,
     /// The values of its keys.
-    pub keys: Keys<'a>,
+    pub keys: &'w Keys<'a>,
 }
 
 /// The values of the keys that are read of a schema: one look over the map is cheaper than a dozen searches.
@@ -68,24 +68,25 @@ impl<'a> Keys<'a> {
     pub fn of(map: &'a Map<String, Value>) -> Self {
         let mut keys = Self::default();
         for (key, value) in map {
-            let slot = match key.as_str() {
-                "type" => &mut keys.kind,
-                "enum" => &mut keys.values,
-                "const" => &mut keys.constant,
-                "default" => &mut keys.default,
-                "items" => &mut keys.items,
-                "$ref" => &mut keys.reference,
-                "anyOf" => &mut keys.any_of,
-                "oneOf" => &mut keys.one_of,
-                "allOf" => &mut keys.all_of,
-                "if" => &mut keys.conditions[0],
-                "then" => &mut keys.conditions[1],
-                "else" => &mut keys.conditions[2],
-                "properties" => &mut keys.properties,
-                "required" => &mut keys.required,
-                "prefixItems" => &mut keys.prefix_items,
-                "additionalProperties" => &mut keys.additional,
-                "description" => {
+            // By length first: most keys are told apart without a look at their letters.
+            let slot = match (key.len(), key.as_str()) {
+                (4, "type") => &mut keys.kind,
+                (4, "enum") => &mut keys.values,
+                (5, "const") => &mut keys.constant,
+                (7, "default") => &mut keys.default,
+                (5, "items") => &mut keys.items,
+                (4, "$ref") => &mut keys.reference,
+                (5, "anyOf") => &mut keys.any_of,
+                (5, "oneOf") => &mut keys.one_of,
+                (5, "allOf") => &mut keys.all_of,
+                (2, "if") => &mut keys.conditions[0],
+                (4, "then") => &mut keys.conditions[1],
+                (4, "else") => &mut keys.conditions[2],
+                (10, "properties") => &mut keys.properties,
+                (8, "required") => &mut keys.required,
+                (11, "prefixItems") => &mut keys.prefix_items,
+                (20, "additionalProperties") => &mut keys.additional,
+                (11, "description") => {
                     keys.description = value.as_str();
                     continue;
                 }
@@ -159,7 +160,16 @@ impl<'a> Walker<'a, '_> {
         let Place { name, required, depth, declares } = place;
         let keys = Keys::of(map);
         let place = Place { declares: false, ..place };
-        (self.visit)(&Node { pointer: &self.pointer, path: &self.path, name, schema, required, depth, declares, keys });
+        (self.visit)(&Node {
+            pointer: &self.pointer,
+            path: &self.path,
+            name,
+            schema,
+            required,
+            depth,
+            declares,
+            keys: &keys,
+        });
         if let Some(Value::String(reference)) = keys.reference
             && let Some((pointer, target)) = self.resolve(reference)
         {

@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
 
     fn property(&mut self, node: &Node<'a, '_>) {
         let Node { declares, keys, .. } = *node;
-        let said = told(&self.listed, node.name, &keys);
+        let said = told(&self.listed, node.name, keys);
         if node.depth == 1 && declares {
             self.out.arguments += 1;
             self.numbers += usize::from(keys.has_type("number") || keys.has_type("integer"));
@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
             let named = reduced.contains("http") || reduced == "requestmethod";
-            if method && declares && free && (values::is_http(&keys, said) || (said.text.is_empty() && named)) {
+            if method && declares && free && (values::is_http(keys, said) || (said.text.is_empty() && named)) {
                 self.out.actions.truncate(before);
                 let told = said.text.to_ascii_lowercase();
                 let makes =

@@ -14,7 +14,7 @@ pub(super) fn read(
     out: &mut SchemaReading,
 ) {
     let signals = lexicon.signals();
-    let (keys, text, reduced) = (&node.keys, said.text, scratch.reduced.as_str());
+    let (keys, text, reduced) = (node.keys, said.text, scratch.reduced.as_str());
     // `raw_sql_to_execute`, `evalJs`: the name says that it is a program, and that it is run.
     let index = lexicon.index();
     let named = {

@@ -18,7 +18,7 @@ pub(super) fn read(
     scratch: &mut Scratch,
     out: &mut SchemaReading,
 ) {
-    let (keys, name, text) = (&node.keys, &scratch.name, &mut scratch.text);
+    let (keys, name, text) = (node.keys, &scratch.name, &mut scratch.text);
     let boolean = is_boolean(keys);
     if boolean && keys.constant.is_some_and(|v| v == false) {
         return;

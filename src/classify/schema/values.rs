@@ -108,7 +108,7 @@ pub(super) fn read(
     text: &mut Text,
     out: &mut SchemaReading,
 ) {
-    let keys = &node.keys;
+    let keys = node.keys;
     let values = keys.values.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let list: Vec<(Listed<'_>, &str)> =
         values.iter().enumerate().filter_map(|(i, v)| Some((Listed::Enum(node.pointer, i), v.as_str()?))).collect();
