@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn every_letter_that_looks_like_another_begins_with_a_byte_that_is_looked_for() {
-        for c in ('\u{80}'..=char::MAX).filter(|c| is_confusable(*c)) {
+        for c in ('\u{80}'..=char::MAX).filter(|c| is_confusable(*c) && c.is_alphanumeric()) {
             assert_eq!(found(&described(&format!("Opens p{c}ypal")))[0].0, FindingId::LookalikeLetters, "{c}");
         }
     }
