@@ -175,6 +175,43 @@ fn what_the_front_page_says_to_type_works() {
 }
 
 #[test]
+fn previews_of_a_server_show_its_own_card_where_its_name_can_be_drawn() {
+    let project = Project::with_servers(&["clearml-mcp"]);
+    let named = |title: &str| format!(r#"{{"server": {{"title": "{title}"}}, "tools": [{{"name": "get_thing"}}]}}"#);
+    project.file("catalog/foreign/manifest.json", &named("数据库"));
+    project.file("toolcard.toml", "[site]\nbase_url = \"https://x.example/cat/\"\n");
+    project.run(&["build"]).exits(0);
+    let picture = |page: &str| {
+        let text = project.read(&format!("dist/{page}"));
+        let rest = text.split_once("og:image\" content=\"https://x.example/cat/").expect("a picture").1;
+        rest.split_once('"').expect("an end").0.to_owned()
+    };
+    let own = picture("tools/clearml-mcp/index.html");
+    assert!(own.starts_with("tools/clearml-mcp/picture."), "{own}");
+    assert_eq!(picture("tools/clearml-mcp/get_task_artifacts.html"), own);
+    let general = picture("index.html");
+    assert!(general.starts_with("static/picture."), "{general}");
+    assert_eq!(picture("tools/foreign/index.html"), general);
+    let bytes = |path: &str| std::fs::read(project.path().join("dist").join(path)).expect("a file");
+    for path in [&own, &general] {
+        assert!(bytes(path).starts_with(b"\x89PNG"), "{path}");
+    }
+    let times = modified(&project);
+    project.run(&["build"]).exits(0);
+    assert_eq!(modified(&project), times);
+    // What it shows changed: another name, and the old picture goes.
+    let manifest =
+        project.read("catalog/clearml-mcp/manifest.json").replace("\"get_task_artifacts\"", "\"delete_task\"");
+    project.file("catalog/clearml-mcp/manifest.json", &manifest).run(&["build"]).exits(0);
+    let new = picture("tools/clearml-mcp/index.html");
+    assert!(new != own && project.exists(&format!("dist/{new}")) && !project.exists(&format!("dist/{own}")));
+    project.file("toolcard.toml", "[site]\nbase_url = \"https://x.example/cat/\"\n[output]\npictures = false\n");
+    project.run(&["build"]).exits(0);
+    assert_eq!(picture("tools/clearml-mcp/index.html"), general);
+    assert!(!project.exists(&format!("dist/{new}")));
+}
+
+#[test]
 fn cards_are_compared_only_where_their_twins_are_written() {
     let site = |config: &str| {
         let project = Project::new();

@@ -107,13 +107,22 @@ fn fits(value: &serde_json::Value, room: usize) -> bool {
         match value {
             Value::Object(map) => map
                 .iter()
-                .try_fold(room.checked_sub(4)?, |room, (key, value)| rest(value, room.checked_sub(key.len() + 6)?)),
+                .try_fold(room.checked_sub(4)?, |room, (key, value)| rest(value, room.checked_sub(escaped(key) + 6)?)),
             Value::Array(items) => items.iter().try_fold(room.checked_sub(2)?, |room, v| rest(v, room.checked_sub(2)?)),
-            Value::String(text) => room.checked_sub(text.len() + 2),
+            Value::String(text) => room.checked_sub(escaped(text) + 2),
             Value::Null | Value::Bool(true) => room.checked_sub(4),
             Value::Bool(false) => room.checked_sub(5),
             Value::Number(number) => room.checked_sub(number.to_string().len()),
         }
+    }
+    /// At least the characters of a string as JSON writes it, without its quotes.
+    fn escaped(text: &str) -> usize {
+        let more = |byte: u8| match byte {
+            b'"' | b'\\' => 1,
+            0..0x20 => 5,
+            _ => 0,
+        };
+        text.len() + text.bytes().map(more).sum::<usize>()
     }
     rest(value, room).is_some()
 }

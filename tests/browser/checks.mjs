@@ -170,6 +170,29 @@ export const plain = (browser, address, name) => check(`${name}: reads without s
 const press = async (page, ...keys) => { for (const key of keys) await page.keyboard.press(key); };
 const focused = page => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160));
 
+/** A facet lifts the tools that have it; every tick leads to a page of the site. */
+export const drawer = (browser, address, count) => check('home: a facet lifts the tools that have it', async () => {
+  const { page, errors, close } = await open(browser, address);
+  try {
+    expect(await page.locator('.ticks').count() === 0, 'ticks are drawn before anybody asks');
+    const button = page.locator('.sort button').last();
+    const facet = (await button.innerText()).trim(), told = Number((await page.locator('.sort li').last().innerText()).replace(facet, '').replace(/\D/g, ''));
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.ticks').waitFor();
+    const ticks = await page.locator('.ticks a').evaluateAll(all => all.map(a => [a.getAttribute('href'), a.classList.contains('up')]));
+    expect(ticks.length === count, `${ticks.length} ticks of ${count} tools`);
+    expect(ticks.filter(([, up]) => up).length === told, `${told} tools have ${facet}`);
+    const root = address.replace(/[^/]*$/, '');
+    expect(ticks.every(([href]) => href?.startsWith(root)), 'a tick leads away');
+    expect(await page.evaluate(href => fetch(href).then(answer => answer.ok), ticks[0][0]), 'a tick leads nowhere');
+    expect((await page.locator('[data-drawn-from] [role=status]').innerText()).startsWith(`${told} of `), 'the count is not told');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('.ticks').count() === 0 && await page.locator('.drawer').count() > 0, 'a second press does not put the bars back');
+    expect(!errors.length, errors.join('\n'));
+  } finally { await close(); }
+});
+
 /** Finding, filtering, choosing and copying, with nothing but a keyboard. */
 export const keyboard = async (browser, site, { server, tool, wide }) => {
   const at = async (name, path, run, options) => check(name, async () => {
