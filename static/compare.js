@@ -17,6 +17,7 @@ const seen = text => String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160
 const cut = (text, most) => text.length > most ? [...text].slice(0, most).join('') + '…' : text;
 const code = text => make('code', { dir: 'auto', translate: 'no' }, seen(cut(String(text), 128)));
 const status = make('p', { role: 'status', class: 's q' }), cards = make('div', { class: 'side' });
+const examples = document.querySelector('[data-examples]');
 place.append(status, cards);
 
 /* The sentences of a lead have names between backticks. */
@@ -81,7 +82,8 @@ const compare = async () => {
   }));
   if (now !== turn) return;
   cards.replaceChildren(...found.filter(Boolean));
-  if (cards.children.length < 2) problems.push('Name two to five cards after #, like server/tool,server/tool.');
+  if (cards.children.length < 2 && wanted.length) problems.push('Name two to five cards after #, like server/tool,server/tool.');
+  examples.hidden = cards.children.length > 1;
   status.textContent = [...new Set(problems)].join(' ');
 };
 addEventListener('hashchange', compare);

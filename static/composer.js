@@ -74,7 +74,7 @@ const build = () => {
   const recommended = name => file.kinds[file.kind[file.tools.indexOf(name)]].recommended;
   const bar = make('div', { role: 'group', 'aria-label': 'Tick' },
     button('Recommended', all(recommended)), button('Only Read', all((_, row) => row.dataset.class === 'read')),
-    button('All rows shown', all((_, row) => !row.hidden)), button('None', all(() => false)));
+    button('Tick all shown', all((_, row) => !row.hidden)), button('Untick all', all(() => false)));
   const left = file.left_out.map(({ label, why }) => `${label} is left out: ${why.replaceAll('`', '')}`).join(' ');
   start.replaceWith(bar);
   const rule = 'A ticked tool has its recommended rule, or a limit where that rule hides it; what moves money stays denied. Every other tool is hidden. The address keeps the choice.';

@@ -4,7 +4,7 @@
 (() => {
 const own = document.querySelector('[data-drawn-from]');
 if (!own) return;
-const STEP = 4, ROW = 34, LIFT = 10, HEIGHTS = { Read: 8, Write: 13, Destructive: 18 };
+const STEP = 4, ROW = 34, LIFT = 12, HEIGHTS = { Read: 8, Write: 13, Destructive: 18 };
 const make = (name, attributes) => {
   const element = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

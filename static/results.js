@@ -40,7 +40,8 @@ const marked = (text, found) => {
   }
   return parts.map(({ part, hit }) => hit ? make('mark', {}, part) : part);
 };
-const why = hit => hit.via.map(([typed, other]) => make('span', { class: 'q' }, `${other} for “${typed}”`));
+/* A correction is told once, above the results. */
+const why = (hit, corrected) => hit.via.filter(([typed]) => !corrected.some(([word]) => word === typed)).map(([typed, other]) => make('span', { class: 'q' }, `${other} for “${typed}”`));
 const name = (hit, found) => make(hit.class ? 'code' : 'b', { dir: 'auto' }, ...marked(hit.name, found));
 const server = hit => make('span', { class: 'q', dir: 'auto' }, hit.class ? hit.server : 'Server');
 const kind = hit => hit.class ? make('span', { class: 'cls ' + hit.class }, capital(hit.class)) : '';
@@ -88,7 +89,7 @@ const suggest = form => {
     hits = found.hits;
     list.replaceChildren(...hits.map((hit, i) => {
       const option = make('li', { role: 'option', id: id + i, class: hit.class || '', 'aria-selected': 'false' },
-        name(hit, found.matched), kind(hit), make('span', { class: 's q' }, ...[server(hit), ...why(hit), ...quote(hit, found.matched)].flatMap((part, i) => i ? [' · ', part] : [part])));
+        name(hit, found.matched), kind(hit), make('span', { class: 's q' }, ...[server(hit), ...why(hit, found.corrected), ...quote(hit, found.matched)].flatMap((part, i) => i ? [' · ', part] : [part])));
       option.onclick = event => go(hit, event);
       return option;
     }));
@@ -166,7 +167,7 @@ const page = async (form, place) => {
   const ask = asker(input, () => limit, (text, found) => {
     const { hits, more, matched } = found;
     body.replaceChildren(...hits.map(hit => make('tr', { class: hit.class || '' },
-      make('th', { scope: 'row', class: 'wide' }, make('a', { href: root + hit.url }, name(hit, matched)), ...[...quote(hit, matched), ...why(hit)].map(line => make('small', {}, line))),
+      make('th', { scope: 'row', class: 'wide' }, make('a', { href: root + hit.url }, name(hit, matched)), ...[...quote(hit, matched), ...why(hit, found.corrected)].map(line => make('small', {}, line))),
       make('td', {}, server(hit)), make('td', {}, kind(hit)),
       make('td', {}, hit.class ? make('span', { class: 'sev s' + (SEVERITIES.indexOf(hit.severity) + 1) }, capital(hit.severity)) : ''),
       make('td', {}, ...hit.facets.flatMap(facet => [make('code', {}, facet), ' '])))));

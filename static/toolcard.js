@@ -67,7 +67,7 @@ for (const code of document.querySelectorAll('pre[data-copy],.use pre')) {
 }
 
 /* Filters of a server's tools, from what the rows say. */
-const LISTS = { class: 'Class', severity: 'Severity', facets: 'Facet', declared: 'Declared', against: 'Against our class', findings: 'Finding' };
+const LISTS = { class: 'Class', severity: 'Severity', facets: 'Facet', declared: 'Declared', against: 'Compared', findings: 'Finding' };
 for (const bar of document.querySelectorAll('[data-filter]')) {
   const table = bar.nextElementSibling.querySelector('table'), rows = [...table.querySelectorAll('tr[data-class]')];
   if (rows.length < 2) continue;

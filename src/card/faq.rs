@@ -115,14 +115,19 @@ fn allow(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Quest
 fn widened(view: &View<'_>, document: &Document) -> Option<(String, Value, Policy)> {
     let name = &view.tool.name;
     let mut wider = document.policy.tools.get(name)?.clone();
-    let conditions = wider.deny_if.iter_mut().flat_map(|clause| &mut clause.conditions);
-    let (argument, value) = conditions.into_iter().find_map(|condition| {
-        let Test::NotIn(kept) = &mut condition.test else { return None };
-        let path = condition.path.as_str().strip_prefix(Path::ROOT)?.to_owned();
-        let denied = document.claims.selected.iter().find(|s| s.argument == path)?;
-        let (next, _) = denied.values.iter().find(|(_, d)| d.answer != Answer::Allow)?;
-        kept.push(next.clone());
-        Some((path, next.clone()))
+    let (argument, value) = wider.deny_if.iter_mut().find_map(|clause| {
+        let (path, next, message) = clause.conditions.iter_mut().find_map(|condition| {
+            let Test::NotIn(kept) = &mut condition.test else { return None };
+            let path = condition.path.as_str().strip_prefix(Path::ROOT)?.to_owned();
+            let denied = document.claims.selected.iter().find(|s| s.argument == path)?;
+            let (next, _) = denied.values.iter().find(|(_, d)| d.answer != Answer::Allow)?;
+            kept.push(next.clone());
+            let message = policy::narrowed_message(&path, kept);
+            Some((path, next.clone(), message))
+        })?;
+        // An agent that is denied reads which values are left.
+        clause.on_deny = Some(message);
+        Some((path, next))
     })?;
     let wider = document_of(view, wider);
     let passes = policy::decide(&wider, name, &json!({ argument.as_str(): value.clone() }), 1).answer == Answer::Allow;

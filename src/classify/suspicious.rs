@@ -117,8 +117,8 @@ fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Ve
 
 /// Hidden characters, and letters that look like others.
 fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    // Without an early exit or a branch the loop runs over many bytes at once.
-    let odd = |b: u8| (b >= 0x7f) | ((b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r'));
+    // Without an early exit the loop runs over many bytes at once.
+    let odd = |b: u8| b >= 0x7f || (b < 0x20 && b != b'\n' && b != b'\t' && b != b'\r');
     if !text.bytes().fold(false, |seen, b| seen | odd(b)) {
         return;
     }
@@ -143,7 +143,7 @@ fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
         });
     }
     // The first bytes in UTF-8 of every letter that looks like another.
-    let foreign = |b: u8| (0xce..=0xd4).contains(&b) | (b == 0xef) | (b == 0xf0);
+    let foreign = |b: u8| (0xce..=0xd4).contains(&b) || b == 0xef || b == 0xf0;
     if text.bytes().fold(false, |seen, b| seen | foreign(b))
         && let Some((span, c)) = lookalike(text)
     {

@@ -38,4 +38,5 @@ pub use merge::{Merged, merge};
 pub use numbers::Numbers;
 pub use profile::{Profile, server_document, tool_document};
 pub use read::{MAX_BYTES, Reading, read_file, read_text};
+pub(crate) use recommend::narrowed_message;
 pub use recommend::{Rule, recommend};

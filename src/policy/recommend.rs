@@ -207,7 +207,7 @@ pub(super) fn text_of(value: &Value) -> String {
 }
 
 /// Tells what to do; values are named where they are few and plain.
-fn narrowed_message(argument: &str, values: &[Value]) -> String {
+pub(crate) fn narrowed_message(argument: &str, values: &[Value]) -> String {
     let plain = |text: &String| {
         !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.- ".contains(&b))
     };

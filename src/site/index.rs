@@ -468,6 +468,26 @@ impl Index {
         }
     }
 
+    /// Two tools each of the groups of tools that are alike, of two servers: at most `limit` groups, those of most
+    /// servers first.
+    pub fn alike_tools(&self, limit: usize) -> Vec<Vec<Found<'_>>> {
+        let mut groups: Vec<Vec<Found<'_>>> = Vec::new();
+        for group in self.alike.chunk_by(|(a, ..), (b, ..)| a == b) {
+            let mut servers = group.iter().map(|(_, s, t)| (*s as usize, *t as usize)).collect::<Vec<_>>();
+            servers.dedup_by_key(|(server, _)| *server);
+            if servers.len() > 1 {
+                let found = |(s, t): (usize, usize)| Found { server: &self.servers[s], at: t };
+                groups.push(servers.into_iter().map(found).collect());
+            }
+        }
+        groups.sort_by(|a, b| {
+            b.len().cmp(&a.len()).then_with(|| (a[0].name(), &a[0].server.slug).cmp(&(b[0].name(), &b[0].server.slug)))
+        });
+        groups.truncate(limit);
+        groups.iter_mut().for_each(|group| group.truncate(2));
+        groups
+    }
+
     /// Tools of other servers with the same likeness, at most `limit`, the servers in order,
     /// one tool a server.
     pub fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<Found<'_>> {

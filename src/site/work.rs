@@ -82,7 +82,9 @@ impl Work<'_> {
             Page::Home => self.page(PageKind::Home, urls::HOME, &views::home::home(config, index), buffer),
             Page::Lists => self.page(PageKind::Lists, urls::LISTS, &views::lists::lists(config, index), buffer),
             Page::Compare if !views::compare::is_written(config) => Ok(()),
-            Page::Compare => self.page(PageKind::Compare, urls::COMPARE, &views::compare::compare(config), buffer),
+            Page::Compare => {
+                self.page(PageKind::Compare, urls::COMPARE, &views::compare::compare(config, index), buffer)
+            }
             Page::Search if !config.output.search => Ok(()),
             Page::Search => self.page(PageKind::Search, urls::SEARCH, &views::home::search(config, index), buffer),
             Page::NotFound => self.page(PageKind::NotFound, urls::NOT_FOUND, &views::home::not_found(config), buffer),

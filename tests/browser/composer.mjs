@@ -50,7 +50,7 @@ export const chosen = async (browser, binary, top, site) => {
   });
   await at('composer: the address restores the choice', 'tools/server-github/index.html', async page => {
     await page.getByRole('button', { name: 'Choose tools one by one' }).click();
-    await page.getByRole('button', { name: 'None' }).click();
+    await page.getByRole('button', { name: 'Untick all' }).click();
     for (const name of ['create_issue', 'search_users']) await page.getByRole('checkbox', { name: `Allow ${name}`, exact: true }).check();
     const address = page.url(), before = await shown(page);
     expect(address.endsWith('#only=create_issue,search_users'), address);
@@ -69,8 +69,8 @@ export const chosen = async (browser, binary, top, site) => {
   }
   await at('composer: the rows that a filter shows can be ticked together', 'tools/mongodb-mcp-server/index.html?class=read', async page => {
     await page.getByRole('button', { name: 'Choose tools one by one' }).click();
-    await page.getByRole('button', { name: 'None' }).click();
-    await page.getByRole('button', { name: 'All rows shown' }).click();
+    await page.getByRole('button', { name: 'Untick all' }).click();
+    await page.getByRole('button', { name: 'Tick all shown' }).click();
     const names = await ticked(page), rows = await page.locator('.mx tr[data-class=read]').count();
     expect(names.length === rows && rows > 0, `${names.length} of ${rows}`);
     expect(new URL(page.url()).searchParams.get('class') === 'read', page.url());

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { chosen, sideBySide } from './composer.mjs';
-import { accessible, clear, keyboard, lastTab, narrow, plain, quiet, short, whole } from './checks.mjs';
+import { accessible, clear, drawer, keyboard, lastTab, narrow, plain, quiet, short, whole } from './checks.mjs';
 import { write } from './fixtures.mjs';
 import { browse, check, expect, host, report } from './lib.mjs';
 import { broken, files } from './links.mjs';
@@ -104,6 +104,7 @@ try {
   await short(browser, `${cards}clearml-mcp/get_task_artifacts.html`, 'a Read page', 2300);
   await short(browser, `${cards}n8n-mcp/n8n_manage_datatable.html`, 'a page of 13 values', 2700);
   await lastTab(browser, `${cards}mongodb-mcp-server/delete-many.html`, `${cards}server-github/create_pull_request.html`);
+  await drawer(browser, `${origin}/cards/index.html`, JSON.parse(readFileSync(join(sites.cards, 'api/v1/index.json'))).tools);
   await chosen(browser, binary, top, `${origin}/cards/`);
   await sideBySide(browser, `${origin}/cards/`);
   await keyboard(browser, `${origin}/cards/`, {

@@ -38,8 +38,8 @@ impl Format for Anthropic {
         let row = |name: &str, on: bool| format!("{}: {{\n      \"enabled\": {on}\n    }}", json(name));
         let rows = shown.map(|(place, t)| Part::Row(place, row(t.name, on(&t.stance)))).collect();
         let notes = vec![
-            scope.note("Cannot limit and cannot ask: leaves the tool off.", |s| matches!(s, Stance::Limit(_))),
-            scope.note("Cannot look at an argument: leaves the tool off.", |s| {
+            scope.note("It can neither limit nor ask: it leaves the tool off.", |s| matches!(s, Stance::Limit(_))),
+            scope.note("It cannot look at arguments: it leaves the tool off.", |s| {
                 matches!(s, Stance::Narrow(..) | Stance::Other)
             }),
         ];

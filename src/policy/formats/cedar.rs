@@ -80,7 +80,7 @@ pub fn statements(
         }
         rows.push(Part::Row(*place, text));
     }
-    notes.push(List::whenever("Cannot limit and cannot ask: does not permit the tool.", limited));
+    notes.push(List::whenever("It can neither limit nor ask: it does not permit the tool.", limited));
     notes.push(List::whenever("Cannot look at this argument: does not permit the tool.", conditional));
     let document = List::new("", "", "", rows).or("// Nothing is permitted: what no statement permits is denied.\n");
     Written::new(document, notes)

@@ -87,8 +87,10 @@ impl Format for GeminiPolicy {
             parts.push(toml::list(&head, "toolName", rule.tools, &tail).into());
         }
         parts.push(format!("{head}decision = \"deny\"\npriority = {REST}\n").into());
-        notes.push(scope.note("Cannot limit: asks before each call instead.", |s| matches!(s, Stance::Limit(_))));
-        notes.push(scope.note("Cannot look at an argument safely: denies the whole tool.", |s| {
+        notes.push(
+            scope.note("It cannot limit calls: it asks before each one instead.", |s| matches!(s, Stance::Limit(_))),
+        );
+        notes.push(scope.note("It cannot look at arguments safely: it denies the whole tool.", |s| {
             matches!(s, Stance::Narrow(..) | Stance::Other)
         }));
         Ok(Written::new(List::new("", "\n", "", parts), notes))

@@ -35,13 +35,13 @@ const LIMITED: &str = "The document limits the tool's calls, which the format ca
 const BY_ARGUMENT: &str = "The document looks at an argument, which the format cannot.";
 /// The format asks where the document limits.
 pub(super) const ASKS: Sentence =
-    note("format_asks", "Cannot limit: asks before each call instead.", LIMITED, Share::Class);
+    note("format_asks", "It cannot limit calls: it asks before each one instead.", LIMITED, Share::Class);
 /// The format denies a tool whose argument the document looks at.
 pub(super) const DENIES: Sentence =
-    note("format_denies", "Cannot look at an argument: denies the whole tool.", BY_ARGUMENT, Share::Third);
+    note("format_denies", "It cannot look at arguments: it denies the whole tool.", BY_ARGUMENT, Share::Third);
 /// The format does not offer such a tool.
 pub(super) const OMITS: Sentence =
-    note("format_omits", "Cannot look at an argument: does not offer the tool.", BY_ARGUMENT, Share::Third);
+    note("format_omits", "It cannot look at arguments: it does not offer the tool.", BY_ARGUMENT, Share::Third);
 /// The format asks for tools that the document denies and it does not list.
 pub(super) const ASKS_UNLISTED: Sentence = note(
     "format_asks_unlisted",

@@ -51,8 +51,10 @@ impl Format for OpenAi {
             allowed.push(json_row(place, tool.name));
         }
         let notes = vec![
-            scope.note("Cannot limit: asks for approval of each call instead.", |s| matches!(s, Stance::Limit(_))),
-            scope.note("Cannot look at an argument: does not offer the tool.", |s| {
+            scope.note("It cannot limit calls: it asks for approval of each one instead.", |s| {
+                matches!(s, Stance::Limit(_))
+            }),
+            scope.note("It cannot look at arguments: it does not offer the tool.", |s| {
                 matches!(s, Stance::Narrow(..) | Stance::Other)
             }),
         ];

@@ -4,7 +4,12 @@ use serde::Serialize;
 
 use super::page::Page;
 use crate::config::{Config, Granularity};
+use crate::site::index::{Found, Index};
+use crate::site::text::Html;
 use crate::site::urls;
+
+/// How many examples the page has.
+const EXAMPLES: usize = 5;
 
 /// The view of `compare.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,6 +20,26 @@ pub struct CompareView {
     pub servers_href: String,
     /// All lists.
     pub lists_href: String,
+    /// Cards of this catalogue that are worth comparing.
+    pub examples: Vec<Comparison>,
+}
+
+/// Cards side by side, as a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Comparison {
+    /// The page with these cards.
+    pub href: String,
+    /// The cards.
+    pub tools: Vec<Compared>,
+}
+
+/// A card of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    /// The tool's name.
+    pub name_html: Html,
+    /// The name of its server.
+    pub server_html: Html,
 }
 
 /// Whether cards can be compared: the page reads the JSON twins of tools.
@@ -23,7 +48,7 @@ pub fn is_written(config: &Config) -> bool {
 }
 
 /// The compare page.
-pub fn compare(config: &Config) -> CompareView {
+pub fn compare(config: &Config, index: &Index) -> CompareView {
     let path = urls::COMPARE;
     let mut page = Page::new(config, path, "Compare tools", "Two to five cards of this catalogue side by side.");
     // What it shows is on the pages of the tools.
@@ -32,5 +57,15 @@ pub fn compare(config: &Config) -> CompareView {
         page,
         servers_href: urls::relative(path, urls::SERVERS, ""),
         lists_href: urls::relative(path, urls::LISTS, ""),
+        examples: index.alike_tools(EXAMPLES).into_iter().map(|tools| comparison(path, &tools)).collect(),
     }
+}
+
+fn comparison(path: &str, tools: &[Found<'_>]) -> Comparison {
+    let named = tools.iter().map(|found| (found.server.file.as_str(), found.server.tool_file(found.at)));
+    let card = |found: &Found<'_>| Compared {
+        name_html: Html::name(found.name()),
+        server_html: Html::name(&found.server.title),
+    };
+    Comparison { href: urls::compare(path, named), tools: tools.iter().map(card).collect() }
 }

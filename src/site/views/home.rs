@@ -102,9 +102,7 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         let count = index.counts_of(&list).iter().sum();
         FacetCount { name: facet.name(), href: urls::relative(path, &urls::list(&list, ""), ""), count }
     });
-    // The worst first.
-    let lists = [ApiList::Class(Class::Destructive), ApiList::Class(Class::Write), ApiList::Class(Class::Read)];
-    let parts = lists.into_iter().flat_map(|list| {
+    let parts = Class::ALL.map(ApiList::Class).into_iter().flat_map(|list| {
         let part = move |range: &ListRange| urls::api_list(list.name(), &range.prefix);
         index.ranges(&list.list()).iter().map(part).collect::<Vec<_>>()
     });

@@ -305,7 +305,7 @@ pub fn lists(config: &Config, index: &Index) -> ListsView {
 pub fn class_meaning(class: Class) -> &'static str {
     match class {
         Class::Read => "One call changes nothing that outlives it.",
-        Class::Write => "One call changes what another can change back, or sends, starts, stops.",
+        Class::Write => "One call makes a change that another can undo, or sends, starts, stops.",
         Class::Destructive => "One call removes or overwrites for good, or spends money.",
     }
 }

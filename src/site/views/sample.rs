@@ -329,7 +329,7 @@ impl Sample {
         }
         add(PageKind::Server, to_value(server::view(&server, &Numbers::default(), &around)));
         add(PageKind::Home, to_value(home::home(config, index)));
-        add(PageKind::Compare, to_value(compare::compare(config)));
+        add(PageKind::Compare, to_value(compare::compare(config, index)));
         add(PageKind::Search, to_value(home::search(config, index)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),

@@ -90,7 +90,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &st
         say("declares ", if claims == "nothing" { "no readOnlyHint and no destructiveHint" } else { claims });
     }
     if !against && !compared.is_empty() {
-        say("against our class: ", compared);
+        say("compared to the label: ", compared);
     }
     for facet in Facet::ALL.iter().filter(|facet| having(facet) == pairs.len() && pairs.len() > 1) {
         say("facet ", facet.name());
