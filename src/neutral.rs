@@ -6,27 +6,42 @@ use std::fmt::Write as _;
 
 /// Whether a character is invisible, turns the direction of text or steers a terminal.
 ///
-/// C0 and C1 controls but for tab and newline, soft hyphen, zero-width characters,
-/// bidirectional controls, line and paragraph separators, interlinear annotation, variation
-/// selectors' supplement and the tag characters (Unicode 16, general categories Cc, Cf, Zl, Zp).
+/// Every control, format, line separator and paragraph separator (general categories Cc, Cf, Zl, Zp) and every other
+/// code point that fonts leave out (`Default_Ignorable_Code_Point`; Unicode 16), but for tab, newline and the two
+/// selectors that choose between the text and the picture of an emoji.
 pub fn is_hidden(c: char) -> bool {
     match c {
-        '\t' | '\n' | ' '..='~' => false,
+        '\t' | '\n' | ' '..='~' | '\u{fe0e}' | '\u{fe0f}' => false,
         '\0'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
         | '\u{ad}'
+        | '\u{34f}'
+        | '\u{600}'..='\u{605}'
         | '\u{61c}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{890}'
+        | '\u{891}'
+        | '\u{8e2}'
         | '\u{115f}'
         | '\u{1160}'
-        | '\u{180e}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
         | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0d}'
         | '\u{feff}'
         | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e01ef}' => true,
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{110bd}'
+        | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => true,
         _ => false,
     }
 }
@@ -218,6 +233,19 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hidden_is_what_unicode_calls_a_control_a_format_or_ignorable() {
+        let class = regex::Regex::new(r"^[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]$").unwrap();
+        let mut buffer = [0; 4];
+        let wrong: Vec<char> = ('\0'..=char::MAX)
+            .filter(|c| {
+                let shown = matches!(c, '\t' | '\n' | '\u{fe0e}' | '\u{fe0f}');
+                is_hidden(*c) != (class.is_match(c.encode_utf8(&mut buffer)) && !shown)
+            })
+            .collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
 
     #[test]
     fn a_terminal_never_sees_a_control_or_a_direction_mark() {

@@ -13,7 +13,7 @@ const make = (name, attributes, ...children) => {
   return element;
 };
 /* A server's words: what is invisible or turns the direction of text is spelled. */
-const seen = text => String(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{e0000}-\u{e01ef}]/gu, c => `<U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}>`);
+const seen = text => String(text).replace(/(?![\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{DI}]/gu, c => `<U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}>`);
 const cut = (text, most) => text.length > most ? [...text].slice(0, most).join('') + '…' : text;
 const code = text => make('code', { dir: 'auto', translate: 'no' }, seen(cut(String(text), 128)));
 const status = make('p', { role: 'status', class: 's q' }), cards = make('div', { class: 'side' });

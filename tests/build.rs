@@ -175,6 +175,31 @@ fn what_the_front_page_says_to_type_works() {
 }
 
 #[test]
+fn every_command_labels_with_the_rows_of_the_catalogue() {
+    let project = Project::new();
+    project
+        .file("catalog/one/manifest.json", r#"{"tools": [{"name": "frob_thing", "description": "Frob a thing."}]}"#)
+        .file(
+            "catalog/verbs.toml",
+            "verbs = [{ verb = \"frob\", class = \"Destructive\", weight = 0.95, sources = [\"mcp\"] }]\n",
+        )
+        .file("catalog/signals.toml", "[sources.mcp]\ntitle = \"A source\"\nurl = \"https://x.example\"\n");
+    project.run(&["build"]).exits(0);
+    let built: serde_json::Value =
+        serde_json::from_str(&project.read("dist/tools/one/frob_thing.card.json")).expect("JSON");
+    assert_eq!(built["card"]["class"], "Destructive");
+    project.run(&["lock"]).exits(0);
+    assert!(project.read("catalog/risk.lock").contains("Destructive"));
+    for args in [["classify", "catalog"], ["explain", "one/frob_thing"]] {
+        let run = project.run(&args).exits(0);
+        assert!(run.stdout.contains("Destructive") && run.stdout.contains("frob"), "{args:?}: {}", run.stdout);
+    }
+    let policy: serde_json::Value =
+        serde_json::from_str(&project.run(&["policy", "one"]).exits(0).stdout).expect("JSON");
+    assert_eq!(policy["hide"], serde_json::json!(["frob_thing"]));
+}
+
+#[test]
 fn previews_of_a_server_show_its_own_card_where_its_name_can_be_drawn() {
     let project = Project::with_servers(&["clearml-mcp"]);
     let named = |title: &str| format!(r#"{{"server": {{"title": "{title}"}}, "tools": [{{"name": "get_thing"}}]}}"#);

@@ -129,6 +129,18 @@ fn a_theme_replaces_one_template_or_one_part() {
     renderer.render(PageKind::Search, &view, &mut out).expect("renders");
     let page = String::from_utf8(out).expect("text");
     assert!(page.contains("<h1>Mine: Search · toolcard</h1>") && page.contains("class=\"foot\""), "{page}");
+
+    let part = "parts/components.html";
+    let (_, source) = render::TEMPLATES.iter().find(|(name, _)| *name == part).expect("a part");
+    let changed = source.replace("<span class=\"cls ", "<span class=\"mine cls ");
+    assert_ne!(&changed, source);
+    std::fs::write(theme.path().join("templates").join(part), changed).expect("written");
+    let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
+    let views = sample::views();
+    let (kind, view) = views.iter().find(|(kind, _)| *kind == PageKind::Server).expect("a server");
+    let mut out = Vec::new();
+    renderer.render(*kind, view, &mut out).expect("renders");
+    assert!(String::from_utf8_lossy(&out).contains("class=\"mine cls "));
 }
 
 #[test]
@@ -155,8 +167,16 @@ fn the_book_lists_what_every_template_is_given() {
     for (kind, view) in sample::views() {
         describe("", &view, tables.entry(kind.template()).or_default());
     }
-    let site = serde_json::to_value(SiteView::new(&Config::default())).expect("serialises");
-    describe("site", &site, tables.entry("every template").or_default());
+    let mut full = Config::default();
+    full.site.base_url = Some("https://x.example/".to_owned());
+    full.site.owner = Some("An owner".to_owned());
+    full.site.owner_url = Some("https://x.example/".to_owned());
+    let mut bare = Config::default();
+    bare.output.search = false;
+    for config in [full, bare] {
+        let site = serde_json::to_value(SiteView::new(&config)).expect("serialises");
+        describe("site", &site, tables.entry("every template").or_default());
+    }
     let mut text = String::new();
     for (template, fields) in &tables {
         text += &format!("### `{template}`\n\n| field | what it is |\n|---|---|\n");

@@ -22,7 +22,8 @@ pub struct Args {
     /// Classify bare names, one a line, each alone: prints `name<TAB>class`
     #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "fail_on"])]
     names: Option<PathBuf>,
-    /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)
+    /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`) [default: that of the one PATH, where it is a folder
+    /// that has one]
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
     /// How to print
@@ -61,7 +62,8 @@ impl FailOn {
 /// Classifies and prints.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let mut own = None;
-    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
+    let catalog = if let [path] = args.paths.as_slice() { Some(path.as_path()) } else { None };
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), catalog, &mut own, term) else { return Ok(Exit::Usage) };
     let classifier = Classifier::new(lexicon);
     if let Some(file) = &args.names {
         return names(classifier, file, term);

@@ -52,7 +52,7 @@ pub struct Args {
 /// Measures and prints.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let mut own = None;
-    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), None, &mut own, term) else { return Ok(Exit::Usage) };
     let classifier = Classifier::new(lexicon);
     match (&args.gold, &args.manifests) {
         (Some(gold), Some(manifests)) => own_labels(gold, manifests, classifier, args.format, term),

@@ -27,7 +27,7 @@ pub struct Args {
     /// Where the manifests are: a folder or a file
     #[arg(long, value_name = "PATH", default_value = "catalog")]
     catalog: PathBuf,
-    /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)
+    /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`) [default: the catalogue's, where it has one]
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
 }
@@ -49,7 +49,9 @@ fn style(speaks_for: SpeaksFor) -> Style {
 /// Finds the tool and prints all that decided.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let mut own = None;
-    let Some(lexicon) = lexicon(args.lexicon.as_deref(), &mut own, term) else { return Ok(Exit::Usage) };
+    let Some(lexicon) = lexicon(args.lexicon.as_deref(), Some(&args.catalog), &mut own, term) else {
+        return Ok(Exit::Usage);
+    };
     let Some(tool) = &args.tool else { return super::sentences::run(&args.catalog, lexicon, term) };
     let Some((server, name)) = target::split(tool, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);

@@ -17,9 +17,16 @@ pub struct Source {
     pub folder: Option<PathBuf>,
 }
 
-/// The lexicon in `dir`, kept in `own`, or the embedded one. `None` where it has faults; those are told.
-pub fn lexicon<'l>(dir: Option<&Path>, own: &'l mut Option<Lexicon>, term: Term) -> Option<&'l Lexicon> {
-    let Some(dir) = dir else { return Some(Lexicon::embedded()) };
+/// The lexicon in `dir`, or else that of the catalogue, kept in `own`; the embedded one where neither has rows of its
+/// own. `None` where it has faults; those are told.
+pub fn lexicon<'l>(
+    dir: Option<&Path>,
+    catalog: Option<&Path>,
+    own: &'l mut Option<Lexicon>,
+    term: Term,
+) -> Option<&'l Lexicon> {
+    let has_rows = |catalog: &&Path| Lexicon::FILES.iter().any(|file| catalog.join(file).exists());
+    let Some(dir) = dir.or(catalog.filter(has_rows)) else { return Some(Lexicon::embedded()) };
     match Lexicon::load(dir) {
         Ok(lexicon) => Some(own.insert(lexicon)),
         Err(faults) => {

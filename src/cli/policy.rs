@@ -15,12 +15,12 @@ use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
-use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::neutral;
 use toolcard::policy::formats::{self, Refusal, Scope};
 use toolcard::policy::{self, Answer, Kind, Numbers, Policy, Profile};
 
+use super::input::lexicon;
 use super::term::Term;
 use super::{Exit, Format, target};
 
@@ -149,7 +149,9 @@ impl Judged {
             Exit::Usage
         })?;
         let entry = target::server(&catalog, slug, term).ok_or(Exit::Usage)?;
-        let (labelled, faults) = label(entry, &Classifier::new(Lexicon::embedded()));
+        let mut own = None;
+        let lexicon = lexicon(None, Some(&source.catalog), &mut own, term).ok_or(Exit::Usage)?;
+        let (labelled, faults) = label(entry, &Classifier::new(lexicon));
         term.diagnostics(&faults);
         let Labelled { manifest, verdicts, .. } = labelled.ok_or(Exit::Failed)?;
         Ok(Self { manifest, verdicts, numbers: config.limits })

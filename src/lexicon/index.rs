@@ -30,6 +30,7 @@ pub struct Entry {
 const SECOND: u64 = 1 << 63;
 /// The word is the second of two words of which the first is no verb there.
 const COMPOUND: u64 = 1 << 62;
+const _: () = assert!((Function::Forever as u32) < 62, "a function is a bit below those");
 
 impl Entry {
     /// Whether the word has that function.
@@ -53,6 +54,7 @@ impl Entry {
     }
 
     /// What is known of `other`, with what this word may be behind another one.
+    #[must_use]
     pub fn replaced_by(self, other: Self) -> Self {
         let behind = self.functions & (SECOND | COMPOUND);
         Self { functions: other.functions & !(SECOND | COMPOUND) | behind, ..other }

@@ -38,6 +38,9 @@ static EMBEDDED: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 impl Lexicon {
+    /// The files of a folder that hold rows of its own.
+    pub const FILES: [&str; 2] = ["verbs.toml", "signals.toml"];
+
     /// The embedded lexicon.
     pub fn embedded() -> &'static Self {
         &EMBEDDED

@@ -160,13 +160,10 @@ const BLOCK: usize = 64;
 /// stands before, and then whether one ends the block.
 fn begin(bytes: &[u8], carried: &mut bool) -> u64 {
     let mut last = [b' '; BLOCK];
-    let block = match bytes.first_chunk() {
-        Some(block) => block,
-        None => {
-            last[..bytes.len()].copy_from_slice(bytes);
-            &last
-        }
-    };
+    let block = bytes.first_chunk().unwrap_or_else(|| {
+        last[..bytes.len()].copy_from_slice(bytes);
+        &last
+    });
     // Bit 0: a letter or a digit; bit 1: no space. Without branches, many bytes are looked at at once.
     let mut kinds = [0_u8; BLOCK];
     for (kind, byte) in kinds.iter_mut().zip(block.iter().copied()) {

@@ -7,12 +7,13 @@ use rayon::prelude::*;
 use super::change::{Change, Location, Proof, Review};
 use super::compare;
 use super::kind::Kind;
-use super::side::{Judged, OVERLAY, Side};
+use super::side::{Judged, Side};
 use super::source::{Files, Offer, Source};
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::diagnostic::{Diagnostic, Level};
+use crate::lexicon::Lexicon;
 use crate::neutral;
 
 /// Servers that are in memory at once.
@@ -85,7 +86,7 @@ fn limits(base: &Side, head: &Side, review: &mut Review) {
             "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
         });
     } else if base.overlay != head.overlay {
-        for (i, file) in OVERLAY.into_iter().enumerate().filter(|(i, _)| base.overlay[*i] != head.overlay[*i]) {
+        for (i, file) in Lexicon::FILES.into_iter().enumerate().filter(|(i, _)| base.overlay[*i] != head.overlay[*i]) {
             let state = if head.overlay[i].is_empty() { "is gone" } else { "changed" };
             let message = format!("{file}, which adds to the lexicon, {state}");
             review.changes.push(compare::of_server("", Kind::LexiconChanged, message, &head.source.shown(file)));

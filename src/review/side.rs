@@ -12,9 +12,6 @@ use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
 
-/// A catalogue's own words and signals, laid over the embedded lexicon.
-pub(super) const OVERLAY: [&str; 2] = ["verbs.toml", "signals.toml"];
-
 /// One side of a review.
 #[derive(Debug)]
 pub struct Side {
@@ -53,7 +50,7 @@ impl Side {
     pub fn open(name: &str, catalog: &Path, numbers: Numbers) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
-        let overlay = OVERLAY.map(|file| {
+        let overlay = Lexicon::FILES.map(|file| {
             let bytes = source.beside(file).unwrap_or_default();
             String::from_utf8_lossy(&bytes).into_owned()
         });

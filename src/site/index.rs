@@ -484,7 +484,9 @@ impl Index {
             b.len().cmp(&a.len()).then_with(|| (a[0].name(), &a[0].server.slug).cmp(&(b[0].name(), &b[0].server.slug)))
         });
         groups.truncate(limit);
-        groups.iter_mut().for_each(|group| group.truncate(2));
+        for group in &mut groups {
+            group.truncate(2);
+        }
         groups
     }
 

@@ -117,6 +117,8 @@ impl fmt::Display for Facet {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Facets(u8);
 
+const _: () = assert!(Facet::ALL.len() <= u8::BITS as usize, "a facet is a bit");
+
 impl Facets {
     /// No facet.
     pub const NONE: Self = Self(0);

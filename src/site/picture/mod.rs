@@ -274,7 +274,7 @@ fn paint(color: [u8; 3]) -> Paint<'static> {
 mod tests {
     use super::*;
 
-    fn picture<'a>(title: &'a str, counts: [usize; 3]) -> Picture<'a> {
+    fn picture(title: &str, counts: [usize; 3]) -> Picture<'_> {
         Picture { title, package: "slack 1.0", site: "toolcard", counts, facets: [Facet::Bulk].into_iter().collect() }
     }
 
