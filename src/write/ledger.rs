@@ -1,11 +1,11 @@
 //! The ledger: every file that a build wrote, with a hash of its bytes.
 //!
-//! Text, one file a line, sorted: 32 hexadecimal digits of xxh3-128, a space, the path. While a
-//! build runs an `unfinished` file stands beside it.
+//! Text, one file a line, sorted: 32 hexadecimal digits of xxh3-128, a space, the path. While a build runs an
+//! `unfinished` file stands beside it, with the path of each file that is new, one a line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
@@ -16,6 +16,7 @@ const UNFINISHED: &str = "unfinished";
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: HashMap<Box<str>, u128>,
+    begun: HashSet<Box<str>>,
     interrupted: bool,
 }
 
@@ -23,11 +24,16 @@ impl Ledger {
     /// Reads the ledger in a private folder; none is an empty one. A line that does not parse is
     /// as good as absent: its file is then foreign.
     pub fn read(private: &Path) -> io::Result<Self> {
-        let text = match fs::read_to_string(private.join(LEDGER)) {
-            Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(e) => return Err(e),
+        let read = |name| match fs::read_to_string(private.join(name)) {
+            Ok(text) => Ok(Some(text)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(e),
         };
+        let text = read(LEDGER)?.unwrap_or_default();
+        let unfinished = read(UNFINISHED)?;
+        let interrupted = unfinished.is_some();
+        let unfinished = unfinished.unwrap_or_default();
+        let begun = unfinished.lines().filter(|path| is_inside(path)).map(Into::into).collect();
         let entries = text
             .lines()
             .filter_map(|line| {
@@ -36,17 +42,23 @@ impl Ledger {
                 Some((path.into(), u128::from_str_radix(hash, 16).ok()?))
             })
             .collect();
-        Ok(Self { entries, interrupted: private.join(UNFINISHED).exists() })
+        Ok(Self { entries, begun, interrupted })
     }
 
-    /// Marks that a build is under way.
-    pub fn begin(private: &Path) -> io::Result<()> {
-        fs::write(private.join(UNFINISHED), "")
+    /// Marks that a build is under way. New files are appended to what is returned; what builds that were cut off
+    /// appended stays until one finishes.
+    pub fn begin(private: &Path) -> io::Result<File> {
+        File::options().create(true).append(true).open(private.join(UNFINISHED))
     }
 
-    /// Whether the build before was cut off: files that it wrote may be missing here.
+    /// Whether the build before was cut off: what it wrote is not in the ledger, and no hash here is to be trusted.
     pub fn interrupted(&self) -> bool {
         self.interrupted
+    }
+
+    /// Whether a build that was cut off made that file.
+    pub fn has_begun(&self, path: &str) -> bool {
+        self.begun.contains(path)
     }
 
     /// The hash of a file.
@@ -54,9 +66,10 @@ impl Ledger {
         self.entries.get(path).copied()
     }
 
-    /// Every path.
+    /// Every file that an earlier build wrote, also one that was cut off.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.entries.keys().map(AsRef::as_ref)
+        let begun = self.begun.iter().filter(|path| !self.entries.contains_key(*path));
+        self.entries.keys().chain(begun).map(AsRef::as_ref)
     }
 
     /// Every file below a folder.

@@ -3,12 +3,14 @@
 //! A ledger under `<out>/.toolcard/` names every file that toolcard wrote with a hash of its
 //! bytes. A file whose hash is the ledger's is not written again; a file that the ledger
 //! names and the plan does not is removed; a file that the ledger does not name is not ours
-//! and stays. Files are overwritten in place, the ledger is written last.
+//! and stays. Files are overwritten in place, the ledger is written last. New files are listed before they have a byte,
+//! so that a build after one that was cut off knows what is ours; it trusts no hash and compares bytes. Links are
+//! never followed.
 
 mod ledger;
 mod replace;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -40,7 +42,7 @@ pub struct Tally {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A file that toolcard did not write stands where a page belongs.
-    #[error("a file that toolcard did not write stands at `{}`", .0.display())]
+    #[error("a file or a link that toolcard did not write stands at `{}`", .0.display())]
     Foreign(PathBuf),
     /// The disk said no.
     #[error("`{}` cannot be written: {source}", path.display())]
@@ -66,6 +68,10 @@ impl WriteError {
 pub struct Output {
     root: PathBuf,
     before: Ledger,
+    /// Where the path of each new file goes before its bytes.
+    begun: File,
+    /// Folders that are known to be folders.
+    checked: Mutex<HashSet<Box<str>>>,
     /// Hash of each file of this build.
     now: Mutex<HashMap<Box<str>, u128>>,
     written: AtomicUsize,
@@ -81,6 +87,9 @@ impl Output {
     /// When the folder cannot be made, or another build holds it.
     pub fn open(root: &Path) -> Result<Self, WriteError> {
         let private = root.join(PRIVATE);
+        if fs::symlink_metadata(&private).is_ok_and(|there| !there.is_dir()) {
+            return Err(WriteError::Foreign(private));
+        }
         fs::create_dir_all(&private).map_err(WriteError::io(&private))?;
         let lock_path = private.join("lock");
         let lock = File::create(&lock_path).map_err(WriteError::io(&lock_path))?;
@@ -88,10 +97,12 @@ impl Output {
             return Err(WriteError::Locked(root.to_path_buf()));
         }
         let before = Ledger::read(&private).map_err(WriteError::io(&private))?;
-        Ledger::begin(&private).map_err(WriteError::io(&private))?;
+        let begun = Ledger::begin(&private).map_err(WriteError::io(&private))?;
         Ok(Self {
             root: root.to_path_buf(),
             before,
+            begun,
+            checked: Mutex::default(),
             now: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
@@ -103,46 +114,73 @@ impl Output {
     /// Makes a folder, given relative to the output.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// When a link or a file stands in the way, or the disk refuses.
     pub fn folder(&self, relative: &str) -> Result<(), WriteError> {
+        let relative = relative.trim_end_matches('/');
+        self.no_link(relative)?;
         let path = self.root.join(relative);
         fs::create_dir_all(&path).map_err(WriteError::io(&path))
+    }
+
+    /// Refuses a folder that a link would put elsewhere: nothing is written or removed outside of the output.
+    fn no_link(&self, folder: &str) -> Result<(), WriteError> {
+        let checked = || self.checked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if folder.is_empty() || checked().contains(folder) {
+            return Ok(());
+        }
+        let mut path = self.root.clone();
+        for step in folder.split('/') {
+            path.push(step);
+            match fs::symlink_metadata(&path) {
+                Ok(there) if there.is_dir() => {}
+                Ok(_) => return Err(WriteError::Foreign(path)),
+                // It is made by this build.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(source) => return Err(WriteError::Io { path, source }),
+            }
+        }
+        checked().insert(folder.into());
+        Ok(())
     }
 
     /// Writes one file, given relative to the output with `/`, if its bytes changed. Its folder
     /// is made where missing.
     ///
     /// # Errors
-    /// When a file that is not ours stands there, or the disk refuses.
+    /// When a file that is not ours or a link stands there, or the disk refuses.
     pub fn file(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let hash = xxh3_128(bytes);
         let path = self.root.join(relative);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.no_link(relative.rsplit_once('/').map_or("", |(folder, _)| folder))?;
         let known = self.before.hash(relative);
         // The first build of a site: no look at what stands there, unless something does.
-        if known.is_none() && self.create(&path, bytes)? {
+        if known.is_none() && self.create(relative, &path, bytes)? {
             self.written.fetch_add(1, Ordering::Relaxed);
             self.remember(relative, hash);
             return Ok(());
         }
-        let there = fs::symlink_metadata(&path).ok();
-        match (&there, known) {
-            (Some(meta), Some(h)) if h == hash && meta.is_file() && meta.len() == bytes.len() as u64 => {
+        if let Ok(there) = fs::symlink_metadata(&path) {
+            if !there.is_file() {
+                return Err(WriteError::Foreign(path));
+            }
+            let interrupted = self.before.interrupted();
+            let as_long = there.len() == bytes.len() as u64;
+            let same = match known {
+                // A build that was cut off may have written what the ledger does not know.
+                Some(known) if !interrupted => known == hash && as_long,
+                _ => as_long && fs::read(&path).is_ok_and(|old| old == bytes),
+            };
+            if same {
                 self.unchanged.fetch_add(1, Ordering::Relaxed);
                 self.remember(relative, hash);
                 return Ok(());
             }
-            // Without a word in the ledger a file is foreign, unless an earlier build was cut off
-            // before it could write the ledger, or the bytes are the same anyway.
-            (Some(meta), None) if !self.before.interrupted() => {
-                if !(meta.is_file() && fs::read(&path).is_ok_and(|old| old == bytes)) {
-                    return Err(WriteError::Foreign(path));
-                }
-                self.unchanged.fetch_add(1, Ordering::Relaxed);
-                self.remember(relative, hash);
-                return Ok(());
+            // A file that a build made before it was cut off is empty, or it is on the list.
+            let ours = known.is_some() || (interrupted && (there.len() == 0 || self.before.has_begun(relative)));
+            if !ours {
+                return Err(WriteError::Foreign(path));
             }
-            _ => {}
         }
         match fs::write(&path, bytes) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
@@ -158,8 +196,9 @@ impl Output {
         Ok(())
     }
 
-    /// Writes a file where there is none; `false` where there is something.
-    fn create(&self, path: &Path, bytes: &[u8]) -> Result<bool, WriteError> {
+    /// Writes a file where there is none; `false` where there is something. It is on the list of what this build
+    /// began before it has a byte.
+    fn create(&self, relative: &str, path: &Path, bytes: &[u8]) -> Result<bool, WriteError> {
         let open = || File::options().write(true).create_new(true).open(path);
         let file = match open() {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
@@ -169,10 +208,16 @@ impl Output {
             }
             file => file,
         };
-        match file {
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            file => file.and_then(|mut file| file.write_all(bytes)).map(|()| true).map_err(WriteError::io(path)),
-        }
+        let mut file = match file {
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+            file => file.map_err(WriteError::io(path))?,
+        };
+        // One call, so that lines of two threads never mix.
+        (&self.begun)
+            .write_all(format!("{relative}\n").as_bytes())
+            .map_err(WriteError::io(&self.root.join(PRIVATE)))?;
+        file.write_all(bytes).map_err(WriteError::io(path))?;
+        Ok(true)
     }
 
     /// Whether an earlier build wrote that file and it still stands there: then this build keeps it. For files whose
@@ -193,7 +238,8 @@ impl Output {
     /// read this time.
     pub fn keep(&self, folder: &str) {
         for (path, hash) in self.before.under(folder) {
-            self.remember(path, hash);
+            // After an interruption nobody knows what its bytes are.
+            self.remember(path, if self.before.interrupted() { 0 } else { hash });
         }
     }
 
@@ -202,9 +248,13 @@ impl Output {
     /// # Errors
     /// When the disk refuses.
     pub fn finish(self) -> Result<Tally, WriteError> {
-        let now = self.now.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         let mut pruned = 0;
+        let now = std::mem::take(&mut *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         for path in self.before.paths().filter(|p| !now.contains_key(*p)) {
+            // What lies behind a link is not ours.
+            if self.no_link(path.rsplit_once('/').map_or("", |(folder, _)| folder)).is_err() {
+                continue;
+            }
             let full = self.root.join(path);
             match fs::remove_file(&full) {
                 Ok(()) => pruned += 1,
@@ -297,6 +347,61 @@ mod tests {
         }
         assert_eq!(counts(build(dir.path(), &[("a.html", "2")])), tally(1, 0, 0));
         assert_eq!(counts(build(dir.path(), &[])), tally(0, 0, 1));
+    }
+
+    #[test]
+    fn after_a_build_that_was_cut_off_the_pages_are_those_of_the_plan() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        let read = |path: &str| fs::read_to_string(root.join(path)).expect("reads");
+        build(root, &[("a.html", "1"), ("t/b.html", "1")]);
+        fs::write(root.join("mine.html"), "mine").expect("writes");
+        for _ in 0..2 {
+            let out = Output::open(root).expect("opens");
+            out.file("a.html", b"2").expect("writes");
+            out.file("t/new.html", b"2").expect("writes");
+            assert!(matches!(out.file("mine.html", b"2"), Err(WriteError::Foreign(_))));
+        }
+        // Back to the first plan, whose hashes are those of the ledger.
+        assert_eq!(counts(build(root, &[("a.html", "1"), ("t/b.html", "1")])), tally(1, 1, 1));
+        assert_eq!((read("a.html"), read("t/b.html"), read("mine.html")), ("1".into(), "1".into(), "mine".into()));
+        assert!(!root.join("t/new.html").exists());
+    }
+
+    #[test]
+    fn what_a_cut_off_build_left_of_a_kept_server_is_written_anew() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        build(root, &[("tools/x/a.html", "1")]);
+        drop(Output::open(root).map(|out| out.file("tools/x/a.html", b"2")));
+        let out = Output::open(root).expect("opens");
+        out.keep("tools/x/");
+        out.finish().expect("finishes");
+        assert_eq!(counts(build(root, &[("tools/x/a.html", "1")])), tally(1, 0, 0));
+        assert_eq!(fs::read_to_string(root.join("tools/x/a.html")).expect("reads"), "1");
+    }
+
+    #[test]
+    #[cfg(unix)] // other systems make links in other ways
+    fn nothing_is_written_or_removed_behind_a_link() {
+        use std::os::unix::fs::symlink;
+        let (dir, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (root, elsewhere) = (dir.path(), other.path());
+        let text = |path: &str| fs::read_to_string(elsewhere.join(path)).expect("reads");
+        build(root, &[("t/a.html", "1"), ("b.html", "1")]);
+        fs::write(elsewhere.join("a.html"), "mine").expect("writes");
+        fs::remove_dir_all(root.join("t")).expect("removes");
+        fs::remove_file(root.join("b.html")).expect("removes");
+        symlink(elsewhere, root.join("t")).expect("links");
+        symlink(elsewhere.join("a.html"), root.join("b.html")).expect("links");
+        let out = Output::open(root).expect("opens");
+        assert!(matches!(out.file("t/a.html", b"2"), Err(WriteError::Foreign(_))));
+        assert!(matches!(out.file("t/u/new.html", b"2"), Err(WriteError::Foreign(_))));
+        assert!(matches!(out.folder("t/u"), Err(WriteError::Foreign(_))));
+        assert!(matches!(out.file("b.html", b"2"), Err(WriteError::Foreign(_))));
+        out.finish().expect("finishes");
+        assert_eq!(text("a.html"), "mine");
+        assert!(!elsewhere.join("u").exists());
     }
 
     #[test]
