@@ -31,7 +31,7 @@ export const broken = (folder, base) => {
       let to = path ? resolve(dirname(file), decodeURIComponent(path.split('?')[0])) : file;
       if (existsSync(to) && statSync(to).isDirectory()) to = join(to, 'index.html');
       // The fragment of the page that compares names cards, whose twins it reads.
-      const twins = to === resolve(folder, 'compare.html') && to !== file ? (fragment ?? '').split(',').filter(Boolean) : [];
+      const twins = to === resolve(folder, 'compare.html') && fragment?.includes('/') ? fragment.split(',').filter(Boolean) : [];
       const absent = twins.find(twin => !existsSync(resolve(folder, 'tools', `${twin}.card.json`)));
       const problem = absent ? `names ${absent}, which has no twin` : twins.length ? '' : !to.startsWith(resolve(folder)) ? 'leads outside' : !existsSync(to) ? 'is not there'
         : fragment && to.endsWith('.html') && !ids(to).has(decodeURIComponent(fragment)) ? 'has no such anchor' : '';
