@@ -5,8 +5,10 @@
 
 mod font;
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use foldhash::fast::FixedState;
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
 use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
@@ -228,12 +230,13 @@ impl Canvas {
     fn png(self) -> Result<Vec<u8>, EncodingError> {
         let data = self.0.map(Pixmap::take).unwrap_or_default();
         let mut palette: Vec<[u8; 3]> = Vec::new();
+        let mut known: HashMap<[u8; 3], u8, FixedState> = HashMap::default();
         let mut last = ([0; 3], 0_u8);
         let mut indices = Vec::with_capacity(data.len() / 4);
         for pixel in data.chunks_exact(4) {
             let color = [pixel[0], pixel[1], pixel[2]];
             if color != last.0 || palette.is_empty() {
-                last = (color, index(&mut palette, color));
+                last = (color, *known.entry(color).or_insert_with(|| index(&mut palette, color)));
             }
             indices.push(last.1);
         }
@@ -242,7 +245,7 @@ impl Canvas {
         encoder.set_color(ColorType::Indexed);
         encoder.set_depth(BitDepth::Eight);
         encoder.set_palette(palette.concat());
-        encoder.set_compression(Compression::Balanced);
+        encoder.set_compression(Compression::Fast);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&indices)?;
         writer.finish()?;
