@@ -7,10 +7,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use toolcard::classify::{Class, Classifier, Facet, Facets, Verdict};
+use toolcard::classify::{Classifier, Verdict};
 use toolcard::eval::battery::{Kind, Report, Row, Share, changes, run_share};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, read_file};
+use toolcard::risk::{Class, Facet, Facets};
 
 /// One tool in so many takes part in a change here, other tools in each: a debug build is slow.
 /// `toolcard eval` takes them all.

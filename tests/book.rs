@@ -9,9 +9,10 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use toolcard::classify::{CLAIMS, Class, Classifier, Facet, FindingId, Severity};
+use toolcard::classify::{CLAIMS, Classifier, FindingId};
 use toolcard::lexicon::{Effect, FacetFor, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use toolcard::manifest::Tool;
+use toolcard::risk::{Class, Facet, Severity};
 
 const DATA: &str = include_str!("../src/lexicon/data.rs");
 const TYPES: &str = include_str!("../src/classify/types/mod.rs");

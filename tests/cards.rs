@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use toolcard::card::check::{self, Checked};
 use toolcard::card::{Block, Card, Inline, Prose, Server, Setting, attacks, sentences};
 use toolcard::catalog::Catalog;
-use toolcard::classify::{Class, Classifier, Facet, Verdict, apply_override};
+use toolcard::classify::{Classifier, Verdict, apply_override};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::policy::{self, Answer, Numbers, Policy};
+use toolcard::risk::{Class, Facet};
 
 fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&Server<'_>)) {
     let mut config = Config::default();

@@ -6,10 +6,11 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use toolcard::classify::Class::{self, Destructive, Read, Write};
-use toolcard::classify::{Classifier, Facet, FindingId, Leg, Verdict};
+use toolcard::classify::{Classifier, FindingId, Leg, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::read;
+use toolcard::risk::Class::{self, Destructive, Read, Write};
+use toolcard::risk::Facet;
 
 /// The verdicts of a server with these tools, of which the schema may be left out.
 fn server(mut tools: Value) -> Vec<Verdict> {

@@ -6,10 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use toolcard::classify::{Class, Classifier, Evidence, Facet, FindingId, Place, Verdict};
+use toolcard::classify::{Classifier, Evidence, FindingId, Place, Verdict};
 use toolcard::eval::{Gold, Report, measure, read_gold, reliability};
 use toolcard::lexicon::{Lexicon, inflections};
 use toolcard::manifest::{Manifest, Tool, read_file};
+use toolcard::risk::{Class, Facet};
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

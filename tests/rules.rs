@@ -4,9 +4,10 @@
 
 use std::path::Path;
 
-use toolcard::classify::{CLAIMS, Class, Classifier, Evidence, RuleText, SpeaksFor, Verdict};
+use toolcard::classify::{CLAIMS, Classifier, Evidence, RuleText, SpeaksFor, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::Tool;
+use toolcard::risk::Class;
 
 /// One definition that a rule decides by `words`, or that stands near those and must not be decided by them.
 struct Row {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::server::{Document, View};
-use crate::classify::{Class, Facets, Severity};
 use crate::policy::{Answer, Decision, a_window};
+use crate::risk::{Class, Facets, Severity};
 
 /// One value of an argument that decides what a call does.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use crate::classify::{Class, Verdict};
+use crate::classify::Verdict;
 use crate::manifest::{Annotations, Hint, Tool};
+use crate::risk::Class;
 
 /// One hint of the four.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -16,9 +16,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Argument, Role};
-use crate::classify::{Class, Facet, FindingId, Leg, Verdict};
+use crate::classify::{FindingId, Leg, Verdict};
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Diagnostic, Position};
+use crate::risk::{Class, Facet};
 
 /// The folder in a catalogue.
 pub const FOLDER: &str = "_attacks";

@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use super::quote::fold;
 use super::{Block, Card, Inline, Prose, Relation, Role, Server, sentences};
-use crate::classify::{Class, Facet, FindingId};
+use crate::classify::FindingId;
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
 use crate::policy::{Answer, decide};
+use crate::risk::{Class, Facet};
 use crate::sentence::Share;
 
 /// What was counted and found, over any number of servers.

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::server::{Document, View};
 use super::slot::{Code, Word};
 use super::{Prose, Role, sentences};
-use crate::classify::{Class, Facet};
 use crate::policy::{self, Answer, Clause, Condition, Entry, Limit, Outcome, Path, Policy, Rule, Test, Window};
+use crate::risk::{Class, Facet};
 
 /// One piece of an answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -4,7 +4,8 @@ use super::quote::first_sentence;
 use super::server::View;
 use super::slot::{Code, Seen};
 use super::{Inline, Prose, sentences};
-use crate::classify::{Class, Evidence, Facet, Place, Rule, SpeaksFor};
+use crate::classify::{Evidence, Place, Rule, SpeaksFor};
+use crate::risk::{Class, Facet};
 
 /// The first sentence of the description as a quotation; where there is none, the name.
 pub fn opening(view: &View<'_>) -> Inline {

@@ -9,11 +9,12 @@ use super::names::{self, Named};
 use super::related::Relations;
 use super::{ActionRow, AnnotationNotes, Inline, Prose, Question, Related, Start};
 use super::{actions, annotations, faq, lead, report, risks, start, steps};
-use crate::classify::{Class, FindingId, Verdict};
+use crate::classify::{FindingId, Verdict};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::manifest::{Manifest, Tool, fingerprint};
 use crate::policy::{self, Claims, Numbers, Policy, Rule};
+use crate::risk::Class;
 use crate::words::Words;
 
 /// What cards need to know that no server says.

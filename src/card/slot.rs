@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use super::quote::{cut, fold, later_sentence};
 use super::{Inline, Prose};
-use crate::classify::{Class, Evidence, Place, SpeaksFor, Verdict};
+use crate::classify::{Evidence, Place, SpeaksFor, Verdict};
 use crate::manifest::Tool;
+use crate::risk::Class;
 use crate::sentence::{Part, parts};
 
 /// Characters of a quoted word or phrase.

@@ -205,8 +205,8 @@ pub fn day(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::catalog::lock::Band;
-    use crate::classify::{Class, Facet, Facets, Severity};
     use crate::manifest::{Fingerprint, Part};
+    use crate::risk::{Class, Facet, Facets, Severity};
 
     fn row(tool: &str, class: Class, facets: Facets) -> Locked {
         let mut fingerprint = Fingerprint::of_name(tool);

@@ -102,8 +102,8 @@ fn replaced(text: &str, line: usize, block: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::{Class, Facet, Facets};
     use crate::diagnostic::Position;
+    use crate::risk::{Class, Facet, Facets};
 
     fn decision(tool: &str, reason: &str) -> Override {
         Override {

@@ -19,9 +19,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::day::Day;
-use crate::classify::{Class, Facet, Facets, Verdict, apply_override};
+use crate::classify::{Verdict, apply_override};
 use crate::diagnostic::{Diagnostic, Position};
 use crate::manifest::{Manifest, fingerprint};
+use crate::risk::{Class, Facet, Facets};
 
 /// The file's name in a server's folder.
 pub const FILE: &str = "overrides.toml";

@@ -1,7 +1,8 @@
 //! Declared hints beside the verdict. They are claims: they decide only where nothing else speaks.
 
-use super::types::{AnnotationAudit, Class, Hinted};
+use super::types::{AnnotationAudit, Hinted};
 use crate::manifest::{Annotations, Hint};
+use crate::risk::Class;
 
 /// What the declared hints claim, where they claim a class.
 pub(super) fn claimed(annotations: &Annotations) -> Option<(Hint, Class)> {

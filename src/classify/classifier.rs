@@ -13,9 +13,10 @@ use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
 use super::sentence::{READ_BYTES, read_text};
 use super::text::Text;
-use super::types::{Class, Place, Severity, Verdict};
+use super::types::{Place, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::{Manifest, Tool};
+use crate::risk::{Class, Severity};
 
 /// Judges tools by a lexicon. Cheap to make; all tables belong to the lexicon.
 #[derive(Debug, Clone, Copy)]

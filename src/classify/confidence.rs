@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::decide::{Basis, Worst};
 use super::draft::{Claim, Draft};
 pub(super) use super::types::Confidence;
-use super::types::{Class, Rule};
+use super::types::Rule;
+use crate::risk::Class;
 
 /// What a confidence is made of, in the order of [`FEATURES`].
 pub type Features = [bool; FEATURES.len()];

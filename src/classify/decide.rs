@@ -7,8 +7,9 @@ use super::confidence::{self, Confidence};
 use super::draft::{Claim, Draft, FIRM, Readings, resting_on, rounded};
 use super::facets::facets;
 use super::restrictions;
-use super::types::{Action, Class, Evidence, Facets, Place, Rule, RunnerUp, Span, SpeaksFor};
+use super::types::{Action, Evidence, Place, Rule, RunnerUp, SpeaksFor};
 use crate::manifest::Hint;
+use crate::risk::{Class, Facets, Span};
 
 /// What came of it.
 pub(super) struct Decision {

@@ -3,10 +3,9 @@
 
 use serde::Serialize;
 
-use super::types::{
-    Action, AnnotationAudit, Class, Confidence, Evidence, Facets, Finding, Leg, RunnerUp, Severity, Verdict,
-};
+use super::types::{Action, AnnotationAudit, Confidence, Evidence, Finding, Leg, RunnerUp, Verdict};
 use crate::manifest::Manifest;
+use crate::risk::{Class, Facets, Severity};
 
 /// The document.
 #[derive(Debug, Serialize)]

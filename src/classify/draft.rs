@@ -5,9 +5,10 @@ use super::schema::SchemaReading;
 use super::sentence::TextReading;
 use super::stated::Stated;
 use super::text::Text;
-use super::types::{Class, Evidence, Facet, Facets, Place, Rule, Span, SpeaksFor};
+use super::types::{Evidence, Place, Rule, SpeaksFor};
 use crate::lexicon::{Lexicon, Verb, VerbRole};
 use crate::manifest::Tool;
+use crate::risk::{Class, Facet, Facets, Span};
 
 /// Everything that was read of one tool.
 pub(super) struct Readings<'a> {

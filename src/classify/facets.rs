@@ -4,9 +4,10 @@ use super::draft::{Claim, Draft};
 use super::name::names_many;
 use super::phrases::{is_about_others, is_denied, is_needed};
 use super::stated::Object;
-use super::types::{Action, Class, Facet, Facets, Place, Rule, Span};
+use super::types::{Action, Place, Rule};
 use crate::lexicon::{Effect, FacetFor, GroupRole, GroupSet, VerbRole};
 use crate::manifest::schema::walk;
+use crate::risk::{Class, Facet, Facets, Span};
 
 /// The facets of a tool of `class`.
 pub(super) fn facets(draft: &mut Draft<'_>, class: Class, actions: &[Action]) -> Facets {

@@ -3,12 +3,11 @@
 use super::draft::FIRM;
 use super::suspicious::texts;
 use super::text::Text;
-use super::types::{
-    AnnotationAudit, Class, Evidence, Finding, FindingId, FindingLevel, Place, Rule, Span, SpeaksFor, Verdict,
-};
+use super::types::{AnnotationAudit, Evidence, Finding, FindingId, FindingLevel, Place, Rule, SpeaksFor, Verdict};
 use crate::lexicon::{Lexicon, VerbRole};
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
+use crate::risk::{Class, Span};
 
 /// The findings of one tool: contradictions, suspicious text, what is missing.
 pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Text, text: &Text) -> Vec<Finding> {

@@ -2,8 +2,9 @@
 //! way out. The danger is in the combination, which a server's tools make together.
 
 use super::draft::Readings;
-use super::types::{Class, Facet, Leg, Verdict};
+use super::types::{Leg, Verdict};
 use crate::lexicon::{Effect, GroupRole};
+use crate::risk::{Class, Facet};
 
 /// The legs of one tool.
 pub(super) fn legs(r: &Readings<'_>, verdict: &Verdict) -> Vec<Leg> {

@@ -32,6 +32,6 @@ pub use confidence::{FEATURES, Feature, Features, Model};
 pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
 pub use types::{
-    Action, AnnotationAudit, Class, Confidence, Evidence, Facet, Facets, Finding, FindingId, FindingLevel, Hinted, Leg,
-    Place, Rule, RunnerUp, Severity, Span, SpeaksFor, Verdict,
+    Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Leg, Place, Rule,
+    RunnerUp, SpeaksFor, Verdict,
 };

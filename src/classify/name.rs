@@ -6,8 +6,8 @@
 
 use super::stated::{Object, Stated, object, object_and_target, position};
 use super::text::Text;
-use super::types::{Class, Facet};
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, Verb, VerbRole};
+use crate::risk::{Class, Facet};
 use crate::words::is_unspaced;
 
 /// What the place of a verb is worth that is as well a noun there: less than firm.

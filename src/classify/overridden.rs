@@ -1,6 +1,7 @@
 //! A person's decision laid over a verdict.
 
-use super::types::{Class, Facets, Severity, Verdict};
+use super::types::Verdict;
+use crate::risk::{Class, Facets, Severity};
 
 /// Replaces the class, and the facets where given. A `stale` decision, one about a definition
 /// that has changed since, holds only where it is the worse: the worse class and all facets of both.

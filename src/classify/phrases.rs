@@ -96,7 +96,7 @@ pub(super) fn is_switchable(r: &Readings<'_>, at: usize) -> bool {
 
 /// Whether the word at `i` is a verb that changes something: `read-only and writing statements`.
 fn is_change(r: &Readings<'_>, i: usize) -> bool {
-    r.text_words.verb(r.lexicon, i).is_some_and(|(_, _, row)| row.class > crate::classify::Class::Read)
+    r.text_words.verb(r.lexicon, i).is_some_and(|(_, _, row)| row.class > crate::risk::Class::Read)
 }
 
 /// Whether what is said not to change, up to byte `at`, is all that there is: "does not modify data", and not

@@ -3,8 +3,9 @@
 use super::draft::{Claim, Draft, FIRM, Readings, resting_on};
 use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable, sentence_names};
 use super::schema::Seen;
-use super::types::{Class, Facet, Place, Rule, Span};
+use super::types::{Place, Rule};
 use crate::lexicon::{Effect, Function, GroupRole, Noun, PhraseRole, VerbRole};
+use crate::risk::{Class, Facet, Span};
 
 /// Gathers restrictions; each marks the claims that it takes back.
 pub(super) fn gather(draft: &mut Draft<'_>) {

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::types::{Class, Facet};
 use crate::lexicon::{Effect, Lexicon};
+use crate::risk::{Class, Facet};
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq)]

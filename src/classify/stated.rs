@@ -1,8 +1,8 @@
 //! One verb seen in one place, and what it means with the object that it has there.
 
 use super::text::Text;
-use super::types::{Class, Facet, Facets, Span};
 use crate::lexicon::{Function, GroupSet, Lexicon, Noun};
+use crate::risk::{Class, Facet, Facets, Span};
 use crate::words::Break;
 
 /// One verb with its meaning.

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::types::{Finding, FindingId, FindingLevel, Place, Span};
+use super::types::{Finding, FindingId, FindingLevel, Place};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
 use crate::manifest::schema::escape;
 use crate::neutral::is_hidden;
+use crate::risk::Span;
 
 /// Nesting that is searched for strings.
 const DEPTH: usize = 48;

@@ -1,7 +1,7 @@
 //! Words with what the lexicon knows of each, looked up once and read by every rule.
 
-use super::types::{Class, Span};
 use crate::lexicon::{Entry, Form, Function, GroupSet, Lexicon, Noun, Verb, VerbRole};
+use crate::risk::{Class, Span};
 use crate::words::{Break, Words, split_identifier, split_prose};
 
 /// A name or a text in words.

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use toolcard::catalog::overrides;
 use toolcard::classify::document::{Document, ServerRow};
-use toolcard::classify::{Class, Classifier, FindingId, Verdict};
+use toolcard::classify::{Classifier, FindingId, Verdict};
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
+use toolcard::risk::Class;
 
 use super::input::{Source, lexicon, sources};
 use super::term::Term;
@@ -145,7 +146,7 @@ fn text(out: &mut impl io::Write, source: &Source, verdicts: &[Verdict]) -> io::
     let names: Vec<String> = manifest.tools.iter().map(|t| neutral::terminal(&t.name).into_owned()).collect();
     let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0).min(48);
     for (name, verdict) in names.iter().zip(verdicts) {
-        let facets: Vec<&str> = verdict.facets.iter().map(toolcard::classify::Facet::name).collect();
+        let facets: Vec<&str> = verdict.facets.iter().map(toolcard::risk::Facet::name).collect();
         let line = format!(
             "  {name:<width$}  {:<11}  {:<8}  {:.2}  {}",
             verdict.class,

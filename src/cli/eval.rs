@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use toolcard::classify::{Classifier, Facet, Verdict};
+use toolcard::classify::{Classifier, Verdict};
 use toolcard::eval::all::{Accuracy, by_tool, judge, measure, measured};
 use toolcard::eval::baseline::FirstVerb;
 use toolcard::eval::gold::{Gold, read_gold_file};
@@ -12,6 +12,7 @@ use toolcard::eval::unknown::{Unknown, unknown};
 use toolcard::eval::{Miss, accuracy, fit};
 use toolcard::manifest::Manifest;
 use toolcard::neutral;
+use toolcard::risk::Facet;
 use toolcard::write::Replacement;
 
 use super::input::{lexicon, sources};

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use toolcard::classify::{Class, Classifier, Evidence, Place, RuleInfo, Span, SpeaksFor, Verdict, rules};
+use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
+use toolcard::risk::{Class, Span};
 
 use super::classify::judge;
 use super::input::{lexicon, sources};

@@ -7,9 +7,9 @@ use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
 use toolcard::catalog::{Catalog, decide};
-use toolcard::classify::{Class, Facet, Facets};
 use toolcard::diagnostic::{Diagnostic, Position};
 use toolcard::manifest::fingerprint;
+use toolcard::risk::{Class, Facet, Facets};
 use toolcard::write::Replacement;
 
 use super::term::Term;

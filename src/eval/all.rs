@@ -16,9 +16,10 @@ use super::measure::{self, Report};
 use super::proportion::Proportion;
 use super::rounds::Round;
 use super::sets::{self, Definitions};
-use crate::classify::{Class, Classifier, Features, Verdict};
+use crate::classify::{Classifier, Features, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Manifest;
+use crate::risk::Class;
 
 /// All figures.
 #[derive(Debug, Clone, Serialize)]

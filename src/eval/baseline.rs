@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::gold::Gold;
 use super::proportion::Proportion;
-use crate::classify::Class;
 use crate::lexicon::Lexicon;
+use crate::risk::Class;
 use crate::words::{Words, split_identifier};
 
 /// The first-verb baseline: the class of the first word of a name that is a verb of the lexicon in its base form,

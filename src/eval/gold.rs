@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::classify::{Class, Facet};
 use crate::diagnostic::{Diagnostic, Position};
+use crate::risk::{Class, Facet};
 
 /// One labelled tool: a line of a gold file.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]

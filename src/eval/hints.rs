@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::proportion::{Proportion, mean};
-use crate::classify::{Class, Classifier, FindingId, Verdict};
+use crate::classify::{Classifier, FindingId, Verdict};
 use crate::manifest::{Annotations, Manifest};
+use crate::risk::Class;
 
 /// A server's mean counts from so many declared hints.
 const ENOUGH: usize = 3;

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::classify::{Class, Classifier};
+use crate::classify::Classifier;
 use crate::diagnostic::{Diagnostic, Position};
+use crate::risk::Class;
 
 use super::proportion::Proportion;
 

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::confidence::{Calibration, Point};
 use super::gold::Gold;
 use super::proportion::{Proportion, f1};
-use crate::classify::{Class, Evidence, Facet, Verdict};
+use crate::classify::{Evidence, Verdict};
+use crate::risk::{Class, Facet};
 
 /// Labelled tools and what became of them.
 #[derive(Debug, Clone, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::classify::{Class, Facet};
+use crate::risk::{Class, Facet};
 
 /// How often a verb's form is a noun.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

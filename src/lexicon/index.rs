@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 use super::data::{Function, GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
 use super::scan::Scan;
-use crate::classify::Class;
+use crate::risk::Class;
 use crate::words::is_unspaced;
 
 type Table<V> = HashMap<Box<str>, V, FixedState>;

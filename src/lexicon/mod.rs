@@ -2,7 +2,7 @@
 //!
 //! `verbs.toml` and `signals.toml` are embedded, and a catalogue may lay its own over them, row
 //! by row. This room loads, checks and indexes them; what they mean for a tool is decided in
-//! [`crate::classify`].
+//! `classify`.
 
 mod check;
 mod data;

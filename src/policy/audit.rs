@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::{Answer, Claims, Outcome, Policy, decide};
-use crate::classify::{Class, Verdict};
+use crate::classify::Verdict;
 use crate::diagnostic::nearest;
 use crate::manifest::Tool;
+use crate::risk::Class;
 
 /// What an audit found of one tool.
 #[derive(Debug, Clone, PartialEq)]

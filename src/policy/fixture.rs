@@ -1,7 +1,8 @@
 //! Verdicts made by hand for this room's unit tests.
 
-use crate::classify::{Action, AnnotationAudit, Class, Confidence, Facet, Facets, Hinted, Severity, Verdict};
+use crate::classify::{Action, AnnotationAudit, Confidence, Hinted, Verdict};
 use crate::manifest::Tool;
+use crate::risk::{Class, Facet, Facets, Severity};
 
 /// A tool that has nothing but a name.
 pub fn tool(name: &str) -> Tool {

@@ -69,7 +69,7 @@ mod tests {
     use super::super::fixture::{tool, verdict};
     use super::super::{Numbers, Profile, recommend, server_document, tool_document};
     use super::*;
-    use crate::classify::{Class, Facet};
+    use crate::risk::{Class, Facet};
 
     #[test]
     fn the_documents_of_all_tools_merge_into_the_document_of_the_server() {

@@ -3,8 +3,9 @@
 use super::document::EVERY_TOOL;
 use super::recommend::{MONEY, deny, per_minute};
 use super::{Numbers, Policy, Rule, recommend};
-use crate::classify::{Class, Facet, Verdict};
+use crate::classify::Verdict;
 use crate::manifest::Tool;
+use crate::risk::{Class, Facet};
 
 /// How much of a server a document lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

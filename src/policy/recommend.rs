@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Numbers, Path, Test, Window};
-use crate::classify::{Action, Class, Facet, Facets, Place, Severity, SpeaksFor, Verdict};
+use crate::classify::{Action, Place, SpeaksFor, Verdict};
 use crate::manifest::{Tool, schema};
+use crate::risk::{Class, Facet, Facets, Severity};
 
 /// The recommended entry for one tool.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::kind::Kind;
 use crate::catalog::lock::Label;
-use crate::classify::{Class, Evidence, FindingLevel as Level};
+use crate::classify::{Evidence, FindingLevel as Level};
 use crate::diagnostic::Position;
 use crate::manifest::Part;
 use crate::neutral;
+use crate::risk::Class;
 
 /// A place in a file of the head state; in the base state for what is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

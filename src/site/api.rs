@@ -7,10 +7,11 @@ use super::index::{Index, ListRange, ServerRow};
 use super::urls::{self, List};
 use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
 use crate::catalog::labelled::Decision;
-use crate::classify::{Class, Evidence, Facets, Finding, Leg, RunnerUp, Severity};
+use crate::classify::{Evidence, Finding, Leg, RunnerUp};
 use crate::config::Config;
 use crate::neutral;
 use crate::policy::Policy;
+use crate::risk::{Class, Facets, Severity};
 
 /// The version of every document's shape.
 pub const SCHEMA_VERSION: u32 = 1;

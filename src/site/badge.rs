@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::index::{ServerRow, ToolRow};
-use crate::classify::Class;
 use crate::neutral::xml;
+use crate::risk::Class;
 
 /// Advance of one character of the 11 px text; `textLength` makes it so in every font.
 const ADVANCE: usize = 6;

@@ -1,6 +1,6 @@
 //! Every term that pages use in a sense of their own: one table, from which the glossary page and docs/glossary.md are made.
 
-use crate::classify::{Class, Facet, Severity};
+use crate::risk::{Class, Facet, Severity};
 use crate::site::urls::{self, List};
 use crate::site::views::lists::{class_meaning, facet_meaning, severity_meaning};
 

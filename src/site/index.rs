@@ -10,8 +10,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::text::excerpt;
 use super::urls::{self, List};
-use crate::classify::{Class, Facets, Finding, FindingId, Leg, Place, Severity, SpeaksFor, Verdict};
+use crate::classify::{Finding, FindingId, Leg, Place, SpeaksFor, Verdict};
 use crate::manifest::{Hint, Server};
+use crate::risk::{Class, Facets, Severity};
 
 /// A list page holds at most this many tools, unless one server alone has more.
 pub const LIST_LIMIT: usize = 1_000;

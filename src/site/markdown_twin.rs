@@ -85,7 +85,7 @@ pub fn tool(
 ) -> String {
     let verdict = card.verdict;
     let mut out = format!("# {}\n\n> {}\n\n", quoted(&card.tool.name), card.lead().plain());
-    let facets: Vec<&str> = verdict.facets.iter().map(crate::classify::Facet::name).collect();
+    let facets: Vec<&str> = verdict.facets.iter().map(crate::risk::Facet::name).collect();
     let _ = writeln!(
         out,
         "- Recommendation: {}\n- Server: {}\n- Class: {}\n- Severity: {}\n- Facets: {}\n- Page: [{link}]({link})",

@@ -140,7 +140,7 @@ fn word_before(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::{Class, Facet, Span};
+    use crate::risk::{Class, Facet, Span};
 
     fn evidence(start: usize, end: usize, speaks_for: SpeaksFor, weight: f32) -> Evidence {
         Evidence {

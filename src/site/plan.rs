@@ -6,7 +6,7 @@ use super::api::ApiList;
 use super::index::{Index, ListPages, ListRange};
 use super::moved::Moved;
 use super::urls::List;
-use crate::classify::{Class, Facet, Severity};
+use crate::risk::{Class, Facet, Severity};
 
 /// One unit of parallel work.
 #[derive(Debug, Clone, PartialEq, Eq)]

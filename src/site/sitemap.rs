@@ -120,7 +120,7 @@ mod tests {
                 row.add(&crate::site::index::NewTool {
                     name: &name,
                     file: &name,
-                    verdict: &crate::policy::fixture::verdict(crate::classify::Class::Read, &[]),
+                    verdict: &crate::policy::fixture::verdict(crate::risk::Class::Read, &[]),
                     likeness: "",
                     stale_override: false,
                 });

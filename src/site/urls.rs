@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::classify::{Class, Facet, Severity};
 use crate::policy::Profile;
+use crate::risk::{Class, Facet, Severity};
 
 /// Home.
 pub const HOME: &str = "index.html";

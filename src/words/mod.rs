@@ -9,7 +9,7 @@ mod prose;
 pub use identifier::split_identifier;
 pub use prose::{Break, split_prose};
 
-use crate::classify::Span;
+use crate::risk::Span;
 
 /// One word: where it stands, and what stood before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use toolcard::card::client_key;
-use toolcard::classify::{Class, Classifier, Facet, Verdict};
+use toolcard::classify::{Classifier, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Tool};
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{Answer, Composer, Numbers, chosen_document, decide};
 use toolcard::policy::{Profile, server_document};
+use toolcard::risk::{Class, Facet};
 
 use super::support::servers;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use serde_json::Value;
-use toolcard::classify::{Class, Facet};
 use toolcard::policy::{Answer, Numbers, Outcome, Profile, decide, merge, outcome, read_text, server_document};
+use toolcard::risk::{Class, Facet};
 
 use crate::support::{cards, probes, servers};
 

@@ -1,9 +1,10 @@
 //! Reviews made by hand.
 
 use toolcard::catalog::lock::{Band, Label};
-use toolcard::classify::{Class, Evidence, Facet, Facets, FindingLevel, Place, Severity, Span, SpeaksFor};
+use toolcard::classify::{Evidence, FindingLevel, Place, SpeaksFor};
 use toolcard::review::report::{Context, Format};
 use toolcard::review::{Change, FailOn, Kind, Location, Proof, Review};
+use toolcard::risk::{Class, Facet, Facets, Severity, Span};
 
 /// A label of a class.
 pub fn label(class: Class) -> Label {

@@ -11,11 +11,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use toolcard::classify::{
-    AnnotationAudit, Class, Confidence, Facet, Facets, Finding, FindingId, FindingLevel, Hinted, Place, Severity, Span,
-    Verdict,
-};
+use toolcard::classify::{AnnotationAudit, Confidence, Finding, FindingId, FindingLevel, Hinted, Place, Verdict};
 use toolcard::manifest::{Annotations, Manifest, Server, Tool};
+use toolcard::risk::{Class, Facet, Facets, Severity, Span};
 use toolcard::site::search::{Builder, Entry, Limits, words};
 use toolcard::site::urls;
 

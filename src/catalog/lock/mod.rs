@@ -26,8 +26,9 @@ mod write;
 
 use std::borrow::Cow;
 
-use crate::classify::{Class, Confidence, Facets, Severity, Verdict};
+use crate::classify::{Confidence, Verdict};
 use crate::manifest::{Fingerprint, Tool, fingerprint};
+use crate::risk::{Class, Facets, Severity};
 
 pub use read::Lock;
 pub use write::{header, write_server};

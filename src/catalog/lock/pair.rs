@@ -111,7 +111,7 @@ pub fn servers(removed: &[(String, Signature)], added: &[(String, Signature)]) -
 mod tests {
     use super::*;
     use crate::catalog::lock::{Band, Label};
-    use crate::classify::{Class, Facets, Severity};
+    use crate::risk::{Class, Facets, Severity};
 
     fn row(tool: &str, description: u8, schema: u8) -> Locked {
         let mut fingerprint = Fingerprint::of_name(tool);

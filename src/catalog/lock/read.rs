@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::write::PARTS;
 use super::{Band, HEADER, Label, Locked};
-use crate::classify::{Class, Facet, Facets, Severity};
 use crate::diagnostic::{Diagnostic, Position};
 use crate::manifest::{Fingerprint, Part};
+use crate::risk::{Class, Facet, Facets, Severity};
 
 /// What to do about a lock that cannot be read.
 const HELP: &str = "write it again with `toolcard lock` and review its diff";

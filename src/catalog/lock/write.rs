@@ -31,7 +31,7 @@ pub fn write_server(out: &mut impl Write, slug: &str, rows: &[Locked]) -> io::Re
         writeln!(out, "\ntool {}", spelled(tool))?;
         fact(out, "label", &format!("{} {}", label.class, label.severity))?;
         if !label.facets.is_empty() {
-            fact(out, "facets", &label.facets.iter().map(crate::classify::Facet::name).collect::<Vec<_>>().join(" "))?;
+            fact(out, "facets", &label.facets.iter().map(crate::risk::Facet::name).collect::<Vec<_>>().join(" "))?;
         }
         fact(out, "confidence", label.confidence.name())?;
         if !label.rules.is_empty() {

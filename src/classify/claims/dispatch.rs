@@ -2,8 +2,9 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::text::Text;
-use crate::classify::types::{Class, Facets, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::{Effect, Function, GroupRole, VerbRole};
+use crate::risk::{Class, Facets, Span};
 use crate::words::Break;
 
 pub(super) fn claim(draft: &mut Draft<'_>) {

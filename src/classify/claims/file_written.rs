@@ -2,8 +2,9 @@
 
 use super::phrase::is_picture;
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Class, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::Effect;
+use crate::risk::{Class, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;

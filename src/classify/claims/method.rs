@@ -1,8 +1,9 @@
 //! `method`: a free HTTP method beside an address.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Class, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::{GroupRole, VerbRole};
+use crate::risk::{Class, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;

@@ -3,9 +3,10 @@
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
-use crate::classify::types::{Class, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::{Form, Function, GroupRole, Noun, VerbRole};
 use crate::manifest::schema::escape;
+use crate::risk::{Class, Span};
 use crate::words::Break;
 
 pub(super) fn claim_names(draft: &mut Draft<'_>, stated: &[Stated]) {

@@ -2,8 +2,9 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::phrases::{is_about_others, is_denied, is_happening, is_refused, is_said};
-use crate::classify::types::{Class, Facet, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::{PhraseRole, VerbRole};
+use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim_phrase(draft: &mut Draft<'_>, row: u16, span: Span, class: Class) {
     let r = draft.r;

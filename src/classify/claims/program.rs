@@ -4,8 +4,9 @@ use crate::classify::draft::{Draft, resting_on};
 use crate::classify::schema::Seen;
 use crate::classify::stated::noun_phrase;
 use crate::classify::text::Text;
-use crate::classify::types::{Class, Facet, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::{Effect, GroupRole, GroupSet, VerbRole};
+use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;

@@ -1,7 +1,8 @@
 //! `first-sentence`, `later-sentence`: what the description's main clauses state.
 
 use crate::classify::draft::Draft;
-use crate::classify::types::{Class, Place, Rule};
+use crate::classify::types::{Place, Rule};
+use crate::risk::Class;
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;

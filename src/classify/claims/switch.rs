@@ -1,8 +1,9 @@
 //! `switch`: booleans that remove, overwrite or run.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Class, Facet, Place, Rule, Span};
+use crate::classify::types::{Place, Rule};
 use crate::lexicon::{Effect, VerbRole};
+use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;

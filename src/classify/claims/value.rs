@@ -1,7 +1,8 @@
 //! `value`: what the values of an argument select.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Action, Class, Place, Rule};
+use crate::classify::types::{Action, Place, Rule};
+use crate::risk::Class;
 
 /// Claims what the values do; the actions come back in the schema's order.
 pub(super) fn claim(draft: &mut Draft<'_>) -> Vec<Action> {

@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::stated::Stated;
 use super::text::Text;
-use super::types::{Action, Place, Span};
+use super::types::{Action, Place};
 use crate::lexicon::{Effect, Function, Lexicon};
 use crate::manifest::schema::{Keys, Node, walk};
+use crate::risk::Span;
 
 /// One argument that speaks by its name.
 #[derive(Debug, Clone, PartialEq)]

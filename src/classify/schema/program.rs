@@ -1,9 +1,9 @@
 //! Arguments that are programs, files that are written, tools that are called.
 
 use super::{SchemaReading, Scratch, Seen, Told};
-use crate::classify::types::Facet;
 use crate::lexicon::{Effect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node};
+use crate::risk::Facet;
 
 pub(super) fn read(
     lexicon: &Lexicon,

@@ -4,9 +4,10 @@ use super::{SchemaReading, Scratch, SeenSwitch, Told, is_boolean};
 use crate::classify::sentence::read_note;
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
-use crate::classify::types::{Class, Facet, Place};
+use crate::classify::types::Place;
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::Node;
+use crate::risk::{Class, Facet};
 
 /// From this weight on a verb in a switch's name needs no description beside it.
 const CLEAR: f32 = 0.75;

@@ -7,9 +7,10 @@ use crate::classify::draft::FIRM;
 use crate::classify::name::read_name;
 use crate::classify::stated::object;
 use crate::classify::text::Text;
-use crate::classify::types::{Action, Class, Facet, Facets, Place, Span};
+use crate::classify::types::{Action, Place};
 use crate::lexicon::{Function, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::{Keys, Node};
+use crate::risk::{Class, Facet, Facets, Span};
 use crate::words::Break;
 
 /// Whether an argument is a free method of HTTP.

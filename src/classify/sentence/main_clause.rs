@@ -2,8 +2,8 @@
 
 use super::Parser;
 use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
-use crate::classify::types::{Class, Facet};
 use crate::lexicon::{Form, Function, Noun, VerbRole};
+use crate::risk::{Class, Facet};
 use crate::words::{Break, is_unspaced};
 
 impl Parser<'_> {

@@ -15,8 +15,8 @@ pub(super) use note::read_note;
 
 use crate::classify::stated::{Object, Stated, noun_phrase, object};
 use crate::classify::text::Text;
-use crate::classify::types::Class;
 use crate::lexicon::{Form, Function, Lexicon, Noun, Verb};
+use crate::risk::Class;
 use crate::words::Break;
 
 /// How many bytes of a description are read.

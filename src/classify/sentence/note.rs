@@ -3,8 +3,8 @@
 use super::Parser;
 use crate::classify::stated::{Stated, noun_phrase, object, object_and_target};
 use crate::classify::text::Text;
-use crate::classify::types::{Class, Facet};
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
+use crate::risk::{Class, Facet};
 use crate::words::Break;
 
 /// How many sentences of an argument's description are read.

@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::classify::stated::{Object, Stated};
-use crate::classify::types::{Class, Span};
+use crate::risk::{Class, Span};
 
 impl Parser<'_> {
     /// A sentence in a script without spaces: Chinese states its verb first, Japanese last; a verb behind

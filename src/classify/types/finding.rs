@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{Place, Span};
+use super::Place;
+use crate::risk::Span;
 
 /// A stable id of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -17,8 +17,9 @@ mod run;
 mod schemas;
 mod sentences;
 
-use crate::classify::{Class, Verdict};
+use crate::classify::Verdict;
 use crate::manifest::Tool;
+use crate::risk::Class;
 
 pub use run::{Failure, Report, Row, Share, WordingRow, run, run_share};
 

@@ -2,8 +2,8 @@
 
 use super::edit::{name, renamed, titled};
 use super::{Change, Kind};
-use crate::classify::Class;
 use crate::manifest::Tool;
+use crate::risk::Class;
 
 pub(super) const RAISING: &[Change] = &[
     Change {

@@ -4,8 +4,9 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{Change, Kind, changes, edit};
-use crate::classify::{Class, Classifier, Facets, Verdict};
+use crate::classify::{Classifier, Verdict};
 use crate::manifest::{Manifest, Tool};
+use crate::risk::{Class, Facets};
 
 /// Failures kept a change: enough to see a kind, few enough to read.
 const FAILURES: usize = 5;

@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use super::super::recommend::{declared_values, text_of};
 use super::super::{Answer, Decision, Numbers, Path, Policy, Profile, Test, Window, decide, server_document};
-use crate::classify::{Class, Verdict};
+use crate::classify::Verdict;
 use crate::manifest::Tool;
+use crate::risk::Class;
 
 /// What a document does with one tool.
 #[derive(Debug, Clone, PartialEq)]

@@ -95,8 +95,9 @@ mod tests {
     use super::super::super::fixture::{action, tool, verdict};
     use super::super::super::{Numbers, recommend, tool_document};
     use super::*;
-    use crate::classify::{Class, Facet, Verdict};
+    use crate::classify::Verdict;
     use crate::manifest::Tool;
+    use crate::risk::{Class, Facet};
 
     fn line(tool: &Tool, verdict: &Verdict) -> String {
         let policy = tool_document(&tool.name, &recommend(tool, verdict, &Numbers::default()));

@@ -218,8 +218,9 @@ mod tests {
     use super::super::super::fixture::{action, tool, verdict};
     use super::super::super::{Numbers, recommend, tool_document};
     use super::*;
-    use crate::classify::{Class, Facet, Verdict};
+    use crate::classify::Verdict;
     use crate::manifest::Tool;
+    use crate::risk::{Class, Facet};
     use serde_json::json;
 
     fn said(tool: &Tool, verdict: &Verdict) -> String {

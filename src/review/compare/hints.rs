@@ -1,10 +1,11 @@
 //! Declared hints.
 
 use super::{Seen, between, moved_text};
-use crate::classify::{Class, FindingId, FindingLevel as Level};
+use crate::classify::{FindingId, FindingLevel as Level};
 use crate::manifest::{Hint, Part};
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
+use crate::risk::Class;
 
 /// Returns the parts that are told here.
 pub(super) fn compare(

@@ -5,10 +5,11 @@ use std::cmp::Ordering;
 
 use super::{Seen, between};
 use crate::catalog::lock::{Label, OVERRIDE};
-use crate::classify::{Evidence, Facet, FindingLevel as Level};
+use crate::classify::{Evidence, FindingLevel as Level};
 use crate::manifest::Part;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
+use crate::risk::Facet;
 
 /// How much evidence one change shows: the heaviest first, the rest is on the tool's card.
 const REASONS: usize = 6;

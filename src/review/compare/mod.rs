@@ -14,9 +14,10 @@ use super::kind::Kind;
 use super::state::{Seen, State};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
-use crate::classify::{Class, FindingLevel as Level};
+use crate::classify::FindingLevel as Level;
 use crate::manifest::Part;
 use crate::neutral;
+use crate::risk::Class;
 use says::Names;
 
 /// Compares a known server, tool by tool.

@@ -82,7 +82,7 @@ fn same(a: &Override, b: &Override) -> bool {
 }
 
 fn told(decision: &Override) -> String {
-    let facets: Vec<&str> = decision.facets.iter().flat_map(|f| f.iter()).map(crate::classify::Facet::name).collect();
+    let facets: Vec<&str> = decision.facets.iter().flat_map(|f| f.iter()).map(crate::risk::Facet::name).collect();
     let facets = if facets.is_empty() { String::new() } else { format!(" with {}", facets.join(", ")) };
     let end = decision.expires.as_deref().map_or(String::new(), |day| format!(" until {}", neutral::visible(day)));
     format!("{}{facets}{end}", decision.class)

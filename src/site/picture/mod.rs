@@ -15,7 +15,7 @@ use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Stroke,
 use self::font::{BOLD, Font, REGULAR};
 use super::index::ServerRow;
 use super::urls;
-use crate::classify::{Class, Facet, Facets};
+use crate::risk::{Class, Facet, Facets};
 
 /// Pixels, as the readers of `og:image` ask for.
 const SIZE: (u32, u32) = (1200, 630);

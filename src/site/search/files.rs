@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use super::builder::{Builder, Index};
 use super::list::list;
 use super::query::QUERY;
-use crate::classify::{Class, Facet, Severity};
+use crate::risk::{Class, Facet, Severity};
 
 /// Number of the byte format; a reader refuses any other.
 const FORMAT: u32 = 2;

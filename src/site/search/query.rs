@@ -40,7 +40,7 @@ impl Query {
 mod tests {
     use super::super::words;
     use super::*;
-    use crate::classify::{Class, Facet};
+    use crate::risk::{Class, Facet};
 
     #[test]
     fn the_table_is_read_sorted_and_without_repeats() {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Serialize, Serializer};
 
 use super::Shared;
-use crate::classify::{Class, Facet, Facets, Severity};
+use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::text::Html;
 
 /// Class and severity. Templates are given `class` (`read`, `write`, `destructive`), `class_name`, `severity` and
@@ -36,7 +36,7 @@ static LABELS: LazyLock<Vec<Shared>> = LazyLock::new(|| {
         class: class.slug(),
         class_name: class.name(),
         severity: severity.name(),
-        bars: severity.bars(),
+        bars: severity.level(),
     };
     let all = Class::ALL.into_iter().flat_map(|class| Severity::ALL.map(|severity| (class, severity)));
     all.map(|(class, severity)| Shared::of(&fields(class, severity))).collect()
@@ -186,7 +186,7 @@ mod tests {
         let all = Class::ALL.into_iter().flat_map(|class| Severity::ALL.map(|severity| (class, severity)));
         for (class, severity) in all {
             let expected = json!({"class": class.slug(), "class_name": class.name(), "severity": severity.name(),
-                "bars": severity.bars()});
+                "bars": severity.level()});
             assert_eq!(label(class, severity), expected);
         }
         let facets: Facets = [Facet::SendsOut].into_iter().collect();

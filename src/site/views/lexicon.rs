@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::label::Label;
 use super::page::Page;
 use crate::card::figures::count;
-use crate::classify::{Class, Facet, Facets, RuleInfo, Severity, rules};
+use crate::classify::{RuleInfo, rules};
 use crate::config::Config;
 use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb, When};
+use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::text::Html;
 use crate::site::urls;
 

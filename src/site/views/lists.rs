@@ -10,8 +10,8 @@ use super::label::{Label, Share};
 use super::page::Page;
 use super::tool_href;
 use crate::card::figures::count;
-use crate::classify::{Class, Facet, Severity};
 use crate::config::Config;
+use crate::risk::{Class, Facet, Severity};
 use crate::site::index::{Found, Index, ListPages, ListRange, ServerRow};
 use crate::site::text::Html;
 use crate::site::urls::{self, List};
@@ -284,7 +284,7 @@ pub fn lists(config: &Config, index: &Index) -> ListsView {
     let (mut verbs, thin_verbs): (Vec<ListLink>, Vec<ListLink>) =
         index.verbs().into_iter().map(verb).partition(|link| link.count >= THIN);
     verbs.sort_by_key(|link| Reverse(link.count));
-    let severity = |s: Severity| link(&List::Severity(s), s.name(), s.bars().to_string(), severity_meaning(s));
+    let severity = |s: Severity| link(&List::Severity(s), s.name(), s.level().to_string(), severity_meaning(s));
     let severities: Vec<ListLink> = Severity::ALL.into_iter().rev().map(severity).collect();
     let facets = Facet::ALL.map(|f| link(&List::Facet(f), f.name(), String::new(), facet_meaning(f))).to_vec();
     let most = |links: &[ListLink]| links.iter().map(|link| link.count).max().unwrap_or(1).max(1);

@@ -5,10 +5,11 @@ use serde::Serialize;
 use super::label::Label;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
-use crate::classify::{CLAIMS, Class, Classifier, Facet, Place, RuleText, Severity, SpeaksFor};
+use crate::classify::{CLAIMS, Classifier, Place, RuleText, SpeaksFor};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::manifest;
+use crate::risk::{Class, Facet, Severity};
 use crate::site::marks::{self, Notes};
 use crate::site::text::Html;
 use crate::site::urls;
@@ -76,7 +77,7 @@ pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
             .map(|c| Meaning { name: c.name(), key: c.slug().to_owned(), text: class_meaning(c) })
             .to_vec(),
         severities: Severity::ALL
-            .map(|s| Meaning { name: s.name(), key: s.bars().to_string(), text: severity_meaning(s) })
+            .map(|s| Meaning { name: s.name(), key: s.level().to_string(), text: severity_meaning(s) })
             .to_vec(),
         facets: Facet::ALL.map(|f| Meaning { name: f.name(), key: String::new(), text: facet_meaning(f) }).to_vec(),
     }

@@ -19,12 +19,13 @@ use super::{Around, Shared, attacks, compare, glossary, home, lexicon, lists, me
 use crate::card::{self, attacks::Article};
 use crate::catalog::labelled::Decision;
 use crate::catalog::overrides::Override;
-use crate::classify::{Class, Classifier, Facet, Facets, Severity, Verdict};
+use crate::classify::{Classifier, Verdict};
 use crate::config::{Config, Granularity};
 use crate::diagnostic::{Diagnostic, Position};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
+use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::code;
 use crate::site::index::{Index, ListPages, ListRange, NewTool, ServerRow};
 use crate::site::moved::Moved;

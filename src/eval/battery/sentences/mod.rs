@@ -4,8 +4,8 @@ mod wordings;
 
 use super::edit::{described, text};
 use super::{Change, Kind};
-use crate::classify::Class;
 use crate::manifest::Tool;
+use crate::risk::Class;
 
 use wordings as w;
 

@@ -3,12 +3,13 @@
 use super::texts::{Texts, around, at, normal, part_of, sentences};
 use super::{MOST, News};
 use crate::catalog::lock::Label;
-use crate::classify::{Class, Classifier, Evidence, Facet, FindingLevel as Level, Place, Span, SpeaksFor};
+use crate::classify::{Classifier, Evidence, FindingLevel as Level, Place, SpeaksFor};
 use crate::lexicon::Lexicon;
 use crate::manifest::{Part, Tool};
 use crate::review::change::Proof;
 use crate::review::compare::Seen;
 use crate::review::state::Definition;
+use crate::risk::{Class, Facet, Span};
 
 /// The claims of `after` that `before` does not make and that its label does not cover.
 pub(super) fn added(before: Seen<'_>, after: Seen<'_>, moved: &[Part]) -> Vec<News> {

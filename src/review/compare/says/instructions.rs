@@ -3,13 +3,14 @@
 use super::references::steers_all;
 use super::texts::{Texts, around, at, normal, part_of, sentences};
 use super::{MOST, News};
-use crate::classify::{Finding, FindingId, FindingLevel as Level, Span};
+use crate::classify::{Finding, FindingId, FindingLevel as Level};
 use crate::lexicon::Lexicon;
 use crate::manifest::Part;
 use crate::neutral;
 use crate::review::change::Proof;
 use crate::review::compare::Seen;
 use crate::review::state::Definition;
+use crate::risk::Span;
 
 /// The instructions of `after`. Of a tool that was there before those that are new; where its words
 /// are not known (a lock), those in a part that moved.

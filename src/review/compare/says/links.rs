@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::addresses::addresses;
 use super::texts::{Texts, around, sentences};
 use super::{MOST, News};
-use crate::classify::{Facet, FindingLevel as Level, Span};
+use crate::classify::FindingLevel as Level;
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::review::change::Proof;
 use crate::review::compare::Seen;
+use crate::risk::{Facet, Span};
 use crate::words::{Break, Words, split_prose};
 
 /// What stands between what is sent and where to.

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use super::texts::{Texts, around, sentences};
 use super::{MOST, Names, News};
-use crate::classify::{FindingLevel as Level, Span};
+use crate::classify::FindingLevel as Level;
 use crate::review::change::Proof;
 use crate::review::compare::Seen;
+use crate::risk::Span;
 use crate::words::{Words, split_prose};
 
 /// Words between a call and the tool that is called: `use the search tool first`.

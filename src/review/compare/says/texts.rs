@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::classify::{Place, Span};
+use crate::classify::Place;
 use crate::manifest::schema::escape;
 use crate::manifest::{Part, Tool};
+use crate::risk::Span;
 
 /// Nesting of a schema that is searched for texts.
 const DEPTH: usize = 48;

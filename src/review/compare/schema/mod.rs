@@ -9,12 +9,13 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{Seen, between, moved_text};
-use crate::classify::{Class, Classifier, Place, SpeaksFor, Verdict};
+use crate::classify::{Classifier, Place, SpeaksFor, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::Part;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
+use crate::risk::Class;
 use arguments::{Takes, arguments, has_parent};
 
 /// How many widened arguments one change shows.

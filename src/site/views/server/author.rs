@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::because;
 use crate::card::figures::{count, list};
 use crate::card::{proposal, readiness};
-use crate::classify::{Class, Verdict};
+use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::neutral;
+use crate::risk::Class;
 use crate::site::text::Html;
 use crate::site::views::Around;
 

@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use crate::card::figures::count;
-use crate::classify::{Class, Facet, FindingId, Severity, Verdict};
+use crate::classify::{FindingId, Verdict};
 use crate::manifest::Tool;
+use crate::risk::{Class, Facet, Severity};
 use crate::site::text::Html;
 use crate::site::views::Around;
 use crate::site::views::label::Label;

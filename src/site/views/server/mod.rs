@@ -13,11 +13,12 @@ use super::tool::{Overridden, Said, hints, policy, provenance};
 use super::{Around, prose};
 use crate::card::figures::count;
 use crate::card::{self, Card};
-use crate::classify::{Class, Facet, Finding, FindingId, Leg, Place, Verdict};
+use crate::classify::{Finding, FindingId, Leg, Place, Verdict};
 use crate::config::Granularity;
 use crate::manifest::{Manifest, Tool};
 use crate::policy::formats::Scope;
 use crate::policy::{Numbers, Profile, server_document};
+use crate::risk::{Class, Facet};
 use crate::site::text::{Html, excerpt};
 use crate::site::{code, markdown, urls};
 

@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::card::slot::argument;
-use crate::classify::{Evidence, Facets, Place, Severity, Span, SpeaksFor, Verdict};
+use crate::classify::{Evidence, Place, SpeaksFor, Verdict};
 use crate::manifest::Tool;
+use crate::risk::{Facets, Severity, Span};
 use crate::site::marks::{Mark, Notes, marks, print, windows};
 use crate::site::text::Html;
 use crate::site::urls;
