@@ -61,7 +61,7 @@ fn with_server(test: impl FnOnce(&card::Server<'_>, &Index, &[(String, String)])
 /// A person's decision about the second tool.
 fn decision(tool: usize) -> Option<Decision> {
     (tool == 1).then(|| Decision {
-        tool,
+        tool: Some(tool),
         made: Override {
             tool: "delete_everything".to_owned(),
             class: Class::Write,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use toolcard::card::{self, attacks};
 use toolcard::catalog::Catalog;
-use toolcard::catalog::labelled::label;
+use toolcard::catalog::labelled::read_server;
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
@@ -494,7 +494,7 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
         );
         std::fs::write(folder.join("overrides.toml"), decision).expect("written");
         let catalog = Catalog::open(dir.path()).expect("opens");
-        let labelled = label(&catalog.servers[0], &Classifier::new(Lexicon::embedded())).0.expect("labelled");
+        let labelled = read_server(&catalog.servers[0], Classifier::new(Lexicon::embedded())).0.expect("labelled");
         assert_eq!(labelled.verdicts[0].class, class);
         let mut bundle = Bundle {
             config: Config::default(),

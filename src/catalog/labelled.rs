@@ -1,6 +1,6 @@
-//! A server of the catalogue with the labels that hold.
+//! A server's definitions with the labels that hold.
 
-use super::overrides::{self, Applied, Override};
+use super::overrides::{self, Applied, Override, Overrides};
 use super::{Catalog, Entry};
 use crate::classify::{Classifier, Verdict};
 use crate::diagnostic::Diagnostic;
@@ -17,11 +17,11 @@ pub struct Labelled {
     pub decisions: Vec<Decision>,
 }
 
-/// A person's decision about a tool of the manifest.
+/// A person's decision about a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The tool's place in the manifest.
-    pub tool: usize,
+    /// The tool's place in the manifest, where it has that tool.
+    pub tool: Option<usize>,
     /// The decision as written down.
     pub made: Override,
     /// Whether the definition changed since: then the worse of both classes holds.
@@ -29,29 +29,40 @@ pub struct Decision {
 }
 
 impl Labelled {
+    /// Whether somebody decided about the tool at this place.
+    pub fn is_decided(&self, tool: usize) -> bool {
+        self.decisions.iter().any(|d| d.tool == Some(tool))
+    }
+
     /// Whether the tool at this place has a stale decision.
     pub fn is_stale(&self, tool: usize) -> bool {
-        self.decisions.iter().any(|d| d.tool == tool && d.stale)
+        self.decisions.iter().any(|d| d.tool == Some(tool) && d.stale)
     }
 }
 
-/// Reads and labels one server. Diagnostics are those of the manifest and of the overrides.
-pub fn label(entry: &Entry, classifier: &Classifier<'_>) -> (Option<Labelled>, Vec<Diagnostic>) {
+/// Labels the tools of one server: the one place where verdicts and decisions meet. Diagnostics are those of the
+/// overrides.
+pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_>) -> (Labelled, Vec<Diagnostic>) {
+    let mut verdicts = classifier.server(&manifest);
+    let (applied, warnings) = overrides::apply(&overrides, &manifest, &mut verdicts);
+    let Overrides { list, mut diagnostics, .. } = overrides;
+    diagnostics.extend(warnings);
+    let decisions = list.into_iter().map(|made| {
+        let at = applied.iter().find(|(tool, _)| manifest.tools[*tool].name == made.tool);
+        Decision { tool: at.map(|(tool, _)| *tool), stale: at.is_some_and(|(_, a)| *a == Applied::Stale), made }
+    });
+    let decisions = decisions.collect();
+    (Labelled { manifest, verdicts, decisions }, diagnostics)
+}
+
+/// Reads and labels one server of a catalogue. Diagnostics are those of the manifest and of the overrides.
+pub fn read_server(entry: &Entry, classifier: Classifier<'_>) -> (Option<Labelled>, Vec<Diagnostic>) {
     let loaded = Catalog::load(entry);
     let mut diagnostics = loaded.diagnostics;
     let labelled = loaded.manifest.map(|manifest| {
-        let mut verdicts = classifier.server(&manifest);
-        let read = overrides::read(&entry.dir);
-        let path = entry.dir.join("overrides.toml");
-        let (applied, warnings) = overrides::apply(&read, &manifest, &mut verdicts, &path);
-        let made = |tool: usize| read.list.iter().find(|o| o.tool == manifest.tools[tool].name).cloned();
-        let decisions = applied
-            .into_iter()
-            .filter_map(|(tool, a)| Some(Decision { tool, made: made(tool)?, stale: a == Applied::Stale }))
-            .collect();
-        diagnostics.extend(read.diagnostics);
-        diagnostics.extend(warnings);
-        Labelled { manifest, verdicts, decisions }
+        let (labelled, wrong) = label(manifest, overrides::read(&entry.dir), classifier);
+        diagnostics.extend(wrong);
+        labelled
     });
     (labelled, diagnostics)
 }

@@ -13,7 +13,7 @@
 //! ```
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -53,6 +53,8 @@ pub struct Override {
 /// The decisions of one server, and what was wrong with its file.
 #[derive(Debug, Default)]
 pub struct Overrides {
+    /// The file that they stand in.
+    pub path: PathBuf,
     /// The decisions that could be read.
     pub list: Vec<Override>,
     /// Everything that was wrong.
@@ -95,22 +97,19 @@ pub fn read(folder: &Path) -> Overrides {
     let path = folder.join(FILE);
     match std::fs::read_to_string(&path) {
         Ok(text) => parse(&text, &path),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Overrides::default(),
-        Err(e) => Overrides {
-            list: Vec::new(),
-            diagnostics: vec![Diagnostic::error(
-                "unreadable-file",
-                &path,
-                format!("the file cannot be read: {e}"),
-                "check that it is a UTF-8 text file and that you may read it",
-            )],
-        },
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Overrides { path, ..Overrides::default() },
+        Err(e) => {
+            let message = format!("the file cannot be read: {e}");
+            let help = "check that it is a UTF-8 text file and that you may read it";
+            let diagnostics = vec![Diagnostic::error("unreadable-file", &path, message, help)];
+            Overrides { path, diagnostics, ..Overrides::default() }
+        }
     }
 }
 
 /// Reads the text of an `overrides.toml`; `path` is where it lies.
 pub fn parse(text: &str, path: &Path) -> Overrides {
-    let mut out = Overrides::default();
+    let mut out = Overrides { path: path.to_path_buf(), ..Overrides::default() };
     let file: File = match toml::from_str(text) {
         Ok(file) => file,
         Err(e) => {
@@ -189,9 +188,9 @@ pub fn apply(
     overrides: &Overrides,
     manifest: &Manifest,
     verdicts: &mut [Verdict],
-    path: &Path,
 ) -> (Vec<(usize, Applied)>, Vec<Diagnostic>) {
     let (mut applied, mut warnings) = (Vec::new(), Vec::new());
+    let path = &overrides.path;
     for decision in &overrides.list {
         let Some(at) = manifest.tools.iter().position(|t| t.name == decision.tool) else {
             warnings.push(
@@ -253,7 +252,7 @@ mod tests {
         let overrides = overrides.replace("NOW", &fingerprint(&manifest.tools[0]).decided());
         let read = parse(&overrides, Path::new("o.toml"));
         assert_eq!(read.diagnostics, []);
-        let (_, warnings) = apply(&read, &manifest, &mut verdicts, Path::new("o.toml"));
+        let (_, warnings) = apply(&read, &manifest, &mut verdicts);
         (verdicts.remove(0), warnings)
     }
 

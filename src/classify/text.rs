@@ -30,7 +30,7 @@ impl Text {
         self.entries.extend(self.words.iter().map(|word| {
             let entry = index.word(word);
             // `hard-deletes`: a verb that destroys or sends, with a prefix that only says how.
-            if !entry.is_unknown() {
+            if !entry.is_unknown() || !word.as_bytes().contains(&b'-') {
                 return entry;
             }
             let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));

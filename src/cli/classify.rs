@@ -3,14 +3,14 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use toolcard::catalog::overrides;
+use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{Document, ServerRow};
 use toolcard::classify::{Classifier, FindingId, Verdict};
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
 use toolcard::risk::Class;
 
-use super::input::{Source, lexicon, sources};
+use super::input::{lexicon, sources};
 use super::term::Term;
 use super::{Exit, Format};
 
@@ -71,31 +71,29 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     }
     let (sources, faults) = sources(&args.paths);
     let mut failed = term.diagnostics(&faults);
-    let verdicts: Vec<Vec<Verdict>> = sources
-        .iter()
-        .map(|source| {
-            let (verdicts, faults) = judge(classifier, source);
-            failed |= term.diagnostics(&faults);
-            verdicts
-        })
-        .collect();
+    let mut servers = Vec::new();
+    for source in sources {
+        let (labelled, faults) = source.label(classifier);
+        failed |= term.diagnostics(&faults);
+        servers.push(labelled);
+    }
     let mut out = term.out();
     match args.format {
         Format::Json => {
-            let servers = sources.iter().zip(&verdicts).map(|(s, v)| ServerRow::new(&s.manifest, v)).collect();
+            let servers = servers.iter().map(|s| ServerRow::new(&s.manifest, &s.verdicts)).collect();
             serde_json::to_writer_pretty(&mut out, &Document { servers })?;
             writeln!(out)?;
         }
         Format::Text => {
-            for (source, verdicts) in sources.iter().zip(&verdicts) {
-                text(&mut out, source, verdicts)?;
+            for server in &servers {
+                text(&mut out, server)?;
             }
         }
     }
     out.flush()?;
     let mut counts = Vec::new();
     for what in &args.fail_on {
-        let n = verdicts.iter().flatten().filter(|v| what.holds(v)).count();
+        let n = servers.iter().flat_map(|s| &s.verdicts).filter(|v| what.holds(v)).count();
         if n > 0 {
             counts.push((what, n));
         }
@@ -105,16 +103,6 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         term.error(&format!("{n} {} for --fail-on {name}", if *n == 1 { "tool" } else { "tools" }), None);
     }
     Ok(if failed || !counts.is_empty() { Exit::Failed } else { Exit::Done })
-}
-
-/// The verdicts of one source, its overrides applied.
-pub fn judge(classifier: Classifier<'_>, source: &Source) -> (Vec<Verdict>, Vec<Diagnostic>) {
-    let mut verdicts = classifier.server(&source.manifest);
-    let Some(folder) = &source.folder else { return (verdicts, Vec::new()) };
-    let overrides = overrides::read(folder);
-    let path = folder.join("overrides.toml");
-    let (_, warnings) = overrides::apply(&overrides, &source.manifest, &mut verdicts, &path);
-    (verdicts, overrides.diagnostics.into_iter().chain(warnings).collect())
 }
 
 fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::Result<Exit> {
@@ -140,8 +128,8 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::
     Ok(Exit::Done)
 }
 
-fn text(out: &mut impl io::Write, source: &Source, verdicts: &[Verdict]) -> io::Result<()> {
-    let manifest = &source.manifest;
+fn text(out: &mut impl io::Write, server: &Labelled) -> io::Result<()> {
+    let Labelled { manifest, verdicts, .. } = server;
     writeln!(out, "{}", neutral::terminal(&manifest.server.slug))?;
     let names: Vec<String> = manifest.tools.iter().map(|t| neutral::terminal(&t.name).into_owned()).collect();
     let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0).min(48);

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
+use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
 use toolcard::risk::{Class, Span};
 
-use super::classify::judge;
 use super::input::{lexicon, sources};
 use super::term::Term;
 use super::{Exit, target};
@@ -57,18 +57,18 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let Some((server, name)) = target::split(tool, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);
     let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
-    let (sources, faults) = sources(&[path]);
-    let Some(source) = sources.iter().find(|s| s.manifest.server.slug == server) else {
+    let (mut sources, faults) = sources(&[path]);
+    let Some(at) = sources.iter().position(|s| s.manifest.server.slug == server) else {
         term.diagnostics(&faults);
         let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
         target::no_server(server, &args.catalog.display().to_string(), slugs, term);
         return Ok(Exit::Failed);
     };
-    let (verdicts, overridden) = judge(Classifier::new(lexicon), source);
-    term.diagnostics(&overridden);
-    let Some(at) = target::tool(&source.manifest, name, term) else { return Ok(Exit::Failed) };
+    let (Labelled { manifest, verdicts, .. }, faults) = sources.swap_remove(at).label(Classifier::new(lexicon));
+    term.diagnostics(&faults);
+    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Failed) };
     let mut out = term.out();
-    print(&mut out, lexicon, &source.manifest, &source.manifest.tools[at], &verdicts[at])?;
+    print(&mut out, lexicon, &manifest, &manifest.tools[at], &verdicts[at])?;
     out.flush()?;
     Ok(Exit::Done)
 }

@@ -3,18 +3,28 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use toolcard::catalog::labelled::{Labelled, label};
+use toolcard::catalog::overrides::{self, Overrides};
+use toolcard::classify::Classifier;
 use toolcard::diagnostic::Diagnostic;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{MAX_BYTES, Manifest, Reading, read, read_file};
 
 use super::term::Term;
 
-/// One manifest, and the folder whose `overrides.toml` applies to it.
+/// One manifest with its slug, and what was decided about its tools.
 pub struct Source {
     /// The manifest; its slug is settled.
     pub manifest: Manifest,
-    /// The folder `<server>/` that it lies in, where it lies in one.
-    pub folder: Option<PathBuf>,
+    /// The decisions in its folder, where it lies in one of its own.
+    overrides: Overrides,
+}
+
+impl Source {
+    /// The labels that hold, and what is wrong with the decisions.
+    pub fn label(self, classifier: Classifier<'_>) -> (Labelled, Vec<Diagnostic>) {
+        label(self.manifest, self.overrides, classifier)
+    }
 }
 
 /// The lexicon in `dir`, or else that of the catalogue, kept in `own`; the embedded one where neither has rows of its
@@ -123,6 +133,6 @@ fn take(reading: Reading, name: &str, folder: Option<&Path>, out: &mut Vec<Sourc
         if folder.is_some() || manifest.server.slug.is_empty() {
             name.clone_into(&mut manifest.server.slug);
         }
-        out.push(Source { manifest, folder: folder.map(Path::to_path_buf) });
+        out.push(Source { manifest, overrides: folder.map(overrides::read).unwrap_or_default() });
     }
 }

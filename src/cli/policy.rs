@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use toolcard::card::client_key;
 use toolcard::catalog::Catalog;
-use toolcard::catalog::labelled::{Labelled, label};
+use toolcard::catalog::labelled::{Labelled, read_server};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
@@ -151,7 +151,7 @@ impl Judged {
         let entry = target::server(&catalog, slug, term).ok_or(Exit::Usage)?;
         let mut own = None;
         let lexicon = lexicon(None, Some(&source.catalog), &mut own, term).ok_or(Exit::Usage)?;
-        let (labelled, faults) = label(entry, &Classifier::new(lexicon));
+        let (labelled, faults) = read_server(entry, Classifier::new(lexicon));
         term.diagnostics(&faults);
         let Labelled { manifest, verdicts, .. } = labelled.ok_or(Exit::Failed)?;
         Ok(Self { manifest, verdicts, numbers: config.limits })

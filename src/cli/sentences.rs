@@ -5,6 +5,7 @@ use std::path::Path;
 
 use toolcard::card::check::Checked;
 use toolcard::card::{Server, Setting, attacks, sentences};
+use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
@@ -12,7 +13,6 @@ use toolcard::neutral;
 use toolcard::policy::Numbers;
 
 use super::Exit;
-use super::classify::judge;
 use super::input::sources;
 use super::term::Term;
 
@@ -44,9 +44,9 @@ fn check(catalog: &Path, lexicon: &Lexicon, term: Term) -> Checked {
     let articles = attacks::embedded();
     let setting = Setting { config: &config, numbers: Numbers::default(), lexicon, articles: &articles };
     let mut checked = Checked::default();
-    for source in &sources {
-        let (verdicts, _) = judge(Classifier::new(lexicon), source);
-        checked.server(&Server::new(&source.manifest, &verdicts, setting));
+    for source in sources {
+        let (Labelled { manifest, verdicts, .. }, _) = source.label(Classifier::new(lexicon));
+        checked.server(&Server::new(&manifest, &verdicts, setting));
     }
     checked
 }

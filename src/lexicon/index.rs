@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use super::data::{Function, GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
 use super::scan::Scan;
+use super::vocabulary::Vocabulary;
 use crate::risk::Class;
 use crate::words::is_unspaced;
 
@@ -16,14 +17,14 @@ type Table<V> = HashMap<Box<str>, V, FixedState>;
 pub type GroupSet = u128;
 
 /// What a word is.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Verb and form, where it is one.
     pub verb: Option<(u16, Form)>,
     /// Groups that the word alone is in.
     pub groups: GroupSet,
     /// Its functions, one bit each, and [`SECOND`] and [`COMPOUND`].
-    functions: u64,
+    pub(super) functions: u64,
 }
 
 /// The word is the second of a noun of two words.
@@ -73,7 +74,7 @@ const SHORTEST_WORD: usize = 4;
 /// The tables.
 #[derive(Debug)]
 pub struct Index {
-    words: Table<Entry>,
+    words: Vocabulary,
     /// Second word of a two-word noun → (first word, groups).
     pairs: Table<Vec<(Box<str>, GroupSet)>>,
     compounds: Table<Vec<Box<str>>>,
@@ -101,8 +102,9 @@ pub struct Index {
 impl Index {
     /// The tables of checked rows.
     pub(super) fn new(verbs: &[Verb], signals: &Signals) -> Result<Self, String> {
+        let mut words: Table<Entry> = Table::default();
         let mut index = Self {
-            words: Table::default(),
+            words: Vocabulary::default(),
             pairs: Table::default(),
             compounds: Table::default(),
             modifiers: Table::default(),
@@ -127,22 +129,22 @@ impl Index {
         }
         for row in &signals.function {
             for word in &row.words {
-                index.words.entry(word.as_str().into()).or_default().functions |= 1 << row.function as u32;
+                words.entry(word.as_str().into()).or_default().functions |= 1 << row.function as u32;
             }
         }
         for (verb, i) in verbs.iter().zip(0_u16..) {
-            index.verb(verb, i);
+            index.verb(&mut words, verb, i);
         }
         index.unspaced.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         for (group, i) in signals.group.iter().zip(0_u16..) {
             for word in &group.words {
-                index.noun(word, 1 << i);
+                index.noun(&mut words, word, 1 << i);
             }
         }
         for pair in signals.compound.iter().flat_map(|c| &c.words) {
             if let Some((first, second)) = pair.split_once(' ') {
                 for second in plurals(second) {
-                    index.words.entry(second.as_str().into()).or_default().functions |= COMPOUND;
+                    words.entry(second.as_str().into()).or_default().functions |= COMPOUND;
                     index.compounds.entry(second.into()).or_default().push(first.into());
                 }
             }
@@ -158,10 +160,11 @@ impl Index {
                 index.arguments.entry(name.as_str().into()).or_insert(i);
             }
         }
+        index.words = Vocabulary::new(words)?;
         Ok(index)
     }
 
-    fn verb(&mut self, verb: &Verb, i: u16) {
+    fn verb(&mut self, words: &mut Table<Entry>, verb: &Verb, i: u16) {
         let dangerous = verb.class == Class::Destructive && verb.weight >= DANGEROUS && verb.noun != Noun::Mostly;
         let changing = verb.class == Class::Write && verb.weight >= CHANGING && verb.lemma.len() > SHORTEST;
         if (dangerous || changing || verb.roles.contains(&VerbRole::Watched))
@@ -179,7 +182,7 @@ impl Index {
         let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
         let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
         for (spelling, form) in inflections(&verb.lemma).into_iter().chain(irregular) {
-            let entry = self.words.entry(spelling.as_str().into()).or_default();
+            let entry = words.entry(spelling.as_str().into()).or_default();
             // The base form of one verb wins over an inflected form of another (`found`, `left`).
             match entry.verb {
                 Some((_, Form::Base)) if form != Form::Base => {}
@@ -194,16 +197,16 @@ impl Index {
         self.whens.push(groups);
     }
 
-    fn noun(&mut self, noun: &str, groups: GroupSet) {
+    fn noun(&mut self, words: &mut Table<Entry>, noun: &str, groups: GroupSet) {
         match noun.split_once(' ') {
             None => {
                 for form in plurals(noun) {
-                    self.words.entry(form.into()).or_default().groups |= groups;
+                    words.entry(form.into()).or_default().groups |= groups;
                 }
             }
             Some((first, second)) => {
                 for form in plurals(second) {
-                    self.words.entry(form.as_str().into()).or_default().functions |= SECOND;
+                    words.entry(form.as_str().into()).or_default().functions |= SECOND;
                     self.pairs.entry(form.into()).or_default().push((first.into(), groups));
                 }
             }
@@ -215,8 +218,9 @@ impl Index {
     }
 
     /// What the lower-case `word` is.
+    #[inline]
     pub fn word(&self, word: &str) -> Entry {
-        self.words.get(word).copied().unwrap_or_default()
+        self.words.get(word)
     }
 
     /// The groups of the noun made of both words; empty where they are none.

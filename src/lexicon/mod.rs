@@ -10,6 +10,7 @@ mod forms;
 mod index;
 mod load;
 mod scan;
+mod vocabulary;
 
 pub use data::{
     Argument, Compound, Effect, FacetFor, Function, Functions, Group, GroupRole, ModelDirected, Modifier, Noun, Phrase,

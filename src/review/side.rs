@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::source::{Files, Offer, Source};
-use super::state::{Decision, Definition, State};
+use super::state::{Definition, State};
+use crate::catalog::labelled::{Labelled, label};
 use crate::catalog::lock::{self, Lock, Locked};
-use crate::catalog::overrides::{self, Applied};
+use crate::catalog::overrides;
 use crate::classify::Classifier;
 use crate::diagnostic::{Diagnostic, Position};
 use crate::lexicon::Lexicon;
@@ -125,24 +126,15 @@ impl Side {
 
     fn state(&self, offer: &Offer, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {
         let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
-        let mut verdicts = classifier.server(&manifest);
         let decisions_file = sibling(&offer.shown, overrides::FILE);
-        let mut decisions = Vec::new();
-        if let Some(text) = &files.overrides {
-            let path = Path::new(&decisions_file);
-            let read = overrides::parse(&String::from_utf8_lossy(text), path);
-            let (applied, warnings) = overrides::apply(&read, &manifest, &mut verdicts, path);
-            wrong.extend(read.diagnostics);
-            // Staleness is a change of its own here.
-            wrong.extend(warnings.into_iter().filter(|d| d.code != "stale-override"));
-            decisions.extend(read.list.into_iter().map(|decision| {
-                let at = applied.iter().find(|(i, _)| manifest.tools[*i].name == decision.tool);
-                Decision { row: at.map(|a| a.0), stale: at.is_some_and(|a| a.1 == Applied::Stale), made: decision }
-            }));
-        }
-        let decided = |i: usize| decisions.iter().any(|d| d.row == Some(i));
-        let rows = manifest.tools.iter().zip(&verdicts).enumerate();
-        let rows = rows.map(|(i, (tool, verdict))| Locked::of(tool, verdict, decided(i))).collect();
+        let decided = files.overrides.as_deref().unwrap_or_default();
+        let decided = overrides::parse(&String::from_utf8_lossy(decided), Path::new(&decisions_file));
+        let (labelled, warnings) = label(manifest, decided, classifier);
+        // Staleness is a change of its own here.
+        wrong.extend(warnings.into_iter().filter(|d| d.code != "stale-override"));
+        let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();
+        let rows = tools.map(|(i, (tool, verdict))| Locked::of(tool, verdict, labelled.is_decided(i))).collect();
+        let Labelled { manifest, verdicts, decisions } = labelled;
         let places = manifest.tools.iter().map(|tool| tool.position).collect();
         let definitions =
             manifest.tools.into_iter().zip(verdicts).map(|(tool, verdict)| Definition { tool, verdict }).collect();

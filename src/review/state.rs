@@ -1,7 +1,7 @@
 //! One server on one side of a review.
 
+use crate::catalog::labelled::Decision;
 use crate::catalog::lock::{Label, Locked};
-use crate::catalog::overrides::Override;
 use crate::classify::Verdict;
 use crate::diagnostic::Position;
 use crate::manifest::{Part, Tool};
@@ -28,17 +28,6 @@ pub struct State {
     pub decisions: Vec<Decision>,
     /// The file of the decisions as locations show it.
     pub decisions_file: String,
-}
-
-/// A person's decision on a tool.
-#[derive(Debug)]
-pub struct Decision {
-    /// The row of the tool; `None` where there is no such tool.
-    pub row: Option<usize>,
-    /// The decision.
-    pub made: Override,
-    /// Whether the definition has changed since.
-    pub stale: bool,
 }
 
 /// What is known of a tool beside its row.

@@ -22,7 +22,7 @@ use super::views::{sample, tool_place};
 use super::work::Work;
 use crate::card::{self, Setting, attacks};
 use crate::catalog::changes::{self, Event};
-use crate::catalog::labelled::{Labelled, label};
+use crate::catalog::labelled::{Labelled, read_server};
 use crate::catalog::{Catalog, Entry};
 use crate::classify::Classifier;
 use crate::config::Config;
@@ -88,7 +88,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
 
     progress.begin("classify", catalog.servers.len());
     let setting = Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles };
-    let first = FirstPass { classifier: &classifier, setting, progress };
+    let first = FirstPass { classifier, setting, progress };
     let mut found = Found { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
     first.run(&catalog.servers, &mut found);
     let Found { rows, search, mut diagnostics } = found;
@@ -98,7 +98,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
 
     let work = Work {
         catalog: &catalog,
-        classifier: &classifier,
+        classifier,
         renderer: &renderer,
         setting,
         index: &index,
@@ -153,7 +153,7 @@ fn write_search(work: &Work<'_>, search: Builder) -> Result<(), BuildError> {
 }
 
 struct FirstPass<'a> {
-    classifier: &'a Classifier<'a>,
+    classifier: Classifier<'a>,
     setting: Setting<'a>,
     progress: &'a dyn Progress,
 }
@@ -196,7 +196,7 @@ impl FirstPass<'_> {
     }
 
     fn server(&self, entry: &Entry) -> (Option<Seen>, Vec<Diagnostic>) {
-        let (labelled, mut diagnostics) = label(entry, self.classifier);
+        let (labelled, mut diagnostics) = read_server(entry, self.classifier);
         let seen = labelled.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
         self.progress.step();
         (seen, diagnostics)

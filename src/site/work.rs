@@ -16,7 +16,7 @@ use super::views::{self, Around};
 use crate::card::{Server, Setting, client_key};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
-use crate::catalog::labelled::{Labelled, label};
+use crate::catalog::labelled::{Labelled, read_server};
 use crate::classify::Classifier;
 use crate::config::Granularity;
 use crate::diagnostic::Diagnostic;
@@ -26,7 +26,7 @@ use crate::write::{Output, WriteError};
 /// Everything that jobs share. Jobs run on any thread, in any order.
 pub(super) struct Work<'a> {
     pub catalog: &'a Catalog,
-    pub classifier: &'a Classifier<'a>,
+    pub classifier: Classifier<'a>,
     pub renderer: &'a Renderer,
     pub setting: Setting<'a>,
     pub index: &'a Index,
@@ -107,7 +107,7 @@ impl Work<'_> {
     fn server(&self, place: usize, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
         let row = &self.index.servers[place];
         let folder = urls::server_folder(&row.file);
-        let labelled = self.catalog.find(&row.slug).and_then(|entry| label(entry, self.classifier).0);
+        let labelled = self.catalog.find(&row.slug).and_then(|entry| read_server(entry, self.classifier).0);
         // The manifest was read a moment ago; if it changed since, this build does not know it.
         let Some(Labelled { manifest, verdicts, decisions }) = labelled.filter(|l| same_tools(l, row)) else {
             self.output.keep(&folder);

@@ -34,7 +34,7 @@ pub fn servers() -> &'static [Server] {
                 let manifest = Catalog::load(entry).manifest.expect("a manifest");
                 let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
                 let decisions = overrides::read(&entry.dir);
-                overrides::apply(&decisions, &manifest, &mut verdicts, &entry.dir);
+                overrides::apply(&decisions, &manifest, &mut verdicts);
                 Server { manifest, verdicts }
             })
             .collect();

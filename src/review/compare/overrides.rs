@@ -2,13 +2,14 @@
 
 use super::{Change, of_server};
 use crate::catalog::day::Day;
+use crate::catalog::labelled::Decision;
 use crate::catalog::lock::OVERRIDE;
 use crate::catalog::overrides::Override;
 use crate::classify::FindingLevel as Level;
 use crate::neutral;
 use crate::review::change::{Location, Proof};
 use crate::review::kind::Kind;
-use crate::review::state::{Decision, State};
+use crate::review::state::State;
 
 /// How long before its end a decision is listed, in days.
 const SOON: i64 = 30;
@@ -58,7 +59,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) 
     let decision = &now.made;
     let mut change = of_server(slug, kind, message, &head.decisions_file);
     change.tool = Some(decision.tool.clone());
-    change.after = now.row.and_then(|i| head.rows.get(i)).map(|row| row.label.clone());
+    change.after = now.tool.and_then(|i| head.rows.get(i)).map(|row| row.label.clone());
     change.location = Some(Location::new(&head.decisions_file, Some(decision.position)));
     let (reason, by) = (neutral::quoted(&decision.reason), neutral::quoted(&decision.by));
     change.evidence =
@@ -68,7 +69,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) 
 
 /// Raises the level where the decision is milder than the rules.
 fn judged(mut change: Change, now: &Decision, head: &State) -> Change {
-    let definition = now.row.and_then(|i| head.definitions.as_ref()?.get(i));
+    let definition = now.tool.and_then(|i| head.definitions.as_ref()?.get(i));
     if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.made.class < v.heuristic_class) {
         change.level = Level::Warning;
         change.evidence.push(Proof::Said { text: format!("the rules say {}", verdict.heuristic_class).into() });

@@ -10,10 +10,10 @@ use rayon::prelude::*;
 
 use super::side::{Judged, Side};
 use super::source::{Files, Offer};
-use super::state::Decision;
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
+use crate::catalog::labelled::Decision;
 use crate::catalog::lock::{self, Lock, Locked};
 use crate::diagnostic::Diagnostic;
 use crate::policy::Numbers;

@@ -69,7 +69,7 @@ impl<'a> Around<'a> {
 
     /// What a person decided about a tool of this server.
     pub fn decision(&self, tool: usize) -> Option<&'a Decision> {
-        self.decisions.iter().find(|d| d.tool == tool)
+        self.decisions.iter().find(|d| d.tool == Some(tool))
     }
 
     /// The link from the page at `path` to a tool of this server.

@@ -376,7 +376,7 @@ fn decision(tool: &str) -> Decision {
         expires: None,
         position: Position { line: 1, column: 1 },
     };
-    Decision { tool: 0, made, stale: true }
+    Decision { tool: Some(0), made, stale: true }
 }
 
 /// A full and a bare view of every page kind.
