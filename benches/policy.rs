@@ -8,7 +8,7 @@ use toolcard::classify::{Classifier, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::Tool;
 use toolcard::policy::formats::{self, Scope};
-use toolcard::policy::{Claims, Numbers, Policy, Profile, recommend, server_document, tool_document};
+use toolcard::policy::{Claims, Policy, Profile, RateLimits, recommend, server_document, tool_document};
 
 fn main() {
     divan::main();
@@ -27,7 +27,7 @@ fn tools() -> Vec<(Tool, Verdict)> {
 }
 
 fn documents(tools: &[(Tool, Verdict)]) -> Vec<Policy> {
-    tools.iter().map(|(t, v)| tool_document(&t.name, &recommend(t, v, &Numbers::default()))).collect()
+    tools.iter().map(|(t, v)| tool_document(&t.name, &recommend(t, v, &RateLimits::default()))).collect()
 }
 
 /// Times are for the whole catalogue; the number of items is the number of tools.
@@ -75,5 +75,5 @@ fn server_documents(bencher: Bencher<'_, '_>, profile: Profile) {
     let tools = tools();
     bencher
         .counter(tools.len())
-        .bench(|| server_document(tools.iter().map(|(t, v)| (t, v)), profile, &Numbers::default()).to_json().len());
+        .bench(|| server_document(tools.iter().map(|(t, v)| (t, v)), profile, &RateLimits::default()).to_json().len());
 }

@@ -10,8 +10,9 @@
 //!   → site | review | JSON | lock
 //! ```
 //!
-//! Nothing flows back: a room knows the rooms above it in this picture, never those below. Beside
-//! the way stands `eval`, which measures verdicts against labels that annotators gave.
+//! Nothing flows back: a module uses those that stand before it in the order of `docs/architecture.md` and none
+//! behind it; a test below holds that. Beside the way stands `eval`, which measures verdicts against labels that
+//! annotators gave.
 
 pub mod card;
 pub mod catalog;

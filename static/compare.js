@@ -4,7 +4,7 @@
 const place = document.querySelector('[data-compare]');
 const MOST = 5, ARGUMENTS = 12, FACETS = ['runs_code', 'starts_process', 'moves_money', 'sends_out', 'permissions', 'reads_secrets', 'bulk'];
 const SEVERITIES = ['Low', 'Medium', 'High', 'Critical'], CLASSES = ['Read', 'Write', 'Destructive'];
-/* The names of files that this site writes; anything else is no address of a card. */
+/* The names of files that this site writes; anything else is not an address of a card. */
 const CARD = /^[a-z0-9][a-z0-9._-]{0,99}\/[a-z0-9][a-z0-9._-]{0,99}$/;
 const make = (name, attributes, ...children) => {
   const element = document.createElement(name);

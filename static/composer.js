@@ -81,7 +81,7 @@ const build = () => {
   place.append(make('p', { class: 's q' }, rule), make('div', { class: 'file' }, make('label', {}, 'Format ', select), copy, save), box, notes, ...left ? [make('p', { class: 's q' }, left)] : []);
 };
 
-/* `undefined` is what is recommended. A name that no tool has is no choice of this page. */
+/* `undefined` is what is recommended. A name that no tool has is not a choice of this page. */
 const choose = names => {
   const known = names === undefined || names.every(name => boxes.has(name));
   for (const [name, tick] of boxes) {

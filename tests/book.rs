@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use toolcard::classify::{CLAIMS, Classifier, FindingId};
+use toolcard::diagnostic::Code;
 use toolcard::lexicon::{Effect, FacetFor, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use toolcard::manifest::Tool;
 use toolcard::risk::{Class, Facet, Severity};
@@ -275,4 +276,31 @@ fn every_page_that_the_glossary_leads_to_has_the_anchor() {
         asked += 1;
     }
     assert!(asked > 10);
+}
+
+#[test]
+fn the_chapter_on_diagnostics_has_every_code_and_the_code_uses_each() {
+    let mut table = String::from("| code | meaning |\n|---|---|\n");
+    for code in Code::ALL {
+        let _ = writeln!(table, "| `{}` | {} |", code.name(), code.meaning());
+    }
+    compare("docs/diagnostics.md", &[("codes", table)]);
+
+    let sources = walkdir::WalkDir::new(path("src")).into_iter().filter_map(Result::ok);
+    let sources = sources.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"));
+    let sources: String = sources.filter_map(|entry| std::fs::read_to_string(entry.path()).ok()).collect();
+    for code in Code::ALL {
+        assert!(sources.contains(&format!("Code::{code:?}")), "`{}` is never printed", code.name());
+    }
+}
+
+#[test]
+fn the_chapter_on_the_code_lists_the_modules_in_the_order_that_is_held() {
+    let source = file("src/lib.rs");
+    let (_, order) = source.split_once("const ORDER: &[&str] = &[").expect("the order");
+    let (order, _) = order.split_once("];").expect("it ends");
+    let order: Vec<&str> = order.split('"').skip(1).step_by(2).collect();
+    let chapter = file("docs/architecture.md");
+    let listed = rows(section(&chapter, "## Modules"));
+    assert_eq!(listed, order);
 }

@@ -7,13 +7,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use toolcard::card::check::{self, Checked};
-use toolcard::card::{Block, Card, Inline, Prose, Server, Setting, attacks, sentences};
+use toolcard::card::{Block, Card, CardContext, Inline, Prose, Server, attacks, sentences};
 use toolcard::catalog::Catalog;
 use toolcard::classify::{Classifier, Verdict, apply_override};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool};
-use toolcard::policy::{self, Answer, Numbers, Policy};
+use toolcard::policy::{self, Answer, Policy, RateLimits};
 use toolcard::risk::{Class, Facet};
 
 fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&Server<'_>)) {
@@ -21,8 +21,12 @@ fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&Serv
     config.site.report_url = Some("https://example.org/new?labels=card".to_owned());
     let articles = attacks::embedded();
     for (manifest, verdicts) in loaded {
-        let setting =
-            Setting { config: &config, numbers: Numbers::default(), lexicon: Lexicon::embedded(), articles: &articles };
+        let setting = CardContext {
+            config: &config,
+            numbers: RateLimits::default(),
+            lexicon: Lexicon::embedded(),
+            articles: &articles,
+        };
         visit(&Server::new(manifest, verdicts, setting));
     }
 }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use toolcard::classify::{Classifier, FindingId, Leg, Verdict};
+use toolcard::classify::{Classifier, FindingId, TrifectaLeg, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::read;
 use toolcard::risk::Class::{self, Destructive, Read, Write};
@@ -184,7 +184,7 @@ fn a_switch_that_removes_what_was_there_decides_beside_a_harmless_verb() {
         &json!({"name": {"type": "string"}, "url": {"type": "string"}, "overwrite": {"type": "boolean"}}),
     );
     assert!(upload.class > Read);
-    assert!(upload.legs.contains(&Leg::WayOut));
+    assert!(upload.legs.contains(&TrifectaLeg::ExternalCommunication));
 }
 
 #[test]

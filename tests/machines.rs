@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
 
 use serde_json::{Value, json};
-use toolcard::card::{self, Setting};
+use toolcard::card::{self, CardContext};
 use toolcard::catalog::labelled::Decision;
 use toolcard::catalog::overrides::Override;
 use toolcard::classify::Classifier;
@@ -11,7 +11,7 @@ use toolcard::config::Config;
 use toolcard::diagnostic::Position;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Annotations, Manifest, Server, Tool};
-use toolcard::policy::Numbers;
+use toolcard::policy::RateLimits;
 use toolcard::risk::Class;
 use toolcard::site::api::{self, ApiList};
 use toolcard::site::index::{Index, NewTool, ServerRow};
@@ -43,7 +43,8 @@ fn with_server(test: impl FnOnce(&card::Server<'_>, &Index, &[(String, String)])
     let manifest = manifest();
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let config = Config::default();
-    let setting = Setting { config: &config, numbers: Numbers::default(), lexicon: Lexicon::embedded(), articles: &[] };
+    let setting =
+        CardContext { config: &config, numbers: RateLimits::default(), lexicon: Lexicon::embedded(), articles: &[] };
     let server = card::Server::new(&manifest, &verdicts, setting);
     let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
     let files = urls::tool_files(&names);
@@ -133,7 +134,8 @@ fn every_document_of_the_api_is_valid_against_the_published_schema() {
 fn a_server_without_tools_is_a_valid_document() {
     let manifest = Manifest { server: Server { slug: "none".to_owned(), ..Server::default() }, ..Manifest::default() };
     let config = Config::default();
-    let setting = Setting { config: &config, numbers: Numbers::default(), lexicon: Lexicon::embedded(), articles: &[] };
+    let setting =
+        CardContext { config: &config, numbers: RateLimits::default(), lexicon: Lexicon::embedded(), articles: &[] };
     let server = card::Server::new(&manifest, &[], setting);
     valid(&api::ServerDocument::new(&server, "none").unwrap().finish().1);
 }

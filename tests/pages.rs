@@ -11,20 +11,20 @@ use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Manifest};
-use toolcard::policy::Numbers;
+use toolcard::policy::RateLimits;
 use toolcard::risk::Class;
 use toolcard::sentence::{Part, Share, parts};
 use toolcard::site::index::{Index, NewTool, ServerRow};
 use toolcard::site::render::{self, PageKind, Renderer};
 use toolcard::site::urls::{self, List};
 use toolcard::site::views::{
-    self, Around,
+    self, PageContext,
     page::SiteView,
     sample,
     tool::{ToolView, view},
 };
 
-fn tool_view(server: &card::Server<'_>, card: &card::Card<'_>, around: &Around<'_>) -> ToolView {
+fn tool_view(server: &card::Server<'_>, card: &card::Card<'_>, around: &PageContext<'_>) -> ToolView {
     view::view(server, card, around, &view::ServerFrame::new(server, around))
 }
 
@@ -63,9 +63,9 @@ impl Bundle {
 
     fn server(&self, i: usize) -> card::Server<'_> {
         let (manifest, verdicts) = &self.servers[i];
-        let setting = card::Setting {
+        let setting = card::CardContext {
             config: &self.config,
-            numbers: Numbers::default(),
+            numbers: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
@@ -91,8 +91,8 @@ impl Bundle {
         row
     }
 
-    fn around(&self, place: usize) -> Around<'_> {
-        Around { config: &self.config, index: &self.index, place, events: &[], decisions: &[], picture: None }
+    fn around(&self, place: usize) -> PageContext<'_> {
+        PageContext { config: &self.config, index: &self.index, place, events: &[], decisions: &[], picture: None }
     }
 }
 
@@ -283,7 +283,7 @@ fn nothing_a_server_says_becomes_markup() {
     let list = bundle.index.pages(List::Class(card.verdict.class));
     let mut pages = vec![Vec::new(); 4];
     renderer.render(PageKind::Tool, &tool_view(&server, &card, &around), &mut pages[0]).expect("renders");
-    let view = views::server::view(&server, &Numbers::default(), &around);
+    let view = views::server::view(&server, &RateLimits::default(), &around);
     renderer.render(PageKind::Server, &view, &mut pages[1]).expect("renders");
     let view = views::lists::servers(&bundle.config, &bundle.index, &servers, &servers.ranges[0]);
     renderer.render(PageKind::Servers, &view, &mut pages[2]).expect("renders");
@@ -458,7 +458,7 @@ fn every_sentence_of_a_tool_page_is_one_of_the_list() {
             renderer.render(PageKind::Tool, &view::view(&server, &card, &around, &frame), &mut out).expect("renders");
             pages += 1;
             for block in blocks(std::str::from_utf8(&out).expect("text")).into_iter().collect::<BTreeSet<String>>() {
-                // A label, a cell or a link is no sentence.
+                // A label, a cell or a link is not a sentence.
                 let is_sentence = block.ends_with(['.', '?', '!']) || block.split_whitespace().count() > 6;
                 if is_sentence && block != "\u{1}" && !card.attacks.iter().any(|a| a.title == block) {
                     checked += 1;
@@ -503,7 +503,7 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
             index: Index::default(),
         };
         bundle.index = Index::new([bundle.row(0)]);
-        let around = Around { decisions: &labelled.decisions, ..bundle.around(0) };
+        let around = PageContext { decisions: &labelled.decisions, ..bundle.around(0) };
         let server = bundle.server(0);
         let view = tool_view(&server, &server.card(0).expect("a card"), &around);
         let mut out = Vec::new();
@@ -522,7 +522,7 @@ fn annotations_to_declare_are_json_and_never_milder_than_the_label() {
     let mut proposed = 0;
     for place in 0..bundle.servers.len() {
         let (manifest, verdicts) = &bundle.servers[place];
-        let view = views::server::view(&bundle.server(place), &Numbers::default(), &bundle.around(place));
+        let view = views::server::view(&bundle.server(place), &RateLimits::default(), &bundle.around(place));
         for html in [&view.author.code_html, &view.author.more_html] {
             if html.is_empty() {
                 continue;
@@ -554,7 +554,7 @@ fn what_is_the_same_for_every_tool_has_no_column() {
     let bundle = Bundle::load(&[]);
     let mut constant = 0;
     for place in 0..bundle.servers.len() {
-        let view = views::server::view(&bundle.server(place), &Numbers::default(), &bundle.around(place));
+        let view = views::server::view(&bundle.server(place), &RateLimits::default(), &bundle.around(place));
         let rows: Vec<_> = view.matrix.groups.iter().flat_map(|group| &group.rows).collect();
         if rows.len() < 2 {
             continue;

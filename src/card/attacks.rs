@@ -16,9 +16,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Argument, Role};
-use crate::classify::{FindingId, Leg, Verdict};
+use crate::classify::{FindingId, TrifectaLeg, Verdict};
 use crate::diagnostic::nearest;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::risk::{Class, Facet};
 
 /// The folder in a catalogue.
@@ -132,8 +132,11 @@ const ROLES: [(&str, Role); 10] = [
     ("safety", Role::Safety),
 ];
 /// Legs that an article may name.
-const LEGS: [(&str, Leg); 3] =
-    [("private_data", Leg::PrivateData), ("untrusted_content", Leg::UntrustedContent), ("way_out", Leg::WayOut)];
+const LEGS: [(&str, TrifectaLeg); 3] = [
+    ("private_data", TrifectaLeg::PrivateData),
+    ("untrusted_content", TrifectaLeg::UntrustedContent),
+    ("external_communication", TrifectaLeg::ExternalCommunication),
+];
 
 impl Applies {
     /// How specifically it applies, from 1; 0 where it does not.
@@ -199,7 +202,7 @@ pub fn load(catalog: &Path) -> (Vec<Article>, Vec<Diagnostic>) {
                 Err(wrong) => diagnostics.extend(wrong),
             },
             Err(e) => diagnostics.push(Diagnostic::error(
-                "unreadable-file",
+                Code::UnreadableFile,
                 &file,
                 format!("the article cannot be read: {e}"),
                 "check that it is a text file in UTF-8 and that you may read it",
@@ -216,7 +219,7 @@ pub fn load(catalog: &Path) -> (Vec<Article>, Vec<Diagnostic>) {
 /// name, unknown classes, facets, legs, roles or findings, fewer than two sources, a source
 /// without an https address or a date.
 pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
-    let error = |message: String, help: String| Diagnostic::error("bad-article", file, message, help);
+    let error = |message: String, help: String| Diagnostic::error(Code::BadArticle, file, message, help);
     if text.len() > MAX_BYTES {
         return Err(vec![error(format!("the article is larger than {} KiB", MAX_BYTES / 1024), "split it".to_owned())]);
     }
@@ -286,10 +289,10 @@ pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
     }
     for source in &front.sources {
         if !source.url.starts_with("https://") || source.url.contains(char::is_whitespace) {
-            say(format!("`{}` is no https address", source.url), "give the address with https://");
+            say(format!("`{}` is not an https address", source.url), "give the address with https://");
         }
         if super::figures::date(&source.date) == source.date || source.date.len() != 10 {
-            say(format!("`{}` is no date", source.date), "write it as YYYY-MM-DD");
+            say(format!("`{}` is not a date", source.date), "write it as YYYY-MM-DD");
         }
     }
     if !wrong.is_empty() {
@@ -325,8 +328,8 @@ mod tests {
         assert!(wrong(&GOOD.replace('\n', "\r\n")).is_empty());
         for (from, to, told) in [
             ("slug = \"t\"", "slug = \"u\"", "is not the file's name"),
-            ("https://a", "http://a", "is no https address"),
-            ("2025-01-02", "2025-13-02", "is no date"),
+            ("https://a", "http://a", "is not an https address"),
+            ("2025-01-02", "2025-13-02", "is not a date"),
             ("classes = [\"Read\"]", "legs = [\"privat_data\"]", "no leg is called `privat_data`"),
             ("classes = [\"Read\"]", "arguments = [\"pth\"]", "no role is called `pth`"),
             ("classes = [\"Read\"]", "", "meets every tool"),

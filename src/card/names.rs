@@ -62,7 +62,7 @@ fn own_words(manifest: &Manifest, words: &mut Words) -> Vec<String> {
     own
 }
 
-/// The word at the beginning of most names, where it is no verb: `browser` in `browser_click`.
+/// The word at the beginning of most names, where it is not a verb: `browser` in `browser_click`.
 fn common_first_word(manifest: &Manifest, lexicon: &Lexicon, words: &mut Words) -> Option<String> {
     let total = manifest.tools.len();
     let mut firsts: Vec<String> = Vec::with_capacity(total);

@@ -13,17 +13,17 @@ use crate::classify::{FindingId, Verdict};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::manifest::{Manifest, Tool, fingerprint};
-use crate::policy::{self, Claims, Numbers, Policy, Rule};
+use crate::policy::{self, Claims, Policy, RateLimits, Rule};
 use crate::risk::Class;
 use crate::words::Words;
 
 /// What cards need to know that no server says.
 #[derive(Debug, Clone, Copy)]
-pub struct Setting<'a> {
+pub struct CardContext<'a> {
     /// Gateway, report address, owner.
     pub config: &'a Config,
     /// The limits of recommended rules.
-    pub numbers: Numbers,
+    pub numbers: RateLimits,
     /// What verbs are known.
     pub lexicon: &'a Lexicon,
     /// The articles on what goes wrong.
@@ -48,7 +48,7 @@ pub struct Server<'a> {
     pub rules: Vec<Rule>,
     /// How many tools each class has, in the order of [`Class::ALL`].
     pub counts: [usize; 3],
-    pub(super) setting: Setting<'a>,
+    pub(super) setting: CardContext<'a>,
     pub(super) readings: Vec<Reading<'a>>,
     relations: Relations,
 }
@@ -56,7 +56,7 @@ pub struct Server<'a> {
 impl<'a> Server<'a> {
     /// Reads a server. `verdicts` are those of `manifest.tools` in order; a tool without one has
     /// no card.
-    pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict], setting: Setting<'a>) -> Self {
+    pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict], setting: CardContext<'a>) -> Self {
         let mut words = Words::new();
         let pairs = || manifest.tools.iter().zip(verdicts);
         let rules = pairs().map(|(tool, verdict)| policy::recommend(tool, verdict, &setting.numbers)).collect();

@@ -1,5 +1,5 @@
 //! How to start a server: the entry that MCP clients read, from registry and package. A name that
-//! is no valid package name never gets into a command.
+//! is not a valid package name never gets into a command.
 
 use serde::Serialize;
 use serde_json::json;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::day::Day;
 use super::lock::pair::{self, Pair};
 use super::lock::{Label, Locked};
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::neutral;
 
 /// The history's file name in a catalogue.
@@ -124,7 +124,7 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
     let path = catalog.join(FILE);
     let wrong = |message: String| {
         Box::new(Diagnostic::error(
-            "broken-history",
+            Code::BrokenHistory,
             &path,
             message,
             "restore the file from git; `toolcard lock` only ever adds to it",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::overrides::{Override, parse};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::neutral::is_hidden;
 
 /// The text of an `overrides.toml` with this decision in it; one on the same tool is replaced.
@@ -31,7 +31,7 @@ pub fn with(text: &str, path: &Path, decision: &Override) -> Result<String, Vec<
     }
     let help = "write each override as a block that begins with a line `[[override]]`";
     let message = format!("the override of `{}` cannot be written into this file", decision.tool);
-    Err(vec![Diagnostic::error("bad-override", path, message, help)])
+    Err(vec![Diagnostic::error(Code::BadOverride, path, message, help)])
 }
 
 fn block(decision: &Override) -> String {

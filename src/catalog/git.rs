@@ -7,7 +7,7 @@ use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::MAX_BYTES;
 
 /// A repository, and where in it a catalogue stands.
@@ -58,7 +58,7 @@ impl Repository {
         let mut found = Self { at: at.to_path_buf(), folder: String::new() };
         let prefix = found.text(&["rev-parse", "--show-prefix"]).map_err(|e| {
             wrong(
-                "no-repository",
+                Code::NoRepository,
                 at,
                 format!("no git repository can be read here: {e}"),
                 "run inside a clone, or give two folders with `--base DIR --head DIR`",
@@ -77,7 +77,7 @@ impl Repository {
     pub fn resolve(&self, rev: &str) -> Result<String, Box<Diagnostic>> {
         if rev.starts_with('-') || rev.is_empty() || rev.contains(['\0', '\n']) {
             return Err(wrong(
-                "bad-revision",
+                Code::BadRevision,
                 &self.at,
                 format!("`{rev}` cannot be a revision"),
                 "give a branch, a tag, a commit, a folder or a risk.lock",
@@ -88,13 +88,13 @@ impl Repository {
         match self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &spec]) {
             Ok(id) => Ok(id.trim().to_owned()),
             Err(_) if self.is_shallow() => Err(wrong(
-                "unknown-revision",
+                Code::UnknownRevision,
                 &self.at,
                 format!("`{rev}` is not in this clone, which is shallow: its history was cut off"),
                 "fetch it first, e.g. `git fetch --depth=1 origin BASE` and `--base FETCH_HEAD`, or clone with full history (`fetch-depth: 0`)",
             ).into()),
             Err(_) => Err(wrong(
-                "unknown-revision",
+                Code::UnknownRevision,
                 &self.at,
                 format!("`{rev}` is neither a file, a folder nor a revision of this repository"),
                 "check the spelling with `git rev-parse REV`, and fetch the branch if it lives on a remote (`origin/main`)",
@@ -210,11 +210,11 @@ impl Repository {
     }
 
     fn failed(&self, what: &str, said: &str) -> Diagnostic {
-        wrong("git-failed", &self.at, format!("`git {what}` failed: {said}"), "check the clone with `git fsck`")
+        wrong(Code::GitFailed, &self.at, format!("`git {what}` failed: {said}"), "check the clone with `git fsck`")
     }
 }
 
-fn wrong(code: &'static str, at: &Path, message: String, help: &str) -> Diagnostic {
+fn wrong(code: Code, at: &Path, message: String, help: &str) -> Diagnostic {
     Diagnostic::error(code, at, message, help)
 }
 

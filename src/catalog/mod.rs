@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::{self, Manifest};
 
 /// The file that makes a folder a server.
@@ -29,7 +29,7 @@ pub struct Catalog {
     pub dir: PathBuf,
     /// Every server that has a manifest and a URL of its own.
     pub servers: Vec<Entry>,
-    /// Folders that are no servers though they should be.
+    /// Folders that are not servers though they should be.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -61,7 +61,7 @@ impl Catalog {
     pub fn open(dir: &Path) -> Result<Self, Box<Diagnostic>> {
         let cannot_list = |e: std::io::Error| {
             Box::new(Diagnostic::error(
-                "no-catalogue",
+                Code::NoCatalogue,
                 dir,
                 format!("the catalogue cannot be listed: {e}"),
                 "give the folder that holds one folder a server with `--catalog DIR`",
@@ -76,7 +76,7 @@ impl Catalog {
             let Some(slug) = name.to_str() else {
                 if path.is_dir() {
                     diagnostics.push(Diagnostic::error(
-                        "folder-name-not-utf8",
+                        Code::FolderNameNotUtf8,
                         &path,
                         "the folder's name is not UTF-8",
                         "rename it: a server's slug is its folder's name",
@@ -90,10 +90,10 @@ impl Catalog {
             let manifest = path.join(MANIFEST);
             if std::fs::symlink_metadata(&manifest).is_err() {
                 diagnostics.push(Diagnostic::error(
-                    "no-manifest",
+                    Code::NoManifest,
                     &path,
                     format!("the folder `{slug}` has no {MANIFEST}"),
-                    "add the server's manifest, or begin the folder's name with `_` if it is no server",
+                    "add the server's manifest, or begin the folder's name with `_` if it is not a server",
                 ));
                 continue;
             }
@@ -112,7 +112,7 @@ impl Catalog {
         let manifest = reading.manifest.map(|mut manifest| {
             if !manifest.server.slug.is_empty() && manifest.server.slug != entry.slug {
                 diagnostics.push(Diagnostic::warning(
-                    "other-slug",
+                    Code::OtherSlug,
                     &entry.manifest,
                     format!("`server.slug` is `{}`, the folder is `{}`", manifest.server.slug, entry.slug),
                     "the folder's name counts; make both the same",
@@ -156,7 +156,7 @@ fn drop_collisions(servers: &mut Vec<Entry>) -> Vec<Diagnostic> {
     for (i, entry) in servers.iter().enumerate() {
         match owner.get(&folded(&entry.slug)) {
             Some(&o) if o != i => diagnostics.push(Diagnostic::error(
-                "same-url",
+                Code::SameUrl,
                 &entry.dir,
                 format!("the servers `{}` and `{}` fall on one URL", servers[o].slug, entry.slug),
                 format!("rename one folder; `{}` is kept", servers[o].slug),
@@ -184,7 +184,7 @@ mod tests {
     }
 
     fn codes(diagnostics: &[Diagnostic]) -> Vec<&str> {
-        diagnostics.iter().map(|d| d.code).collect()
+        diagnostics.iter().map(|d| d.code.name()).collect()
     }
 
     #[test]

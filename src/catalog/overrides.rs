@@ -20,7 +20,7 @@ use toml::Spanned;
 
 use super::day::Day;
 use crate::classify::{Verdict, apply_override};
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::{Manifest, fingerprint};
 use crate::risk::{Class, Facet, Facets};
 
@@ -101,7 +101,7 @@ pub fn read(folder: &Path) -> Overrides {
         Err(e) => {
             let message = format!("the file cannot be read: {e}");
             let help = "check that it is a UTF-8 text file and that you may read it";
-            let diagnostics = vec![Diagnostic::error("unreadable-file", &path, message, help)];
+            let diagnostics = vec![Diagnostic::error(Code::UnreadableFile, &path, message, help)];
             Overrides { path, diagnostics, ..Overrides::default() }
         }
     }
@@ -114,7 +114,7 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
         Ok(file) => file,
         Err(e) => {
             let mut fault = Diagnostic::error(
-                "bad-override",
+                Code::BadOverride,
                 path,
                 e.message().to_owned(),
                 "an override has tool, class, reason, by, date, fingerprint and, where it decides them, facets",
@@ -129,7 +129,7 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
     for row in file.list {
         let mut fault = |span: Range<usize>, message: String, help: &str| {
             out.diagnostics
-                .push(Diagnostic::error("bad-override", path, message, help).at(Position::of(text, span.start)));
+                .push(Diagnostic::error(Code::BadOverride, path, message, help).at(Position::of(text, span.start)));
         };
         let span = row.span();
         let row = row.into_inner();
@@ -145,11 +145,11 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
             }
         }
         if Day::parse(row.date.get_ref()).is_none() {
-            fault(row.date.span(), "`date` is no date".to_owned(), "write it as YYYY-MM-DD");
+            fault(row.date.span(), "`date` is not a date".to_owned(), "write it as YYYY-MM-DD");
             good = false;
         }
         if let Some(expires) = row.expires.as_ref().filter(|e| Day::parse(e.get_ref()).is_none()) {
-            fault(expires.span(), "`expires` is no date".to_owned(), "write it as YYYY-MM-DD");
+            fault(expires.span(), "`expires` is not a date".to_owned(), "write it as YYYY-MM-DD");
             good = false;
         }
         let print = row.fingerprint.get_ref();
@@ -195,7 +195,7 @@ pub fn apply(
         let Some(at) = manifest.tools.iter().position(|t| t.name == decision.tool) else {
             warnings.push(
                 Diagnostic::warning(
-                    "override-without-tool",
+                    Code::OverrideWithoutTool,
                     path,
                     format!("`{}` is overridden, and the manifest has no such tool", decision.tool),
                     "remove the override, or correct its `tool`",
@@ -209,7 +209,7 @@ pub fn apply(
         if stale {
             warnings.push(
                 Diagnostic::warning(
-                    "stale-override",
+                    Code::StaleOverride,
                     path,
                     format!(
                         "the definition of `{}` changed since it was reviewed; the worse of both classes holds",
@@ -267,7 +267,7 @@ mod tests {
     fn a_stale_decision_is_reported_and_the_worse_class_holds() {
         let (verdict, warnings) = judged(&text("Read", &"0".repeat(32)));
         assert_eq!(verdict.class, Class::Destructive);
-        assert_eq!(warnings[0].code, "stale-override");
+        assert_eq!(warnings[0].code, Code::StaleOverride);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::types::{Action, AnnotationAudit, Confidence, Evidence, Finding, Leg, RunnerUp, Verdict};
+use super::types::{Action, AnnotationAudit, Confidence, Evidence, Finding, RunnerUp, TrifectaLeg, Verdict};
 use crate::manifest::Manifest;
 use crate::risk::{Class, Facets, Severity};
 
@@ -39,7 +39,7 @@ pub struct ToolRow<'a> {
     findings: &'a [Finding],
     actions: &'a [Action],
     annotations: AnnotationAudit,
-    legs: &'a [Leg],
+    legs: &'a [TrifectaLeg],
 }
 
 impl<'a> ServerRow<'a> {

@@ -1,4 +1,4 @@
-//! What a reader must know that is no class.
+//! What a reader must know that is not a class.
 
 use super::draft::FIRM;
 use super::suspicious::texts;

@@ -12,7 +12,6 @@ pub mod document;
 mod draft;
 mod facets;
 mod findings;
-mod legs;
 mod name;
 mod overridden;
 mod phrases;
@@ -24,6 +23,7 @@ mod sentence;
 mod stated;
 mod suspicious;
 mod text;
+mod trifecta;
 mod types;
 
 pub use claims::{CLAIMS, RuleText};
@@ -32,6 +32,6 @@ pub use confidence::{FEATURES, Feature, Features, Model};
 pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
 pub use types::{
-    Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Leg, Place, Rule,
-    RunnerUp, SpeaksFor, Verdict,
+    Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Place, Rule, RunnerUp,
+    SpeaksFor, TrifectaLeg, Verdict,
 };

@@ -96,7 +96,7 @@ struct Shape {
     first: usize,
     /// One past the last word before a preposition.
     end: usize,
-    /// The last word that is no modifier, version or the like.
+    /// The last word that is not a modifier, version or the like.
     tail: usize,
     /// The same of the whole name, behind prepositions.
     last: usize,

@@ -1,4 +1,4 @@
-//! The words that a server puts before its tools' names: a name space is no verb.
+//! The words that a server puts before its tools' names: a name space is not a verb.
 
 use std::collections::BTreeMap;
 

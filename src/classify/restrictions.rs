@@ -100,7 +100,7 @@ fn read_only(draft: &mut Draft<'_>) {
             resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
             // What is restricted is what the tool is built around: a query, or the verb that its name or sentence
-            // begins with. Another claim to run something is no part of it.
+            // begins with. Another claim to run something is not a part of it.
             let queries = || {
                 let index = r.lexicon.index();
                 let query = index.role(GroupRole::Query) | index.role(GroupRole::Sql);

@@ -13,7 +13,7 @@ use crate::risk::Span;
 const DEPTH: usize = 48;
 /// Findings of one tool before the search stops.
 const MOST: usize = 20;
-/// Characters of an encoded run that are no coincidence: a SHA-256 in hexadecimal has 64.
+/// Characters of an encoded run that are not a coincidence: a SHA-256 in hexadecimal has 64.
 const BLOB: usize = 88;
 
 /// Every suspicious place in the strings of a definition.

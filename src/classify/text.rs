@@ -71,7 +71,7 @@ impl Text {
         self.entries.get(i).is_some_and(|e| e.is(function))
     }
 
-    /// The verb at `i`, in whatever form; who does it (`deleter`) is no verb.
+    /// The verb at `i`, in whatever form; who does it (`deleter`) is not a verb.
     pub fn verb<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, Form, &'l Verb)> {
         let (verb, form) = self.entries.get(i)?.verb?;
         (form != Form::Agent).then(|| (verb, form, &lexicon.verbs()[verb as usize]))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{Document, ServerRow};
 use toolcard::classify::{Classifier, FindingId, Verdict};
-use toolcard::diagnostic::Diagnostic;
+use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::neutral;
 use toolcard::risk::Class;
 
@@ -112,7 +112,7 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::
         Err(e) => {
             let help = "give a UTF-8 text file with one name a line";
             term.diagnostics([&Diagnostic::error(
-                "unreadable-file",
+                Code::UnreadableFile,
                 file,
                 format!("the names cannot be read: {e}"),
                 help,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
 use toolcard::classify::Classifier;
-use toolcard::diagnostic::Diagnostic;
+use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{MAX_BYTES, Manifest, Reading, read, read_file};
 
@@ -67,7 +67,7 @@ fn stdin(out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     match std::io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text) {
         Ok(_) => take(read(&text, path), "stdin", None, out, faults),
         Err(e) => faults.push(Diagnostic::error(
-            "unreadable-file",
+            Code::UnreadableFile,
             path,
             format!("standard input cannot be read: {e}"),
             "give a manifest in JSON as UTF-8 text",
@@ -85,7 +85,7 @@ fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
         Ok(entries) => entries,
         Err(e) => {
             faults.push(Diagnostic::error(
-                "unreadable-folder",
+                Code::UnreadableFolder,
                 path,
                 format!("the folder cannot be read: {e}"),
                 "check that you may read it",
@@ -112,7 +112,7 @@ fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     }
     if out.len() + faults.len() == before {
         faults.push(Diagnostic::error(
-            "no-manifest",
+            Code::NoManifest,
             path,
             "the folder holds no manifest",
             "put `<server>/manifest.json` or `*.json` into it",

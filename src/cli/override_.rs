@@ -7,7 +7,7 @@ use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
 use toolcard::catalog::{Catalog, decide};
-use toolcard::diagnostic::{Diagnostic, Position};
+use toolcard::diagnostic::{Code, Diagnostic, Position};
 use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
 use toolcard::write::Replacement;
@@ -69,7 +69,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let named = |name: &String| !name.trim().is_empty();
     let user = || Repository::of(&args.catalog).ok().and_then(|r| r.user_name());
     let Some(by) = args.by.clone().or_else(user).filter(named) else {
-        return wrong("nobody decides: git has no user.name", "say who with `--by NAME`");
+        return wrong("git has no user.name, so nobody is named as the one who decides", "say who with `--by NAME`");
     };
     if args.reason.trim().is_empty() {
         return wrong("the reason is empty", "say why with `--reason`; reviewers judge by it");
@@ -95,7 +95,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
         Err(e) => {
             let message = format!("the file cannot be read: {e}");
-            let diagnostic = Diagnostic::error("unreadable-file", &path, message, "check that you may read it");
+            let diagnostic = Diagnostic::error(Code::UnreadableFile, &path, message, "check that you may read it");
             term.diagnostics([&diagnostic]);
             return Ok(Exit::Usage);
         }

@@ -14,11 +14,11 @@ use toolcard::catalog::Catalog;
 use toolcard::catalog::labelled::{Labelled, read_server};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
-use toolcard::diagnostic::Diagnostic;
+use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::neutral;
-use toolcard::policy::formats::{self, Refusal, Scope};
-use toolcard::policy::{self, Answer, Kind, Numbers, Policy, Profile};
+use toolcard::policy::formats::{self, Scope, Unsupported};
+use toolcard::policy::{self, Answer, Kind, Policy, Profile, RateLimits};
 
 use super::input::lexicon;
 use super::term::Term;
@@ -135,7 +135,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
 struct Judged {
     manifest: Manifest,
     verdicts: Vec<Verdict>,
-    numbers: Numbers,
+    numbers: RateLimits,
 }
 
 impl Judged {
@@ -213,7 +213,7 @@ fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
             }
             Ok(Exit::Done)
         }
-        Err(Refusal(reason)) => {
+        Err(Unsupported(reason)) => {
             term.error(&format!("{}: {reason}", format.label()), None);
             Ok(Exit::Failed)
         }
@@ -238,7 +238,7 @@ fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Term) -> io::Re
     let args: Value = match serde_json::from_str(args) {
         Ok(args @ Value::Object(_)) => args,
         Ok(_) => {
-            term.error("--args is no JSON object", Some("write `--args '{\"name\": \"value\"}'`"));
+            term.error("--args is not JSON object", Some("write `--args '{\"name\": \"value\"}'`"));
             return Ok(Exit::Usage);
         }
         Err(e) => {
@@ -313,7 +313,7 @@ fn merge(files: &[PathBuf], term: Term) -> io::Result<Exit> {
             format!("`{pointer}` is not the same in every document"),
             "what each of them says holds now; keep what you mean",
         );
-        term.diagnostics([&Diagnostic::warning("documents-differ", file, message, help)]);
+        term.diagnostics([&Diagnostic::warning(Code::DocumentsDiffer, file, message, help)]);
     }
     let mut out = term.out();
     out.write_all(merged.policy.to_json().as_bytes())?;

@@ -4,13 +4,13 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use toolcard::card::check::Checked;
-use toolcard::card::{Server, Setting, attacks, sentences};
+use toolcard::card::{CardContext, Server, attacks, sentences};
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::neutral;
-use toolcard::policy::Numbers;
+use toolcard::policy::RateLimits;
 
 use super::Exit;
 use super::input::sources;
@@ -42,7 +42,7 @@ fn check(catalog: &Path, lexicon: &Lexicon, term: Term) -> Checked {
     term.diagnostics(&faults);
     let config = Config::default();
     let articles = attacks::embedded();
-    let setting = Setting { config: &config, numbers: Numbers::default(), lexicon, articles: &articles };
+    let setting = CardContext { config: &config, numbers: RateLimits::default(), lexicon, articles: &articles };
     let mut checked = Checked::default();
     for source in sources {
         let (Labelled { manifest, verdicts, .. }, _) = source.label(Classifier::new(lexicon));

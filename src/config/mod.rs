@@ -9,8 +9,8 @@ use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::nearest;
-use crate::diagnostic::{Diagnostic, Position};
-use crate::policy::Numbers;
+use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::policy::RateLimits;
 use keys::{KEYS, Kind};
 
 /// The file's name beside a catalogue folder.
@@ -25,7 +25,7 @@ pub struct Config {
     /// `[gateway]`
     pub gateway: Gateway,
     /// `[limits]`: calls a minute.
-    pub limits: Numbers,
+    pub limits: RateLimits,
     /// `[output]`
     pub output: OutputKinds,
     /// `[aliases]`: old `server` or `server/tool` → new.
@@ -154,7 +154,7 @@ impl Config {
     pub fn load(file: &Path) -> Result<Self, Vec<Diagnostic>> {
         let text = std::fs::read_to_string(file).map_err(|e| {
             vec![Diagnostic::error(
-                "no-configuration",
+                Code::NoConfiguration,
                 file,
                 format!("the configuration cannot be read: {e}"),
                 "give a readable UTF-8 file with `--config FILE`",
@@ -173,7 +173,7 @@ impl Config {
     /// Everything that is wrong with the text, at once.
     pub fn parse(text: &str, file: &Path) -> Result<Self, Vec<Diagnostic>> {
         let syntax = |e: &toml::de::Error| {
-            let mut d = Diagnostic::error("bad-configuration", file, e.message(), "see docs/configuration.md");
+            let mut d = Diagnostic::error(Code::BadConfiguration, file, e.message(), "see docs/configuration.md");
             if let Some(span) = e.span() {
                 d = d.at(Position::of(text, span.start));
             }
@@ -188,10 +188,10 @@ impl Config {
         }
         let mut config: Self = toml::from_str(text).map_err(|e| syntax(&e))?;
         if let Some(base) = &config.site.base_url {
-            config.site.base_url = Some(
-                base_url(base)
-                    .map_err(|message| vec![Diagnostic::error("bad-configuration", file, message, BASE_URL_HELP)])?,
-            );
+            config.site.base_url =
+                Some(base_url(base).map_err(|message| {
+                    vec![Diagnostic::error(Code::BadConfiguration, file, message, BASE_URL_HELP)]
+                })?);
         }
         Ok(config)
     }
@@ -283,7 +283,7 @@ impl Checker<'_> {
 
     fn push(&mut self, at: usize, message: String, help: String) {
         let position = Position::of(self.text, at);
-        self.diagnostics.push(Diagnostic::error("bad-configuration", self.file, message, help).at(position));
+        self.diagnostics.push(Diagnostic::error(Code::BadConfiguration, self.file, message, help).at(position));
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::risk::{Class, Facet};
 
 /// One labelled tool: a line of a gold file.
@@ -46,11 +46,11 @@ pub fn read_gold(text: &str) -> Result<Vec<Gold>, (usize, String)> {
 /// Reads the gold file at `path`.
 ///
 /// # Errors
-/// When the file cannot be read, or the first line that is no label.
+/// When the file cannot be read, or the first line that is not a label.
 pub fn read_gold_file(path: &Path) -> Result<Vec<Gold>, Box<Diagnostic>> {
     let text = std::fs::read_to_string(path).map_err(|e| {
         Diagnostic::error(
-            "unreadable-file",
+            Code::UnreadableFile,
             path,
             format!("the labels cannot be read: {e}"),
             "check that the file exists",
@@ -58,9 +58,9 @@ pub fn read_gold_file(path: &Path) -> Result<Vec<Gold>, Box<Diagnostic>> {
     })?;
     let gold = read_gold(&text).map_err(|(line, why)| {
         Diagnostic::error(
-            "bad-label",
+            Code::BadLabel,
             path,
-            format!("this line is no label: {why}"),
+            format!("this line is not a label: {why}"),
             "a line is {\"server\", \"tool\", \"label\", \"also_ok\", \"facets\", \"maybe_facets\"}",
         )
         .at(Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 })

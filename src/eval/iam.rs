@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::classify::Classifier;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::risk::Class;
 
 use super::proportion::Proportion;
@@ -24,7 +24,7 @@ pub struct Action {
 pub fn read(path: &Path) -> Result<Vec<Action>, Box<Diagnostic>> {
     let text = std::fs::read_to_string(path).map_err(|e| {
         Diagnostic::error(
-            "unreadable-file",
+            Code::UnreadableFile,
             path,
             format!("the access levels cannot be read: {e}"),
             "check that the file exists",
@@ -38,7 +38,7 @@ pub fn read(path: &Path) -> Result<Vec<Action>, Box<Diagnostic>> {
             (Some("Write" | "Tagging" | "Permissions management"), None) => false,
             _ => {
                 let bad = Diagnostic::error(
-                    "bad-access-level",
+                    Code::BadAccessLevel,
                     path,
                     "this row has no access level that AWS publishes",
                     "a row is service, action and level (List, Read, Write, Tagging or Permissions management), with tabs between them",

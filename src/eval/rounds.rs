@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::proportion::Proportion;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 
 /// One round.
 #[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
@@ -63,7 +63,7 @@ struct File {
 fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Proportion, D::Error> {
     let [part, of] = <[usize; 2]>::deserialize(deserializer)?;
     if part > of {
-        return Err(serde::de::Error::custom(format!("{part} of {of} is no proportion: write [part, of]")));
+        return Err(serde::de::Error::custom(format!("{part} of {of} is not a proportion: write [part, of]")));
     }
     Ok(Proportion::new(part, of))
 }
@@ -74,7 +74,7 @@ fn counts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Proportion, D::E
 /// What is wrong with the file, and where.
 pub fn read(text: &str, path: &Path) -> Result<Vec<Round>, Box<Diagnostic>> {
     let bad = |message: String| {
-        Diagnostic::error("bad-round", path, message, "tests/labels/README.md shows what a round holds")
+        Diagnostic::error(Code::BadRound, path, message, "tests/labels/README.md shows what a round holds")
     };
     let file: File = toml::from_str(text).map_err(|e| {
         let diagnostic = bad(e.message().to_owned());

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::rounds::{self, Round};
 use crate::catalog::Catalog;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::{Manifest, read};
 
 /// The folder of the labels, from the root of a checkout.
@@ -57,7 +57,7 @@ pub fn rounds(root: &Path) -> Result<Vec<Round>, Box<Diagnostic>> {
     match std::fs::read_to_string(&path) {
         Ok(text) => rounds::read(&text, &path),
         Err(e) => Err(Box::new(Diagnostic::error(
-            "no-label-sets",
+            Code::NoLabelSets,
             &path,
             format!("there are no label sets of toolcard here: {e}"),
             "run it at the root of a checkout of toolcard, or give your own labels: `toolcard eval GOLD --manifests DIR`",
@@ -83,16 +83,16 @@ pub fn catalogue(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
     if lost.is_empty() { Ok(manifests) } else { Err(lost) }
 }
 
-/// Every crawled server that a label speaks of. A tool that cannot be read is no fault: definitions are kept as they
+/// Every crawled server that a label speaks of. A tool that cannot be read is not a fault: definitions are kept as they
 /// were found, and a label whose tool is lost is reported as missing.
 ///
 /// # Errors
-/// When the file cannot be read, or the lines that are no server.
+/// When the file cannot be read, or the lines that are not servers.
 pub fn crawled(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
     let path = root.join(CRAWLED);
     let text = std::fs::read_to_string(&path).map_err(|e| {
         vec![Diagnostic::error(
-            "unreadable-file",
+            Code::UnreadableFile,
             &path,
             format!("the definitions cannot be read: {e}"),
             "make them with tests/labels/wild/make.py",

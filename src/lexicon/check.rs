@@ -31,12 +31,12 @@ pub(super) fn faults(verbs: &[Verb], signals: &Signals) -> Vec<String> {
         }
         for source in &verb.sources {
             if !signals.sources.contains_key(source) {
-                out.push(format!("verb `{lemma}` cites `{source}`, which is no source"));
+                out.push(format!("verb `{lemma}` cites `{source}`, which is not a source"));
             }
         }
         for id in verb.when.iter().flat_map(|w| w.with.iter().chain(&w.target)) {
             if !signals.group.iter().any(|g| g.id == *id) {
-                out.push(format!("verb `{lemma}` refers to `{id}`, which is no group"));
+                out.push(format!("verb `{lemma}` refers to `{id}`, which is not a group"));
             }
         }
     }
@@ -61,7 +61,7 @@ pub(super) fn faults(verbs: &[Verb], signals: &Signals) -> Vec<String> {
         }
         for source in sources {
             if !signals.sources.contains_key(source) {
-                out.push(format!("signal `{id}` cites `{source}`, which is no source"));
+                out.push(format!("signal `{id}` cites `{source}`, which is not a source"));
             }
         }
         if sources.is_empty() {

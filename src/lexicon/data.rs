@@ -172,7 +172,7 @@ pub enum GroupRole {
     Query,
     /// A machine: what is sent to it reaches nobody by that.
     Machine,
-    /// Requests, connections: sending them is no message to anybody.
+    /// Requests, connections: sending them is not a message to anybody.
     Traffic,
     /// In an argument's description: a program.
     ProgramNoun,
@@ -214,7 +214,7 @@ pub struct Group {
     /// Which deeds have that facet.
     #[serde(default)]
     pub facet_for: Option<FacetFor>,
-    /// Whether it counts only as the head noun: an order's comment is no order.
+    /// Whether it counts only as the head noun: an order's comment is not an order.
     #[serde(default)]
     pub head: bool,
     /// What else the rules ask of it.
@@ -381,7 +381,7 @@ pub struct ModelDirected {
     pub sources: Vec<String>,
 }
 
-/// What a word does in a sentence or a name that is no verb's or thing's work.
+/// What a word does in a sentence or a name that is not a verb's or thing's work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Function {
@@ -417,7 +417,7 @@ pub enum Function {
     And,
     /// May follow the verb at the end of a name: `delete_all`, `delete_v2`.
     Trailing,
-    /// Ends in `s` and is no plural.
+    /// Ends in `s` and is not a plural.
     Singular,
     /// Begins an argument's description that says what is read: `filter`, `only`.
     Filters,

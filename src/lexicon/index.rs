@@ -29,7 +29,7 @@ pub struct Entry {
 
 /// The word is the second of a noun of two words.
 const SECOND: u64 = 1 << 63;
-/// The word is the second of two words of which the first is no verb there.
+/// The word is the second of two words of which the first is not a verb there.
 const COMPOUND: u64 = 1 << 62;
 const _: () = assert!((Function::Forever as u32) < 62, "a function is a bit below those");
 
@@ -264,7 +264,7 @@ impl Index {
         scan.find(text, 0).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
 
-    /// Whether a clause beside the main one may state with that verb that something is changed: it is no noun mostly,
+    /// Whether a clause beside the main one may state with that verb that something is changed: it is not a noun mostly,
     /// and changes or destroys alone or with some object.
     pub fn changes(&self, verb: u16) -> bool {
         self.changes[verb as usize]
@@ -280,7 +280,7 @@ impl Index {
         self.roles.iter().find(|(known, _)| *known == role).map_or(0, |(_, set)| *set)
     }
 
-    /// The dangerous verb that `word`, which is no word that is known, is one edit away from: an
+    /// The dangerous verb that `word`, which is not a word that is known, is one edit away from: an
     /// insertion, a deletion, a substitution or a transposition (Damerau 1964).
     pub fn misspelled(&self, word: &str) -> Option<u16> {
         if word.len() < SHORTEST_WORD || !word.is_ascii() || !self.word(word).is_unknown() {

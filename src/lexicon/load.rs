@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::check;
 use super::data::{GroupRole, Signals, Verb};
 use super::index::{GroupSet, Index};
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 
 const VERBS: &str = include_str!("verbs.toml");
 const SIGNALS: &str = include_str!("signals.toml");
@@ -59,7 +59,7 @@ impl Lexicon {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(e) => {
                 faults.push(Diagnostic::error(
-                    "unreadable-file",
+                    Code::UnreadableFile,
                     path,
                     format!("the file cannot be read: {e}"),
                     "check that it is a UTF-8 text file and that you may read it",
@@ -145,7 +145,7 @@ fn lay_over<T>(rows: &mut Vec<T>, over: Vec<T>, key: impl Fn(&T) -> String) {
 }
 
 fn fault(path: &Path, message: String) -> Diagnostic {
-    Diagnostic::error("bad-lexicon", path, message, "see docs/lexicon.md for what a row may hold")
+    Diagnostic::error(Code::BadLexicon, path, message, "see docs/lexicon.md for what a row may hold")
 }
 
 fn parse(

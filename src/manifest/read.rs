@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Annotations, Manifest, Server, Tool};
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -33,7 +33,7 @@ pub fn read_file(path: &Path) -> Reading {
         Ok(file) => file,
         Err(e) => {
             return lost(Diagnostic::error(
-                "unreadable-file",
+                Code::UnreadableFile,
                 path,
                 format!("the file cannot be read: {e}"),
                 "check that it exists and that you may read it",
@@ -44,7 +44,7 @@ pub fn read_file(path: &Path) -> Reading {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     if let Err(e) = file.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
         return lost(Diagnostic::error(
-            "unreadable-file",
+            Code::UnreadableFile,
             path,
             format!("the file cannot be read: {e}"),
             "check that it is a regular file and that you may read it",
@@ -58,7 +58,7 @@ pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
     let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
     if bytes.len() as u64 > MAX_BYTES {
         return lost(Diagnostic::error(
-            "file-too-large",
+            Code::FileTooLarge,
             path,
             format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024),
             "a manifest is one server's tools/list; split the file",
@@ -70,7 +70,7 @@ pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
             let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
             lost(
                 Diagnostic::error(
-                    "not-utf8",
+                    Code::NotUtf8,
                     path,
                     "the file is not UTF-8",
                     "save it as UTF-8, which JSON requires (RFC 8259 §8.1)",
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The whole file; where it is no JSON, that is told.
+    /// The whole file; where it is not JSON, that is told.
     fn parse<T: serde::Deserialize<'a>>(&mut self) -> Option<T> {
         serde_json::from_str(self.text).inspect_err(|e| self.broken(e)).ok()
     }
@@ -186,12 +186,12 @@ impl<'a> Reader<'a> {
             _ => fields,
         };
         let Some(raw) = fields.get("tools") else {
-            self.error("no-tools", 0, "`result` has no `tools`", "give the answer to tools/list");
+            self.error(Code::NoTools, 0, "`result` has no `tools`", "give the answer to tools/list");
             return false;
         };
         let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(raw.get()) else {
             self.error(
-                "no-tools",
+                Code::NoTools,
                 self.offset(raw),
                 "`tools` is not an array",
                 "give the answer to tools/list, an array of tools",
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
                 } else {
                     "a tool is not an object".to_owned()
                 };
-                self.error("bad-tool", offset, message, "remove the entry or make it an object with a `name`");
+                self.error(Code::BadTool, offset, message, "remove the entry or make it an object with a `name`");
                 return;
             }
         };
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
                     Some(Value::String(_)) => "a tool has an empty name",
                     Some(_) => "a tool's name is not a string",
                 };
-                self.error("tool-without-name", offset, message, "give the tool a `name`: agents call it by that");
+                self.error(Code::ToolWithoutName, offset, message, "give the tool a `name`: agents call it by that");
                 return;
             }
         };
@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
                 "two tools are named `{name}`{}",
                 first.map_or(String::new(), |p| format!("; the first stands at line {}", p.line))
             );
-            self.error("duplicate-tool", offset, message, "rename or remove one; the first is kept");
+            self.error(Code::DuplicateTool, offset, message, "rename or remove one; the first is kept");
             return;
         }
         let mut text_of = |key: &'static str| match map.shift_remove(key) {
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
             Some(_) => {
                 self.diagnostics.push(
                     Diagnostic::warning(
-                        "wrong-type",
+                        Code::WrongType,
                         self.path,
                         format!("`{key}` of the tool `{name}` is not a string; it is ignored"),
                         format!("make `{key}` a string or remove it"),
@@ -293,7 +293,7 @@ impl<'a> Reader<'a> {
             Some(_) => {
                 self.diagnostics.push(
                     Diagnostic::warning(
-                        "wrong-type",
+                        Code::WrongType,
                         self.path,
                         format!("`annotations` of the tool `{tool}` is not an object; it is ignored"),
                         "make it an object or remove it",
@@ -309,7 +309,7 @@ impl<'a> Reader<'a> {
             Some(_) => {
                 self.diagnostics.push(
                     Diagnostic::warning(
-                        "wrong-type",
+                        Code::WrongType,
                         self.path,
                         format!("`{key}` of the tool `{tool}` is neither true nor false; it counts as absent"),
                         "make it a boolean or remove it",
@@ -339,7 +339,12 @@ impl<'a> Reader<'a> {
             return Server::default();
         }
         let Some(fields) = object(raw) else {
-            self.warn("wrong-type", self.offset(raw), "`server` is not an object; it is ignored", "make it an object");
+            self.warn(
+                Code::WrongType,
+                self.offset(raw),
+                "`server` is not an object; it is ignored",
+                "make it an object",
+            );
             return Server::default();
         };
         Server {
@@ -359,7 +364,7 @@ impl<'a> Reader<'a> {
         let raw = fields.get(key)?;
         let Ok(value) = serde_json::from_str::<Option<String>>(raw.get()) else {
             let message = format!("`{key}` is not a string; it is ignored");
-            self.warn("wrong-type", self.offset(raw), message, "make it a string or remove it");
+            self.warn(Code::WrongType, self.offset(raw), message, "make it a string or remove it");
             return None;
         };
         value.filter(|s| !s.trim().is_empty())
@@ -369,12 +374,12 @@ impl<'a> Reader<'a> {
         (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 
-    fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, help: impl Into<String>) {
+    fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
         let position = Position::of(self.text, offset);
         self.diagnostics.push(Diagnostic::error(code, self.path, message, help).at(position));
     }
 
-    fn warn(&mut self, code: &'static str, offset: usize, message: impl Into<String>, help: impl Into<String>) {
+    fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
         let position = Position::of(self.text, offset);
         self.diagnostics.push(Diagnostic::warning(code, self.path, message, help).at(position));
     }
@@ -386,7 +391,7 @@ impl<'a> Reader<'a> {
         };
         self.diagnostics.push(
             Diagnostic::error(
-                "broken-json",
+                Code::BrokenJson,
                 self.path,
                 format!("the file is not valid JSON: {}", without_position(e)),
                 "capture the manifest again or repair it by hand",
@@ -397,7 +402,7 @@ impl<'a> Reader<'a> {
 
     fn not_a_manifest(&mut self, raw: &RawValue) {
         self.error(
-            "not-a-manifest",
+            Code::NotAManifest,
             self.offset(raw),
             "this is JSON, but no manifest",
             "give a capture, the answer to tools/list, or an array of tools",

@@ -41,7 +41,7 @@ impl Kind {
 
 /// Everything that a document lets through which is Destructive, names which does not exist, or
 /// does not name which does: in this order, each by name. Destructive tools that the document
-/// narrows to the values that the verdict knows to be harmless are no finding.
+/// narrows to the values that the verdict knows to be harmless are not a finding.
 pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<Found> {
     let mut tools = tools.to_vec();
     tools.sort_by(|a, b| a.0.name.cmp(&b.0.name));
@@ -91,7 +91,7 @@ fn keeps_to_harmless(claims: &Claims, verdict: &Verdict) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{action, tool, verdict};
-    use super::super::{Numbers, Profile, recommend, server_document, tool_document};
+    use super::super::{Profile, RateLimits, recommend, server_document, tool_document};
     use super::*;
     use serde_json::json;
 
@@ -111,7 +111,7 @@ mod tests {
             (tool("wipe"), verdict(Class::Destructive, &[])),
         ];
         let tools: Vec<(&Tool, &Verdict)> = tools.iter().map(|(t, v)| (t, v)).collect();
-        let document = |profile| server_document(tools.iter().copied(), profile, &Numbers::default());
+        let document = |profile| server_document(tools.iter().copied(), profile, &RateLimits::default());
         assert_eq!(codes(&document(Profile::Guarded), &tools), Vec::<String>::new());
         assert_eq!(codes(&document(Profile::Open), &tools), ["allows-destructive mixed", "allows-destructive wipe"]);
         assert_eq!(codes(&document(Profile::ReadOnly), &tools), ["unnamed-tool mixed", "unnamed-tool wipe"]);
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_name_that_is_gone_comes_with_the_nearest_that_is_there() {
-        let numbers = Numbers::default();
+        let numbers = RateLimits::default();
         let (t, v) = (tool("list_items"), verdict(Class::Read, &[]));
         let old = tool_document("list_item", &recommend(&tool("list_item"), &v, &numbers));
         let found = audit(&old, &[(&t, &v)]);

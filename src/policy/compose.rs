@@ -7,10 +7,10 @@ use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 
-use super::formats::{self, Named, Scope};
+use super::formats::{self, Scope, ToolPolicy};
 use super::parts::{List, Part};
 use super::profile::{chosen_rule, put};
-use super::{Numbers, Policy, Rule, outcome, recommend, tool_document};
+use super::{Policy, RateLimits, Rule, outcome, recommend, tool_document};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 
@@ -19,7 +19,7 @@ use crate::manifest::Tool;
 pub fn chosen_document<'a>(
     tools: impl IntoIterator<Item = (&'a Tool, &'a Verdict)>,
     chosen: impl Fn(&str) -> bool,
-    numbers: &Numbers,
+    numbers: &RateLimits,
 ) -> Policy {
     let mut policy = Policy::deny_all();
     for (tool, verdict) in tools {
@@ -55,7 +55,7 @@ struct ToolKind {
     does: &'static str,
     /// Whether the recommended document lists it.
     recommended: bool,
-    /// For each slot the row's place in `texts` when the tool is chosen, then when it is not; -1 is no row.
+    /// For each slot the row's place in `texts` when the tool is chosen, then when it is not; -1 is not a row.
     rows: Vec<i32>,
 }
 
@@ -117,7 +117,7 @@ type Slot = Vec<Option<String>>;
 
 impl<'a> Composer<'a> {
     /// The parts for a server whose name in a client is `key`.
-    pub fn new(key: &str, tools: &[(&'a Tool, &'a Verdict)], numbers: &Numbers) -> Self {
+    pub fn new(key: &str, tools: &[(&'a Tool, &'a Verdict)], numbers: &RateLimits) -> Self {
         let mut sorted: Vec<(&Tool, &Verdict)> = tools.to_vec();
         sorted.sort_by(|a, b| a.0.name.cmp(&b.0.name));
         sorted.dedup_by(|a, b| a.0.name == b.0.name);
@@ -129,7 +129,8 @@ impl<'a> Composer<'a> {
             })
             .collect();
         let names = sorted.iter().map(|(tool, _)| tool.name.as_str());
-        let both = documents.iter().zip(names).flat_map(|(both, name)| both.iter().map(move |d| Named::of(d, name)));
+        let both =
+            documents.iter().zip(names).flat_map(|(both, name)| both.iter().map(move |d| ToolPolicy::of(d, name)));
         let nothing = Policy::deny_all();
         let scope = Scope { server: key, policy: &nothing, tools: both.collect(), alone: false };
 
@@ -228,7 +229,7 @@ fn shared(slots: &mut Vec<Slot>) -> Vec<usize> {
     places
 }
 
-/// A character that no row has, to stand for a tool's name; nothing where rows have them all, or a name is no text.
+/// A character that no row has, to stand for a tool's name; nothing where rows have them all, or a name is not text.
 fn mark(slots: &[Slot], names: &[(&Tool, &Verdict)]) -> &'static str {
     if names.iter().any(|(tool, _)| tool.name.is_empty()) {
         return "";

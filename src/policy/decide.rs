@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::document::EVERY_TOOL;
-use super::{Clause, Fallback, Limit, Policy, Window};
+use super::{Clause, DefaultAction, Limit, Policy, Window};
 use crate::manifest::schema::escape;
 
 /// What happens to a call.
@@ -108,7 +108,7 @@ pub fn decide_call(policy: &Policy, call: Call<'_>, nth: impl Fn(&Limit) -> u64)
     let entry = policy.tools.get(call.tool);
     let met = |clause: &Clause| clause.conditions.iter().all(|c| c.met(call.args));
     match entry {
-        None if policy.default == Fallback::Deny => return denied("/default".to_owned(), None),
+        None if policy.default == DefaultAction::Deny => return denied("/default".to_owned(), None),
         None => {}
         Some(entry) => {
             let pointer = |list: &str, i: usize| format!("/tools/{}/{list}/{i}", escape(call.tool));
@@ -196,14 +196,14 @@ mod tests {
 
     #[test]
     fn under_default_allow_unlisted_tools_pass_within_the_quota_over_all() {
-        let policy = Policy { default: Fallback::Allow, ..policy() };
+        let policy = Policy { default: DefaultAction::Allow, ..policy() };
         assert_eq!(decide(&policy, "x", &json!({}), 5).answer, Answer::Allow);
         assert_eq!(decide(&policy, "x", &json!({}), 6).rule, "/all_tools/limits/0");
     }
 
     #[test]
     fn a_star_hides_every_tool() {
-        let mut policy = Policy { default: Fallback::Allow, ..Policy::deny_all() };
+        let mut policy = Policy { default: DefaultAction::Allow, ..Policy::deny_all() };
         policy.hide.push(EVERY_TOOL.to_owned());
         assert_eq!(decide(&policy, "anything", &json!({}), 1).answer, Answer::Hidden);
     }

@@ -20,7 +20,7 @@ pub const EVERY_TOOL: &str = "*";
 /// What happens to a tool that is not listed under `tools`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Fallback {
+pub enum DefaultAction {
     /// It is allowed.
     Allow,
     /// It is denied.
@@ -128,7 +128,7 @@ pub struct Entry {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {
     /// For tools that `tools` does not list.
-    pub default: Fallback,
+    pub default: DefaultAction,
     /// Names that are not listed to the agent and are denied when called; `*` is every tool.
     pub hide: Vec<String>,
     /// `all_tools.limits`: quotas over every call.
@@ -140,7 +140,7 @@ pub struct Policy {
 impl Policy {
     /// The document that denies everything.
     pub fn deny_all() -> Self {
-        Self { default: Fallback::Deny, hide: Vec::new(), all_tools: Vec::new(), tools: BTreeMap::new() }
+        Self { default: DefaultAction::Deny, hide: Vec::new(), all_tools: Vec::new(), tools: BTreeMap::new() }
     }
 
     /// The document's text: keys in the order version, default, hide, `all_tools`, tools, empty
@@ -160,14 +160,14 @@ struct AllTools<'a> {
 
 /// The document in parts; each name stands with its tool's place.
 pub(super) fn parts<'a>(
-    default: Fallback,
+    default: DefaultAction,
     all_tools: &[Limit],
     hide: impl Iterator<Item = (usize, &'a str)>,
     tools: impl Iterator<Item = (usize, &'a str, &'a Entry)>,
 ) -> List {
     let default = match default {
-        Fallback::Allow => "\"default\": \"allow\"",
-        Fallback::Deny => "\"default\": \"deny\"",
+        DefaultAction::Allow => "\"default\": \"allow\"",
+        DefaultAction::Deny => "\"default\": \"deny\"",
     };
     let mut whole: Vec<Part> = vec![format!("\"version\": \"{VERSION}\"").into(), default.into()];
     let hide = hide.map(|(place, name)| Part::Row(place, text(name))).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 
-use super::{Clause, Entry, Fallback, Policy};
+use super::{Clause, DefaultAction, Entry, Policy};
 use crate::manifest::schema::escape;
 
 /// The union of documents, and where they differed.
@@ -23,7 +23,7 @@ pub fn merge(policies: &[Policy]) -> Merged {
     let mut differ = Vec::new();
     for policy in policies.iter().skip(1) {
         if policy.default != merged.default {
-            merged.default = Fallback::Deny;
+            merged.default = DefaultAction::Deny;
             differ.push("/default".to_owned());
         }
         add(&mut merged.hide, &policy.hide);
@@ -67,7 +67,7 @@ fn add<T: Clone + PartialEq>(into: &mut Vec<T>, from: &[T]) {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{tool, verdict};
-    use super::super::{Numbers, Profile, recommend, server_document, tool_document};
+    use super::super::{Profile, RateLimits, recommend, server_document, tool_document};
     use super::*;
     use crate::risk::{Class, Facet};
 
@@ -79,7 +79,7 @@ mod tests {
             (tool("wipe"), verdict(Class::Destructive, &[])),
             (tool("pay"), verdict(Class::Destructive, &[Facet::MovesMoney])),
         ];
-        let numbers = Numbers::default();
+        let numbers = RateLimits::default();
         let parts: Vec<Policy> =
             tools.iter().map(|(t, v)| tool_document(&t.name, &recommend(t, v, &numbers))).collect();
         let whole = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &numbers);
@@ -90,9 +90,9 @@ mod tests {
 
     #[test]
     fn where_documents_differ_both_hold_and_it_is_named() {
-        let numbers = Numbers::default();
+        let numbers = RateLimits::default();
         let rule = |class| tool_document("a/b", &recommend(&tool("a/b"), &verdict(class, &[]), &numbers));
-        let other = Policy { default: Fallback::Allow, ..Policy::deny_all() };
+        let other = Policy { default: DefaultAction::Allow, ..Policy::deny_all() };
         let merged = merge(&[other, rule(Class::Read), rule(Class::Write)]);
         assert_eq!(merged.differ, ["/default", "/tools/a~1b"]);
         assert_eq!(merged.policy, rule(Class::Write));

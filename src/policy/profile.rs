@@ -2,7 +2,7 @@
 
 use super::document::EVERY_TOOL;
 use super::recommend::{MONEY, deny, per_minute};
-use super::{Numbers, Policy, Rule, recommend};
+use super::{Policy, RateLimits, Rule, recommend};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet};
@@ -37,7 +37,7 @@ impl Profile {
     }
 
     /// The rule of one tool under this profile; `None` where the tool is not named and so denied.
-    pub fn rule(self, tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Option<Rule> {
+    pub fn rule(self, tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Option<Rule> {
         if self == Self::ReadOnly && verdict.class != Class::Read {
             return None;
         }
@@ -58,7 +58,7 @@ impl Profile {
 
 /// The rule of a tool that a person chose: the recommended one, and a limit where that would hide the tool. What
 /// moves money is denied all the same.
-pub(super) fn chosen_rule(tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Rule {
+pub(super) fn chosen_rule(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
     match recommend(tool, verdict, numbers) {
         Rule::Hide => Profile::Open.rule(tool, verdict, numbers).unwrap_or(Rule::Hide),
         rule @ Rule::Entry(_) => rule,
@@ -76,7 +76,7 @@ pub fn tool_document(name: &str, rule: &Rule) -> Policy {
 pub fn server_document<'a>(
     tools: impl IntoIterator<Item = (&'a Tool, &'a Verdict)>,
     profile: Profile,
-    numbers: &Numbers,
+    numbers: &RateLimits,
 ) -> Policy {
     let mut policy = Policy::deny_all();
     for (tool, verdict) in tools {
@@ -118,7 +118,7 @@ mod tests {
             (tool("pay"), verdict(Class::Destructive, &money)),
         ];
         let answers = Profile::ALL.map(|profile| {
-            let policy = server_document(tools.iter().map(|(t, v)| (t, v)), profile, &Numbers::default());
+            let policy = server_document(tools.iter().map(|(t, v)| (t, v)), profile, &RateLimits::default());
             let answer = |name| decide(&policy, name, &json!({}), 1).answer;
             ["read", "write", "wipe", "pay", "new"].map(answer)
         });
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_tool_named_star_hides_nobody_else() {
         let tools = [(tool("*"), verdict(Class::Destructive, &[])), (tool("a"), verdict(Class::Read, &[]))];
-        let policy = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &Numbers::default());
+        let policy = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &RateLimits::default());
         assert_eq!(decide(&policy, "a", &json!({}), 1).answer, Allow);
         assert_eq!(decide(&policy, "*", &json!({}), 1).answer, Deny);
     }

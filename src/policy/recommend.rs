@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Clause, Condition, Entry, Limit, Numbers, Path, Test, Window};
+use super::{Clause, Condition, Entry, Limit, Path, RateLimits, Test, Window};
 use crate::classify::{Action, Place, SpeaksFor, Verdict};
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
@@ -35,7 +35,7 @@ pub const NARROWED_LONG: &str =
     "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
 
 /// The recommended rule.
-pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &Numbers) -> Rule {
+pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
     match Narrowed::of(tool, verdict) {
         Some(narrowed) if !narrowed.facets.has(Facet::MovesMoney) => {
             let limits = limit(&tool.name, narrowed.class, narrowed.facets, numbers);
@@ -60,7 +60,7 @@ pub(super) fn per_minute(tool: &str, max: u64) -> Vec<Limit> {
     vec![Limit { counter: format!("{tool}_rate"), window: Window::Minute, max }]
 }
 
-fn limit(tool: &str, class: Class, facets: Facets, numbers: &Numbers) -> Vec<Limit> {
+fn limit(tool: &str, class: Class, facets: Facets, numbers: &RateLimits) -> Vec<Limit> {
     match class {
         Class::Read if facets.has(Facet::ReadsSecrets) => per_minute(tool, numbers.read_secrets),
         Class::Read => Vec::new(),
@@ -160,7 +160,7 @@ fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Optio
     let declared = declared_values(tool, argument)?;
     let is_kept = |text: &str| kept.iter().any(|a| a.value == text);
     let mut values: Vec<Value> = declared.iter().filter(|v| is_kept(&text_of(v))).cloned().collect();
-    // What a description alone names is no value that the schema promises to take.
+    // What a description alone names is not a value that the schema promises to take.
     if declared.is_empty() {
         for action in kept {
             if !values.iter().any(|v| v == action.value.as_str()) {
@@ -224,7 +224,7 @@ mod tests {
 
     fn rule(schema: Value, verdict: &Verdict) -> Value {
         let tool = Tool { input_schema: schema, ..tool("t") };
-        match recommend(&tool, verdict, &Numbers::default()) {
+        match recommend(&tool, verdict, &RateLimits::default()) {
             Rule::Hide => json!("hide"),
             Rule::Entry(entry) => serde_json::to_value(entry).expect("serialises"),
         }
@@ -269,7 +269,7 @@ mod tests {
         let entry = rule(schema(), &mixed());
         let condition = json!({"path": "args.action", "op": "not_in", "value": ["list", "create"]});
         assert_eq!(entry["deny_if"][0]["conditions"], json!([condition]));
-        assert_eq!(entry["limits"][0]["max"], 30, "bulk is no facet of this verdict");
+        assert_eq!(entry["limits"][0]["max"], 30, "bulk is not a facet of this verdict");
         let mut bulk = mixed();
         bulk.facets.add(Facet::Bulk);
         assert_eq!(rule(schema(), &bulk)["limits"][0]["max"], 10);

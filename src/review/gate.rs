@@ -31,7 +31,7 @@ impl FailOn {
     /// Never; beside another value it adds nothing.
     pub const NONE: Self = Self { values: 0, kinds: 0 };
 
-    /// Every value that is no id of a kind, with its name.
+    /// Every value that is not an id of a kind, with its name.
     pub const ALL: [(Self, &'static str); 5] = [
         (Self::RAISED, "raised"),
         (Self::LOWERED, "lowered"),

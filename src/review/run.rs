@@ -8,7 +8,7 @@ use super::change::{Change, Location, Proof, Review};
 use super::compare;
 use super::kind::Kind;
 use super::side::{Judged, Side};
-use super::source::{Files, Offer, Source};
+use super::source::{Files, ServerRef, Source};
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
@@ -20,7 +20,7 @@ use crate::neutral;
 const AT_ONCE: usize = 64;
 
 /// Two servers that are one: in the base, in the head.
-type Both = (Offer, Offer);
+type Both = (ServerRef, ServerRef);
 
 /// Compares two sides; `today` judges which overrides end. The diagnostics are those of both; what is wrong in the base is a warning.
 pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnostic>) {
@@ -33,13 +33,13 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     {
         old.slug.clone_from(&new.slug);
     }
-    let old: BTreeMap<&str, &Offer> = base.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
-    let new: BTreeMap<&str, &Offer> = head.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
+    let old: BTreeMap<&str, &ServerRef> = base.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
+    let new: BTreeMap<&str, &ServerRef> = head.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
     let common: Vec<Both> = new
         .iter()
         .filter_map(|(slug, after)| old.get(slug).map(|before| ((*before).clone(), (*after).clone())))
         .collect();
-    let only = |a: &BTreeMap<&str, &Offer>, b: &BTreeMap<&str, &Offer>| -> Vec<Offer> {
+    let only = |a: &BTreeMap<&str, &ServerRef>, b: &BTreeMap<&str, &ServerRef>| -> Vec<ServerRef> {
         a.iter().filter(|(slug, _)| !b.contains_key(*slug)).map(|(_, offer)| (*offer).clone()).collect()
     };
     let (gone, added) = (only(&old, &new), only(&new, &old));
@@ -55,7 +55,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
         }
     }
     for chunk in added.chunks(AT_ONCE) {
-        let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
+        let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
         let compared: Vec<Compared> =
             read.par_iter().map(|(offer, files)| new_of(&head, offer, files, today)).collect();
         for c in compared {
@@ -98,14 +98,14 @@ fn limits(base: &Side, head: &Side, review: &mut Review) {
 fn renames(
     base: &mut Side,
     head: &mut Side,
-    gone: Vec<Offer>,
-    added: Vec<Offer>,
-) -> (Vec<Both>, Vec<Offer>, Vec<Offer>) {
+    gone: Vec<ServerRef>,
+    added: Vec<ServerRef>,
+) -> (Vec<Both>, Vec<ServerRef>, Vec<ServerRef>) {
     if gone.is_empty() || added.is_empty() {
         return (Vec::new(), gone, added);
     }
-    let signed = |side: &mut Side, offers: &[Offer]| -> Vec<(String, Signature)> {
-        let sign = |offer: &Offer| {
+    let signed = |side: &mut Side, offers: &[ServerRef]| -> Vec<(String, Signature)> {
+        let sign = |offer: &ServerRef| {
             let files = side.files(offer);
             let rows = side.judge(offer, &files).state.map(|s| s.rows).unwrap_or_default();
             (offer.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
@@ -115,7 +115,7 @@ fn renames(
     let (before, after) = (signed(base, &gone), signed(head, &added));
     let pairs = pair::servers(&before, &after);
     let renamed = pairs.iter().map(|(i, j)| (gone[*i].clone(), added[*j].clone())).collect();
-    let rest = |offers: Vec<Offer>, taken: Vec<usize>| -> Vec<Offer> {
+    let rest = |offers: Vec<ServerRef>, taken: Vec<usize>| -> Vec<ServerRef> {
         offers.into_iter().enumerate().filter(|(i, _)| !taken.contains(i)).map(|(_, o)| o).collect()
     };
     let gone = rest(gone, pairs.iter().map(|p| p.0).collect());
@@ -180,7 +180,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     compared
 }
 
-fn new_of(head: &Side, offer: &Offer, files: &Files, today: Day) -> Compared {
+fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> Compared {
     let Judged { state, diagnostics } = head.judge(offer, files);
     let (tools, changes) = match &state {
         Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
@@ -190,7 +190,7 @@ fn new_of(head: &Side, offer: &Offer, files: &Files, today: Day) -> Compared {
 }
 
 /// The change that stands for a server that can no longer be read.
-fn broken(offer: &Offer, diagnostics: &[Diagnostic]) -> Change {
+fn broken(offer: &ServerRef, diagnostics: &[Diagnostic]) -> Change {
     let mut change = compare::of_server(
         &offer.slug,
         Kind::ManifestBroken,

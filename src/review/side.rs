@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::source::{Files, Offer, Source};
+use super::source::{Files, ServerRef, Source};
 use super::state::{Definition, State};
 use crate::catalog::labelled::{Labelled, label};
 use crate::catalog::lock::{self, Lock, Locked};
 use crate::catalog::overrides;
 use crate::classify::Classifier;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
-use crate::policy::Numbers;
+use crate::policy::RateLimits;
 
 /// One side of a review.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub struct Side {
     /// Where it comes from.
     pub source: Source,
     /// The servers, by slug.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<ServerRef>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
     /// What is wrong with the catalogue's own rows; the embedded ones judge alone then.
@@ -31,7 +31,7 @@ pub struct Side {
     /// The labels that a reviewer has seen, where a commit holds a lock beside its servers.
     pub lock: Option<Lock>,
     lexicon: Option<Lexicon>,
-    numbers: Numbers,
+    numbers: RateLimits,
 }
 
 /// What came of reading one server.
@@ -48,7 +48,7 @@ impl Side {
     ///
     /// # Errors
     /// When the name means nothing.
-    pub fn open(name: &str, catalog: &Path, numbers: Numbers) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(name: &str, catalog: &Path, numbers: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
         let overlay = Lexicon::FILES.map(|file| {
@@ -83,7 +83,7 @@ impl Side {
     }
 
     /// The bytes of a server; empty for a lock.
-    pub fn files(&mut self, offer: &Offer) -> Files {
+    pub fn files(&mut self, offer: &ServerRef) -> Files {
         if self.has_definitions() {
             self.source.files(offer)
         } else {
@@ -101,7 +101,7 @@ impl Side {
     }
 
     /// Reads and judges a server.
-    pub fn judge(&self, offer: &Offer, files: &Files) -> Judged {
+    pub fn judge(&self, offer: &ServerRef, files: &Files) -> Judged {
         if !self.has_definitions() {
             return Judged { state: self.locked(&offer.slug), diagnostics: Vec::new() };
         }
@@ -111,7 +111,7 @@ impl Side {
             Err(said) => {
                 let message = format!("the file cannot be read: {said}");
                 let diagnostic = Diagnostic::error(
-                    "unreadable-file",
+                    Code::UnreadableFile,
                     shown,
                     message,
                     "check that it exists and that you may read it",
@@ -124,14 +124,14 @@ impl Side {
         Judged { state, diagnostics }
     }
 
-    fn state(&self, offer: &Offer, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {
+    fn state(&self, offer: &ServerRef, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {
         let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
         let decisions_file = sibling(&offer.shown, overrides::FILE);
         let decided = files.overrides.as_deref().unwrap_or_default();
         let decided = overrides::parse(&String::from_utf8_lossy(decided), Path::new(&decisions_file));
         let (labelled, warnings) = label(manifest, decided, classifier);
         // Staleness is a change of its own here.
-        wrong.extend(warnings.into_iter().filter(|d| d.code != "stale-override"));
+        wrong.extend(warnings.into_iter().filter(|d| d.code != Code::StaleOverride));
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();
         let rows = tools.map(|(i, (tool, verdict))| Locked::of(tool, verdict, labelled.is_decided(i))).collect();
         let Labelled { manifest, verdicts, decisions } = labelled;

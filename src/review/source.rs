@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::catalog::git::{Blob, Objects, Repository};
 use crate::catalog::lock::{self, Lock};
 use crate::catalog::{Catalog, MANIFEST, overrides};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::MAX_BYTES;
 
 /// One side of a review.
@@ -36,7 +36,7 @@ pub struct Revision {
 
 /// One server that a side offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Offer {
+pub struct ServerRef {
     /// The server's key.
     pub slug: String,
     /// The manifest as locations show it, with `/`.
@@ -67,7 +67,12 @@ impl Source {
         }
         if path.is_file() {
             let wrong = |message: String| {
-                Box::new(Diagnostic::error("unreadable-file", path, message, "give a readable risk.lock or manifest"))
+                Box::new(Diagnostic::error(
+                    Code::UnreadableFile,
+                    path,
+                    message,
+                    "give a readable risk.lock or manifest",
+                ))
             };
             let bytes = std::fs::read(path).map_err(|e| wrong(format!("the file cannot be read: {e}")))?;
             return match String::from_utf8(bytes) {
@@ -90,23 +95,25 @@ impl Source {
     ///
     /// # Errors
     /// When the folder cannot be listed.
-    pub fn servers(&mut self) -> Result<(Vec<Offer>, Vec<Diagnostic>), Box<Diagnostic>> {
+    pub fn servers(&mut self) -> Result<(Vec<ServerRef>, Vec<Diagnostic>), Box<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let mut offers = match self {
             Self::Lock(lock) => {
                 let shown = slashed(lock.path());
-                lock.slugs().map(|s| Offer { slug: s.to_owned(), shown: shown.clone(), ..Offer::default() }).collect()
+                lock.slugs()
+                    .map(|s| ServerRef { slug: s.to_owned(), shown: shown.clone(), ..ServerRef::default() })
+                    .collect()
             }
             Self::Manifest(path) => vec![lone(path, std::fs::read(&*path).ok().as_deref())],
             Self::Folder(dir) => {
                 let catalog = Catalog::open(dir)?;
                 diagnostics = catalog.diagnostics;
-                let mut offers: Vec<Offer> = catalog
+                let mut offers: Vec<ServerRef> = catalog
                     .servers
                     .into_iter()
                     .map(|entry| {
                         let beside = entry.dir.join(overrides::FILE);
-                        Offer {
+                        ServerRef {
                             slug: entry.slug,
                             shown: slashed(&entry.manifest),
                             manifest: entry.manifest.to_string_lossy().into_owned(),
@@ -133,7 +140,7 @@ impl Source {
             let first = seen.insert(offer.slug.clone());
             if !first {
                 diagnostics.push(Diagnostic::warning(
-                    "same-slug",
+                    Code::SameSlug,
                     Path::new(&offer.shown),
                     format!("another manifest is the server `{}` too; this one is left out", offer.slug),
                     "give each its own `server.slug`, or compare two files with `--base FILE --head FILE`",
@@ -146,7 +153,7 @@ impl Source {
     }
 
     /// The bytes of one server.
-    pub fn files(&mut self, offer: &Offer) -> Files {
+    pub fn files(&mut self, offer: &ServerRef) -> Files {
         let manifest = self.read(&offer.manifest).unwrap_or_else(|| Err("it is not there".to_owned()));
         let overrides = offer.overrides.as_ref().and_then(|place| self.read(place)).and_then(Result::ok);
         Files { manifest, overrides }
@@ -195,7 +202,7 @@ impl Source {
 }
 
 impl Revision {
-    fn servers(&mut self) -> Vec<Offer> {
+    fn servers(&mut self) -> Vec<ServerRef> {
         let has = |path: &str| self.files.binary_search_by(|f| f.path.as_str().cmp(path)).is_ok();
         let mut offers = Vec::new();
         let mut lone_files = Vec::new();
@@ -205,7 +212,7 @@ impl Revision {
                 Some((slug, MANIFEST)) if !slug.starts_with(['_', '.']) => {
                     let beside = format!("{slug}/{}", overrides::FILE);
                     let overrides = has(&beside).then_some(beside);
-                    offers.push(Offer { slug: slug.to_owned(), shown, manifest: path.clone(), overrides });
+                    offers.push(ServerRef { slug: slug.to_owned(), shown, manifest: path.clone(), overrides });
                 }
                 None if is_lone(Path::new(path)) => lone_files.push((path.clone(), id.clone(), shown)),
                 _ => {}
@@ -213,7 +220,7 @@ impl Revision {
         }
         for (path, id, shown) in lone_files {
             let bytes = self.objects.read(&id).ok();
-            offers.push(Offer { shown, ..lone(Path::new(&path), bytes.as_deref()) });
+            offers.push(ServerRef { shown, ..lone(Path::new(&path), bytes.as_deref()) });
         }
         offers
     }
@@ -231,7 +238,7 @@ fn is_lone(path: &Path) -> bool {
 }
 
 /// A manifest without a folder of its own: its slug is `server.slug`, else the file's stem.
-fn lone(path: &Path, bytes: Option<&[u8]>) -> Offer {
+fn lone(path: &Path, bytes: Option<&[u8]>) -> ServerRef {
     #[derive(Deserialize)]
     struct Head {
         server: Option<Identity>,
@@ -245,7 +252,7 @@ fn lone(path: &Path, bytes: Option<&[u8]>) -> Offer {
         .and_then(|h| h.server?.slug)
         .filter(|s| !s.trim().is_empty());
     let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    Offer {
+    ServerRef {
         slug: declared.unwrap_or_else(stem),
         shown: slashed(path),
         manifest: path.to_string_lossy().into_owned(),

@@ -5,7 +5,7 @@ use crate::catalog::lock::{Label, Locked};
 use crate::classify::Verdict;
 use crate::diagnostic::Position;
 use crate::manifest::{Part, Tool};
-use crate::policy::{self, Numbers};
+use crate::policy::{self, RateLimits};
 
 use super::change::Location;
 
@@ -21,7 +21,7 @@ pub struct State {
     /// The definitions behind the rows, in their order; `None` for a lock.
     pub definitions: Option<Vec<Definition>>,
     /// The numbers of recommended policies.
-    pub numbers: Numbers,
+    pub numbers: RateLimits,
     /// The manifest's `captured_at`.
     pub captured: Option<String>,
     /// The decisions of people on these tools.
@@ -48,7 +48,7 @@ pub struct Seen<'a> {
     pub definition: Option<&'a Definition>,
     file: &'a str,
     position: Option<Position>,
-    numbers: Numbers,
+    numbers: RateLimits,
 }
 
 impl State {

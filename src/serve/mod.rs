@@ -99,7 +99,7 @@ impl Preview {
             }
             let state = Arc::clone(&self.state);
             std::thread::spawn(move || {
-                // A browser that goes away in the middle is no error of ours.
+                // A browser that goes away in the middle is not an error of ours.
                 let _ = answer(&stream, &state);
                 state.open.fetch_sub(1, Ordering::Relaxed);
             });
@@ -113,7 +113,7 @@ fn answer(stream: &TcpStream, state: &State) -> io::Result<()> {
     let mut out = stream;
     let response = match Request::read(&mut BufReader::new(stream))? {
         Some(request) => respond(&request, state),
-        None => Response::text(400, "This is no request that the preview understands."),
+        None => Response::text(400, "This is not a request that the preview understands."),
     };
     out.write_all(&response.bytes())?;
     out.flush()

@@ -7,7 +7,7 @@ use super::index::{Index, ListRange, ServerRow};
 use super::urls::{self, List};
 use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
 use crate::catalog::labelled::Decision;
-use crate::classify::{Evidence, Finding, Leg, RunnerUp};
+use crate::classify::{Evidence, Finding, RunnerUp, TrifectaLeg};
 use crate::config::Config;
 use crate::neutral;
 use crate::policy::Policy;
@@ -241,7 +241,7 @@ struct CardJson<'a> {
     actions: &'a [ActionRow],
     hints: &'a [HintRow],
     directories: &'a Readiness,
-    legs: &'a [Leg],
+    legs: &'a [TrifectaLeg],
     related: Vec<RelatedJson<'a>>,
     input_schema: &'a serde_json::Value,
     output_schema: Option<&'a serde_json::Value>,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
@@ -56,13 +56,13 @@ impl Assets {
                     files.insert(name, Cow::Owned(bytes));
                 }
                 Ok(_) => diagnostics.push(Diagnostic::error(
-                    "large-asset",
+                    Code::LargeAsset,
                     &path,
                     "the static file is larger than 4 MiB",
                     "make it smaller, or host it elsewhere",
                 )),
                 Err(e) => diagnostics.push(Diagnostic::error(
-                    "unreadable-file",
+                    Code::UnreadableFile,
                     &path,
                     format!("the static file cannot be read: {e}"),
                     "check its permissions",

@@ -20,13 +20,13 @@ use super::urls;
 use super::views::page::SiteView;
 use super::views::{sample, tool_place};
 use super::work::Work;
-use crate::card::{self, Setting, attacks};
+use crate::card::{self, CardContext, attacks};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::labelled::{Labelled, read_server};
 use crate::catalog::{Catalog, Entry};
 use crate::classify::Classifier;
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::lexicon::Lexicon;
 use crate::write::{Output, Tally, WriteError};
 
@@ -87,7 +87,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     diagnostics.extend(catalog.diagnostics.iter().cloned());
 
     progress.begin("classify", catalog.servers.len());
-    let setting = Setting { config, numbers: config.limits, lexicon: &lexicon, articles: &articles };
+    let setting = CardContext { config, numbers: config.limits, lexicon: &lexicon, articles: &articles };
     let first = FirstPass { classifier, setting, progress };
     let mut found = Found { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
     first.run(&catalog.servers, &mut found);
@@ -154,7 +154,7 @@ fn write_search(work: &Work<'_>, search: Builder) -> Result<(), BuildError> {
 
 struct FirstPass<'a> {
     classifier: Classifier<'a>,
-    setting: Setting<'a>,
+    setting: CardContext<'a>,
     progress: &'a dyn Progress,
 }
 
@@ -235,7 +235,7 @@ impl FirstPass<'_> {
 
 fn odd_name(entry: &Entry, tool: &crate::manifest::Tool, file: &str) -> Diagnostic {
     let warning = Diagnostic::warning(
-        "odd-name",
+        Code::OddName,
         &entry.manifest,
         format!("the tool `{}` cannot be a file name; its page is `{file}.html`", tool.name),
         "nothing needs to be done; a name of letters, digits, `_`, `-` and `.` gives a readable address",

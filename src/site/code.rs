@@ -10,7 +10,7 @@ use super::text::Html;
 use crate::neutral::push_json;
 
 /// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are
-/// tinted. Text that is no JSON is escaped and otherwise left alone.
+/// tinted. Text that is not JSON is escaped and otherwise left alone.
 pub fn json(text: &str, decisive: &[&str]) -> Html {
     let text = text.trim_ascii();
     let mut html = Html::with_capacity(text.len() * 2);
@@ -22,7 +22,7 @@ pub fn json(text: &str, decisive: &[&str]) -> Html {
 }
 
 /// The same JSON with fewer lines: an object or array that fits on one line stands on one. Text that
-/// is no JSON comes back as it is.
+/// is not JSON comes back as it is.
 pub fn dense(text: &str) -> String {
     let is_json = text.starts_with(['{', '[']);
     let parsed = is_json.then(|| serde_json::from_str::<serde_json::Value>(text).ok()).flatten();

@@ -146,7 +146,7 @@ const WORDS: [(&str, &str, &str, &str, &str); 39] = [
     ),
     (
         "finding",
-        "What a reader must know that is no class: hidden text, text aimed at a model, a hint that contradicts the label.",
+        "What a reader must know that is not a class: hidden text, text aimed at a model, a hint that contradicts the label.",
         urls::QUEUE,
         "",
         FINDINGS,

@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::text::excerpt;
 use super::urls::{self, List};
-use crate::classify::{Finding, FindingId, Leg, Place, SpeaksFor, Verdict};
+use crate::classify::{Finding, FindingId, Place, SpeaksFor, TrifectaLeg, Verdict};
 use crate::manifest::{Hint, Server};
 use crate::risk::{Class, Facets, Severity};
 
@@ -31,7 +31,7 @@ pub struct ServerRow {
     /// The licence; empty where unknown.
     pub license: String,
     /// Which legs of an exfiltration its tools provide.
-    pub legs: Vec<Leg>,
+    pub legs: Vec<TrifectaLeg>,
     /// Its tools in the order of the manifest.
     pub tools: Vec<ToolRow>,
     /// The tools' names, one after another; rows hold their ends.
@@ -511,7 +511,7 @@ impl Index {
 
 const NO_VERB: u16 = u16::MAX;
 
-/// Whether a tool stands on a list that is no verb's: those have their own tools.
+/// Whether a tool stands on a list that is not a verb's: those have their own tools.
 fn on_list(list: &List, tool: &ToolRow) -> bool {
     match list {
         List::Servers => true,

@@ -6,8 +6,8 @@ use super::index::{Index, ServerRow};
 use super::urls;
 use super::views::tool_place;
 use crate::config::{Config, FILE};
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::nearest;
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A former address and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn resolve(config: &Config, index: &Index, diagnostics: &mut Vec<Diagnostic>
     for (old, new) in &config.aliases {
         match one(config, index, old, new) {
             Ok(moved) => out.extend(moved),
-            Err((message, help)) => diagnostics.push(Diagnostic::error("bad-alias", Path::new(FILE), message, help)),
+            Err((message, help)) => diagnostics.push(Diagnostic::error(Code::BadAlias, Path::new(FILE), message, help)),
         }
     }
     out

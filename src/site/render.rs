@@ -10,7 +10,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -150,7 +150,7 @@ impl Renderer {
                     files.insert(name, path);
                 }
                 Err(e) => diagnostics.push(Diagnostic::error(
-                    "unreadable-file",
+                    Code::UnreadableFile,
                     &path,
                     format!("the template cannot be read: {e}"),
                     "templates are UTF-8 text",
@@ -210,7 +210,7 @@ impl Renderer {
         };
         let file = self.theme.get(&name).cloned().unwrap_or_else(|| Path::new("templates").join(&name));
         let mut diagnostic = Diagnostic::error(
-            "broken-template",
+            Code::BrokenTemplate,
             &file,
             message,
             "docs/theming.md lists what each template is given; delete the theme's file to get the embedded one",
@@ -220,7 +220,7 @@ impl Renderer {
     }
 }
 
-/// The files below a folder of a theme, by their name with `/`, sorted. No folder is no files.
+/// The files below a folder of a theme, by their name with `/`, sorted. A folder that is not there has none.
 pub(super) fn theme_files(folder: &Path) -> Vec<(String, PathBuf)> {
     walkdir::WalkDir::new(folder)
         .max_depth(4)

@@ -97,13 +97,13 @@ impl Html {
 
     /// Appends text, escaped for the content of an element.
     pub fn push_text(&mut self, text: &str) -> &mut Self {
-        escape(&mut self.0, text, Door::Content);
+        escape(&mut self.0, text, HtmlContext::Content);
         self
     }
 
     /// Appends text, escaped for an attribute in double quotes.
     pub fn push_attribute(&mut self, text: &str) -> &mut Self {
-        escape(&mut self.0, text, Door::Attribute);
+        escape(&mut self.0, text, HtmlContext::Attribute);
         self
     }
 
@@ -143,11 +143,11 @@ impl Html {
     pub fn push_name(&mut self, name: &str) -> &mut Self {
         let mut from = 0;
         for at in breaks(name) {
-            escape(&mut self.0, &name[from..at], Door::Content);
+            escape(&mut self.0, &name[from..at], HtmlContext::Content);
             self.0.push_str("<wbr>");
             from = at;
         }
-        escape(&mut self.0, &name[from..], Door::Content);
+        escape(&mut self.0, &name[from..], HtmlContext::Content);
         self
     }
 
@@ -184,7 +184,7 @@ pub fn breaks(name: &str) -> Vec<usize> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Door {
+enum HtmlContext {
     Content,
     Attribute,
 }
@@ -193,8 +193,8 @@ enum Door {
 /// direction of text, are spelled, e.g. `U+202E` (in a box where elements may stand); joiners
 /// stay, because scripts and emoji need them. A quote needs no escape in content, and code is
 /// full of them.
-fn escape(out: &mut String, text: &str, door: Door) {
-    let stops = if door == Door::Content { &CONTENT_STOPS } else { &ATTRIBUTE_STOPS };
+fn escape(out: &mut String, text: &str, door: HtmlContext) {
+    let stops = if door == HtmlContext::Content { &CONTENT_STOPS } else { &ATTRIBUTE_STOPS };
     let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);
     while let Some(step) = bytes[at..].iter().position(|b| stops[usize::from(*b)]) {
@@ -212,8 +212,8 @@ fn escape(out: &mut String, text: &str, door: Door) {
                 done = at;
                 let code = u32::from(c);
                 let _ = match door {
-                    Door::Content => write!(out, "<span class=\"hid\">U+{code:04X}</span>"),
-                    Door::Attribute => write!(out, "U+{code:04X}"),
+                    HtmlContext::Content => write!(out, "<span class=\"hid\">U+{code:04X}</span>"),
+                    HtmlContext::Attribute => write!(out, "U+{code:04X}"),
                 };
                 continue;
             }

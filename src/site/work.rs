@@ -12,14 +12,14 @@ use super::picture::Picture;
 use super::plan::{Job, Page};
 use super::render::{PageKind, Renderer};
 use super::urls::{self, List};
-use super::views::{self, Around};
-use crate::card::{Server, Setting, client_key};
+use super::views::{self, PageContext};
+use crate::card::{CardContext, Server, client_key};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
 use crate::catalog::labelled::{Labelled, read_server};
 use crate::classify::Classifier;
 use crate::config::Granularity;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Composer, Profile, server_document};
 use crate::write::{Output, WriteError};
 
@@ -28,7 +28,7 @@ pub(super) struct Work<'a> {
     pub catalog: &'a Catalog,
     pub classifier: Classifier<'a>,
     pub renderer: &'a Renderer,
-    pub setting: Setting<'a>,
+    pub setting: CardContext<'a>,
     pub index: &'a Index,
     /// Sorted by server.
     pub events: &'a [Event],
@@ -118,7 +118,7 @@ impl Work<'_> {
         let events = events_of(self.events, &row.slug);
         let picture = self.picture(row)?;
         let picture = picture.as_deref();
-        let around = Around { config, index: self.index, place, events, decisions: &decisions, picture };
+        let around = PageContext { config, index: self.index, place, events, decisions: &decisions, picture };
         let frame = views::tool::view::ServerFrame::new(&server, &around);
         self.output.folder(&folder)?;
         let mut document = ServerDocument::new(&server, &row.file).map_err(never)?;
@@ -182,7 +182,7 @@ impl Work<'_> {
             Err(WriteError::Foreign(file)) => {
                 let mut diagnostics = self.diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 diagnostics.push(Diagnostic::error(
-                    "foreign-file",
+                    Code::ForeignFile,
                     &file,
                     "a file that toolcard did not write stands where a page belongs",
                     "move it away, or choose another folder with `--out DIR`",

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use toolcard::neutral::quoted;
-use toolcard::policy::{Answer, Claims, Numbers, Outcome, Policy, Profile, Subject, decide, server_document};
+use toolcard::policy::{Answer, Claims, Outcome, Policy, Profile, RateLimits, Subject, decide, server_document};
 
 use crate::support::{cards, probes, servers};
 
@@ -118,7 +118,7 @@ fn every_card_claims_what_decide_returns() {
 fn every_server_document_claims_what_decide_returns() {
     for server in servers() {
         for profile in Profile::ALL {
-            let policy = server_document(server.tools(), profile, &Numbers::default());
+            let policy = server_document(server.tools(), profile, &RateLimits::default());
             for (tool, verdict) in server.tools() {
                 check(&policy, &Claims::of(&policy, tool, verdict));
             }

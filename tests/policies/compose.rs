@@ -8,7 +8,7 @@ use toolcard::classify::{Classifier, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Tool};
 use toolcard::policy::formats::{self, Scope};
-use toolcard::policy::{Answer, Composer, Numbers, chosen_document, decide};
+use toolcard::policy::{Answer, Composer, RateLimits, chosen_document, decide};
 use toolcard::policy::{Profile, server_document};
 use toolcard::risk::{Class, Facet};
 
@@ -61,7 +61,7 @@ impl Joined<'_> {
 }
 
 fn compare(key: &str, tools: &[(&Tool, &Verdict)], file: &Value, chosen: &dyn Fn(&str) -> bool) -> usize {
-    let policy = chosen_document(tools.iter().copied(), chosen, &Numbers::default());
+    let policy = chosen_document(tools.iter().copied(), chosen, &RateLimits::default());
     let scope = Scope::server(key, &policy, tools.iter().map(|(t, _)| t.name.as_str()));
     let joined = Joined { file, chosen };
     let composed = file["formats"].as_array().expect("formats");
@@ -88,7 +88,7 @@ fn compare(key: &str, tools: &[(&Tool, &Verdict)], file: &Value, chosen: &dyn Fn
 }
 
 fn file(key: &str, tools: &[(&Tool, &Verdict)]) -> (Value, usize) {
-    let text = Composer::new(key, tools, &Numbers::default()).json().expect("serialises");
+    let text = Composer::new(key, tools, &RateLimits::default()).json().expect("serialises");
     (serde_json::from_str(&text).expect("JSON"), text.len())
 }
 
@@ -121,7 +121,7 @@ fn a_choice_lets_nothing_through_that_was_not_chosen_and_nothing_that_moves_mone
     for server in servers() {
         let tools = server.tools();
         let chosen = |name: &str| name.len().is_multiple_of(2);
-        let policy = chosen_document(tools.iter().copied(), chosen, &Numbers::default());
+        let policy = chosen_document(tools.iter().copied(), chosen, &RateLimits::default());
         for (tool, verdict) in &tools {
             let answer = decide(&policy, &tool.name, &json!({}), 1).answer;
             if !chosen(&tool.name) {
@@ -147,8 +147,8 @@ fn the_choice_that_is_recommended_is_the_recommended_document() {
             let kind = usize::try_from(file["kind"][at].as_u64().expect("a place")).expect("fits");
             file["kinds"][kind]["recommended"] == true
         };
-        let chosen = chosen_document(tools.iter().copied(), recommended, &Numbers::default());
-        let guarded = server_document(tools.iter().copied(), Profile::Guarded, &Numbers::default());
+        let chosen = chosen_document(tools.iter().copied(), recommended, &RateLimits::default());
+        let guarded = server_document(tools.iter().copied(), Profile::Guarded, &RateLimits::default());
         assert_eq!(chosen.to_json(), guarded.to_json());
     }
 }

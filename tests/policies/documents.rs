@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use toolcard::policy::{Answer, Numbers, Outcome, Profile, decide, merge, outcome, read_text, server_document};
+use toolcard::policy::{Answer, Outcome, Profile, RateLimits, decide, merge, outcome, read_text, server_document};
 use toolcard::risk::{Class, Facet};
 
 use crate::support::{cards, probes, servers};
@@ -25,7 +25,7 @@ fn every_document_validates_and_is_read_back_and_is_exact() {
     }
     for server in servers() {
         for profile in Profile::ALL {
-            let policy = server_document(server.tools(), profile, &Numbers::default());
+            let policy = server_document(server.tools(), profile, &RateLimits::default());
             let text = policy.to_json();
             assert_eq!(read_text(&text, Path::new("policy.json")).policy, Some(policy));
             texts.push((format!("{} {}", server.manifest.server.slug, profile.name()), text));
@@ -50,7 +50,7 @@ fn the_documents_of_a_servers_tools_merge_into_the_servers_document() {
             .filter(|(t, ..)| names.contains(&t.name.as_str()) && tools.iter().any(|(o, _)| std::ptr::eq(*o, *t)))
             .map(|(.., p)| p)
             .collect();
-        let whole = server_document(tools, Profile::Guarded, &Numbers::default());
+        let whole = server_document(tools, Profile::Guarded, &RateLimits::default());
         let merged = merge(&parts);
         assert_eq!(merged.policy, whole, "{}", server.manifest.server.slug);
         assert!(merged.differ.is_empty());
@@ -84,7 +84,7 @@ fn no_document_allows_what_its_class_forbids() {
 #[test]
 fn a_stricter_profile_names_no_tool_that_a_milder_one_does_not() {
     for server in servers() {
-        let document = |profile| server_document(server.tools(), profile, &Numbers::default());
+        let document = |profile| server_document(server.tools(), profile, &RateLimits::default());
         let [strict, guarded, open] = Profile::ALL.map(document);
         assert!(strict.tools.keys().all(|name| guarded.tools.contains_key(name)));
         assert!(strict.hide.is_empty() && open.hide.is_empty());

@@ -5,8 +5,8 @@ use std::str::FromStr as _;
 
 use cedar_policy::{Authorizer, Context, Decision, Entities, EntityId, EntityTypeName, EntityUid, PolicySet, Request};
 use serde_json::{Map, Value, json};
-use toolcard::policy::formats::{self, Refusal, Rendered, Scope};
-use toolcard::policy::{Answer, Numbers, Policy, Profile, decide, read_text, server_document};
+use toolcard::policy::formats::{self, Rendered, Scope, Unsupported};
+use toolcard::policy::{Answer, Policy, Profile, RateLimits, decide, read_text, server_document};
 
 use crate::support::{cards, probes, servers};
 
@@ -247,7 +247,7 @@ fn no_format_is_looser_than_the_document_of_any_tool() {
                     compare(*format, &policy, &tool.name, &one, true);
                     rendered += 1;
                 }
-                Err(Refusal(reason)) => {
+                Err(Unsupported(reason)) => {
                     assert!(reason.ends_with('.'), "{reason}");
                     refused += 1;
                 }
@@ -262,7 +262,7 @@ fn no_format_is_looser_than_the_document_of_any_server() {
     for server in servers() {
         for profile in Profile::ALL {
             let tools = server.tools();
-            let policy = server_document(tools.iter().copied(), profile, &Numbers::default());
+            let policy = server_document(tools.iter().copied(), profile, &RateLimits::default());
             let scope = Scope::server(SERVER, &policy, tools.iter().map(|(t, _)| t.name.as_str()));
             for format in formats::all() {
                 let Ok(rendered) = format.render(&scope) else {
@@ -281,7 +281,7 @@ fn no_format_is_looser_than_the_document_of_any_server() {
 #[test]
 fn what_a_limit_becomes_is_declared() {
     let server = servers().iter().find(|s| s.manifest.server.slug == "server-filesystem").expect("is bundled");
-    let policy = server_document(server.tools(), Profile::Guarded, &Numbers::default());
+    let policy = server_document(server.tools(), Profile::Guarded, &RateLimits::default());
     let scope = Scope::tool(SERVER, &policy, "create_directory");
     let shown: Vec<String> = formats::all()
         .iter()

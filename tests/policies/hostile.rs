@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use toolcard::neutral::is_hidden;
-use toolcard::policy::formats::{self, Refusal, Scope};
+use toolcard::policy::formats::{self, Scope, Unsupported};
 use toolcard::policy::{Clause, Condition, Entry, Limit, Path, Policy, Rule, Test, Window, tool_document};
 
 use crate::formats::{Fate, SERVER, fate, ours};
@@ -151,7 +151,7 @@ fn a_hostile_name_is_escaped_or_refused_in_every_format() {
                 let id = format.id();
                 let short: String = name.chars().take(30).collect();
                 match format.render(&Scope::tool(SERVER, &policy, &name)) {
-                    Err(Refusal(reason)) => {
+                    Err(Unsupported(reason)) => {
                         assert!(reason.ends_with('.') && !reason.chars().any(is_hidden), "{id} {short:?}: {reason}");
                         assert!(id != "policy-json", "the document itself holds every name");
                         assert!(name != "plain_name" || id == "openai", "{id}: {reason}");

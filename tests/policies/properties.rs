@@ -6,8 +6,8 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use toolcard::policy::{
-    Answer, Call, Clause, Condition, Counters, Entry, Fallback, Limit, Path as ArgPath, Pattern, Policy, Test, Window,
-    decide, decide_at, merge, read_text,
+    Answer, Call, Clause, Condition, Counters, DefaultAction, Entry, Limit, Path as ArgPath, Pattern, Policy, Test,
+    Window, decide, decide_at, merge, read_text,
 };
 
 const NAMES: [&str; 6] = ["a", "b/c~d", "*", "e\"f", "", "名"];
@@ -84,7 +84,7 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    let default = prop_oneof![Just(Fallback::Allow), Just(Fallback::Deny)];
+    let default = prop_oneof![Just(DefaultAction::Allow), Just(DefaultAction::Deny)];
     (default, vec(name(), 0..2), vec(limit(), 0..2), btree_map(name(), entry(), 0..4))
         .prop_map(|(default, hide, all_tools, tools)| Policy { default, hide, all_tools, tools })
 }

@@ -8,7 +8,7 @@ use toolcard::catalog::{Catalog, overrides};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool};
-use toolcard::policy::{Numbers, Policy, recommend, tool_document};
+use toolcard::policy::{Policy, RateLimits, recommend, tool_document};
 
 /// One server with its verdicts.
 pub struct Server {
@@ -46,7 +46,7 @@ pub fn servers() -> &'static [Server] {
 /// Each tool with its recommended document.
 pub fn cards() -> impl Iterator<Item = (&'static Tool, &'static Verdict, Policy)> {
     servers().iter().flat_map(Server::tools).map(|(tool, verdict)| {
-        let rule = recommend(tool, verdict, &Numbers::default());
+        let rule = recommend(tool, verdict, &RateLimits::default());
         (tool, verdict, tool_document(&tool.name, &rule))
     })
 }

@@ -138,7 +138,7 @@ fn two_releases_of_a_real_server_are_told_apart() {
             .iter()
             .all(|c| c["location"]["line"].as_u64() > Some(1) || c["id"] == "tool-removed" || c["tool"].is_null())
     );
-    // A release against itself is no change, from a folder as well.
+    // A release against itself is not a change, from a folder as well.
     let (code, changes, _) = place.review(&["--base", &new, "--head", &new, "--fail-on", "any"]);
     assert_eq!((code, changes), (0, vec![]));
 }
@@ -420,7 +420,7 @@ fn the_lock_follows_meaning_and_not_formatting() {
         stale.err
     );
     assert_eq!(place.read("catalog/risk.lock"), lock);
-    // A conflict is no lock.
+    // A conflict is not a lock.
     place.write("catalog/risk.lock", &lock.replace("tool get_report", "<<<<<<< ours\ntool get_report"));
     let conflict = place.run(&["lock"]);
     assert_eq!(conflict.code, 2);
@@ -516,7 +516,7 @@ fn a_decision_is_recorded_reviewed_renewed_and_ends() {
     assert_eq!(place.run(&["lock"]).code, 0);
     assert!(place.read("catalog/risk.lock").contains("override"));
     place.commit("2026-11-10");
-    assert_eq!(place.review(&["--base", "HEAD", "--fail-on", "any"]).0, 0, "a reminder is no change");
+    assert_eq!(place.review(&["--base", "HEAD", "--fail-on", "any"]).0, 0, "a reminder is not a change");
     // It ends: review and the check say so, nobody else looks at the clock.
     assert_eq!(place.run(&["lock", "--check", "--today", "2026-12-10"]).code, 0);
     let ended = place.run(&["lock", "--check", "--today", "2026-12-11"]);

@@ -27,7 +27,7 @@ fn of_every_kind() -> toolcard::review::Review {
 #[test]
 fn sarif_is_valid_against_the_official_schema_and_has_what_github_needs() {
     let mut schema = json(&file("tests/review/sarif-schema-2.1.0.json"));
-    // The one pattern of the official file that is no valid ECMA expression; we write no language.
+    // The one pattern of the official file that is not a valid ECMA expression; we write no language.
     for of in ["run", "toolComponent"] {
         let language = schema.pointer_mut(&format!("/definitions/{of}/properties/language")).expect("in the schema");
         language.as_object_mut().expect("an object").remove("pattern").expect("there");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::write::PARTS;
 use super::{Band, HEADER, Label, Locked};
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::{Fingerprint, Part};
 use crate::risk::{Class, Facet, Facets, Severity};
 
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         let (line, message) = if Lock::looks_like(first) {
             (self.line, "the lock was written in another version of its format")
         } else {
-            (1, "this is no risk.lock: its first line is another")
+            (1, "this is not a risk.lock: its first line is another")
         };
         self.line = line;
         Err(self.wrong(1, message).into())
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
         let Some(name) = name else { return Err(self.wrong(1, format!("`{word} NAME` is expected here")).into()) };
         let column = u32::try_from(word.len() + 2).unwrap_or(1);
         if name.starts_with('"') {
-            return serde_json::from_str(name).map_err(|_| self.wrong(column, "the name is no JSON string").into());
+            return serde_json::from_str(name).map_err(|_| self.wrong(column, "the name is not JSON string").into());
         }
         if name.is_empty() || name.contains(char::is_whitespace) {
             return Err(self.wrong(column, "a name with white space stands in quotes").into());
@@ -219,7 +219,7 @@ impl<'a> Reader<'a> {
 
     fn wrong(&self, column: u32, message: impl Into<String>) -> Diagnostic {
         let place = Position { line: self.line.max(1), column };
-        Diagnostic::error("broken-lock", self.path, message, HELP).at(place)
+        Diagnostic::error(Code::BrokenLock, self.path, message, HELP).at(place)
     }
 }
 
@@ -296,7 +296,7 @@ mod tests {
         let good = written(&[("a", vec![row("x", Class::Write, &["r"])]), ("b", vec![])]);
         for (from, to, place) in [
             ("risk.lock 1", "risk.lock 2", "1:1 the lock was written in another version"),
-            ("toolcard", "{", "1:1 this is no risk.lock"),
+            ("toolcard", "{", "1:1 this is not a risk.lock"),
             ("server b", "server a", "13:1 servers do not stand"),
             ("Write High", "Write Hi", "7:17 a label is"),
             ("bulk", "bulky", "8:17 one of these"),

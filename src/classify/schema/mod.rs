@@ -195,7 +195,7 @@ pub(super) fn read_schema<'a>(
     reader.out
 }
 
-/// Words that select only where they are the whole name of an argument: `task_id` is no task to do.
+/// Words that select only where they are the whole name of an argument: `task_id` is not a task to do.
 const ALONE: [&str; 4] = ["task", "mode", "command", "activity"];
 
 struct Reader<'a> {

@@ -103,7 +103,7 @@ impl Parser<'_> {
     /// `…, which deletes`, `and deletes the source`, `It also purges`.
     pub(super) fn does(&self, from: usize, i: usize) -> bool {
         let text = self.text;
-        // The word before the verb, but for adverbs and leads that are no names: the subject's last.
+        // The word before the verb, but for adverbs and leads that are not names: the subject's last.
         let adverb = |k: usize| {
             text.is(k, Function::Also) || text.word(k).ends_with("ly") || matches!(text.word(k), "can" | "may" | "does")
         };

@@ -294,7 +294,7 @@ impl Parser<'_> {
                 continue;
             }
             let same = form == other || (manages && other == Form::Base);
-            // A noun in an enumeration of nouns is no verb, unless verbs stand in a row.
+            // A noun in an enumeration of nouns is not a verb, unless verbs stand in a row.
             let beside = previous || (manages && row.noun == Noun::Rarely);
             // `… and store in the database`: what follows shows that it is a verb.
             let shown = and && i + 1 < end && (text.is(i + 1, Function::Preposition) || self.is_determined(i + 1));

@@ -82,7 +82,7 @@ impl FindingLevel {
     }
 }
 
-/// Something a reader must know that is no class.
+/// Something a reader must know that is not a class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Which.

@@ -237,13 +237,13 @@ impl AnnotationAudit {
 /// One of the three legs of an exfiltration that a tool provides to its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Leg {
+pub enum TrifectaLeg {
     /// Private data comes in.
     PrivateData,
     /// Text that strangers may have written comes in.
     UntrustedContent,
     /// Something can leave.
-    WayOut,
+    ExternalCommunication,
 }
 
 /// Class, severity, facets, confidence, evidence, findings: what we say of one tool.
@@ -268,14 +268,14 @@ pub struct Verdict {
     pub evidence: Vec<Evidence>,
     /// The class that came second.
     pub runner_up: Option<RunnerUp>,
-    /// What a reader must know that is no class.
+    /// What a reader must know that is not a class.
     pub findings: Vec<Finding>,
     /// The deeds behind an argument, in the schema's order.
     pub actions: Vec<Action>,
     /// Declared hints beside the verdict.
     pub annotations: AnnotationAudit,
     /// The legs of an exfiltration that this tool provides.
-    pub legs: Vec<Leg>,
+    pub legs: Vec<TrifectaLeg>,
 }
 
 #[cfg(test)]

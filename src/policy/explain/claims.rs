@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::super::recommend::{declared_values, text_of};
-use super::super::{Answer, Decision, Numbers, Path, Policy, Profile, Test, Window, decide, server_document};
+use super::super::{Answer, Decision, Path, Policy, Profile, RateLimits, Test, Window, decide, server_document};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
@@ -162,7 +162,7 @@ pub fn outcome(policy: &Policy, tool: &Tool, verdict: &Verdict) -> Outcome {
 /// [`Class::ALL`], counts as [`Outcome::ALL`].
 pub fn outcomes(
     tools: &[(&Tool, &Verdict)],
-    numbers: &Numbers,
+    numbers: &RateLimits,
 ) -> [[[usize; Outcome::ALL.len()]; Class::ALL.len()]; Profile::ALL.len()] {
     Profile::ALL.map(|profile| {
         let policy = server_document(tools.iter().copied(), profile, numbers);

@@ -93,14 +93,14 @@ mod tests {
     use serde_json::json;
 
     use super::super::super::fixture::{action, tool, verdict};
-    use super::super::super::{Numbers, recommend, tool_document};
+    use super::super::super::{RateLimits, recommend, tool_document};
     use super::*;
     use crate::classify::Verdict;
     use crate::manifest::Tool;
     use crate::risk::{Class, Facet};
 
     fn line(tool: &Tool, verdict: &Verdict) -> String {
-        let policy = tool_document(&tool.name, &recommend(tool, verdict, &Numbers::default()));
+        let policy = tool_document(&tool.name, &recommend(tool, verdict, &RateLimits::default()));
         Claims::of(&policy, tool, verdict).line()
     }
 

@@ -216,7 +216,7 @@ pub(super) fn ordinal(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::super::fixture::{action, tool, verdict};
-    use super::super::super::{Numbers, recommend, tool_document};
+    use super::super::super::{RateLimits, recommend, tool_document};
     use super::*;
     use crate::classify::Verdict;
     use crate::manifest::Tool;
@@ -224,7 +224,7 @@ mod tests {
     use serde_json::json;
 
     fn said(tool: &Tool, verdict: &Verdict) -> String {
-        let policy = tool_document(&tool.name, &recommend(tool, verdict, &Numbers::default()));
+        let policy = tool_document(&tool.name, &recommend(tool, verdict, &RateLimits::default()));
         Claims::of(&policy, tool, verdict).sentence()
     }
 

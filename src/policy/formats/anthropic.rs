@@ -1,6 +1,6 @@
 //! Anthropic MCP connector: one `mcp_toolset` of a request.
 
-use super::{Effect, Format, List, Part, Refusal, Scope, Stance, Written, json};
+use super::{Effect, Format, List, Part, Scope, ToolEffect, Unsupported, Written, json};
 
 /// Anthropic's toolset configuration.
 pub struct Anthropic;
@@ -30,17 +30,17 @@ impl Format for Anthropic {
         "It can neither limit nor ask nor look at an argument: a tool that needs one of these stays off."
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
-        let on = |stance: &Stance<'_>| matches!(stance, Stance::Allow);
+        let on = |stance: &ToolEffect<'_>| matches!(stance, ToolEffect::Allow);
         // The default is off: a whole server lists what is on, one tool is always shown.
         let shown = scope.tools.iter().enumerate().filter(|(_, t)| scope.alone || on(&t.stance));
         let row = |name: &str, on: bool| format!("{}: {{\n      \"enabled\": {on}\n    }}", json(name));
         let rows = shown.map(|(place, t)| Part::Row(place, row(t.name, on(&t.stance)))).collect();
         let notes = vec![
-            scope.note("It can neither limit nor ask: it leaves the tool off.", |s| matches!(s, Stance::Limit(_))),
+            scope.note("It can neither limit nor ask: it leaves the tool off.", |s| matches!(s, ToolEffect::Limit(_))),
             scope.note("It cannot look at arguments: it leaves the tool off.", |s| {
-                matches!(s, Stance::Narrow(..) | Stance::Other)
+                matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)
             }),
         ];
         let parts = vec![

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Argument, List, Named, Part, Scope, Stance, Written, quoted};
+use super::{Argument, List, Part, Scope, ToolEffect, ToolPolicy, Written, quoted};
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
 pub fn string(text: &str) -> String {
@@ -13,7 +13,7 @@ pub fn string(text: &str) -> String {
     })
 }
 
-/// The values as a Cedar set, or `None` where one is no text, flag or whole number.
+/// The values as a Cedar set, or `None` where one is not text, flag or whole number.
 pub fn set(values: &[Value], numbers: bool) -> Option<String> {
     let items: Option<Vec<String>> = values
         .iter()
@@ -32,7 +32,7 @@ pub fn set(values: &[Value], numbers: bool) -> Option<String> {
 /// stands as a comment. `notes` go before those on what was in the way.
 pub fn statements(
     scope: &Scope<'_>,
-    kept: &[(usize, &Named<'_>)],
+    kept: &[(usize, &ToolPolicy<'_>)],
     mut notes: Vec<List>,
     head: impl Fn(&str) -> String,
     condition: impl Fn(&Argument<'_>) -> Option<String>,
@@ -41,15 +41,15 @@ pub fn statements(
     let (mut limited, mut conditional) = (Vec::new(), Vec::new());
     for (place, tool) in kept {
         let (arguments, limits) = match &tool.stance {
-            Stance::Allow => (&[][..], &[][..]),
-            Stance::Limit(limits) => (&[][..], limits.as_slice()),
-            Stance::Narrow(arguments, limits) => (arguments.as_slice(), limits.as_slice()),
-            Stance::Other => {
+            ToolEffect::Allow => (&[][..], &[][..]),
+            ToolEffect::Limit(limits) => (&[][..], limits.as_slice()),
+            ToolEffect::Narrow(arguments, limits) => (arguments.as_slice(), limits.as_slice()),
+            ToolEffect::Other => {
                 conditional.push(*place);
                 continue;
             }
             // Nothing is permitted that no statement permits.
-            Stance::Deny(_) | Stance::Hide => {
+            ToolEffect::Deny(_) | ToolEffect::Hide => {
                 if scope.alone {
                     rows.push(Part::Row(*place, format!("forbid ({});\n", head(tool.name))));
                 }

@@ -2,7 +2,7 @@
 //! deny, forbid wins, no wildcards, at most 10,000 characters a policy.
 
 use super::cedar::{set, statements, string};
-use super::{Argument, Effect, Format, Refusal, Scope, Written};
+use super::{Argument, Effect, Format, Scope, Unsupported, Written};
 
 /// `AgentCore`'s Cedar policies.
 pub struct AgentCore;
@@ -34,14 +34,14 @@ impl Format for AgentCore {
 
     fn cannot(&self) -> &'static str {
         "It cannot limit calls and cannot ask: a limited tool is not permitted. A tool that depends on a value \
-         that is no text, flag or whole number is not permitted."
+         that is not text, flag or whole number is not permitted."
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
         if scope.server.is_empty() || scope.server.contains("___") || scope.server.ends_with('_') {
-            return Err(Refusal(
+            return Err(Unsupported(
                 "The target's name must not hold ___ or end with _, which stand before the tool's name.".into(),
             ));
         }

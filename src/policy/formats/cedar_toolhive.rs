@@ -2,7 +2,7 @@
 //! `context.arg_NAME`, others leave only `context.arg_NAME_present`.
 
 use super::cedar::{set, statements, string};
-use super::{Argument, Effect, Format, Refusal, Scope, Written};
+use super::{Argument, Effect, Format, Scope, Unsupported, Written};
 
 /// `ToolHive`'s Cedar policies.
 pub struct ToolHive;
@@ -33,7 +33,7 @@ impl Format for ToolHive {
          that are texts or flags: a tool that depends on another is not permitted."
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
         let tools = scope.checked(&mut notes, |name| if name.is_empty() { Err("is empty") } else { Ok(()) })?;

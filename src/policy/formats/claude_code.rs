@@ -1,6 +1,6 @@
 //! Claude Code: `permissions` in `settings.json`. Rules are looked up in the order deny, ask, allow.
 
-use super::{Effect, Format, Guide, List, Part, Refusal, Scope, Stance, Written, json_row};
+use super::{Effect, Format, Guide, List, Part, Scope, ToolEffect, Unsupported, Written, json_row};
 
 /// Claude Code's permission rules.
 pub struct ClaudeCode;
@@ -42,12 +42,12 @@ impl Format for ClaudeCode {
         })
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let server = scope.server;
         let mut notes = Vec::new();
         if !plain(server) || server.contains("__") || server.starts_with('_') || server.ends_with('_') {
-            return Err(Refusal(
+            return Err(Unsupported(
                 "The server's name must be letters, digits, - and single _ inside; give it such a name in the client."
                     .into(),
             ));
@@ -61,8 +61,8 @@ impl Format for ClaudeCode {
         let (mut allow, mut ask, mut deny, mut asked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, tool) in tools {
             let list = match tool.stance {
-                Stance::Allow => &mut allow,
-                Stance::Limit(_) => {
+                ToolEffect::Allow => &mut allow,
+                ToolEffect::Limit(_) => {
                     asked.push(place);
                     &mut ask
                 }
@@ -71,7 +71,7 @@ impl Format for ClaudeCode {
             list.push(json_row(place, &format!("mcp__{server}__{}", tool.name)));
         }
         notes.push(List::whenever(super::ASKS.text, asked));
-        notes.push(scope.note(super::DENIES.text, |s| matches!(s, Stance::Narrow(..) | Stance::Other)));
+        notes.push(scope.note(super::DENIES.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)));
         notes.push(List::default().or(super::ASKS_FOR_REST.text));
         let list = |open, rows| Part::from(List::new(open, ",\n      ", "\n    ]", rows));
         let lists = vec![

@@ -1,6 +1,6 @@
 //! Codex: `[mcp_servers.S]` in `config.toml`.
 
-use super::{Effect, Format, Guide, List, Part, Refusal, Scope, Stance, Written, toml};
+use super::{Effect, Format, Guide, List, Part, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Codex's tool lists and approval modes.
 pub struct Codex;
@@ -41,20 +41,20 @@ impl Format for Codex {
         })
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let server = toml::key(scope.server);
         let (mut enabled, mut disabled, mut approved, mut offered) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, tool) in scope.tools.iter().enumerate() {
             let row = Part::Row(place, toml::string(tool.name));
             match tool.stance {
-                Stance::Allow | Stance::Limit(_) => {
+                ToolEffect::Allow | ToolEffect::Limit(_) => {
                     enabled.push(row);
                     offered.push(place);
                 }
                 _ => disabled.push(row),
             }
-            if tool.stance == Stance::Allow {
+            if tool.stance == ToolEffect::Allow {
                 let key = toml::key(tool.name);
                 let text = format!("\n[mcp_servers.{server}.tools.{key}]\napproval_mode = \"approve\"\n");
                 approved.push(Part::Row(place, text));
@@ -67,8 +67,8 @@ impl Format for Codex {
             List::new("", "", "", approved).into(),
         ];
         let notes = vec![
-            scope.note(super::ASKS.text, |s| matches!(s, Stance::Limit(_))),
-            scope.note(super::OMITS.text, |s| matches!(s, Stance::Narrow(..) | Stance::Other)),
+            scope.note(super::ASKS.text, |s| matches!(s, ToolEffect::Limit(_))),
+            scope.note(super::OMITS.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)),
             List::whenever("", offered).or(super::ASKS_UNLISTED.text),
         ];
         Ok(Written::new(List::new(format!("[mcp_servers.{server}]\n"), "", "", parts), notes))

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Effect, Format, List, Part, Refusal, Scope, Stance, Written, toml};
+use super::{Effect, Format, List, Part, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Gemini CLI's policy rules.
 pub struct GeminiPolicy;
@@ -46,12 +46,12 @@ impl Format for GeminiPolicy {
          imitate a value: a tool that depends on an argument is denied."
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let server = scope.server;
         let mut notes = Vec::new();
         if !plain(server) || server.contains('_') {
-            return Err(Refusal(
+            return Err(Unsupported(
                 "The server's name must be letters, digits, . and - here, without _; give it such a name in the \
                  client."
                     .into(),
@@ -65,9 +65,9 @@ impl Format for GeminiPolicy {
         let mut rules: Vec<Rule<'_>> = Vec::new();
         for (place, tool) in tools {
             let (decision, message) = match &tool.stance {
-                Stance::Allow => ("allow", None),
-                Stance::Limit(_) => ("ask_user", None),
-                Stance::Deny(message) => ("deny", *message),
+                ToolEffect::Allow => ("allow", None),
+                ToolEffect::Limit(_) => ("ask_user", None),
+                ToolEffect::Deny(message) => ("deny", *message),
                 _ => ("deny", None),
             };
             let row = Part::Row(place, toml::string(tool.name));
@@ -87,11 +87,12 @@ impl Format for GeminiPolicy {
             parts.push(toml::list(&head, "toolName", rule.tools, &tail).into());
         }
         parts.push(format!("{head}decision = \"deny\"\npriority = {REST}\n").into());
-        notes.push(
-            scope.note("It cannot limit calls: it asks before each one instead.", |s| matches!(s, Stance::Limit(_))),
-        );
+        notes
+            .push(scope.note("It cannot limit calls: it asks before each one instead.", |s| {
+                matches!(s, ToolEffect::Limit(_))
+            }));
         notes.push(scope.note("It cannot look at arguments safely: it denies the whole tool.", |s| {
-            matches!(s, Stance::Narrow(..) | Stance::Other)
+            matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)
         }));
         Ok(Written::new(List::new("", "\n", "", parts), notes))
     }

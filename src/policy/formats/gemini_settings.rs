@@ -1,6 +1,6 @@
 //! Gemini CLI: `mcpServers.S` in `settings.json`. `excludeTools` wins over `includeTools`.
 
-use super::{Effect, Format, Guide, List, Refusal, Scope, Stance, Written, json, json_row};
+use super::{Effect, Format, Guide, List, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// Gemini CLI's tool lists.
 pub struct GeminiSettings;
@@ -41,7 +41,7 @@ impl Format for GeminiSettings {
         })
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
         let tools = scope.checked(&mut notes, |name| match name {
@@ -51,7 +51,7 @@ impl Format for GeminiSettings {
         let (mut include, mut exclude, mut included) = (Vec::new(), Vec::new(), Vec::new());
         for (place, tool) in tools {
             let list = match tool.stance {
-                Stance::Allow | Stance::Limit(_) => {
+                ToolEffect::Allow | ToolEffect::Limit(_) => {
                     included.push(place);
                     &mut include
                 }
@@ -59,8 +59,8 @@ impl Format for GeminiSettings {
             };
             list.push(json_row(place, tool.name));
         }
-        notes.push(scope.note(super::ASKS.text, |s| matches!(s, Stance::Limit(_))));
-        notes.push(scope.note(super::OMITS.text, |s| matches!(s, Stance::Narrow(..) | Stance::Other)));
+        notes.push(scope.note(super::ASKS.text, |s| matches!(s, ToolEffect::Limit(_))));
+        notes.push(scope.note(super::OMITS.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)));
         notes.push(List::whenever("", included).or(super::ASKS_UNLISTED.text));
         let list = |open, rows| List::new(open, ",\n        ", "\n      ]", rows).into();
         let parts = vec![

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
-use super::{Effect, Format, Guide, List, Part, Refusal, Scope, Stance, Written};
+use super::{Effect, Format, Guide, List, Part, Scope, ToolEffect, Unsupported, Written};
 use crate::policy::Limit;
 
 /// Intercept's YAML policy.
@@ -46,7 +46,7 @@ impl Format for Intercept {
         })
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
         let tools = scope.checked(&mut notes, |name| match name {
@@ -56,7 +56,7 @@ impl Format for Intercept {
         })?;
         let (mut hidden, mut listed) = (Vec::new(), Vec::new());
         for (place, tool) in tools {
-            if tool.stance == Stance::Hide {
+            if tool.stance == ToolEffect::Hide {
                 hidden.push(Part::Row(place, format!("  - {}\n", yaml::text(tool.name))));
             } else if tool.entry.is_some() {
                 // A tool that the document does not name stays out here too.
@@ -67,9 +67,9 @@ impl Format for Intercept {
         }
         notes.push(scope.note(
             super::NEEDS_ARGUMENT.text,
-            |s| matches!(s, Stance::Narrow(arguments, _) if arguments.iter().any(|a| a.absent)),
+            |s| matches!(s, ToolEffect::Narrow(arguments, _) if arguments.iter().any(|a| a.absent)),
         ));
-        notes.push(scope.note(super::DENIES_OTHER.text, |s| *s == Stance::Other));
+        notes.push(scope.note(super::DENIES_OTHER.text, |s| *s == ToolEffect::Other));
         let parts = vec![
             List::new("hide:\n", "", "", hidden).into(),
             List::new("tools:\n", "", "", listed).or("tools: {}\n").into(),
@@ -78,19 +78,19 @@ impl Format for Intercept {
     }
 }
 
-fn rules(text: &mut String, stance: &Stance<'_>) {
+fn rules(text: &mut String, stance: &ToolEffect<'_>) {
     let message = |text: &mut String, on_deny: Option<&str>| {
         if let Some(on_deny) = on_deny {
             let _ = writeln!(text, "        on_deny: {}", yaml::quoted(on_deny));
         }
     };
     match stance {
-        Stance::Allow => text.push_str(" []\n"),
-        Stance::Limit(limits) => {
+        ToolEffect::Allow => text.push_str(" []\n"),
+        ToolEffect::Limit(limits) => {
             text.push('\n');
             limited(text, limits);
         }
-        Stance::Narrow(arguments, limits) => {
+        ToolEffect::Narrow(arguments, limits) => {
             text.push('\n');
             for (i, argument) in arguments.iter().enumerate() {
                 let number = if i == 0 { String::new() } else { format!("-{}", i + 1) };
@@ -105,11 +105,11 @@ fn rules(text: &mut String, stance: &Stance<'_>) {
             }
             limited(text, limits);
         }
-        Stance::Deny(on_deny) => {
+        ToolEffect::Deny(on_deny) => {
             text.push_str("\n      - name: denied\n        action: deny\n");
             message(text, *on_deny);
         }
-        Stance::Hide | Stance::Other => text.push_str("\n      - name: denied\n        action: deny\n"),
+        ToolEffect::Hide | ToolEffect::Other => text.push_str("\n      - name: denied\n        action: deny\n"),
     }
 }
 

@@ -25,7 +25,7 @@ use super::parts::{List, Part};
 use crate::neutral::is_hidden;
 use crate::sentence::{Sentence, Share};
 
-pub use scope::{Argument, Named, Scope, Stance};
+pub use scope::{Argument, Scope, ToolEffect, ToolPolicy};
 
 const fn note(id: &'static str, text: &'static str, when: &'static str, share: Share) -> Sentence {
     Sentence { id, text, when, slots: &[], share }
@@ -159,7 +159,7 @@ impl Written {
 
 /// Why nothing is rendered: a sentence of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal(pub Cow<'static, str>);
+pub struct Unsupported(pub Cow<'static, str>);
 
 /// How a program is told of a server and of its policy.
 #[derive(Debug, Clone, Copy)]
@@ -206,16 +206,16 @@ pub trait Format: Sync {
     ///
     /// # Errors
     /// Where the format cannot say it at all, for a name that it cannot hold, for example.
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal>;
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported>;
     /// The document.
     ///
     /// # Errors
     /// As [`Format::write`], and where nothing remains that the format could say.
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Unsupported> {
         let written = self.write(scope)?;
         let text = written.document.text();
         if text.is_empty() {
-            return Err(Refusal(written.otherwise.into()));
+            return Err(Unsupported(written.otherwise.into()));
         }
         let notes = written.notes.iter().map(List::text).filter(|note| !note.is_empty());
         Ok(Rendered { text, notes: notes.map(Cow::Owned).collect() })
@@ -256,7 +256,7 @@ fn quoted(text: &str, hidden: impl Fn(&mut String, u32)) -> String {
             }
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            // Two that are no characters: some readers refuse them raw.
+            // Two that are not characters: some readers refuse them raw.
             c if is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => hidden(&mut out, u32::from(c)),
             c => out.push(c),
         }

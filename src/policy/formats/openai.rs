@@ -1,6 +1,6 @@
 //! `OpenAI` Responses API: one `mcp` tool of a request.
 
-use super::{Effect, Format, List, Refusal, Scope, Stance, Written, json, json_row};
+use super::{Effect, Format, List, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// `OpenAI`'s allowed tools and approvals.
 pub struct OpenAi;
@@ -31,20 +31,20 @@ impl Format for OpenAi {
          on one is not offered."
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let label = scope.server;
         let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
         if !label.bytes().next().is_some_and(|b| b.is_ascii_alphabetic()) || !label.bytes().all(plain) {
-            return Err(Refusal(
+            return Err(Unsupported(
                 "`server_label` must begin with a letter and hold letters, digits, _ and - only.".into(),
             ));
         }
         let (mut allowed, mut never, mut always) = (Vec::new(), Vec::new(), Vec::new());
         for (place, tool) in scope.tools.iter().enumerate() {
             let list = match tool.stance {
-                Stance::Allow => &mut never,
-                Stance::Limit(_) => &mut always,
+                ToolEffect::Allow => &mut never,
+                ToolEffect::Limit(_) => &mut always,
                 _ => continue,
             };
             list.push(json_row(place, tool.name));
@@ -52,10 +52,10 @@ impl Format for OpenAi {
         }
         let notes = vec![
             scope.note("It cannot limit calls: it asks for approval of each one instead.", |s| {
-                matches!(s, Stance::Limit(_))
+                matches!(s, ToolEffect::Limit(_))
             }),
             scope.note("It cannot look at arguments: it does not offer the tool.", |s| {
-                matches!(s, Stance::Narrow(..) | Stance::Other)
+                matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)
             }),
         ];
         let names = |open, rows| List::new(open, ",\n        ", "\n      ]\n    }", rows).into();

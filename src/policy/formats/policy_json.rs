@@ -1,6 +1,6 @@
 //! `policy.json` itself.
 
-use super::{Effect, Format, Refusal, Rendered, Scope, Stance, Written};
+use super::{Effect, Format, Rendered, Scope, ToolEffect, Unsupported, Written};
 use crate::policy::document::parts;
 
 /// The document that all the others are made from.
@@ -31,16 +31,16 @@ impl Format for PolicyJson {
         ""
     }
 
-    fn write(&self, scope: &Scope<'_>) -> Result<Written, Refusal> {
+    fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         let places = || scope.tools.iter().enumerate();
-        let hide = places().filter(|(_, tool)| tool.stance == Stance::Hide).map(|(place, tool)| (place, tool.name));
+        let hide = places().filter(|(_, tool)| tool.stance == ToolEffect::Hide).map(|(place, tool)| (place, tool.name));
         let tools = places().filter_map(|(place, tool)| Some((place, tool.name, tool.entry?)));
         let document = parts(scope.policy.default, &scope.policy.all_tools, hide, tools);
         Ok(Written::new(document, Vec::new()))
     }
 
     // A document may name what the server does not offer.
-    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Refusal> {
+    fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Unsupported> {
         Ok(Rendered { text: scope.policy.to_json(), notes: Vec::new() })
     }
 }

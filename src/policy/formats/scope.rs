@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::super::document::EVERY_TOOL;
 use super::super::parts::List;
-use super::super::{Entry, Fallback, Limit, Policy, Test};
-use super::Refusal;
+use super::super::{DefaultAction, Entry, Limit, Policy, Test};
+use super::Unsupported;
 use crate::neutral::quoted;
 
 /// A document and the tools that it is rendered for.
@@ -16,25 +16,25 @@ pub struct Scope<'a> {
     /// The document.
     pub policy: &'a Policy,
     /// Each tool and what the document does with it, in the order given.
-    pub tools: Vec<Named<'a>>,
+    pub tools: Vec<ToolPolicy<'a>>,
     /// Whether this is the document of one tool, whose refusal refuses the whole.
     pub alone: bool,
 }
 
 /// A tool and what a document does with it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Named<'a> {
+pub struct ToolPolicy<'a> {
     /// The tool's name.
     pub name: &'a str,
     /// What the document does with it.
-    pub stance: Stance<'a>,
+    pub stance: ToolEffect<'a>,
     /// What stands under its name, where it is named and not hidden.
     pub entry: Option<&'a Entry>,
 }
 
 /// What a document does with a tool, in the terms that formats differ in.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Stance<'a> {
+pub enum ToolEffect<'a> {
     /// Every call passes.
     Allow,
     /// Calls pass up to these limits.
@@ -67,13 +67,13 @@ pub struct Argument<'a> {
 impl<'a> Scope<'a> {
     /// The document of one tool.
     pub fn tool(server: &'a str, policy: &'a Policy, name: &'a str) -> Self {
-        Self { server, policy, tools: vec![Named::of(policy, name)], alone: true }
+        Self { server, policy, tools: vec![ToolPolicy::of(policy, name)], alone: true }
     }
 
     /// The document of a server; `names` are all its tools, also those that the document does not
     /// name.
     pub fn server(server: &'a str, policy: &'a Policy, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut tools: Vec<Named<'a>> = names.into_iter().map(|name| Named::of(policy, name)).collect();
+        let mut tools: Vec<ToolPolicy<'a>> = names.into_iter().map(|name| ToolPolicy::of(policy, name)).collect();
         tools.sort_by(|a, b| a.name.cmp(b.name));
         Self { server, policy, tools, alone: false }
     }
@@ -84,14 +84,14 @@ impl<'a> Scope<'a> {
         &self,
         notes: &mut Vec<List>,
         check: impl Fn(&str) -> Result<(), &'static str>,
-    ) -> Result<Vec<(usize, &Named<'a>)>, Refusal> {
+    ) -> Result<Vec<(usize, &ToolPolicy<'a>)>, Unsupported> {
         let mut refused: Vec<(&'static str, Vec<&str>)> = Vec::new();
         let mut kept = Vec::with_capacity(self.tools.len());
         for (place, tool) in self.tools.iter().enumerate() {
             match check(tool.name) {
                 Ok(()) => kept.push((place, tool)),
                 Err(reason) if self.alone => {
-                    return Err(Refusal(format!("{} {reason}.", quoted(tool.name)).into()));
+                    return Err(Unsupported(format!("{} {reason}.", quoted(tool.name)).into()));
                 }
                 Err(reason) => match refused.iter_mut().find(|(r, _)| *r == reason) {
                     // A composer has each tool twice.
@@ -111,36 +111,36 @@ impl<'a> Scope<'a> {
     }
 
     /// Refuses a document that only `policy.json` can say as a whole.
-    pub(super) fn deny_by_default(&self) -> Result<(), Refusal> {
-        if self.policy.default == Fallback::Allow {
-            return Err(Refusal("Only a document whose default is deny is rendered in this format.".into()));
+    pub(super) fn deny_by_default(&self) -> Result<(), Unsupported> {
+        if self.policy.default == DefaultAction::Allow {
+            return Err(Unsupported("Only a document whose default is deny is rendered in this format.".into()));
         }
         Ok(())
     }
 
     /// A note that stands where the stance of a tool passes the test.
-    pub(super) fn note(&self, text: &'static str, when: impl Fn(&Stance<'a>) -> bool) -> List {
+    pub(super) fn note(&self, text: &'static str, when: impl Fn(&ToolEffect<'a>) -> bool) -> List {
         List::whenever(text, (0..self.tools.len()).filter(|i| when(&self.tools[*i].stance)).collect())
     }
 }
 
-impl<'a> Named<'a> {
+impl<'a> ToolPolicy<'a> {
     /// What the document does with the tool of that name.
     pub fn of(policy: &'a Policy, name: &'a str) -> Self {
         let hidden = policy.hide.iter().any(|n| n == name || n == EVERY_TOOL);
         let entry = policy.tools.get(name).filter(|_| !hidden);
         let stance = match entry {
-            _ if hidden => Stance::Hide,
-            Some(entry) => Stance::of(entry, &policy.all_tools),
-            None if policy.default == Fallback::Deny => Stance::Deny(None),
-            None if policy.all_tools.is_empty() => Stance::Allow,
-            None => Stance::Limit(policy.all_tools.iter().collect()),
+            _ if hidden => ToolEffect::Hide,
+            Some(entry) => ToolEffect::of(entry, &policy.all_tools),
+            None if policy.default == DefaultAction::Deny => ToolEffect::Deny(None),
+            None if policy.all_tools.is_empty() => ToolEffect::Allow,
+            None => ToolEffect::Limit(policy.all_tools.iter().collect()),
         };
         Self { name, stance, entry }
     }
 }
 
-impl<'a> Stance<'a> {
+impl<'a> ToolEffect<'a> {
     fn of(entry: &'a Entry, all_tools: &'a [Limit]) -> Self {
         if let Some(clause) = entry.deny_if.iter().find(|c| c.conditions.is_empty()) {
             return Self::Deny(clause.on_deny.as_deref());

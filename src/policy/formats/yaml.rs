@@ -29,7 +29,7 @@ pub fn quoted(text: &str) -> String {
     })
 }
 
-/// A JSON value in flow style: what is no text or list is the same in JSON and YAML.
+/// A JSON value in flow style: what is not text or list is the same in JSON and YAML.
 pub fn value(value: &Value) -> String {
     match value {
         Value::String(s) => text(s).into_owned(),

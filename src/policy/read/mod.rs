@@ -11,8 +11,8 @@ use std::path::Path as File;
 use serde_json::Value;
 
 use super::document::{EVERY_TOOL, SCOPE, VERSION};
-use super::{Clause, Condition, Entry, Fallback, Limit, Path, Pattern, Policy, Test, Window};
-use crate::diagnostic::{Diagnostic, Position};
+use super::{Clause, Condition, DefaultAction, Entry, Limit, Path, Pattern, Policy, Test, Window};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::schema::escape;
 use mistakes::Place;
 use tree::{Field, Node};
@@ -38,15 +38,15 @@ pub fn read_file(file: &File) -> Reading {
     let mut bytes = Vec::new();
     let read = std::fs::File::open(file).and_then(|f| f.take(MAX_BYTES + 1).read_to_end(&mut bytes));
     if let Err(e) = read {
-        return failed("unreadable-file", format!("the file cannot be read: {e}"), "give a file that you may read");
+        return failed(Code::UnreadableFile, format!("the file cannot be read: {e}"), "give a file that you may read");
     }
     if bytes.len() as u64 > MAX_BYTES {
         let message = format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-        return failed("file-too-large", message, "a document is about one server");
+        return failed(Code::FileTooLarge, message, "a document is about one server");
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => read_text(text, file),
-        Err(_) => failed("not-utf8", "the file is not UTF-8".to_owned(), "save it as UTF-8, which JSON requires"),
+        Err(_) => failed(Code::NotUtf8, "the file is not UTF-8".to_owned(), "save it as UTF-8, which JSON requires"),
     }
 }
 
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         let column = u32::try_from(e.column().max(1)).unwrap_or(u32::MAX);
         self.diagnostics.push(
             Diagnostic::error(
-                "broken-json",
+                Code::BrokenJson,
                 self.file,
                 format!("the file is not valid JSON: {message}"),
                 "repair it at this place; JSON has no comments and no comma after the last entry",
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         );
     }
 
-    fn report(&mut self, code: &'static str, offset: usize, pointer: &str, message: &str, help: &str, error: bool) {
+    fn report(&mut self, code: Code, offset: usize, pointer: &str, message: &str, help: &str, error: bool) {
         let message = format!("`{}`: {message}", if pointer.is_empty() { "/" } else { pointer });
         let diagnostic = if error {
             Diagnostic::error(code, self.file, message, help)
@@ -105,18 +105,18 @@ impl<'a> Reader<'a> {
         self.diagnostics.push(diagnostic.at(Position::of(self.text, offset)));
     }
 
-    fn error(&mut self, code: &'static str, part: Part<'_, '_>, message: &str, help: &str) {
+    fn error(&mut self, code: Code, part: Part<'_, '_>, message: &str, help: &str) {
         self.report(code, part.node.offset(self.text), part.pointer, message, help, true);
     }
 
-    fn warning(&mut self, code: &'static str, part: Part<'_, '_>, message: &str, help: &str) {
+    fn warning(&mut self, code: Code, part: Part<'_, '_>, message: &str, help: &str) {
         self.report(code, part.node.offset(self.text), part.pointer, message, help, false);
     }
 
     /// The fields of an object, each key once, unknown keys reported.
     fn fields(&mut self, part: Part<'a, '_>, place: Place) -> Option<BTreeMap<String, Node<'a>>> {
         let Some(fields) = part.node.fields() else {
-            self.error("wrong-type", part, &format!("{} is an object", place.name()), place.example());
+            self.error(Code::WrongType, part, &format!("{} is an object", place.name()), place.example());
             return None;
         };
         let mut known = BTreeMap::new();
@@ -125,14 +125,21 @@ impl<'a> Reader<'a> {
             let at = Node::offset(Node(raw_key), self.text);
             if !place.keys().contains(&key.as_str()) {
                 let help = place.suggest(&key);
-                self.report("unknown-key", at, &pointer, &format!("{} has no key `{key}`", place.name()), &help, true);
+                self.report(
+                    Code::UnknownKey,
+                    at,
+                    &pointer,
+                    &format!("{} has no key `{key}`", place.name()),
+                    &help,
+                    true,
+                );
             } else if known.insert(key, value).is_some() {
-                self.report("duplicate-key", at, &pointer, "this key is there twice", "keep one of them", true);
+                self.report(Code::DuplicateKey, at, &pointer, "this key is there twice", "keep one of them", true);
             }
         }
         for key in place.required() {
             if !known.contains_key(*key) {
-                self.error("missing-key", part, &format!("{} needs `{key}`", place.name()), place.example());
+                self.error(Code::MissingKey, part, &format!("{} needs `{key}`", place.name()), place.example());
             }
         }
         Some(known)
@@ -140,7 +147,7 @@ impl<'a> Reader<'a> {
 
     fn list(&mut self, part: Part<'a, '_>, help: &str) -> Vec<Node<'a>> {
         part.node.items().unwrap_or_else(|| {
-            self.error("wrong-type", part, "this is a list", help);
+            self.error(Code::WrongType, part, "this is a list", help);
             Vec::new()
         })
     }
@@ -151,15 +158,20 @@ impl<'a> Reader<'a> {
         if let Some(&node) = fields.get("version") {
             let part = Part { node, pointer: "/version" };
             if node.text().as_deref() != Some(VERSION) {
-                self.error("unknown-version", part, "the only version is the text \"1\"", "write `\"version\": \"1\"`");
+                self.error(
+                    Code::UnknownVersion,
+                    part,
+                    "the only version is the text \"1\"",
+                    "write `\"version\": \"1\"`",
+                );
             }
         }
         if let Some(&node) = fields.get("default") {
             match node.text().as_deref() {
                 Some("deny") => {}
-                Some("allow") => policy.default = Fallback::Allow,
+                Some("allow") => policy.default = DefaultAction::Allow,
                 _ => self.error(
-                    "unknown-value",
+                    Code::UnknownValue,
                     Part { node, pointer: "/default" },
                     "the default is \"allow\" or \"deny\"",
                     "write `\"default\": \"deny\"`, which denies every tool that `tools` does not list",
@@ -188,9 +200,9 @@ impl<'a> Reader<'a> {
             let pointer = format!("/hide/{i}");
             let part = Part { node, pointer: &pointer };
             match node.text() {
-                None => self.error("wrong-type", part, "this is the name of a tool", "write it as a text"),
+                None => self.error(Code::WrongType, part, "this is the name of a tool", "write it as a text"),
                 Some(name) if names.contains(&name) => {
-                    self.warning("hidden-twice", part, "this name is hidden already", "leave it out");
+                    self.warning(Code::HiddenTwice, part, "this name is hidden already", "leave it out");
                     names.push(name);
                 }
                 Some(name) => names.push(name),
@@ -202,7 +214,12 @@ impl<'a> Reader<'a> {
     fn tools(&mut self, node: Node<'a>, policy: &mut Policy) {
         let part = Part { node, pointer: "/tools" };
         let Some(fields) = node.fields() else {
-            self.error("wrong-type", part, "`tools` is an object of entries by tool name", Place::Document.example());
+            self.error(
+                Code::WrongType,
+                part,
+                "`tools` is an object of entries by tool name",
+                Place::Document.example(),
+            );
             return;
         };
         for Field { key, raw_key, value } in fields {
@@ -210,10 +227,10 @@ impl<'a> Reader<'a> {
             let named = Part { node: Node(raw_key), pointer: &pointer };
             if policy.hide.iter().any(|n| *n == key || n == EVERY_TOOL) {
                 let help = "leave it out of one of both; hidden counts";
-                self.warning("hidden-entry", named, "this tool is hidden, so its entry never decides", help);
+                self.warning(Code::HiddenEntry, named, "this tool is hidden, so its entry never decides", help);
             }
             if policy.tools.contains_key(&key) {
-                self.error("duplicate-key", named, "this tool is there twice", "put both into one entry");
+                self.error(Code::DuplicateKey, named, "this tool is there twice", "put both into one entry");
                 continue;
             }
             let entry = self.entry(Part { node: value, pointer: &pointer }).unwrap_or_default();
@@ -246,7 +263,7 @@ impl<'a> Reader<'a> {
                 let text = node.text();
                 if text.is_none() {
                     let part = Part { node, pointer: &at };
-                    self.error("wrong-type", part, "the message is a text", "write what the agent is to do instead");
+                    self.error(Code::WrongType, part, "the message is a text", "write what the agent is to do instead");
                 }
                 text
             });
@@ -273,14 +290,14 @@ impl<'a> Reader<'a> {
             let pointer = at("path");
             let named = path_node.text().filter(|t| !t.starts_with(Path::ROOT)).unwrap_or_default();
             let help = format!("write `args.{}`: dotted field names below the arguments", or(&named, "field"));
-            self.error("bad-path", Part { node: path_node, pointer: &pointer }, "this is no path", &help);
+            self.error(Code::BadPath, Part { node: path_node, pointer: &pointer }, "this is not a path", &help);
         }
         let op = op_node.text().unwrap_or_default();
         if !Test::OPERATORS.contains(&op.as_str()) {
             let pointer = at("op");
             let help = mistakes::operator(&op);
             let message = format!("there is no operator `{op}`");
-            self.error("unknown-operator", Part { node: op_node, pointer: &pointer }, &message, &help);
+            self.error(Code::UnknownOperator, Part { node: op_node, pointer: &pointer }, &message, &help);
             return None;
         }
         let pointer = at("value");
@@ -289,7 +306,7 @@ impl<'a> Reader<'a> {
             Ok(value) => value,
             Err(e) => {
                 self.error(
-                    "bad-value",
+                    Code::BadValue,
                     value_part,
                     &format!("this value cannot be read: {e}"),
                     "write a simpler value",
@@ -300,7 +317,7 @@ impl<'a> Reader<'a> {
         let test = match test(&op, value) {
             Ok(test) => test,
             Err((message, help)) => {
-                self.error("bad-value", value_part, &message, help);
+                self.error(Code::BadValue, value_part, &message, help);
                 return None;
             }
         };
@@ -321,7 +338,7 @@ impl<'a> Reader<'a> {
         let mut check = |key: &str, good: bool, message: &str, help: &str| {
             if let (Some(&node), false) = (fields.get(key), good) {
                 let pointer = format!("{}/{key}", part.pointer);
-                self.error("unknown-value", Part { node, pointer: &pointer }, message, help);
+                self.error(Code::UnknownValue, Part { node, pointer: &pointer }, message, help);
             }
         };
         let text = |key: &str| fields.get(key).and_then(|n| n.text());

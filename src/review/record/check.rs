@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{Recorded, Server, old_lock, open, visit};
 use crate::catalog::day::Day;
 use crate::catalog::lock::{self, Lock, Locked};
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::Part;
 
 /// Stale places that are told one by one.
@@ -27,7 +27,7 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
     let old = old_lock(&path)?;
     if !path.exists() {
         let message = "there is no lock yet: nobody has reviewed these labels";
-        recorded.diagnostics.push(Diagnostic::error("no-lock", &path, message, "run `toolcard lock` and commit it"));
+        recorded.diagnostics.push(Diagnostic::error(Code::NoLock, &path, message, "run `toolcard lock` and commit it"));
         return Ok(recorded);
     }
     let offered: BTreeSet<String> = side.offers.iter().map(|o| o.slug.clone()).collect();
@@ -43,12 +43,12 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
     recorded.changed = !stale.is_empty();
     let more = stale.len().saturating_sub(TOLD);
     for (message, line) in stale.into_iter().take(TOLD) {
-        let mut diagnostic = Diagnostic::error("stale-lock", &path, format!("the lock is stale: {message}"), HELP);
+        let mut diagnostic = Diagnostic::error(Code::StaleLock, &path, format!("the lock is stale: {message}"), HELP);
         diagnostic.position = line.map(|line| Position { line, column: 1 });
         wrong.push(diagnostic);
     }
     if more > 0 {
-        wrong.push(Diagnostic::error("stale-lock", &path, format!("the lock is stale in {more} more places"), HELP));
+        wrong.push(Diagnostic::error(Code::StaleLock, &path, format!("the lock is stale in {more} more places"), HELP));
     }
     recorded.diagnostics.append(&mut wrong);
     Ok(recorded)
@@ -60,7 +60,7 @@ fn ended(server: &Server, today: Day) -> Vec<Diagnostic> {
     let told = |(tool, position, end): (&str, Position, Day)| {
         let message = format!("the override of `{tool}` ended on {end}");
         let help = format!("renew it with `toolcard override {}/{tool}`, or remove it", server.slug);
-        Diagnostic::error("override-expired", Path::new(&server.decisions_file), message, help).at(position)
+        Diagnostic::error(Code::OverrideExpired, Path::new(&server.decisions_file), message, help).at(position)
     };
     let decisions = server.decisions.iter().map(|d| &d.made);
     let ends = decisions.filter_map(|d| {

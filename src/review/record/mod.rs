@@ -9,18 +9,18 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::side::{Judged, Side};
-use super::source::{Files, Offer};
+use super::source::{Files, ServerRef};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
 use crate::catalog::labelled::Decision;
 use crate::catalog::lock::{self, Lock, Locked};
-use crate::diagnostic::Diagnostic;
-use crate::policy::Numbers;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::policy::RateLimits;
 use crate::write::Replacement;
 
 pub use check::check;
-use story::Story;
+use story::HistoryBuilder;
 
 /// Servers that are in memory at once.
 const AT_ONCE: usize = 64;
@@ -62,10 +62,15 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
     let path = catalog.join(lock::FILE);
     let old = old_lock(&path)?;
     let mut recorded = Recorded::default();
-    let mut story = Story::new(&old, &side.offers, date);
+    let mut story = HistoryBuilder::new(&old, &side.offers, date);
     let cannot_write = |e: io::Error| {
         let message = format!("the file cannot be written: {e}");
-        vec![Diagnostic::error("unwritable-file", &path, message, "check that you may write to the catalogue's folder")]
+        vec![Diagnostic::error(
+            Code::UnwritableFile,
+            &path,
+            message,
+            "check that you may write to the catalogue's folder",
+        )]
     };
     let mut new = Replacement::create(&path).map_err(cannot_write)?;
     lock::header(&mut new).map_err(cannot_write)?;
@@ -94,19 +99,19 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
     let path = catalog.join(changes::FILE);
     if !changes::read(catalog).map_err(|d| vec![*d])?.is_empty() {
         let help = "it is filled from git once; remove the file first if it is to be filled again";
-        return Err(vec![Diagnostic::error("history-exists", &path, "there is a history already", help)]);
+        return Err(vec![Diagnostic::error(Code::HistoryExists, &path, "there is a history already", help)]);
     }
     let repository = Repository::of(catalog).map_err(|d| vec![*d])?;
     if repository.is_shallow() {
         let help = "fetch the rest with `git fetch --unshallow`";
-        return Err(vec![Diagnostic::error("shallow-clone", &path, "the history of this clone was cut off", help)]);
+        return Err(vec![Diagnostic::error(Code::ShallowClone, &path, "the history of this clone was cut off", help)]);
     }
     let mut old = Lock::empty(&path);
     let mut history: Vec<Event> = Vec::new();
     for commit in repository.commits().map_err(|d| vec![*d])? {
         // A commit whose lexicon or manifests were broken changed no label that anybody saw.
-        let Ok(mut side) = Side::open(&commit.id, catalog, Numbers::default()) else { continue };
-        let mut story = Story::new(&old, &side.offers, Day::parse(&commit.day));
+        let Ok(mut side) = Side::open(&commit.id, catalog, RateLimits::default()) else { continue };
+        let mut story = HistoryBuilder::new(&old, &side.offers, Day::parse(&commit.day));
         let mut text = Vec::new();
         let written = lock::header(&mut text).and_then(|()| {
             visit(&mut side, &old, &mut Recorded::default(), |server| {
@@ -130,9 +135,9 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
 fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
     if !catalog.is_dir() {
         let help = "give the folder that holds one folder a server with `--catalog DIR`";
-        return Err(vec![Diagnostic::error("no-catalogue", catalog, "there is no such folder", help)]);
+        return Err(vec![Diagnostic::error(Code::NoCatalogue, catalog, "there is no such folder", help)]);
     }
-    let side = Side::open(&catalog.to_string_lossy(), catalog, Numbers::default())?;
+    let side = Side::open(&catalog.to_string_lossy(), catalog, RateLimits::default())?;
     // Labels of half a lexicon are nobody's to review.
     if side.lexicon_faults.is_empty() { Ok(side) } else { Err(side.lexicon_faults) }
 }
@@ -144,7 +149,7 @@ fn old_lock(path: &Path) -> Result<Lock, Vec<Diagnostic>> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Lock::empty(path)),
         Err(e) => {
             let message = format!("the lock cannot be read: {e}");
-            return Err(vec![Diagnostic::error("unreadable-file", path, message, "check that you may read it")]);
+            return Err(vec![Diagnostic::error(Code::UnreadableFile, path, message, "check that you may read it")]);
         }
     };
     Lock::parse(text, path).map_err(|d| {
@@ -163,7 +168,12 @@ fn write_history(catalog: &Path, events: &[Event]) -> Result<(), Vec<Diagnostic>
     });
     written.map(|_| ()).map_err(|e| {
         let message = format!("the file cannot be written: {e}");
-        vec![Diagnostic::error("unwritable-file", &path, message, "check that you may write to the catalogue's folder")]
+        vec![Diagnostic::error(
+            Code::UnwritableFile,
+            &path,
+            message,
+            "check that you may write to the catalogue's folder",
+        )]
     })
 }
 
@@ -178,7 +188,7 @@ fn visit(
     recorded.diagnostics.append(&mut side.diagnostics);
     let offers = std::mem::take(&mut side.offers);
     for chunk in offers.chunks(AT_ONCE) {
-        let read: Vec<(&Offer, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
+        let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
         let judged: Vec<Judged> = read.par_iter().map(|(offer, files)| side.judge(offer, files)).collect();
         for (offer, Judged { state, diagnostics }) in chunk.iter().zip(judged) {
             recorded.diagnostics.extend(diagnostics);

@@ -7,10 +7,10 @@ use crate::catalog::changes::{self, Event, EventId};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::catalog::lock::{Lock, Locked};
-use crate::review::source::Offer;
+use crate::review::source::ServerRef;
 
 /// Collects events; only servers that may turn out to be renamed ones are kept.
-pub(super) struct Story<'a> {
+pub(super) struct HistoryBuilder<'a> {
     old: &'a Lock,
     /// Slugs of the old lock that are offered no more.
     gone: Vec<String>,
@@ -22,8 +22,8 @@ pub(super) struct Story<'a> {
     events: Vec<Event>,
 }
 
-impl<'a> Story<'a> {
-    pub(super) fn new(old: &'a Lock, offers: &[Offer], date: Option<Day>) -> Self {
+impl<'a> HistoryBuilder<'a> {
+    pub(super) fn new(old: &'a Lock, offers: &[ServerRef], date: Option<Day>) -> Self {
         let offered: BTreeSet<&str> = offers.iter().map(|o| o.slug.as_str()).collect();
         let gone = old.slugs().filter(|s| !offered.contains(s)).map(str::to_owned).collect();
         Self { old, gone, fresh: Vec::new(), date, latest: None, events: Vec::new() }

@@ -142,7 +142,7 @@ fn applies(article: &Article) -> String {
         };
         say(" with ", a.facets.iter().map(ToString::to_string).collect());
         say(" that take ", a.arguments.clone());
-        say(" that give ", a.legs.iter().map(|l| l.replace("way_out", "a way out").replace('_', " ")).collect());
+        say(" that give ", a.legs.iter().map(|l| l.replace('_', " ")).collect());
         say(" with the finding ", a.findings.clone());
         words
     });

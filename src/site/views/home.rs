@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{Holes, Share, holes};
+use super::label::{FacetFlags, Share, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
 use super::page::{Page, SiteView};
 use crate::card::figures::count;
@@ -35,7 +35,7 @@ pub struct HomeView {
     /// The lists of the API that hold every tool, parted by spaces; nothing where there are too many tools to draw.
     pub drawn_from: String,
     /// The holes of the specimen.
-    pub specimen_facets: Holes,
+    pub specimen_facets: FacetFlags,
     /// How to run toolcard on servers of one's own.
     pub commands: Vec<Command>,
     /// The most tools that one of the servers has: what the widest bar stands for.

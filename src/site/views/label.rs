@@ -50,11 +50,11 @@ impl Serialize for Label {
 
 /// The seven holes in their fixed order. Templates are given a list of `name` and `on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holes(Facets);
+pub struct FacetFlags(Facets);
 
 /// The seven holes of a card with these facets.
-pub fn holes(facets: Facets) -> Holes {
-    Holes(facets)
+pub fn holes(facets: Facets) -> FacetFlags {
+    FacetFlags(facets)
 }
 
 static HOLES: LazyLock<Vec<Shared>> = LazyLock::new(|| {
@@ -67,7 +67,7 @@ static HOLES: LazyLock<Vec<Shared>> = LazyLock::new(|| {
     (0..1 << Facet::ALL.len()).map(|bits| Shared::of(&holes(bits))).collect()
 });
 
-impl Serialize for Holes {
+impl Serialize for FacetFlags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         HOLES[usize::from(self.0.bits())].serialize(serializer)
     }

@@ -313,7 +313,7 @@ pub fn class_meaning(class: Class) -> &'static str {
 /// What a severity means.
 pub fn severity_meaning(severity: Severity) -> &'static str {
     match severity {
-        Severity::Low => "Reads, and what it reads is no secret.",
+        Severity::Low => "Reads, and what it reads is not a secret.",
         Severity::Medium => "Writes without a facet, or reads secrets.",
         Severity::High => "Writes, with a facet that deserves more care.",
         Severity::Critical => "Removes or overwrites for good, or spends money.",

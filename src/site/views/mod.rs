@@ -46,7 +46,7 @@ impl Serialize for Shared {
 
 /// What the pages of one server need to know besides its cards.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub struct PageContext<'a> {
     /// The site.
     pub config: &'a Config,
     /// The catalogue.
@@ -61,7 +61,7 @@ pub struct Around<'a> {
     pub picture: Option<&'a str>,
 }
 
-impl<'a> Around<'a> {
+impl<'a> PageContext<'a> {
     /// The server's row.
     pub fn row(&self) -> &'a ServerRow {
         &self.index.servers[self.place]

@@ -15,7 +15,9 @@ use super::tool::{
     params::{Param, Params},
     policy::{PolicyView, UseView},
 };
-use super::{Around, Shared, attacks, compare, glossary, home, lexicon, lists, method, moved, queue, server, tool};
+use super::{
+    PageContext, Shared, attacks, compare, glossary, home, lexicon, lists, method, moved, queue, server, tool,
+};
 use crate::card::{self, attacks::Article};
 use crate::catalog::labelled::Decision;
 use crate::catalog::overrides::Override;
@@ -24,7 +26,7 @@ use crate::config::{Config, Granularity};
 use crate::diagnostic::{Diagnostic, Position};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
-use crate::policy::Numbers;
+use crate::policy::RateLimits;
 use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::code;
 use crate::site::index::{Index, ListPages, ListRange, NewTool, ServerRow};
@@ -301,9 +303,9 @@ impl Sample {
     }
 
     fn server(&self) -> card::Server<'_> {
-        let setting = card::Setting {
+        let setting = card::CardContext {
             config: &self.config,
-            numbers: Numbers::default(),
+            numbers: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
@@ -314,7 +316,7 @@ impl Sample {
         let Self { config, index, .. } = self;
         let decisions: Vec<Decision> =
             self.manifest.tools.first().map(|tool| decision(&tool.name)).into_iter().collect();
-        let around = Around {
+        let around = PageContext {
             config,
             index,
             place: 0,
@@ -328,7 +330,7 @@ impl Sample {
         for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
             add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around, &frame)));
         }
-        add(PageKind::Server, to_value(server::view(&server, &Numbers::default(), &around)));
+        add(PageKind::Server, to_value(server::view(&server, &RateLimits::default(), &around)));
         add(PageKind::Home, to_value(home::home(config, index)));
         add(PageKind::Compare, to_value(compare::compare(config, index)));
         add(PageKind::Search, to_value(home::search(config, index)));

@@ -164,7 +164,7 @@ impl<'a> Said<'a> {
             return true;
         }
         let said_so = self.claims.iter().any(|(known, _)| same(known));
-        // What the label rests on is no news in another place.
+        // What the label rests on is not news in another place.
         (kind_of == Kind::Title || !said_so) && self.claims.iter().any(|(known, _)| alike(known) && known.decides)
     }
 }

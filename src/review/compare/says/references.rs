@@ -67,7 +67,7 @@ fn mentions<'a>(texts: &'a Texts<'a>, names: &'a Names<'a>) -> impl Iterator<Ite
     })
 }
 
-/// Names of tools in one text: in backticks, or bare where the name is no plain word.
+/// Names of tools in one text: in backticks, or bare where the name is not a plain word.
 fn named<'a>(text: &str, names: &Names<'a>) -> Vec<(&'a str, Span)> {
     let mut found = Vec::new();
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');

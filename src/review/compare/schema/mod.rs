@@ -107,7 +107,7 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
             found.push(Widened { path, content, proof });
             continue;
         }
-        // Of an argument that took other things than a list, its values are no news.
+        // Of an argument that took other things than a list, its values are not news.
         if was.is_some_and(|was| was.values.is_empty()) {
             continue;
         }

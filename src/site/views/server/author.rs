@@ -12,7 +12,7 @@ use crate::manifest::Tool;
 use crate::neutral;
 use crate::risk::Class;
 use crate::site::text::Html;
-use crate::site::views::Around;
+use crate::site::views::PageContext;
 
 /// Tools whose annotations are seen at once.
 const SHOWN: usize = 12;
@@ -59,7 +59,7 @@ pub struct DirectoryRow {
 }
 
 /// The view.
-pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> AuthorView {
+pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> AuthorView {
     let (mut lines, mut corrections, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
     for (i, (tool, verdict)) in pairs.iter().enumerate() {
         let Some(hints) = proposal(tool, verdict) else { continue };

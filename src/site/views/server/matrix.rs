@@ -9,7 +9,7 @@ use crate::classify::{FindingId, Verdict};
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Severity};
 use crate::site::text::Html;
-use crate::site::views::Around;
+use crate::site::views::PageContext;
 use crate::site::views::label::Label;
 use crate::site::views::tool::hints;
 
@@ -65,7 +65,7 @@ pub struct MatrixRow {
 }
 
 /// The matrix of a server's tools.
-pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Matrix {
+pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Matrix {
     let differs = |of: &dyn Fn(&(&Tool, &Verdict)) -> &'static str| {
         let mut words = pairs.iter().map(of);
         let first = words.next().unwrap_or_default();

@@ -10,14 +10,14 @@ use super::label::{Fact, Label, Share, Tab};
 use super::page::Page;
 use super::tool::view::{overridden, said};
 use super::tool::{Overridden, Said, hints, policy, provenance};
-use super::{Around, prose};
+use super::{PageContext, prose};
 use crate::card::figures::count;
 use crate::card::{self, Card};
-use crate::classify::{Finding, FindingId, Leg, Place, Verdict};
+use crate::classify::{Finding, FindingId, Place, TrifectaLeg, Verdict};
 use crate::config::Granularity;
 use crate::manifest::{Manifest, Tool};
 use crate::policy::formats::Scope;
-use crate::policy::{Numbers, Profile, server_document};
+use crate::policy::{Profile, RateLimits, server_document};
 use crate::risk::{Class, Facet};
 use crate::site::text::{Html, excerpt};
 use crate::site::{code, markdown, urls};
@@ -142,7 +142,7 @@ pub struct ServerLink {
 }
 
 /// The view of a server's page.
-pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -> ServerView {
+pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContext<'_>) -> ServerView {
     let (manifest, row) = (server.manifest, around.row());
     let path = row.url();
     let pairs: Vec<(&Tool, &Verdict)> = manifest.tools.iter().zip(server.verdicts).collect();
@@ -191,7 +191,7 @@ pub fn view(server: &card::Server<'_>, numbers: &Numbers, around: &Around<'_>) -
     }
 }
 
-fn page(manifest: &Manifest, name: &str, lead: &str, around: &Around<'_>, path: &str) -> Page {
+fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, path: &str) -> Page {
     let display = manifest.server.display_name();
     let title = format!("{display}: {}", count(manifest.tools.len(), "tool"));
     let description = format!("{lead} Labels with evidence and a policy for every tool of {name}.");
@@ -263,7 +263,7 @@ fn by(manifest: &Manifest) -> Html {
 }
 
 /// The same for programs, and the badge with the Markdown that shows it elsewhere.
-fn twins(around: &Around<'_>, path: &str) -> [Fact; 2] {
+fn twins(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
     let file = &around.row().file;
     let mut links = Html::new();
     let json = urls::relative(path, &urls::api_server(file), "");
@@ -302,7 +302,7 @@ fn lead(counts: [usize; 3]) -> String {
 }
 
 /// Findings but for directory readiness, the gravest first, and how many were left out.
-fn findings(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> (Vec<ServerFinding>, usize) {
+fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> (Vec<ServerFinding>, usize) {
     let mut all: Vec<(usize, &crate::classify::Finding)> = pairs
         .iter()
         .enumerate()
@@ -348,11 +348,11 @@ fn because(verdict: &Verdict) -> Html {
     html
 }
 
-fn legs(pairs: &[(&Tool, &Verdict)], around: &Around<'_>, path: &str) -> Vec<LegView> {
+fn legs(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Vec<LegView> {
     let names = [
-        (Leg::PrivateData, "Private data"),
-        (Leg::UntrustedContent, "Untrusted content"),
-        (Leg::WayOut, "External communication"),
+        (TrifectaLeg::PrivateData, "Private data"),
+        (TrifectaLeg::UntrustedContent, "Untrusted content"),
+        (TrifectaLeg::ExternalCommunication, "External communication"),
     ];
     names
         .into_iter()
@@ -386,7 +386,7 @@ fn start(server: &card::Server<'_>) -> Start {
     }
 }
 
-fn section(card: &Card<'_>, around: &Around<'_>) -> ToolSection {
+fn section(card: &Card<'_>, around: &PageContext<'_>) -> ToolSection {
     ToolSection {
         anchor: urls::tool_anchor(around.row().tool_file(card.index)),
         name_html: Html::name(&card.tool.name),

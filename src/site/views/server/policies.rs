@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::card::figures::count;
 use crate::classify::Verdict;
 use crate::manifest::Tool;
-use crate::policy::{Numbers, Outcome, Policy, Profile, outcomes, server_document};
+use crate::policy::{Outcome, Policy, Profile, RateLimits, outcomes, server_document};
 use crate::site::code;
 use crate::site::text::Html;
 use crate::site::views::label::Tab;
@@ -33,7 +33,7 @@ pub(super) struct Same {
 }
 
 /// The profiles, strictest first.
-pub(super) fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &Numbers) -> Vec<Same> {
+pub(super) fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &RateLimits) -> Vec<Same> {
     let counted = outcomes(pairs, numbers);
     let mut all: Vec<Same> = Vec::with_capacity(Profile::ALL.len());
     for (profile, classes) in Profile::ALL.into_iter().zip(counted) {

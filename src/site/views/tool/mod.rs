@@ -10,7 +10,7 @@ pub mod view;
 use serde::Serialize;
 
 use super::Shared;
-use super::label::{Holes, Label, ToolLink};
+use super::label::{FacetFlags, Label, ToolLink};
 use super::page::Page;
 use crate::site::text::Html;
 
@@ -28,7 +28,7 @@ pub struct ToolView {
     /// Class and severity.
     pub label: Label,
     /// The seven holes.
-    pub facets: Holes,
+    pub facets: FacetFlags,
     /// The facets that apply, each with the list of its tools.
     pub facets_on: Vec<FacetLink>,
     /// `high`, `medium` or `low`.
@@ -47,7 +47,7 @@ pub struct ToolView {
     pub policy: policy::PolicyView,
     /// What else a reader should know: paragraphs.
     pub risks_html: Vec<Html>,
-    /// What a reader must know that is no label.
+    /// What a reader must know that is not a label.
     pub findings: Vec<FindingView>,
     /// The definition with its marks.
     pub proof: Vec<evidence::Proof>,

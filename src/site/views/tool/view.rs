@@ -19,7 +19,7 @@ use crate::site::text::{Html, excerpt};
 use crate::site::urls::{self, List};
 use crate::site::views::label::{Label, ToolLink, holes};
 use crate::site::views::page::Page;
-use crate::site::views::{Around, Shared, compare, prose, tool_href};
+use crate::site::views::{PageContext, Shared, compare, prose, tool_href};
 
 /// Attack patterns on a card; the index has all.
 const ATTACKS: usize = 3;
@@ -44,7 +44,7 @@ pub struct ServerFrame {
 
 impl ServerFrame {
     /// Made once, for all tool pages of a server.
-    pub fn new(server: &Server<'_>, around: &Around<'_>) -> Self {
+    pub fn new(server: &Server<'_>, around: &PageContext<'_>) -> Self {
         let path = around.row().url();
         let start = server.start();
         let attack = |article: &Article| AttackLink {
@@ -66,7 +66,7 @@ impl ServerFrame {
 }
 
 /// The view of a tool's page.
-pub fn view(server: &Server<'_>, card: &Card<'_>, around: &Around<'_>, frame: &ServerFrame) -> ToolView {
+pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, frame: &ServerFrame) -> ToolView {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
     let html = prose::html;
@@ -135,7 +135,7 @@ fn facet_link(facet: Facet, path: &str) -> FacetLink {
     FacetLink { name: facet.name(), href: urls::relative(path, &urls::list(&List::Facet(facet), ""), "") }
 }
 
-fn gateway(server: &Server<'_>, around: &Around<'_>, path: &str) -> Gateway {
+fn gateway(server: &Server<'_>, around: &PageContext<'_>, path: &str) -> Gateway {
     let name = &around.config.gateway.name;
     let first = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     Gateway {
@@ -146,7 +146,7 @@ fn gateway(server: &Server<'_>, around: &Around<'_>, path: &str) -> Gateway {
 }
 
 /// The card in the forms that this build writes.
-fn twins(card: &Card<'_>, around: &Around<'_>, path: &str) -> Vec<Twin> {
+fn twins(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Twin> {
     let row = around.row();
     let output = &around.config.output;
     [("JSON", urls::CARD, output.json_tools), ("Markdown", "md", output.markdown_tools)]
@@ -159,7 +159,7 @@ fn twins(card: &Card<'_>, around: &Around<'_>, path: &str) -> Vec<Twin> {
         .collect()
 }
 
-fn page(card: &Card<'_>, around: &Around<'_>, path: &str, server_name: &str) -> Page {
+fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str) -> Page {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let title = format!("{} on {server_name}: {}, {}", tool.name, verdict.class, verdict.severity);
     let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead().spoken());
@@ -198,7 +198,7 @@ pub fn said(card: &Card<'_>) -> Option<Said> {
 }
 
 /// A person's decision about the card's class, where there is one.
-pub fn overridden(card: &Card<'_>, around: &Around<'_>) -> Option<Overridden> {
+pub fn overridden(card: &Card<'_>, around: &PageContext<'_>) -> Option<Overridden> {
     let decision = around.decision(card.index)?;
     let made = &decision.made;
     let day = Word(figures::date(&made.date).into());
@@ -225,7 +225,7 @@ fn findings(card: &Card<'_>) -> Vec<FindingView> {
 }
 
 /// This card beside those like it elsewhere; nothing where there are none, or no twins to read them from.
-fn compare_href(card: &Card<'_>, alikes: &[Found<'_>], around: &Around<'_>, path: &str) -> String {
+fn compare_href(card: &Card<'_>, alikes: &[Found<'_>], around: &PageContext<'_>, path: &str) -> String {
     if alikes.is_empty() || !compare::is_written(around.config) {
         return String::new();
     }
@@ -234,7 +234,7 @@ fn compare_href(card: &Card<'_>, alikes: &[Found<'_>], around: &Around<'_>, path
     urls::compare(path, std::iter::once((row.file.as_str(), row.tool_file(card.index))).chain(others))
 }
 
-fn alike(found: &Found<'_>, around: &Around<'_>, path: &str) -> ToolLink {
+fn alike(found: &Found<'_>, around: &PageContext<'_>, path: &str) -> ToolLink {
     let tool = found.tool();
     let mut note_html = Html::markup("<bdi>");
     note_html.push_text(&found.server.title).push_markup("</bdi>");

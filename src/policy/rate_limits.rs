@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// Calls a minute that a recommended rule allows; `[limits]` in `toolcard.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Numbers {
+pub struct RateLimits {
     /// Write, severity Medium.
     pub write: u64,
     /// Write, severity High.
@@ -16,7 +16,7 @@ pub struct Numbers {
     pub destructive: u64,
 }
 
-impl Default for Numbers {
+impl Default for RateLimits {
     fn default() -> Self {
         Self { write: 30, write_high: 10, read_secrets: 30, destructive: 1 }
     }

@@ -3,6 +3,10 @@
 //! A diagnostic is a value; the command line renders it (`cli::term`). Nothing in the
 //! library prints.
 
+mod code;
+
+pub use code::Code;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -52,8 +56,8 @@ pub enum Level {
 pub struct Diagnostic {
     /// Error or warning.
     pub level: Level,
-    /// Stable kebab-case code, e.g. `duplicate-tool`.
-    pub code: &'static str,
+    /// What kind of thing is wrong.
+    pub code: Code,
     /// The file or folder.
     pub file: PathBuf,
     /// Where in the file, when it could be read that far.
@@ -67,7 +71,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error in `file`.
-    pub fn error(code: &'static str, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn error(code: Code, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             level: Level::Error,
             code,
@@ -79,7 +83,7 @@ impl Diagnostic {
     }
 
     /// A warning about `file`.
-    pub fn warning(code: &'static str, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn warning(code: Code, file: &Path, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { level: Level::Warning, ..Self::error(code, file, message, help) }
     }
 

@@ -2,12 +2,12 @@
 //! way out. The danger is in the combination, which a server's tools make together.
 
 use super::draft::Readings;
-use super::types::{Leg, Verdict};
+use super::types::{TrifectaLeg, Verdict};
 use crate::lexicon::{Effect, GroupRole};
 use crate::risk::{Class, Facet};
 
 /// The legs of one tool.
-pub(super) fn legs(r: &Readings<'_>, verdict: &Verdict) -> Vec<Leg> {
+pub(super) fn legs(r: &Readings<'_>, verdict: &Verdict) -> Vec<TrifectaLeg> {
     let mut out = Vec::new();
     let object = r.name.object.any | r.text.object.any;
     let of = |role: GroupRole| object & r.lexicon.index().role(role) != 0;
@@ -16,13 +16,13 @@ pub(super) fn legs(r: &Readings<'_>, verdict: &Verdict) -> Vec<Leg> {
         || verdict.facets.has(Facet::RunsCode);
     let query = r.schema.effect(Effect::Query).is_some();
     if verdict.facets.has(Facet::ReadsSecrets) || (reads && (of(GroupRole::Private) || query)) {
-        out.push(Leg::PrivateData);
+        out.push(TrifectaLeg::PrivateData);
     }
     if reads && (r.schema.url || of(GroupRole::Untrusted)) {
-        out.push(Leg::UntrustedContent);
+        out.push(TrifectaLeg::UntrustedContent);
     }
     if verdict.facets.has(Facet::SendsOut) || verdict.facets.has(Facet::RunsCode) || r.schema.url {
-        out.push(Leg::WayOut);
+        out.push(TrifectaLeg::ExternalCommunication);
     }
     out
 }

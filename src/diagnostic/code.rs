@@ -1,0 +1,103 @@
+//! The codes of diagnostics: one table, which the book prints.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident, $id:literal, $meaning:literal;)*) => {
+        /// What kind of thing is wrong: stable, in kebab-case.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of its name.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name that is printed, e.g. `duplicate-tool`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// When it is printed and what it costs, a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    BadAccessLevel, "bad-access-level", "A row of the IAM table has an access level that is not one of AWS's five; the row is not counted.";
+    BadAlias, "bad-alias", "An entry of `_aliases.toml` does not name two addresses; no redirect is written for it.";
+    BadArticle, "bad-article", "An attack article cannot be read or lacks a field of its head; it is left out.";
+    BadConfiguration, "bad-configuration", "A key of the configuration is unknown or its value does not fit; nothing is built.";
+    BadLabel, "bad-label", "A line of a label set is not a label; it is not counted.";
+    BadLexicon, "bad-lexicon", "A row of the lexicon has a fault; the lexicon is not used.";
+    BadOverride, "bad-override", "A decision in `overrides.toml` lacks a field or a field does not fit; it is not applied.";
+    BadPath, "bad-path", "The condition of a policy names no argument; the document is refused.";
+    BadRevision, "bad-revision", "What was given as a revision could be read as an option of git; it is refused.";
+    BadRound, "bad-round", "The record of a labelling round does not fit its labels.";
+    BadTool, "bad-tool", "An entry of `tools` is not an object; that tool is left out.";
+    BadValue, "bad-value", "The value of a policy's condition does not fit its operator; the document is refused.";
+    BrokenHistory, "broken-history", "The history of labels cannot be read; it is left out.";
+    BrokenJson, "broken-json", "The file is not valid JSON; it is not read further.";
+    BrokenLock, "broken-lock", "A lock cannot be read.";
+    BrokenTemplate, "broken-template", "A template of the theme cannot be rendered; nothing is written.";
+    DocumentsDiffer, "documents-differ", "Documents that are merged say different things in one place; the stricter is kept where there is one.";
+    DuplicateKey, "duplicate-key", "A key stands twice in a policy; the document is refused.";
+    DuplicateTool, "duplicate-tool", "Two tools of one server have one name.";
+    FileTooLarge, "file-too-large", "A file is larger than what is read; it is left out.";
+    FolderNameNotUtf8, "folder-name-not-utf8", "The name of a server's folder is not UTF-8; the server is left out.";
+    ForeignFile, "foreign-file", "A file that toolcard did not write stands where a page belongs; it is kept and the page is not written.";
+    GitFailed, "git-failed", "git ended with an error.";
+    HiddenEntry, "hidden-entry", "An entry of `hide` is not a name; the document is refused.";
+    HiddenTwice, "hidden-twice", "A policy hides one tool twice.";
+    HistoryExists, "history-exists", "There is a history already; it is not written over.";
+    LargeAsset, "large-asset", "A file of the theme is larger than its budget.";
+    MissingKey, "missing-key", "A policy lacks a key; the document is refused.";
+    NoCatalogue, "no-catalogue", "The catalogue's folder cannot be listed.";
+    NoConfiguration, "no-configuration", "The configuration that was named is not there.";
+    NoLabelSets, "no-label-sets", "The folder holds no label sets.";
+    NoLock, "no-lock", "There is no lock to compare with.";
+    NoManifest, "no-manifest", "A folder holds no manifest.";
+    NoRepository, "no-repository", "A revision was named and the catalogue is not in a git repository.";
+    NoTools, "no-tools", "A manifest has no list of tools; the server is left out.";
+    NotAManifest, "not-a-manifest", "The JSON is of no known shape; the server is left out.";
+    NotUtf8, "not-utf8", "A file is not UTF-8 text; it is left out.";
+    OddName, "odd-name", "A tool's name cannot stand in an address as it is; its page has another.";
+    OtherSlug, "other-slug", "`server.slug` and the folder's name differ; the folder's counts.";
+    OverrideExpired, "override-expired", "The last day of a decision is past.";
+    OverrideWithoutTool, "override-without-tool", "A decision is about a tool that the manifest does not have.";
+    SameSlug, "same-slug", "Two manifests have one slug; the first is read.";
+    SameUrl, "same-url", "Two servers would have one address; one is left out.";
+    ShallowClone, "shallow-clone", "The history of a shallow clone is not whole.";
+    StaleLock, "stale-lock", "The lock does not fit the catalogue.";
+    StaleOverride, "stale-override", "The definition changed since a person decided about it; the worse of both classes holds.";
+    ToolWithoutName, "tool-without-name", "A tool has no name; it is left out.";
+    UnknownKey, "unknown-key", "A policy has a key that the format does not know; the document is refused.";
+    UnknownOperator, "unknown-operator", "A policy's condition has an operator that the format does not know; the document is refused.";
+    UnknownRevision, "unknown-revision", "git knows no such revision.";
+    UnknownValue, "unknown-value", "A key of a policy has a value that the format does not know; the document is refused.";
+    UnknownVersion, "unknown-version", "A policy has a version that is not read; the document is refused.";
+    UnreadableFile, "unreadable-file", "A file cannot be read; what stands in it is left out.";
+    UnreadableFolder, "unreadable-folder", "A folder cannot be listed.";
+    UnwritableFile, "unwritable-file", "A file cannot be written.";
+    WrongType, "wrong-type", "A field has another type than its format says; it counts as absent.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_codes_are_in_the_order_of_their_names_and_have_one_each() {
+        assert!(Code::ALL.windows(2).all(|pair| pair[0].name() < pair[1].name()));
+    }
+}
