@@ -10,7 +10,7 @@ use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
 use toolcard::risk::Class;
 
-use super::input::{Source, lexicon, sources};
+use super::input::{At, Source, lexicon, sources_at};
 use super::term::Term;
 use super::{Exit, Format};
 
@@ -27,6 +27,8 @@ pub struct Args {
     /// that has one]
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
+    #[command(flatten)]
+    at: At,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -69,7 +71,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     if let Some(file) = &args.names {
         return names(classifier, file, term);
     }
-    let (sources, faults) = sources(&args.paths);
+    let (sources, faults) = sources_at(&args.paths, &args.at);
     let mut failed = term.diagnostics(&faults);
     let verdicts: Vec<Vec<Verdict>> = sources
         .iter()

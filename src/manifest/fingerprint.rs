@@ -129,8 +129,20 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The fingerprint of a tool's definition.
+/// The fingerprint of a tool's definition. Where a name is defined more than once, each part is that of all definitions.
 pub fn fingerprint(tool: &Tool) -> Fingerprint {
+    let mut all = of_one(tool);
+    for other in &tool.others {
+        let other = of_one(other);
+        for (part, more) in all.parts.iter_mut().zip(other.parts) {
+            let both = [part.map_or([0; 16], |p| p), more.map_or([0; 16], |m| m)].concat();
+            *part = (part.is_some() || more.is_some()).then(|| hash(&both));
+        }
+    }
+    all
+}
+
+fn of_one(tool: &Tool) -> Fingerprint {
     let mut buffer = String::new();
     let text = |s: &Option<String>| s.as_deref().map(|s| hash(s.as_bytes()));
     let mut value = |v: &Value| {
