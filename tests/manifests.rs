@@ -222,6 +222,283 @@ fn what_makes_a_listing_a_part_is_told_and_what_does_not_is_not() {
     assert_eq!(gaps(&card), [Gap::Dynamic]);
 }
 
+/// `classify --format json` of one file: the server, and its tools by name.
+fn classified(text: &str) -> (Value, BTreeMap<String, Value>) {
+    let project = Project::new();
+    project.file("m.json", text);
+    let run = project.run(&["classify", "m.json", "--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", run.stderr));
+    let server = document["servers"][0].clone();
+    let tools = server["tools"].as_array().unwrap().iter().map(|t| (t["name"].as_str().unwrap().to_owned(), t.clone()));
+    (server.clone(), tools.collect())
+}
+
+/// The findings of a server or a tool, but for descriptions and directories.
+fn found(of: &Value) -> Vec<&str> {
+    let words = ["directory-hint-missing", "name-only-description", "missing-description"];
+    of["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["id"].as_str().unwrap())
+        .filter(|id| !words.contains(id))
+        .collect()
+}
+
+/// The message of a finding.
+fn message<'v>(of: &'v Value, id: &str) -> &'v str {
+    let found = of["findings"].as_array().unwrap().iter().find(|f| f["id"] == id);
+    found.unwrap_or_else(|| panic!("no {id}: {of}"))["message"].as_str().unwrap()
+}
+
+const OBJECT: &str = r#""inputSchema": {"type": "object", "properties": {}}"#;
+
+/// A built site with one server, `s`.
+fn site(text: &str) -> Project {
+    let project = Project::new();
+    project.file("catalog/s/manifest.json", text);
+    project.run(&["build"]);
+    project
+}
+
+#[test]
+fn a_part_of_a_listing_says_at_least_on_every_output() {
+    let text = format!(r#"{{"tools": [{{"name": "list_a", "description": "List A.", {OBJECT}}}], "nextCursor": "x"}}"#);
+    let (server, _) = classified(&text);
+    assert_eq!((found(&server), &server["complete"]), (vec!["partial-listing"], &json!(false)));
+    let project = site(&text);
+    let page = project.read("dist/tools/s/index.html");
+    assert!(page.contains("At least 1 tool: Read.") && page.contains("s: at least 1 tool"), "{page}");
+    assert!(page.contains("there may be more, and worse"), "{page}");
+    assert!(project.read("dist/tools/s/index.md").contains("with at least 1 tools"));
+    assert!(project.read("dist/tools/s/badge.svg").contains("1+ Read"));
+    let api: Value = serde_json::from_str(&project.read("dist/api/v1/servers/s.json")).unwrap();
+    assert_eq!((&api["complete"], &api["gaps"]), (&json!(false), &json!(["next-cursor"])));
+    assert!(project.read("dist/servers/index.html").contains("1 server with at least 1 tool."));
+    // The whole of it says none of this.
+    let whole = site(&text.replace(r#", "nextCursor": "x""#, ""));
+    assert!(!whole.read("dist/tools/s/index.html").contains("t least"));
+}
+
+#[test]
+fn an_answer_for_one_account_is_told_as_one() {
+    let (server, _) = classified(examples()["answer"]);
+    assert_eq!(found(&server), ["private-listing"]);
+    assert!(site(examples()["answer"]).read("dist/tools/s/index.html").contains("The listing is that of one account"));
+}
+
+#[test]
+fn of_two_tools_of_one_name_the_worse_one_counts() {
+    let text = format!(
+        "{{\"tools\": [\n{{\"name\": \"sync\", \"description\": \"Show whether the mirror is up to date.\", {OBJECT}}},\n{{\"name\": \"sync\", \"description\": \"Overwrite the remote with the local copy and delete what is not there.\", {OBJECT}}}]}}"
+    );
+    let (server, tools) = classified(&text);
+    let sync = &tools["sync"];
+    assert_eq!(sync["class"], "Destructive");
+    assert!(message(sync, "duplicate-name").contains("at the lines 2 and 3"), "{sync}");
+    let decides = sync["evidence"].as_array().unwrap().iter().find(|e| e["decides"] == true).unwrap();
+    assert_eq!(decides["where"], "/definitions/2/description");
+    assert!(message(&server, "refused-server").contains("two tools of one name"));
+    let project = site(&text);
+    let policy: Value = serde_json::from_str(&project.read("dist/tools/s/policy.json")).unwrap();
+    assert!(policy.to_string().contains(r#""hide":["sync"]"#), "{policy}");
+    assert!(project.read("dist/tools/s/sync.html").contains("The server lists 2 tools of this name"));
+    let told = project.run(&["explain", "--sentences"]).stdout;
+    assert!(!told.contains("wrong: "), "{told}");
+    // A change of either definition is a change of the tool.
+    let prints = |text: &str| manifest::fingerprint(&read(text).tools[0]).whole();
+    assert_ne!(prints(&text), prints(&text.replace("remote", "other side")));
+    // The order does not matter, and the harmless twice is harmless.
+    let (first, second) = text.split_once(",\n{").unwrap();
+    let turned =
+        format!("{{\"tools\": [\n{{{}, \n{}]}}", second.trim_end_matches("]}"), &first[first.find("\n{").unwrap()..]);
+    assert_eq!(classified(&turned).1["sync"]["class"], "Destructive");
+    let twice = format!(r#"[{{"name": "get", {OBJECT}}}, {{"name": "get", {OBJECT}}}]"#);
+    assert_eq!(classified(&twice).1["get"]["class"], "Read");
+}
+
+#[test]
+fn names_that_a_client_makes_equal_are_found_and_neither_is_allowed() {
+    let text = format!(
+        r#"{{"tools": [{{"name": "db.drop", "description": "Drop the database.", {OBJECT}}}, {{"name": "db_drop", "description": "Show what a drop would remove, without removing.", {OBJECT}}}, {{"name": "list_a", {OBJECT}}}]}}"#
+    );
+    let (_, tools) = classified(&text);
+    for (name, other, class) in [("db.drop", "db_drop", "Destructive"), ("db_drop", "db.drop", "Read")] {
+        assert_eq!(tools[name]["class"], class);
+        assert!(message(&tools[name], "name-collision").contains(&format!("`{other}`")));
+    }
+    assert_eq!(found(&tools["list_a"]), Vec::<&str>::new());
+    let project = site(&text);
+    for profile in ["read-only", "guarded", "open"] {
+        for format in ["claude-code", "codex", "openai", "gemini-settings", "anthropic", "policy-json"] {
+            let run = project.run(&["policy", "s", "--profile", profile, "--format", format]);
+            if run.code != 0 {
+                continue;
+            }
+            let allows = run.stdout.split("deny").next().unwrap_or_default();
+            assert!(!allows.contains("mcp__s__db_drop\""), "{profile} {format}: {}", run.stdout);
+        }
+    }
+    assert!(project.exists("dist/tools/s/db.drop.html") && project.exists("dist/tools/s/db_drop.html"));
+}
+
+#[test]
+fn names_beyond_the_rule_are_findings_in_classify_and_build() {
+    let text = format!(
+        r#"[{{"name": "get status", {OBJECT}}}, {{"name": "files/read", {OBJECT}}}, {{"name": "db.read", {OBJECT}}}, {{"name": "{}", {OBJECT}}}]"#,
+        "a".repeat(65)
+    );
+    let (server, tools) = classified(&text);
+    assert!(message(&tools["get status"], "odd-name").contains("spaces"));
+    assert!(message(&tools["files/read"], "odd-name").contains("slash"));
+    assert_eq!(found(&tools["db.read"]), Vec::<&str>::new());
+    assert!(message(&server, "refused-server").contains("`get status`"));
+    assert!(server["findings"][0]["clients"].as_array().unwrap().contains(&json!("Claude Desktop")));
+    let project = Project::new();
+    project.file("catalog/s/manifest.json", &text);
+    let run = project.run(&["build"]).exits(0);
+    assert_eq!(run.stderr.matches("warning[odd-name]").count(), 3, "{}", run.stderr);
+    assert!(!run.stderr.contains("file name"), "{}", run.stderr);
+}
+
+#[test]
+fn a_schema_that_is_not_there_is_not_an_empty_one() {
+    let text = r#"[{"name": "ping", "description": "Ping.", "inputSchema": null}, {"name": "get_version", "description": "Get it."}, {"name": "list_odd", "description": "List.", "inputSchema": true}, {"name": "list_none", "description": "List none.", "inputSchema": {"type": "object"}}]"#;
+    let (_, tools) = classified(text);
+    let project = site(text);
+    for name in ["ping", "get_version", "list_odd"] {
+        assert!(message(&tools[name], "no-input-schema").starts_with("The server publishes no input schema"));
+        let page = project.read(&format!("dist/tools/s/{name}.html"));
+        assert!(page.contains("publishes no input schema") && !page.contains("declares no arguments"), "{name}");
+    }
+    assert_eq!(found(&tools["list_none"]), Vec::<&str>::new());
+    assert!(project.read("dist/tools/s/list_none.html").contains("The schema declares no arguments."));
+    // A bundle never has schemas: that is no finding of its tools.
+    let (_, tools) = classified(examples()["bundle"]);
+    assert_eq!(found(&tools["add_note"]), Vec::<&str>::new());
+    let page = site(examples()["bundle"]).read("dist/tools/s/add_note.html");
+    assert!(page.contains("names and descriptions, and no schemas"), "{page}");
+}
+
+#[test]
+fn schemas_that_clients_refuse_name_the_clients_and_lose_no_tool() {
+    let text = r##"[
+        {"name": "store_value", "description": "Store a value.", "inputSchema": {"type": "object", "properties": {"key": {"type": "string"}, "value": true, "no": false}, "required": ["key", "value"]}},
+        {"name": "find_customer", "description": "Find a customer.", "inputSchema": {"anyOf": [{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}, {"type": "object", "properties": {"email": {"type": "string"}}, "required": ["email"]}]}},
+        {"name": "list_offices", "description": "List offices.", "inputSchema": {"type": "object", "properties": {}, "required": null}},
+        {"name": "set_style", "description": "Set it.", "inputSchema": {"type": "object", "properties": {"style": {"$ref": "#/$defs/Nowhere"}}}}
+    ]"##;
+    let (server, tools) = classified(text);
+    for (name, client) in [
+        ("store_value", "OpenCode"),
+        ("find_customer", "Claude Code"),
+        ("list_offices", "Cursor"),
+        ("set_style", "OpenCode"),
+    ] {
+        assert!(message(&tools[name], "refused-schema").contains(client), "{name}");
+    }
+    assert_eq!(found(&server), ["refused-server"]);
+    assert_eq!(server["findings"][0]["tools"].as_array().unwrap().len(), 4);
+    let project = site(text);
+    let page = |name: &str| project.read(&format!("dist/tools/s/{name}.html"));
+    assert!(page("store_value").contains("nothing is allowed"));
+    assert!(page("find_customer").contains("2 optional") && !page("find_customer").contains("no arguments"));
+    assert!(page("set_style").contains("unknown type"));
+}
+
+#[test]
+fn arguments_inside_one_object_stand_on_the_page() {
+    let text = r##"[{"name": "run_report", "description": "Run a report.", "inputSchema": {"type": "object", "properties": {"params": {"$ref": "#/$defs/Q"}}, "$defs": {"Q": {"type": "object", "properties": {"sql": {"type": "string"}}}}}}]"##;
+    assert!(site(text).read("dist/tools/s/run_report.html").contains("params.sql"));
+}
+
+#[test]
+fn hints_that_exclude_one_another_are_a_finding_and_no_evidence() {
+    let text = format!(
+        r#"[{{"name": "frobnicate", {OBJECT}, "annotations": {{"readOnlyHint": true, "destructiveHint": true}}}}, {{"name": "list_tags", {OBJECT}, "annotations": {{"readOnlyHint": true, "idempotentHint": false}}}}]"#
+    );
+    let (_, tools) = classified(&text);
+    assert!(found(&tools["frobnicate"]).contains(&"contradicting-hints"));
+    assert!(!tools["frobnicate"]["evidence"].to_string().contains("annotation."));
+    assert_eq!(tools["frobnicate"]["class"], "Write");
+    assert_eq!(found(&tools["list_tags"]), Vec::<&str>::new());
+}
+
+#[test]
+fn hints_that_are_stamped_on_every_tool_are_one_note_on_the_server() {
+    let stamp = r#""annotations": {"readOnlyHint": false, "destructiveHint": true, "openWorldHint": true}"#;
+    let tool = |name: &str| format!(r#"{{"name": "{name}", {OBJECT}, {stamp}}}"#);
+    let all = ["search_graph", "list_projects", "get_architecture", "delete_project"].map(tool).join(",");
+    let (server, tools) = classified(&format!("[{all}]"));
+    assert!(message(&server, "stamped-hints").contains("all 4 tools"));
+    assert!(tools.values().all(|t| found(t).is_empty()), "{tools:?}");
+    // A stamp that makes a tool look milder than it is keeps its error.
+    let (server, tools) = classified(&format!(
+        "[{}]",
+        all.replace(stamp, r#""annotations": {"readOnlyHint": true}"#).replace("list_projects", "update_projects")
+    ));
+    assert_eq!(found(&server), ["stamped-hints"]);
+    assert_eq!(found(&tools["delete_project"]), ["annotation-contradicts-verdict"]);
+}
+
+#[test]
+fn a_tool_of_the_widget_is_in_no_allowlist() {
+    let text = format!(
+        r#"[{{"name": "show_cart", {OBJECT}, "_meta": {{"ui": {{"visibility": ["model", "app"]}}}}}}, {{"name": "remove_item", {OBJECT}, "_meta": {{"ui": {{"visibility": ["app"]}}}}}}, {{"name": "get_price", {OBJECT}, "_meta": {{"ui/resourceUri": "ui://old", "openai/widgetAccessible": true}}}}]"#
+    );
+    let (_, tools) = classified(&text);
+    assert_eq!(found(&tools["remove_item"]), ["app-only"]);
+    assert_eq!(found(&tools["show_cart"]), Vec::<&str>::new());
+    assert!(message(&tools["get_price"], "old-keys").contains("`ui/resourceUri` is now `_meta.ui.resourceUri`"));
+    let project = site(&text);
+    for profile in ["guarded", "open"] {
+        let run = project.run(&["policy", "s", "--profile", profile, "--format", "openai"]).exits(0);
+        assert!(run.stdout.contains("show_cart") && !run.stdout.contains("remove_item"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_an_author_says_of_the_risk_is_shown_and_moves_nothing() {
+    let text = format!(
+        r#"[{{"name": "droplet-delete", "description": "Delete a droplet.", {OBJECT}, "_meta": {{"com.example/risk": "low", "com.example/operation": "read"}}}}]"#
+    );
+    let (_, tools) = classified(&text);
+    assert_eq!(tools["droplet-delete"]["class"], "Destructive");
+    assert!(message(&tools["droplet-delete"], "author-risk").contains("`com.example/risk`: `low`"));
+    let project = site(&text);
+    let page = project.read("dist/tools/s/droplet-delete.html");
+    assert!(page.contains("com.example") && page.contains("low"), "{page}");
+    let told = project.run(&["explain", "--sentences"]).stdout;
+    assert!(!told.contains("wrong: "), "{told}");
+}
+
+#[test]
+fn an_argument_that_travels_in_a_header_is_told() {
+    let text = r#"[{"name": "get_ok", "description": "Get.", "inputSchema": {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}},
+        {"name": "get_secret", "description": "Get.", "inputSchema": {"type": "object", "properties": {"api_key": {"type": "string", "x-mcp-header": "Api-Key"}}}}]"#;
+    let (_, tools) = classified(text);
+    assert_eq!(found(&tools["get_ok"]), Vec::<&str>::new());
+    assert_eq!(found(&tools["get_secret"]), ["secret-in-header"]);
+    assert!(site(text).read("dist/tools/s/get_ok.html").contains("sent as the header Mcp-Param-Region"));
+}
+
+#[test]
+fn tasks_icons_and_answers_of_any_type_are_shown() {
+    let text = format!(
+        r#"[{{"name": "get_a", "description": "Get a thing.", {OBJECT}, "outputSchema": {{"type": "array"}}, "icons": [{{"src": "a.png"}}], "execution": {{"taskSupport": "optional"}}}}]"#
+    );
+    let project = site(&text);
+    let page = project.read("dist/tools/s/get_a.html");
+    assert!(
+        page.contains("A call can go on as a task")
+            && page.contains("of the type <code>array</code>")
+            && page.contains("Icons declared: 1."),
+        "{page}"
+    );
+    let api: Value = serde_json::from_str(&project.read("dist/api/v1/servers/s.json")).unwrap();
+    assert_eq!(api["cards"][0]["extra"]["execution"]["taskSupport"], "optional");
+}
+
 /// Every name, description and schema of a listing as JSON has it, beside what was read.
 #[test]
 fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
@@ -239,6 +516,41 @@ fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
         }
     }
     assert!(compared > 1000, "{compared}");
+}
+
+/// The same for a folder of files: `TOOLCARD_MANIFESTS=DIR cargo test --test manifests -- --ignored`.
+#[test]
+#[ignore = "needs a folder of manifests"]
+fn every_tool_argument_and_description_of_a_folder_is_kept() {
+    let folder = std::env::var("TOOLCARD_MANIFESTS").unwrap();
+    let (mut files, mut tools) = (0, 0);
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
+        if entry.path().extension().is_none_or(|e| e != "json") {
+            continue;
+        }
+        let value: Value = serde_json::from_slice(&std::fs::read(entry.path()).unwrap()).unwrap();
+        let manifest = manifest::read_file(entry.path()).manifest.unwrap();
+        let mut read: Vec<Value> =
+            manifest.tools.iter().flat_map(|t| std::iter::once(t).chain(&t.others)).map(as_json).collect();
+        for raw in value["tools"].as_array().unwrap() {
+            let raw = without_nulls(raw);
+            let at = read.iter().position(|tool| without_nulls(tool) == raw);
+            let at = at.unwrap_or_else(|| panic!("{}: {raw}", entry.path().display()));
+            read.remove(at);
+            tools += 1;
+        }
+        assert!(read.is_empty());
+        files += 1;
+    }
+    eprintln!("{files} files, {tools} tools");
+}
+
+/// An entry without members that are null: they declare nothing.
+fn without_nulls(entry: &Value) -> Value {
+    match entry {
+        Value::Object(map) => map.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        other => other.clone(),
+    }
 }
 
 /// A tool as an entry of a listing.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use toolcard::catalog::overrides;
 use toolcard::classify::document::{Document, ServerRow};
-use toolcard::classify::{Classifier, FindingId, Verdict};
+use toolcard::classify::{Classifier, FindingId, Verdict, server_findings};
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
 use toolcard::risk::Class;
@@ -145,6 +145,10 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::
 fn text(out: &mut impl io::Write, source: &Source, verdicts: &[Verdict]) -> io::Result<()> {
     let manifest = &source.manifest;
     writeln!(out, "{}", neutral::terminal(&manifest.server.slug))?;
+    for finding in server_findings(manifest, verdicts) {
+        let (level, id) = (finding.level.name(), finding.id.name());
+        writeln!(out, "  {level}: {} [{id}]", neutral::terminal(&finding.message))?;
+    }
     let names: Vec<String> = manifest.tools.iter().map(|t| neutral::terminal(&t.name).into_owned()).collect();
     let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0).min(48);
     for (name, verdict) in names.iter().zip(verdicts) {

@@ -139,6 +139,15 @@ impl Tool {
             .unwrap_or(&self.name)
     }
 
+    /// The further definition of this name that a pointer leads into (`/definitions/2/description`), and the rest of the
+    /// pointer.
+    pub fn further<'p>(&self, pointer: &'p str) -> Option<(&Self, &'p str)> {
+        let rest = pointer.strip_prefix("/definitions/")?;
+        let at = rest.find('/')?;
+        let number: usize = rest[..at].parse().ok()?;
+        Some((self.others.get(number.checked_sub(2)?)?, &rest[at..]))
+    }
+
     /// The description without surrounding white space, empty where there is none.
     pub fn description(&self) -> &str {
         self.description.as_deref().unwrap_or_default().trim()

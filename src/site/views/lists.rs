@@ -145,7 +145,8 @@ pub struct ListLink {
 pub fn servers(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> ServersView {
     let path = urls::list(&List::Servers, &range.prefix);
     let (servers, tools) = (index.servers.len(), index.tools());
-    let lead = format!("{} with {}.", count(servers, "server"), count(tools, "tool"));
+    let at_least = if index.servers.iter().any(|server| server.partial) { "at least " } else { "" };
+    let lead = format!("{} with {at_least}{}.", count(servers, "server"), count(tools, "tool"));
     ServersView {
         page: Page::new(config, &path, "All servers", &format!("{lead} Each tool has its label, evidence and policy."))
             .within("servers")

@@ -1,0 +1,241 @@
+//! What of a definition clients refuse, or read in two ways: names and schemas.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::clients::{Refusal, refusing};
+use super::types::{Finding, FindingId, FindingLevel, Place};
+use crate::manifest::schema::escape;
+use crate::manifest::{Listing, Tool};
+use crate::risk::Span;
+
+/// The longest name of the specification (server/tools, revision 2026-07-28), and the longest that most clients take.
+const LONGEST: usize = 128;
+const LONG: usize = 64;
+
+/// Schemas that are looked at in one definition.
+const MAX_NODES: usize = 20_000;
+
+/// One reason to refuse a tool, and where it stands first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub refusal: Refusal,
+    /// JSON Pointer from the definition.
+    pub pointer: String,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// The findings of a name and its schemas.
+pub(super) fn findings(tool: &Tool, listing: &Listing, out: &mut Vec<Finding>) {
+    out.extend(name(&tool.name));
+    out.extend(faults(tool, listing).iter().map(schema));
+}
+
+/// A character that the specification allows in a name.
+fn is_legal(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// A name beyond the rule of the specification, or beyond 64 characters.
+fn name(name: &str) -> Option<Finding> {
+    let odd: Vec<char> = name.chars().filter(|c| !is_legal(*c)).collect();
+    let length = name.chars().count();
+    let (level, said) = match odd.first() {
+        Some(' ') => (FindingLevel::Warning, "The name has spaces".to_owned()),
+        Some('/') => (FindingLevel::Warning, "The name has a slash".to_owned()),
+        Some(c) => (FindingLevel::Warning, format!("The name has the character U+{:04X}", u32::from(*c))),
+        None if length > LONGEST => (FindingLevel::Warning, format!("The name has {length} characters")),
+        None if length > LONG => {
+            let message =
+                format!("The name has {length} characters: {} takes 64 at most.", refusing(Refusal::NameLength));
+            return Some(finding(FindingId::OddName, FindingLevel::Note, Place::Name, name.len(), message));
+        }
+        None => return None,
+    };
+    let message = format!(
+        "{said}, against the specification: 1 to 128 letters, digits, `_`, `-` and `.`. {} refuse the server.",
+        refusing(Refusal::NameCharacters)
+    );
+    Some(finding(FindingId::OddName, level, Place::Name, name.len(), message))
+}
+
+fn schema(fault: &Fault) -> Finding {
+    let clients = refusing(fault.refusal);
+    let refuse = if clients.contains(" and ") { "refuse" } else { "refuses" };
+    let more = if fault.more > 0 { format!(" (and {} more)", fault.more) } else { String::new() };
+    let place = format!("`{}`{more}", fault.pointer.replace('`', "'"));
+    let (id, level, said) = match fault.refusal {
+        Refusal::NoSchema => (
+            FindingId::NoInputSchema,
+            FindingLevel::Warning,
+            "The server publishes no input schema: `inputSchema` is missing, null or no object. What the tool takes is unknown"
+                .to_owned(),
+        ),
+        Refusal::BooleanSchema => {
+            (FindingId::RefusedSchema, FindingLevel::Note, format!("{place} is `true` or `false` in place of a schema"))
+        }
+        Refusal::RootNotObject => (
+            FindingId::RefusedSchema,
+            FindingLevel::Warning,
+            "The input schema does not declare `type: object`, which the specification requires".to_owned(),
+        ),
+        Refusal::RequiredNoList => {
+            (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} is not a list of names"))
+        }
+        _ => (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} refers to a schema that is not there")),
+    };
+    let message = format!("{said}; {clients} {refuse} the server for it.");
+    finding(id, level, Place::Pointer(fault.pointer.clone()), 0, message)
+}
+
+pub(super) fn finding(id: FindingId, level: FindingLevel, place: Place, end: usize, message: String) -> Finding {
+    Finding { id, level, place, span: Span { start: 0, end }, message }
+}
+
+/// Why clients refuse the schemas of a tool, each reason once.
+pub(super) fn faults(tool: &Tool, listing: &Listing) -> Vec<Fault> {
+    let mut walk = Walk { root: &tool.input_schema, base: "/inputSchema", faults: Vec::new(), budget: MAX_NODES };
+    match &tool.input_schema {
+        Value::Object(map) => {
+            if map.get("type").is_none_or(|kind| kind != "object") {
+                walk.add(Refusal::RootNotObject, "/inputSchema");
+            }
+            walk.node(&tool.input_schema, "/inputSchema".to_owned());
+        }
+        Value::Null if listing.without_schemas => {}
+        _ => walk.add(Refusal::NoSchema, "/inputSchema"),
+    }
+    if let Some(output @ Value::Object(_)) = &tool.output_schema {
+        (walk.root, walk.base) = (output, "/outputSchema");
+        walk.node(output, "/outputSchema".to_owned());
+    }
+    walk.faults
+}
+
+struct Walk<'a> {
+    root: &'a Value,
+    base: &'static str,
+    faults: Vec<Fault>,
+    budget: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn add(&mut self, refusal: Refusal, pointer: &str) {
+        match self.faults.iter_mut().find(|f| f.refusal == refusal) {
+            Some(known) => known.more += 1,
+            None => self.faults.push(Fault { refusal, pointer: pointer.to_owned(), more: 0 }),
+        }
+    }
+
+    /// A schema and all below it. Values nest as deep as JSON is read, so this ends.
+    fn node(&mut self, schema: &'a Value, pointer: String) {
+        if self.budget == 0 {
+            return;
+        }
+        self.budget -= 1;
+        let Value::Object(map) = schema else {
+            if schema.is_boolean() {
+                self.add(Refusal::BooleanSchema, &pointer);
+            }
+            return;
+        };
+        for (key, value) in map {
+            match (key.as_str(), value) {
+                (
+                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
+                    Value::Object(inner),
+                ) => {
+                    for (name, schema) in inner {
+                        self.node(schema, format!("{pointer}/{key}/{}", escape(name)));
+                    }
+                }
+                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => {
+                    for (i, schema) in list.iter().enumerate() {
+                        self.node(schema, format!("{pointer}/{key}/{i}"));
+                    }
+                }
+                ("items" | "not" | "if" | "then" | "else" | "contains", schema) => {
+                    self.node(schema, format!("{pointer}/{key}"));
+                }
+                // `true` and `false` are what these mostly are, and clients know them there.
+                ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
+                    self.node(schema, format!("{pointer}/{key}"));
+                }
+                ("required", value) if !value.is_array() => {
+                    self.add(Refusal::RequiredNoList, &format!("{pointer}/{key}"));
+                }
+                ("$ref", Value::String(reference)) if self.dangles(reference) => {
+                    self.add(Refusal::DanglingReference, &format!("{pointer}/{key}"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a reference points into this document and to nothing. Others cannot be followed here.
+    fn dangles(&self, reference: &str) -> bool {
+        let Some(pointer) = reference.strip_prefix('#').filter(|p| p.is_empty() || p.starts_with('/')) else {
+            return false;
+        };
+        let decoded = percent_encoding::percent_decode_str(pointer).decode_utf8().unwrap_or(Cow::Borrowed(pointer));
+        let from_root = |p: &str| {
+            // Some generators write pointers from the definition, not from the schema.
+            self.root.pointer(p).is_some() || p.strip_prefix(self.base).is_some_and(|p| self.root.pointer(p).is_some())
+        };
+        !from_root(pointer) && !from_root(&decoded)
+    }
+}
+
+/// A name as clients spell it that take letters, digits, `_` and `-` only, or fold case.
+pub(super) fn normalised(name: &str) -> String {
+    let one = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '_' };
+    name.chars().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(input: Value, output: Option<Value>) -> Vec<(Refusal, String, usize)> {
+        let tool = Tool { input_schema: input, output_schema: output, ..Tool::default() };
+        faults(&tool, &Listing::default()).into_iter().map(|f| (f.refusal, f.pointer, f.more)).collect()
+    }
+
+    #[test]
+    fn schemas_that_clients_refuse_are_found_with_their_place() {
+        let booleans =
+            json!({"type": "object", "properties": {"a": true, "b": {"items": false}}, "additionalProperties": false});
+        assert_eq!(of(booleans, None), [(Refusal::BooleanSchema, "/inputSchema/properties/a".to_owned(), 1)]);
+        let dangling = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/No"}, "b": {"$ref": "#/$defs/A%20b"}}, "$defs": {"A b": {}}});
+        assert_eq!(of(dangling, None), [(Refusal::DanglingReference, "/inputSchema/properties/a/$ref".to_owned(), 0)]);
+        let root = json!({"anyOf": [{"type": "object"}], "required": null});
+        assert_eq!(
+            of(root, None).iter().map(|f| f.0).collect::<Vec<_>>(),
+            [Refusal::RootNotObject, Refusal::RequiredNoList]
+        );
+        for none in [Value::Null, json!([]), json!(true), json!("object")] {
+            assert_eq!(of(none, None)[0].0, Refusal::NoSchema);
+        }
+        let output = json!({"type": "object", "properties": {"keys": true}});
+        assert_eq!(of(json!({"type": "object"}), Some(output))[0].1, "/outputSchema/properties/keys");
+        // A property may have any name, and an external schema is not looked up.
+        let fine =
+            json!({"type": "object", "properties": {"required": {"type": "boolean"}, "a": {"$ref": "https://x/y#/z"}}});
+        assert_eq!(of(fine, None), []);
+    }
+
+    #[test]
+    fn names_beyond_the_rule_are_found_and_dots_are_not() {
+        let level = |n: &str| name(n).map(|f| f.level);
+        for odd in ["get status", "!pg", "files/read", "长亭", &"a".repeat(129)] {
+            assert_eq!(level(odd), Some(FindingLevel::Warning), "{odd}");
+        }
+        assert_eq!(level(&"a".repeat(65)), Some(FindingLevel::Note));
+        for fine in ["a", "db.drop", "A-b_9", &"a".repeat(64)] {
+            assert_eq!(level(fine), None, "{fine}");
+        }
+    }
+}
