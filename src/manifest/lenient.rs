@@ -40,6 +40,8 @@ pub(super) fn clean(text: &str) -> Option<Cleaned> {
     let mut found: Vec<(Oddity, usize)> = Vec::new();
     // A comma after which nothing but blanks and comments has come.
     let mut comma = None;
+    // The last byte that is neither blank nor comment: a comma trails what it comes after.
+    let mut last = b'[';
     let mut at = 0;
     while at < bytes.len() {
         let rest = &bytes[at..];
@@ -59,7 +61,7 @@ pub(super) fn clean(text: &str) -> Option<Cleaned> {
                 end
             }
             [b',', ..] => {
-                comma = Some(at);
+                comma = (!matches!(last, b'[' | b'{' | b',' | b':')).then_some(at);
                 1
             }
             [b']' | b'}', ..] => {
@@ -75,6 +77,9 @@ pub(super) fn clean(text: &str) -> Option<Cleaned> {
                 1
             }
         };
+        if !matches!(rest, [b' ' | b'\t' | b'\n' | b'\r', ..] | [b'/', b'/' | b'*', ..]) {
+            last = rest[0];
+        }
         at += step;
     }
     let first = *found.iter().min_by_key(|(_, at)| *at)?;
@@ -145,6 +150,12 @@ mod tests {
         assert_eq!(value, serde_json::json!({"a": [1, 2], "b": "// no /* comment */ ,]"}));
         assert_eq!((cleaned.first, cleaned.other), ((Oddity::Comment, 2), Some(Oddity::TrailingComma)));
         assert_eq!(clean("[1, \"a\\\"//\"]"), None);
+        for broken in ["[,]", "{,}", "[1,,]", "{\"a\":,}"] {
+            assert!(
+                clean(broken).is_none_or(|c| serde_json::from_str::<serde_json::Value>(&c.text).is_err()),
+                "{broken}"
+            );
+        }
         for cut in ["[1, /*", "[\"", "[\"\\", "//", "/"] {
             let _ = clean(cut);
         }

@@ -34,7 +34,7 @@ pub fn server(server: &Server<'_>, row: &ServerRow, pages: &[(String, String)], 
     let found = server_findings(server.manifest, server.verdicts);
     if !found.is_empty() {
         out.push_str("\n## Findings\n\n");
-        found.iter().for_each(|f| _ = writeln!(out, "- {}: {}", f.id.name(), f.message));
+        found.iter().for_each(|f| _ = writeln!(out, "- {}: {}", f.id.name(), f.message.replace(['[', ']'], " ")));
     }
     out.push_str("\n## Tools\n\n");
     tools(&mut out, server, row, &here, pages, twins);
