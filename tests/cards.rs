@@ -140,7 +140,7 @@ const ODD_DEFINITIONS: [&str; 2] = [
         {"name": "db.drop", "description": "Drop the table."}, {"name": "db_drop", "description": "Show the table."},
         {"name": "list all", "inputSchema": {"type": "object", "properties": {"a": true}},
          "execution": {"taskSupport": "required"}, "annotations": {"read_only_hint": true},
-         "_meta": {"x/risk": "high", "ui/resourceUri": "ui://a", "ui": {"visibility": ["app"]}}},
+         "_meta": {"x/risk": "high", "x/operation": "list", "ui/resourceUri": "ui://a", "ui": {"visibility": ["app"]}}},
         {"name": "get", "inputSchema": {"type": "object", "properties": {"limit": {"type": "number", "x-mcp-header": "L"},
          "token": {"type": "string", "x-mcp-header": "T"}}}, "annotations": {"readOnlyHint": true, "destructiveHint": true}}
     ]"#,

@@ -82,8 +82,10 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::OldKeys => sentences::old_keys(place),
         FindingId::AuthorRisk => {
             let said = author_risk(tool);
-            let value = said.first().map(|s| s.value.as_str()).unwrap_or_default();
-            sentences::author_says(place, Quote(value), view.class().into())
+            let (first, rest) = said.split_first()?;
+            let prose = sentences::author_says(Code(first.key), Quote(&first.value), view.class().into());
+            let also = rest.iter().take(3).map(|s| sentences::author_also(Code(s.key), Quote(&s.value)));
+            also.fold(prose, Prose::then)
         }
         FindingId::BrokenHeader => sentences::header_broken(place),
         FindingId::SecretInHeader => sentences::header_secret(place),

@@ -121,7 +121,9 @@ sentences! {
     /// An older key of a widget is used.
     Third old_keys(place: Code) "The key at {place} is an older one.";
     /// The author publishes a risk.
-    Third author_says(place: Code, quote: Quote, class: Word) "Its author says at {place}: {quote}; the class is {class}.";
+    Third author_says(code: Code, quote: Quote, class: Word) "Its author publishes {code}: {quote}; the class is {class}.";
+    /// The author publishes more of the risk than one key.
+    Third author_also(code: Code, quote: Quote) "The author publishes {code} too: {quote}.";
     /// The header of an argument breaks the specification's rules.
     Third header_broken(place: Code) "Clients must drop the tool for the header at {place}.";
     /// An argument that is named as a secret has a header.

@@ -70,12 +70,12 @@ impl<'l> Classifier<'l> {
     /// The verdict of a tool with all its definitions, and what its definition lacks.
     fn defined(self, tool: &Tool, listing: &Listing, prefix: &Prefix, buffers: &mut Buffers) -> Verdict {
         let mut verdict = self.one(tool, prefix, buffers).0;
-        refused::findings(tool, listing, &mut verdict.findings);
+        let has_headers = refused::findings(tool, listing, &mut verdict.findings);
         for (i, other) in tool.others.iter().enumerate() {
             let same = Tool { position: tool.position, others: tool.others.clone(), ..other.clone() } == *tool;
             duplicates::merge(&mut verdict, self.defined(other, listing, prefix, buffers), i + 2, same);
         }
-        meta::findings(tool, verdict.class, &mut verdict.findings);
+        meta::findings(tool, verdict.class, has_headers, &mut verdict.findings);
         verdict.findings.extend(duplicates::finding(tool));
         verdict
     }

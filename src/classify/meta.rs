@@ -11,8 +11,8 @@ use crate::neutral;
 use crate::risk::Class;
 use crate::words::{Words, split_identifier};
 
-/// The findings of a tool of this class.
-pub(super) fn findings(tool: &Tool, class: Class, out: &mut Vec<Finding>) {
+/// The findings of a tool of this class; `has_headers` tells whether an argument has one.
+pub(super) fn findings(tool: &Tool, class: Class, has_headers: bool, out: &mut Vec<Finding>) {
     out.extend(exclusive(&tool.annotations));
     out.extend(undeclared(&tool.annotations));
     if let Some(Value::Object(meta)) = tool.extra.get("_meta") {
@@ -20,7 +20,9 @@ pub(super) fn findings(tool: &Tool, class: Class, out: &mut Vec<Finding>) {
         out.extend(old_keys(meta));
         out.extend(author(meta, class));
     }
-    headers(tool, out);
+    if has_headers {
+        headers(tool, out);
+    }
 }
 
 /// Whether two declared hints exclude one another. Then neither is evidence.
@@ -284,7 +286,7 @@ mod tests {
         let text = json!([entry]).to_string();
         let manifest = crate::manifest::read(&text, std::path::Path::new("m.json")).manifest.expect("read");
         let mut out = Vec::new();
-        findings(&manifest.tools[0], Class::Write, &mut out);
+        findings(&manifest.tools[0], Class::Write, true, &mut out);
         out.into_iter().map(|f| (f.id, f.message)).collect()
     }
 

@@ -27,10 +27,12 @@ pub(super) struct Fault {
     pub more: usize,
 }
 
-/// The findings of a name and its schemas.
-pub(super) fn findings(tool: &Tool, listing: &Listing, out: &mut Vec<Finding>) {
+/// The findings of a name and its schemas; whether an argument has a header.
+pub(super) fn findings(tool: &Tool, listing: &Listing, out: &mut Vec<Finding>) -> bool {
     out.extend(name(&tool.name));
-    out.extend(faults(tool, listing).iter().map(schema));
+    let looked = look(tool, listing);
+    out.extend(looked.faults.iter().map(schema));
+    looked.headers
 }
 
 /// A character that the specification allows in a name.
@@ -94,50 +96,77 @@ pub(super) fn finding(id: FindingId, level: FindingLevel, place: Place, end: usi
     Finding { id, level, place, span: Span { start: 0, end }, message }
 }
 
-/// Why clients refuse the schemas of a tool, each reason once.
-pub(super) fn faults(tool: &Tool, listing: &Listing) -> Vec<Fault> {
-    let mut walk = Walk { root: &tool.input_schema, base: "/inputSchema", faults: Vec::new(), budget: MAX_NODES };
+/// What the schemas of a tool say to clients.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    /// Why clients refuse them, each reason once.
+    pub faults: Vec<Fault>,
+    /// Whether an argument has a header.
+    pub headers: bool,
+}
+
+/// Looks at the schemas of a tool.
+pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
+    let mut walk = Walk {
+        root: &tool.input_schema,
+        base: "/inputSchema",
+        pointer: "/inputSchema".to_owned(),
+        looked: Looked::default(),
+        budget: MAX_NODES,
+    };
     match &tool.input_schema {
         Value::Object(map) => {
             if map.get("type").is_none_or(|kind| kind != "object") {
-                walk.add(Refusal::RootNotObject, "/inputSchema");
+                walk.add(Refusal::RootNotObject);
             }
-            walk.node(&tool.input_schema, "/inputSchema".to_owned());
+            walk.node(&tool.input_schema);
         }
         Value::Null if listing.without_schemas => {}
-        _ => walk.add(Refusal::NoSchema, "/inputSchema"),
+        _ => walk.add(Refusal::NoSchema),
     }
     if let Some(output @ Value::Object(_)) = &tool.output_schema {
         (walk.root, walk.base) = (output, "/outputSchema");
-        walk.node(output, "/outputSchema".to_owned());
+        "/outputSchema".clone_into(&mut walk.pointer);
+        walk.node(output);
     }
-    walk.faults
+    walk.looked
 }
 
 struct Walk<'a> {
     root: &'a Value,
     base: &'static str,
-    faults: Vec<Fault>,
+    /// That of the schema which is looked at.
+    pointer: String,
+    looked: Looked,
     budget: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn add(&mut self, refusal: Refusal, pointer: &str) {
-        match self.faults.iter_mut().find(|f| f.refusal == refusal) {
+    fn add(&mut self, refusal: Refusal) {
+        match self.looked.faults.iter_mut().find(|f| f.refusal == refusal) {
             Some(known) => known.more += 1,
-            None => self.faults.push(Fault { refusal, pointer: pointer.to_owned(), more: 0 }),
+            None => self.looked.faults.push(Fault { refusal, pointer: self.pointer.clone(), more: 0 }),
         }
     }
 
+    /// Does something at a step below.
+    fn below(&mut self, step: &str, act: impl FnOnce(&mut Self)) {
+        let here = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(step);
+        act(self);
+        self.pointer.truncate(here);
+    }
+
     /// A schema and all below it. Values nest as deep as JSON is read, so this ends.
-    fn node(&mut self, schema: &'a Value, pointer: String) {
+    fn node(&mut self, schema: &'a Value) {
         if self.budget == 0 {
             return;
         }
         self.budget -= 1;
         let Value::Object(map) = schema else {
             if schema.is_boolean() {
-                self.add(Refusal::BooleanSchema, &pointer);
+                self.add(Refusal::BooleanSchema);
             }
             return;
         };
@@ -146,29 +175,24 @@ impl<'a> Walk<'a> {
                 (
                     "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
                     Value::Object(inner),
-                ) => {
-                    for (name, schema) in inner {
-                        self.node(schema, format!("{pointer}/{key}/{}", escape(name)));
-                    }
-                }
-                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => {
+                ) => self.below(key, |walk| {
+                    inner.iter().for_each(|(name, schema)| walk.below(&escape(name), |walk| walk.node(schema)));
+                }),
+                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => self.below(key, |walk| {
                     for (i, schema) in list.iter().enumerate() {
-                        self.node(schema, format!("{pointer}/{key}/{i}"));
+                        walk.below(&i.to_string(), |walk| walk.node(schema));
                     }
-                }
-                ("items" | "not" | "if" | "then" | "else" | "contains", schema) => {
-                    self.node(schema, format!("{pointer}/{key}"));
-                }
+                }),
+                ("items" | "not" | "if" | "then" | "else" | "contains", schema)
                 // `true` and `false` are what these mostly are, and clients know them there.
-                ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
-                    self.node(schema, format!("{pointer}/{key}"));
+                | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
+                    self.below(key, |walk| walk.node(schema));
                 }
-                ("required", value) if !value.is_array() => {
-                    self.add(Refusal::RequiredNoList, &format!("{pointer}/{key}"));
-                }
+                ("required", value) if !value.is_array() => self.below(key, |walk| walk.add(Refusal::RequiredNoList)),
                 ("$ref", Value::String(reference)) if self.dangles(reference) => {
-                    self.add(Refusal::DanglingReference, &format!("{pointer}/{key}"));
+                    self.below(key, |walk| walk.add(Refusal::DanglingReference));
                 }
+                ("x-mcp-header", _) => self.looked.headers = true,
                 _ => {}
             }
         }
@@ -201,7 +225,7 @@ mod tests {
 
     fn of(input: Value, output: Option<Value>) -> Vec<(Refusal, String, usize)> {
         let tool = Tool { input_schema: input, output_schema: output, ..Tool::default() };
-        faults(&tool, &Listing::default()).into_iter().map(|f| (f.refusal, f.pointer, f.more)).collect()
+        look(&tool, &Listing::default()).faults.into_iter().map(|f| (f.refusal, f.pointer, f.more)).collect()
     }
 
     #[test]

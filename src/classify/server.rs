@@ -1,13 +1,13 @@
 //! What a reader must know of a server and no tool alone shows: a listing that is a part, hints that look stamped, what
 //! makes clients refuse the whole server, names that are one name to some clients.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::clients::{CLIENT_RULES, Refusal, listed};
-use super::refused::{faults, finding, normalised};
-use super::types::{FindingId, FindingLevel, Place, Verdict};
+use super::clients::{CLIENT_RULES, Refusal, listed, refusal_at};
+use super::refused::{finding, normalised};
+use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
 use crate::manifest::{Hint, Manifest, Tool};
 use crate::neutral;
 
@@ -73,7 +73,7 @@ pub fn server_findings(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<ServerF
             "The listing is that of one account (`cacheScope` is `private`): another may be offered other tools.";
         about_all(ServerFindingId::PrivateListing, FindingLevel::Note, message.to_owned());
     }
-    out.extend(refused(manifest));
+    out.extend(refused(manifest, verdicts));
     if let Some(hints) = stamped(manifest, verdicts) {
         let n = manifest.tools.len();
         let message = format!(
@@ -112,10 +112,15 @@ pub(super) fn stamped(manifest: &Manifest, verdicts: &[Verdict]) -> Option<Strin
 }
 
 /// Why clients refuse a tool.
-fn refusals(tool: &Tool, manifest: &Manifest) -> Vec<Refusal> {
-    let mut out: Vec<Refusal> = faults(tool, &manifest.listing).into_iter().map(|fault| fault.refusal).collect();
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    if !tool.name.chars().all(plain) {
+fn refusals(tool: &Tool, verdict: &Verdict) -> Vec<Refusal> {
+    let of_schema = |finding: &Finding| match (finding.id, &finding.place) {
+        (FindingId::RefusedSchema, Place::Pointer(pointer)) => Some(refusal_at(pointer)),
+        (FindingId::NoInputSchema, _) => Some(Refusal::NoSchema),
+        _ => None,
+    };
+    let mut out: Vec<Refusal> = verdict.findings.iter().filter_map(of_schema).collect();
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if !tool.name.bytes().all(plain) {
         out.push(Refusal::NameCharacters);
     }
     if tool.name.chars().count() > 64 {
@@ -124,6 +129,8 @@ fn refusals(tool: &Tool, manifest: &Manifest) -> Vec<Refusal> {
     if !tool.others.is_empty() {
         out.push(Refusal::SameName);
     }
+    out.sort_unstable();
+    out.dedup();
     out
 }
 
@@ -144,10 +151,10 @@ fn reason(refusal: Refusal) -> &'static str {
 /// Tools that are named in a message.
 const NAMED: usize = 3;
 
-fn refused(manifest: &Manifest) -> Option<ServerFinding> {
+fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
     let mut by_reason: BTreeMap<Refusal, Vec<&str>> = BTreeMap::new();
-    for tool in &manifest.tools {
-        for refusal in refusals(tool, manifest) {
+    for (tool, verdict) in manifest.tools.iter().zip(verdicts) {
+        for refusal in refusals(tool, verdict) {
             by_reason.entry(refusal).or_default().push(&tool.name);
         }
     }
@@ -191,7 +198,7 @@ pub(super) fn beside_each_other(manifest: &Manifest, verdicts: &mut [Verdict]) {
             verdict.findings.retain(|f| stays(f.level, f.id));
         }
     }
-    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut alike: HashMap<String, Vec<usize>> = HashMap::with_capacity(verdicts.len());
     for (i, tool) in manifest.tools.iter().enumerate() {
         alike.entry(normalised(&tool.name)).or_default().push(i);
     }

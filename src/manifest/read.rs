@@ -124,27 +124,24 @@ pub fn read(text: &str, path: &Path) -> Reading {
 
 /// Reads the text; where it is JSON but for comments and trailing commas, what is left without them.
 fn text_of(text: &str, path: &Path, pointer: Option<&str>) -> Readings {
-    let e = match serde_json::from_str::<&RawValue>(text) {
-        Ok(raw) => return Reader::new(text, path).document(raw, pointer),
+    let e = match Reader::new(text, path).document(pointer) {
+        Ok(readings) => return readings,
         Err(e) => e,
     };
-    if let Some(cleaned) = lenient::clean(text) {
-        let (oddity, offset) = cleaned.first;
-        let position = Position::of(text, offset);
-        match serde_json::from_str::<&RawValue>(&cleaned.text) {
-            Ok(raw) => {
-                let other = cleaned.other.map_or(String::new(), |other| format!(" and {}", other.name()));
-                let message = format!("the file has {}{other}, which JSON does not; it is read without", oddity.name());
-                let help = "take it out: other programs refuse the file";
-                let warning = Diagnostic::warning("not-strict-json", path, message, help).at(position);
-                let mut readings = Reader::new(&cleaned.text, path).document(raw, pointer);
-                readings.diagnostics.insert(0, warning);
-                return readings;
-            }
-            Err(e) => return Readings::lost(broken(&e, path)),
+    let Some(cleaned) = lenient::clean(text) else { return Readings::lost(broken(&e, path)) };
+    let (oddity, offset) = cleaned.first;
+    let position = Position::of(text, offset);
+    match Reader::new(&cleaned.text, path).document(pointer) {
+        Ok(mut readings) => {
+            let other = cleaned.other.map_or(String::new(), |other| format!(" and {}", other.name()));
+            let message = format!("the file has {}{other}, which JSON does not; it is read without", oddity.name());
+            let help = "take it out: other programs refuse the file";
+            let warning = Diagnostic::warning("not-strict-json", path, message, help).at(position);
+            readings.diagnostics.insert(0, warning);
+            readings
         }
+        Err(e) => Readings::lost(broken(&e, path)),
     }
-    Readings::lost(broken(&e, path))
 }
 
 fn broken(e: &serde_json::Error, path: &Path) -> Diagnostic {
@@ -170,8 +167,8 @@ pub(super) struct Reader<'a> {
     done: Vec<Manifest>,
     /// The server that is being read.
     pub manifest: Manifest,
-    /// The value that the shapes look at.
-    pub target: Option<&'a RawValue>,
+    /// The pointer to the value that the shapes look at.
+    pointer: String,
     /// Name → index in the tools of the server that is being read.
     pub seen: HashMap<String, usize>,
     /// Entries of that server that could not be read.
@@ -191,7 +188,7 @@ impl<'a> Reader<'a> {
             diagnostics: Vec::new(),
             done: Vec::new(),
             manifest: Manifest::default(),
-            target: None,
+            pointer: String::new(),
             seen: HashMap::new(),
             lost: 0,
             cursors: Vec::new(),
@@ -200,29 +197,38 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn document(mut self, raw: &'a RawValue, pointer: Option<&str>) -> Readings {
-        let target = match pointer {
-            None => raw,
-            Some(pointer) => match at(raw, pointer) {
-                Some(target) => target,
-                None => {
-                    let message = format!("nothing stands at `{pointer}`");
-                    self.error("no-tools", 0, message, unknown::help(raw));
-                    return self.finish(None);
-                }
-            },
+    /// Reads the document, or the value that a pointer leads to.
+    ///
+    /// # Errors
+    /// Where the text is no JSON.
+    fn document(mut self, pointer: Option<&str>) -> serde_json::Result<Readings> {
+        let Some(pointer) = pointer else {
+            let root = Root::parse(self.text)?;
+            return Ok(self.shaped(root, ""));
         };
-        let Some(root) = Root::of(target) else {
+        let raw: &RawValue = serde_json::from_str(self.text)?;
+        let Some(target) = at(raw, pointer) else {
+            self.error("no-tools", 0, format!("nothing stands at `{pointer}`"), unknown::help(raw));
+            return Ok(self.finish(None));
+        };
+        Ok(self.shaped(Root::of(target), pointer))
+    }
+
+    /// Reads a value as the shape that it has.
+    fn shaped(mut self, root: Option<Root<'a>>, pointer: &str) -> Readings {
+        pointer.clone_into(&mut self.pointer);
+        let shape = root.as_ref().and_then(|root| shapes::SHAPES.iter().find(|shape| (shape.fits)(root)));
+        if let (Some(root), Some(shape)) = (&root, shape) {
+            (shape.read)(root, &mut self);
+        } else if let Some(target) = self.target() {
             self.unknown(target);
-            return self.finish(None);
-        };
-        self.target = Some(target);
-        let shape = shapes::SHAPES.iter().find(|shape| (shape.fits)(&root));
-        match shape {
-            Some(shape) => (shape.read)(&root, &mut self),
-            None => self.unknown(target),
         }
         self.finish(shape.map(|shape| shape.id))
+    }
+
+    /// The value that the shapes look at.
+    pub fn target(&self) -> Option<&'a RawValue> {
+        at(serde_json::from_str(self.text).ok()?, &self.pointer)
     }
 
     fn finish(mut self, shape: Option<&'static str>) -> Readings {

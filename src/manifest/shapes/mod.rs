@@ -63,6 +63,21 @@ impl<'a> Root<'a> {
         Members::of(raw).map(Self::Object).or_else(|| items(raw).map(Self::Array))
     }
 
+    /// Of a text; `None` where that is neither.
+    ///
+    /// # Errors
+    /// Where the text is no JSON.
+    pub fn parse(text: &'a str) -> serde_json::Result<Option<Self>> {
+        Ok(match text.trim_ascii_start().bytes().next() {
+            Some(b'{') => Some(Self::Object(serde_json::from_str(text)?)),
+            Some(b'[') => Some(Self::Array(serde_json::from_str(text)?)),
+            _ => {
+                serde_json::from_str::<&RawValue>(text)?;
+                None
+            }
+        })
+    }
+
     /// The members of an object.
     fn object(&self) -> Option<&Members<'a>> {
         match self {

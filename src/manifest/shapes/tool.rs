@@ -13,7 +13,7 @@ fn fits(root: &Root<'_>) -> bool {
 }
 
 fn read<'a>(_: &Root<'a>, reader: &mut Reader<'a>) {
-    if let Some(raw) = reader.target {
+    if let Some(raw) = reader.target() {
         reader.tool(raw, None);
     }
 }
