@@ -281,6 +281,21 @@ fn a_part_of_a_listing_says_at_least_on_every_output() {
 }
 
 #[test]
+fn a_review_of_a_part_does_not_say_that_a_tool_is_gone() {
+    let tools = r#""tools": [{"name": "list_a"}, {"name": "delete_b"}]"#;
+    let project = Project::new();
+    project.file("old.json", &format!("{{{tools}}}"));
+    project.file("new.json", r#"{"tools": [{"name": "list_a"}], "nextCursor": "2"}"#);
+    for format in ["text", "markdown", "json"] {
+        let run = project.run(&["review", "--base", "old.json", "--head", "new.json", "--format", format]);
+        assert!(format == "json" || run.stdout.contains("the listing of a server is a part"), "{}", run.stdout);
+        assert!(run.stdout.contains("not in the part of the listing"), "{}", run.stdout);
+    }
+    let run = project.run(&["review", "--base", "new.json", "--head", "old.json"]);
+    assert!(!run.stdout.contains("is a part"), "{}", run.stdout);
+}
+
+#[test]
 fn an_answer_for_one_account_is_told_as_one() {
     let (server, _) = classified(examples()["answer"]);
     assert_eq!(found(&server), ["private-listing"]);
@@ -295,14 +310,15 @@ fn of_two_tools_of_one_name_the_worse_one_counts() {
     let (server, tools) = classified(&text);
     let sync = &tools["sync"];
     assert_eq!(sync["class"], "Destructive");
-    assert!(message(sync, "duplicate-name").contains("at the lines 2 and 3"), "{sync}");
+    assert!(message(sync, "duplicate-name").contains("at 2:1 and 3:1"), "{sync}");
     let decides = sync["evidence"].as_array().unwrap().iter().find(|e| e["decides"] == true).unwrap();
     assert_eq!(decides["where"], "/definitions/2/description");
     assert!(message(&server, "refused-server").contains("two tools of one name"));
     let project = site(&text);
     let policy: Value = serde_json::from_str(&project.read("dist/tools/s/policy.json")).unwrap();
     assert!(policy.to_string().contains(r#""hide":["sync"]"#), "{policy}");
-    assert!(project.read("dist/tools/s/sync.html").contains("The server lists 2 tools of this name"));
+    let page = project.read("dist/tools/s/sync.html");
+    assert!(page.contains("The server lists 2 tools of this name") && page.contains("other description"), "{page}");
     let told = project.run(&["explain", "--sentences"]).stdout;
     assert!(!told.contains("wrong: "), "{told}");
     // A change of either definition is a change of the tool.
@@ -542,7 +558,7 @@ fn every_tool_argument_and_description_of_a_folder_is_kept() {
         assert!(read.is_empty());
         files += 1;
     }
-    eprintln!("{files} files, {tools} tools");
+    assert!(files > 0 && tools > 0, "{files} files, {tools} tools");
 }
 
 /// An entry without members that are null: they declare nothing.

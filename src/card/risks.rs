@@ -3,12 +3,16 @@
 use serde_json::Value;
 
 use super::annotations::understates;
+use super::quote::first_sentence;
 use super::server::View;
-use super::slot::{Code, Quote, Seen, Word};
+use super::slot::{Code, Quote, Seen, Whole, Word};
 use super::{Prose, Role, sentences};
 use crate::classify::clients::{Refusal, refusal_at, refusing};
 use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_risk};
 use crate::manifest::Tool;
+
+/// Further definitions of a name that are quoted.
+const DEFINITIONS: usize = 3;
 
 /// Sentences on arguments that reach far, and on how sure the class is.
 pub fn risks(view: &View<'_>) -> Vec<Prose> {
@@ -65,7 +69,11 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::MissingDescription => sentences::no_description().then(sentences::read_source()),
         FindingId::NameOnlyDescription => sentences::repeats_name().then(sentences::read_source()),
         FindingId::DirectoryHintMissing => return None,
-        FindingId::DuplicateName => sentences::duplicate((tool.others.len() + 1).into()),
+        FindingId::DuplicateName => {
+            let said = tool.others.iter().filter_map(|other| first_sentence(other.description.as_deref()?));
+            let prose = sentences::duplicate((tool.others.len() + 1).into());
+            said.take(DEFINITIONS).fold(prose, |prose, said| prose.then(sentences::defined_too(Whole(&said))))
+        }
         FindingId::OddName => {
             let long = tool.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
             sentences::odd_name(Word(refusing(if long { Refusal::NameLength } else { Refusal::NameCharacters }).into()))

@@ -104,6 +104,8 @@ sentences! {
 
     /// A name is defined more than once.
     Third duplicate(number: Word) "The server lists {number} tools of this name; the label is the worst of them.";
+    /// A further definition of the name has a description.
+    Third defined_too(quote: Whole) "Another definition says {quote}.";
     /// The name is beyond the specification's rule, or longer than clients take.
     Third odd_name(clients: Word) "The name is one that {clients} may refuse, and the whole server with it.";
     /// Some clients read two names as one.

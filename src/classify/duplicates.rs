@@ -61,10 +61,10 @@ pub(super) fn finding(tool: &Tool) -> Option<Finding> {
         return None;
     }
     let lines: Vec<String> =
-        std::iter::once(tool).chain(&tool.others).filter_map(|t| Some(t.position?.line.to_string())).collect();
+        std::iter::once(tool).chain(&tool.others).filter_map(|t| Some(t.position?.to_string())).collect();
     let (last, rest) = lines.split_last()?;
     let message = format!(
-        "The server lists {} tools of this name, at the lines {} and {last}: a client may call any. The label is the worst of them.",
+        "The server lists {} tools of this name, at {} and {last}: a client may call any. The label is the worst of them.",
         lines.len(),
         rest.join(", ")
     );

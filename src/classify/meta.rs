@@ -282,7 +282,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn ids(entry: Value) -> Vec<(FindingId, String)> {
+    fn ids(entry: &Value) -> Vec<(FindingId, String)> {
         let text = json!([entry]).to_string();
         let manifest = crate::manifest::read(&text, std::path::Path::new("m.json")).manifest.expect("read");
         let mut out = Vec::new();
@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn hints_in_another_spelling_or_type_are_undeclared_with_one_note() {
-        let of = |annotations: Value| ids(json!({"name": "a", "annotations": annotations}));
+        let of = |annotations: Value| ids(&json!({"name": "a", "annotations": annotations}));
         for none in [json!(null), json!({}), json!({"title": null, "readOnlyHint": null}), json!({"x-own": 1})] {
             assert_eq!(of(none.clone()), [], "{none}");
         }
@@ -313,7 +313,7 @@ mod tests {
     fn a_header_holds_to_the_specification_and_carries_no_secret() {
         let of = |properties: Value| {
             let schema = json!({"type": "object", "properties": properties});
-            ids(json!({"name": "a", "inputSchema": schema})).into_iter().map(|f| f.0).collect::<Vec<_>>()
+            ids(&json!({"name": "a", "inputSchema": schema})).into_iter().map(|f| f.0).collect::<Vec<_>>()
         };
         let region = json!({"type": "string", "x-mcp-header": "Region"});
         assert_eq!(of(json!({"region": region})), []);
@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn what_an_author_says_is_compared_and_what_a_widget_calls_is_told() {
-        let of = |meta: Value| ids(json!({"name": "a", "_meta": meta}));
+        let of = |meta: Value| ids(&json!({"name": "a", "_meta": meta}));
         let risk = of(json!({"com.x/risk": "business_write", "com.x/confirmation": "token", "com.x/color": "red"}));
         assert_eq!(risk.len(), 1);
         assert_eq!(

@@ -103,7 +103,9 @@ impl<'a> Reader<'a> {
         let name = match (map.shift_remove("name"), key) {
             (Some(Value::String(name)), _) if !name.trim().is_empty() => name,
             (other, Some(key)) if !key.trim().is_empty() => {
-                other.into_iter().for_each(|other| drop(map.insert("name".to_owned(), other)));
+                if let Some(other) = other {
+                    map.insert("name".to_owned(), other);
+                }
                 key.to_owned()
             }
             (other, _) => return Err(nameless(other.as_ref(), &map)),
@@ -125,7 +127,7 @@ impl<'a> Reader<'a> {
         };
         let (title, description) = (text("title"), text("description"));
         let annotations = Annotations::read(map.shift_remove("annotations"));
-        let input_schema = schema(&mut map, |s| s.input).map(unwrapped).unwrap_or(Value::Null);
+        let input_schema = schema(&mut map, |s| s.input).map_or(Value::Null, unwrapped);
         let output_schema = schema(&mut map, |s| s.output).filter(|schema| !schema.is_null());
         Ok(Tool {
             name,

@@ -129,17 +129,16 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The fingerprint of a tool's definition. Where a name is defined more than once, each part is that of all definitions.
+/// The fingerprint of a tool's definition. Further definitions of its name count as a part of what it takes.
 pub fn fingerprint(tool: &Tool) -> Fingerprint {
-    let mut all = of_one(tool);
-    for other in &tool.others {
-        let other = of_one(other);
-        for (part, more) in all.parts.iter_mut().zip(other.parts) {
-            let both = [part.map_or([0; 16], |p| p), more.map_or([0; 16], |m| m)].concat();
-            *part = (part.is_some() || more.is_some()).then(|| hash(&both));
-        }
+    let mut print = of_one(tool);
+    if !tool.others.is_empty() {
+        let parts = tool.others.iter().flat_map(|other| of_one(other).parts);
+        let input = &mut print.parts[Part::InputSchema as usize];
+        let all: Vec<u8> = std::iter::once(*input).chain(parts).flat_map(Option::unwrap_or_default).collect();
+        *input = Some(hash(&all));
     }
-    all
+    print
 }
 
 fn of_one(tool: &Tool) -> Fingerprint {

@@ -50,7 +50,7 @@ pub(super) fn clean(text: &str) -> Option<Cleaned> {
                 comma = None;
                 string(rest)
             }
-            [b'/', b'/', ..] | [b'/', b'*', ..] => {
+            [b'/', b'/' | b'*', ..] => {
                 let end = comment(rest);
                 found.push((Oddity::Comment, at));
                 for byte in &mut out[at..at + end] {

@@ -349,6 +349,11 @@ impl Index {
         number
     }
 
+    /// "at least " where the listing of a server is a part, else nothing.
+    pub fn at_least(&self) -> &'static str {
+        self.servers.iter().map(ServerRow::at_least).find(|words| !words.is_empty()).unwrap_or_default()
+    }
+
     /// How many tools there are.
     pub fn tools(&self) -> usize {
         self.servers.iter().map(|s| s.tools.len()).sum()

@@ -30,16 +30,14 @@ impl<'a> Reader<'a> {
         }
         for key in ["server", "serverInfo"] {
             if let Some(raw) = members.get(key).filter(|raw| raw.get() != "null") {
-                match Members::of(raw) {
-                    Some(inner) => self.describe(&inner),
-                    None => match string(raw) {
-                        Some(name) => _ = self.manifest.server.name.get_or_insert(name),
-                        None => {
-                            let offset = self.offset(raw);
-                            let message = format!("`{key}` is not an object; it is ignored");
-                            self.warn("wrong-type", offset, message, "make it an object");
-                        }
-                    },
+                if let Some(inner) = Members::of(raw) {
+                    self.describe(&inner);
+                } else if let Some(name) = string(raw) {
+                    self.manifest.server.name.get_or_insert(name);
+                } else {
+                    let offset = self.offset(raw);
+                    let message = format!("`{key}` is not an object; it is ignored");
+                    self.warn("wrong-type", offset, message, "make it an object");
                 }
             }
         }
