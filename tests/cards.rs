@@ -12,7 +12,7 @@ use toolcard::catalog::Catalog;
 use toolcard::classify::{Classifier, Verdict, apply_override};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
-use toolcard::manifest::{Manifest, Tool};
+use toolcard::manifest::{self, Manifest, Tool};
 use toolcard::policy::{self, Answer, Policy, RateLimits};
 use toolcard::risk::{Class, Facet};
 
@@ -137,6 +137,20 @@ fn odd_tools() -> Vec<Tool> {
     ]
 }
 
+/// Definitions that lack something, or say it in a way that clients do not read.
+const ODD_DEFINITIONS: [&str; 2] = [
+    r#"[
+        {"name": "sync", "description": "Show the state."}, {"name": "sync", "description": "Delete the remote for good."},
+        {"name": "db.drop", "description": "Drop the table."}, {"name": "db_drop", "description": "Show the table."},
+        {"name": "list all", "inputSchema": {"type": "object", "properties": {"a": true}},
+         "execution": {"taskSupport": "required"}, "annotations": {"read_only_hint": true},
+         "_meta": {"x/risk": "high", "x/operation": "list", "ui/resourceUri": "ui://a", "ui": {"visibility": ["app"]}}},
+        {"name": "get", "inputSchema": {"type": "object", "properties": {"limit": {"type": "number", "x-mcp-header": "L"},
+         "token": {"type": "string", "x-mcp-header": "T"}}}, "annotations": {"readOnlyHint": true, "destructiveHint": true}}
+    ]"#,
+    r#"{"manifest_version": "0.4", "name": "b", "server": {}, "tools": [{"name": "list_a", "description": "List A."}]}"#,
+];
+
 #[test]
 fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_documents_have() {
     let mut stands: HashSet<&str> = HashSet::new();
@@ -152,6 +166,9 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
     servers(&mut take);
     let odd = classified(Manifest { tools: odd_tools(), ..Manifest::default() });
     let mut loaded = vec![odd.clone()];
+    for text in ODD_DEFINITIONS {
+        loaded.push(classified(manifest::read(text, Path::new("odd.json")).manifest.expect("read")));
+    }
     for class in Class::ALL {
         let (manifest, mut verdicts) = odd.clone();
         let secret = Some([Facet::ReadsSecrets].into_iter().collect());
@@ -177,6 +194,8 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
         "more_values",
         "more_evidence",
         "more_parameters",
+        "answers",
+        "icons",
         "values",
         "decided",
         "stale",

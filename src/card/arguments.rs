@@ -130,12 +130,12 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
 }
 
 /// What is to be said where no argument can be listed.
-pub fn note(tool: &Tool) -> Option<Prose> {
+pub fn note(tool: &Tool, without_schemas: bool) -> Option<Prose> {
     const ELSEWHERE: [&str; 9] =
         ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "patternProperties", "dependentSchemas"];
     let schema = &tool.input_schema;
-    if schema.is_null() {
-        return Some(sentences::no_schema());
+    if !schema.is_object() {
+        return Some(if without_schemas { sentences::without_schemas() } else { sentences::no_schema() });
     }
     let mut listed = false;
     schema::walk(schema, "", &mut |node| listed |= node.depth == 1);
@@ -213,10 +213,12 @@ mod tests {
     #[test]
     fn no_argument_is_denied_only_where_a_schema_was_published_and_is_empty() {
         let ids = |schema: Value| {
-            note(&Tool { input_schema: schema, ..Tool::default() }).map(|p| p.ids()[0]).unwrap_or_default()
+            note(&Tool { input_schema: schema, ..Tool::default() }, false).map(|p| p.ids()[0]).unwrap_or_default()
         };
-        assert_eq!(ids(Value::Null), "no_schema");
-        for empty in [json!({}), json!(true), json!({"type": "object", "properties": {}, "$defs": {"a": {}}})] {
+        for none in [Value::Null, json!(true), json!([])] {
+            assert_eq!(ids(none), "no_schema");
+        }
+        for empty in [json!({}), json!({"type": "object", "properties": {}, "$defs": {"a": {}}})] {
             assert_eq!(ids(empty), "no_arguments");
         }
         for unread in [json!({"$ref": "https://x"}), json!({"patternProperties": {"a": {}}}), json!({"properties": 1})]

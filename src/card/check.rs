@@ -33,8 +33,8 @@ const OF_CLASS: [(Class, &[&str]); 3] = [
 ];
 /// Sentences of which at most one stands on a card.
 const EXCLUSIVE: [&[&str]; 4] = [
-    &["no_schema", "no_arguments", "arguments_unread", "path"],
-    &["no_schema", "no_arguments", "arguments_unread", "address"],
+    &["no_schema", "without_schemas", "no_arguments", "arguments_unread", "path"],
+    &["no_schema", "without_schemas", "no_arguments", "arguments_unread", "address"],
     &["no_description", "repeats_name", "misnamed"],
     &["unhide", "undeny", "add_value", "later_denied"],
 ];
@@ -174,7 +174,8 @@ fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
 
 /// What is quoted or named, beside the definition; and what is said of its arguments.
 fn definition(card: &Card<'_>, prose: &[&Prose], told: &mut Vec<String>) {
-    let text = text(card.tool);
+    let mut text = text(card.tool);
+    card.tool.others.iter().for_each(|other| text.push_str(&self::text(other)));
     let pieces = prose.iter().flat_map(|p| p.pieces()).chain([&card.opening]);
     for piece in pieces {
         match piece {
@@ -201,10 +202,10 @@ fn definition(card: &Card<'_>, prose: &[&Prose], told: &mut Vec<String>) {
     }
     let ids: Vec<&str> = prose.iter().flat_map(|p| p.ids()).copied().collect();
     let properties = declares_something(&card.tool.input_schema);
-    if ids.contains(&"no_arguments") && (properties || card.tool.input_schema.is_null()) {
+    if ids.contains(&"no_arguments") && (properties || !card.tool.input_schema.is_object()) {
         told.push("says that no argument is declared, and one is, or no schema was published".to_owned());
     }
-    if ids.contains(&"no_schema") && !card.tool.input_schema.is_null() {
+    if ids.contains(&"no_schema") && card.tool.input_schema.is_object() {
         told.push("says that no schema was published, and one was".to_owned());
     }
 }
@@ -276,6 +277,7 @@ fn text(tool: &Tool) -> String {
     }
     strings(&tool.input_schema, &mut out);
     tool.output_schema.iter().for_each(|schema| strings(schema, &mut out));
+    tool.extra.values().for_each(|value| strings(value, &mut out));
     fold(&out)
 }
 

@@ -3,11 +3,16 @@
 use serde_json::Value;
 
 use super::annotations::understates;
+use super::quote::first_sentence;
 use super::server::View;
-use super::slot::{Code, Quote, Seen, Word};
+use super::slot::{Code, Quote, Seen, Whole, Word};
 use super::{Prose, Role, sentences};
-use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor};
+use crate::classify::clients::{Unsupported, refusal_at, refusing};
+use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_risk};
 use crate::manifest::Tool;
+
+/// Further definitions of a name that are quoted.
+const DEFINITIONS: usize = 3;
 
 /// Sentences on arguments that reach far, and on how sure the class is.
 pub fn risks(view: &View<'_>) -> Vec<Prose> {
@@ -15,6 +20,8 @@ pub fn risks(view: &View<'_>) -> Vec<Prose> {
     let mut out = Vec::new();
     out.extend(text(Role::Path).map(sentences::path));
     out.extend(text(Role::Url).map(sentences::address));
+    let task = view.tool.extra.get("execution").and_then(|e| e.get("taskSupport")).and_then(Value::as_str);
+    out.extend(task.filter(|support| matches!(*support, "optional" | "required")).map(|_| sentences::as_task()));
     out.extend(doubts(view));
     out
 }
@@ -62,29 +69,71 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::MissingDescription => sentences::no_description().then(sentences::read_source()),
         FindingId::NameOnlyDescription => sentences::repeats_name().then(sentences::read_source()),
         FindingId::DirectoryHintMissing => return None,
+        FindingId::DuplicateName => {
+            let said = tool.others.iter().filter_map(|other| first_sentence(other.description.as_deref()?));
+            let prose = sentences::duplicate((tool.others.len() + 1).into());
+            said.take(DEFINITIONS).fold(prose, |prose, said| prose.then(sentences::defined_too(Whole(&said))))
+        }
+        FindingId::OddName => {
+            let long = tool.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+            sentences::odd_name(Word(
+                refusing(if long { Unsupported::NameLength } else { Unsupported::NameCharacters }).into(),
+            ))
+        }
+        FindingId::NameCollision => sentences::collides(),
+        FindingId::NoInputSchema => sentences::takes_unknown().then(sentences::read_source()),
+        FindingId::RefusedSchema => {
+            let clients = refusing(refusal_at(place.0));
+            sentences::refused(place, Word(clients.into()))
+        }
+        FindingId::ContradictingHints => sentences::hints_exclude(),
+        FindingId::UndeclaredHints => sentences::hints_unread(place),
+        FindingId::AppOnly => sentences::app_only(),
+        FindingId::OldKeys => sentences::old_keys(place),
+        FindingId::AuthorRisk => {
+            let said = author_risk(tool);
+            let (first, rest) = said.split_first()?;
+            let prose = sentences::author_says(Code(first.key), Quote(&first.value), view.class().into());
+            let also = rest.iter().take(3).map(|s| sentences::author_also(Code(s.key), Quote(&s.value)));
+            also.fold(prose, Prose::then)
+        }
+        FindingId::BrokenHeader => sentences::header_broken(place),
+        FindingId::SecretInHeader => sentences::header_secret(place),
     })
 }
 
 /// The words that a finding marks; of a property's name the whole, where the place is the property.
 fn spanned<'t>(tool: &'t Tool, finding: &'t Finding) -> &'t str {
+    let (start, end) = (finding.span.start, finding.span.end);
     let whole = match &finding.place {
-        Place::Name => tool.name.as_str(),
+        Place::Name => &tool.name,
         Place::Title => tool.title.as_deref().unwrap_or_default(),
         Place::Description => tool.description.as_deref().unwrap_or_default(),
         Place::Annotation(_) => "",
-        Place::Pointer(pointer) if pointer == "/annotations/title" => {
-            tool.annotations.title.as_deref().unwrap_or_default()
-        }
-        Place::Pointer(pointer) => {
-            let schema = pointer
-                .strip_prefix("/inputSchema")
-                .and_then(|rest| tool.input_schema.pointer(rest))
-                .or_else(|| tool.output_schema.as_ref()?.pointer(pointer.strip_prefix("/outputSchema")?));
-            match schema {
-                Some(Value::String(text)) => text,
-                _ => pointer.rsplit('/').next().unwrap_or_default(),
-            }
-        }
+        Place::Pointer(pointer) => at(tool, pointer),
     };
-    whole.get(finding.span.start..finding.span.end).unwrap_or_default()
+    whole.get(start..end).unwrap_or_default()
+}
+
+/// The string at a pointer, or the name of the property that it leads to.
+fn at<'t>(tool: &'t Tool, pointer: &'t str) -> &'t str {
+    if let Some((other, inside)) = tool.further(pointer) {
+        return match inside {
+            "/name" => &other.name,
+            "/title" => other.title.as_deref().unwrap_or_default(),
+            "/description" => other.description.as_deref().unwrap_or_default(),
+            inside => at(other, inside),
+        };
+    }
+    if pointer == "/annotations/title" {
+        return tool.annotations.title.as_deref().unwrap_or_default();
+    }
+    let schema = pointer
+        .strip_prefix("/inputSchema")
+        .and_then(|rest| tool.input_schema.pointer(rest))
+        .or_else(|| tool.output_schema.as_ref()?.pointer(pointer.strip_prefix("/outputSchema")?));
+    match schema {
+        Some(Value::String(text)) => text,
+        _ => pointer.rsplit('/').next().unwrap_or_default(),
+    }
 }

@@ -75,6 +75,8 @@ sentences! {
     Third path(code: Code) "{code} takes a path; the server decides which folders it can reach.";
     /// The tool takes a string that is named as an address.
     Third address(code: Code) "{code} takes an address, which can lie inside your own network.";
+    /// `execution.taskSupport` is `optional` or `required`.
+    Third as_task() "A call can go on as a task after its answer.";
     /// The confidence is not high; this is the heaviest evidence for the class that came second.
     Third second(class: Word, seen: Seen) "{class} came second: {seen}.";
     /// The confidence is low.
@@ -99,6 +101,35 @@ sentences! {
     Third no_description() "The server gives no description.";
     /// The description says nothing that the name does not say.
     Third repeats_name() "The description only repeats the name.";
+
+    /// A name is defined more than once.
+    Third duplicate(number: Word) "The server lists {number} tools of this name; the label is the worst of them.";
+    /// A further definition of the name has a description.
+    Third defined_too(quote: Whole) "Another definition says {quote}.";
+    /// The name is beyond the specification's rule, or longer than clients take.
+    Third odd_name(clients: Word) "The name is one that {clients} may refuse, and the whole server with it.";
+    /// Some clients read two names as one.
+    Third collides() "Some clients read this name and another of the server as one.";
+    /// No input schema was published, or one that is not an object.
+    Third takes_unknown() "What it takes is not known.";
+    /// A client refuses the schema.
+    Third refused(place: Code, clients: Word) "At {place} stands what {clients} may refuse, and the whole server with it.";
+    /// `readOnlyHint` and `destructiveHint` are both declared true.
+    Third hints_exclude() "Two declared hints exclude one another, so neither counts.";
+    /// Annotations of a wrong type or spelling.
+    Third hints_unread(place: Code) "What stands at {place} declares no hint.";
+    /// The tool is not visible to the model.
+    Third app_only() "The server’s own widget calls it: hosts must not offer it to an agent.";
+    /// An older key of a widget is used.
+    Third old_keys(place: Code) "The key at {place} is an older one.";
+    /// The author publishes a risk.
+    Third author_says(code: Code, quote: Quote, class: Word) "Its author publishes {code}: {quote}; the class is {class}.";
+    /// The author publishes more of the risk than one key.
+    Third author_also(code: Code, quote: Quote) "The author publishes {code} too: {quote}.";
+    /// The header of an argument breaks the specification's rules.
+    Third header_broken(place: Code) "Clients must drop the tool for the header at {place}.";
+    /// An argument that is named as a secret has a header.
+    Third header_secret(place: Code) "A secret travels in the header at {place}, where proxies log it.";
 
     // What to do about a finding.
     /// A declared hint makes the tool look milder than its class.
@@ -127,6 +158,12 @@ sentences! {
     Third more_parameters(number: Word) "{number} more stand in the schema below.";
     /// No input schema was published.
     Third no_schema() "The server publishes no input schema.";
+    /// An output schema is declared.
+    Heading answers(code: Code) "Its answer has a declared schema of the type {code}.";
+    /// Icons are declared.
+    Heading icons(number: Word) "Icons declared: {number}.";
+    /// The listing is of a kind that has no schemas.
+    Third without_schemas() "The listing has names and descriptions, and no schemas.";
     /// An input schema was published and declares no argument.
     Third no_arguments() "The schema declares no arguments.";
     /// An input schema was published, and what it declares stands where it is not read.
@@ -194,10 +231,10 @@ mod tests {
     use crate::sentence::{Part, parts};
 
     #[test]
-    fn there_are_at_most_120_each_with_an_id_and_a_condition() {
+    fn there_are_at_most_130_each_with_an_id_and_a_condition() {
         let ids: HashSet<&str> = sentences().map(|s| s.id).collect();
         assert_eq!(ids.len(), sentences().count(), "two sentences have one id");
-        assert!(ids.len() <= 120, "{}", ids.len());
+        assert!(ids.len() <= 130, "{}", ids.len());
         for s in sentences() {
             assert!(s.when.ends_with('.') && s.when.starts_with(char::is_uppercase), "{}", s.id);
         }

@@ -124,7 +124,7 @@ impl<'a> Server<'a> {
             opening: lead::opening(&view),
             worst: lead::worst(&view),
             risks: risks::risks(&view),
-            arguments_note: arguments::note(view.tool),
+            arguments_note: arguments::note(view.tool, self.manifest.listing.without_schemas),
             findings: verdict_findings(&view),
             actions: actions::rows(&view, &document),
             annotations: annotations::notes(view.tool, view.verdict),

@@ -120,7 +120,9 @@ impl Slot for Seen<'_> {
             }
             Place::Pointer(pointer) => {
                 let last = pointer.rsplit('/').next().unwrap_or_default();
+                let further = pointer.starts_with("/definitions/");
                 match argument(pointer) {
+                    None if further => prose.say("another definition says "),
                     _ if pointer == "/annotations/title" => prose.say("the title says "),
                     Some((name, "")) => {
                         prose.say("it takes ");

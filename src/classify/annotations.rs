@@ -1,11 +1,15 @@
 //! Declared hints beside the verdict. They are claims: they decide only where nothing else speaks.
 
+use super::meta::contradict;
 use super::types::{AnnotationAudit, Hinted};
 use crate::manifest::{Annotations, Hint};
 use crate::risk::Class;
 
 /// What the declared hints claim, where they claim a class.
 pub(super) fn claimed(annotations: &Annotations) -> Option<(Hint, Class)> {
+    if contradict(annotations) {
+        return None;
+    }
     match (annotations.read_only, annotations.destructive) {
         (Some(true), _) => Some((Hint::ReadOnly, Class::Read)),
         (_, Some(true)) => Some((Hint::Destructive, Class::Destructive)),

@@ -6,7 +6,6 @@ use super::annotations::audit;
 use super::confidence::Features;
 use super::decide::decide;
 use super::draft::Readings;
-use super::findings;
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
@@ -14,8 +13,9 @@ use super::sentence::{READ_BYTES, read_text};
 use super::text::Text;
 use super::trifecta::legs;
 use super::types::{Place, Verdict};
+use super::{duplicates, findings, meta, refused, server};
 use crate::lexicon::Lexicon;
-use crate::manifest::{Manifest, Tool};
+use crate::manifest::{Listing, Manifest, Tool};
 use crate::risk::{Class, Severity};
 
 /// Judges tools by a lexicon. Cheap to make; all tables belong to the lexicon.
@@ -49,7 +49,10 @@ impl<'l> Classifier<'l> {
     pub fn server(&self, manifest: &Manifest) -> Vec<Verdict> {
         let prefix = Prefix::learn(self.lexicon, manifest.tools.iter().map(|t| t.name.as_str()));
         let mut buffers = Buffers::default();
-        manifest.tools.iter().map(|tool| self.one(tool, &prefix, &mut buffers).0).collect()
+        let judged = |tool| self.defined(tool, &manifest.listing, &prefix, &mut buffers);
+        let mut verdicts: Vec<Verdict> = manifest.tools.iter().map(judged).collect();
+        server::beside_each_other(manifest, &mut verdicts);
+        verdicts
     }
 
     /// The features that the confidence of each verdict is made of, for fitting and for measuring.
@@ -61,7 +64,20 @@ impl<'l> Classifier<'l> {
 
     /// The verdict of a tool on its own, without a server to learn a prefix from.
     pub fn tool(&self, tool: &Tool) -> Verdict {
-        self.one(tool, &Prefix::default(), &mut Buffers::default()).0
+        self.defined(tool, &Listing::default(), &Prefix::default(), &mut Buffers::default())
+    }
+
+    /// The verdict of a tool with all its definitions, and what its definition lacks.
+    fn defined(self, tool: &Tool, listing: &Listing, prefix: &Prefix, buffers: &mut Buffers) -> Verdict {
+        let mut verdict = self.one(tool, prefix, buffers).0;
+        let has_headers = refused::findings(tool, listing, &mut verdict.findings);
+        for (i, other) in tool.others.iter().enumerate() {
+            let same = Tool { position: tool.position, others: tool.others.clone(), ..other.clone() } == *tool;
+            duplicates::merge(&mut verdict, self.defined(other, listing, prefix, buffers), i + 2, same);
+        }
+        meta::findings(tool, verdict.class, has_headers, &mut verdict.findings);
+        verdict.findings.extend(duplicates::finding(tool));
+        verdict
     }
 
     /// The class that a bare name states; Write where it states none.

@@ -6,6 +6,7 @@ use super::claims;
 use super::confidence::{self, Confidence};
 use super::draft::{Claim, Draft, FIRM, Readings, resting_on, rounded};
 use super::facets::facets;
+use super::meta::contradict;
 use super::restrictions;
 use super::types::{Action, Evidence, Place, Rule, RunnerUp, SpeaksFor};
 use crate::manifest::Hint;
@@ -151,6 +152,7 @@ fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence
     for hint in [Hint::ReadOnly, Hint::Destructive] {
         let annotations = &draft.r.tool.annotations;
         let speaks_for = match (hint, annotations.declared(hint)) {
+            _ if contradict(annotations) => continue,
             (Hint::ReadOnly, Some(true)) => Class::Read,
             (Hint::Destructive, Some(true)) if annotations.read_only != Some(true) => Class::Destructive,
             _ => continue,

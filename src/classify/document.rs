@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::server::{ServerFinding, server_findings};
 use super::types::{Action, AnnotationAudit, Confidence, Evidence, Finding, RunnerUp, TrifectaLeg, Verdict};
 use crate::manifest::Manifest;
 use crate::risk::{Class, Facets, Severity};
@@ -19,6 +20,10 @@ pub struct Document<'a> {
 pub struct ServerRow<'a> {
     /// The slug.
     pub server: &'a str,
+    /// Whether all its tools are known.
+    pub complete: bool,
+    /// What a reader must know of the whole server.
+    pub findings: Vec<ServerFinding>,
     /// Its tools, in the manifest's order.
     pub tools: Vec<ToolRow<'a>>,
 }
@@ -61,6 +66,7 @@ impl<'a> ServerRow<'a> {
             annotations: v.annotations,
             legs: &v.legs,
         });
-        Self { server: &manifest.server.slug, tools: tools.collect() }
+        let findings = server_findings(manifest, verdicts);
+        Self { server: &manifest.server.slug, complete: !manifest.is_partial(), findings, tools: tools.collect() }
     }
 }

@@ -6,20 +6,25 @@
 mod annotations;
 mod claims;
 mod classifier;
+pub mod clients;
 mod confidence;
 mod decide;
 pub mod document;
 mod draft;
+mod duplicates;
 mod facets;
 mod findings;
+mod meta;
 mod name;
 mod overridden;
 mod phrases;
 mod prefix;
+mod refused;
 mod restrictions;
 mod rules;
 mod schema;
 mod sentence;
+mod server;
 mod stated;
 mod suspicious;
 mod text;
@@ -29,8 +34,10 @@ mod types;
 pub use claims::{CLAIMS, RuleText};
 pub use classifier::Classifier;
 pub use confidence::{FEATURES, Feature, Features, Model};
+pub use meta::{AuthorRisk, author_risk, header, is_app_only};
 pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
+pub use server::{ServerFinding, ServerFindingId, server_findings};
 pub use types::{
     Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Place, Rule, RunnerUp,
     SpeaksFor, TrifectaLeg, Verdict,

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{Document, ServerRow};
-use toolcard::classify::{Classifier, FindingId, Verdict};
+use toolcard::classify::{Classifier, FindingId, Verdict, server_findings};
 use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::neutral;
 use toolcard::risk::Class;
 
-use super::input::{lexicon, sources};
+use super::input::{At, lexicon, sources_at};
 use super::term::Term;
 use super::{Exit, Format};
 
@@ -27,6 +27,8 @@ pub struct Args {
     /// that has one]
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
+    #[command(flatten)]
+    at: At,
     /// How to print
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -69,7 +71,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     if let Some(file) = &args.names {
         return names(classifier, file, term);
     }
-    let (sources, faults) = sources(&args.paths);
+    let (sources, faults) = sources_at(&args.paths, &args.at);
     let mut failed = term.diagnostics(&faults);
     let mut servers = Vec::new();
     for source in sources {
@@ -131,6 +133,10 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::
 fn text(out: &mut impl io::Write, server: &Labelled) -> io::Result<()> {
     let Labelled { manifest, verdicts, .. } = server;
     writeln!(out, "{}", neutral::terminal(&manifest.server.slug))?;
+    for finding in server_findings(manifest, verdicts) {
+        let (level, id) = (finding.level.name(), finding.id.name());
+        writeln!(out, "  {level}: {} [{id}]", neutral::terminal(&finding.message))?;
+    }
     let names: Vec<String> = manifest.tools.iter().map(|t| neutral::terminal(&t.name).into_owned()).collect();
     let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0).min(48);
     for (name, verdict) in names.iter().zip(verdicts) {

@@ -8,7 +8,7 @@ use toolcard::catalog::overrides::{self, Overrides};
 use toolcard::classify::Classifier;
 use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::lexicon::Lexicon;
-use toolcard::manifest::{MAX_BYTES, Manifest, Reading, read, read_file};
+use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 
 use super::term::Term;
 
@@ -46,31 +46,50 @@ pub fn lexicon<'l>(
     }
 }
 
+/// Where the tools stand in a file of no known shape.
+#[derive(Debug, Default, clap::Args)]
+pub struct At {
+    /// JSON Pointer to the tools in a file of no known shape, e.g. `/metadata/server/tools`
+    #[arg(long, value_name = "POINTER", value_parser = pointer)]
+    at: Option<String>,
+}
+
+fn pointer(text: &str) -> Result<String, String> {
+    if text.starts_with('/') { Ok(text.to_owned()) } else { Err("a JSON Pointer begins with `/`".to_owned()) }
+}
+
 /// Reads every manifest behind `paths`. A bad file costs that server.
 pub fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Diagnostic>) {
+    sources_at(paths, &At::default())
+}
+
+/// Reads every manifest behind `paths`; of files that are named, the tools at a place.
+pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Source>, Vec<Diagnostic>) {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {
-            stdin(&mut out, &mut faults);
+            stdin(at, &mut out, &mut faults);
         } else if path.is_dir() {
             folder(path, &mut out, &mut faults);
         } else {
-            file(path, None, &mut out, &mut faults);
+            let readings = manifest::read_servers(path, at.at.as_deref());
+            let name = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            take(readings, &name, &mut out, &mut faults);
         }
     }
     (out, faults)
 }
 
-fn stdin(out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+fn stdin(at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
-    let mut text = String::new();
-    match std::io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text) {
-        Ok(_) => take(read(&text, path), "stdin", None, out, faults),
+    let mut bytes = Vec::new();
+    match std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
+        Ok(_) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", out, faults),
         Err(e) => faults.push(Diagnostic::error(
             Code::UnreadableFile,
             path,
             format!("standard input cannot be read: {e}"),
-            "give a manifest in JSON as UTF-8 text",
+            "give a manifest in JSON",
         )),
     }
 }
@@ -78,7 +97,7 @@ fn stdin(out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
 fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     // A server's own folder.
     if path.join("manifest.json").is_file() {
-        file(&path.join("manifest.json"), Some(path), out, faults);
+        of_folder(&path.join("manifest.json"), path, out, faults);
         return;
     }
     let entries = match std::fs::read_dir(path) {
@@ -104,10 +123,11 @@ fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
         if entry.is_dir() {
             let manifest = entry.join("manifest.json");
             if manifest.is_file() {
-                file(&manifest, Some(&entry), out, faults);
+                of_folder(&manifest, &entry, out, faults);
             }
         } else if entry.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
-            file(&entry, None, out, faults);
+            let stem = entry.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            take(manifest::read_servers(&entry, None), &stem, out, faults);
         }
     }
     if out.len() + faults.len() == before {
@@ -120,19 +140,34 @@ fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn file(path: &Path, folder: Option<&Path>, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
-    let name = folder.map_or_else(|| path.file_stem(), Path::file_name);
-    let name = name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    take(read_file(path), &name, folder, out, faults);
-}
-
-/// Settles the slug: a folder's name, else `server.slug`, else the file's stem.
-fn take(reading: Reading, name: &str, folder: Option<&Path>, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+/// Reads `<server>/manifest.json`: one server, whose slug is the folder's name.
+fn of_folder(path: &Path, folder: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+    let reading = manifest::read_file(path);
     faults.extend(reading.diagnostics);
     if let Some(mut manifest) = reading.manifest {
-        if folder.is_some() || manifest.server.slug.is_empty() {
-            name.clone_into(&mut manifest.server.slug);
+        manifest.server.slug = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        out.push(Source { manifest, overrides: overrides::read(folder) });
+    }
+}
+
+/// Settles the slugs of a file's servers: `server.slug`, else of several the name, else the file's stem.
+fn take(readings: Readings, stem: &str, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+    faults.extend(readings.diagnostics);
+    let several = readings.manifests.len() > 1;
+    let mut taken: Vec<String> = Vec::new();
+    for mut manifest in readings.manifests {
+        let server = &mut manifest.server;
+        if server.slug.is_empty() {
+            let name = server.name.as_deref().map(str::trim).filter(|name| several && !name.is_empty());
+            name.unwrap_or(stem).clone_into(&mut server.slug);
         }
-        out.push(Source { manifest, overrides: folder.map(overrides::read).unwrap_or_default() });
+        let slug = server.slug.clone();
+        let mut number = 1;
+        while taken.contains(&server.slug) {
+            number += 1;
+            server.slug = format!("{slug}-{number}");
+        }
+        taken.push(server.slug.clone());
+        out.push(Source { manifest, overrides: Overrides::default() });
     }
 }

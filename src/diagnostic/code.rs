@@ -55,6 +55,7 @@ codes! {
     HiddenTwice, "hidden-twice", "A policy hides one tool twice.";
     HistoryExists, "history-exists", "There is a history already; it is not written over.";
     LargeAsset, "large-asset", "A file of the theme is larger than its budget.";
+    LoneSurrogate, "lone-surrogate", "A text escapes half a character; it is read with a replacement for it.";
     MissingKey, "missing-key", "A policy lacks a key; the document is refused.";
     NoCatalogue, "no-catalogue", "The catalogue's folder cannot be listed.";
     NoConfiguration, "no-configuration", "The configuration that was named is not there.";
@@ -64,13 +65,16 @@ codes! {
     NoRepository, "no-repository", "A revision was named and the catalogue is not in a git repository.";
     NoTools, "no-tools", "A manifest has no list of tools; the server is left out.";
     NotAManifest, "not-a-manifest", "The JSON is of no known shape; the server is left out.";
+    NotStrictJson, "not-strict-json", "A file has comments or trailing commas, which JSON does not; it is read without.";
     NotUtf8, "not-utf8", "A file is not UTF-8 text; it is left out.";
     OddName, "odd-name", "A tool's name cannot stand in an address as it is; its page has another.";
     OtherSlug, "other-slug", "`server.slug` and the folder's name differ; the folder's counts.";
     OverrideExpired, "override-expired", "The last day of a decision is past.";
     OverrideWithoutTool, "override-without-tool", "A decision is about a tool that the manifest does not have.";
+    PartialListing, "partial-listing", "The listing is a part of what the server offers; nothing is said of the rest.";
     SameSlug, "same-slug", "Two manifests have one slug; the first is read.";
     SameUrl, "same-url", "Two servers would have one address; one is left out.";
+    SeveralServers, "several-servers", "A file lists several servers where one belongs; none is read.";
     ShallowClone, "shallow-clone", "The history of a shallow clone is not whole.";
     StaleLock, "stale-lock", "The lock does not fit the catalogue.";
     StaleOverride, "stale-override", "The definition changed since a person decided about it; the worse of both classes holds.";

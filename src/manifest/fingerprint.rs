@@ -129,8 +129,19 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The fingerprint of a tool's definition.
+/// The fingerprint of a tool's definition. Further definitions of its name count as a part of what it takes.
 pub fn fingerprint(tool: &Tool) -> Fingerprint {
+    let mut print = of_one(tool);
+    if !tool.others.is_empty() {
+        let parts = tool.others.iter().flat_map(|other| of_one(other).parts);
+        let input = &mut print.parts[Part::InputSchema as usize];
+        let all: Vec<u8> = std::iter::once(*input).chain(parts).flat_map(Option::unwrap_or_default).collect();
+        *input = Some(hash(&all));
+    }
+    print
+}
+
+fn of_one(tool: &Tool) -> Fingerprint {
     let mut buffer = String::new();
     let text = |s: &Option<String>| s.as_deref().map(|s| hash(s.as_bytes()));
     let mut value = |v: &Value| {

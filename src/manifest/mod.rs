@@ -1,11 +1,21 @@
 //! What a server says of itself: the types, the readers of every accepted shape,
 //! schema walking and fingerprints.
 
+mod annotations;
+mod encoding;
+mod entry;
 mod fingerprint;
+mod lenient;
+mod raw;
 mod read;
 pub mod schema;
+mod shapes;
 mod types;
+mod unknown;
 
+pub use annotations::NO_OBJECT;
+pub use entry::{SPELLINGS, Spelling};
 pub use fingerprint::{Fingerprint, Part, fingerprint};
-pub use read::{MAX_BYTES, Reading, read, read_bytes, read_file};
-pub use types::{Annotations, Hint, Manifest, Server, Tool};
+pub use read::{MAX_BYTES, Reading, Readings, read, read_bytes, read_file, read_servers, servers};
+pub use shapes::ids as shapes;
+pub use types::{Annotations, Gap, Hint, Listing, Manifest, Server, Tool};

@@ -1,17 +1,18 @@
-//! JSON of any known shape → [`Manifest`], or diagnostics with line and column.
+//! JSON of any known shape → manifests, or diagnostics with line and column.
 //!
-//! Accepted shapes: a capture (`{server, tools, …}`), a listing (`{tools}`), a JSON-RPC
-//! answer (`{result: {tools}}`), an array of tools, an array of pages, one tool alone.
-//! A bad tool costs that tool, a bad file that server.
+//! What a document is, one of [`SHAPES`](super::shapes::SHAPES) knows; here is what they share. A bad tool costs that
+//! tool, a bad file that server.
 
 use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
-use super::{Annotations, Manifest, Server, Tool};
+use super::entry::without_position;
+use super::raw::{Members, at, items, string};
+use super::shapes::{self, Root};
+use super::{Gap, Manifest, encoding, lenient, unknown};
 use crate::diagnostic::{Code, Diagnostic, Position};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
@@ -26,400 +27,359 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What came of reading a file that may hold several servers.
+#[derive(Debug, Default)]
+pub struct Readings {
+    /// The servers, in the order of the file.
+    pub manifests: Vec<Manifest>,
+    /// Everything that was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The id of the shape that the file has, where it has one.
+    pub shape: Option<&'static str>,
+}
+
+impl Readings {
+    fn lost(diagnostic: Diagnostic) -> Self {
+        Self { diagnostics: vec![diagnostic], ..Self::default() }
+    }
+
+    /// The one server of the file. Several are an error: a part of a file is not the file.
+    fn single(mut self, path: &Path) -> Reading {
+        if self.manifests.len() > 1 {
+            let names: Vec<String> =
+                self.manifests.iter().take(3).map(|m| format!("`{}`", m.server.display_name())).collect();
+            let more = if self.manifests.len() > names.len() { ", …" } else { "" };
+            let message = format!("the file lists {} servers: {}{more}", self.manifests.len(), names.join(", "));
+            let help = "write each into a file of its own: in a catalogue, `<folder>-<name>/manifest.json`";
+            self.diagnostics.push(Diagnostic::error(Code::SeveralServers, path, message, help));
+            self.manifests.clear();
+        }
+        Reading { manifest: self.manifests.pop(), diagnostics: self.diagnostics }
+    }
+}
+
 /// Read and parse one manifest file.
 pub fn read_file(path: &Path) -> Reading {
-    let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(e) => {
-            return lost(Diagnostic::error(
-                Code::UnreadableFile,
-                path,
-                format!("the file cannot be read: {e}"),
-                "check that it exists and that you may read it",
-            ));
-        }
+    match bytes_of(path) {
+        Ok(bytes) => read_bytes(&bytes, path),
+        Err(diagnostic) => Reading { manifest: None, diagnostics: vec![diagnostic] },
+    }
+}
+
+/// Read and parse a file that may hold several servers; `pointer` leads to the tools where no shape does.
+pub fn read_servers(path: &Path, pointer: Option<&str>) -> Readings {
+    match bytes_of(path) {
+        Ok(bytes) => servers(&bytes, path, pointer),
+        Err(diagnostic) => Readings::lost(diagnostic),
+    }
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let refused = |e: std::io::Error, help: &str| {
+        Diagnostic::error(Code::UnreadableFile, path, format!("the file cannot be read: {e}"), help)
     };
+    let file = std::fs::File::open(path).map_err(|e| refused(e, "check that it exists and that you may read it"))?;
     let size = file.metadata().map_or(0, |m| m.len()).min(MAX_BYTES);
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    if let Err(e) = file.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-        return lost(Diagnostic::error(
-            Code::UnreadableFile,
-            path,
-            format!("the file cannot be read: {e}"),
-            "check that it is a regular file and that you may read it",
-        ));
-    }
-    read_bytes(&bytes, path)
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| refused(e, "check that it is a regular file and that you may read it"))?;
+    Ok(bytes)
 }
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
 pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
-    let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
+    servers(bytes, path, None).single(path)
+}
+
+/// Parse what may be several servers; `path` is only named in diagnostics.
+pub fn servers(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Readings {
     if bytes.len() as u64 > MAX_BYTES {
-        return lost(Diagnostic::error(
+        return Readings::lost(Diagnostic::error(
             Code::FileTooLarge,
             path,
             format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024),
             "a manifest is one server's tools/list; split the file",
         ));
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => read(text, path),
-        Err(e) => {
-            let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
-            lost(
-                Diagnostic::error(
-                    Code::NotUtf8,
-                    path,
-                    "the file is not UTF-8",
-                    "save it as UTF-8, which JSON requires (RFC 8259 §8.1)",
-                )
-                .at(Position::of(&valid, valid.len())),
+    match encoding::decode(bytes) {
+        Ok(text) => text_of(&text, path, pointer),
+        Err(e) => Readings::lost(
+            Diagnostic::error(
+                Code::NotUtf8,
+                path,
+                format!("the file is not {}", e.encoding),
+                "save it as UTF-8, which JSON requires (RFC 8259 §8.1)",
             )
-        }
+            .at(e.position),
+        ),
     }
-}
-
-type Fields<'a> = HashMap<String, &'a RawValue>;
-
-struct Reader<'a> {
-    text: &'a str,
-    path: &'a Path,
-    diagnostics: Vec<Diagnostic>,
-    tools: Vec<Tool>,
-    /// Name → index in `tools`.
-    seen: HashMap<String, usize>,
-    /// The last tool's offset and position: offsets ascend, so lines are counted once.
-    cursor: (usize, Position),
 }
 
 /// Parse one manifest; `path` is only named in diagnostics. The slug is left empty where
 /// the file does not give one: identity is the catalogue's decision.
 pub fn read(text: &str, path: &Path) -> Reading {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader {
-        text,
-        path,
-        diagnostics: Vec::new(),
-        tools: Vec::new(),
-        seen: HashMap::new(),
-        cursor: (0, Position { line: 1, column: 1 }),
+    text_of(text.strip_prefix('\u{feff}').unwrap_or(text), path, None).single(path)
+}
+
+/// Reads the text; where it is JSON but for comments and trailing commas, what is left without them.
+fn text_of(text: &str, path: &Path, pointer: Option<&str>) -> Readings {
+    let e = match Reader::new(text, path).document(pointer) {
+        Ok(readings) => return readings,
+        Err(e) => e,
     };
-    let manifest = reader.document();
-    Reading { manifest, diagnostics: reader.diagnostics }
+    let Some(cleaned) = lenient::clean(text) else { return Readings::lost(broken(&e, path)) };
+    let (oddity, offset) = cleaned.first;
+    let position = Position::of(text, offset);
+    match Reader::new(&cleaned.text, path).document(pointer) {
+        Ok(mut readings) => {
+            let other = cleaned.other.map_or(String::new(), |other| format!(" and {}", other.name()));
+            let message = format!("the file has {}{other}, which JSON does not; it is read without", oddity.name());
+            let help = "take it out: other programs refuse the file";
+            let warning = Diagnostic::warning(Code::NotStrictJson, path, message, help).at(position);
+            readings.diagnostics.insert(0, warning);
+            readings
+        }
+        Err(e) => Readings::lost(broken(&e, path)),
+    }
+}
+
+fn broken(e: &serde_json::Error, path: &Path) -> Diagnostic {
+    let number = |n: usize| u32::try_from(n.max(1)).unwrap_or(u32::MAX);
+    Diagnostic::error(
+        Code::BrokenJson,
+        path,
+        format!("the file is not valid JSON: {}", without_position(e)),
+        if e.is_eof() {
+            "it ends too early: capture the manifest again"
+        } else {
+            "capture the manifest again or repair it by hand"
+        },
+    )
+    .at(Position { line: number(e.line()), column: number(e.column()) })
+}
+
+/// What the shapes read into: the servers that are done, and the one that is being read.
+pub(super) struct Reader<'a> {
+    text: &'a str,
+    path: &'a Path,
+    diagnostics: Vec<Diagnostic>,
+    done: Vec<Manifest>,
+    /// The server that is being read.
+    pub manifest: Manifest,
+    /// The pointer to the value that the shapes look at.
+    pointer: String,
+    /// Name → index in the tools of the server that is being read.
+    pub seen: HashMap<String, usize>,
+    /// Entries of that server that could not be read.
+    pub lost: usize,
+    /// The cursors of its pages, and where the last page has one.
+    cursors: Vec<String>,
+    open: Option<usize>,
+    /// The last tool's offset and position: offsets ascend, so lines are counted once.
+    cursor: (usize, Position),
 }
 
 impl<'a> Reader<'a> {
-    fn document(&mut self) -> Option<Manifest> {
-        match self.text.trim_ascii_start().bytes().next() {
-            Some(b'{') => {
-                let fields = self.parse()?;
-                self.object(&fields)
-            }
-            Some(b'[') => {
-                for item in self.parse::<Vec<&'a RawValue>>()? {
-                    match object(item) {
-                        Some(fields) if fields.contains_key("tools") || fields.contains_key("result") => {
-                            self.listing(&fields);
-                        }
-                        _ => self.tool(item),
-                    }
-                }
-                Some(self.finish(Manifest::default()))
-            }
-            _ => {
-                let root = self.parse()?;
-                self.not_a_manifest(root);
-                None
-            }
+    fn new(text: &'a str, path: &'a Path) -> Self {
+        Self {
+            text,
+            path,
+            diagnostics: Vec::new(),
+            done: Vec::new(),
+            manifest: Manifest::default(),
+            pointer: String::new(),
+            seen: HashMap::new(),
+            lost: 0,
+            cursors: Vec::new(),
+            open: None,
+            cursor: (0, Position { line: 1, column: 1 }),
         }
     }
 
-    /// The whole file; where it is not JSON, that is told.
-    fn parse<T: serde::Deserialize<'a>>(&mut self) -> Option<T> {
-        serde_json::from_str(self.text).inspect_err(|e| self.broken(e)).ok()
+    /// Reads the document, or the value that a pointer leads to.
+    ///
+    /// # Errors
+    /// Where the text is not a JSON.
+    fn document(mut self, pointer: Option<&str>) -> serde_json::Result<Readings> {
+        let Some(pointer) = pointer else {
+            let root = Root::parse(self.text)?;
+            return Ok(self.shaped(root.as_ref(), ""));
+        };
+        let raw: &RawValue = serde_json::from_str(self.text)?;
+        let Some(target) = at(raw, pointer) else {
+            self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), unknown::help(raw));
+            return Ok(self.finish(None));
+        };
+        Ok(self.shaped(Root::of(target).as_ref(), pointer))
     }
 
-    /// A capture, a listing, an answer, or one tool alone.
-    fn object(&mut self, fields: &Fields<'a>) -> Option<Manifest> {
-        let manifest = Manifest {
-            server: self.server(fields),
-            captured_at: self.string(fields, "captured_at"),
-            protocol_version: self.string(fields, "protocolVersion"),
-            instructions: self.string(fields, "instructions"),
-            tools: Vec::new(),
-        };
-        if fields.contains_key("tools") || fields.contains_key("result") {
-            if !self.listing(fields) {
-                return None;
+    /// Reads a value as the shape that it has.
+    fn shaped(mut self, root: Option<&Root<'a>>, pointer: &str) -> Readings {
+        pointer.clone_into(&mut self.pointer);
+        let shape = root.and_then(|root| shapes::SHAPES.iter().find(|shape| (shape.fits)(root)));
+        if let (Some(root), Some(shape)) = (root, shape) {
+            (shape.read)(root, &mut self);
+        } else if let Some(target) = self.target() {
+            self.unknown(target);
+        }
+        self.finish(shape.map(|shape| shape.id))
+    }
+
+    /// The value that the shapes look at.
+    pub fn target(&self) -> Option<&'a RawValue> {
+        at(serde_json::from_str(self.text).ok()?, &self.pointer)
+    }
+
+    fn finish(mut self, shape: Option<&'static str>) -> Readings {
+        self.next_server();
+        // Who lists nothing beside others is not a server; of whom nothing could be read, nobody says that it has no tools.
+        let several = self.done.len() > 1;
+        let unread = |m: &Manifest| m.tools.is_empty() && (several || m.is_partial());
+        let failed = self.diagnostics.iter().any(Diagnostic::is_error);
+        if !failed && self.done.iter().all(unread) {
+            self.error(Code::NoTools, 0, "no tool of the server is listed", "start the server and save its tools/list");
+        }
+        self.done.retain(|m| !(unread(m) || failed && m.tools.is_empty()));
+        Readings { manifests: self.done, diagnostics: self.diagnostics, shape }
+    }
+
+    /// Ends the server that is being read and begins another.
+    pub fn next_server(&mut self) {
+        if self.lost > 0 {
+            self.gap(Gap::Unread);
+        }
+        if let Some(offset) = self.open.take() {
+            self.gap(Gap::NextCursor);
+            self.partial(Gap::NextCursor, offset);
+        }
+        for gap in [Gap::RepeatedCursor, Gap::Generated, Gap::Dynamic] {
+            if self.manifest.listing.gaps.contains(&gap) {
+                self.partial(gap, 0);
             }
-        } else if fields.contains_key("name")
-            && (fields.contains_key("inputSchema") || fields.contains_key("description"))
+        }
+        self.lost = 0;
+        self.seen.clear();
+        self.cursors.clear();
+        self.done.push(std::mem::take(&mut self.manifest));
+    }
+
+    /// Whether the server that is being read has said anything yet.
+    pub fn has_begun(&self) -> bool {
+        !self.manifest.tools.is_empty() || self.lost > 0 || self.manifest.is_partial() || self.open.is_some()
+    }
+
+    fn partial(&mut self, gap: Gap, offset: usize) {
+        let message = format!("the listing is a part: {}", gap.text());
+        self.warn(
+            Code::PartialListing,
+            offset,
+            message,
+            "ask for the rest and save every page, or take the listing of a running server",
+        );
+    }
+
+    /// Notes why the listing is a part.
+    pub fn gap(&mut self, gap: Gap) {
+        let gaps = &mut self.manifest.listing.gaps;
+        if !gaps.contains(&gap) {
+            gaps.push(gap);
+            gaps.sort_unstable();
+        }
+    }
+
+    /// The tools of an object that has `tools`, its cursor, and what it says of the listing and the server.
+    pub fn listing(&mut self, fields: &Members<'a>) {
+        self.identity(fields);
+        let Some(raw) = fields.get("tools") else { return };
+        self.tools(raw);
+        self.open = None;
+        if let Some(cursor) = fields.get("nextCursor")
+            && let Some(text) = string(cursor)
         {
-            let root = self.parse()?;
-            self.tool(root);
-        } else {
-            let root = self.parse()?;
-            self.not_a_manifest(root);
-            return None;
-        }
-        Some(self.finish(manifest))
-    }
-
-    fn finish(&mut self, manifest: Manifest) -> Manifest {
-        Manifest { tools: std::mem::take(&mut self.tools), ..manifest }
-    }
-
-    /// The tools of `{tools}` or `{result: {tools}}`.
-    fn listing(&mut self, fields: &Fields<'a>) -> bool {
-        let inner;
-        let fields = match fields.get("result") {
-            Some(result) if !fields.contains_key("tools") => {
-                let Some(f) = object(result) else {
-                    self.not_a_manifest(result);
-                    return false;
-                };
-                inner = f;
-                &inner
+            if self.cursors.contains(&text) {
+                self.gap(Gap::RepeatedCursor);
             }
-            _ => fields,
-        };
-        let Some(raw) = fields.get("tools") else {
-            self.error(Code::NoTools, 0, "`result` has no `tools`", "give the answer to tools/list");
-            return false;
-        };
-        let Ok(items) = serde_json::from_str::<Vec<&'a RawValue>>(raw.get()) else {
-            self.error(
-                Code::NoTools,
-                self.offset(raw),
-                "`tools` is not an array",
-                "give the answer to tools/list, an array of tools",
-            );
-            return false;
-        };
-        for item in items {
-            self.tool(item);
+            self.cursors.push(text);
+            self.open = Some(self.offset(cursor));
         }
-        true
+        if fields.text("cacheScope").is_some_and(|scope| scope == "private") {
+            self.manifest.listing.private = true;
+        }
     }
 
-    fn tool(&mut self, raw: &'a RawValue) {
+    /// The tools behind a key: a list, or an object that names them.
+    pub fn tools(&mut self, raw: &'a RawValue) {
+        const DYNAMIC: &str = "\"dynamic\"";
+        if let Some(list) = items(raw) {
+            for item in list {
+                if item.get() == DYNAMIC { self.gap(Gap::Dynamic) } else { self.tool(item, None) }
+            }
+        } else if let Some(named) = Members::of(raw) {
+            for (name, value) in named.iter() {
+                self.group(name, value);
+            }
+        } else if raw.get() == DYNAMIC {
+            self.gap(Gap::Dynamic);
+        } else {
+            let offset = self.offset(raw);
+            let help = "give the answer to tools/list, an array of tools";
+            self.error(Code::NoTools, offset, "`tools` is not an array", help);
+        }
+    }
+
+    /// A member of an object of tools: a tool, a list of tools, or a listing.
+    pub fn group(&mut self, name: &str, value: &'a RawValue) {
+        match Members::of(value) {
+            Some(inner) if inner.has("tools") => self.listing(&inner),
+            Some(_) => self.tool(value, Some(name)),
+            None if items(value).is_some() => self.tools(value),
+            None => {}
+        }
+    }
+
+    /// Says what stands in a document of no known shape.
+    pub fn unknown(&mut self, raw: &'a RawValue) {
         let offset = self.offset(raw);
-        let position = self.advance(offset);
-        let mut map: Map<String, Value> = match serde_json::from_str(raw.get()) {
-            Ok(map) => map,
-            Err(e) => {
-                let message = if raw.get().starts_with('{') {
-                    format!("a tool cannot be read: {}", without_position(&e))
-                } else {
-                    "a tool is not an object".to_owned()
-                };
-                self.error(Code::BadTool, offset, message, "remove the entry or make it an object with a `name`");
-                return;
-            }
-        };
-        let name = match map.shift_remove("name") {
-            Some(Value::String(name)) if !name.trim().is_empty() => name,
-            other => {
-                let message = match other {
-                    None => "a tool has no name",
-                    Some(Value::String(_)) => "a tool has an empty name",
-                    Some(_) => "a tool's name is not a string",
-                };
-                self.error(Code::ToolWithoutName, offset, message, "give the tool a `name`: agents call it by that");
-                return;
-            }
-        };
-        if let Some(first) = self.seen.get(&name) {
-            let first = self.tools[*first].position;
-            let message = format!(
-                "two tools are named `{name}`{}",
-                first.map_or(String::new(), |p| format!("; the first stands at line {}", p.line))
-            );
-            self.error(Code::DuplicateTool, offset, message, "rename or remove one; the first is kept");
-            return;
-        }
-        let mut text_of = |key: &'static str| match map.shift_remove(key) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(s)) => Some(s),
-            Some(_) => {
-                self.diagnostics.push(
-                    Diagnostic::warning(
-                        Code::WrongType,
-                        self.path,
-                        format!("`{key}` of the tool `{name}` is not a string; it is ignored"),
-                        format!("make `{key}` a string or remove it"),
-                    )
-                    .at(position),
-                );
-                None
-            }
-        };
-        let title = text_of("title");
-        let description = text_of("description");
-        let annotations = map.shift_remove("annotations");
-        let tool = Tool {
-            title,
-            description,
-            input_schema: map.shift_remove("inputSchema").unwrap_or(Value::Null),
-            output_schema: map.shift_remove("outputSchema").filter(|v| !v.is_null()),
-            annotations: self.annotations(&name, annotations, position),
-            extra: map,
-            position: Some(position),
-            name,
-        };
-        self.seen.insert(tool.name.clone(), self.tools.len());
-        self.tools.push(tool);
+        let (message, help) = unknown::describe(raw);
+        self.error(Code::NotAManifest, offset, message, help);
     }
 
-    /// The position of `offset`, which lies at or after the last one.
-    fn advance(&mut self, offset: usize) -> Position {
+    /// The position of `offset`. Offsets mostly ascend, so lines are counted from the last one.
+    pub fn advance(&mut self, offset: usize) -> Position {
         let (from, last) = self.cursor;
-        let step = Position::of(self.text.get(from..).unwrap_or_default(), offset.saturating_sub(from));
-        let position = if step.line == 1 {
-            Position { line: last.line, column: last.column + step.column - 1 }
-        } else {
-            Position { line: last.line + step.line - 1, column: step.column }
+        let position = match offset.checked_sub(from) {
+            None => Position::of(self.text, offset),
+            Some(ahead) => {
+                let step = Position::of(self.text.get(from..).unwrap_or_default(), ahead);
+                if step.line == 1 {
+                    Position { line: last.line, column: last.column + step.column - 1 }
+                } else {
+                    Position { line: last.line + step.line - 1, column: step.column }
+                }
+            }
         };
         self.cursor = (offset, position);
         position
     }
 
-    fn annotations(&mut self, tool: &str, value: Option<Value>, position: Position) -> Annotations {
-        let mut map = match value {
-            None | Some(Value::Null) => return Annotations::default(),
-            Some(Value::Object(map)) => map,
-            Some(_) => {
-                self.diagnostics.push(
-                    Diagnostic::warning(
-                        Code::WrongType,
-                        self.path,
-                        format!("`annotations` of the tool `{tool}` is not an object; it is ignored"),
-                        "make it an object or remove it",
-                    )
-                    .at(position),
-                );
-                return Annotations::default();
-            }
-        };
-        let mut flag = |key: &str| match map.shift_remove(key) {
-            None | Some(Value::Null) => None,
-            Some(Value::Bool(b)) => Some(b),
-            Some(_) => {
-                self.diagnostics.push(
-                    Diagnostic::warning(
-                        Code::WrongType,
-                        self.path,
-                        format!("`{key}` of the tool `{tool}` is neither true nor false; it counts as absent"),
-                        "make it a boolean or remove it",
-                    )
-                    .at(position),
-                );
-                None
-            }
-        };
-        let (read_only, destructive) = (flag("readOnlyHint"), flag("destructiveHint"));
-        let (idempotent, open_world) = (flag("idempotentHint"), flag("openWorldHint"));
-        let title = match map.get("title") {
-            Some(Value::String(_)) => map.shift_remove("title").and_then(|v| match v {
-                Value::String(s) => Some(s),
-                _ => None,
-            }),
-            _ => None,
-        };
-        Annotations { present: true, title, read_only, destructive, idempotent, open_world, extra: map }
-    }
-
-    fn server(&mut self, fields: &Fields<'a>) -> Server {
-        let Some(raw) = fields.get("server").or_else(|| fields.get("serverInfo")) else {
-            return Server::default();
-        };
-        if raw.get() == "null" {
-            return Server::default();
-        }
-        let Some(fields) = object(raw) else {
-            self.warn(
-                Code::WrongType,
-                self.offset(raw),
-                "`server` is not an object; it is ignored",
-                "make it an object",
-            );
-            return Server::default();
-        };
-        Server {
-            slug: self.string(&fields, "slug").unwrap_or_default(),
-            name: self.string(&fields, "name"),
-            title: self.string(&fields, "title"),
-            version: self.string(&fields, "version"),
-            package: self.string(&fields, "package"),
-            registry: self.string(&fields, "registry"),
-            package_version: self.string(&fields, "package_version"),
-            license: self.string(&fields, "license"),
-            repository: self.string(&fields, "repository"),
-        }
-    }
-
-    fn string(&mut self, fields: &Fields<'a>, key: &str) -> Option<String> {
-        let raw = fields.get(key)?;
-        let Ok(value) = serde_json::from_str::<Option<String>>(raw.get()) else {
-            let message = format!("`{key}` is not a string; it is ignored");
-            self.warn(Code::WrongType, self.offset(raw), message, "make it a string or remove it");
-            return None;
-        };
-        value.filter(|s| !s.trim().is_empty())
-    }
-
-    fn offset(&self, raw: &RawValue) -> usize {
+    /// Where a value stands in the text.
+    pub fn offset(&self, raw: &RawValue) -> usize {
         (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 
-    fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
+    pub fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
         let position = Position::of(self.text, offset);
         self.diagnostics.push(Diagnostic::error(code, self.path, message, help).at(position));
     }
 
-    fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
+    pub fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
         let position = Position::of(self.text, offset);
+        self.warn_at(code, position, message, help);
+    }
+
+    pub fn warn_at(&mut self, code: Code, position: Position, message: impl Into<String>, help: impl Into<String>) {
         self.diagnostics.push(Diagnostic::warning(code, self.path, message, help).at(position));
-    }
-
-    fn broken(&mut self, e: &serde_json::Error) {
-        let position = Position {
-            line: u32::try_from(e.line().max(1)).unwrap_or(u32::MAX),
-            column: u32::try_from(e.column().max(1)).unwrap_or(u32::MAX),
-        };
-        self.diagnostics.push(
-            Diagnostic::error(
-                Code::BrokenJson,
-                self.path,
-                format!("the file is not valid JSON: {}", without_position(e)),
-                "capture the manifest again or repair it by hand",
-            )
-            .at(position),
-        );
-    }
-
-    fn not_a_manifest(&mut self, raw: &RawValue) {
-        self.error(
-            Code::NotAManifest,
-            self.offset(raw),
-            "this is JSON, but no manifest",
-            "give a capture, the answer to tools/list, or an array of tools",
-        );
-    }
-}
-
-fn object(raw: &RawValue) -> Option<Fields<'_>> {
-    serde_json::from_str(raw.get()).ok()
-}
-
-/// `serde_json` ends its messages with its own position, which is relative here.
-fn without_position(e: &serde_json::Error) -> String {
-    let text = e.to_string();
-    match text.rfind(" at line ") {
-        Some(i) => text[..i].to_owned(),
-        None => text,
     }
 }
 
@@ -439,12 +399,12 @@ mod tests {
     }
 
     #[test]
-    fn every_known_shape_is_read() {
+    fn every_answer_of_the_protocol_is_read() {
         for json in [
             r#"{"tools":[{"name":"a"}]}"#,
-            r#"{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a"}],"nextCursor":"x"}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a"}]}}"#,
             r#"[{"name":"a"}]"#,
-            r#"[{"tools":[{"name":"a"}],"nextCursor":"x"}]"#,
+            r#"[{"tools":[{"name":"a"}],"nextCursor":"x"},{"tools":[]}]"#,
             r#"[{"result":{"tools":[{"name":"a"}]}}]"#,
             r#"{"name":"a","inputSchema":{}}"#,
             "\u{feff}[{\"name\":\"a\"}]",
@@ -459,6 +419,9 @@ mod tests {
         let (tools, codes) = names(json);
         assert_eq!(tools, ["a", "b"]);
         assert_eq!(codes, ["tool-without-name@3:2", "duplicate-tool@4:2", "bad-tool@5:2"]);
+        let manifest = read(json, Path::new("m.json")).manifest.expect("read");
+        assert_eq!(manifest.listing.gaps, [Gap::Unread]);
+        assert_eq!(manifest.tools[0].others.len(), 1);
     }
 
     #[test]
@@ -471,22 +434,30 @@ mod tests {
     }
 
     #[test]
+    fn a_file_without_a_readable_tool_is_no_server_and_an_empty_listing_is_one() {
+        assert!(read(r#"{"tools":[3]}"#, Path::new("m.json")).manifest.is_none());
+        assert!(read(r#"{"tools":[]}"#, Path::new("m.json")).manifest.is_some());
+        assert!(read("[]", Path::new("m.json")).manifest.is_some());
+    }
+
+    #[test]
     fn wrong_types_are_warnings_and_unknown_keys_are_kept() {
         let json = r#"{"tools":[{"name":"a","description":3,"icons":[],"annotations":{"readOnlyHint":"yes","x":1}}]}"#;
         let reading = read(json, Path::new("m.json"));
         assert!(reading.diagnostics.iter().all(|d| !d.is_error()));
-        assert_eq!(reading.diagnostics.len(), 2);
+        assert_eq!(reading.diagnostics.len(), 1);
         let tool = &reading.manifest.expect("read").tools[0];
         assert!(tool.extra.contains_key("icons"));
         assert_eq!(tool.annotations.read_only, None);
-        assert!(tool.annotations.extra.contains_key("x"));
+        assert!(tool.annotations.extra.contains_key("x") && tool.annotations.extra.contains_key("readOnlyHint"));
     }
 
     #[test]
-    fn deep_nesting_is_an_error_and_no_overflow() {
-        let json = format!("[{{\"name\":\"a\",\"inputSchema\":{}{}}}]", "[".repeat(5000), "]".repeat(5000));
-        let (tools, codes) = names(&json);
-        assert!(tools.is_empty());
-        assert_eq!(codes.len(), 1);
+    fn deep_nesting_costs_one_tool_and_names_it() {
+        let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+        let json = format!(r#"[{{"name":"a","inputSchema":{deep}}},{{"name":"b"}}]"#);
+        let reading = read(&json, Path::new("m.json"));
+        assert_eq!(reading.diagnostics[0].message, "the tool `a` nests deeper than 127 levels and is not read");
+        assert_eq!(names(&json).0, ["b"]);
     }
 }

@@ -26,10 +26,15 @@ pub struct Node<'a, 'w> {
     pub schema: &'a Value,
     /// Whether the argument is listed in its parent's `required`.
     pub required: bool,
+    /// Whether every call has to have the argument: it is required, every parent is so too, and there is no alternative
+    /// that goes without it.
+    pub always: bool,
     /// How many properties deep, from 0 for the root.
     pub depth: usize,
     /// Whether this is the schema that the property declares, and not a branch or a definition behind it.
     pub declares: bool,
+    /// Whether its `$ref` leads back to a definition that the node lies in.
+    pub recursive: bool,
     /// The values of its keys.
     pub keys: &'w Keys<'a>,
 }
@@ -126,7 +131,11 @@ impl Node<'_, '_> {
 pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) {
     let pointer = base.to_owned();
     let mut walker = Walker { root, base, budget: MAX_NODES, open: Vec::new(), pointer, path: String::new(), visit };
-    walker.node(Place { name: "", required: true, depth: 0, declares: false }, root, 0);
+    walker.node(
+        Place { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
+        root,
+        0,
+    );
 }
 
 /// What a node has from the property that it belongs to.
@@ -134,8 +143,11 @@ pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>
 struct Place<'a> {
     name: &'a str,
     required: bool,
+    always: bool,
     depth: usize,
     declares: bool,
+    /// Whether it lies in one of several alternatives for the same value.
+    alternative: bool,
 }
 
 struct Walker<'a, 'v> {
@@ -157,52 +169,59 @@ impl<'a> Walker<'a, '_> {
         }
         self.budget -= 1;
         let Value::Object(map) = schema else { return };
-        let Place { name, required, depth, declares } = place;
+        let Place { name, required, always, depth, declares, .. } = place;
         let keys = Keys::of(map);
         let place = Place { declares: false, ..place };
+        let target = keys.reference.and_then(Value::as_str).and_then(|reference| self.resolve(reference));
+        let recursive =
+            target.as_ref().is_some_and(|(_, target)| self.open.contains(&std::ptr::from_ref::<Value>(target)));
         (self.visit)(&Node {
             pointer: &self.pointer,
             path: &self.path,
             name,
             schema,
             required,
+            always,
             depth,
             declares,
+            recursive,
             keys: &keys,
         });
-        if let Some(Value::String(reference)) = keys.reference
-            && let Some((pointer, target)) = self.resolve(reference)
+        if let Some((pointer, target)) = target
+            && !recursive
         {
-            let address = std::ptr::from_ref(target);
-            if !self.open.contains(&address) {
-                self.open.push(address);
-                let here = std::mem::replace(&mut self.pointer, pointer);
-                self.node(place, target, level + 1);
-                self.pointer = here;
-                self.open.pop();
-            }
+            self.open.push(std::ptr::from_ref(target));
+            let here = std::mem::replace(&mut self.pointer, pointer);
+            self.node(place, target, level + 1);
+            self.pointer = here;
+            self.open.pop();
         }
-        for (key, branches) in [("allOf", keys.all_of), ("anyOf", keys.any_of), ("oneOf", keys.one_of)] {
-            self.items(key, branches, "", place, level);
+        self.items("allOf", keys.all_of, "", place, level);
+        for (key, branches) in [("anyOf", keys.any_of), ("oneOf", keys.one_of)] {
+            let several = branches.and_then(Value::as_array).is_some_and(|list| list.len() > 1);
+            self.items(key, branches, "", Place { alternative: place.alternative || several, ..place }, level);
         }
         for (key, item) in ["if", "then", "else"].into_iter().zip(keys.conditions) {
             if let Some(item) = item {
-                self.step(&[key], None, "", place, item, level);
+                self.step(&[key], None, "", Place { alternative: true, ..place }, item, level);
             }
         }
         if let Some(Value::Object(properties)) = keys.properties {
             let required = keys.required.and_then(Value::as_array);
             for (name, schema) in properties {
                 let required = required.is_some_and(|r| r.iter().any(|v| v == name.as_str()));
+                let always = required && place.always && !place.alternative;
                 let parent = self.path.len();
                 if parent > 0 {
                     self.path.push('.');
                 }
-                let child = Place { name, required, depth: depth + 1, declares: true };
+                let child = Place { name, required, always, depth: depth + 1, declares: true, alternative: false };
                 self.step(&["properties", &escape(name)], None, name, child, schema, level);
                 self.path.truncate(parent);
             }
         }
+        // An entry of a list is not there in every call.
+        let place = Place { always: false, ..place };
         match keys.items {
             Some(Value::Array(_)) => self.items("items", keys.items, "[]", place, level),
             Some(item) => self.step(&["items"], None, "[]", place, item, level),
@@ -283,6 +302,27 @@ mod tests {
         let got = paths(&schema);
         assert!(got.contains(&"files[].action /inputSchema/$defs/File/properties/action".to_owned()), "{got:?}");
         assert!(got.contains(&"a/b /inputSchema/properties/a~1b/anyOf/0".to_owned()), "{got:?}");
+    }
+
+    #[test]
+    fn what_only_one_alternative_requires_is_not_required() {
+        let schema = json!({
+            "anyOf": [{"properties": {"id": {}}, "required": ["id"]}, {"properties": {"email": {}}, "required": ["email"]}],
+            "allOf": [{"properties": {"all": {}}, "required": ["all"]}],
+            "properties": {
+                "outer": {"properties": {"inner": {}}, "required": ["inner"]},
+                "must": {"properties": {"inner": {}}, "required": ["inner"]},
+                "list": {"items": {"properties": {"entry": {}}, "required": ["entry"]}}
+            },
+            "required": ["must", "list"]
+        });
+        let mut required = Vec::new();
+        walk(&schema, "", &mut |n| {
+            if n.declares && n.always {
+                required.push(n.path.to_owned());
+            }
+        });
+        assert_eq!(required, ["all", "must", "must.inner", "list"]);
     }
 
     #[test]

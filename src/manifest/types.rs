@@ -16,8 +16,60 @@ pub struct Manifest {
     pub protocol_version: Option<String>,
     /// The text that the server asks clients to show to the model.
     pub instructions: Option<String>,
+    /// What is known of the listing as a whole.
+    pub listing: Listing,
     /// The tools, in the order of the listing.
     pub tools: Vec<Tool>,
+}
+
+impl Manifest {
+    /// Whether the server may offer more tools than these.
+    pub fn is_partial(&self) -> bool {
+        !self.listing.gaps.is_empty()
+    }
+}
+
+/// What a listing says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Why there may be more tools than were read; empty where the listing is whole.
+    pub gaps: Vec<Gap>,
+    /// `cacheScope: "private"`: the listing depends on who asked.
+    pub private: bool,
+    /// The listing is of a kind that has names and descriptions and no schemas.
+    pub without_schemas: bool,
+}
+
+/// Why a listing is a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Gap {
+    /// A `nextCursor` is left: there is another page.
+    NextCursor,
+    /// Two pages have the same `nextCursor`: the pages may be one, saved twice.
+    RepeatedCursor,
+    /// `tools_generated: true`: the server makes more tools when it runs.
+    Generated,
+    /// `"dynamic"` stands where tools are listed.
+    Dynamic,
+    /// An entry of the listing could not be read.
+    Unread,
+}
+
+impl Gap {
+    /// Every gap.
+    pub const ALL: [Self; 5] = [Self::NextCursor, Self::RepeatedCursor, Self::Generated, Self::Dynamic, Self::Unread];
+
+    /// A sentence without its full stop.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::NextCursor => "`nextCursor` is left, so another page of tools was not saved",
+            Self::RepeatedCursor => "two pages have the same `nextCursor`, so pages may be missing",
+            Self::Generated => "`tools_generated` is true: the server makes more tools when it runs",
+            Self::Dynamic => "the listing says `dynamic`: the server decides when it runs which tools it offers",
+            Self::Unread => "an entry of the listing could not be read",
+        }
+    }
 }
 
 /// The server's identity and provenance. Everything but `slug` is a claim of the capture.
@@ -41,6 +93,9 @@ pub struct Server {
     pub license: Option<String>,
     /// Address of the source repository.
     pub repository: Option<String>,
+    /// Who made it, by the package's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
 }
 
 impl Server {
@@ -69,6 +124,8 @@ pub struct Tool {
     pub extra: Map<String, Value>,
     /// Where the entry begins in its file.
     pub position: Option<Position>,
+    /// Further definitions of the same name: a client may use any one.
+    pub others: Vec<Tool>,
 }
 
 impl Tool {
@@ -80,6 +137,15 @@ impl Tool {
             .map(|s| s.trim())
             .find(|s| !s.is_empty())
             .unwrap_or(&self.name)
+    }
+
+    /// The further definition of this name that a pointer leads into (`/definitions/2/description`), and the rest of the
+    /// pointer.
+    pub fn further<'p>(&self, pointer: &'p str) -> Option<(&Self, &'p str)> {
+        let rest = pointer.strip_prefix("/definitions/")?;
+        let at = rest.find('/')?;
+        let number: usize = rest[..at].parse().ok()?;
+        Some((self.others.get(number.checked_sub(2)?)?, &rest[at..]))
     }
 
     /// The description without surrounding white space, empty where there is none.
@@ -136,7 +202,7 @@ pub struct Annotations {
     pub idempotent: Option<bool>,
     /// `openWorldHint`
     pub open_world: Option<bool>,
-    /// Keys that the specification does not define.
+    /// Keys that the specification does not define, and its own with values of a wrong type.
     pub extra: Map<String, Value>,
 }
 

@@ -1,7 +1,7 @@
 //! Rules → a document, for one tool or for a whole server.
 
 use super::document::EVERY_TOOL;
-use super::recommend::{MONEY, deny, per_minute};
+use super::recommend::{MONEY, deny, is_no_agents, per_minute};
 use super::{Policy, RateLimits, Rule, recommend};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
@@ -42,6 +42,9 @@ impl Profile {
             return None;
         }
         let rule = recommend(tool, verdict, numbers);
+        if is_no_agents(verdict) {
+            return Some(rule);
+        }
         if self != Self::Open || verdict.class != Class::Destructive {
             return Some(rule);
         }

@@ -1,5 +1,6 @@
 //! Verdict → rule: the first that fits.
 //!
+//! 0. Only the server's widget may call it, or clients take its name for another's: hidden.
 //! 1. Money moves in a deed that remains reachable: every call is denied.
 //! 2. Deeds behind an argument, some of them harmless: the argument may only take harmless values,
 //!    and what remains is limited as the worst of it.
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Path, RateLimits, Test, Window};
-use crate::classify::{Action, Place, SpeaksFor, Verdict};
+use crate::classify::{Action, FindingId, FindingLevel, Place, SpeaksFor, Verdict};
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
 
@@ -36,6 +37,9 @@ pub const NARROWED_LONG: &str =
 
 /// The recommended rule.
 pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
+    if is_no_agents(verdict) {
+        return Rule::Hide;
+    }
     match Narrowed::of(tool, verdict) {
         Some(narrowed) if !narrowed.facets.has(Facet::MovesMoney) => {
             let limits = limit(&tool.name, narrowed.class, narrowed.facets, numbers);
@@ -47,6 +51,16 @@ pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
             Rule::Entry(Entry { limits: limit(&tool.name, verdict.class, verdict.facets, numbers), ..Entry::default() })
         }
     }
+}
+
+/// Whether no agent is to be offered the tool, whatever it does: only the server's widget may call it, or some clients take
+/// its name for that of a tool that does something else.
+pub(super) fn is_no_agents(verdict: &Verdict) -> bool {
+    verdict.findings.iter().any(|finding| match finding.id {
+        FindingId::AppOnly => true,
+        FindingId::NameCollision => finding.level > FindingLevel::Note,
+        _ => false,
+    })
 }
 
 /// An entry that denies every call with a message.

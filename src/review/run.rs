@@ -12,7 +12,7 @@ use super::source::{Files, ServerRef, Source};
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Code, Diagnostic, Level};
 use crate::lexicon::Lexicon;
 use crate::neutral;
 
@@ -128,10 +128,18 @@ struct Compared {
     changes: Vec<Change>,
     diagnostics: Vec<Diagnostic>,
     tools: usize,
+    /// Whether the head has only a part of the server's tools.
+    partial: bool,
 }
+
+/// What a review cannot tell of a server whose listing is a part.
+const PARTIAL: &str = "the listing of a server is a part: it has at least the tools that were read, and one that is missing need not be gone";
 
 impl Compared {
     fn into_review(self, review: &mut Review, diagnostics: &mut Vec<Diagnostic>) {
+        if self.partial && !review.unavailable.contains(&PARTIAL) {
+            review.unavailable.push(PARTIAL);
+        }
         review.changes.extend(self.changes);
         review.servers += 1;
         review.tools += self.tools;
@@ -141,7 +149,8 @@ impl Compared {
 
 fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> Compared {
     let Judged { state, diagnostics } = head.judge(after, new);
-    let mut compared = Compared { diagnostics, ..Compared::default() };
+    let partial = is_part(&diagnostics);
+    let mut compared = Compared { diagnostics, partial, ..Compared::default() };
     let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
     // Most servers of a review are the same: judged once, they differ in nothing.
     if let Some(state) = &state
@@ -173,6 +182,9 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         was.reviewed(&locked);
     }
     compared.changes = compare::server(&after.slug, &was, &state, today);
+    for change in compared.changes.iter_mut().filter(|change| partial && change.id == Kind::ToolRemoved) {
+        "the tool is not in the part of the listing that was read".clone_into(&mut change.message);
+    }
     if before.slug != after.slug {
         let message = format!("renamed from {}", neutral::quoted(&before.slug));
         compared.changes.push(compare::of_server(&after.slug, Kind::ServerRenamed, message, &after.shown));
@@ -186,7 +198,13 @@ fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> Compared
         Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
         None => (0, Vec::new()),
     };
-    Compared { changes, diagnostics, tools }
+    let partial = is_part(&diagnostics);
+    Compared { changes, diagnostics, tools, partial }
+}
+
+/// Whether a manifest was read and is not all of the server's tools.
+fn is_part(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| matches!(d.code, Code::PartialListing | Code::BadTool | Code::ToolWithoutName))
 }
 
 /// The change that stands for a server that can no longer be read.

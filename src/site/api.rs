@@ -7,8 +7,9 @@ use super::index::{Index, ListRange, ServerRow};
 use super::urls::{self, List};
 use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
 use crate::catalog::labelled::Decision;
-use crate::classify::{Evidence, Finding, RunnerUp, TrifectaLeg};
+use crate::classify::{Evidence, Finding, RunnerUp, ServerFinding, TrifectaLeg, server_findings};
 use crate::config::Config;
+use crate::manifest::Gap;
 use crate::neutral;
 use crate::policy::Policy;
 use crate::risk::{Class, Facets, Severity};
@@ -137,6 +138,8 @@ struct ServerEntry<'a> {
     title: &'a str,
     package: &'a str,
     tools: usize,
+    /// Whether there are no more tools than these.
+    complete: bool,
     classes: Counts,
     href: String,
     page: String,
@@ -174,6 +177,7 @@ pub fn list(
             title: &server.title,
             package: &server.package,
             tools: server.tools.len(),
+            complete: !server.partial,
             classes: server.counts().into(),
             href: href(server),
             page: urls::relative(&here, &server.url(), ""),
@@ -214,6 +218,13 @@ struct Head<'a> {
     instructions: Option<&'a str>,
     page: String,
     policy: String,
+    /// Whether there are no more tools than these.
+    complete: bool,
+    /// Why there may be.
+    gaps: &'a [Gap],
+    /// Whether the listing is that of one account.
+    private: bool,
+    findings: Vec<ServerFinding>,
     classes: Counts,
 }
 
@@ -245,7 +256,20 @@ struct CardJson<'a> {
     related: Vec<RelatedJson<'a>>,
     input_schema: &'a serde_json::Value,
     output_schema: Option<&'a serde_json::Value>,
+    /// What else the entry declares: `_meta`, `icons`, `execution`, …
+    extra: &'a serde_json::Map<String, serde_json::Value>,
+    /// Further definitions of the name.
+    others: Vec<OtherJson<'a>>,
     fingerprint: &'a str,
+}
+
+/// A further definition of a name.
+#[derive(Serialize)]
+struct OtherJson<'a> {
+    line: Option<u32>,
+    title: Option<&'a str>,
+    description: Option<&'a str>,
+    input_schema: &'a serde_json::Value,
 }
 
 /// What a card takes in the document of its server, mostly.
@@ -294,6 +318,10 @@ impl ServerDocument {
             instructions: manifest.instructions.as_deref(),
             page: urls::relative(&path, &urls::server(file), ""),
             policy: urls::relative(&path, &urls::beside(file, "policy.json"), ""),
+            complete: !manifest.is_partial(),
+            gaps: &manifest.listing.gaps,
+            private: manifest.listing.private,
+            findings: server_findings(manifest, server.verdicts),
             classes: server.counts.into(),
         })?;
         let mut text = String::with_capacity(head.len() + manifest.tools.len() * CARD_BYTES);
@@ -367,6 +395,18 @@ fn json<'a>(server: &'a Server<'_>, card: &'a Card<'_>, page: &'a str, decision:
         related: related.collect(),
         input_schema: &card.tool.input_schema,
         output_schema: card.tool.output_schema.as_ref(),
+        extra: &card.tool.extra,
+        others: card
+            .tool
+            .others
+            .iter()
+            .map(|other| OtherJson {
+                line: other.position.map(|p| p.line),
+                title: other.title.as_deref(),
+                description: other.description.as_deref(),
+                input_schema: &other.input_schema,
+            })
+            .collect(),
         fingerprint: card.fingerprint(),
     }
 }

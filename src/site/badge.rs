@@ -17,7 +17,9 @@ pub fn server(row: &ServerRow) -> String {
         .into_iter()
         .rev()
         .filter(|class| counts[*class as usize] > 0)
-        .map(|class| (class, format!("{} {}", counts[class as usize], class.name())))
+        .map(|class| {
+            (class, format!("{}{} {}", counts[class as usize], if row.partial { "+" } else { "" }, class.name()))
+        })
         .collect();
     badge(&parts, "no tools")
 }

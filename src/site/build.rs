@@ -24,10 +24,11 @@ use crate::card::{self, CardContext, attacks};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::labelled::{Labelled, read_server};
 use crate::catalog::{Catalog, Entry};
-use crate::classify::Classifier;
+use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lexicon::Lexicon;
+use crate::manifest::Tool;
 use crate::write::{Output, Tally, WriteError};
 
 /// Servers that the first pass holds at once.
@@ -208,10 +209,9 @@ impl FirstPass<'_> {
         let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
         let files = urls::tool_files(&names);
         let mut row = ServerRow::new(&manifest.server);
+        row.partial = manifest.is_partial();
         for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
-            if !files[i].eq_ignore_ascii_case(&tool.name) {
-                diagnostics.push(odd_name(entry, tool, &files[i]));
-            }
+            diagnostics.extend(odd_name(entry, tool, verdict));
             row.add(&NewTool {
                 name: &tool.name,
                 file: &files[i],
@@ -233,17 +233,16 @@ impl FirstPass<'_> {
     }
 }
 
-fn odd_name(entry: &Entry, tool: &crate::manifest::Tool, file: &str) -> Diagnostic {
-    let warning = Diagnostic::warning(
-        Code::OddName,
-        &entry.manifest,
-        format!("the tool `{}` cannot be a file name; its page is `{file}.html`", tool.name),
-        "nothing needs to be done; a name of letters, digits, `_`, `-` and `.` gives a readable address",
-    );
-    match tool.position {
+/// What is wrong with a name, as the label has it.
+fn odd_name(entry: &Entry, tool: &Tool, verdict: &Verdict) -> Option<Diagnostic> {
+    let found = verdict.findings.iter().find(|f| f.id == FindingId::OddName)?;
+    let message = format!("`{}`: {}", tool.name, found.message.trim_end_matches('.'));
+    let help = "give the tool a name of 1 to 64 letters, digits, `_` and `-`";
+    let warning = Diagnostic::warning(Code::OddName, &entry.manifest, message, help);
+    Some(match tool.position {
         Some(position) => warning.at(position),
         None => warning,
-    }
+    })
 }
 
 /// The events of one server, of events sorted by server.

@@ -32,6 +32,8 @@ pub struct ServerRow {
     pub license: String,
     /// Which legs of an exfiltration its tools provide.
     pub legs: Vec<TrifectaLeg>,
+    /// Whether it may have more tools than were read.
+    pub partial: bool,
     /// Its tools in the order of the manifest.
     pub tools: Vec<ToolRow>,
     /// The tools' names, one after another; rows hold their ends.
@@ -59,7 +61,7 @@ pub struct ToolRow {
     /// Confidence in hundredths.
     pub confidence: u8,
     /// Findings, one bit each in the order of [`FindingId::ALL`].
-    findings: u16,
+    findings: u32,
     /// Whether an override of this tool is stale.
     pub stale_override: bool,
     /// Number of the verb in [`Index::verbs`], or `u16::MAX`.
@@ -67,8 +69,8 @@ pub struct ToolRow {
 }
 
 /// The bit of a finding in [`ToolRow`].
-fn finding_bit(id: FindingId) -> u16 {
-    const { assert!(FindingId::ALL.len() <= u16::BITS as usize, "one bit a finding") };
+fn finding_bit(id: FindingId) -> u32 {
+    const { assert!(FindingId::ALL.len() <= u32::BITS as usize, "one bit a finding") };
     1 << id as u16
 }
 
@@ -81,13 +83,15 @@ impl ToolRow {
     /// Whether a person should look at the label: low confidence, a contradiction with declared
     /// hints or with the name, text that is aimed at a model or hidden, or a stale override.
     pub fn wants_review(&self) -> bool {
-        const REASONS: [FindingId; 6] = [
+        const REASONS: [FindingId; 8] = [
             FindingId::AnnotationContradictsVerdict,
             FindingId::DescriptionContradictsName,
             FindingId::HiddenText,
             FindingId::LookalikeLetters,
             FindingId::ModelDirectedText,
             FindingId::EncodedBlob,
+            FindingId::DuplicateName,
+            FindingId::ContradictingHints,
         ];
         self.confidence < 70 || self.stale_override || REASONS.into_iter().any(|id| self.has(id))
     }
@@ -231,6 +235,11 @@ impl ServerRow {
         self.reviews.binary_search_by_key(&i, |review| review.tool).ok().map(|at| &self.reviews[at])
     }
 
+    /// "at least " where there may be more tools, else nothing.
+    pub fn at_least(&self) -> &'static str {
+        if self.partial { "at least " } else { "" }
+    }
+
     /// The server's page.
     pub fn url(&self) -> String {
         urls::server(&self.file)
@@ -338,6 +347,11 @@ impl Index {
             self.by_verb.push(Vec::new());
         }
         number
+    }
+
+    /// "at least " where the listing of a server is a part, else nothing.
+    pub fn at_least(&self) -> &'static str {
+        self.servers.iter().map(ServerRow::at_least).find(|words| !words.is_empty()).unwrap_or_default()
     }
 
     /// How many tools there are.

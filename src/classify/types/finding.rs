@@ -27,11 +27,35 @@ pub enum FindingId {
     NameOnlyDescription,
     /// A hint that a connector directory requires is not declared.
     DirectoryHintMissing,
+    /// Two definitions of one name.
+    DuplicateName,
+    /// A name beyond the rule of the specification, or longer than clients take.
+    OddName,
+    /// A name that some clients read as that of another tool.
+    NameCollision,
+    /// No input schema was published.
+    NoInputSchema,
+    /// A schema that clients refuse.
+    RefusedSchema,
+    /// Two declared hints exclude one another.
+    ContradictingHints,
+    /// Annotations of a wrong type or spelling declare nothing.
+    UndeclaredHints,
+    /// The server's widget calls it, not the model.
+    AppOnly,
+    /// Older keys of a widget.
+    OldKeys,
+    /// What the author publishes of its risk.
+    AuthorRisk,
+    /// An argument's header that makes clients drop the tool.
+    BrokenHeader,
+    /// A secret travels in a header.
+    SecretInHeader,
 }
 
 impl FindingId {
     /// All findings.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 21] = [
         Self::AnnotationContradictsVerdict,
         Self::DescriptionContradictsName,
         Self::HiddenText,
@@ -41,6 +65,18 @@ impl FindingId {
         Self::MissingDescription,
         Self::NameOnlyDescription,
         Self::DirectoryHintMissing,
+        Self::DuplicateName,
+        Self::OddName,
+        Self::NameCollision,
+        Self::NoInputSchema,
+        Self::RefusedSchema,
+        Self::ContradictingHints,
+        Self::UndeclaredHints,
+        Self::AppOnly,
+        Self::OldKeys,
+        Self::AuthorRisk,
+        Self::BrokenHeader,
+        Self::SecretInHeader,
     ];
 
     /// The kebab-case id.
@@ -55,6 +91,18 @@ impl FindingId {
             Self::MissingDescription => "missing-description",
             Self::NameOnlyDescription => "name-only-description",
             Self::DirectoryHintMissing => "directory-hint-missing",
+            Self::DuplicateName => "duplicate-name",
+            Self::OddName => "odd-name",
+            Self::NameCollision => "name-collision",
+            Self::NoInputSchema => "no-input-schema",
+            Self::RefusedSchema => "refused-schema",
+            Self::ContradictingHints => "contradicting-hints",
+            Self::UndeclaredHints => "undeclared-hints",
+            Self::AppOnly => "app-only",
+            Self::OldKeys => "old-keys",
+            Self::AuthorRisk => "author-risk",
+            Self::BrokenHeader => "broken-header",
+            Self::SecretInHeader => "secret-in-header",
         }
     }
 }

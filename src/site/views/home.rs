@@ -77,10 +77,15 @@ pub const COMMANDS: [Command; 4] = [
     Command { does: "Review what changes", command: "toolcard lock\ntoolcard review --base main" },
 ];
 
+/// "1,234 tools of 43 servers"
+fn counts(index: &Index) -> String {
+    format!("{}{} of {}", index.at_least(), count(index.tools(), "tool"), count(index.servers.len(), "server"))
+}
+
 /// The front page.
 pub fn home(config: &Config, index: &Index) -> HomeView {
     let path = urls::HOME;
-    let counts = format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server"));
+    let counts = counts(index);
     let mut page = Page::new(
         config,
         path,
@@ -199,7 +204,7 @@ pub fn search(config: &Config, index: &Index) -> SearchView {
         page,
         lists_href: urls::relative(path, urls::LISTS, ""),
         servers_href: urls::relative(path, urls::SERVERS, ""),
-        counts: format!("{} of {}", count(index.tools(), "tool"), count(index.servers.len(), "server")),
+        counts: counts(index),
         examples: examples(index),
         classes: classes(index, path),
     }

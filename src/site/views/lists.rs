@@ -145,7 +145,7 @@ pub struct ListLink {
 pub fn servers(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> ServersView {
     let path = urls::list(&List::Servers, &range.prefix);
     let (servers, tools) = (index.servers.len(), index.tools());
-    let lead = format!("{} with {}.", count(servers, "server"), count(tools, "tool"));
+    let lead = format!("{} with {}{}.", count(servers, "server"), index.at_least(), count(tools, "tool"));
     ServersView {
         page: Page::new(config, &path, "All servers", &format!("{lead} Each tool has its label, evidence and policy."))
             .within("servers")
@@ -170,7 +170,15 @@ pub fn server_item(server: &ServerRow, path: &str) -> ServerItem {
     ServerItem {
         name_html: Html::name(&server.title),
         href: urls::relative(path, &server.url(), ""),
-        package_html: Html::name(&server.package),
+        package_html: match (server.partial, server.package.as_str()) {
+            (false, package) => Html::name(package),
+            (true, "") => Html::markup("listed in part"),
+            (true, package) => {
+                let mut html = Html::name(package);
+                html.push_markup(", listed in part");
+                html
+            }
+        },
         share: Share::new(server.counts()),
     }
 }

@@ -107,12 +107,14 @@ impl Reason {
     }
 }
 
-const TEXT: [(FindingId, &str); 5] = [
+const TEXT: [(FindingId, &str); 7] = [
     (FindingId::DescriptionContradictsName, "contradicts its name"),
     (FindingId::ModelDirectedText, "text aimed at a model"),
     (FindingId::HiddenText, "hidden text"),
     (FindingId::LookalikeLetters, "lookalike letters"),
     (FindingId::EncodedBlob, "encoded blob"),
+    (FindingId::DuplicateName, "two tools of one name"),
+    (FindingId::ContradictingHints, "hints exclude one another"),
 ];
 
 /// The queue within a range of servers.

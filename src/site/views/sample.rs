@@ -154,6 +154,7 @@ pub fn full_tool() -> ToolView {
         start_note: Shared::of(&Html::text("No command is known.")),
         formats_href: "index.html#other".to_owned(),
         params: Params {
+            also_html: vec![Html::text("Icons declared: 2.")],
             summary: "1, required.".to_owned(),
             empty_html: Html::new(),
             rows: vec![Param {

@@ -13,7 +13,7 @@ use super::tool::{Overridden, Said, hints, policy, provenance};
 use super::{PageContext, prose};
 use crate::card::figures::count;
 use crate::card::{self, Card};
-use crate::classify::{Finding, FindingId, Place, TrifectaLeg, Verdict};
+use crate::classify::{Finding, FindingId, Place, ServerFindingId, TrifectaLeg, Verdict, server_findings};
 use crate::config::Granularity;
 use crate::manifest::{Manifest, Tool};
 use crate::policy::formats::Scope;
@@ -53,7 +53,9 @@ pub struct ServerView {
     pub instructions: Option<Said>,
     /// Its tools by class.
     pub share: Share,
-    /// What a reader must know and no label says.
+    /// Whether the server may have more tools than were read.
+    pub partial: bool,
+    /// What a reader must know and no label says: of the server first, then of its tools.
     pub findings: Vec<ServerFinding>,
     /// What stands below the findings where some are left out, or nothing.
     pub findings_more: String,
@@ -108,12 +110,12 @@ pub struct ToolSection {
     pub risks_html: Vec<Html>,
 }
 
-/// A finding of one tool.
+/// A finding of the server, or of one tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ServerFinding {
     /// Two or three words.
     pub stamp: &'static str,
-    /// The tool.
+    /// The tool; nothing where the finding is on the server.
     pub name_html: Html,
     /// Its page.
     pub href: String,
@@ -146,12 +148,14 @@ pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContex
     let (manifest, row) = (server.manifest, around.row());
     let path = row.url();
     let pairs: Vec<(&Tool, &Verdict)> = manifest.tools.iter().zip(server.verdicts).collect();
-    let (findings, findings_left) = findings(&pairs, around, &path);
+    let (on_tools, findings_left) = findings(&pairs, around, &path);
+    let mut findings = on_server(server);
+    findings.extend(on_tools);
     let legs = legs(&pairs, around, &path);
     let guarded = server_document(pairs.iter().copied(), Profile::Guarded, numbers);
     let key = card::client_key(&manifest.server);
     let names = manifest.tools.iter().map(|t| t.name.as_str());
-    let lead = lead(server.counts);
+    let lead = lead(server.counts, manifest.is_partial());
     let profiles = policies::profiles(&pairs, numbers);
     ServerView {
         page: page(manifest, server.name(), &lead, around, &path),
@@ -162,6 +166,7 @@ pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContex
         by_html: by(manifest),
         instructions: instructions(manifest),
         share: Share::new(server.counts),
+        partial: manifest.is_partial(),
         findings_more: if findings_left == 0 {
             String::new()
         } else {
@@ -193,7 +198,8 @@ pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContex
 
 fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, path: &str) -> Page {
     let display = manifest.server.display_name();
-    let title = format!("{display}: {}", count(manifest.tools.len(), "tool"));
+    let at_least = if manifest.is_partial() { "at least " } else { "" };
+    let title = format!("{display}: {at_least}{}", count(manifest.tools.len(), "tool"));
     let description = format!("{lead} Labels with evidence and a policy for every tool of {name}.");
     let mut page = Page::new(around.config, path, &title, &excerpt(&description, 200))
         .within("servers")
@@ -216,9 +222,11 @@ fn facts(manifest: &Manifest) -> Vec<Fact> {
             facts.push(Fact { term, value_html });
         }
     };
-    fact("Tools", Html::text(&manifest.tools.len().to_string()));
+    let tools = manifest.tools.len();
+    fact("Tools", Html::text(&if manifest.is_partial() { format!("at least {tools}") } else { tools.to_string() }));
     fact("Version", Html::text(server.package_version.as_deref().unwrap_or_default()));
     fact("Registry", Html::text(provenance::registry_name(server.registry.as_deref().unwrap_or_default())));
+    fact("Author", Html::text(&excerpt(server.author.as_deref().unwrap_or_default(), 60)));
     fact("Licence", Html::text(server.license.as_deref().unwrap_or_default()));
     fact("Captured", manifest.captured_at.as_deref().map(provenance::day).unwrap_or_default());
     facts
@@ -284,8 +292,12 @@ fn twins(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
     [Fact { term: "For programs", value_html: links }, Fact { term: "Badge", value_html: show }]
 }
 
-/// "49 tools: 27 Read, 17 Write, 5 Destructive."
-fn lead(counts: [usize; 3]) -> String {
+/// "49 tools: 27 Read, 17 Write, 5 Destructive." Of a part of a listing: "At least 49 tools".
+fn lead(counts: [usize; 3], partial: bool) -> String {
+    if partial {
+        let whole = lead(counts, false);
+        return format!("At least {}{}", &whole[..1].to_lowercase(), &whole[1..]);
+    }
     let total: usize = counts.iter().sum();
     let parts: Vec<String> = counts
         .into_iter()
@@ -299,6 +311,24 @@ fn lead(counts: [usize; 3]) -> String {
         [only] => format!("{total} tools, all {only}."),
         several => format!("{}: {}.", count(total, "tool"), several.join(", ")),
     }
+}
+
+/// Findings on the server as a whole.
+fn on_server(server: &card::Server<'_>) -> Vec<ServerFinding> {
+    server_findings(server.manifest, server.verdicts)
+        .into_iter()
+        .map(|found| ServerFinding {
+            stamp: match found.id {
+                ServerFindingId::PartialListing => "a part",
+                ServerFindingId::PrivateListing => "one account",
+                ServerFindingId::RefusedServer => "refused",
+                ServerFindingId::StampedHints => "stamped hints",
+            },
+            name_html: Html::new(),
+            href: String::new(),
+            text_html: Html::sentence(&found.message),
+        })
+        .collect()
 }
 
 /// Findings but for directory readiness, the gravest first, and how many were left out.
@@ -405,6 +435,8 @@ mod tests {
 
     #[test]
     fn the_lead_counts_classes() {
+        assert_eq!(lead([2, 1, 0], true), "At least 3 tools: 2 Read, 1 Write.");
+        let lead = |counts| lead(counts, false);
         assert_eq!(lead([27, 17, 5]), "49 tools: 27 Read, 17 Write, 5 Destructive.");
         assert_eq!(lead([14, 0, 0]), "14 tools, all Read.");
         assert_eq!(lead([0, 0, 1]), "1 tool: Destructive.");

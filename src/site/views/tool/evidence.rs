@@ -268,6 +268,7 @@ fn pointed<'h>(html: &'h mut Html, tool: &Tool, pointer: &str, goes_on: bool, go
         (Some((name, rest)), _) => {
             html.push_markup(if rest.ends_with("/title") { "title of " } else { "description of " }).push_code(&name)
         }
+        (None, _) if tool.further(pointer).is_some() => html.push_markup("another definition"),
         (None, _) => html.push_markup("schema"),
     }
 }
@@ -303,6 +304,18 @@ fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
         }
         Place::Pointer(pointer) if pointer == TITLE => {
             (Html::markup("title"), tool.annotations.title.as_deref().unwrap_or_default(), false)
+        }
+        Place::Pointer(pointer)
+            if let Some((other, inside @ ("/name" | "/title" | "/description"))) = tool.further(pointer) =>
+        {
+            let text = match inside {
+                "/name" => &other.name,
+                "/title" => other.title.as_deref().unwrap_or_default(),
+                _ => other.description.as_deref().unwrap_or_default(),
+            };
+            let mut name_html = Html::markup("other ");
+            name_html.push_text(&inside[1..]);
+            (name_html, text, inside == "/name")
         }
         Place::Pointer(pointer) => {
             let (path, last) = pointer.rsplit_once('/')?;
@@ -380,6 +393,9 @@ fn enum_of(pointer: &str) -> Option<&str> {
 }
 
 fn lookup<'a>(tool: &'a Tool, pointer: &str) -> Option<&'a Value> {
+    if let Some((other, inside)) = tool.further(pointer) {
+        return lookup(other, inside);
+    }
     match pointer.strip_prefix("/inputSchema") {
         Some(rest) => tool.input_schema.pointer(rest),
         None => tool.output_schema.as_ref()?.pointer(pointer.strip_prefix("/outputSchema")?),

@@ -104,6 +104,18 @@ pub fn stamp(finding: &Finding, verdict: &Verdict) -> &'static str {
         FindingId::MissingDescription => "no description",
         FindingId::NameOnlyDescription => "says only its name",
         FindingId::DirectoryHintMissing => "not ready",
+        FindingId::DuplicateName => "two of one name",
+        FindingId::OddName => "odd name",
+        FindingId::NameCollision => "name collides",
+        FindingId::NoInputSchema => "no input schema",
+        FindingId::RefusedSchema => "schema refused",
+        FindingId::ContradictingHints => "hints contradict",
+        FindingId::UndeclaredHints => "hints undeclared",
+        FindingId::AppOnly => "widget only",
+        FindingId::OldKeys => "older keys",
+        FindingId::AuthorRisk => "author’s risk",
+        FindingId::BrokenHeader => "clients drop it",
+        FindingId::SecretInHeader => "secret in header",
     }
 }
 

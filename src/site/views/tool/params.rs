@@ -1,9 +1,13 @@
 //! Parameters as a table, and the schema as it was published.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::card::slot::Code;
 use crate::card::{Prose, sentences};
+use crate::classify::header;
 use crate::manifest::{Tool, schema};
 use crate::site::code;
 use crate::site::text::{Html, excerpt, floor, visible};
@@ -39,6 +43,8 @@ pub struct Params {
     pub described: bool,
     /// What stands below the rows where some are left out.
     pub more_html: Html,
+    /// What else the entry declares: sentences.
+    pub also_html: Vec<Html>,
     /// The schema, indented; nothing where the tool declares none or the rows say all of it.
     pub schema_html: Html,
 }
@@ -58,41 +64,66 @@ pub struct Param {
     pub text_html: Html,
 }
 
+/// A row before it is cut to what is shown.
+struct Row<'a> {
+    path: String,
+    schema: &'a Value,
+    required: bool,
+    recursive: bool,
+}
+
+/// Every argument to its leaves, in the order of the schema; each path once.
+fn rows_of(root: &Value) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    schema::walk(root, "/inputSchema", &mut |node| {
+        let path = node.path.trim_end_matches("[]");
+        if node.recursive
+            && let Some(at) = places.get(path)
+        {
+            rows[*at].recursive = true;
+        }
+        if node.declares && !places.contains_key(node.path) {
+            places.insert(node.path.to_owned(), rows.len());
+            let (path, schema) = (node.path.to_owned(), node.schema);
+            rows.push(Row { path, schema, required: node.always, recursive: node.recursive });
+        }
+    });
+    // Schemas that are `true` or `false` are not nodes.
+    if let Some(Value::Object(properties)) = root.get("properties") {
+        let names = root.get("required").and_then(Value::as_array);
+        for (at, (name, schema)) in properties.iter().enumerate().filter(|(_, (_, schema))| !schema.is_object()) {
+            let required = names.is_some_and(|n| n.iter().any(|v| v == name.as_str()));
+            let before = properties.iter().take(at).map(|(name, _)| name);
+            let place = before.filter_map(|name| rows.iter().rposition(|r| starts(&r.path, name))).max();
+            let row = Row { path: name.clone(), schema, required, recursive: false };
+            rows.insert(place.map_or(0, |p| p + 1), row);
+        }
+    }
+    rows
+}
+
+/// Whether a path is this argument or lies below it.
+fn starts(path: &str, name: &str) -> bool {
+    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 /// The parameters of a tool.
 pub fn show(tool: &Tool, note: Option<&Prose>) -> Params {
     let root = &tool.input_schema;
-    let mut rows = Vec::new();
-    let (mut total, mut required) = (0usize, 0usize);
-    let mut add = |name: &str, schema: &Value, is_required: bool| {
-        total += 1;
-        required += usize::from(is_required);
-        if rows.len() < MAX_ROWS {
-            rows.push(param(root, name, schema, is_required));
-        }
-    };
-    if let Some(Value::Object(properties)) = root.get("properties") {
-        let names = root.get("required").and_then(Value::as_array);
-        for (name, schema) in properties {
-            add(name, schema, names.is_some_and(|n| n.iter().any(|v| v == name.as_str())));
-        }
-    } else {
-        // Behind a reference or a combinator.
-        let mut seen = Vec::new();
-        schema::walk(root, "/inputSchema", &mut |node| {
-            if node.depth == 1 && !node.path.contains(['.', '[']) && !seen.contains(&node.name) {
-                seen.push(node.name);
-                add(node.name, node.schema, node.required);
-            }
-        });
-    }
-    let summary = match (total, required) {
+    let found = rows_of(root);
+    let top = || found.iter().filter(|row| !row.path.contains(['.', '[', '*']));
+    let (arguments, required) = (top().count(), top().filter(|row| row.required).count());
+    let mut rows: Vec<Param> = found.iter().take(MAX_ROWS).map(|row| param(root, row)).collect();
+    let total = found.len();
+    let summary = match (arguments, required) {
         (0, _) => String::new(),
         (n, 0) => format!("{n} optional"),
         (n, r) if n == r => format!("{n} required"),
         (n, r) => format!("{r} required, {} optional", n - r),
     };
     let summary = match root.get("additionalProperties") {
-        Some(Value::Bool(false)) if total > 0 => summary + "; no others",
+        Some(Value::Bool(false)) if arguments > 0 => summary + "; no others",
         _ => summary,
     };
     let more = total - rows.len();
@@ -115,8 +146,20 @@ pub fn show(tool: &Tool, note: Option<&Prose>) -> Params {
             more => prose::html(&sentences::more_parameters(more.into())),
         },
         rows,
+        also_html: also(tool),
         schema_html: if told { Html::new() } else { published(root) },
     }
+}
+
+/// What an entry declares beside its arguments.
+fn also(tool: &Tool) -> Vec<Html> {
+    let kind = |schema: &Value| match schema.get("type") {
+        Some(Value::String(kind)) => excerpt(kind, 40),
+        _ => "any".to_owned(),
+    };
+    let answers = tool.output_schema.as_ref().map(|schema| sentences::answers(Code(&kind(schema))));
+    let icons = tool.extra.get("icons").and_then(Value::as_array).map(Vec::len).filter(|n| *n > 0);
+    answers.into_iter().chain(icons.map(|n| sentences::icons(n.into()))).map(|said| prose::html(&said)).collect()
 }
 
 /// Whether rows and summary say all that a schema says: plain arguments, a default, a short description.
@@ -161,12 +204,20 @@ fn is_scalar(schema: &Value) -> bool {
     scalar && schema.as_object().is_some_and(|map| map.keys().all(|key| SHOWN.contains(&key.as_str())))
 }
 
-fn param(root: &Value, name: &str, schema: &Value, required: bool) -> Param {
+fn param(root: &Value, row: &Row<'_>) -> Param {
+    let Row { path, schema, required, recursive } = row;
     let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
+    let mut kind_html = Html::text(&excerpt(&kind(root, schema, 0), 60));
+    if *recursive {
+        kind_html.push_text(", recursive");
+    }
+    if let Some(header) = header(schema) {
+        kind_html.push_text("; sent as the header ").push_text(&excerpt(&header, 60));
+    }
     Param {
-        name_html: Html::name(name),
-        required,
-        kind_html: Html::text(&excerpt(&kind(root, schema, 0), 60)),
+        name_html: Html::name(path),
+        required: *required,
+        kind_html,
         default: schema.get("default").map(|d| excerpt(&d.to_string(), DEFAULT)).unwrap_or_default(),
         text_html: Html::text(&excerpt(text, DESCRIPTION)),
     }
@@ -175,7 +226,9 @@ fn param(root: &Value, name: &str, schema: &Value, required: bool) -> Param {
 /// The type in words.
 fn kind(root: &Value, schema: &Value, depth: usize) -> String {
     const MAX_DEPTH: usize = 4;
-    let Value::Object(map) = schema else { return "any".to_owned() };
+    let Value::Object(map) = schema else {
+        return if *schema == Value::Bool(false) { "nothing is allowed" } else { "any" }.to_owned();
+    };
     if depth > MAX_DEPTH {
         return "object".to_owned();
     }
@@ -187,7 +240,7 @@ fn kind(root: &Value, schema: &Value, depth: usize) -> String {
     }
     if let Some(Value::String(reference)) = map.get("$ref") {
         let target = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
-        return target.map_or_else(|| "object".to_owned(), |t| kind(root, t, depth + 1));
+        return target.map_or_else(|| "unknown type".to_owned(), |t| kind(root, t, depth + 1));
     }
     for key in ["anyOf", "oneOf", "allOf"] {
         if let Some(Value::Array(branches)) = map.get(key) {
@@ -272,6 +325,8 @@ mod tests {
         assert_eq!(kind(json!({"type": ["string", "integer"]})), "string | integer");
         assert_eq!(kind(json!({"enum": ["a", "b", 3, true, null, "f"]})), "a | b | 3 | true | 2 more");
         assert_eq!(kind(json!(true)), "any");
+        assert_eq!(kind(json!(false)), "nothing is allowed");
+        assert_eq!(kind(json!({"$ref": "#/$defs/No"})), "unknown type");
     }
 
     #[test]
@@ -282,6 +337,31 @@ mod tests {
         assert_eq!(of(two).summary, "1 required, 1 optional; no others");
         let behind = json!({"allOf": [{"properties": {"a": {}}, "required": ["a"]}]});
         assert_eq!(of(behind).summary, "1 required");
+    }
+
+    #[test]
+    fn arguments_are_listed_to_their_leaves_and_a_recursive_type_once() {
+        let rows = |schema: Value| {
+            let params = of(schema);
+            params
+                .rows
+                .iter()
+                .map(|r| {
+                    format!("{}{} {}", r.name_html.as_str(), if r.required { "!" } else { "" }, r.kind_html.as_str())
+                })
+                .collect::<Vec<_>>()
+        };
+        let nested = json!({
+            "properties": {"params": {"$ref": "#/$defs/Q"}, "any": true, "no": false},
+            "required": ["params"],
+            "$defs": {"Q": {"type": "object", "properties": {"sql": {"type": "string"}}, "required": ["sql"]}}
+        });
+        assert_eq!(rows(nested), ["params! object", "params.sql! string", "any any", "no nothing is allowed"]);
+        let node = json!({"type": "object", "properties": {"op": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/$defs/Node"}}}});
+        let filter = json!({"properties": {"filter": {"$ref": "#/$defs/Node"}}, "$defs": {"Node": node}});
+        assert_eq!(rows(filter), ["filter object", "filter.op string", "filter.children array of object, recursive"]);
+        let header = json!({"properties": {"region": {"type": "string", "x-mcp-header": "Region"}}});
+        assert_eq!(rows(header), ["region string; sent as the header Mcp-Param-Region"]);
     }
 
     #[test]

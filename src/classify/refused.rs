@@ -1,0 +1,268 @@
+//! What of a definition clients refuse, or read in two ways: names and schemas.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::clients::{Unsupported, refusing};
+use super::types::{Finding, FindingId, FindingLevel, Place};
+use crate::manifest::schema::escape;
+use crate::manifest::{Listing, Tool};
+use crate::risk::Span;
+
+/// The longest name of the specification (server/tools, revision 2026-07-28), and the longest that most clients take.
+const LONGEST: usize = 128;
+const LONG: usize = 64;
+
+/// Schemas that are looked at in one definition.
+const MAX_NODES: usize = 20_000;
+
+/// One reason to refuse a tool, and where it stands first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub refusal: Unsupported,
+    /// JSON Pointer from the definition.
+    pub pointer: String,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// The findings of a name and its schemas; whether an argument has a header.
+pub(super) fn findings(tool: &Tool, listing: &Listing, out: &mut Vec<Finding>) -> bool {
+    out.extend(name(&tool.name));
+    let looked = look(tool, listing);
+    out.extend(looked.faults.iter().map(schema));
+    looked.headers
+}
+
+/// A character that the specification allows in a name.
+fn is_legal(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
+
+/// A name beyond the rule of the specification, or beyond 64 characters.
+fn name(name: &str) -> Option<Finding> {
+    let odd: Vec<char> = name.chars().filter(|c| !is_legal(*c)).collect();
+    let length = name.chars().count();
+    let (level, said) = match odd.first() {
+        Some(' ') => (FindingLevel::Warning, "The name has spaces".to_owned()),
+        Some('/') => (FindingLevel::Warning, "The name has a slash".to_owned()),
+        Some(c) => (FindingLevel::Warning, format!("The name has the character U+{:04X}", u32::from(*c))),
+        None if length > LONGEST => (FindingLevel::Warning, format!("The name has {length} characters")),
+        None if length > LONG => {
+            let message =
+                format!("The name has {length} characters: {} takes 64 at most.", refusing(Unsupported::NameLength));
+            return Some(finding(FindingId::OddName, FindingLevel::Note, Place::Name, name.len(), message));
+        }
+        None => return None,
+    };
+    let message = format!(
+        "{said}, against the specification: 1 to 128 letters, digits, `_`, `-` and `.`. {} refuse the server.",
+        refusing(Unsupported::NameCharacters)
+    );
+    Some(finding(FindingId::OddName, level, Place::Name, name.len(), message))
+}
+
+fn schema(fault: &Fault) -> Finding {
+    let clients = refusing(fault.refusal);
+    let refuse = if clients.contains(" and ") { "refuse" } else { "refuses" };
+    let more = if fault.more > 0 { format!(" (and {} more)", fault.more) } else { String::new() };
+    let place = format!("`{}`{more}", fault.pointer.replace('`', "'"));
+    let (id, level, said) = match fault.refusal {
+        Unsupported::NoSchema => (
+            FindingId::NoInputSchema,
+            FindingLevel::Warning,
+            "The server publishes no input schema: `inputSchema` is missing, null or no object. What the tool takes is unknown"
+                .to_owned(),
+        ),
+        Unsupported::BooleanSchema => {
+            (FindingId::RefusedSchema, FindingLevel::Note, format!("{place} is `true` or `false` in place of a schema"))
+        }
+        Unsupported::RootNotObject => (
+            FindingId::RefusedSchema,
+            FindingLevel::Warning,
+            "The input schema does not declare `type: object`, which the specification requires".to_owned(),
+        ),
+        Unsupported::RequiredNoList => {
+            (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} is not a list of names"))
+        }
+        _ => (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} refers to a schema that is not there")),
+    };
+    let message = format!("{said}; {clients} {refuse} the server for it.");
+    finding(id, level, Place::Pointer(fault.pointer.clone()), 0, message)
+}
+
+pub(super) fn finding(id: FindingId, level: FindingLevel, place: Place, end: usize, message: String) -> Finding {
+    Finding { id, level, place, span: Span { start: 0, end }, message }
+}
+
+/// What the schemas of a tool say to clients.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    /// Why clients refuse them, each reason once.
+    pub faults: Vec<Fault>,
+    /// Whether an argument has a header.
+    pub headers: bool,
+}
+
+/// Looks at the schemas of a tool.
+pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
+    let mut walk = Walk {
+        root: &tool.input_schema,
+        base: "/inputSchema",
+        pointer: "/inputSchema".to_owned(),
+        looked: Looked::default(),
+        budget: MAX_NODES,
+    };
+    match &tool.input_schema {
+        Value::Object(map) => {
+            if map.get("type").is_none_or(|kind| kind != "object") {
+                walk.add(Unsupported::RootNotObject);
+            }
+            walk.node(&tool.input_schema);
+        }
+        Value::Null if listing.without_schemas => {}
+        _ => walk.add(Unsupported::NoSchema),
+    }
+    if let Some(output @ Value::Object(_)) = &tool.output_schema {
+        (walk.root, walk.base) = (output, "/outputSchema");
+        "/outputSchema".clone_into(&mut walk.pointer);
+        walk.node(output);
+    }
+    walk.looked
+}
+
+struct Walk<'a> {
+    root: &'a Value,
+    base: &'static str,
+    /// That of the schema which is looked at.
+    pointer: String,
+    looked: Looked,
+    budget: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn add(&mut self, refusal: Unsupported) {
+        match self.looked.faults.iter_mut().find(|f| f.refusal == refusal) {
+            Some(known) => known.more += 1,
+            None => self.looked.faults.push(Fault { refusal, pointer: self.pointer.clone(), more: 0 }),
+        }
+    }
+
+    /// Does something at a step below.
+    fn below(&mut self, step: &str, act: impl FnOnce(&mut Self)) {
+        let here = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(step);
+        act(self);
+        self.pointer.truncate(here);
+    }
+
+    /// A schema and all below it. Values nest as deep as JSON is read, so this ends.
+    fn node(&mut self, schema: &'a Value) {
+        if self.budget == 0 {
+            return;
+        }
+        self.budget -= 1;
+        let Value::Object(map) = schema else {
+            if schema.is_boolean() {
+                self.add(Unsupported::BooleanSchema);
+            }
+            return;
+        };
+        for (key, value) in map {
+            match (key.as_str(), value) {
+                (
+                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
+                    Value::Object(inner),
+                ) => self.below(key, |walk| {
+                    inner.iter().for_each(|(name, schema)| walk.below(&escape(name), |walk| walk.node(schema)));
+                }),
+                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => self.below(key, |walk| {
+                    for (i, schema) in list.iter().enumerate() {
+                        walk.below(&i.to_string(), |walk| walk.node(schema));
+                    }
+                }),
+                ("items" | "not" | "if" | "then" | "else" | "contains", schema)
+                // `true` and `false` are what these mostly are, and clients know them there.
+                | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
+                    self.below(key, |walk| walk.node(schema));
+                }
+                ("required", value) if !value.is_array() => self.below(key, |walk| walk.add(Unsupported::RequiredNoList)),
+                ("$ref", Value::String(reference)) if self.dangles(reference) => {
+                    self.below(key, |walk| walk.add(Unsupported::DanglingReference));
+                }
+                ("x-mcp-header", _) => self.looked.headers = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a reference points into this document and to nothing. Others cannot be followed here.
+    fn dangles(&self, reference: &str) -> bool {
+        let Some(pointer) = reference.strip_prefix('#').filter(|p| p.is_empty() || p.starts_with('/')) else {
+            return false;
+        };
+        let decoded = percent_encoding::percent_decode_str(pointer).decode_utf8().unwrap_or(Cow::Borrowed(pointer));
+        let from_root = |p: &str| {
+            // Some generators write pointers from the definition, not from the schema.
+            self.root.pointer(p).is_some() || p.strip_prefix(self.base).is_some_and(|p| self.root.pointer(p).is_some())
+        };
+        !from_root(pointer) && !from_root(&decoded)
+    }
+}
+
+/// A name as clients spell it that take letters, digits, `_` and `-` only, or fold case.
+pub(super) fn normalised(name: &str) -> String {
+    let one = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '_' };
+    name.chars().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(input: Value, output: Option<Value>) -> Vec<(Unsupported, String, usize)> {
+        let tool = Tool { input_schema: input, output_schema: output, ..Tool::default() };
+        look(&tool, &Listing::default()).faults.into_iter().map(|f| (f.refusal, f.pointer, f.more)).collect()
+    }
+
+    #[test]
+    fn schemas_that_clients_refuse_are_found_with_their_place() {
+        let booleans =
+            json!({"type": "object", "properties": {"a": true, "b": {"items": false}}, "additionalProperties": false});
+        assert_eq!(of(booleans, None), [(Unsupported::BooleanSchema, "/inputSchema/properties/a".to_owned(), 1)]);
+        let dangling = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/No"}, "b": {"$ref": "#/$defs/A%20b"}}, "$defs": {"A b": {}}});
+        assert_eq!(
+            of(dangling, None),
+            [(Unsupported::DanglingReference, "/inputSchema/properties/a/$ref".to_owned(), 0)]
+        );
+        let root = json!({"anyOf": [{"type": "object"}], "required": null});
+        assert_eq!(
+            of(root, None).iter().map(|f| f.0).collect::<Vec<_>>(),
+            [Unsupported::RootNotObject, Unsupported::RequiredNoList]
+        );
+        for none in [Value::Null, json!([]), json!(true), json!("object")] {
+            assert_eq!(of(none, None)[0].0, Unsupported::NoSchema);
+        }
+        let output = json!({"type": "object", "properties": {"keys": true}});
+        assert_eq!(of(json!({"type": "object"}), Some(output))[0].1, "/outputSchema/properties/keys");
+        // A property may have any name, and an external schema is not looked up.
+        let fine =
+            json!({"type": "object", "properties": {"required": {"type": "boolean"}, "a": {"$ref": "https://x/y#/z"}}});
+        assert_eq!(of(fine, None), []);
+    }
+
+    #[test]
+    fn names_beyond_the_rule_are_found_and_dots_are_not() {
+        let level = |n: &str| name(n).map(|f| f.level);
+        for odd in ["get status", "!pg", "files/read", "长亭", &"a".repeat(129)] {
+            assert_eq!(level(odd), Some(FindingLevel::Warning), "{odd}");
+        }
+        assert_eq!(level(&"a".repeat(65)), Some(FindingLevel::Note));
+        for fine in ["a", "db.drop", "A-b_9", &"a".repeat(64)] {
+            assert_eq!(level(fine), None, "{fine}");
+        }
+    }
+}

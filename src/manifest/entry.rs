@@ -1,0 +1,240 @@
+//! One entry of a listing → [`Tool`], in the spelling of MCP, of SDKs and of model vendors.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::lenient;
+use super::raw::Members;
+use super::read::Reader;
+use super::{Annotations, Tool};
+use crate::diagnostic::{Code, Position};
+
+/// How an entry may be wrapped, and how its schemas may be spelled.
+#[derive(Debug)]
+pub struct Spelling {
+    /// The id: its heading in the book.
+    pub id: &'static str,
+    /// Keys of an object that is the entry itself.
+    pub wrappers: &'static [&'static str],
+    /// Keys of the input schema.
+    pub input: &'static [&'static str],
+    /// Keys of the output schema.
+    pub output: &'static [&'static str],
+}
+
+/// Every spelling; the first whose key is there counts.
+pub const SPELLINGS: [Spelling; 4] = [
+    Spelling { id: "mcp", wrappers: &[], input: &["inputSchema"], output: &["outputSchema"] },
+    Spelling { id: "snake-case", wrappers: &[], input: &["input_schema"], output: &["output_schema"] },
+    Spelling { id: "function", wrappers: &["function"], input: &["parameters", "parametersJsonSchema"], output: &[] },
+    Spelling { id: "tool-spec", wrappers: &["toolSpec"], input: &["args_schema"], output: &[] },
+];
+
+/// Keys that an entry has and little else in the world.
+pub(super) const SCHEMA_KEYS: [&str; 5] =
+    ["inputSchema", "input_schema", "parameters", "parametersJsonSchema", "args_schema"];
+
+/// Whether an object is an entry of a listing: it has a name and says something of a tool, or wraps one that does.
+pub(super) fn is_tool(members: &Members<'_>) -> bool {
+    let own = members.text("name").is_some()
+        && (members.has_any(&SCHEMA_KEYS) || members.has_any(&["description", "annotations", "outputSchema"]));
+    let mut wrapped = SPELLINGS.iter().flat_map(|spelling| spelling.wrappers);
+    own || wrapped.any(|key| members.object(key).is_some_and(|inner| inner.text("name").is_some()))
+}
+
+/// Whether a value is one.
+pub(super) fn is_tool_value(raw: &RawValue) -> bool {
+    Members::of(raw).is_some_and(|members| is_tool(&members))
+}
+
+/// Why an entry is not a tool.
+struct Unusable {
+    code: Code,
+    message: String,
+    help: String,
+}
+
+impl<'a> Reader<'a> {
+    /// Adds a tool; `key` is its name where the listing names it.
+    pub(super) fn tool(&mut self, raw: &'a RawValue, key: Option<&str>) {
+        let offset = self.offset(raw);
+        let position = self.advance(offset);
+        match self.entry(raw, key, position) {
+            Ok(tool) => self.add(tool, offset),
+            Err(Unusable { code, message, help }) => {
+                self.lost += 1;
+                self.error(code, offset, message, help);
+            }
+        }
+    }
+
+    /// Adds a tool; another of its name is kept with the first.
+    fn add(&mut self, tool: Tool, offset: usize) {
+        let Some(first) = self.seen.get(&tool.name) else {
+            self.seen.insert(tool.name.clone(), self.manifest.tools.len());
+            self.manifest.tools.push(tool);
+            return;
+        };
+        let Some(first) = self.manifest.tools.get_mut(*first) else { return };
+        let line = first.position.map_or(0, |p| p.line);
+        let message = format!("two tools are named `{}`; the first stands at line {line}", tool.name);
+        first.others.push(tool);
+        let help = "rename or remove one; the label and the policy are the worse of both";
+        self.error(Code::DuplicateTool, offset, message, help);
+    }
+
+    fn entry(&mut self, raw: &RawValue, key: Option<&str>, position: Position) -> Result<Tool, Unusable> {
+        let mut map = self.object_of(raw, position)?;
+        for wrapper in SPELLINGS.iter().flat_map(|spelling| spelling.wrappers) {
+            if !map.contains_key("name")
+                && let Some(Value::Object(inner)) = map.get_mut(*wrapper)
+            {
+                let inner = std::mem::take(inner);
+                map.shift_remove(*wrapper);
+                // What stood beside the wrapper is kept, but for what the wrapped entry says itself.
+                let beside = std::mem::replace(&mut map, inner);
+                beside.into_iter().filter(|(key, _)| key != "type").for_each(|(key, value)| {
+                    map.entry(key).or_insert(value);
+                });
+            }
+        }
+        let name = match (map.shift_remove("name"), key) {
+            (Some(Value::String(name)), _) if !name.trim().is_empty() => name,
+            (other, Some(key)) if !key.trim().is_empty() => {
+                if let Some(other) = other {
+                    map.insert("name".to_owned(), other);
+                }
+                key.to_owned()
+            }
+            (other, _) => return Err(nameless(other.as_ref(), &map)),
+        };
+        // A name with a schema and nothing else: `{name: schema}`.
+        if key.is_some() && !SCHEMA_KEYS.iter().any(|key| map.contains_key(*key)) && is_schema(&map) {
+            let description = map.get("description").and_then(Value::as_str).map(str::to_owned);
+            let input_schema = Value::Object(map);
+            return Ok(Tool { name, description, input_schema, position: Some(position), ..Tool::default() });
+        }
+        let mut text = |key: &'static str| match map.shift_remove(key) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text),
+            Some(_) => {
+                let message = format!("`{key}` of the tool `{name}` is not a string; it is ignored");
+                self.warn_at(Code::WrongType, position, message, format!("make `{key}` a string or remove it"));
+                None
+            }
+        };
+        let (title, description) = (text("title"), text("description"));
+        let annotations = Annotations::read(map.shift_remove("annotations"));
+        let input_schema = schema(&mut map, |s| s.input).map_or(Value::Null, unwrapped);
+        let output_schema = schema(&mut map, |s| s.output).filter(|schema| !schema.is_null());
+        Ok(Tool {
+            name,
+            title,
+            description,
+            input_schema,
+            output_schema,
+            annotations,
+            extra: map,
+            position: Some(position),
+            others: Vec::new(),
+        })
+    }
+
+    /// The object of an entry. Halves of characters are replaced and told.
+    fn object_of(&mut self, raw: &RawValue, position: Position) -> Result<Map<String, Value>, Unusable> {
+        let json = raw.get();
+        let entry = |message: String, help: &str| Unusable { code: Code::BadTool, message, help: help.to_owned() };
+        if !json.starts_with('{') {
+            return Err(entry(
+                "a tool is not an object".to_owned(),
+                "remove the entry or make it an object with a `name`",
+            ));
+        }
+        let e = match serde_json::from_str(json) {
+            Ok(map) => return Ok(map),
+            Err(e) => e,
+        };
+        let named = || match Members::of(raw).and_then(|members| members.text("name")) {
+            Some(name) => format!("the tool `{name}`"),
+            None => "a tool".to_owned(),
+        };
+        if let Some(Cow::Owned(whole)) = lenient::whole_characters(json)
+            && let Ok(map) = serde_json::from_str::<Map<String, Value>>(&whole)
+        {
+            let name = map.get("name").and_then(Value::as_str).unwrap_or_default();
+            let message = format!(
+                "the tool `{name}` has half a character (a lone surrogate, `\\ud800` to `\\udfff`); it is read as U+FFFD"
+            );
+            self.warn_at(Code::LoneSurrogate, position, message, "write the character whole, or take its escape out");
+            return Ok(map);
+        }
+        let cause = without_position(&e);
+        Err(if cause.contains("recursion limit") {
+            entry(
+                format!("{} nests deeper than 127 levels and is not read", named()),
+                "define what repeats once, under `$defs`, and refer to it with `$ref`",
+            )
+        } else {
+            entry(format!("{} cannot be read: {cause}", named()), "capture the listing again, or correct the entry")
+        })
+    }
+}
+
+/// The first of the spellings that is there; `null` counts where nothing else is.
+fn schema(map: &mut Map<String, Value>, keys: impl Fn(&Spelling) -> &'static [&'static str]) -> Option<Value> {
+    let mut null = None;
+    for key in SPELLINGS.iter().flat_map(keys) {
+        match map.get(*key) {
+            None => {}
+            Some(Value::Null) => null = map.shift_remove(*key),
+            // `parameters` of something else than a schema is not a schema.
+            Some(value) if *key == "parameters" && !value.is_object() && !value.is_boolean() => {}
+            Some(_) => return map.shift_remove(*key),
+        }
+    }
+    null
+}
+
+/// A schema behind `json`, as one vendor writes it.
+fn unwrapped(schema: Value) -> Value {
+    match schema {
+        Value::Object(mut map) if map.len() == 1 && map.get("json").is_some_and(Value::is_object) => {
+            map.shift_remove("json").unwrap_or_default()
+        }
+        other => other,
+    }
+}
+
+/// Whether an object is a JSON Schema of arguments.
+fn is_schema(map: &Map<String, Value>) -> bool {
+    map.get("properties").is_some_and(Value::is_object)
+        || map.get("type").is_some_and(|kind| kind == "object")
+        || map.contains_key("$ref")
+        || map.contains_key("$schema")
+}
+
+fn nameless(name: Option<&Value>, map: &Map<String, Value>) -> Unusable {
+    let message = match name {
+        None => {
+            let keys: Vec<String> = map.keys().take(4).map(|key| format!("`{key}`")).collect();
+            match keys.as_slice() {
+                [] => "a tool has no name".to_owned(),
+                keys => format!("a tool has no name; its keys are {}", keys.join(", ")),
+            }
+        }
+        Some(Value::String(_)) => "a tool has an empty name".to_owned(),
+        Some(_) => "a tool's name is not a string".to_owned(),
+    };
+    Unusable { code: Code::ToolWithoutName, message, help: "give the tool a `name`: agents call it by that".to_owned() }
+}
+
+/// `serde_json` ends its messages with its own position, which is relative here.
+pub(super) fn without_position(e: &serde_json::Error) -> String {
+    let text = e.to_string();
+    match text.rfind(" at line ") {
+        Some(i) => text[..i].to_owned(),
+        None => text,
+    }
+}

@@ -1,0 +1,24 @@
+//! `{functions: […]}`, `{functionDeclarations: […]}`: what is given to a model as its functions.
+
+use super::{Members, Reader, Root, Shape};
+use serde_json::value::RawValue;
+
+pub(super) const SHAPE: Shape = Shape { id: "functions", fits, read };
+
+const KEYS: [&str; 4] = ["functions", "functionDeclarations", "function_declarations", "tool_definitions"];
+
+fn list<'a>(members: &Members<'a>) -> Option<&'a RawValue> {
+    KEYS.iter().find_map(|key| members.get(key).filter(|raw| raw.get().starts_with('[')))
+}
+
+fn fits(root: &Root<'_>) -> bool {
+    root.object().and_then(list).is_some()
+}
+
+fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
+    let Some(members) = root.object() else { return };
+    reader.identity(members);
+    if let Some(raw) = list(members) {
+        reader.tools(raw);
+    }
+}

@@ -1,0 +1,88 @@
+//! What stands in JSON of no known shape: where objects with a name are, so that a person can say which are the tools.
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::schema::escape;
+
+/// Places that are named.
+const PLACES: usize = 3;
+/// How deep objects are looked for.
+const DEPTH: usize = 16;
+
+/// What is wrong, and what to do.
+pub(super) fn describe(raw: &RawValue) -> (String, String) {
+    let places = places(raw);
+    let error = error(raw);
+    let message = match (places.as_slice(), error) {
+        (_, Some(error)) => format!("this is an error that a server answered with: {error}"),
+        ([], _) => "this is JSON, but no manifest, and nothing in it has a `name`".to_owned(),
+        (places, _) => {
+            let told: Vec<String> = places
+                .iter()
+                .take(PLACES)
+                .map(|(pointer, n)| format!("{n} objects with a `name` at {}", shown(pointer)))
+                .collect();
+            let more = places.len().saturating_sub(PLACES);
+            let more = if more > 0 { format!(" and at {more} other places") } else { String::new() };
+            format!("this is JSON of no known shape: {}{more}", told.join(", "))
+        }
+    };
+    (message, help_at(&places))
+}
+
+/// What to do, where nothing stands at the place that was asked for.
+pub(super) fn help(raw: &RawValue) -> String {
+    help_at(&places(raw))
+}
+
+fn help_at(places: &[(String, usize)]) -> String {
+    match places.first() {
+        Some((pointer, _)) => format!("give these with `--at {}`, or put them under `tools`", shown(pointer)),
+        None => "give a capture, the answer to tools/list, or an array of tools".to_owned(),
+    }
+}
+
+fn shown(pointer: &str) -> &str {
+    if pointer.is_empty() { "/" } else { pointer }
+}
+
+/// The message of a JSON-RPC error.
+fn error(raw: &RawValue) -> Option<String> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    let message = value.get("error")?.get("message")?.as_str()?;
+    value.get("jsonrpc").map(|_| message.to_owned())
+}
+
+/// Pointers of arrays that hold objects with a name, with their number; the most first.
+fn places(raw: &RawValue) -> Vec<(String, usize)> {
+    let Ok(value) = serde_json::from_str::<Value>(raw.get()) else { return Vec::new() };
+    let mut found = Vec::new();
+    look(&value, String::new(), 0, &mut found);
+    found.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    found
+}
+
+fn look(value: &Value, pointer: String, depth: usize, found: &mut Vec<(String, usize)>) {
+    if depth > DEPTH {
+        return;
+    }
+    match value {
+        Value::Array(items) => {
+            let named = items.iter().filter(|item| item.get("name").is_some_and(Value::is_string)).count();
+            if named > 0 {
+                found.push((pointer, named));
+            } else {
+                for (i, item) in items.iter().enumerate() {
+                    look(item, format!("{pointer}/{i}"), depth + 1, found);
+                }
+            }
+        }
+        Value::Object(map) => {
+            for (key, item) in map {
+                look(item, format!("{pointer}/{}", escape(key)), depth + 1, found);
+            }
+        }
+        _ => {}
+    }
+}
