@@ -10,6 +10,7 @@ pub mod git;
 pub mod labelled;
 pub mod lock;
 pub mod overrides;
+pub mod source;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

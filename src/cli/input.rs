@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use toolcard::catalog;
 use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
 use toolcard::classify::Classifier;
@@ -69,15 +70,52 @@ pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Source>, Vec<Diagnostic>) 
     for path in paths {
         if path.as_os_str() == "-" {
             stdin(at, &mut out, &mut faults);
-        } else if path.is_dir() {
-            folder(path, &mut out, &mut faults);
-        } else {
-            let readings = manifest::read_servers(path, at.at.as_deref());
-            let name = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            take(readings, &name, &mut out, &mut faults);
+        } else if let Err(fault) = servers(path, at, &mut out, &mut faults) {
+            faults.push(*fault);
         }
     }
     (out, faults)
+}
+
+fn servers(path: &Path, at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
+    let mut source = catalog::source::Source::path(path);
+    let (servers, wrong) = source.servers()?;
+    faults.extend(wrong);
+    if servers.is_empty() && faults.is_empty() {
+        let help = "put `<server>/manifest.json` or `*.json` into it";
+        faults.push(Diagnostic::error(Code::NoManifest, path, "the folder holds no manifest", help));
+    }
+    for server in servers {
+        let files = source.files(&server);
+        let shown = Path::new(&server.shown);
+        let bytes = match files.manifest {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                let help = "check that it exists and that you may read it";
+                let message = format!("the file cannot be read: {why}");
+                faults.push(Diagnostic::error(Code::UnreadableFile, shown, message, help));
+                continue;
+            }
+        };
+        if server.own_folder {
+            let reading = manifest::read_bytes(&bytes, shown);
+            faults.extend(reading.diagnostics);
+            let overrides = files.overrides.map(|text| {
+                let file = shown.with_file_name(overrides::FILE);
+                overrides::parse(&String::from_utf8_lossy(&text), &file)
+            });
+            if let Some(mut manifest) = reading.manifest {
+                manifest.server.slug = server.slug;
+                out.push(Source { manifest, overrides: overrides.unwrap_or_default() });
+            }
+        } else {
+            // What is named is read at a place; what was found in a folder, by its shape.
+            let at = at.at.as_deref().filter(|_| path.is_file());
+            let stem = shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            take(manifest::servers(&bytes, shown, at), &stem, out, faults);
+        }
+    }
+    Ok(())
 }
 
 fn stdin(at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
@@ -91,62 +129,6 @@ fn stdin(at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
             format!("standard input cannot be read: {e}"),
             "give a manifest in JSON",
         )),
-    }
-}
-
-fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
-    // A server's own folder.
-    if path.join("manifest.json").is_file() {
-        of_folder(&path.join("manifest.json"), path, out, faults);
-        return;
-    }
-    let entries = match std::fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(e) => {
-            faults.push(Diagnostic::error(
-                Code::UnreadableFolder,
-                path,
-                format!("the folder cannot be read: {e}"),
-                "check that you may read it",
-            ));
-            return;
-        }
-    };
-    let mut names: Vec<PathBuf> = entries.filter_map(Result::ok).map(|e| e.path()).collect();
-    names.sort();
-    let before = out.len() + faults.len();
-    for entry in names {
-        let name = entry.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        if name.starts_with(['_', '.']) {
-            continue;
-        }
-        if entry.is_dir() {
-            let manifest = entry.join("manifest.json");
-            if manifest.is_file() {
-                of_folder(&manifest, &entry, out, faults);
-            }
-        } else if entry.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
-            let stem = entry.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            take(manifest::read_servers(&entry, None), &stem, out, faults);
-        }
-    }
-    if out.len() + faults.len() == before {
-        faults.push(Diagnostic::error(
-            Code::NoManifest,
-            path,
-            "the folder holds no manifest",
-            "put `<server>/manifest.json` or `*.json` into it",
-        ));
-    }
-}
-
-/// Reads `<server>/manifest.json`: one server, whose slug is the folder's name.
-fn of_folder(path: &Path, folder: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
-    let reading = manifest::read_file(path);
-    faults.extend(reading.diagnostics);
-    if let Some(mut manifest) = reading.manifest {
-        manifest.server.slug = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        out.push(Source { manifest, overrides: overrides::read(folder) });
     }
 }
 

@@ -1,7 +1,7 @@
 //! Two states of a catalogue → what changed in its labels, why, and what that does to the policies.
 //!
 //! ```text
-//! source, side   a folder, a revision, a lock → servers with their lexicon
+//! side           a source of servers with its lexicon
 //! state          one server on one side
 //! compare        one server before and after → changes
 //! run            two sides → a review
@@ -19,7 +19,6 @@ pub mod record;
 pub mod report;
 mod run;
 mod side;
-mod source;
 mod state;
 
 pub use change::{Change, Location, Proof, Review, Summary};

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::source::{Files, ServerRef, Source};
 use super::state::{Definition, State};
 use crate::catalog::labelled::{Labelled, label};
 use crate::catalog::lock::{self, Lock, Locked};
 use crate::catalog::overrides;
+use crate::catalog::source::{Files, ServerRef, Source};
 use crate::classify::Classifier;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::lexicon::Lexicon;

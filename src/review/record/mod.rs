@@ -9,12 +9,12 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::side::{Judged, Side};
-use super::source::{Files, ServerRef};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
 use crate::catalog::labelled::Decision;
 use crate::catalog::lock::{self, Lock, Locked};
+use crate::catalog::source::{Files, ServerRef};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::RateLimits;
 use crate::write::Replacement;

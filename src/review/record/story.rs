@@ -7,7 +7,7 @@ use crate::catalog::changes::{self, Event, EventId};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::catalog::lock::{Lock, Locked};
-use crate::review::source::ServerRef;
+use crate::catalog::source::ServerRef;
 
 /// Collects events; only servers that may turn out to be renamed ones are kept.
 pub(super) struct HistoryBuilder<'a> {

@@ -1,4 +1,4 @@
-//! Where a side of a review comes from: a folder, a revision, a lock, one manifest.
+//! Where servers come from: a folder, one manifest, a revision, a lock.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -11,11 +11,13 @@ use crate::catalog::{Catalog, MANIFEST, overrides};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::manifest::MAX_BYTES;
 
-/// One side of a review.
+/// Where servers come from.
 #[derive(Debug)]
 pub enum Source {
     /// A catalogue on disk, or a folder of manifests (`*.json`).
     Folder(PathBuf),
+    /// The folder of one server.
+    Server(PathBuf),
     /// One manifest on disk.
     Manifest(PathBuf),
     /// A catalogue in a commit.
@@ -34,13 +36,15 @@ pub struct Revision {
     objects: Objects,
 }
 
-/// One server that a side offers.
+/// One server of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServerRef {
     /// The server's key.
     pub slug: String,
     /// The manifest as locations show it, with `/`.
     pub shown: String,
+    /// Whether the folder that it lies in is its own: then the folder's name is its slug and the file is one server.
+    pub own_folder: bool,
     manifest: String,
     overrides: Option<String>,
 }
@@ -63,7 +67,7 @@ impl Source {
     pub fn open(name: &str, catalog: &Path) -> Result<Self, Box<Diagnostic>> {
         let path = Path::new(name);
         if path.is_dir() {
-            return Ok(Self::Folder(path.to_path_buf()));
+            return Ok(Self::folder(path));
         }
         if path.is_file() {
             let wrong = |message: String| {
@@ -91,6 +95,17 @@ impl Source {
         Ok(Self::Revision(Box::new(Revision { prefix, files, objects })))
     }
 
+    /// A folder: that of one server where a manifest lies in it.
+    fn folder(path: &Path) -> Self {
+        let path = path.to_path_buf();
+        if path.join(MANIFEST).is_file() { Self::Server(path) } else { Self::Folder(path) }
+    }
+
+    /// A path on disk: a folder, or else a manifest.
+    pub fn path(path: &Path) -> Self {
+        if path.is_dir() { Self::folder(path) } else { Self::Manifest(path.to_path_buf()) }
+    }
+
     /// The servers, in byte order of their slugs, and what was wrong while listing them.
     ///
     /// # Errors
@@ -105,22 +120,17 @@ impl Source {
                     .collect()
             }
             Self::Manifest(path) => vec![lone(path, std::fs::read(&*path).ok().as_deref())],
+            Self::Server(dir) => {
+                // `.` has a name only once it is whole.
+                let whole = std::fs::canonicalize(&*dir).unwrap_or_else(|_| dir.clone());
+                let slug = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                vec![in_folder(slug, dir)]
+            }
             Self::Folder(dir) => {
                 let catalog = Catalog::open(dir)?;
                 diagnostics = catalog.diagnostics;
-                let mut offers: Vec<ServerRef> = catalog
-                    .servers
-                    .into_iter()
-                    .map(|entry| {
-                        let beside = entry.dir.join(overrides::FILE);
-                        ServerRef {
-                            slug: entry.slug,
-                            shown: slashed(&entry.manifest),
-                            manifest: entry.manifest.to_string_lossy().into_owned(),
-                            overrides: beside.is_file().then(|| beside.to_string_lossy().into_owned()),
-                        }
-                    })
-                    .collect();
+                let mut offers: Vec<ServerRef> =
+                    catalog.servers.into_iter().map(|entry| in_folder(entry.slug, &entry.dir)).collect();
                 let listed =
                     std::fs::read_dir(&*dir).map(|items| items.flatten().map(|i| i.path()).collect::<Vec<_>>());
                 let mut lone_files = listed.unwrap_or_default();
@@ -164,7 +174,7 @@ impl Source {
         let place = match self {
             Self::Folder(dir) => dir.join(name).to_string_lossy().into_owned(),
             Self::Revision(_) => name.to_owned(),
-            Self::Manifest(_) | Self::Lock(_) => return None,
+            Self::Server(_) | Self::Manifest(_) | Self::Lock(_) => return None,
         };
         self.read(&place)?.ok()
     }
@@ -174,14 +184,14 @@ impl Source {
         match self {
             Self::Folder(dir) => slashed(&dir.join(name)),
             Self::Revision(revision) => format!("{}{name}", revision.prefix),
-            Self::Manifest(_) | Self::Lock(_) => name.to_owned(),
+            Self::Server(_) | Self::Manifest(_) | Self::Lock(_) => name.to_owned(),
         }
     }
 
     /// The bytes at a place of this source; `None` where nothing is there.
     fn read(&mut self, place: &str) -> Option<Result<Vec<u8>, String>> {
         match self {
-            Self::Folder(_) | Self::Manifest(_) => {
+            Self::Folder(_) | Self::Server(_) | Self::Manifest(_) => {
                 use std::io::Read as _;
                 let file = match std::fs::File::open(place) {
                     Ok(file) => file,
@@ -212,7 +222,13 @@ impl Revision {
                 Some((slug, MANIFEST)) if !slug.starts_with(['_', '.']) => {
                     let beside = format!("{slug}/{}", overrides::FILE);
                     let overrides = has(&beside).then_some(beside);
-                    offers.push(ServerRef { slug: slug.to_owned(), shown, manifest: path.clone(), overrides });
+                    offers.push(ServerRef {
+                        slug: slug.to_owned(),
+                        shown,
+                        own_folder: true,
+                        manifest: path.clone(),
+                        overrides,
+                    });
                 }
                 None if is_lone(Path::new(path)) => lone_files.push((path.clone(), id.clone(), shown)),
                 _ => {}
@@ -237,6 +253,18 @@ fn is_lone(path: &Path) -> bool {
     json && path.file_name().and_then(|n| n.to_str()).is_some_and(|n| !n.starts_with(['_', '.']))
 }
 
+/// A server in a folder of its own.
+fn in_folder(slug: String, dir: &Path) -> ServerRef {
+    let (manifest, beside) = (dir.join(MANIFEST), dir.join(overrides::FILE));
+    ServerRef {
+        slug,
+        shown: slashed(&manifest),
+        own_folder: true,
+        manifest: manifest.to_string_lossy().into_owned(),
+        overrides: beside.is_file().then(|| beside.to_string_lossy().into_owned()),
+    }
+}
+
 /// A manifest without a folder of its own: its slug is `server.slug`, else the file's stem.
 fn lone(path: &Path, bytes: Option<&[u8]>) -> ServerRef {
     #[derive(Deserialize)]
@@ -256,7 +284,7 @@ fn lone(path: &Path, bytes: Option<&[u8]>) -> ServerRef {
         slug: declared.unwrap_or_else(stem),
         shown: slashed(path),
         manifest: path.to_string_lossy().into_owned(),
-        overrides: None,
+        ..ServerRef::default()
     }
 }
 
