@@ -37,6 +37,12 @@ pub(super) fn read(
     let textual = (!keys.has_type("object") || keys.has_type("string"))
         && (!keys.has_type("array") || strings())
         && !["object", "boolean", "number", "integer"].iter().any(|t| keys.is_type(t));
+    // `stages`: a program in parts that nothing describes, and not a list of records.
+    let free = |i: &serde_json::Value| {
+        i.get("type").is_some_and(|t| t == "object")
+            && i.get("properties").is_none_or(|p| p.as_object().is_some_and(serde_json::Map::is_empty))
+    };
+    let in_parts = keys.is_type("array") && keys.items.is_some_and(free);
     let (mut runs, mut program, mut changes) = (false, None, false);
     let filters = || {
         let mut words = text.split_whitespace().take(3);
@@ -49,7 +55,7 @@ pub(super) fn read(
             lexicon.index().word(&word).groups & bit != 0
         })
     };
-    if textual && !text.is_empty() {
+    if (textual || in_parts) && !text.is_empty() {
         let mut settled = None;
         for (row, start, _) in lexicon.index().phrases(text) {
             let speaks = signals.phrase[row as usize].role;
@@ -112,7 +118,8 @@ pub(super) fn read(
             let silent = text.is_empty() && row.effect != Effect::Query;
             // `Command to execute (list, status or help)`: its values are listed.
             let listed = doubtful && text.split_once('(').is_some_and(|(_, rest)| rest.matches(',').count() > 1);
-            textual && (!doubtful || silent || (!listed && (program.is_some() || named())))
+            let described = program.is_some() || named();
+            (textual && (!doubtful || silent || (!listed && described))) || (in_parts && program.is_some())
         }
         Effect::Deed => false,
     };
