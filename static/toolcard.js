@@ -29,8 +29,8 @@ const script = address => new Promise((done, fail) => {
   element.onerror = fail;
   document.head.append(element);
 });
-const load = () => search ||= Promise.all([own.search, own.shown].map(script))
-  .then(() => toolcardResults({ make, set, remember, off, capital, SEVERITIES, root, index: own.index }))
+const load = () => search ||= Promise.all(['static/search.js', 'static/results.js'].map(path => script(root + path)))
+  .then(() => toolcardResults({ make, set, remember, off, capital, SEVERITIES, root, index: root + own.index }))
   .catch(error => { search = undefined; throw error; });
 /* The slash opens search, unless it is switched off on the search page; a browser may store nothing. */
 const off = choice => { try { if (choice) localStorage.slash = choice; return localStorage.slash === 'off'; } catch { return false; } };
@@ -40,7 +40,7 @@ document.addEventListener('keydown', event => {
   if (input) { event.preventDefault(); input.focus(); input.select(); }
 });
 const place = document.querySelector('[data-results]');
-for (const form of own.search ? document.querySelectorAll('form.find') : []) {
+for (const form of own.index ? document.querySelectorAll('form.find') : []) {
   const input = form.querySelector('input');
   if (place) load().then(shown => shown.page(form, place)).catch(() => place.append('Search could not be loaded.'));
   else {
@@ -48,6 +48,19 @@ for (const form of own.search ? document.querySelectorAll('form.find') : []) {
     const begin = () => load().then(shown => shown.suggest(form)).catch(() => input.addEventListener('focus', begin, { once: true }));
     input.addEventListener('focus', begin, { once: true });
   }
+}
+
+/* Colours of code that is too long for elements. */
+if (window.Highlight && CSS.highlights) {
+  const keys = new Highlight(), strings = new Highlight();
+  for (const code of document.querySelectorAll('pre > code, .use pre')) {
+    const text = code.firstChild;
+    if (code.childNodes.length !== 1 || text.nodeType !== 3 || text.length > 1e5) continue;
+    for (const { 0: found, 1: colon, index } of text.data.matchAll(/"(?:[^"\\\n]|\\.)*"(?=(\s*:)?)/g)) {
+      (colon ? keys : strings).add(new StaticRange({ startContainer: text, startOffset: index, endContainer: text, endOffset: index + found.length }));
+    }
+  }
+  CSS.highlights.set('keys', keys).set('strings', strings);
 }
 
 /* Copy and Download, in the line above the code. */
