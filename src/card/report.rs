@@ -28,7 +28,7 @@ pub fn report_url(base: &str, view: &View<'_>) -> String {
     for facet in verdict.facets.iter() {
         let _ = write!(title, ", {facet}");
     }
-    let body = "Should be:\nBecause:";
+    let body = "Because: ";
     let (address, fragment) = base.split_once('#').map_or((base, None), |(a, f)| (a, Some(f)));
     let joint = match address.find('?') {
         None => "?",

@@ -66,12 +66,20 @@ export const whole = (browser, address, name) => check(`${name}: nothing overlap
         const told = element => element.outerHTML.slice(0, 90), faults = [];
         const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('.vh, .skip');
         const controls = [...document.querySelectorAll('a, button, input, select, summary')].filter(shown);
-        const boxes = controls.flatMap(control => [...control.getClientRects()].map(box => ({ control, box })));
+        // What a box that scrolls cuts off is not seen.
+        const window = element => {
+          const around = element.closest('.tall, .scroll, pre'), box = around?.getBoundingClientRect();
+          return box && getComputedStyle(around).overflowX !== 'visible' ? box : { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
+        };
+        const seen = (box, by) => ({ left: Math.max(box.left, by.left), top: Math.max(box.top, by.top), right: Math.min(box.right, by.right), bottom: Math.min(box.bottom, by.bottom) });
+        const boxes = controls.flatMap(control => [...control.getClientRects()].map(box => ({ control, box: seen(box, window(control)) })));
         const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
         for (let text = texts.nextNode(); text; text = texts.nextNode()) {
           if (!text.data.trim() || !shown(text.parentElement)) continue;
           range.selectNodeContents(text);
-          for (const a of range.getClientRects()) {
+          const by = window(text.parentElement);
+          for (const rect of range.getClientRects()) {
+            const a = seen(rect, by);
             const over = boxes.find(({ control, box: b }) => !control.contains(text) &&
               Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6);
             if (over) faults.push(`“${text.data.trim().slice(0, 40)}” lies on ${told(over.control)}`);
