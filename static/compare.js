@@ -49,15 +49,15 @@ const list = rows => rows.length ? make('ul', {}, ...rows) : 'none';
 const show = (address, { server, card }) => {
   const kind = CLASSES.includes(card.class) ? card.class : '', bars = SEVERITIES.indexOf(card.severity) + 1;
   const facets = FACETS.filter(facet => card.facets.includes(facet));
-  const row = (title, ...content) => make('div', {}, make('h3', {}, title), ...content);
+  const row = (title, ...content) => make('div', {}, make('h3', {}, title), ...content), term = (id, word) => make('a', { href: 'glossary.html#' + id }, word);
   return make('article', { class: 'card ' + kind.toLowerCase() },
     make('ul', { class: 'holes', 'aria-hidden': 'true' }, ...FACETS.map(facet => make('li', facets.includes(facet) ? { class: 'on' } : {}, facet))),
     make('div', {}, make('h2', {}, make('a', { href: `tools/${address}.html` }, code(card.name))), make('p', { class: 's q', dir: 'auto' }, seen(cut(server.title || server.name || server.slug, 80)))),
     make('p', { class: 'labels' }, make('span', { class: 'cls ' + kind.toLowerCase() }, kind), ' ', make('span', { class: 'sev s' + bars }, card.severity)),
     make('p', { class: 'verdict' }, ...quoted(card.recommendation)),
-    row('Facets', facets.length ? make('ul', {}, ...facets.map(facet => make('li', {}, make('code', {}, facet)))) : 'none'),
-    row('Decided by', list(evidence(card))),
-    row('Policy', limits(card)),
+    row(term('facet', 'Facets'), facets.length ? make('ul', {}, ...facets.map(facet => make('li', {}, make('code', {}, facet)))) : 'none'),
+    row(term('decides', 'Decided by'), list(evidence(card))),
+    row(term('policy', 'Policy'), limits(card)),
     row('Parameters', list(parameters(card))),
     row('What a call does', make('p', {}, ...quoted(card.lead))));
 };

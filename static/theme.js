@@ -6,11 +6,14 @@ const KEY = 'toolcard-scheme', SCHEMES = ['system', 'light', 'dark'], root = doc
 const kept = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
 const keep = scheme => { try { localStorage.setItem(KEY, scheme); } catch { /* as said */ } };
 const dark = matchMedia('(prefers-color-scheme: dark)');
+/* What the browser paints around the page. */
+const around = document.head.appendChild(document.createElement('meta'));
+around.name = 'theme-color';
 const show = scheme => {
   root.dataset.scheme = SCHEMES.includes(scheme) ? scheme : SCHEMES[0];
   const night = root.dataset.scheme === 'dark' || root.dataset.scheme === 'system' && dark.matches;
-  /* What the browser paints around the page: the colours of --desk. */
-  document.querySelector('meta[name=theme-color]')?.setAttribute('content', night ? '#0e1113' : '#eceeee');
+  /* The colours of --desk. */
+  around.content = night ? '#0e1113' : '#eceeee';
   const button = document.querySelector('.scheme');
   if (button) button.ariaLabel = button.title = 'Colour scheme: ' + root.dataset.scheme;
 };

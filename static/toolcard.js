@@ -1,4 +1,4 @@
-/* Search, copy buttons, filters. Elements are made, never parsed from text. */
+/* Search and copy buttons. Elements are made, never parsed from text. */
 'use strict';
 (() => {
 const own = document.currentScript.dataset, root = document.body.dataset.root;
@@ -29,8 +29,8 @@ const script = address => new Promise((done, fail) => {
   element.onerror = fail;
   document.head.append(element);
 });
-const load = () => search ||= Promise.all([own.search, own.shown].map(script))
-  .then(() => toolcardResults({ make, set, remember, off, capital, SEVERITIES, root, index: own.index }))
+const load = () => search ||= Promise.all(['static/search.js', 'static/results.js'].map(path => script(root + path)))
+  .then(() => toolcardResults({ make, set, remember, off, capital, SEVERITIES, root, index: root + own.index }))
   .catch(error => { search = undefined; throw error; });
 /* The slash opens search, unless it is switched off on the search page; a browser may store nothing. */
 const off = choice => { try { if (choice) localStorage.slash = choice; return localStorage.slash === 'off'; } catch { return false; } };
@@ -40,7 +40,7 @@ document.addEventListener('keydown', event => {
   if (input) { event.preventDefault(); input.focus(); input.select(); }
 });
 const place = document.querySelector('[data-results]');
-for (const form of own.search ? document.querySelectorAll('form.find') : []) {
+for (const form of own.index ? document.querySelectorAll('form.find') : []) {
   const input = form.querySelector('input');
   if (place) load().then(shown => shown.page(form, place)).catch(() => place.append('Search could not be loaded.'));
   else {
@@ -48,6 +48,19 @@ for (const form of own.search ? document.querySelectorAll('form.find') : []) {
     const begin = () => load().then(shown => shown.suggest(form)).catch(() => input.addEventListener('focus', begin, { once: true }));
     input.addEventListener('focus', begin, { once: true });
   }
+}
+
+/* Colours of code that is too long for elements. */
+if (window.Highlight && CSS.highlights) {
+  const keys = new Highlight(), strings = new Highlight();
+  for (const code of document.querySelectorAll('pre > code, .use pre')) {
+    const text = code.firstChild;
+    if (code.childNodes.length !== 1 || text.nodeType !== 3 || text.length > 1e5) continue;
+    for (const { 0: found, 1: colon, index } of text.data.matchAll(/"(?:[^"\\\n]|\\.)*"(?=(\s*:)?)/g)) {
+      (colon ? keys : strings).add(new StaticRange({ startContainer: text, startOffset: index, endContainer: text, endOffset: index + found.length }));
+    }
+  }
+  CSS.highlights.set('keys', keys).set('strings', strings);
 }
 
 /* Copy and Download, in the line above the code. */
@@ -64,47 +77,5 @@ for (const code of document.querySelectorAll('pre[data-copy],.use pre')) {
   if (!line?.matches('.file,.use p')) code.before(line = make('div', { class: 'file' }));
   line.append(button);
   if (name) line.append(make('a', { class: 'copy', download: name, href: URL.createObjectURL(new Blob([code.textContent + '\n'])) }, 'Download'));
-}
-
-/* Filters of a server's tools, from what the rows say. */
-const LISTS = { class: 'Class', severity: 'Severity', facets: 'Facet', declared: 'Declared', against: 'Compared', findings: 'Finding' };
-for (const bar of document.querySelectorAll('[data-filter]')) {
-  const table = bar.nextElementSibling.querySelector('table'), rows = [...table.querySelectorAll('tr[data-class]')];
-  if (rows.length < 2) continue;
-  const asked = new URLSearchParams(location.search), controls = [], count = make('p', { role: 'status', class: 's q' });
-  const held = (row, key) => {
-    const value = row.dataset[key] || '';
-    return key === 'name' ? text(row.cells[0]) : ['facets', 'findings'].includes(key) ? value.split(' ') : [value];
-  };
-  const text = cell => cell.textContent.trim().toLowerCase();
-  const apply = () => {
-    const chosen = controls.filter(({ value }) => value);
-    let shown = 0;
-    for (const row of rows) {
-      row.hidden = !chosen.every(({ name, value }) => held(row, name).includes(name === 'name' ? value.toLowerCase() : value));
-      shown += !row.hidden;
-    }
-    for (const body of table.tBodies) body.hidden = !body.querySelector('tr[data-class]:not([hidden])');
-    count.textContent = chosen.length ? `${shown} of ${rows.length} ${bar.dataset.filter || 'tools'}` : '';
-    remember(new URLSearchParams(chosen.map(({ name, value }) => [name, value])));
-  };
-  const control = (name, title, element) => {
-    element.name = name;
-    element.value = asked.get(name) || '';
-    element.addEventListener('input', apply);
-    controls.push(element);
-    bar.append(make('label', { class: 's' }, title + ' ', element));
-  };
-  set(bar, { class: 'filters', role: 'group', 'aria-label': 'Filter' });
-  control('name', 'Name', make('input', { type: 'search' }));
-  for (const [name, title] of Object.entries(LISTS)) {
-    const values = [...new Set(rows.flatMap(row => held(row, name)))].filter(Boolean).sort();
-    const some = values.length > 1 || rows.some(row => !held(row, name).includes(values[0]));
-    if (!values.length || !some) continue;
-    const words = value => name === 'severity' ? capital(SEVERITIES[value - 1]) : value;
-    control(name, title, make('select', {}, make('option', { value: '' }, 'any'), ...values.map(value => make('option', { value }, words(value)))));
-  }
-  bar.append(count);
-  if (controls.some(({ value }) => value)) apply();
 }
 })();

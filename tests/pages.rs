@@ -1,7 +1,7 @@
 //! Pages: every template renders, and what it renders.
 #![allow(clippy::expect_used, clippy::format_push_string)]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 use toolcard::card::{self, attacks};
@@ -104,6 +104,84 @@ fn every_template_renders_with_everything_and_with_nothing() {
         let of_kind = tried.iter().filter(|(k, _)| *k == kind).count();
         assert!(of_kind >= if kind == PageKind::Attack { 1 } else { 2 }, "{kind:?}");
     }
+}
+
+/// What stands in each of these elements of a page, as markup.
+fn inside<'a>(page: &'a str, element: &str) -> Vec<&'a str> {
+    let open = format!("<{element}");
+    let starts = page.match_indices(&open).map(|(at, _)| &page[at + open.len()..]);
+    let named = starts.filter(|rest| rest.starts_with(['>', ' ']));
+    // End tags of terms and cells are optional.
+    let ends = [format!("</{element}>"), "<dd".to_owned(), "<td".to_owned(), "<th>".to_owned(), "</tr>".to_owned()];
+    named
+        .filter_map(|rest| {
+            let rest = &rest[rest.find('>')? + 1..];
+            let end = ends.iter().filter_map(|end| rest.find(end.as_str())).min()?;
+            Some(&rest[..end])
+        })
+        .collect()
+}
+
+#[test]
+fn a_term_that_is_a_heading_or_a_column_leads_to_its_entry_in_the_glossary() {
+    let known: BTreeMap<String, String> =
+        toolcard::site::glossary::terms().into_iter().map(|term| (term.term.to_lowercase(), term.id)).collect();
+    let renderer = renderer(&Config::default());
+    let (mut linked, mut lost): (HashSet<PageKind>, BTreeSet<String>) = Default::default();
+    for (kind, view) in sample::views() {
+        // The glossary itself; the method page, which explains each at length.
+        if matches!(kind, PageKind::Glossary | PageKind::Method) {
+            continue;
+        }
+        let mut out = Vec::new();
+        renderer.render(kind, &view, &mut out).expect("renders");
+        let page = String::from_utf8(out).expect("text");
+        for element in ["h2", "h3", "dt", "th"] {
+            for markup in inside(&page, element) {
+                let text: String = markup
+                    .split('<')
+                    .enumerate()
+                    .map(|(i, piece)| if i == 0 { piece } else { piece.split_once('>').map_or("", |(_, text)| text) })
+                    .collect();
+                let word = text.trim().to_lowercase();
+                let singular = word.strip_suffix("es").or(word.strip_suffix('s')).unwrap_or(&word);
+                let forms = [word.as_str(), word.strip_suffix('s').unwrap_or(&word), singular];
+                let Some(id) = forms.iter().find_map(|form| known.get(*form)) else { continue };
+                // A class, a severity or a facet may lead to its list, which begins with its meaning.
+                let explained = markup.contains(&format!("glossary.html#{id}\""))
+                    || ["classes/", "severity/", "facets/", "attacks/"].iter().any(|list| markup.contains(list))
+                    || markup.contains("class=\"cls")
+                    || markup.contains("<code>");
+                if explained {
+                    linked.insert(kind);
+                } else {
+                    lost.insert(format!("{kind:?}: {markup}"));
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "these lead nowhere: {lost:#?}");
+    let expected = [PageKind::Tool, PageKind::Server, PageKind::List, PageKind::Queue, PageKind::Lexicon];
+    assert!(expected.iter().all(|kind| linked.contains(kind)), "{linked:?}");
+}
+
+#[test]
+fn no_title_is_longer_than_what_is_shown_unless_name_and_server_are() {
+    let bundle = Bundle::load(&[]);
+    let mut titles: BTreeSet<String> = BTreeSet::new();
+    let mut tools = 0;
+    for place in 0..bundle.servers.len() {
+        let (server, around) = (bundle.server(place), bundle.around(place));
+        for i in 0..bundle.servers[place].1.len() {
+            let card = server.card(i).expect("a card");
+            let title = tool_view(&server, &card, &around).page.title;
+            assert!(title.chars().count() <= 70, "{title}");
+            assert!(title.starts_with(&format!("{} on ", card.tool.name)), "{title}");
+            titles.insert(title);
+            tools += 1;
+        }
+    }
+    assert!(tools > 1000 && titles.len() == tools, "{} titles of {tools} tools", titles.len());
 }
 
 #[test]
@@ -292,8 +370,8 @@ fn nothing_a_server_says_becomes_markup() {
     for (i, page) in pages.into_iter().enumerate() {
         let page = String::from_utf8(page).expect("text");
         // The page's own data, its script and that of the colour scheme; on a tool's page the script of the tabs too, on a
-        // server's that of the composer.
-        assert_eq!(page.matches("<script").count(), if i < 2 { 4 } else { 3 }, "{page}");
+        // server's those of the composer and of the filter, on a list's that of the filter.
+        assert_eq!(page.matches("<script").count(), [4, 5, 3, 4][i], "{page}");
         for bad in ["<img", "<!--", "javascript:alert(1)\"", "onerror=y>", "\u{202e}"] {
             assert!(!page.contains(bad), "{bad} in {page}");
         }
@@ -392,7 +470,12 @@ fn footnotes_begin_in_reading_order_and_a_mark_has_one() {
             notes += 1;
         }
         assert!(!proof.contains("inputSchema") && !between(page, "stack seen", "</table>").contains("/inputSchema"));
-        assert_eq!(page.contains("<dt>Confidence"), card.verdict.confidence.band() != "high", "{}", card.tool.name);
+        assert_eq!(
+            page.contains("#confidence\">Confidence</a><dd>"),
+            card.verdict.confidence.band() != "high",
+            "{}",
+            card.tool.name
+        );
     });
     assert!(notes > 300, "{notes}");
 }

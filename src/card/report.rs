@@ -11,25 +11,24 @@ use crate::neutral;
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Characters of a tool's name in the address.
 const NAME: usize = 100;
+/// Characters of the package's version.
+const VERSION: usize = 40;
 
 /// `report_url` with `title` and `body` in its query.
 pub fn report_url(base: &str, view: &View<'_>) -> String {
     let server = &view.server.manifest.server;
     let verdict = view.verdict;
     let name: String = neutral::visible(&view.tool.name).chars().take(NAME).collect();
-    let title = format!("Label of {name} ({})", server.slug);
-    let mut body = format!("Server: {}", server.slug);
-    if let (Some(package), Some(version)) = (&server.package, &server.package_version) {
-        let _ = write!(body, " ({} {})", neutral::visible(package), neutral::visible(version));
+    let mut title = format!("{name} of {}", server.slug);
+    if let Some(version) = &server.package_version {
+        title.push(' ');
+        title.extend(neutral::visible(version).chars().take(VERSION));
     }
-    let _ = write!(body, "\nTool: {}\nLabel: {}, {}\nFacets:", neutral::quoted(&name), verdict.class, verdict.severity);
+    let _ = write!(title, ": {}, {}", verdict.class, verdict.severity);
     for facet in verdict.facets.iter() {
-        let _ = write!(body, " {facet}");
+        let _ = write!(title, ", {facet}");
     }
-    if verdict.facets.is_empty() {
-        body.push_str(" none");
-    }
-    body.push_str("\n\nThe label should be:\nBecause:\n");
+    let body = "Because: ";
     let (address, fragment) = base.split_once('#').map_or((base, None), |(a, f)| (a, Some(f)));
     let joint = match address.find('?') {
         None => "?",
@@ -39,7 +38,7 @@ pub fn report_url(base: &str, view: &View<'_>) -> String {
     let mut url = format!(
         "{address}{joint}title={}&body={}",
         utf8_percent_encode(&title, QUERY),
-        utf8_percent_encode(&body, QUERY)
+        utf8_percent_encode(body, QUERY)
     );
     if let Some(fragment) = fragment {
         url.push('#');

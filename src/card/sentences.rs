@@ -77,8 +77,8 @@ sentences! {
     Third address(code: Code) "{code} takes an address, which can lie inside your own network.";
     /// `execution.taskSupport` is `optional` or `required`.
     Third as_task() "A call can go on as a task after its answer.";
-    /// The confidence is not high; this is the heaviest evidence for the class that came second.
-    Third second(class: Word, seen: Seen) "{class} came second: {seen}.";
+    /// The confidence is not high; this is the heaviest evidence for the runner-up.
+    Third second(class: Word, seen: Seen) "If this class is wrong, {class} is the next likely: {seen}.";
     /// The confidence is low.
     Third low() "Confidence is low: read the definition before you rely on the class.";
     /// The related tool requires an id of the same name and is of a milder class.

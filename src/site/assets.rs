@@ -14,15 +14,20 @@ const EMBEDDED: &[(&str, &[u8])] = &[
     ("composer.js", include_bytes!("../../static/composer.js")),
     ("drawer.js", include_bytes!("../../static/drawer.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+    ("filter.js", include_bytes!("../../static/filter.js")),
     ("inter.woff2", include_bytes!("../../static/inter.woff2")),
     ("picture.png", include_bytes!("../../static/picture.png")),
     ("results.js", include_bytes!("../../static/results.js")),
     ("search.js", include_bytes!("../../static/search.js")),
+    ("tables.css", include_bytes!("../../static/tables.css")),
     ("tabs.js", include_bytes!("../../static/tabs.js")),
     ("theme.js", include_bytes!("../../static/theme.js")),
     ("toolcard.css", include_bytes!("../../static/toolcard.css")),
     ("toolcard.js", include_bytes!("../../static/toolcard.js")),
 ];
+
+/// The scripts that `toolcard.js` loads when a reader searches.
+const LATER: [&str; 2] = ["search.js", "results.js"];
 
 /// A theme's file beyond this size is refused: it would be loaded by every reader.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -72,8 +77,8 @@ impl Assets {
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
-        // A style sheet names a file beside it by its own name, and is published with the name that the file is
-        // published under.
+        // A style sheet names a file beside it by its own name, `toolcard.js` the scripts that it loads later; both are
+        // published with the names that those files are published under.
         let beside: Vec<(String, String)> =
             files.iter().filter(|(name, _)| is_named_by_styles(name)).map(|(name, bytes)| named(name, bytes)).collect();
         for (name, bytes) in &mut files {
@@ -81,6 +86,16 @@ impl Assets {
                 let named = beside.iter().fold(text.to_owned(), |text, (own, path)| text.replace(own, path));
                 *bytes = Cow::Owned(named.into_bytes());
             }
+        }
+        let later: Vec<(String, String)> = LATER
+            .iter()
+            .filter_map(|name| Some((format!("static/{name}"), published(name, files.get(*name)?))))
+            .collect();
+        if let Some(bytes) = files.get_mut("toolcard.js")
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            let named = later.iter().fold(text.to_owned(), |text, (own, path)| text.replace(own, path));
+            *bytes = Cow::Owned(named.into_bytes());
         }
         let asset = |(name, bytes): (String, Cow<'static, [u8]>)| {
             let path = published(&name, &bytes);
@@ -158,6 +173,17 @@ mod tests {
         let (_, sheet) = assets.iter().find(|(n, _)| *n == "toolcard.css").expect("a style sheet");
         let text = String::from_utf8_lossy(&sheet.bytes);
         assert!(text.contains(&format!("url({font})")) && !text.contains("url(inter.woff2)"), "{font}");
+    }
+
+    #[test]
+    fn the_script_names_what_it_loads_later_as_it_is_published() {
+        let assets = Assets::load(None).expect("loads");
+        let (_, script) = assets.iter().find(|(n, _)| *n == "toolcard.js").expect("a script");
+        let text = String::from_utf8_lossy(&script.bytes);
+        for name in LATER {
+            let path = assets.path(name).expect("a script");
+            assert!(text.contains(&format!("'{path}'")) && !text.contains(&format!("static/{name}")), "{path}");
+        }
     }
 
     #[test]

@@ -1,6 +1,12 @@
-//! Every term that pages use in a sense of their own: one table, from which the glossary page and docs/glossary.md are made.
+//! Every term that pages use in a sense of their own: one table, from which the glossary page, docs/glossary.md and the links
+//! of all pages to a term are made.
+
+use std::collections::BTreeMap;
+
+use tera::{Function, Kwargs, State, TeraResult};
 
 use crate::risk::{Class, Facet, Severity};
+use crate::site::text::Html;
 use crate::site::urls::{self, List};
 use crate::site::views::lists::{class_meaning, facet_meaning, severity_meaning};
 
@@ -29,7 +35,7 @@ const PROFILES: &str = "policy.md#three-documents-a-server";
 const TRIFECTA: &str = "labels.md#the-lethal-trifecta";
 
 /// Term, meaning, page and fragment, chapter.
-const WORDS: [(&str, &str, &str, &str, &str); 39] = [
+const WORDS: [(&str, &str, &str, &str, &str); 40] = [
     (
         "class",
         "The worst that one ordinary call of a tool can do to state that outlives the call: `Read`, `Write` or `Destructive`.",
@@ -75,7 +81,7 @@ const WORDS: [(&str, &str, &str, &str, &str); 39] = [
     ),
     (
         "evidence",
-        "One observation that speaks for a class or a facet: the rule, the place, the exact words.",
+        "One observation that speaks for a class or a facet: the rule, the place, the exact words. It decides, or supports what other evidence decides.",
         urls::METHOD,
         "examples",
         "labels.md#the-way-to-a-verdict",
@@ -103,8 +109,15 @@ const WORDS: [(&str, &str, &str, &str, &str); 39] = [
         WORST,
     ),
     (
+        "supporting",
+        "Said of evidence that speaks for a class or a facet that stands without it, or for a milder class.",
+        urls::METHOD,
+        "order",
+        WORST,
+    ),
+    (
         "runner-up",
-        "The class that came second, and what would have made it first.",
+        "The class that is the next likely, and what would have made it the tool’s.",
         urls::METHOD,
         "order",
         "labels.md#the-runner-up",
@@ -181,7 +194,13 @@ const WORDS: [(&str, &str, &str, &str, &str); 39] = [
         "",
         "configuration.md",
     ),
-    ("policy", "The document that a gateway between an agent and a server enforces: `policy.json`.", "", "", DOCUMENT),
+    (
+        "policy",
+        "The document that a gateway between an agent and a server enforces: `policy.json`. What it says of one tool is the rule on the tool’s card.",
+        "",
+        "",
+        DOCUMENT,
+    ),
     ("default action", "What a document does with a tool that it does not name. Ours denies.", "", "", DOCUMENT),
     (
         "hidden",
@@ -261,6 +280,34 @@ pub fn terms() -> Vec<Term> {
     );
     terms.sort_by_cached_key(|term| term.term.to_lowercase());
     terms
+}
+
+/// The template function `term(id=…, root=page.root)`: a link to a term's entry. `word` is said in place of the term.
+#[derive(Debug, Clone)]
+pub struct TermLink(BTreeMap<String, &'static str>);
+
+impl Default for TermLink {
+    fn default() -> Self {
+        Self(terms().into_iter().map(|term| (term.id, term.term)).collect())
+    }
+}
+
+impl Function<TeraResult<String>> for TermLink {
+    fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
+        let id: &str = arguments.must_get("id")?;
+        let id = id.to_lowercase().replace('_', "-");
+        let root: &str = arguments.must_get("root")?;
+        let term = self.0.get(&id).ok_or_else(|| tera::Error::message(format!("the glossary has no term `{id}`")))?;
+        let word = arguments.get::<&str>("word")?.unwrap_or(term);
+        let mut html = Html::markup("<a href=\"");
+        html.push_attribute(root).push_markup(urls::GLOSSARY).push_markup("#").push_attribute(&id).push_markup("\">");
+        html.push_text(word).push_markup("</a>");
+        Ok(html.as_str().to_owned())
+    }
+
+    fn is_safe(&self) -> bool {
+        true
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
+use super::glossary::TermLink;
 use crate::diagnostic::{Code, Diagnostic, Position};
 
 macro_rules! templates {
@@ -162,6 +163,7 @@ impl Renderer {
         }
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".svg", ".xml"]);
+        tera.register_function("term", TermLink::default());
         let mut renderer = Self { tera, assets, theme: files };
         if let Err(e) = renderer.tera.add_raw_templates(sources.iter().map(|(n, s)| (n.as_str(), s.as_str()))) {
             return Err(vec![renderer.diagnostic(&e, "")]);

@@ -51,6 +51,12 @@ impl Html {
         html
     }
 
+    /// A name where there is room for most: only a long one says where it would rather break.
+    pub fn name_in_line(name: &str) -> Self {
+        const LONG: usize = 32;
+        if name.len() > LONG { Self::name(name) } else { Self::text(name) }
+    }
+
     /// A sentence, as [`Html::push_sentence`] appends it.
     pub fn sentence(sentence: &str) -> Self {
         let mut html = Self::with_capacity(sentence.len() + 32);
@@ -110,14 +116,7 @@ impl Html {
     /// Appends a name in code letters within a sentence: there it breaks anywhere where it must, so
     /// only a long one says where it would rather break.
     pub fn push_code(&mut self, name: &str) -> &mut Self {
-        const LONG: usize = 32;
-        self.push_markup("<code>");
-        if name.len() > LONG {
-            self.push_name(name)
-        } else {
-            self.push_text(name)
-        };
-        self.push_markup("</code>")
+        self.push_markup("<code>").push(&Self::name_in_line(name)).push_markup("</code>")
     }
 
     /// Appends a sentence of ours in which names stand between backticks, as the rooms above

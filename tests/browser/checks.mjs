@@ -66,12 +66,20 @@ export const whole = (browser, address, name) => check(`${name}: nothing overlap
         const told = element => element.outerHTML.slice(0, 90), faults = [];
         const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !element.closest('.vh, .skip');
         const controls = [...document.querySelectorAll('a, button, input, select, summary')].filter(shown);
-        const boxes = controls.flatMap(control => [...control.getClientRects()].map(box => ({ control, box })));
+        // What a box that scrolls cuts off is not seen.
+        const window = element => {
+          const around = element.closest('.tall, .scroll, pre'), box = around?.getBoundingClientRect();
+          return box && getComputedStyle(around).overflowX !== 'visible' ? box : { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
+        };
+        const seen = (box, by) => ({ left: Math.max(box.left, by.left), top: Math.max(box.top, by.top), right: Math.min(box.right, by.right), bottom: Math.min(box.bottom, by.bottom) });
+        const boxes = controls.flatMap(control => [...control.getClientRects()].map(box => ({ control, box: seen(box, window(control)) })));
         const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
         for (let text = texts.nextNode(); text; text = texts.nextNode()) {
           if (!text.data.trim() || !shown(text.parentElement)) continue;
           range.selectNodeContents(text);
-          for (const a of range.getClientRects()) {
+          const by = window(text.parentElement);
+          for (const rect of range.getClientRects()) {
+            const a = seen(rect, by);
             const over = boxes.find(({ control, box: b }) => !control.contains(text) &&
               Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 6);
             if (over) faults.push(`“${text.data.trim().slice(0, 40)}” lies on ${told(over.control)}`);
@@ -358,6 +366,34 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     const names = await page.locator('table.mx tr[data-class]:visible th').allInnerTexts();
     expect(names.length > 0 && names.every(name => name.replace(/\s/g, '').includes('delete_role')), names.join());
   });
+  await at('filters: a list by the name of a server, which every group has as its head', 'classes/destructive/index.html', async page => {
+    await page.locator('.filters input').focus();
+    await page.keyboard.type('mongodb');
+    const rows = page.locator('table.tools tbody tr:not(.g):visible'), heads = page.locator('table.tools tr.g:visible');
+    expect(await rows.count() > 3 && await heads.count() === 1 && /MongoDB/.test(await heads.innerText()), `${await rows.count()} rows, ${await heads.count()} groups`);
+    const columns = await page.locator('table.tools thead th').allTextContents();
+    expect(columns.join() === 'Tool,Facets', `what is the same for all has a column: ${columns}`);
+  });
+  for (const width of [390, 1440]) {
+    await at(`lexicon: short at first sight, ${width} px`, 'lexicon.html', async page => {
+      const [height, shown, rows] = await page.evaluate(() => [document.documentElement.scrollHeight, [...document.querySelectorAll('body *')].filter(e => e.checkVisibility()).length, document.querySelectorAll('tbody tr').length]);
+      expect(height < 12000 && shown < 3000 && rows > 1000, `${height} px, ${shown} elements shown, ${rows} rows`);
+    }, { viewport: { width, height: 900 } });
+  }
+  await at('lexicon: the filter looks in all tables and opens what has hits', 'lexicon.html', async page => {
+    await page.locator('.filters input').focus();
+    await page.keyboard.type('credential');
+    const rows = await page.locator('tbody tr:visible').allInnerTexts();
+    expect(rows.length > 1 && rows.every(row => /credential/i.test(row)), rows.join('\n'));
+    expect(await page.locator('tbody tr:visible[id^="object."]').count() > 0, 'objects are not looked at');
+    await page.locator('.filters input').fill('');
+    expect(await page.locator('details[open]').count() === 0, 'parts stay open');
+  });
+  for (const javaScriptEnabled of [true, false]) {
+    await at(`lexicon: a link to a rule opens its part, script ${javaScriptEnabled ? 'on' : 'off'}`, 'lexicon.html#verb.delete', async page => {
+      expect(await page.locator('[id="verb.delete"]').isVisible(), 'the rule stays folded');
+    }, { javaScriptEnabled });
+  }
   await at('tabs: arrows choose another document', server, async page => {
     const group = page.locator('fieldset.tabs').first();
     await group.locator('input:checked').focus();

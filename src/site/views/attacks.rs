@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::page::Page;
 use super::tool::provenance::day;
 use crate::card::attacks::{Applies, Article};
-use crate::card::figures::list;
 use crate::config::Config;
+use crate::risk::{Class, Facet};
 use crate::site::markdown;
 use crate::site::text::{Html, excerpt};
-use crate::site::urls;
+use crate::site::urls::{self, List};
 
 /// The view of `attacks.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,8 +29,8 @@ pub struct ArticleItem {
     pub title: String,
     /// Its summary.
     pub summary_html: Html,
-    /// What it applies to, in words.
-    pub applies: String,
+    /// What it applies to: a clause with links to lists, or a sentence where it concerns every tool.
+    pub applies_html: Html,
 }
 
 /// The view of `attack.html`.
@@ -44,8 +44,8 @@ pub struct AttackView {
     pub summary_html: Html,
     /// The text.
     pub body_html: Html,
-    /// What it applies to, in words.
-    pub applies: String,
+    /// What it applies to: a clause with links to lists, or a sentence where it concerns every tool.
+    pub applies_html: Html,
     /// The sources.
     pub sources: Vec<SourceView>,
 }
@@ -78,7 +78,7 @@ pub fn index(config: &Config, articles: &[Article]) -> AttacksView {
                 href: urls::relative(path, &urls::attack(&article.slug), ""),
                 title: article.title.clone(),
                 summary_html: Html::sentence(&article.summary),
-                applies: applies(article),
+                applies_html: applies(article, path),
             })
             .collect(),
     }
@@ -94,7 +94,7 @@ pub fn article(config: &Config, article: &Article) -> AttackView {
         title: article.title.clone(),
         summary_html: Html::sentence(&article.summary),
         body_html: markdown::article(&article.body),
-        applies: applies(article),
+        applies_html: applies(article, &path),
         sources: article
             .sources
             .iter()
@@ -108,13 +108,12 @@ pub fn article(config: &Config, article: &Article) -> AttackView {
     }
 }
 
-/// The alternatives of an article in words: `Destructive tools with bulk; tools that take a url`. An alternative that
-/// another one contains is left out.
-fn applies(article: &Article) -> String {
+/// The alternatives of an article in words, with links from the page at `path`: `Destructive tools with bulk; tools that
+/// take an address`. An alternative that another one contains is left out.
+fn applies(article: &Article, path: &str) -> Html {
     if let Some(general) = &article.general {
-        return general.clone();
+        return Html::sentence(general);
     }
-    let or = |items: Vec<String>| list(&items, "or");
     let within = |a: &Applies, b: &Applies| {
         let wider = |of: fn(&Applies) -> Vec<String>| {
             let (mine, other) = (of(a), of(b));
@@ -129,24 +128,91 @@ fn applies(article: &Article) -> String {
     let alternatives = article.applies.iter().enumerate().filter(|(i, a)| {
         !article.applies.iter().enumerate().any(|(j, b)| *i != j && within(a, b) && (j < *i || !within(b, a)))
     });
-    let words = alternatives.map(|(_, a)| {
-        let mut words = match &a.classes[..] {
-            [] => "tools".to_owned(),
-            classes => format!("{} tools", or(classes.iter().map(ToString::to_string).collect())),
-        };
-        let mut say = |before: &str, items: Vec<String>| {
-            if !items.is_empty() {
-                words.push_str(before);
-                words.push_str(&or(items));
-            }
-        };
-        say(" with ", a.facets.iter().map(ToString::to_string).collect());
-        say(" that take ", a.arguments.clone());
-        say(" that give ", a.legs.iter().map(|l| l.replace('_', " ")).collect());
-        say(" with the finding ", a.findings.clone());
-        words
-    });
-    words.collect::<Vec<_>>().join("; ")
+    let mut html = Html::new();
+    for (_, alternative) in alternatives {
+        if !html.is_empty() {
+            html.push_markup("; ");
+        }
+        html.push(&words(alternative, path));
+    }
+    html
+}
+
+/// One alternative.
+fn words(applies: &Applies, path: &str) -> Html {
+    let to = |href: String, inner: Html| {
+        let mut html = Html::markup("<a href=\"");
+        html.push_attribute(&href).push_markup("\">").push(&inner).push_markup("</a>");
+        html
+    };
+    let listed = |list: List, inner: Html| to(urls::relative(path, &urls::list(&list, ""), ""), inner);
+    let class = |class: &Class| {
+        let mut inner = Html::markup("<span class=\"cls ");
+        inner.push_attribute(class.slug()).push_markup("\">").push_text(class.name()).push_markup("</span>");
+        listed(List::Class(*class), inner)
+    };
+    let facet = |facet: &Facet| {
+        let mut inner = Html::new();
+        inner.push_code(facet.name());
+        listed(List::Facet(*facet), inner)
+    };
+    let leg = |leg: &String| to(urls::relative(path, urls::GLOSSARY, "leg"), Html::text(leg_words(leg)));
+    let mut html = Html::new();
+    let mut say = |before: &'static str, items: Vec<Html>| {
+        for (i, item) in items.iter().enumerate() {
+            let between = if i + 1 == items.len() { " or " } else { ", " };
+            html.push_markup(if i == 0 { before } else { between }).push(item);
+        }
+    };
+    say("", applies.classes.iter().map(class).collect());
+    say(if applies.classes.is_empty() { "tools" } else { " tools" }, vec![Html::new()]);
+    say(" with ", applies.facets.iter().map(facet).collect());
+    say(" that take ", applies.arguments.iter().map(|role| Html::text(argument_words(role))).collect());
+    say(" that give ", applies.legs.iter().map(leg).collect());
+    say(" with ", applies.findings.iter().map(|id| Html::text(finding_words(id))).collect());
+    html
+}
+
+/// A leg of the lethal trifecta as a clause says it.
+fn leg_words(leg: &str) -> &str {
+    match leg {
+        "private_data" => "private data",
+        "untrusted_content" => "untrusted content",
+        "external_communication" => "external communication",
+        other => other,
+    }
+}
+
+/// The role of an argument as a clause says it.
+fn argument_words(role: &str) -> &str {
+    match role {
+        "id" => "an id",
+        "ids" => "several ids",
+        "path" => "a path",
+        "url" => "an address",
+        "program" => "a program",
+        "force" => "a switch that forces",
+        "recipient" => "a recipient",
+        "amount" => "an amount",
+        "text" => "a text",
+        "safety" => "a preview or a confirmation",
+        other => other,
+    }
+}
+
+/// A finding as a clause says it.
+fn finding_words(id: &str) -> &str {
+    match id {
+        "model-directed-text" => "text aimed at a model",
+        "hidden-text" => "hidden text",
+        "encoded-blob" => "an encoded blob",
+        "lookalike-letters" => "lookalike letters",
+        "annotation-contradicts-verdict" => "a hint that contradicts the label",
+        "description-contradicts-name" => "a description that contradicts the name",
+        "missing-description" => "no description",
+        "name-only-description" => "a description that says only the name",
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -155,10 +221,25 @@ mod tests {
     use crate::card::attacks;
 
     #[test]
-    fn what_an_article_concerns_is_said_once() {
-        let said: Vec<String> = attacks::embedded().iter().map(applies).collect();
-        assert!(said.contains(&"Destructive tools".to_owned()), "{said:#?}");
-        assert!(said.iter().any(|words| words.contains("Write or Destructive tools with permissions")), "{said:#?}");
+    fn what_an_article_concerns_is_said_once_with_links_and_without_ids() {
+        let articles = attacks::embedded();
+        let said: Vec<Html> = articles.iter().map(|article| applies(article, "attacks/index.html")).collect();
+        let said: Vec<&str> = said.iter().map(Html::as_str).collect();
+        let class = "<a href=\"../classes/destructive/index.html\"><span class=\"cls destructive\">Destructive</span></a> tools";
+        assert!(said.contains(&class), "{said:#?}");
+        let facet = " with <a href=\"../facets/permissions/index.html\"><code>permissions</code></a>";
+        assert!(said.iter().any(|words| words.contains(facet)), "{said:#?}");
         assert!(said.iter().all(|words| !words.contains("; ; ") && !words.is_empty()), "{said:#?}");
+        for alternative in articles.iter().flat_map(|article| &article.applies) {
+            for (id, words) in alternative
+                .arguments
+                .iter()
+                .map(|id| (id, argument_words(id)))
+                .chain(alternative.legs.iter().map(|id| (id, leg_words(id))))
+                .chain(alternative.findings.iter().map(|id| (id, finding_words(id))))
+            {
+                assert_ne!(id, words, "an id is printed");
+            }
+        }
     }
 }

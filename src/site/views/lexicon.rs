@@ -21,10 +21,10 @@ pub struct LexiconView {
     pub page: Page,
     /// How many verbs and signals there are.
     pub counts: String,
-    /// The rules by kind.
+    /// The other rules by kind.
     pub kinds: Vec<RuleKind>,
-    /// Every verb.
-    pub verbs: Vec<VerbRow>,
+    /// Every verb: by class, the worst first, in parts that fold.
+    pub verbs: Vec<VerbPart>,
     /// Where entries come from.
     pub sources: Vec<SourceRow>,
 }
@@ -42,6 +42,17 @@ pub struct RuleKind {
     pub rules: Vec<RuleRow>,
 }
 
+/// Verbs of one class whose initials follow each other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VerbPart {
+    /// The class.
+    pub label: Label,
+    /// `a to d`, `other letters`, or nothing where the class has one part.
+    pub initials: String,
+    /// The verbs, in alphabetical order.
+    pub rows: Vec<VerbRow>,
+}
+
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleRow {
@@ -51,6 +62,10 @@ pub struct RuleRow {
     pub id_html: Html,
     /// What it does.
     pub effect: String,
+    /// The slug of the class that it claims or restricts to, or nothing.
+    pub class: &'static str,
+    /// Names of the facets that it gives, with spaces between.
+    pub facets: String,
     /// The words that it knows.
     pub words: String,
     /// Why.
@@ -66,8 +81,6 @@ pub struct VerbRow {
     pub id: String,
     /// The lemma.
     pub lemma: String,
-    /// Its class.
-    pub label: Label,
     /// How much it decides alone, in hundredths.
     pub weight: String,
     /// Its facets.
@@ -107,7 +120,7 @@ pub fn lexicon(config: &Config, lexicon: &Lexicon) -> LexiconView {
         .crumbs(config, &[("Method", urls::METHOD), ("Lexicon", path)]),
         counts: format!("{} and {}", count(lexicon.verbs().len(), "verb"), count(rules, "other rule")),
         kinds,
-        verbs: lexicon.verbs().iter().map(verb).collect(),
+        verbs: Class::ALL.into_iter().rev().flat_map(|class| verb_parts(lexicon, class)).collect(),
         sources: signals
             .sources
             .iter()
@@ -118,6 +131,37 @@ pub fn lexicon(config: &Config, lexicon: &Lexicon) -> LexiconView {
             })
             .collect(),
     }
+}
+
+/// A part has at most this many verbs: more are too many to open at once.
+const PART: usize = 160;
+
+/// The verbs of a class, cut between initials; those in other scripts and with accents are a part of their own.
+fn verb_parts(lexicon: &Lexicon, class: Class) -> Vec<VerbPart> {
+    let verbs: Vec<&Verb> = lexicon.verbs().iter().filter(|verb| verb.class == class).collect();
+    let initial = |verb: &Verb| verb.lemma.chars().next().filter(char::is_ascii_lowercase);
+    let mut parts: Vec<Vec<&Verb>> = Vec::new();
+    let mut last = None;
+    for letter in verbs.chunk_by(|a, b| initial(a) == initial(b)) {
+        let own = initial(letter[0]);
+        match parts.last_mut() {
+            Some(part) if (own.is_some() && part.len() + letter.len() <= PART) || own == last => part.extend(letter),
+            _ => parts.push(letter.to_vec()),
+        }
+        last = own;
+    }
+    let many = parts.len() > 1;
+    let of = |part: Vec<&Verb>| {
+        let initials = match part.first().copied().and_then(initial).zip(part.last().copied().and_then(initial)) {
+            _ if !many => String::new(),
+            Some((first, last)) if first == last => first.to_string(),
+            Some((first, last)) => format!("{first} to {last}"),
+            None => "other letters".to_owned(),
+        };
+        let label = Label::new(class, Severity::of(class, Facets::default()));
+        VerbPart { label, initials, rows: part.into_iter().map(verb).collect() }
+    };
+    parts.into_iter().map(of).collect()
 }
 
 /// The objects that decide: `With ticket or page`, `To or from channel`.
@@ -157,7 +201,6 @@ fn verb(verb: &Verb) -> VerbRow {
     VerbRow {
         id: format!("verb.{}", verb.lemma),
         lemma: verb.lemma.clone(),
-        label: Label::new(verb.class, Severity::of(verb.class, facets)),
         weight: format!("{:.2}", verb.weight),
         facets: facets.iter().map(Facet::name).collect(),
         notes,
@@ -170,6 +213,8 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         id_html: Html::name(&id),
         id,
         effect,
+        class: "",
+        facets: String::new(),
         words: words.join(", "),
         why: sentence(why),
         sources: sources.to_vec(),
@@ -196,7 +241,7 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
                         (Some(facet), None) => facet.to_string(),
                         (None, _) => "decides what a verb means".to_owned(),
                     };
-                    row(format!("object.{}", g.id), effect, &g.words, &g.why, &g.sources)
+                    speaks(row(format!("object.{}", g.id), effect, &g.words, &g.why, &g.sources), None, g.facet)
                 })
                 .collect(),
         },
@@ -213,7 +258,8 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
                         (None, Some(facet)) => facet.to_string(),
                         (None, None) => "notes".to_owned(),
                     };
-                    row(m.id.clone(), effect + &weight(m.weight), &m.words, &m.why, &m.sources)
+                    let row = row(m.id.clone(), effect + &weight(m.weight), &m.words, &m.why, &m.sources);
+                    speaks(row, m.class, m.facet)
                 })
                 .collect(),
         },
@@ -231,7 +277,8 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
                         (_, _, Some(facet)) => facet.to_string(),
                         _ => "notes".to_owned(),
                     };
-                    row(p.id.clone(), effect + &weight(p.weight), &p.any, &p.why, &p.sources)
+                    let row = row(p.id.clone(), effect + &weight(p.weight), &p.any, &p.why, &p.sources);
+                    speaks(row, p.raises.or(p.lowers), p.facet)
                 })
                 .collect(),
         },
@@ -260,10 +307,17 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
     ]
 }
 
+/// The row of a rule that speaks for a class or a facet.
+fn speaks(mut row: RuleRow, class: Option<Class>, facet: Option<Facet>) -> RuleRow {
+    row.class = class.map_or("", Class::slug);
+    row.facets = facet.map(|f| f.name().to_owned()).unwrap_or_default();
+    row
+}
+
 /// The rules that stand in the code and not in the lexicon: those that no other kind has.
 fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
     let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
-    let speaks = |rule: &RuleInfo| {
+    let says = |rule: &RuleInfo| {
         let class = rule.class.map(Class::name);
         let words: Vec<&str> = class.into_iter().chain(rule.facets.iter().map(|f| f.name())).collect();
         format!(
@@ -277,14 +331,21 @@ fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
         .filter(|rule| !rule.id.starts_with("verb.") && !known.contains(rule.id.as_str()))
         .map(|rule| RuleRow {
             id_html: Html::name(&rule.id),
-            effect: speaks(&rule),
+            effect: says(&rule),
+            class: rule.class.map_or("", Class::slug),
+            facets: rule.facets.iter().map(|f| f.name()).collect::<Vec<_>>().join(" "),
             words: rule.title,
             why: sentence(&rule.reason),
             sources: rule.sources,
             id: rule.id,
         })
         .collect();
-    RuleKind { id: "rules-fixed", title: "Without the lexicon", lead: "What holds whatever the words are.", rules }
+    RuleKind {
+        id: "rules-fixed",
+        title: "Other rules",
+        lead: "What names, schemas, annotations and missing texts say beyond their words.",
+        rules,
+    }
 }
 
 fn effect(effect: Effect) -> &'static str {

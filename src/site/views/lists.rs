@@ -1,7 +1,6 @@
 //! Pre-rendered lists: one dimension at a time, cut by server range.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -68,10 +67,38 @@ pub struct ListView {
     pub class: &'static str,
     /// All tools of the list (not of this range) by class.
     pub share: Share,
-    /// The tools of this range.
-    pub tools: Vec<ToolItem>,
+    /// How many tools there are, and what is the same for every one of them: a sentence, or nothing.
+    pub summary: String,
+    /// What differs.
+    pub columns: Columns,
+    /// The tools of this range by server.
+    pub servers: Vec<ToolGroup>,
     /// The ranges; empty where there is one.
     pub ranges: Vec<RangeLink>,
+}
+
+/// Which columns a list has: those in which its tools differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Columns {
+    /// Classes differ.
+    pub class: bool,
+    /// Severities differ.
+    pub severity: bool,
+    /// Some tools have facets that the list is not about.
+    pub facets: bool,
+    /// How many columns there are with the tool's own.
+    pub count: usize,
+}
+
+/// The tools of one server in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ToolGroup {
+    /// The server's name.
+    pub name_html: Html,
+    /// Its page.
+    pub href: String,
+    /// The tools, in the manifest's order.
+    pub tools: Vec<ToolItem>,
 }
 
 /// A tool in a list.
@@ -83,7 +110,7 @@ pub struct ToolItem {
     pub href: String,
     /// Its server's name.
     pub server_html: Html,
-    /// Its server's page; empty where the row before has the same server.
+    /// Its server's page.
     pub server_href: String,
     /// Its label.
     pub label: Label,
@@ -214,21 +241,35 @@ pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange
             format!("{} in this catalogue: {}.", count(share.counts.iter().sum(), "tool"), share.label)
         }
     };
-    let mut tools: Vec<ToolItem> = Vec::with_capacity(range.tools);
-    let mut server_before: Option<&str> = None;
     let mut listed: Vec<Found<'_>> = index.listed(list, range.servers.clone()).collect();
     listed.sort_by_cached_key(|found| found.server.by_title());
-    for found in listed {
-        let mut item = tool_item(config, &found, &path);
-        if server_before == Some(&found.server.slug) {
-            item.server_href = String::new();
-        }
-        server_before = Some(&found.server.slug);
-        tools.push(item);
-    }
+    let own = if let List::Facet(facet) = list { Some(*facet) } else { None };
+    let (same, columns) = columns(&listed, own);
+    let of_server = |found: &[Found<'_>]| {
+        let server = found.first()?.server;
+        let item = |found: &Found<'_>| {
+            let mut item = tool_item(config, found, &path);
+            item.facets.retain(|name| own.is_none_or(|facet| facet.name() != *name));
+            item
+        };
+        Some(ToolGroup {
+            name_html: Html::name(&server.title),
+            href: urls::relative(&path, &server.url(), ""),
+            tools: found.iter().map(item).collect(),
+        })
+    };
+    let servers: Vec<ToolGroup> =
+        listed.chunk_by(|a, b| a.server.slug == b.server.slug).filter_map(of_server).collect();
+    let summary = match (pages.ranges.len() < 2, same.is_empty()) {
+        (true, _) if servers.is_empty() => String::new(),
+        (true, true) => format!("{} on {}.", count(share.total, "tool"), count(servers.len(), "server")),
+        (true, false) => format!("{} on {}, {same}.", count(share.total, "tool"), count(servers.len(), "server")),
+        (false, true) => String::new(),
+        (false, false) => format!("In this part {same}."),
+    };
     let section_path = urls::LISTS;
     let page_title = if range.prefix.is_empty() { title.clone() } else { format!("{title}, {}", words(index, range)) };
-    let mut page = Page::new(config, &path, &page_title, &described(list, &title, &lead, share.total, &tools))
+    let mut page = Page::new(config, &path, &page_title, &described(list, &title, &lead, share.total, servers.len()))
         .within("lists")
         .crumbs(config, &[("Lists", section_path), (&title, &path)]);
     page.noindex = share.total < THIN;
@@ -238,15 +279,36 @@ pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange
         lead,
         class: if let List::Class(class) = list { class.slug() } else { "" },
         share,
-        tools,
+        summary,
+        columns,
+        servers,
         ranges: range_links(pages, range, &path),
     }
 }
 
+/// What is the same for all these tools (`all Write and Medium`), and the columns for what is not. The facet that the
+/// list is about is neither.
+fn columns(listed: &[Found<'_>], own: Option<Facet>) -> (String, Columns) {
+    let same = |of: &dyn Fn(&Found<'_>) -> &'static str| {
+        let first = listed.first().map(of)?;
+        (listed.len() > 1 && listed.iter().all(|found| of(found) == first)).then_some(first)
+    };
+    let class = same(&|found| found.tool().class.name());
+    let severity = same(&|found| found.tool().severity.name());
+    let facets = listed.iter().any(|found| found.tool().facets.iter().any(|facet| Some(facet) != own));
+    let words = match (class, severity) {
+        (Some(class), Some(severity)) => format!("all {class} and {severity}"),
+        (Some(word), None) | (None, Some(word)) => format!("all {word}"),
+        (None, None) => String::new(),
+    };
+    let shown = [class.is_none(), severity.is_none(), facets];
+    let count = 1 + shown.iter().filter(|shown| **shown).count();
+    (words, Columns { class: shown[0], severity: shown[1], facets, count })
+}
+
 /// What search engines say of a list: no two lists the same.
-fn described(list: &List, title: &str, lead: &str, total: usize, tools: &[ToolItem]) -> String {
-    let servers: BTreeSet<&str> = tools.iter().map(|tool| tool.server_html.as_str()).collect();
-    let where_ = count(servers.len(), "server");
+fn described(list: &List, title: &str, lead: &str, total: usize, servers: usize) -> String {
+    let where_ = count(servers, "server");
     match list {
         List::Verb(_) => format!("{title}: {total} in this catalogue, on {where_}, with class, severity and policy."),
         _ => format!("{title}, {total} in this catalogue. {lead}"),

@@ -1,10 +1,11 @@
 //! How labels are decided: three worked examples, how often the labels are right, the rules.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::label::Label;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::Page;
+use crate::card::figures::thousands;
 use crate::classify::{CLAIMS, Classifier, Place, RuleText, SpeaksFor};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
@@ -174,6 +175,7 @@ fn examples(lexicon: &Lexicon) -> Vec<Example> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Accuracy {
     /// How many tools were labelled by annotators.
+    #[serde(serialize_with = "figure")]
     pub tools: usize,
     /// How many blind rounds there were; the next figures are those of the first look at each.
     pub rounds: usize,
@@ -182,10 +184,12 @@ pub struct Accuracy {
     /// The highest.
     pub highest: String,
     /// Destructive tools of the rounds that were found, and how many there are.
+    #[serde(serialize_with = "figures")]
     pub found: [usize; 2],
     /// Destructive tools of the rounds that were called Read.
     pub missed: usize,
     /// Read tools of the rounds that were called Destructive, and how many there are.
+    #[serde(serialize_with = "figures")]
     pub alarms: [usize; 2],
     /// What all labelled tools are called now: a row a label.
     pub rows: Vec<Confusion>,
@@ -199,11 +203,22 @@ pub struct Confusion {
     /// Its name.
     pub name: &'static str,
     /// How many were called Read, Write, Destructive.
+    #[serde(serialize_with = "figures")]
     pub called: Vec<usize>,
     /// As measured, e.g. `99.6 %`.
     pub precision: String,
     /// As measured.
     pub recall: String,
+}
+
+/// A number as pages print it: `1,398`.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a field by reference")]
+fn figure<S: Serializer>(number: &usize, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&thousands(*number))
+}
+
+fn figures<S: Serializer>(numbers: &[usize], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(numbers.iter().map(|number| thousands(*number)))
 }
 
 /// The figures of docs/accuracy.md.

@@ -65,10 +65,26 @@ pub struct HeadLink {
 impl Page {
     /// The page at `path`. Title and description may hold server text.
     pub fn new(config: &Config, path: &str, title: &str, description: &str) -> Self {
-        let title = visible(title);
-        let full = format!("{title} · {}", config.site.title);
-        // What search engines and tabs show: the site's name goes before a word of the page's own is cut.
-        let title = if full.chars().count() > TITLE { title } else { full };
+        Self::titled(config, path, &[title], description)
+    }
+
+    /// The page at `path`, whose title is the longest of these that fits: the first with the site's name behind it, then
+    /// each by itself, from the fullest to the shortest. The last one is never cut.
+    pub fn titled(config: &Config, path: &str, titles: &[&str], description: &str) -> Self {
+        let mut titles = titles.iter().map(|title| visible(title));
+        let first = titles.next().unwrap_or_default();
+        let full = format!("{first} · {}", config.site.title);
+        let mut title = first.clone();
+        if full.chars().count() <= TITLE {
+            title = full;
+        } else if first.chars().count() > TITLE {
+            for shorter in titles {
+                title = shorter;
+                if title.chars().count() <= TITLE {
+                    break;
+                }
+            }
+        }
         Self {
             title,
             description: visible(description),
@@ -94,23 +110,22 @@ impl Page {
             .iter()
             .enumerate()
             .map(|(i, (name, path))| Crumb {
-                name_html: Html::name(name),
+                // Its column is wide and breaks anywhere where it must.
+                name_html: Html::text(name),
                 href: (i + 1 < steps.len()).then(|| urls::relative(here, path, "")),
             })
             .collect();
         if let Some(base) = &config.site.base_url {
-            let items: Vec<_> = steps
-                .iter()
-                .enumerate()
-                .map(|(i, (name, path))| {
-                    let mut item = json!({"@type": "ListItem", "position": i + 1, "name": visible(name)});
-                    // The last one is the page itself, whose address is its canonical link.
-                    if i + 1 < steps.len() {
-                        item["item"] = urls::absolute(base, path).into();
-                    }
-                    item
-                })
-                .collect();
+            // The page itself needs no step where two lead to it; its address is its canonical link.
+            let most = if steps.len() > 2 { steps.len() - 1 } else { steps.len() };
+            let item = |(i, (name, path)): (usize, &(&str, &str))| {
+                let mut item = json!({"@type": "ListItem", "position": i + 1, "name": visible(name)});
+                if i + 1 < steps.len() {
+                    item["item"] = urls::absolute(base, path).into();
+                }
+                item
+            };
+            let items: Vec<_> = steps.iter().take(most).enumerate().map(item).collect();
             self.data(json!({"@type": "BreadcrumbList", "itemListElement": items}));
         }
         self
@@ -136,7 +151,12 @@ impl Page {
     /// Adds one object to the page's JSON-LD.
     pub(super) fn data(&mut self, data: serde_json::Value) {
         self.objects.push(data);
-        self.data_html = Html::json(&json!({"@context": "https://schema.org", "@graph": self.objects}));
+        let mut whole = match self.objects.as_slice() {
+            [only] => only.clone(),
+            several => json!({"@graph": several}),
+        };
+        whole["@context"] = "https://schema.org".into();
+        self.data_html = Html::json(&whole);
     }
 
     /// Adds a link to the head.
@@ -217,7 +237,6 @@ impl SiteView {
                 item("method", "Method", urls::METHOD),
             ],
             foot: vec![
-                item("method", "How labels are decided", urls::METHOD),
                 item("glossary", "Glossary", urls::GLOSSARY),
                 item("queue", "Review queue", urls::QUEUE),
                 item("llms", "llms.txt", "llms.txt"),
@@ -259,5 +278,11 @@ mod tests {
         assert_eq!(title("Lists"), "Lists · toolcard");
         assert_eq!(title(&"a".repeat(59)).chars().count(), 70);
         assert_eq!(title(&"a".repeat(60)), "a".repeat(60));
+        let (a, b, c) = ("a".repeat(80), "b".repeat(70), "c".repeat(60));
+        let titled = |titles: &[&str]| Page::titled(&Config::default(), urls::HOME, titles, "").title;
+        assert_eq!(titled(&[&a, &b, &c]), b);
+        assert_eq!(titled(&[&a, &a, &c]), c);
+        assert_eq!(titled(&[&a, &a]), a);
+        assert_eq!(titled(&[&c, &b]), c);
     }
 }

@@ -143,15 +143,12 @@ pub fn full_tool() -> ToolView {
         uses: vec![UseView {
             id: "codex",
             program: "Codex",
-            start: "codex mcp add workspace -- uvx workspace".to_owned(),
-            start_href: "https://developers.openai.com/codex/mcp",
             file: "~/.codex/config.toml",
-            file_href: "https://developers.openai.com/codex/config-reference",
             code_html: Html::text("a = \"b\""),
             note_html: Html::text("Codex does not offer a denied tool."),
         }],
         gateway: Shared::of(&gateway()),
-        start_note: Shared::of(&Html::text("No command is known.")),
+        start_href: "index.html#start".to_owned(),
         formats_href: "index.html#other".to_owned(),
         params: Params {
             also_html: vec![Html::text("Icons declared: 2.")],
@@ -200,7 +197,7 @@ pub fn full_tool() -> ToolView {
             date: "2026-11-20".to_owned(),
             day: "20 November 2026".to_owned(),
         }],
-        twins: vec![Twin { name: "JSON", href: "manage_contacts.json".to_owned() }],
+        twins: vec![Twin { name: "Markdown", kind: "text/markdown", href: "manage_contacts.md".to_owned() }],
         report_href: Some("https://x.example/".to_owned()),
     }
 }
@@ -242,7 +239,7 @@ pub fn bare_tool() -> ToolView {
         evidence_more_html: Html::new(),
         uses: vec![],
         gateway: Shared::of(&gateway()),
-        start_note: Shared::of(&Html::new()),
+        start_href: "index.html#start".to_owned(),
         formats_href: String::new(),
         params: Params::default(),
         hints: None,

@@ -402,16 +402,24 @@ fn legs(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Ve
 /// How to start the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Start {
-    /// The client's entry; nothing where no command is known.
-    pub code_html: Html,
+    /// The entry that clients read, and the command of each program that has one; none where no command is known.
+    pub tabs: Vec<Tab>,
     /// What to know.
     pub note_html: Html,
 }
 
 fn start(server: &card::Server<'_>) -> Start {
     let start = server.start();
+    let entry = start.snippet.as_deref().map(|json| Tab {
+        id: "entry",
+        label: "Any client",
+        chosen: true,
+        intro_html: Html::new(),
+        code_html: code::json(&code::dense(json), &[]),
+        note_html: Html::new(),
+    });
     Start {
-        code_html: start.snippet.map(|json| code::json(&code::dense(&json), &[])).unwrap_or_default(),
+        tabs: entry.into_iter().chain(policy::starts(&card::client_key(&server.manifest.server), &start)).collect(),
         note_html: prose::html(&start.words),
     }
 }

@@ -16,8 +16,8 @@ const COLOURED: usize = 40;
 /// What a profile does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProfileRow {
-    /// The profile, or the profiles whose document is the same.
-    pub name: &'static str,
+    /// The profile, or the profiles whose document is the same: `read-only`, `guarded`, `open`.
+    pub profiles: Vec<&'static str>,
     /// Whether it is the recommended one.
     pub recommended: bool,
     /// Read, Write, Destructive: what becomes of them.
@@ -41,13 +41,14 @@ pub(super) fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &RateLimits) -> Vec
         match all.last_mut() {
             Some(same) if same.policy == policy => same.last = profile,
             _ => {
-                let row = ProfileRow { name: "", recommended: false, outcomes: classes.map(words) };
+                let row = ProfileRow { profiles: Vec::new(), recommended: false, outcomes: classes.map(words) };
                 all.push(Same { row, first: profile, last: profile, policy });
             }
         }
     }
     for same in &mut all {
-        same.row.name = same.name();
+        let held = Profile::ALL.into_iter().filter(|profile| (same.first..=same.last).contains(profile));
+        same.row.profiles = held.map(Profile::name).collect();
         same.row.recommended = (same.first..=same.last).contains(&Profile::Guarded);
     }
     all

@@ -59,8 +59,8 @@ pub struct ToolView {
     pub uses: Vec<policy::UseView>,
     /// What the program that reads `policy.json` is called.
     pub gateway: Shared,
-    /// What to know where no command that starts the server is shown, else nothing.
-    pub start_note: Shared,
+    /// Where the server's page says how to start it.
+    pub start_href: String,
     /// Where the server's page has all formats.
     pub formats_href: String,
     /// Parameters and schema.
@@ -206,6 +206,8 @@ pub struct Question {
 pub struct Twin {
     /// `JSON` or `Markdown`.
     pub name: &'static str,
+    /// The media type, where the twin says to readers what the page says; else nothing.
+    pub kind: &'static str,
     /// Its address.
     pub href: String,
 }

@@ -119,21 +119,15 @@ fn others(claims: &Claims, selected: &Selected) -> Vec<OtherCall> {
     vec![row("any other", &selected.unknown), row("none", &selected.absent)]
 }
 
-/// How a client or gateway is told of the server and of the policy: a tab.
+/// How a client or gateway is told of the policy: a tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UseView {
     /// The format's id.
     pub id: &'static str,
     /// The program.
     pub program: &'static str,
-    /// The command that adds the server, or nothing.
-    pub start: String,
-    /// The documentation of that, where the file's does not say it.
-    pub start_href: &'static str,
     /// The file that the document goes into.
     pub file: &'static str,
-    /// Its documentation.
-    pub file_href: &'static str,
     /// The document; nothing where the format cannot say it.
     pub code_html: Html,
     /// What acts on it, and what it cannot say.
@@ -141,7 +135,7 @@ pub struct UseView {
 }
 
 /// A tool's document for the programs that most readers use; `key` is the server's name in a client.
-pub fn uses(key: &str, policy: &Policy, tool: &str, start: &Start) -> Vec<UseView> {
+pub fn uses(key: &str, policy: &Policy, tool: &str) -> Vec<UseView> {
     let scope = Scope::tool(key, policy, tool);
     let of = |(format, guide): (&dyn Format, Guide)| {
         let tab = tab(format, &scope, "", "");
@@ -153,10 +147,7 @@ pub fn uses(key: &str, policy: &Policy, tool: &str, start: &Start) -> Vec<UseVie
         UseView {
             id: format.id(),
             program: guide.program,
-            start: start.command.as_ref().map(|(program, args)| (guide.start)(key, program, args)).unwrap_or_default(),
-            start_href: if guide.start_url == guide.file_url { "" } else { guide.start_url },
             file: guide.file,
-            file_href: guide.file_url,
             code_html: tab.code_html,
             note_html: if refused { tab.note_html } else { note_html },
         }
@@ -164,9 +155,28 @@ pub fn uses(key: &str, policy: &Policy, tool: &str, start: &Start) -> Vec<UseVie
     formats::all().iter().filter_map(|f| Some((*f, f.guide()?))).map(of).collect()
 }
 
+/// How the programs of [`uses`] are told to start the server; nothing where no command is known.
+pub fn starts(key: &str, start: &Start) -> Vec<Tab> {
+    let Some((program, args)) = &start.command else { return Vec::new() };
+    let of = |(id, guide): (&'static str, Guide)| {
+        let mut intro_html = Html::markup("<a href=\"");
+        intro_html.push_attribute(guide.start_url).push_markup("\">Documentation</a>");
+        let code_html = Html::text(&(guide.start)(key, program, args));
+        Tab { id, label: guide.program, chosen: false, intro_html, code_html, note_html: Html::new() }
+    };
+    formats::all().iter().filter_map(|f| Some((f.id(), f.guide()?))).map(of).collect()
+}
+
 /// A document in every other format, with where it goes.
 pub fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
-    let mut tabs: Vec<Tab> = formats::all().iter().skip(1).map(|f| tab(*f, scope, f.place(), f.cannot())).collect();
+    let of = |format: &dyn Format| {
+        let mut tab = tab(format, scope, format.place(), format.cannot());
+        if let Some(guide) = format.guide() {
+            tab.note_html.push_markup(" <a href=\"").push_attribute(guide.file_url).push_markup("\">Documentation</a>");
+        }
+        tab
+    };
+    let mut tabs: Vec<Tab> = formats::all().iter().skip(1).map(|f| of(*f)).collect();
     if let Some(first) = tabs.first_mut() {
         first.chosen = true;
     }

@@ -27,6 +27,17 @@ pub fn facts(manifest: &Manifest) -> Vec<Fact> {
     facts
 }
 
+/// The same for the card of one tool: where it is from and when it was read; the server's page says the rest.
+pub fn facts_of_tool(manifest: &Manifest) -> Vec<Fact> {
+    let mut facts = facts(manifest);
+    let packaged = facts.iter().any(|fact| fact.term == "Package");
+    facts.retain(|fact| match fact.term {
+        "Source" => !packaged,
+        term => term != "Protocol",
+    });
+    facts
+}
+
 /// Name and version as a link to the registry, then registry and licence.
 pub fn package(server: &Server) -> Html {
     let mut html = Html::new();
@@ -36,7 +47,7 @@ pub fn package(server: &Server) -> Html {
         if let Some(page) = &page {
             html.push_markup("<a href=\"").push_attribute(page).push_markup("\">");
         }
-        html.push_name(package);
+        html.push(&Html::name_in_line(package));
         if let Some(version) = &server.package_version {
             html.push_markup(" ").push_text(version);
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::card::attacks::Article;
 use crate::card::slot::{Whole, Word};
-use crate::card::{Block, Card, Inline, Prose, Server, Start, figures, sentences};
+use crate::card::{Block, Card, Inline, Prose, Server, figures, sentences};
 use crate::catalog::changes::{Event, EventId};
 use crate::classify::FindingId;
 use crate::manifest::Tool;
@@ -33,8 +33,6 @@ const HISTORY: usize = 8;
 /// What is the same on all tool pages of a server: they lie in one folder, so links are too.
 #[derive(Debug, Clone)]
 pub struct ServerFrame {
-    start: Start,
-    start_note: Shared,
     gateway: Shared,
     provenance: Shared,
     /// By slug.
@@ -46,19 +44,13 @@ impl ServerFrame {
     /// Made once, for all tool pages of a server.
     pub fn new(server: &Server<'_>, around: &PageContext<'_>) -> Self {
         let path = around.row().url();
-        let start = server.start();
         let attack = |article: &Article| AttackLink {
             href: urls::relative(&path, &urls::attack(&article.slug), ""),
             title: article.title.clone(),
         };
         Self {
-            start_note: Shared::of(&match start.command {
-                Some(_) => Html::new(),
-                None => prose::html(&start.words),
-            }),
-            start,
             gateway: Shared::of(&gateway(server, around, &path)),
-            provenance: Shared::of(&provenance::facts(server.manifest)),
+            provenance: Shared::of(&provenance::facts_of_tool(server.manifest)),
             attacks: server.articles().iter().map(|a| (a.slug.clone(), Shared::of(&attack(a)))).collect(),
             client_key: crate::card::client_key(&server.manifest.server),
         }
@@ -99,9 +91,9 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, fram
         },
         proof: shown.proof,
         evidence: shown.rows,
-        uses: policy::uses(&frame.client_key, &card.policy, &tool.name, &frame.start),
+        uses: policy::uses(&frame.client_key, &card.policy, &tool.name),
         gateway: frame.gateway.clone(),
-        start_note: frame.start_note.clone(),
+        start_href: urls::relative(&path, &row.url(), "start"),
         formats_href: urls::relative(&path, &row.url(), "other"),
         params: params::show(tool, card.arguments_note.as_ref()),
         hints: hints::show(&card.annotations),
@@ -115,7 +107,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, fram
             .map(|related| {
                 let label = &row.tools[related.index];
                 ToolLink {
-                    name_html: Html::name(row.name(related.index)),
+                    name_html: Html::name_in_line(row.name(related.index)),
                     href: around.tool_href(&path, related.index),
                     label: Label::new(label.class, label.severity),
                     note_html: html(&related.reason),
@@ -149,11 +141,14 @@ fn gateway(server: &Server<'_>, around: &PageContext<'_>, path: &str) -> Gateway
 fn twins(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Twin> {
     let row = around.row();
     let output = &around.config.output;
-    [("JSON", urls::CARD, output.json_tools), ("Markdown", "md", output.markdown_tools)]
+    let forms =
+        [("JSON", "", urls::CARD, output.json_tools), ("Markdown", "text/markdown", "md", output.markdown_tools)];
+    forms
         .into_iter()
-        .filter(|(_, _, written)| *written)
-        .map(|(name, extension, _)| Twin {
+        .filter(|(_, _, _, written)| *written)
+        .map(|(name, kind, extension, _)| Twin {
             name,
+            kind,
             href: urls::relative(path, &urls::tool_twin(&row.file, row.tool_file(card.index), extension), ""),
         })
         .collect()
@@ -161,19 +156,23 @@ fn twins(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Twin> {
 
 fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str) -> Page {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
-    let title = format!("{} on {server_name}: {}, {}", tool.name, verdict.class, verdict.severity);
+    // Name and server stay whole words; the server's aside in brackets goes after the severity, then the class.
+    let bare = server_name.split(" (").next().unwrap_or(server_name);
+    let titles = [
+        format!("{} on {server_name}: {}, {}", tool.name, verdict.class, verdict.severity),
+        format!("{} on {server_name}: {}", tool.name, verdict.class),
+        format!("{} on {bare}: {}", tool.name, verdict.class),
+        format!("{} on {bare}", tool.name),
+    ];
     let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead().spoken());
     let server_path = row.url();
     let steps = [("Servers", urls::SERVERS), (row.title.as_str(), &server_path), (&tool.name, path)];
-    let mut page = Page::new(around.config, path, &title, &excerpt(&description, 160))
-        .within("servers")
-        .crumbs(around.config, &steps);
+    let mut page =
+        Page::titled(around.config, path, &titles.each_ref().map(String::as_str), &excerpt(&description, 160))
+            .within("servers")
+            .crumbs(around.config, &steps);
     page.picture = around.picture.map(str::to_owned);
     page.noindex = tool.description().is_empty();
-    if around.config.output.markdown_tools {
-        let twin = urls::tool_twin(&row.file, row.tool_file(card.index), "md");
-        page.link("alternate", "text/markdown", urls::relative(path, &twin, ""), None);
-    }
     page
 }
 
@@ -239,7 +238,7 @@ fn alike(found: &Found<'_>, around: &PageContext<'_>, path: &str) -> ToolLink {
     let mut note_html = Html::markup("<bdi>");
     note_html.push_text(&found.server.title).push_markup("</bdi>");
     ToolLink {
-        name_html: Html::name(found.name()),
+        name_html: Html::name_in_line(found.name()),
         href: tool_href(around.config, path, found.server, found.at),
         label: Label::new(tool.class, tool.severity),
         note_html,
