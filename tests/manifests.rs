@@ -307,7 +307,7 @@ fn a_review_of_a_part_does_not_say_that_a_tool_is_gone() {
     project.file("new.json", r#"{"tools": [{"name": "list_a"}], "nextCursor": "2"}"#);
     for format in ["text", "markdown", "json"] {
         let run = project.run(&["review", "--base", "old.json", "--head", "new.json", "--format", format]);
-        assert!(format == "json" || run.stdout.contains("the listing of a server is a part"), "{}", run.stdout);
+        assert!(format == "json" || run.stdout.contains("he listing of a server is a part"), "{}", run.stdout);
         assert!(run.stdout.contains("not in the part of the listing"), "{}", run.stdout);
     }
     let run = project.run(&["review", "--base", "new.json", "--head", "old.json"]);

@@ -207,6 +207,7 @@ const HEADER: &str = "x-mcp-header";
 /// The header that an argument travels in, where the specification allows it to.
 pub fn header(schema: &Value) -> Option<String> {
     let name = schema.get(HEADER)?.as_str().filter(|name| is_token(name))?;
+    schema.get("type").filter(|kind| *kind == "string" || *kind == "integer" || *kind == "boolean")?;
     Some(format!("Mcp-Param-{name}"))
 }
 
