@@ -232,7 +232,9 @@ fn arguments(map: &mut Map<String, Value>) -> Option<Value> {
         let Value::Object(mut argument) = item else { continue };
         let Some(Value::String(name)) = argument.shift_remove("name") else { continue };
         let text = argument.shift_remove("description").or_else(|| argument.shift_remove("desc"));
-        text.into_iter().for_each(|text| drop(argument.insert("description".to_owned(), text)));
+        if let Some(text) = text {
+            argument.insert("description".to_owned(), text);
+        }
         let optional = argument.get("optional").is_some_and(|v| v == true);
         if argument.get("required").is_some_and(|v| v == true) && !optional {
             required.push(Value::String(name.clone()));
