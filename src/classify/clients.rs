@@ -37,7 +37,7 @@ const fn rule(client: &'static str, refuses: Refusal, source: &'static str) -> C
 }
 
 /// Every row, sorted by reason and client.
-pub const CLIENT_RULES: [ClientRule; 20] = [
+pub const CLIENT_RULES: [ClientRule; 23] = [
     rule(
         "Claude Code",
         Refusal::NameCharacters,
@@ -53,7 +53,10 @@ pub const CLIENT_RULES: [ClientRule; 20] = [
     rule("Hermes Agent", Refusal::BooleanSchema, "https://github.com/NousResearch/hermes-agent/issues/101669"),
     rule("HolmesGPT", Refusal::BooleanSchema, "https://github.com/HolmesGPT/holmesgpt/pull/2450"),
     rule("OpenCode", Refusal::BooleanSchema, "https://github.com/anomalyco/opencode/issues/49464"),
+    rule("Amp", Refusal::RootNotObject, "https://github.com/zereight/gitlab-mcp/issues/286"),
     rule("Claude Code", Refusal::RootNotObject, "https://github.com/anthropics/claude-code/issues/88049"),
+    rule("Cursor", Refusal::RootNotObject, "https://github.com/zereight/gitlab-mcp/issues/286"),
+    rule("Windsurf", Refusal::RootNotObject, "https://github.com/zereight/gitlab-mcp/issues/286"),
     rule("Claude Code", Refusal::RequiredNoList, "https://github.com/anthropics/claude-code/issues/44364"),
     rule("Cursor", Refusal::RequiredNoList, "https://github.com/MervinPraison/PraisonAI/issues/3111"),
     rule("Claude Code", Refusal::DanglingReference, "https://github.com/anthropics/claude-code/issues/76040"),
@@ -61,11 +64,7 @@ pub const CLIENT_RULES: [ClientRule; 20] = [
     rule("Kiro", Refusal::DanglingReference, "https://github.com/davideast/stitch-mcp/issues/184"),
     rule("MiMo Code", Refusal::DanglingReference, "https://github.com/XiaomiMiMo/MiMo-Code/pull/1733"),
     rule("OpenCode", Refusal::DanglingReference, "https://github.com/anomalyco/opencode/issues/26529"),
-    rule(
-        "any client built on the TypeScript SDK",
-        Refusal::NoSchema,
-        "https://github.com/modelcontextprotocol/typescript-sdk/blob/main/src/types.ts",
-    ),
+    rule("GitHub Copilot", Refusal::NoSchema, "https://github.com/IvanMurzak/Unity-MCP/issues/440"),
 ];
 
 /// The clients that refuse a definition for this reason, as a list in words.
