@@ -137,6 +137,25 @@ fn an_unknown_shape_says_what_was_found_and_a_pointer_reads_it() {
 }
 
 #[test]
+fn names_alone_and_tools_by_key_are_read_where_they_are_said_to_be_tools() {
+    let manifest = read(r#"{"name": "notes", "tools": ["add_note", "list_notes"]}"#);
+    assert_eq!(names(&manifest), ["add_note", "list_notes"]);
+    assert!(manifest.listing.without_schemas);
+    let text = br#"{"catalog": {"a": {"name": "add_note"}, "b": {"name": "list_notes"}}}"#;
+    let told = servers(text, Path::new("m.json"), None).diagnostics.remove(0);
+    assert!(
+        told.message.contains("2 objects with a `name` at /catalog") && told.help.contains("--at /catalog"),
+        "{told:?}"
+    );
+    let found = servers(text, Path::new("m.json"), Some("/catalog"));
+    assert_eq!(names(&found.manifests[0]), ["add_note", "list_notes"]);
+    // A server that lists nothing is one, and gives its name to no other.
+    let found = readings(r#"[{"name": "a", "tools": []}, {"name": "b", "tools": [{"name": "get_x"}]}]"#);
+    let servers: Vec<_> = found.manifests.iter().map(|m| (m.server.name.as_deref(), m.tools.len())).collect();
+    assert_eq!(servers, [(Some("a"), 0), (Some("b"), 1)]);
+}
+
+#[test]
 fn what_lists_no_tools_gets_no_page_that_says_it_has_none() {
     let project = Project::new();
     for (slug, text) in [
@@ -288,7 +307,7 @@ fn a_review_of_a_part_does_not_say_that_a_tool_is_gone() {
     project.file("new.json", r#"{"tools": [{"name": "list_a"}], "nextCursor": "2"}"#);
     for format in ["text", "markdown", "json"] {
         let run = project.run(&["review", "--base", "old.json", "--head", "new.json", "--format", format]);
-        assert!(format == "json" || run.stdout.contains("the listing of a server is a part"), "{}", run.stdout);
+        assert!(format == "json" || run.stdout.contains("he listing of a server is a part"), "{}", run.stdout);
         assert!(run.stdout.contains("not in the part of the listing"), "{}", run.stdout);
     }
     let run = project.run(&["review", "--base", "new.json", "--head", "old.json"]);

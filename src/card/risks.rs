@@ -7,7 +7,7 @@ use super::quote::first_sentence;
 use super::server::View;
 use super::slot::{Code, Quote, Seen, Whole, Word};
 use super::{Prose, Role, sentences};
-use crate::classify::clients::{Unsupported, refusal_at, refusing};
+use crate::classify::clients::{Refusal, refusal_at, refusing};
 use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_risk};
 use crate::manifest::Tool;
 
@@ -76,9 +76,7 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         }
         FindingId::OddName => {
             let long = tool.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-            sentences::odd_name(Word(
-                refusing(if long { Unsupported::NameLength } else { Unsupported::NameCharacters }).into(),
-            ))
+            sentences::odd_name(Word(refusing(if long { Refusal::NameLength } else { Refusal::NameCharacters }).into()))
         }
         FindingId::NameCollision => sentences::collides(),
         FindingId::NoInputSchema => sentences::takes_unknown().then(sentences::read_source()),

@@ -75,7 +75,7 @@ sentences! {
     Third path(code: Code) "{code} takes a path; the server decides which folders it can reach.";
     /// The tool takes a string that is named as an address.
     Third address(code: Code) "{code} takes an address, which can lie inside your own network.";
-    /// `execution.taskSupport` is `optional` or `required`.
+    /// The entry's `execution.taskSupport` is `optional` or `required`.
     Third as_task() "A call can go on as a task after its answer.";
     /// The confidence is not high; this is the heaviest evidence for the runner-up.
     Third second(class: Word, seen: Seen) "If this class is wrong, {class} is the next likely: {seen}.";
@@ -114,7 +114,7 @@ sentences! {
     Third takes_unknown() "What it takes is not known.";
     /// A client refuses the schema.
     Third refused(place: Code, clients: Word) "At {place} stands what {clients} may refuse, and the whole server with it.";
-    /// `readOnlyHint` and `destructiveHint` are both declared true.
+    /// Both `readOnlyHint` and `destructiveHint` are declared true.
     Third hints_exclude() "Two declared hints exclude one another, so neither counts.";
     /// Annotations of a wrong type or spelling.
     Third hints_unread(place: Code) "What stands at {place} declares no hint.";

@@ -95,7 +95,8 @@ pub fn is_app_only(tool: &Tool) -> bool {
 
 fn app_only(tool: &Tool) -> Option<Finding> {
     let message = "The server's widget calls it, not the model: hosts must not offer it to an agent.".to_owned();
-    let place = Place::Pointer("/_meta/ui/visibility".to_owned());
+    let of_ui = tool.extra.get("_meta").is_some_and(|meta| meta.pointer("/ui/visibility").is_some());
+    let place = Place::Pointer(if of_ui { "/_meta/ui/visibility" } else { "/_meta/openai~1visibility" }.to_owned());
     is_app_only(tool).then(|| finding(FindingId::AppOnly, FindingLevel::Note, place, 0, message))
 }
 
@@ -206,6 +207,7 @@ const HEADER: &str = "x-mcp-header";
 /// The header that an argument travels in, where the specification allows it to.
 pub fn header(schema: &Value) -> Option<String> {
     let name = schema.get(HEADER)?.as_str().filter(|name| is_token(name))?;
+    schema.get("type").filter(|kind| *kind == "string" || *kind == "integer" || *kind == "boolean")?;
     Some(format!("Mcp-Param-{name}"))
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::clients::{Unsupported, refusing};
+use super::clients::{Refusal, refusing};
 use super::types::{Finding, FindingId, FindingLevel, Place};
 use crate::manifest::schema::escape;
 use crate::manifest::{Listing, Tool};
@@ -20,7 +20,7 @@ const MAX_NODES: usize = 20_000;
 /// One reason to refuse a tool, and where it stands first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub refusal: Unsupported,
+    pub refusal: Refusal,
     /// JSON Pointer from the definition.
     pub pointer: String,
     /// How many more there are.
@@ -51,14 +51,14 @@ fn name(name: &str) -> Option<Finding> {
         None if length > LONGEST => (FindingLevel::Warning, format!("The name has {length} characters")),
         None if length > LONG => {
             let message =
-                format!("The name has {length} characters: {} takes 64 at most.", refusing(Unsupported::NameLength));
+                format!("The name has {length} characters: {} takes 64 at most.", refusing(Refusal::NameLength));
             return Some(finding(FindingId::OddName, FindingLevel::Note, Place::Name, name.len(), message));
         }
         None => return None,
     };
     let message = format!(
         "{said}, against the specification: 1 to 128 letters, digits, `_`, `-` and `.`. {} refuse the server.",
-        refusing(Unsupported::NameCharacters)
+        refusing(Refusal::NameCharacters)
     );
     Some(finding(FindingId::OddName, level, Place::Name, name.len(), message))
 }
@@ -69,21 +69,21 @@ fn schema(fault: &Fault) -> Finding {
     let more = if fault.more > 0 { format!(" (and {} more)", fault.more) } else { String::new() };
     let place = format!("`{}`{more}", fault.pointer.replace('`', "'"));
     let (id, level, said) = match fault.refusal {
-        Unsupported::NoSchema => (
+        Refusal::NoSchema => (
             FindingId::NoInputSchema,
             FindingLevel::Warning,
             "The server publishes no input schema: `inputSchema` is missing, null or no object. What the tool takes is unknown"
                 .to_owned(),
         ),
-        Unsupported::BooleanSchema => {
+        Refusal::BooleanSchema => {
             (FindingId::RefusedSchema, FindingLevel::Note, format!("{place} is `true` or `false` in place of a schema"))
         }
-        Unsupported::RootNotObject => (
+        Refusal::RootNotObject => (
             FindingId::RefusedSchema,
             FindingLevel::Warning,
             "The input schema does not declare `type: object`, which the specification requires".to_owned(),
         ),
-        Unsupported::RequiredNoList => {
+        Refusal::RequiredNoList => {
             (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} is not a list of names"))
         }
         _ => (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} refers to a schema that is not there")),
@@ -117,12 +117,12 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
     match &tool.input_schema {
         Value::Object(map) => {
             if map.get("type").is_none_or(|kind| kind != "object") {
-                walk.add(Unsupported::RootNotObject);
+                walk.add(Refusal::RootNotObject);
             }
             walk.node(&tool.input_schema);
         }
         Value::Null if listing.without_schemas => {}
-        _ => walk.add(Unsupported::NoSchema),
+        _ => walk.add(Refusal::NoSchema),
     }
     if let Some(output @ Value::Object(_)) = &tool.output_schema {
         (walk.root, walk.base) = (output, "/outputSchema");
@@ -142,7 +142,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn add(&mut self, refusal: Unsupported) {
+    fn add(&mut self, refusal: Refusal) {
         match self.looked.faults.iter_mut().find(|f| f.refusal == refusal) {
             Some(known) => known.more += 1,
             None => self.looked.faults.push(Fault { refusal, pointer: self.pointer.clone(), more: 0 }),
@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
         self.budget -= 1;
         let Value::Object(map) = schema else {
             if schema.is_boolean() {
-                self.add(Unsupported::BooleanSchema);
+                self.add(Refusal::BooleanSchema);
             }
             return;
         };
@@ -188,9 +188,9 @@ impl<'a> Walk<'a> {
                 | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
                     self.below(key, |walk| walk.node(schema));
                 }
-                ("required", value) if !value.is_array() => self.below(key, |walk| walk.add(Unsupported::RequiredNoList)),
+                ("required", value) if !value.is_array() => self.below(key, |walk| walk.add(Refusal::RequiredNoList)),
                 ("$ref", Value::String(reference)) if self.dangles(reference) => {
-                    self.below(key, |walk| walk.add(Unsupported::DanglingReference));
+                    self.below(key, |walk| walk.add(Refusal::DanglingReference));
                 }
                 ("x-mcp-header", _) => self.looked.headers = true,
                 _ => {}
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn of(input: Value, output: Option<Value>) -> Vec<(Unsupported, String, usize)> {
+    fn of(input: Value, output: Option<Value>) -> Vec<(Refusal, String, usize)> {
         let tool = Tool { input_schema: input, output_schema: output, ..Tool::default() };
         look(&tool, &Listing::default()).faults.into_iter().map(|f| (f.refusal, f.pointer, f.more)).collect()
     }
@@ -232,19 +232,16 @@ mod tests {
     fn schemas_that_clients_refuse_are_found_with_their_place() {
         let booleans =
             json!({"type": "object", "properties": {"a": true, "b": {"items": false}}, "additionalProperties": false});
-        assert_eq!(of(booleans, None), [(Unsupported::BooleanSchema, "/inputSchema/properties/a".to_owned(), 1)]);
+        assert_eq!(of(booleans, None), [(Refusal::BooleanSchema, "/inputSchema/properties/a".to_owned(), 1)]);
         let dangling = json!({"type": "object", "properties": {"a": {"$ref": "#/$defs/No"}, "b": {"$ref": "#/$defs/A%20b"}}, "$defs": {"A b": {}}});
-        assert_eq!(
-            of(dangling, None),
-            [(Unsupported::DanglingReference, "/inputSchema/properties/a/$ref".to_owned(), 0)]
-        );
+        assert_eq!(of(dangling, None), [(Refusal::DanglingReference, "/inputSchema/properties/a/$ref".to_owned(), 0)]);
         let root = json!({"anyOf": [{"type": "object"}], "required": null});
         assert_eq!(
             of(root, None).iter().map(|f| f.0).collect::<Vec<_>>(),
-            [Unsupported::RootNotObject, Unsupported::RequiredNoList]
+            [Refusal::RootNotObject, Refusal::RequiredNoList]
         );
         for none in [Value::Null, json!([]), json!(true), json!("object")] {
-            assert_eq!(of(none, None)[0].0, Unsupported::NoSchema);
+            assert_eq!(of(none, None)[0].0, Refusal::NoSchema);
         }
         let output = json!({"type": "object", "properties": {"keys": true}});
         assert_eq!(of(json!({"type": "object"}), Some(output))[0].1, "/outputSchema/properties/keys");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::clients::{CLIENT_RULES, Unsupported, listed, refusal_at};
+use super::clients::{CLIENT_RULES, Refusal, listed, refusal_at};
 use super::refused::{finding, normalised};
 use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
 use crate::manifest::{Hint, Manifest, Tool};
@@ -112,22 +112,22 @@ pub(super) fn stamped(manifest: &Manifest, verdicts: &[Verdict]) -> Option<Strin
 }
 
 /// Why clients refuse a tool.
-fn refusals(tool: &Tool, verdict: &Verdict) -> Vec<Unsupported> {
+fn refusals(tool: &Tool, verdict: &Verdict) -> Vec<Refusal> {
     let of_schema = |finding: &Finding| match (finding.id, &finding.place) {
         (FindingId::RefusedSchema, Place::Pointer(pointer)) => Some(refusal_at(pointer)),
-        (FindingId::NoInputSchema, _) => Some(Unsupported::NoSchema),
+        (FindingId::NoInputSchema, _) => Some(Refusal::NoSchema),
         _ => None,
     };
-    let mut out: Vec<Unsupported> = verdict.findings.iter().filter_map(of_schema).collect();
+    let mut out: Vec<Refusal> = verdict.findings.iter().filter_map(of_schema).collect();
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     if !tool.name.bytes().all(plain) {
-        out.push(Unsupported::NameCharacters);
+        out.push(Refusal::NameCharacters);
     }
     if tool.name.chars().count() > 64 {
-        out.push(Unsupported::NameLength);
+        out.push(Refusal::NameLength);
     }
     if !tool.others.is_empty() {
-        out.push(Unsupported::SameName);
+        out.push(Refusal::SameName);
     }
     out.sort_unstable();
     out.dedup();
@@ -135,16 +135,16 @@ fn refusals(tool: &Tool, verdict: &Verdict) -> Vec<Unsupported> {
 }
 
 /// The reason in words, of its tools.
-fn reason(refusal: Unsupported) -> &'static str {
+fn reason(refusal: Refusal) -> &'static str {
     match refusal {
-        Unsupported::NameCharacters => "other characters than letters, digits, `_` and `-` in the name",
-        Unsupported::NameLength => "a name of more than 64 characters",
-        Unsupported::SameName => "two tools of one name",
-        Unsupported::BooleanSchema => "`true` or `false` in place of a schema",
-        Unsupported::RootNotObject => "an input schema without `type: object`",
-        Unsupported::RequiredNoList => "`required` that is not a list",
-        Unsupported::DanglingReference => "a `$ref` that leads nowhere",
-        Unsupported::NoSchema => "no input schema",
+        Refusal::NameCharacters => "other characters than letters, digits, `_` and `-` in the name",
+        Refusal::NameLength => "a name of more than 64 characters",
+        Refusal::SameName => "two tools of one name",
+        Refusal::BooleanSchema => "`true` or `false` in place of a schema",
+        Refusal::RootNotObject => "an input schema without `type: object`",
+        Refusal::RequiredNoList => "`required` that is not a list",
+        Refusal::DanglingReference => "a `$ref` that leads nowhere",
+        Refusal::NoSchema => "no input schema",
     }
 }
 
@@ -152,7 +152,7 @@ fn reason(refusal: Unsupported) -> &'static str {
 const NAMED: usize = 3;
 
 fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
-    let mut by_reason: BTreeMap<Unsupported, Vec<&str>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<Refusal, Vec<&str>> = BTreeMap::new();
     for (tool, verdict) in manifest.tools.iter().zip(verdicts) {
         for refusal in refusals(tool, verdict) {
             by_reason.entry(refusal).or_default().push(&tool.name);
@@ -174,9 +174,9 @@ fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
     clients.sort_unstable();
     clients.dedup();
     // What clients alone forbid and the specification allows is a note.
-    let legal = |refusal: &Unsupported| match refusal {
-        Unsupported::BooleanSchema | Unsupported::NameLength => true,
-        Unsupported::NameCharacters => by_reason[refusal]
+    let legal = |refusal: &Refusal| match refusal {
+        Refusal::BooleanSchema | Refusal::NameLength => true,
+        Refusal::NameCharacters => by_reason[refusal]
             .iter()
             .all(|name| name.chars().all(|c| c == '.' || c.is_ascii_alphanumeric() || "_-".contains(c))),
         _ => false,

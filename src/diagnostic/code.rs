@@ -85,7 +85,6 @@ codes! {
     UnknownValue, "unknown-value", "A key of a policy has a value that the format does not know; the document is refused.";
     UnknownVersion, "unknown-version", "A policy has a version that is not read; the document is refused.";
     UnreadableFile, "unreadable-file", "A file cannot be read; what stands in it is left out.";
-    UnreadableFolder, "unreadable-folder", "A folder cannot be listed.";
     UnwritableFile, "unwritable-file", "A file cannot be written.";
     WrongType, "wrong-type", "A field has another type than its format says; it counts as absent.";
 }

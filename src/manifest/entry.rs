@@ -25,10 +25,11 @@ pub struct Spelling {
 }
 
 /// Every spelling; the first whose key is there counts.
-pub const SPELLINGS: [Spelling; 4] = [
+pub const SPELLINGS: [Spelling; 5] = [
     Spelling { id: "mcp", wrappers: &[], input: &["inputSchema"], output: &["outputSchema"] },
     Spelling { id: "snake-case", wrappers: &[], input: &["input_schema"], output: &["output_schema"] },
     Spelling { id: "function", wrappers: &["function"], input: &["parameters", "parametersJsonSchema"], output: &[] },
+    Spelling { id: "arguments", wrappers: &[], input: &[], output: &[] },
     Spelling { id: "tool-spec", wrappers: &["toolSpec"], input: &["args_schema"], output: &[] },
 ];
 
@@ -68,6 +69,13 @@ impl<'a> Reader<'a> {
                 self.error(code, offset, message, help);
             }
         }
+    }
+
+    /// Adds a tool of which the listing says the name alone.
+    pub(super) fn named(&mut self, name: &str, raw: &'a RawValue) {
+        let offset = self.offset(raw);
+        let position = Some(self.advance(offset));
+        self.add(Tool { name: name.to_owned(), position, ..Tool::default() }, offset);
     }
 
     /// Adds a tool; another of its name is kept with the first.
@@ -127,6 +135,9 @@ impl<'a> Reader<'a> {
         };
         let (title, description) = (text("title"), text("description"));
         let annotations = Annotations::read(map.shift_remove("annotations"));
+        if let Some(list) = arguments(&mut map) {
+            map.insert("inputSchema".to_owned(), list);
+        }
         let input_schema = schema(&mut map, |s| s.input).map_or(Value::Null, unwrapped);
         let output_schema = schema(&mut map, |s| s.output).filter(|schema| !schema.is_null());
         Ok(Tool {
@@ -197,14 +208,46 @@ fn schema(map: &mut Map<String, Value>, keys: impl Fn(&Spelling) -> &'static [&'
     null
 }
 
-/// A schema behind `json`, as one vendor writes it.
+/// A schema behind `json` or `jsonSchema`, as vendors write it.
 fn unwrapped(schema: Value) -> Value {
     match schema {
-        Value::Object(mut map) if map.len() == 1 && map.get("json").is_some_and(Value::is_object) => {
-            map.shift_remove("json").unwrap_or_default()
+        Value::Object(map) if map.len() == 1 && (map.contains_key("json") || map.contains_key("jsonSchema")) => {
+            map.into_iter().next().map(|(_, inner)| inner).unwrap_or_default()
         }
         other => other,
     }
+}
+
+/// The schema of `arguments: [{name, type, desc}]`, as catalogues of containers write it, where no other is there.
+fn arguments(map: &mut Map<String, Value>) -> Option<Value> {
+    let named = |item: &Value| item.get("name").is_some_and(Value::is_string);
+    let is_list = map.get("arguments").and_then(Value::as_array).is_some_and(|list| list.iter().all(named));
+    if !is_list || SCHEMA_KEYS.iter().any(|key| map.contains_key(*key)) {
+        return None;
+    }
+    let Some(Value::Array(list)) = map.shift_remove("arguments") else { return None };
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for item in list {
+        let Value::Object(mut argument) = item else { continue };
+        let Some(Value::String(name)) = argument.shift_remove("name") else { continue };
+        let text = argument.shift_remove("description").or_else(|| argument.shift_remove("desc"));
+        if let Some(text) = text {
+            argument.insert("description".to_owned(), text);
+        }
+        let optional = argument.get("optional").is_some_and(|v| v == true);
+        if argument.get("required").is_some_and(|v| v == true) && !optional {
+            required.push(Value::String(name.clone()));
+        }
+        argument.retain(|key, value| key != "required" || !value.is_boolean());
+        properties.insert(name, Value::Object(argument));
+    }
+    let mut schema =
+        Map::from_iter([("type".to_owned(), "object".into()), ("properties".to_owned(), properties.into())]);
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), required.into());
+    }
+    Some(Value::Object(schema))
 }
 
 /// Whether an object is a JSON Schema of arguments.

@@ -49,7 +49,7 @@ impl<'a> Members<'a> {
 
 /// The string of a value, where it is one that says something.
 pub(super) fn string(raw: &RawValue) -> Option<String> {
-    let text: String = serde_json::from_str(raw.get()).ok()?;
+    let text: String = raw.get().starts_with('"').then(|| serde_json::from_str(raw.get()).ok())??;
     (!text.trim().is_empty()).then_some(text)
 }
 

@@ -171,6 +171,8 @@ pub(super) struct Reader<'a> {
     pointer: String,
     /// Name → index in the tools of the server that is being read.
     pub seen: HashMap<String, usize>,
+    /// Whether a shape has named the server that is being read.
+    pub begun: bool,
     /// Entries of that server that could not be read.
     pub lost: usize,
     /// The cursors of its pages, and where the last page has one.
@@ -190,6 +192,7 @@ impl<'a> Reader<'a> {
             manifest: Manifest::default(),
             pointer: String::new(),
             seen: HashMap::new(),
+            begun: false,
             lost: 0,
             cursors: Vec::new(),
             open: None,
@@ -208,7 +211,7 @@ impl<'a> Reader<'a> {
         };
         let raw: &RawValue = serde_json::from_str(self.text)?;
         let Some(target) = at(raw, pointer) else {
-            self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), unknown::help(raw));
+            self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), unknown::describe(self.text).1);
             return Ok(self.finish(None));
         };
         Ok(self.shaped(Root::of(target).as_ref(), pointer))
@@ -220,8 +223,14 @@ impl<'a> Reader<'a> {
         let shape = root.and_then(|root| shapes::SHAPES.iter().find(|shape| (shape.fits)(root)));
         if let (Some(root), Some(shape)) = (root, shape) {
             (shape.read)(root, &mut self);
-        } else if let Some(target) = self.target() {
-            self.unknown(target);
+        } else if let (Some(root), false) = (root, pointer.is_empty()) {
+            // A person has said that these are the tools.
+            match root {
+                Root::Array(list) => list.iter().for_each(|item| self.tool(item, None)),
+                Root::Object(members) => members.iter().for_each(|(name, value)| self.group(name, value)),
+            }
+        } else {
+            self.unknown(self.target());
         }
         self.finish(shape.map(|shape| shape.id))
     }
@@ -233,9 +242,8 @@ impl<'a> Reader<'a> {
 
     fn finish(mut self, shape: Option<&'static str>) -> Readings {
         self.next_server();
-        // Who lists nothing beside others is not a server; of whom nothing could be read, nobody says that it has no tools.
-        let several = self.done.len() > 1;
-        let unread = |m: &Manifest| m.tools.is_empty() && (several || m.is_partial());
+        // Of a server whose tools could not be read, nobody says that it has none.
+        let unread = |m: &Manifest| m.tools.is_empty() && m.is_partial();
         let failed = self.diagnostics.iter().any(Diagnostic::is_error);
         if !failed && self.done.iter().all(unread) {
             self.error(Code::NoTools, 0, "no tool of the server is listed", "start the server and save its tools/list");
@@ -262,11 +270,6 @@ impl<'a> Reader<'a> {
         self.seen.clear();
         self.cursors.clear();
         self.done.push(std::mem::take(&mut self.manifest));
-    }
-
-    /// Whether the server that is being read has said anything yet.
-    pub fn has_begun(&self) -> bool {
-        !self.manifest.tools.is_empty() || self.lost > 0 || self.manifest.is_partial() || self.open.is_some()
     }
 
     fn partial(&mut self, gap: Gap, offset: usize) {
@@ -313,7 +316,15 @@ impl<'a> Reader<'a> {
         const DYNAMIC: &str = "\"dynamic\"";
         if let Some(list) = items(raw) {
             for item in list {
-                if item.get() == DYNAMIC { self.gap(Gap::Dynamic) } else { self.tool(item, None) }
+                if item.get() == DYNAMIC {
+                    self.gap(Gap::Dynamic);
+                } else if let Some(name) = string(item) {
+                    // A name and nothing else.
+                    self.manifest.listing.without_schemas = true;
+                    self.named(&name, item);
+                } else {
+                    self.tool(item, None);
+                }
             }
         } else if let Some(named) = Members::of(raw) {
             for (name, value) in named.iter() {
@@ -338,10 +349,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Says what stands in a document of no known shape.
-    pub fn unknown(&mut self, raw: &'a RawValue) {
-        let offset = self.offset(raw);
-        let (message, help) = unknown::describe(raw);
+    /// Says what stands in a document of no known shape; what is not understood begins at `raw`.
+    pub fn unknown(&mut self, raw: Option<&'a RawValue>) {
+        let offset = raw.map_or(0, |raw| self.offset(raw));
+        let (message, help) = unknown::describe(self.text);
         self.error(Code::NotAManifest, offset, message, help);
     }
 

@@ -1,7 +1,6 @@
 //! What stands in JSON of no known shape: where objects with a name are, so that a person can say which are the tools.
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::schema::escape;
 
@@ -10,10 +9,13 @@ const PLACES: usize = 3;
 /// How deep objects are looked for.
 const DEPTH: usize = 16;
 
-/// What is wrong, and what to do.
-pub(super) fn describe(raw: &RawValue) -> (String, String) {
-    let places = places(raw);
-    let error = error(raw);
+/// What is wrong with a text, and what to do.
+pub(super) fn describe(text: &str) -> (String, String) {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let mut places = Vec::new();
+    look(&value, String::new(), 0, &mut places);
+    places.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let error = error(&value);
     let message = match (places.as_slice(), error) {
         (_, Some(error)) => format!("this is an error that a server answered with: {error}"),
         ([], _) => "this is JSON, but no manifest, and nothing in it has a `name`".to_owned(),
@@ -31,11 +33,6 @@ pub(super) fn describe(raw: &RawValue) -> (String, String) {
     (message, help_at(&places))
 }
 
-/// What to do, where nothing stands at the place that was asked for.
-pub(super) fn help(raw: &RawValue) -> String {
-    help_at(&places(raw))
-}
-
 fn help_at(places: &[(String, usize)]) -> String {
     match places.first() {
         Some((pointer, _)) => format!("give these with `--at {}`, or put them under `tools`", shown(pointer)),
@@ -48,28 +45,23 @@ fn shown(pointer: &str) -> &str {
 }
 
 /// The message of a JSON-RPC error.
-fn error(raw: &RawValue) -> Option<String> {
-    let value: Value = serde_json::from_str(raw.get()).ok()?;
+fn error(value: &Value) -> Option<String> {
     let message = value.get("error")?.get("message")?.as_str()?;
     value.get("jsonrpc").map(|_| message.to_owned())
 }
 
-/// Pointers of arrays that hold objects with a name, with their number; the most first.
-fn places(raw: &RawValue) -> Vec<(String, usize)> {
-    let Ok(value) = serde_json::from_str::<Value>(raw.get()) else { return Vec::new() };
-    let mut found = Vec::new();
-    look(&value, String::new(), 0, &mut found);
-    found.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    found
-}
-
+/// Finds the pointers of what holds objects with a name, with their number.
 fn look(value: &Value, pointer: String, depth: usize, found: &mut Vec<(String, usize)>) {
     if depth > DEPTH {
         return;
     }
+    let is_named = |item: &&Value| item.get("name").is_some_and(Value::is_string);
     match value {
+        Value::Object(map) if map.len() > 1 && map.values().all(|item| is_named(&item)) => {
+            found.push((pointer, map.len()));
+        }
         Value::Array(items) => {
-            let named = items.iter().filter(|item| item.get("name").is_some_and(Value::is_string)).count();
+            let named = items.iter().filter(is_named).count();
             if named > 0 {
                 found.push((pointer, named));
             } else {

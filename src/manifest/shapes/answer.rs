@@ -19,6 +19,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
             let offset = reader.offset(raw);
             reader.error(Code::NoTools, offset, "`result` has no `tools`", "give the answer to tools/list");
         }
-        None => reader.unknown(raw),
+        None if raw.get().starts_with('[') => reader.tools(raw),
+        None => reader.unknown(Some(raw)),
     }
 }

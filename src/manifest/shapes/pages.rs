@@ -15,7 +15,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
             Some(members) if members.has("tools") => reader.listing(&members),
             Some(members) if members.has("result") => match members.object("result") {
                 Some(result) if result.has("tools") => reader.listing(&result),
-                _ => reader.unknown(item),
+                _ => reader.unknown(Some(item)),
             },
             _ => reader.tool(item, None),
         }

@@ -56,13 +56,13 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 impl<'a> Reader<'a> {
     /// Reads one server of several; `key` is its name where the file names it.
     pub fn server(&mut self, key: Option<&str>, value: &'a RawValue) {
-        if self.has_begun() {
+        if std::mem::replace(&mut self.begun, true) {
             self.next_server();
         }
         match Members::of(value) {
             Some(members) if members.has_any(&["server", "serverInfo"]) => self.listing(&members),
             Some(members) if members.has("tools") => self.registered(&members),
-            Some(_) => self.unknown(value),
+            Some(_) => self.unknown(Some(value)),
             None => self.tools(value),
         }
         if let Some(key) = key {

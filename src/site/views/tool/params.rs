@@ -347,7 +347,12 @@ mod tests {
                 .rows
                 .iter()
                 .map(|r| {
-                    format!("{}{} {}", r.name_html.as_str(), if r.required { "!" } else { "" }, r.kind_html.as_str())
+                    format!(
+                        "{}{} {}",
+                        r.name_html.as_str().replace("<wbr>", ""),
+                        if r.required { "!" } else { "" },
+                        r.kind_html.as_str()
+                    )
                 })
                 .collect::<Vec<_>>()
         };
