@@ -83,8 +83,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     match args.format {
         Format::Json => {
             let servers = sources.iter().zip(&verdicts).map(|(s, v)| ServerRow::new(&s.manifest, v)).collect();
-            serde_json::to_writer_pretty(&mut out, &Document { servers })?;
-            writeln!(out)?;
+            neutral::write_json(&mut out, &Document { servers })?;
         }
         Format::Text => {
             for (source, verdicts) in sources.iter().zip(&verdicts) {
@@ -134,7 +133,7 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::
     };
     let mut out = term.out();
     for name in text.lines() {
-        writeln!(out, "{name}\t{}", classifier.name(name))?;
+        writeln!(out, "{}\t{}", neutral::terminal(name), classifier.name(name))?;
     }
     out.flush()?;
     Ok(Exit::Done)

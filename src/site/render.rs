@@ -10,6 +10,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
+use super::text::spelled;
 use crate::diagnostic::{Diagnostic, Position};
 
 macro_rules! templates {
@@ -162,6 +163,7 @@ impl Renderer {
         }
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".svg", ".xml"]);
+        tera.set_escape_fn(escape);
         let mut renderer = Self { tera, assets, theme: files };
         if let Err(e) = renderer.tera.add_raw_templates(sources.iter().map(|(n, s)| (n.as_str(), s.as_str()))) {
             return Err(vec![renderer.diagnostic(&e, "")]);
@@ -218,6 +220,11 @@ impl Renderer {
         diagnostic.position = position;
         diagnostic
     }
+}
+
+/// What a template prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
+fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    tera::escape_html(&spelled(text), out)
 }
 
 /// The files below a folder of a theme, by their name with `/`, sorted. No folder is no files.

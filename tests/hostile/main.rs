@@ -1,0 +1,9 @@
+//! What hostile input cannot do, whatever a server, a catalogue or a pull request holds. `docs/security.md` names the
+//! test behind each promise.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod text;
