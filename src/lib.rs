@@ -19,6 +19,7 @@ pub mod classify;
 pub mod config;
 pub mod diagnostic;
 pub mod eval;
+pub mod input;
 pub mod lexicon;
 pub mod manifest;
 pub mod neutral;
@@ -41,6 +42,7 @@ mod tests {
         "neutral",
         "sentence",
         "diagnostic",
+        "input",
         "words",
         "lexicon",
         "manifest",

@@ -21,6 +21,7 @@ use toml::Spanned;
 use super::day::Day;
 use crate::classify::{Verdict, apply_override};
 use crate::diagnostic::{Diagnostic, Position};
+use crate::input::{self, Refused};
 use crate::manifest::{Manifest, fingerprint};
 use crate::risk::{Class, Facet, Facets};
 
@@ -93,19 +94,20 @@ struct Row {
 /// Reads `folder/overrides.toml`; a folder without one has no decisions.
 pub fn read(folder: &Path) -> Overrides {
     let path = folder.join(FILE);
-    match std::fs::read_to_string(&path) {
+    match text(folder) {
         Ok(text) => parse(&text, &path),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Overrides::default(),
-        Err(e) => Overrides {
-            list: Vec::new(),
-            diagnostics: vec![Diagnostic::error(
-                "unreadable-file",
-                &path,
-                format!("the file cannot be read: {e}"),
-                "check that it is a UTF-8 text file and that you may read it",
-            )],
-        },
+        Err(refused) if refused.is_missing() => Overrides::default(),
+        Err(refused) => Overrides { list: Vec::new(), diagnostics: vec![refused.diagnostic(&path)] },
     }
+}
+
+/// The text of `folder/overrides.toml`.
+///
+/// # Errors
+/// When it is not there, is no regular file of the catalogue, is too large or no text.
+pub fn text(folder: &Path) -> Result<String, Refused> {
+    let catalog = folder.parent().unwrap_or(folder);
+    input::of_catalogue(catalog, &folder.join(FILE), input::WRITTEN_BYTES).and_then(input::text)
 }
 
 /// Reads the text of an `overrides.toml`; `path` is where it lies.

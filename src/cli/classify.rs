@@ -7,6 +7,8 @@ use toolcard::catalog::overrides;
 use toolcard::classify::document::{Document, ServerRow};
 use toolcard::classify::{Classifier, FindingId, Verdict};
 use toolcard::diagnostic::Diagnostic;
+use toolcard::input;
+use toolcard::manifest::MAX_BYTES;
 use toolcard::neutral;
 use toolcard::risk::Class;
 
@@ -117,17 +119,12 @@ pub fn judge(classifier: Classifier<'_>, source: &Source) -> (Vec<Verdict>, Vec<
 }
 
 fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::Result<Exit> {
-    let text = if file.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(file) };
-    let text = match text {
+    let from_stdin = file.as_os_str() == "-";
+    let read = if from_stdin { input::stream(io::stdin().lock(), MAX_BYTES) } else { input::named(file, MAX_BYTES) };
+    let text = match read.and_then(input::text) {
         Ok(text) => text,
-        Err(e) => {
-            let help = "give a UTF-8 text file with one name a line";
-            term.diagnostics([&Diagnostic::error(
-                "unreadable-file",
-                file,
-                format!("the names cannot be read: {e}"),
-                help,
-            )]);
+        Err(refused) => {
+            term.diagnostics([&refused.diagnostic(file)]);
             return Ok(Exit::Failed);
         }
     };

@@ -66,12 +66,12 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         return Ok(Exit::Failed);
     };
     let (verdicts, overridden) = judge(Classifier::new(lexicon), source);
-    term.diagnostics(&overridden);
+    let failed = term.diagnostics(&overridden);
     let Some(at) = target::tool(&source.manifest, name, term) else { return Ok(Exit::Failed) };
     let mut out = term.out();
     print(&mut out, lexicon, &source.manifest, &source.manifest.tools[at], &verdicts[at])?;
     out.flush()?;
-    Ok(Exit::Done)
+    Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
 fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool: &Tool, v: &Verdict) -> io::Result<()> {

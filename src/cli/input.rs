@@ -1,11 +1,11 @@
 //! Where manifests come from: a file, a folder, standard input.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use toolcard::diagnostic::Diagnostic;
+use toolcard::input;
 use toolcard::lexicon::Lexicon;
-use toolcard::manifest::{MAX_BYTES, Manifest, Reading, read, read_file};
+use toolcard::manifest::{MAX_BYTES, Manifest, Reading, read_bytes, refused_file};
 
 use super::term::Term;
 
@@ -45,7 +45,13 @@ pub fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Diagnostic>) {
         } else if path.is_dir() {
             folder(path, &mut out, &mut faults);
         } else {
-            file(path, None, &mut out, &mut faults);
+            // Named by a person: it may be a pipe.
+            let reading = match input::named(path, MAX_BYTES) {
+                Ok(bytes) => read_bytes(&bytes, path),
+                Err(refused) => refused_file(&refused, path),
+            };
+            let stem = path.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            take(reading, &stem, None, &mut out, &mut faults);
         }
     }
     (out, faults)
@@ -53,22 +59,18 @@ pub fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Diagnostic>) {
 
 fn stdin(out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
-    let mut text = String::new();
-    match std::io::stdin().lock().take(MAX_BYTES).read_to_string(&mut text) {
-        Ok(_) => take(read(&text, path), "stdin", None, out, faults),
-        Err(e) => faults.push(Diagnostic::error(
-            "unreadable-file",
-            path,
-            format!("standard input cannot be read: {e}"),
-            "give a manifest in JSON as UTF-8 text",
-        )),
-    }
+    let reading = match input::stream(std::io::stdin().lock(), MAX_BYTES) {
+        Ok(bytes) => read_bytes(&bytes, path),
+        Err(refused) => refused_file(&refused, path),
+    };
+    take(reading, "stdin", None, out, faults);
 }
 
 fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     // A server's own folder.
-    if path.join("manifest.json").is_file() {
-        file(&path.join("manifest.json"), Some(path), out, faults);
+    let manifest = path.join("manifest.json");
+    if manifest.exists() {
+        file(path.parent().unwrap_or(path), &manifest, Some(path), out, faults);
         return;
     }
     let entries = match std::fs::read_dir(path) {
@@ -93,11 +95,11 @@ fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
         }
         if entry.is_dir() {
             let manifest = entry.join("manifest.json");
-            if manifest.is_file() {
-                file(&manifest, Some(&entry), out, faults);
+            if manifest.exists() {
+                file(path, &manifest, Some(&entry), out, faults);
             }
         } else if entry.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
-            file(&entry, None, out, faults);
+            file(path, &entry, None, out, faults);
         }
     }
     if out.len() + faults.len() == before {
@@ -110,10 +112,15 @@ fn folder(path: &Path, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-fn file(path: &Path, folder: Option<&Path>, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+/// A file of the folder `root`.
+fn file(root: &Path, path: &Path, folder: Option<&Path>, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+    let reading = match input::of_catalogue(root, path, MAX_BYTES) {
+        Ok(bytes) => read_bytes(&bytes, path),
+        Err(refused) => refused_file(&refused, path),
+    };
     let name = folder.map_or_else(|| path.file_stem(), Path::file_name);
     let name = name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    take(read_file(path), &name, folder, out, faults);
+    take(reading, &name, folder, out, faults);
 }
 
 /// Settles the slug: a folder's name, else `server.slug`, else the file's stem.

@@ -7,5 +7,5 @@ pub mod schema;
 mod types;
 
 pub use fingerprint::{Fingerprint, Part, fingerprint};
-pub use read::{MAX_BYTES, Reading, read, read_bytes, read_file};
+pub use read::{MAX_BYTES, Reading, read, read_bytes, read_file, refused_file};
 pub use types::{Annotations, Hint, Manifest, Server, Tool};

@@ -5,7 +5,6 @@
 //! A bad tool costs that tool, a bad file that server.
 
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::value::RawValue;
@@ -13,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{Annotations, Manifest, Server, Tool};
 use crate::diagnostic::{Diagnostic, Position};
+use crate::input::{self, Refused};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -28,41 +28,26 @@ pub struct Reading {
 
 /// Read and parse one manifest file.
 pub fn read_file(path: &Path) -> Reading {
-    let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
-        Err(e) => {
-            return lost(Diagnostic::error(
-                "unreadable-file",
-                path,
-                format!("the file cannot be read: {e}"),
-                "check that it exists and that you may read it",
-            ));
-        }
-    };
-    let size = file.metadata().map_or(0, |m| m.len()).min(MAX_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    if let Err(e) = file.take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-        return lost(Diagnostic::error(
-            "unreadable-file",
-            path,
-            format!("the file cannot be read: {e}"),
-            "check that it is a regular file and that you may read it",
-        ));
+    match input::bytes(path, MAX_BYTES) {
+        Ok(bytes) => read_bytes(&bytes, path),
+        Err(refused) => refused_file(&refused, path),
     }
-    read_bytes(&bytes, path)
+}
+
+/// What comes of a manifest that was not read.
+pub fn refused_file(refused: &Refused, path: &Path) -> Reading {
+    let mut diagnostic = refused.diagnostic(path);
+    if let Refused::TooLarge(_) = refused {
+        "a manifest is one server's tools/list; split the file".clone_into(&mut diagnostic.help);
+    }
+    Reading { manifest: None, diagnostics: vec![diagnostic] }
 }
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
 pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
     let lost = |diagnostic| Reading { manifest: None, diagnostics: vec![diagnostic] };
     if bytes.len() as u64 > MAX_BYTES {
-        return lost(Diagnostic::error(
-            "file-too-large",
-            path,
-            format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024),
-            "a manifest is one server's tools/list; split the file",
-        ));
+        return refused_file(&Refused::TooLarge(MAX_BYTES), path);
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => read(text, path),

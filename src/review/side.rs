@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use super::source::{Files, Offer, Source};
 use super::state::{Decision, Definition, State};
 use crate::catalog::lock::{self, Lock, Locked};
-use crate::catalog::overrides::{self, Applied};
+use crate::catalog::overrides::{self, Applied, Overrides};
 use crate::classify::Classifier;
 use crate::diagnostic::{Diagnostic, Position};
+use crate::input::{self, Refused};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::Numbers;
@@ -50,12 +51,20 @@ impl Side {
     pub fn open(name: &str, catalog: &Path, numbers: Numbers) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
+        let mut unread = Vec::new();
         let overlay = Lexicon::FILES.map(|file| {
-            let bytes = source.beside(file).unwrap_or_default();
-            String::from_utf8_lossy(&bytes).into_owned()
+            match source.beside(file, input::WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
+                None => String::new(),
+                Some(Ok(text)) => text,
+                Some(Err(refused)) => {
+                    unread.push(refused.diagnostic(Path::new(&source.shown(file))));
+                    String::new()
+                }
+            }
         });
         let plain = overlay.iter().all(|text| text.trim().is_empty());
         let (lexicon, lexicon_faults) = match Lexicon::overlaid(&overlay[0], &overlay[1], Path::new(name)) {
+            _ if !unread.is_empty() => (None, unread),
             _ if plain => (None, Vec::new()),
             Ok(lexicon) => (Some(lexicon), Vec::new()),
             Err(faults) => (None, faults),
@@ -63,8 +72,12 @@ impl Side {
         // A folder is compared as it is; its lock can be named as a base of its own.
         let past = matches!(source, Source::Revision(_));
         let path = PathBuf::from(name).join(lock::FILE);
-        let bytes = if past { source.beside(lock::FILE) } else { None };
-        let lock = match bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(|text| Lock::parse(text, &path)) {
+        let read = if past { source.beside(lock::FILE, input::RECORD_BYTES) } else { None };
+        let parse = |read: Result<Vec<u8>, Refused>| match read.and_then(input::text) {
+            Ok(text) => Lock::parse(text, &path),
+            Err(refused) => Err(Box::new(refused.diagnostic(&path))),
+        };
+        let lock = match read.map(parse) {
             Some(Ok(lock)) => Some(lock),
             Some(Err(broken)) => {
                 let help = "its labels were judged anew for this review; write it again with `toolcard lock`";
@@ -107,16 +120,7 @@ impl Side {
         let shown = Path::new(&offer.shown);
         let reading = match &files.manifest {
             Ok(bytes) => manifest::read_bytes(bytes, shown),
-            Err(said) => {
-                let message = format!("the file cannot be read: {said}");
-                let diagnostic = Diagnostic::error(
-                    "unreadable-file",
-                    shown,
-                    message,
-                    "check that it exists and that you may read it",
-                );
-                return Judged { state: None, diagnostics: vec![diagnostic] };
-            }
+            Err(refused) => manifest::refused_file(refused, shown),
         };
         let mut diagnostics = reading.diagnostics;
         let state = reading.manifest.map(|manifest| self.state(offer, manifest, files, &mut diagnostics));
@@ -128,9 +132,12 @@ impl Side {
         let mut verdicts = classifier.server(&manifest);
         let decisions_file = sibling(&offer.shown, overrides::FILE);
         let mut decisions = Vec::new();
-        if let Some(text) = &files.overrides {
+        if let Some(read) = &files.overrides {
             let path = Path::new(&decisions_file);
-            let read = overrides::parse(&String::from_utf8_lossy(text), path);
+            let read = match read {
+                Ok(text) => overrides::parse(&String::from_utf8_lossy(text), path),
+                Err(refused) => Overrides { list: Vec::new(), diagnostics: vec![refused.diagnostic(path)] },
+            };
             let (applied, warnings) = overrides::apply(&read, &manifest, &mut verdicts, path);
             wrong.extend(read.diagnostics);
             // Staleness is a change of its own here.

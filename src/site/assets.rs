@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diagnostic::Diagnostic;
+use crate::input;
 
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
@@ -23,9 +24,6 @@ const EMBEDDED: &[(&str, &[u8])] = &[
     ("toolcard.css", include_bytes!("../../static/toolcard.css")),
     ("toolcard.js", include_bytes!("../../static/toolcard.js")),
 ];
-
-/// A theme's file beyond this size is refused: it would be loaded by every reader.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// One published static file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,23 +48,11 @@ impl Assets {
             EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| super::render::theme_files(&t.join("static"))).unwrap_or_default() {
-            let large = std::fs::metadata(&path).is_ok_and(|m| m.len() > MAX_BYTES);
-            match std::fs::read(&path) {
-                Ok(bytes) if !large => {
+            match input::bytes(&path, input::WRITTEN_BYTES) {
+                Ok(bytes) => {
                     files.insert(name, Cow::Owned(bytes));
                 }
-                Ok(_) => diagnostics.push(Diagnostic::error(
-                    "large-asset",
-                    &path,
-                    "the static file is larger than 4 MiB",
-                    "make it smaller, or host it elsewhere",
-                )),
-                Err(e) => diagnostics.push(Diagnostic::error(
-                    "unreadable-file",
-                    &path,
-                    format!("the static file cannot be read: {e}"),
-                    "check its permissions",
-                )),
+                Err(refused) => diagnostics.push(refused.diagnostic(&path)),
             }
         }
         if !diagnostics.is_empty() {

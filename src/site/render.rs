@@ -12,6 +12,7 @@ use tera::{Context, ErrorKind, Tera};
 use super::assets::Assets;
 use super::text::spelled;
 use crate::diagnostic::{Diagnostic, Position};
+use crate::input;
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -145,17 +146,12 @@ impl Renderer {
         let mut files = BTreeMap::new();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| theme_files(&t.join("templates"))).unwrap_or_default() {
-            match std::fs::read_to_string(&path) {
+            match input::bytes(&path, input::WRITTEN_BYTES).and_then(input::text) {
                 Ok(source) => {
                     sources.insert(name.clone(), source);
                     files.insert(name, path);
                 }
-                Err(e) => diagnostics.push(Diagnostic::error(
-                    "unreadable-file",
-                    &path,
-                    format!("the template cannot be read: {e}"),
-                    "templates are UTF-8 text",
-                )),
+                Err(refused) => diagnostics.push(refused.diagnostic(&path)),
             }
         }
         if !diagnostics.is_empty() {

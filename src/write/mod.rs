@@ -91,6 +91,11 @@ impl Output {
             return Err(WriteError::Foreign(private));
         }
         fs::create_dir_all(&private).map_err(WriteError::io(&private))?;
+        // A link there would have another file emptied or appended to, a pipe would wait for ever.
+        let odd = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
+        if let Some(foreign) = ledger::FILES.map(|name| private.join(name)).into_iter().find(odd) {
+            return Err(WriteError::Foreign(foreign));
+        }
         let lock_path = private.join("lock");
         let lock = File::create(&lock_path).map_err(WriteError::io(&lock_path))?;
         if lock.try_lock().is_err() {
