@@ -287,7 +287,9 @@ impl Output {
 
     fn remember(&self, relative: &str, hash: u128) {
         let mut now = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        now.insert(relative.into(), hash);
+        let twice = now.insert(relative.into(), hash).is_some();
+        // Which of both stays would depend on their order.
+        debug_assert!(!twice, "two jobs of one build have the file {relative}");
     }
 }
 
