@@ -96,6 +96,41 @@ impl Diagnostic {
     }
 }
 
+/// Diagnostics of one code and one file that are told one by one; of the rest, how many there are.
+pub const TOLD: usize = 20;
+
+/// The same diagnostics with at most [`TOLD`] of each code, and one more that counts the others.
+pub fn fewer(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if diagnostics.len() <= TOLD {
+        return diagnostics;
+    }
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    // How many of each code there are, and the first that is not told.
+    let mut counts: Vec<(&'static str, usize, Option<Diagnostic>)> = Vec::new();
+    for diagnostic in diagnostics {
+        let at = counts.iter().position(|(code, ..)| *code == diagnostic.code).unwrap_or_else(|| {
+            counts.push((diagnostic.code, 0, None));
+            counts.len() - 1
+        });
+        let (_, count, first) = &mut counts[at];
+        *count += 1;
+        if *count <= TOLD {
+            kept.push(diagnostic);
+        } else {
+            // The worst level stands for all.
+            match first {
+                Some(first) => first.level = first.level.max(diagnostic.level),
+                None => *first = Some(diagnostic),
+            }
+        }
+    }
+    kept.extend(counts.into_iter().filter_map(|(_, count, first)| {
+        let more = count - TOLD.min(count);
+        first.map(|first| Diagnostic { message: format!("… and {more} more like these"), ..first })
+    }));
+    kept
+}
+
 /// The candidate most like `word`, if any is like it at all (Jaro-Winkler from 0.75).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best = (0.75, None);
@@ -116,6 +151,20 @@ mod tests {
     fn a_mistyped_word_has_a_nearest_and_another_word_has_none() {
         assert_eq!(nearest("list_taks", ["list_tasks", "get_task"]), Some("list_tasks"));
         assert_eq!(nearest("zebra", ["list_tasks", "get_task"]), None);
+    }
+
+    #[test]
+    fn of_many_that_are_alike_twenty_are_told_and_the_rest_is_counted() {
+        let one = |code, level| Diagnostic { level, ..Diagnostic::error(code, Path::new("f"), "m", "h") };
+        let many =
+            |n| (0..n).map(|i| one("a", if i == 30 { Level::Error } else { Level::Warning })).collect::<Vec<_>>();
+        assert_eq!(fewer(many(TOLD)).len(), TOLD);
+        let mut mixed = many(40_000);
+        mixed.push(one("b", Level::Error));
+        let told = fewer(mixed);
+        assert_eq!(told.len(), TOLD + 2);
+        let last = told.last().unwrap();
+        assert_eq!((last.message.as_str(), last.is_error()), ("… and 39980 more like these", true));
     }
 
     #[test]

@@ -43,10 +43,22 @@ impl Refused {
     /// The same for people: an error about `file`.
     pub fn diagnostic(&self, file: &Path) -> Diagnostic {
         let (code, message, help) = match self {
-            Self::Io(_) => ("unreadable-file", format!("the file cannot be read: {self}"), "check that it exists and that you may read it"),
-            Self::NotRegular => ("unreadable-file", format!("the file cannot be read: {self}"), "put a regular file in its place"),
-            Self::Elsewhere => ("link-leaves-catalogue", self.to_string(), "put a copy in its place: what a link leads to would be published"),
-            Self::TooLarge(_) => ("file-too-large", self.to_string(), "make it smaller; docs/security.md lists the limits"),
+            Self::Io(_) => (
+                "unreadable-file",
+                format!("the file cannot be read: {self}"),
+                "check that it exists and that you may read it",
+            ),
+            Self::NotRegular => {
+                ("unreadable-file", format!("the file cannot be read: {self}"), "put a regular file in its place")
+            }
+            Self::Elsewhere => (
+                "link-leaves-catalogue",
+                self.to_string(),
+                "put a copy in its place: what a link leads to would be published",
+            ),
+            Self::TooLarge(_) => {
+                ("file-too-large", self.to_string(), "make it smaller; docs/security.md lists the limits")
+            }
             Self::NotUtf8(_) => ("not-utf8", self.to_string(), "save it as UTF-8"),
         };
         let diagnostic = Diagnostic::error(code, file, message, help);
@@ -233,6 +245,9 @@ mod tests {
         assert!(of_catalogue(&root, &root.join("e"), 9).unwrap_err().is_missing());
         // The catalogue itself may be a link.
         symlink("catalog", dir.path().join("link")).unwrap();
-        assert_eq!(said(of_catalogue(&dir.path().join("link"), &dir.path().join("link/a/manifest.json"), 9)), "2 bytes");
+        assert_eq!(
+            said(of_catalogue(&dir.path().join("link"), &dir.path().join("link/a/manifest.json"), 9)),
+            "2 bytes"
+        );
     }
 }

@@ -172,7 +172,11 @@ fn evidence(out: &mut impl io::Write, lexicon: &Lexicon, rules: &[RuleInfo], e: 
             .iter()
             .filter_map(|key| lexicon.signals().sources.get(key).map(|s| s.title.as_str()))
             .collect();
-        writeln!(out, "        {DIM}{}{DIM:#}", neutral::terminal(&format!("{}; {}", rule.reason, sources.join("; "))))?;
+        writeln!(
+            out,
+            "        {DIM}{}{DIM:#}",
+            neutral::terminal(&format!("{}; {}", rule.reason, sources.join("; ")))
+        )?;
     }
     Ok(())
 }

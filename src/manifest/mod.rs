@@ -2,6 +2,7 @@
 //! schema walking and fingerprints.
 
 mod fingerprint;
+pub mod limits;
 mod read;
 pub mod schema;
 mod types;

@@ -10,8 +10,8 @@ use std::path::Path;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::{Annotations, Manifest, Server, Tool};
-use crate::diagnostic::{Diagnostic, Position};
+use super::{Annotations, Manifest, Server, Tool, limits};
+use crate::diagnostic::{self, Diagnostic, Position};
 use crate::input::{self, Refused};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
@@ -75,6 +75,8 @@ struct Reader<'a> {
     tools: Vec<Tool>,
     /// Name → index in `tools`.
     seen: HashMap<String, usize>,
+    /// Whether there are more tools than a server may have.
+    tools_beyond: bool,
     /// The last tool's offset and position: offsets ascend, so lines are counted once.
     cursor: (usize, Position),
 }
@@ -89,10 +91,17 @@ pub fn read(text: &str, path: &Path) -> Reading {
         diagnostics: Vec::new(),
         tools: Vec::new(),
         seen: HashMap::new(),
+        tools_beyond: false,
         cursor: (0, Position { line: 1, column: 1 }),
     };
-    let manifest = reader.document();
-    Reading { manifest, diagnostics: reader.diagnostics }
+    let mut manifest = reader.document();
+    if reader.tools_beyond {
+        let message = format!("the server has more than {} tools", limits::TOOLS);
+        let help = "a manifest is one server's tools/list; docs/security.md lists the limits";
+        reader.diagnostics.push(Diagnostic::error("too-many-tools", path, message, help));
+        manifest = None;
+    }
+    Reading { manifest, diagnostics: diagnostic::fewer(reader.diagnostics) }
 }
 
 impl<'a> Reader<'a> {
@@ -104,6 +113,7 @@ impl<'a> Reader<'a> {
             }
             Some(b'[') => {
                 for item in self.parse::<Vec<&'a RawValue>>()? {
+                    self.advance(self.offset(item));
                     match object(item) {
                         Some(fields) if fields.contains_key("tools") || fields.contains_key("result") => {
                             self.listing(&fields);
@@ -190,6 +200,10 @@ impl<'a> Reader<'a> {
     }
 
     fn tool(&mut self, raw: &'a RawValue) {
+        if self.tools.len() == limits::TOOLS {
+            self.tools_beyond = true;
+            return;
+        }
         let offset = self.offset(raw);
         let position = self.advance(offset);
         let mut map: Map<String, Value> = match serde_json::from_str(raw.get()) {
@@ -254,21 +268,33 @@ impl<'a> Reader<'a> {
             position: Some(position),
             name,
         };
+        if let Some(message) = limits::passed(raw.get(), &tool) {
+            let help = "correct the definition, or leave the tool out; docs/security.md lists the limits";
+            self.error("tool-too-large", offset, message, help);
+            return;
+        }
         self.seen.insert(tool.name.clone(), self.tools.len());
         self.tools.push(tool);
     }
 
     /// The position of `offset`, which lies at or after the last one.
     fn advance(&mut self, offset: usize) -> Position {
+        let position = self.position(offset);
+        self.cursor = (offset, position);
+        position
+    }
+
+    /// The position of `offset`, counted from the last tool where it lies behind it: many mistakes in a row cost one look
+    /// over the file.
+    fn position(&self, offset: usize) -> Position {
         let (from, last) = self.cursor;
-        let step = Position::of(self.text.get(from..).unwrap_or_default(), offset.saturating_sub(from));
-        let position = if step.line == 1 {
+        let Some(ahead) = offset.checked_sub(from) else { return Position::of(self.text, offset) };
+        let step = Position::of(self.text.get(from..).unwrap_or_default(), ahead);
+        if step.line == 1 {
             Position { line: last.line, column: last.column + step.column - 1 }
         } else {
             Position { line: last.line + step.line - 1, column: step.column }
-        };
-        self.cursor = (offset, position);
-        position
+        }
     }
 
     fn annotations(&mut self, tool: &str, value: Option<Value>, position: Position) -> Annotations {
@@ -355,12 +381,12 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&mut self, code: &'static str, offset: usize, message: impl Into<String>, help: impl Into<String>) {
-        let position = Position::of(self.text, offset);
+        let position = self.position(offset);
         self.diagnostics.push(Diagnostic::error(code, self.path, message, help).at(position));
     }
 
     fn warn(&mut self, code: &'static str, offset: usize, message: impl Into<String>, help: impl Into<String>) {
-        let position = Position::of(self.text, offset);
+        let position = self.position(offset);
         self.diagnostics.push(Diagnostic::warning(code, self.path, message, help).at(position));
     }
 

@@ -122,7 +122,9 @@ impl Source {
                             slug: entry.slug,
                             shown: slashed(&entry.manifest),
                             manifest: entry.manifest.to_string_lossy().into_owned(),
-                            overrides: std::fs::symlink_metadata(&beside).is_ok().then(|| beside.to_string_lossy().into_owned()),
+                            overrides: std::fs::symlink_metadata(&beside)
+                                .is_ok()
+                                .then(|| beside.to_string_lossy().into_owned()),
                         }
                     })
                     .collect();
@@ -186,7 +188,8 @@ impl Source {
 
     /// The bytes at a place of this source; `None` where nothing is there.
     fn read(&mut self, place: &str, limit: u64) -> Option<Result<Vec<u8>, Refused>> {
-        let there = |read: Result<_, Refused>| if read.as_ref().is_err_and(Refused::is_missing) { None } else { Some(read) };
+        let there =
+            |read: Result<_, Refused>| if read.as_ref().is_err_and(Refused::is_missing) { None } else { Some(read) };
         match self {
             Self::Folder(dir) => there(input::of_catalogue(dir, Path::new(place), limit)),
             Self::Manifest(_) => there(input::bytes(Path::new(place), limit)),

@@ -58,16 +58,33 @@ fn ends(project: &Project, args: &[&str]) -> Run {
 const READ_BY: &[(&str, &[&[&str]])] = &[
     (
         "catalog/a/manifest.json",
-        &[&["build"], &["classify", "catalog"], &["explain", "a/get_thing"], &["policy", "a"], &["lock"], &["review", "--base", "risk.lock"]],
+        &[
+            &["build"],
+            &["classify", "catalog"],
+            &["explain", "a/get_thing"],
+            &["policy", "a"],
+            &["lock"],
+            &["review", "--base", "risk.lock"],
+        ],
     ),
     (
         "catalog/a/overrides.toml",
-        &[&["build"], &["classify", "catalog"], &["explain", "a/get_thing"], &["policy", "a"], &["lock"], &["review", "--base", "risk.lock"]],
+        &[
+            &["build"],
+            &["classify", "catalog"],
+            &["explain", "a/get_thing"],
+            &["policy", "a"],
+            &["lock"],
+            &["review", "--base", "risk.lock"],
+        ],
     ),
     ("catalog/_attacks/free-code.md", &[&["build"]]),
     ("catalog/_changes.json", &[&["build"], &["lock"]]),
     ("catalog/risk.lock", &[&["lock"], &["review", "--base", "catalog/risk.lock"]]),
-    ("catalog/verbs.toml", &[&["build"], &["classify", "catalog"], &["policy", "a"], &["lock"], &["explain", "a/get_thing"]]),
+    (
+        "catalog/verbs.toml",
+        &[&["build"], &["classify", "catalog"], &["policy", "a"], &["lock"], &["explain", "a/get_thing"]],
+    ),
     ("catalog/signals.toml", &[&["build"], &["review", "--base", "risk.lock"]]),
     ("toolcard.toml", &[&["build"]]),
     ("dist/.toolcard/ledger", &[&["build"]]),
@@ -146,14 +163,21 @@ fn a_link_that_leaves_the_catalogue_publishes_nothing() {
     symlink("b", at("catalog/e")).unwrap();
     let run = ends(&project, &["build"]);
     assert_eq!((run.code, run.stderr.matches("link-leaves-catalogue").count()), (1, 4), "{}", run.stderr);
-    assert!(project.exists("dist/tools/e/get_thing.html") && !project.exists("dist/tools/c") && !project.exists("dist/tools/d"));
+    assert!(
+        project.exists("dist/tools/e/get_thing.html")
+            && !project.exists("dist/tools/c")
+            && !project.exists("dist/tools/d")
+    );
     assert!(project.tree("dist").iter().all(|(_, bytes)| !bytes.windows(11).any(|w| w == b"secret_tool")));
     let run = ends(&project, &["classify", "catalog"]);
     assert!(run.code == 1 && run.stderr.matches("link-leaves-catalogue").count() == 3, "{}", run.stderr);
     assert!(!run.stdout.contains("secret_tool"), "{}", run.stdout);
     for args in [&["policy", "d"][..], &["lock"], &["review", "--base", "catalog/risk.lock"]] {
         let run = ends(&project, args);
-        assert!(!run.stdout.contains("secret_tool") && !project.read("catalog/risk.lock").contains("secret_tool"), "{args:?}");
+        assert!(
+            !run.stdout.contains("secret_tool") && !project.read("catalog/risk.lock").contains("secret_tool"),
+            "{args:?}"
+        );
     }
 }
 

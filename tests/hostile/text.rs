@@ -63,7 +63,10 @@ fn attacked() -> Project {
     }
     if cfg!(unix) {
         for folder in ["::stop-commands::x", "##[error]\u{202e}x", "a\u{1b}[31m\u{200b}"] {
-            project.file(&format!("catalog/{folder}/manifest.json"), &json!({"tools": [tool(folder, folder)]}).to_string());
+            project.file(
+                &format!("catalog/{folder}/manifest.json"),
+                &json!({"tools": [tool(folder, folder)]}).to_string(),
+            );
         }
     }
     project
@@ -114,7 +117,8 @@ fn no_command_prints_what_a_terminal_or_a_log_obeys() {
     }
     for (i, name) in names() {
         project.file("names.txt", &ATTACKS.join("\n"));
-        project.file("policy.json", &json!({"version": "1", "default": "allow", name: name, "hide": [name]}).to_string());
+        project
+            .file("policy.json", &json!({"version": "1", "default": "allow", name: name, "hide": [name]}).to_string());
         run(&["policy", "check", "policy.json"]);
         run(&["policy", "audit", "policy.json", "--server", &format!("s{i}")]);
         run(&["policy", "decide", "policy.json", &format!("--tool={name}")]);
