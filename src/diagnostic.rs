@@ -6,6 +6,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::counted::steps;
+
 /// A place in a text file, counted from 1 as editors count; `column` counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Position {
@@ -23,6 +25,7 @@ impl Position {
             offset -= 1;
         }
         let before = &text[..offset];
+        steps(before.len());
         let line_start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |i| i + 1);
         let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count();
         Self {

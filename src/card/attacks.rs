@@ -27,7 +27,7 @@ pub const FOLDER: &str = "_attacks";
 /// Articles on a card, at most.
 const SHOWN: usize = 4;
 /// Files above this size are refused.
-const MAX_BYTES: u64 = 256 * 1024;
+pub const MAX_BYTES: u64 = 256 * 1024;
 
 /// The articles of the binary, one row an article, sorted.
 const EMBEDDED: &[(&str, &str)] = &[

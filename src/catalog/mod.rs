@@ -90,7 +90,8 @@ impl Catalog {
             }
             let manifest = path.join(MANIFEST);
             let there = std::fs::symlink_metadata(&manifest);
-            let linked = item.file_type().is_ok_and(|t| t.is_symlink()) || there.as_ref().is_ok_and(|m| m.is_symlink());
+            let linked = item.file_type().is_ok_and(|t| t.is_symlink())
+                || there.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
             if linked && input::leaves(dir, &manifest) {
                 diagnostics.push(Refused::Elsewhere.diagnostic(&manifest));
                 continue;

@@ -8,6 +8,7 @@ use super::sentence::TextReading;
 use super::stated::Stated;
 use super::text::Text;
 use super::types::{Evidence, Place, Rule, SpeaksFor};
+use crate::counted::steps;
 use crate::lexicon::{Lexicon, Verb, VerbRole};
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Facets, Span};
@@ -102,6 +103,7 @@ impl<'a> Draft<'a> {
 
     /// Whether the same was claimed at the same place. What is not known yet is about to be claimed.
     fn is_known(&mut self, place: &Place, span: Span, id: &str) -> bool {
+        steps(self.claims.len().min(COMPARED));
         if self.claims.len() < COMPARED {
             return self.claims.iter().any(|c| c.place == *place && c.span == span && c.id == id);
         }
@@ -164,13 +166,14 @@ impl<'a> Draft<'a> {
         let Some(piece) = text.get(span.start..span.end) else { return };
         match self.noted_at(&place, span, &id, facet).and_then(|at| self.noted.get_mut(at)) {
             Some(known) => known.weight = known.weight.max(rounded(weight)),
-            None => self.facet_of(rule, &id, &place, span, piece, facet, weight),
+            None => self.note(noted(rule, id, place, span, piece, facet, weight)),
         }
     }
 
     /// Where the same was noted for the same facet, as the first of its kind.
     fn noted_at(&mut self, place: &Place, span: Span, id: &str, facet: Facet) -> Option<usize> {
         let speaks_for = SpeaksFor::Facet(facet);
+        steps(self.noted.len().min(COMPARED));
         if self.noted.len() < COMPARED {
             let same = |e: &Evidence| e.place == *place && e.span == span && e.speaks_for == speaks_for && e.rule == id;
             return self.noted.iter().position(same);
@@ -190,17 +193,11 @@ impl<'a> Draft<'a> {
         facet: Facet,
         weight: f32,
     ) {
-        self.noted.push(Evidence {
-            rule: id.to_owned().into(),
-            by: rule,
-            place: place.clone(),
-            span,
-            text: piece.to_owned(),
-            speaks_for: SpeaksFor::Facet(facet),
-            weight: rounded(weight),
-            decides: false,
-            restricts: false,
-        });
+        self.note(noted(rule, id.to_owned(), place.clone(), span, piece, facet, weight));
+    }
+
+    fn note(&mut self, evidence: Evidence) {
+        self.noted.push(evidence);
         // From then on a map knows where they are.
         let from = match self.noted.len() {
             0..COMPARED => return,
@@ -224,6 +221,21 @@ impl<'a> Draft<'a> {
         self.worst(|c| {
             matches!(c.rule, Rule::Name | Rule::Misspelled | Rule::Title | Rule::FirstSentence | Rule::LaterSentence)
         })
+    }
+}
+
+/// Evidence for a facet.
+fn noted(rule: Rule, id: String, place: Place, span: Span, piece: &str, facet: Facet, weight: f32) -> Evidence {
+    Evidence {
+        rule: id.into(),
+        by: rule,
+        place,
+        span,
+        text: piece.to_owned(),
+        speaks_for: SpeaksFor::Facet(facet),
+        weight: rounded(weight),
+        decides: false,
+        restricts: false,
     }
 }
 

@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
+use crate::counted::steps;
+
 /// Nodes visited in one schema before the walk stops: the largest real schema (88 kB) has
 /// about 3,000.
 pub const MAX_NODES: usize = 20_000;
@@ -162,6 +164,7 @@ impl<'a> Walker<'a, '_> {
             return;
         }
         self.budget -= 1;
+        steps(1);
         let Value::Object(map) = schema else { return };
         let Place { name, required, depth, declares } = place;
         let keys = Keys::of(map);
@@ -202,6 +205,7 @@ impl<'a> Walker<'a, '_> {
             let names: HashSet<&str> =
                 if required.len() > 16 { required.iter().filter_map(Value::as_str).collect() } else { HashSet::new() };
             for (name, schema) in properties {
+                steps(if names.is_empty() { required.len() } else { 1 });
                 let required =
                     names.contains(name.as_str()) || (names.is_empty() && required.iter().any(|v| v == name.as_str()));
                 let parent = self.path.len();

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Numbers, Path, Test, Window};
 use crate::classify::{Action, Place, SpeaksFor, Verdict};
+use crate::counted::steps;
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
 
@@ -100,6 +101,7 @@ impl Narrowed {
         // One value may stand for several deeds, in several branches of a schema.
         let mut values: BTreeMap<(&str, &str), bool> = BTreeMap::new();
         for action in &verdict.actions {
+            steps(1);
             *values.entry((&action.argument, &action.value)).or_insert(true) &= harmless(action);
         }
         let kept = |a: &&Action| values.get(&(a.argument.as_str(), a.value.as_str())) == Some(&true);
@@ -115,6 +117,7 @@ impl Narrowed {
         let clauses = arguments
             .into_iter()
             .map(|argument| {
+                steps(verdict.actions.len());
                 let of_it = || verdict.actions.iter().filter(move |a| a.argument == argument);
                 let values: Vec<&Action> = of_it().filter(kept).collect();
                 let mut defaults = of_it().filter(|a| a.default).peekable();

@@ -112,7 +112,7 @@ mod tests {
     use std::io::{BufReader, Write as _};
 
     fn is_local(hosts: &[&str]) -> bool {
-        let hosts: String = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect();
+        let hosts = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect::<Vec<_>>().concat();
         let head = format!("GET / HTTP/1.1\r\n{hosts}\r\n");
         Request::read(&mut head.as_bytes()).unwrap().unwrap().names_this_machine()
     }

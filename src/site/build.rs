@@ -135,8 +135,9 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     Ok(Report { diagnostics, servers: index.servers.len(), tools: index.tools(), tally })
 }
 
-/// What a build reads and what it writes lie apart: else a preview would build for ever, and pages would be servers.
-fn overlap(catalog: &Path, out: &Path, theme: Option<&Path>) -> Option<Diagnostic> {
+/// What is wrong where the output does not lie apart from what a build reads: a preview would build for ever, and pages
+/// would be servers.
+pub fn overlap(catalog: &Path, out: &Path, theme: Option<&Path>) -> Option<Diagnostic> {
     let place = resolved(out);
     let read = [("catalogue", Some(catalog)), ("theme", theme)];
     let (what, folder) = read.into_iter().find_map(|(what, folder)| {
@@ -161,7 +162,7 @@ fn resolved(path: &Path) -> PathBuf {
                 if *step == ".." {
                     found.pop();
                 } else {
-                    found.push(step)
+                    found.push(step);
                 }
             }
             return found;

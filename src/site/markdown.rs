@@ -448,9 +448,9 @@ mod tests {
         let (mut open, mut deepest) = (0usize, 0);
         for tag in html.split('<').skip(1).filter(|t| !t.starts_with("br") && !t.starts_with("hr")) {
             if tag.starts_with('/') {
-                open -= 1
+                open -= 1;
             } else {
-                open += 1
+                open += 1;
             }
             deepest = deepest.max(open);
         }
@@ -468,7 +468,7 @@ mod tests {
             assert!(got.len() > marker.len() * 5000 && got.contains("end"), "{marker}");
             assert!(article(&deep).as_str().len() > marker.len() * 5000, "{marker}");
         }
-        let steps: String = (0..200).map(|i| format!("{}- item {i}\n", "  ".repeat(i))).collect();
+        let steps = (0..200).map(|i| format!("{}- item {i}\n", "  ".repeat(i))).collect::<Vec<_>>().concat();
         let got = html(&steps);
         assert!(depth(&got) <= 2 * LEVELS + 2 && got.contains("item 199"), "{}", depth(&got));
         for shallow in ["---\n\n> > > a", "- - - a", "| - | - |\n|---|---|", "1.5 - 2 > 1"] {

@@ -2,9 +2,13 @@
 //! test behind each promise.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
+#![allow(clippy::case_sensitive_file_extension_comparisons)] // what toolcard writes ends in lower case
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod files;
+mod monotone;
+mod names;
+mod sizes;
 mod text;

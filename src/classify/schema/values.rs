@@ -11,6 +11,7 @@ use crate::classify::name::read_name;
 use crate::classify::stated::object;
 use crate::classify::text::Text;
 use crate::classify::types::{Action, Place};
+use crate::counted::steps;
 use crate::lexicon::{Function, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::{Class, Facet, Facets, Span};
@@ -241,6 +242,7 @@ fn read_list(
 
 /// What tells one value of one argument from every other.
 pub(super) fn key(argument: &str, value: &str) -> (u128, u128) {
+    steps(1);
     (xxh3_128(argument.as_bytes()), xxh3_128(value.as_bytes()))
 }
 
