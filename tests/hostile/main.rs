@@ -7,6 +7,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod book;
 mod files;
 mod monotone;
 mod names;
