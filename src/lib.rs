@@ -18,8 +18,10 @@ pub mod card;
 pub mod catalog;
 pub mod classify;
 pub mod config;
+mod counted;
 pub mod diagnostic;
 pub mod eval;
+pub mod input;
 pub mod lexicon;
 pub mod manifest;
 pub mod neutral;
@@ -38,10 +40,12 @@ mod tests {
 
     /// The modules, each below those that may use it.
     const ORDER: &[&str] = &[
+        "counted",
         "risk",
         "neutral",
         "sentence",
         "diagnostic",
+        "input",
         "words",
         "lexicon",
         "manifest",
@@ -91,5 +95,79 @@ mod tests {
         }
         assert!(seen > 500, "only {seen} uses were found");
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+}
+
+#[cfg(test)]
+mod work {
+    use std::path::Path;
+
+    use serde_json::{Value, json};
+
+    use crate::classify::Classifier;
+    use crate::counted;
+    use crate::lexicon::Lexicon;
+    use crate::manifest::read;
+    use crate::policy::{Profile, RateLimits, server_document};
+
+    /// Steps from the text of a manifest to its verdicts and its policy.
+    fn work(manifest: &Value) -> usize {
+        let text = manifest.to_string();
+        counted::of(|| {
+            let Some(manifest) = read(&text, Path::new("m.json")).manifest else { return };
+            let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+            server_document(manifest.tools.iter().zip(&verdicts), Profile::Guarded, &RateLimits::default());
+        })
+    }
+
+    fn tool(schema: &Value, description: &str) -> Value {
+        json!({"tools": [{"name": "manage_x", "description": description, "inputSchema": schema}]})
+    }
+
+    fn properties(n: usize, one: impl Fn(usize) -> (String, Value)) -> Value {
+        json!({"properties": (0..n).map(one).collect::<serde_json::Map<_, _>>()})
+    }
+
+    #[test]
+    fn work_grows_as_the_size_does() {
+        type Shape = (&'static str, fn(usize) -> Value);
+        let shapes: [Shape; 8] = [
+            ("values", |n| {
+                let values: Vec<String> = (0..n).map(|i| format!("delete_thing_{i}")).collect();
+                tool(&json!({"properties": {"action": {"enum": values}}}), "")
+            }),
+            ("values in bulk", |n| {
+                let values: Vec<String> = (0..n).map(|i| format!("batch_update_{i}")).collect();
+                tool(&json!({"properties": {"action": {"enum": values}}}), "")
+            }),
+            ("constants", |n| {
+                let values: Vec<Value> = (0..n).map(|i| json!({"const": format!("delete_thing_{i}")})).collect();
+                tool(&json!({"properties": {"action": {"oneOf": values}}}), "")
+            }),
+            ("constants of many arguments", |n| {
+                tool(&properties(n, |i| (format!("action_{i}"), json!({"const": "delete_thing"}))), "")
+            }),
+            ("arguments that select", |n| {
+                tool(&properties(n, |i| (format!("action_{i}"), json!({"enum": ["list", "delete_thing"]}))), "")
+            }),
+            ("required arguments", |n| {
+                let mut schema = properties(n, |i| (format!("delete_{i}"), json!({"type": "boolean"})));
+                schema["required"] = (0..n).map(|i| json!(format!("delete_{i}"))).collect();
+                tool(&schema, "")
+            }),
+            ("sentences", |n| {
+                tool(&json!({}), &(0..n).map(|i| format!("It also deletes thing {i}.")).collect::<Vec<_>>().join(" "))
+            }),
+            ("mistakes", |n| json!({"tools": (0..n).map(|_| json!({"name": 1})).collect::<Vec<_>>()})),
+        ];
+        let mut wrong = Vec::new();
+        for (what, shape) in shapes {
+            // Small definitions take shorter ways.
+            let counts = [1000, 2000, 4000].map(|n| work(&shape(n)));
+            if counts[0] < 500 || counts.windows(2).any(|pair| pair[1] > pair[0] * 5 / 2) {
+                wrong.push((what, counts));
+            }
+        }
+        assert!(wrong.is_empty(), "not counted, or not in step with the size: {wrong:?}");
     }
 }

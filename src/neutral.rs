@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io;
 
 /// Whether a character is invisible, turns the direction of text or steers a terminal.
 ///
@@ -134,7 +135,7 @@ pub fn xml(text: &str) -> String {
 /// # Errors
 /// When the value cannot be serialised.
 pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
-    let mut text = escape_json(serde_json::to_string_pretty(value)?);
+    let mut text = escape_json(Cow::Owned(serde_json::to_string_pretty(value)?)).into_owned();
     text.push('\n');
     Ok(text)
 }
@@ -144,10 +145,35 @@ pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<Strin
 /// # Errors
 /// When the value cannot be serialised.
 pub fn json_line<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<String> {
-    Ok(escape_json(serde_json::to_string(value)?))
+    Ok(escape_json(Cow::Owned(serde_json::to_string(value)?)).into_owned())
 }
 
-fn escape_json(text: String) -> String {
+/// Writes a JSON value as [`json`] makes it, piece by piece: a document of any size is never held.
+///
+/// # Errors
+/// When the value cannot be serialised or the writer refuses.
+pub fn write_json<T: serde::Serialize + ?Sized>(mut out: impl io::Write, value: &T) -> io::Result<()> {
+    serde_json::to_writer_pretty(Escaping(&mut out), value)?;
+    writeln!(out)
+}
+
+/// Escapes JSON on its way. The serialiser hands over whole pieces of strings: none ends inside a character, and what
+/// it escapes itself never stands between two `#`.
+struct Escaping<W>(W);
+
+impl<W: io::Write> io::Write for Escaping<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+        self.0.write_all(escape_json(Cow::Borrowed(text)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn escape_json(text: Cow<'_, str>) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     // Line breaks between the values stay; serde_json has escaped those inside. So what is hidden is DEL or
     // outside ASCII.
@@ -180,7 +206,7 @@ fn escape_json(text: String) -> String {
         return text;
     }
     out.push_str(&text[done..]);
-    out
+    Cow::Owned(out)
 }
 
 /// The next `#`, DEL or byte outside ASCII. Most of a document has none, and a loop without an exit runs over
@@ -209,15 +235,18 @@ pub fn push_json(out: &mut String, text: &str) {
 }
 
 /// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`, and
-/// so is what would make a workflow command in a log (`##[`, `##vso[`).
+/// so is what would make a workflow command in a log (`::` where a line begins, `##[` and `##vso[` anywhere).
 pub fn terminal(text: &str) -> Cow<'_, str> {
     let bad = |c: char| c == '\n' || c == '\t' || is_hidden(c);
-    if !text.contains("##") && !text.chars().any(bad) {
+    // Runners trim a line before they look.
+    let command = text.trim_start().starts_with("::").then(|| text.len() - text.trim_start().len());
+    if command.is_none() && !text.contains("##") && !text.chars().any(bad) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
     for (i, c) in text.char_indices() {
         match c {
+            ':' if command == Some(i) => out.push_str("\\u{3a}"),
             '#' if out.ends_with('#') && text[i + 1..].starts_with(['[', 'v', 'V']) => out.push_str("\\u{23}"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
@@ -251,7 +280,9 @@ mod tests {
     fn a_terminal_never_sees_a_control_or_a_direction_mark() {
         assert_eq!(terminal("a\x1b[31mb\u{202e}c\n"), "a\\u{1b}[31mb\\u{202e}c\\n");
         assert_eq!(terminal("## a ##[error]b ###vso[c]"), "## a #\\u{23}[error]b ##\\u{23}vso[c]");
-        assert!(matches!(terminal("über 名前 🙂"), Cow::Borrowed(_)));
+        assert_eq!(terminal("::error::a::b"), "\\u{3a}:error::a::b");
+        assert_eq!(terminal(" \u{3000}::x"), " \u{3000}\\u{3a}:x");
+        assert!(matches!(terminal("über 名前 🙂 a::b"), Cow::Borrowed(_)));
     }
 
     #[test]
@@ -274,6 +305,10 @@ mod tests {
         let text = json(&value).expect("serialises");
         assert_eq!(text, "\"a\\u202e\\udb40\\udc41\\u001b#\\u0023[x]\"\n");
         assert_eq!(serde_json::from_str::<String>(&text).expect("parses"), value);
+        let document = serde_json::json!({"###": [value, "\n#\n##", {"\u{9b}": "#"}], "#": "##"});
+        let mut written = Vec::new();
+        write_json(&mut written, &document).expect("writes");
+        assert_eq!(String::from_utf8(written).expect("UTF-8"), json(&document).expect("serialises"));
     }
 
     proptest::proptest! {
@@ -288,12 +323,15 @@ mod tests {
         }
 
         #[test]
-        fn no_door_lets_a_hidden_character_or_a_second_line_through(text in "\\PC{0,20}[\u{0}-\u{20}`#@<>|\u{202a}-\u{202e}]{0,20}.{0,20}") {
+        fn no_door_lets_a_hidden_character_or_a_second_line_through(text in "(::| ::|##v|##\\[)?\\PC{0,20}[\u{0}-\u{20}`#@<>|\u{202a}-\u{202e}]{0,20}.{0,20}") {
             for out in [quoted(&text), visible(&text), command_property(&quoted(&text)), xml(&text), sarif(&quoted(&text))] {
                 proptest::prop_assert!(!out.chars().any(is_hidden), "{out:?}");
                 proptest::prop_assert!(!out.contains('\n'));
                 proptest::prop_assert!(!out.contains("##["));
             }
+            let line = terminal(&text);
+            proptest::prop_assert!(!line.contains(['\n', '\t']) && !line.chars().any(is_hidden), "{line:?}");
+            proptest::prop_assert!(!line.contains("##[") && !line.contains("##v") && !line.trim_start().starts_with("::"));
             let inside = quoted(&text);
             proptest::prop_assert!(inside == "(empty)" || inside.matches('`').count() == 2);
         }

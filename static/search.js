@@ -251,7 +251,7 @@ const open = async load => {
     const { terms, filters } = parse(query);
     await Promise.all(terms.map(term => resolve(term, terms, corrects)));
     const corrected = terms.filter(term => term.corrected).map(term => [term.typed, term.corrected]);
-    const unknown = terms.filter(term => !term.known && !term.kin && !term.free).map(term => term.typed);
+    const unknown = terms.filter(term => !term.known && !term.kin && !term.free).map(term => term.typed || term.word);
     const active = terms.filter(term => term.known || term.kin);
     const answer = { hits: [], corrected, unknown, filters, offers: offered(query), matched: new Set(active.flatMap(term => term.found)), more: false, counts: null };
     if (terms.some(term => !term.known && !term.typed) || terms.length && !active.length) return answer;

@@ -19,6 +19,7 @@ use super::arguments::{Argument, Role};
 use crate::classify::{FindingId, TrifectaLeg, Verdict};
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::risk::{Class, Facet};
 
 /// The folder in a catalogue.
@@ -26,7 +27,7 @@ pub const FOLDER: &str = "_attacks";
 /// Articles on a card, at most.
 const SHOWN: usize = 4;
 /// Files above this size are refused.
-const MAX_BYTES: usize = 256 * 1024;
+pub const MAX_BYTES: u64 = 256 * 1024;
 
 /// The articles of the binary, one row an article, sorted.
 const EMBEDDED: &[(&str, &str)] = &[
@@ -196,17 +197,12 @@ pub fn load(catalog: &Path) -> (Vec<Article>, Vec<Diagnostic>) {
     let mut articles: Vec<Article> = Vec::new();
     let mut diagnostics = Vec::new();
     for file in files {
-        match std::fs::read_to_string(&file) {
+        match input::of_catalogue(catalog, &file, MAX_BYTES).and_then(input::text) {
             Ok(text) => match parse(&file, &text) {
                 Ok(article) => articles.push(article),
                 Err(wrong) => diagnostics.extend(wrong),
             },
-            Err(e) => diagnostics.push(Diagnostic::error(
-                Code::UnreadableFile,
-                &file,
-                format!("the article cannot be read: {e}"),
-                "check that it is a text file in UTF-8 and that you may read it",
-            )),
+            Err(refused) => diagnostics.push(refused.diagnostic(&file)),
         }
     }
     (articles, diagnostics)
@@ -220,9 +216,6 @@ pub fn load(catalog: &Path) -> (Vec<Article>, Vec<Diagnostic>) {
 /// without an https address or a date.
 pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
     let error = |message: String, help: String| Diagnostic::error(Code::BadArticle, file, message, help);
-    if text.len() > MAX_BYTES {
-        return Err(vec![error(format!("the article is larger than {} KiB", MAX_BYTES / 1024), "split it".to_owned())]);
-    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let split = text.strip_prefix("+++").and_then(|rest| {
         let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;

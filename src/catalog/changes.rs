@@ -12,6 +12,7 @@ use super::day::Day;
 use super::lock::pair::{self, Pair};
 use super::lock::{Label, Locked};
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::neutral;
 
 /// The history's file name in a catalogue.
@@ -130,10 +131,10 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
             "restore the file from git; `toolcard lock` only ever adds to it",
         ))
     };
-    let text = match std::fs::read_to_string(&path) {
+    let text = match input::of_catalogue(catalog, &path, input::RECORD_BYTES).and_then(input::text) {
         Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(wrong(format!("the history cannot be read: {e}"))),
+        Err(refused) if refused.is_missing() => return Ok(Vec::new()),
+        Err(refused) => return Err(wrong(format!("the history cannot be read: {refused}"))),
     };
     let file: File = serde_json::from_str(&text).map_err(|e| {
         let line = u32::try_from(e.line().max(1)).unwrap_or(u32::MAX);

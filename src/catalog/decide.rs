@@ -55,8 +55,8 @@ fn block(decision: &Override) -> String {
     out
 }
 
-/// A TOML basic string: on one line, whatever it says.
-fn quoted(text: &str) -> String {
+/// A TOML basic string: on one line, whatever it says, safe to print.
+pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -64,6 +64,8 @@ fn quoted(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
+            // `##[` is a command in some logs.
+            '#' if out.ends_with('#') => out.push_str("\\U00000023"),
             c if c.is_control() || is_hidden(c) => {
                 let _ = write!(out, "\\U{:08X}", u32::from(c));
             }

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::manifest::MAX_BYTES;
+use crate::input::Refused;
 
 /// A repository, and where in it a catalogue stands.
 #[derive(Debug)]
@@ -227,12 +227,16 @@ pub struct Objects {
 }
 
 impl Objects {
-    /// The bytes of an object, at most [`MAX_BYTES`] and one more, so that a reader sees that
-    /// the file is too large.
+    /// The bytes of an object, at most `limit`.
     ///
     /// # Errors
-    /// When the object is missing (a partial clone) or git went away.
-    pub fn read(&mut self, id: &str) -> io::Result<Vec<u8>> {
+    /// When the object is missing (a partial clone), is larger, or git went away.
+    pub fn read(&mut self, id: &str, limit: u64) -> Result<Vec<u8>, Refused> {
+        let (size, bytes) = self.object(id, limit).map_err(Refused::Io)?;
+        if size > limit { Err(Refused::TooLarge(limit)) } else { Ok(bytes) }
+    }
+
+    fn object(&mut self, id: &str, limit: u64) -> io::Result<(u64, Vec<u8>)> {
         let ask = self.ask.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         writeln!(ask, "{id}")?;
         ask.flush()?;
@@ -245,10 +249,10 @@ impl Objects {
             .and_then(|(_, size)| size.parse().ok())
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "the object is not in this clone"))?;
         let mut bytes = Vec::new();
-        let kept = size.min(MAX_BYTES + 1);
+        let kept = if size > limit { 0 } else { size };
         self.answer.by_ref().take(kept).read_to_end(&mut bytes)?;
         io::copy(&mut self.answer.by_ref().take(size - kept + 1), &mut io::sink())?;
-        Ok(bytes)
+        Ok((size, bytes))
     }
 }
 

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input::{self, Refused};
 use crate::manifest::{self, Manifest};
 
 /// The file that makes a folder a server.
@@ -89,7 +90,14 @@ impl Catalog {
                 continue;
             }
             let manifest = path.join(MANIFEST);
-            if std::fs::symlink_metadata(&manifest).is_err() {
+            let there = std::fs::symlink_metadata(&manifest);
+            let linked = item.file_type().is_ok_and(|t| t.is_symlink())
+                || there.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
+            if linked && input::leaves(dir, &manifest) {
+                diagnostics.push(Refused::Elsewhere.diagnostic(&manifest));
+                continue;
+            }
+            if there.is_err() {
                 diagnostics.push(Diagnostic::error(
                     Code::NoManifest,
                     &path,

@@ -21,6 +21,7 @@ use toml::Spanned;
 use super::day::Day;
 use crate::classify::{Verdict, apply_override};
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input::{self, Refused};
 use crate::manifest::{Manifest, fingerprint};
 use crate::risk::{Class, Facet, Facets};
 
@@ -95,15 +96,29 @@ struct Row {
 /// Reads `folder/overrides.toml`; a folder without one has no decisions.
 pub fn read(folder: &Path) -> Overrides {
     let path = folder.join(FILE);
-    match std::fs::read_to_string(&path) {
+    match text(folder) {
         Ok(text) => parse(&text, &path),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Overrides { path, ..Overrides::default() },
-        Err(e) => {
-            let message = format!("the file cannot be read: {e}");
-            let help = "check that it is a UTF-8 text file and that you may read it";
-            let diagnostics = vec![Diagnostic::error(Code::UnreadableFile, &path, message, help)];
-            Overrides { path, diagnostics, ..Overrides::default() }
-        }
+        Err(refused) if refused.is_missing() => Overrides { path, ..Overrides::default() },
+        Err(refused) => Overrides { diagnostics: vec![refused.diagnostic(&path)], path, ..Overrides::default() },
+    }
+}
+
+/// The text of `folder/overrides.toml`.
+///
+/// # Errors
+/// When it is not there, is not a regular file of the catalogue, is too large or no text.
+pub fn text(folder: &Path) -> Result<String, Refused> {
+    let catalog = folder.parent().unwrap_or(folder);
+    input::of_catalogue(catalog, &folder.join(FILE), input::WRITTEN_BYTES).and_then(input::text)
+}
+
+/// The decisions of a file that may be there; `path` is where it would lie.
+pub fn of(found: Option<&Result<Vec<u8>, Refused>>, path: &Path) -> Overrides {
+    let none = Overrides { path: path.to_path_buf(), ..Overrides::default() };
+    match found {
+        None => none,
+        Some(Ok(text)) => parse(&String::from_utf8_lossy(text), path),
+        Some(Err(refused)) => Overrides { diagnostics: vec![refused.diagnostic(path)], ..none },
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where servers come from: a folder, one manifest, a revision, a lock.
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -9,6 +10,7 @@ use crate::catalog::git::{Blob, Objects, Repository};
 use crate::catalog::lock::{self, Lock};
 use crate::catalog::{Catalog, MANIFEST, overrides};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input::{self, Refused};
 use crate::manifest::MAX_BYTES;
 
 /// Where servers come from.
@@ -50,12 +52,24 @@ pub struct ServerRef {
 }
 
 /// The bytes of one server.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Files {
     /// The manifest, or why it cannot be read.
-    pub manifest: Result<Vec<u8>, String>,
-    /// The overrides, where there are any.
-    pub overrides: Option<Vec<u8>>,
+    pub manifest: Result<Vec<u8>, Refused>,
+    /// The overrides, where there are any, or why they cannot be read.
+    pub overrides: Option<Result<Vec<u8>, Refused>>,
+}
+
+impl Files {
+    /// Whether both were read and have the same bytes.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let overrides = match (&self.overrides, &other.overrides) {
+            (None, None) => true,
+            (Some(Ok(a)), Some(Ok(b))) => a == b,
+            _ => false,
+        };
+        overrides && matches!((&self.manifest, &other.manifest), (Ok(a), Ok(b)) if a == b)
+    }
 }
 
 impl Source {
@@ -69,16 +83,9 @@ impl Source {
         if path.is_dir() {
             return Ok(Self::folder(path));
         }
-        if path.is_file() {
-            let wrong = |message: String| {
-                Box::new(Diagnostic::error(
-                    Code::UnreadableFile,
-                    path,
-                    message,
-                    "give a readable risk.lock or manifest",
-                ))
-            };
-            let bytes = std::fs::read(path).map_err(|e| wrong(format!("the file cannot be read: {e}")))?;
+        // Whatever else stands there is no lock that is not written yet.
+        if std::fs::symlink_metadata(path).is_ok() {
+            let bytes = input::bytes(path, input::RECORD_BYTES).map_err(|refused| refused.diagnostic(path))?;
             return match String::from_utf8(bytes) {
                 Ok(text) if Lock::looks_like(&text) || named_lock(path) => Lock::parse(text, path).map(Self::Lock),
                 _ => Ok(Self::Manifest(path.to_path_buf())),
@@ -119,7 +126,7 @@ impl Source {
                     .map(|s| ServerRef { slug: s.to_owned(), shown: shown.clone(), ..ServerRef::default() })
                     .collect()
             }
-            Self::Manifest(path) => vec![lone(path, std::fs::read(&*path).ok().as_deref())],
+            Self::Manifest(path) => vec![lone(path, input::bytes(path, MAX_BYTES).ok().as_deref())],
             Self::Server(dir) => {
                 // `.` has a name only once it is whole.
                 let whole = std::fs::canonicalize(&*dir).unwrap_or_else(|_| dir.clone());
@@ -134,10 +141,10 @@ impl Source {
                 let listed =
                     std::fs::read_dir(&*dir).map(|items| items.flatten().map(|i| i.path()).collect::<Vec<_>>());
                 let mut lone_files = listed.unwrap_or_default();
-                lone_files.retain(|p| is_lone(p) && p.is_file());
+                lone_files.retain(|p| is_lone(p) && !p.is_dir());
                 lone_files.sort_unstable();
                 offers.extend(lone_files.into_iter().map(|p| {
-                    let bytes = std::fs::read(&p).ok();
+                    let bytes = input::of_catalogue(dir, &p, MAX_BYTES).ok();
                     lone(&p, bytes.as_deref())
                 }));
                 offers
@@ -164,19 +171,20 @@ impl Source {
 
     /// The bytes of one server.
     pub fn files(&mut self, offer: &ServerRef) -> Files {
-        let manifest = self.read(&offer.manifest).unwrap_or_else(|| Err("it is not there".to_owned()));
-        let overrides = offer.overrides.as_ref().and_then(|place| self.read(place)).and_then(Result::ok);
+        let missing = || Err(Refused::Io(io::ErrorKind::NotFound.into()));
+        let manifest = self.read(&offer.manifest, MAX_BYTES).unwrap_or_else(missing);
+        let overrides = offer.overrides.as_ref().and_then(|place| self.read(place, input::WRITTEN_BYTES));
         Files { manifest, overrides }
     }
 
-    /// A file beside the servers, e.g. `risk.lock`; `None` where there is none.
-    pub fn beside(&mut self, name: &str) -> Option<Vec<u8>> {
+    /// A file of at most `limit` bytes beside the servers, e.g. `risk.lock`; `None` where there is none.
+    pub fn beside(&mut self, name: &str, limit: u64) -> Option<Result<Vec<u8>, Refused>> {
         let place = match self {
             Self::Folder(dir) => dir.join(name).to_string_lossy().into_owned(),
             Self::Revision(_) => name.to_owned(),
             Self::Server(_) | Self::Manifest(_) | Self::Lock(_) => return None,
         };
-        self.read(&place)?.ok()
+        self.read(&place, limit)
     }
 
     /// A file beside the servers as locations show it.
@@ -189,22 +197,18 @@ impl Source {
     }
 
     /// The bytes at a place of this source; `None` where nothing is there.
-    fn read(&mut self, place: &str) -> Option<Result<Vec<u8>, String>> {
+    fn read(&mut self, place: &str, limit: u64) -> Option<Result<Vec<u8>, Refused>> {
+        let there =
+            |read: Result<_, Refused>| if read.as_ref().is_err_and(Refused::is_missing) { None } else { Some(read) };
         match self {
-            Self::Folder(_) | Self::Server(_) | Self::Manifest(_) => {
-                use std::io::Read as _;
-                let file = match std::fs::File::open(place) {
-                    Ok(file) => file,
-                    Err(e) if e.kind() == std::io::ErrorKind::NotFound => return None,
-                    Err(e) => return Some(Err(e.to_string())),
-                };
-                let mut bytes = Vec::new();
-                Some(file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map(|_| bytes).map_err(|e| e.to_string()))
-            }
+            Self::Folder(dir) => there(input::of_catalogue(dir, Path::new(place), limit)),
+            Self::Server(dir) => there(input::of_catalogue(dir.parent().unwrap_or(dir), Path::new(place), limit)),
+            // Named by a person: it may be a pipe.
+            Self::Manifest(_) => there(input::named(Path::new(place), limit)),
             Self::Revision(revision) => {
                 let i = revision.files.binary_search_by(|f| f.path.as_str().cmp(place)).ok()?;
                 let id = revision.files[i].id.clone();
-                Some(revision.objects.read(&id).map_err(|e| e.to_string()))
+                Some(revision.objects.read(&id, limit))
             }
             Self::Lock(_) => None,
         }
@@ -235,7 +239,7 @@ impl Revision {
             }
         }
         for (path, id, shown) in lone_files {
-            let bytes = self.objects.read(&id).ok();
+            let bytes = self.objects.read(&id, MAX_BYTES).ok();
             offers.push(ServerRef { shown, ..lone(Path::new(&path), bytes.as_deref()) });
         }
         offers

@@ -1,6 +1,8 @@
 //! The way from what was read to a verdict, one step a line: claims, restrictions, the worst of what is
 //! left, facets, the class that came second, confidence.
 
+use std::collections::HashMap;
+
 use super::annotations::claimed;
 use super::claims;
 use super::confidence::{self, Confidence};
@@ -79,10 +81,16 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
         // A sentence that only lists the values is no other evidence for the worst of them.
         let base = match of_values {
             Some(values) if values >= firm => {
+                let mut listed: HashMap<u16, Class> = HashMap::new();
+                for value in draft.claims.iter().filter(|v| v.rule == Rule::Value) {
+                    if let Some(verb) = value.verb {
+                        let worst = listed.entry(verb).or_insert(value.class);
+                        *worst = value.class.max(*worst);
+                    }
+                }
                 let selected = |c: &Claim| {
-                    c.verb.is_some()
-                        && draft.claims.iter().any(|v| v.rule == Rule::Value && v.verb == c.verb && v.class >= c.class)
-                        && c.rule != Rule::Switch
+                    let values = c.verb.and_then(|verb| listed.get(&verb));
+                    c.rule != Rule::Switch && values.is_some_and(|worst| *worst >= c.class)
                 };
                 let manages = |c: &Claim| draft.has_role(c.verb, crate::lexicon::VerbRole::Manages);
                 draft.worst(|c| c.rule != Rule::Value && !selected(c) && !manages(c)).unwrap_or(Class::Read)

@@ -1,11 +1,14 @@
 //! What is known of one tool while it is judged: claims, then restrictions, then what is left of both.
 
+use std::collections::{HashMap, HashSet};
+
 use super::name::NameReading;
 use super::schema::SchemaReading;
 use super::sentence::TextReading;
 use super::stated::Stated;
 use super::text::Text;
 use super::types::{Evidence, Place, Rule, SpeaksFor};
+use crate::counted::steps;
 use crate::lexicon::{Lexicon, Verb, VerbRole};
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Facets, Span};
@@ -76,12 +79,38 @@ pub(super) struct Draft<'a> {
     pub restrictions: Vec<Claim>,
     /// Evidence for facets.
     pub noted: Vec<Evidence>,
+    /// What `claims` and `noted` hold, once they are long.
+    known: HashSet<(Place, Span, String)>,
+    noted_at: HashMap<(Place, Span, String, Facet), usize>,
 }
+
+/// So many are compared one by one: a list that long is quicker than a set, and a definition that has more is hostile.
+const COMPARED: usize = 32;
 
 impl<'a> Draft<'a> {
     /// An empty draft.
     pub fn new(r: &'a Readings<'a>) -> Self {
-        Self { r, lexicon: r.lexicon, claims: Vec::new(), restrictions: Vec::new(), noted: Vec::new() }
+        Self {
+            r,
+            lexicon: r.lexicon,
+            claims: Vec::new(),
+            restrictions: Vec::new(),
+            noted: Vec::new(),
+            known: HashSet::new(),
+            noted_at: HashMap::new(),
+        }
+    }
+
+    /// Whether the same was claimed at the same place. What is not known yet is about to be claimed.
+    fn is_known(&mut self, place: &Place, span: Span, id: &str) -> bool {
+        steps(self.claims.len().min(COMPARED));
+        if self.claims.len() < COMPARED {
+            return self.claims.iter().any(|c| c.place == *place && c.span == span && c.id == id);
+        }
+        if self.known.is_empty() {
+            self.known.extend(self.claims.iter().map(|c| (c.place.clone(), c.span, c.id.clone())));
+        }
+        !self.known.insert((place.clone(), span, id.to_owned()))
     }
 
     /// The row of a verb.
@@ -106,8 +135,7 @@ impl<'a> Draft<'a> {
         let id = if stated.undoes { "prefix.undo".to_owned() } else { format!("verb.{}", self.row(stated.verb).lemma) };
         let rule = if stated.misspelled { Rule::Misspelled } else { rule };
         let Some(piece) = text.get(stated.span.start..stated.span.end) else { return };
-        let known = self.claims.iter().any(|c| c.place == place && c.span == stated.span && c.id == id);
-        if !known {
+        if !self.is_known(&place, stated.span, &id) {
             self.claims.push(Claim {
                 rule,
                 id,
@@ -127,8 +155,7 @@ impl<'a> Draft<'a> {
 
     /// Claims what a row of the lexicon or a fixed rule says.
     pub fn claim(&mut self, claim: Claim) {
-        let known = self.claims.iter().any(|c| c.place == claim.place && c.span == claim.span && c.id == claim.id);
-        if !known {
+        if !self.is_known(&claim.place, claim.span, &claim.id) {
             self.claims.push(claim);
         }
     }
@@ -137,25 +164,21 @@ impl<'a> Draft<'a> {
     #[allow(clippy::too_many_arguments, reason = "the parts of one piece of evidence")]
     pub fn facet(&mut self, rule: Rule, id: String, place: Place, text: &str, span: Span, facet: Facet, weight: f32) {
         let Some(piece) = text.get(span.start..span.end) else { return };
-        let speaks_for = SpeaksFor::Facet(facet);
-        let seen = self
-            .noted
-            .iter_mut()
-            .find(|e| e.place == place && e.span == span && e.speaks_for == speaks_for && e.rule == id);
-        match seen {
+        match self.noted_at(&place, span, &id, facet).and_then(|at| self.noted.get_mut(at)) {
             Some(known) => known.weight = known.weight.max(rounded(weight)),
-            None => self.noted.push(Evidence {
-                rule: id.into(),
-                by: rule,
-                place,
-                span,
-                text: piece.to_owned(),
-                speaks_for,
-                weight: rounded(weight),
-                decides: false,
-                restricts: false,
-            }),
+            None => self.note(noted(rule, id, place, span, piece, facet, weight)),
         }
+    }
+
+    /// Where the same was noted for the same facet, as the first of its kind.
+    fn noted_at(&mut self, place: &Place, span: Span, id: &str, facet: Facet) -> Option<usize> {
+        let speaks_for = SpeaksFor::Facet(facet);
+        steps(self.noted.len().min(COMPARED));
+        if self.noted.len() < COMPARED {
+            let same = |e: &Evidence| e.place == *place && e.span == span && e.speaks_for == speaks_for && e.rule == id;
+            return self.noted.iter().position(same);
+        }
+        self.noted_at.get(&(place.clone(), span, id.to_owned(), facet)).copied()
     }
 
     /// Notes for a facet what a claim rests on.
@@ -170,17 +193,22 @@ impl<'a> Draft<'a> {
         facet: Facet,
         weight: f32,
     ) {
-        self.noted.push(Evidence {
-            rule: id.to_owned().into(),
-            by: rule,
-            place: place.clone(),
-            span,
-            text: piece.to_owned(),
-            speaks_for: SpeaksFor::Facet(facet),
-            weight: rounded(weight),
-            decides: false,
-            restricts: false,
-        });
+        self.note(noted(rule, id.to_owned(), place.clone(), span, piece, facet, weight));
+    }
+
+    fn note(&mut self, evidence: Evidence) {
+        self.noted.push(evidence);
+        // From then on a map knows where they are.
+        let from = match self.noted.len() {
+            0..COMPARED => return,
+            COMPARED => 0,
+            more => more - 1,
+        };
+        for (at, e) in self.noted.iter().enumerate().skip(from) {
+            if let SpeaksFor::Facet(facet) = e.speaks_for {
+                self.noted_at.entry((e.place.clone(), e.span, e.rule.to_string(), facet)).or_insert(at);
+            }
+        }
     }
 
     /// The worst class of the firm claims that `which` picks.
@@ -193,6 +221,21 @@ impl<'a> Draft<'a> {
         self.worst(|c| {
             matches!(c.rule, Rule::Name | Rule::Misspelled | Rule::Title | Rule::FirstSentence | Rule::LaterSentence)
         })
+    }
+}
+
+/// Evidence for a facet.
+fn noted(rule: Rule, id: String, place: Place, span: Span, piece: &str, facet: Facet, weight: f32) -> Evidence {
+    Evidence {
+        rule: id.into(),
+        by: rule,
+        place,
+        span,
+        text: piece.to_owned(),
+        speaks_for: SpeaksFor::Facet(facet),
+        weight: rounded(weight),
+        decides: false,
+        restricts: false,
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{Document, ServerRow};
 use toolcard::classify::{Classifier, FindingId, Verdict, server_findings};
-use toolcard::diagnostic::{Code, Diagnostic};
+use toolcard::input;
+use toolcard::manifest::MAX_BYTES;
 use toolcard::neutral;
 use toolcard::risk::Class;
 
@@ -83,8 +84,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     match args.format {
         Format::Json => {
             let servers = servers.iter().map(|s| ServerRow::new(&s.manifest, &s.verdicts)).collect();
-            serde_json::to_writer_pretty(&mut out, &Document { servers })?;
-            writeln!(out)?;
+            neutral::write_json(&mut out, &Document { servers })?;
         }
         Format::Text => {
             for server in &servers {
@@ -108,23 +108,18 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
 }
 
 fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::Result<Exit> {
-    let text = if file.as_os_str() == "-" { io::read_to_string(io::stdin()) } else { std::fs::read_to_string(file) };
-    let text = match text {
+    let from_stdin = file.as_os_str() == "-";
+    let read = if from_stdin { input::stream(io::stdin().lock(), MAX_BYTES) } else { input::named(file, MAX_BYTES) };
+    let text = match read.and_then(input::text) {
         Ok(text) => text,
-        Err(e) => {
-            let help = "give a UTF-8 text file with one name a line";
-            term.diagnostics([&Diagnostic::error(
-                Code::UnreadableFile,
-                file,
-                format!("the names cannot be read: {e}"),
-                help,
-            )]);
+        Err(refused) => {
+            term.diagnostics([&refused.diagnostic(file)]);
             return Ok(Exit::Failed);
         }
     };
     let mut out = term.out();
     for name in text.lines() {
-        writeln!(out, "{name}\t{}", classifier.name(name))?;
+        writeln!(out, "{}\t{}", neutral::terminal(name), classifier.name(name))?;
     }
     out.flush()?;
     Ok(Exit::Done)

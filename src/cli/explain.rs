@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
+use toolcard::catalog::decide;
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
 use toolcard::lexicon::Lexicon;
@@ -65,12 +66,12 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         return Ok(Exit::Failed);
     };
     let (Labelled { manifest, verdicts, .. }, faults) = sources.swap_remove(at).label(Classifier::new(lexicon));
-    term.diagnostics(&faults);
+    let failed = term.diagnostics(&faults);
     let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Failed) };
     let mut out = term.out();
     print(&mut out, lexicon, &manifest, &manifest.tools[at], &verdicts[at])?;
     out.flush()?;
-    Ok(Exit::Done)
+    Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
 fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool: &Tool, v: &Verdict) -> io::Result<()> {
@@ -113,16 +114,18 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         }
     }
     if let Some(runner_up) = &v.runner_up {
-        writeln!(out, "\n{BOLD}Second{BOLD:#}: {}. {}", runner_up.class, runner_up.because)?;
+        writeln!(out, "\n{BOLD}Second{BOLD:#}: {}. {}", runner_up.class, neutral::terminal(&runner_up.because))?;
     }
     if !v.findings.is_empty() {
         writeln!(out, "\n{BOLD}Findings{BOLD:#}")?;
         for f in &v.findings {
-            writeln!(out, "  {}: {} [{}, {}]", f.level.name(), neutral::terminal(&f.message), f.id.name(), f.place)?;
+            let place = f.place.to_string();
+            let (message, place) = (neutral::terminal(&f.message), neutral::terminal(&place));
+            writeln!(out, "  {}: {message} [{}, {place}]", f.level.name(), f.id.name())?;
         }
     }
     writeln!(out, "\n{BOLD}To decide otherwise{BOLD:#}, add to overrides.toml beside the manifest:\n")?;
-    let quoted = serde_json::to_string(&neutral::terminal(&tool.name))?;
+    let quoted = decide::quoted(&tool.name);
     writeln!(out, "[[override]]\ntool = {quoted}\nclass = \"{}\"\nreason = \"…\"\nby = \"…\"", v.class)?;
     writeln!(out, "date = \"YYYY-MM-DD\"\nfingerprint = \"{}\"", fingerprint(tool).decided())
 }
@@ -169,7 +172,11 @@ fn evidence(out: &mut impl io::Write, lexicon: &Lexicon, rules: &[RuleInfo], e: 
             .iter()
             .filter_map(|key| lexicon.signals().sources.get(key).map(|s| s.title.as_str()))
             .collect();
-        writeln!(out, "        {DIM}{}; {}{DIM:#}", rule.reason, sources.join("; "))?;
+        writeln!(
+            out,
+            "        {DIM}{}{DIM:#}",
+            neutral::terminal(&format!("{}; {}", rule.reason, sources.join("; ")))
+        )?;
     }
     Ok(())
 }

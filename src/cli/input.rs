@@ -1,6 +1,5 @@
 //! Where manifests come from: a file, a folder, standard input.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use toolcard::catalog;
@@ -8,6 +7,7 @@ use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
 use toolcard::classify::Classifier;
 use toolcard::diagnostic::{Code, Diagnostic};
+use toolcard::input;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 
@@ -90,23 +90,18 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnos
         let shown = Path::new(&server.shown);
         let bytes = match files.manifest {
             Ok(bytes) => bytes,
-            Err(why) => {
-                let help = "check that it exists and that you may read it";
-                let message = format!("the file cannot be read: {why}");
-                faults.push(Diagnostic::error(Code::UnreadableFile, shown, message, help));
+            Err(refused) => {
+                faults.extend(manifest::refused_file(&refused, shown).diagnostics);
                 continue;
             }
         };
         if server.own_folder {
             let reading = manifest::read_bytes(&bytes, shown);
             faults.extend(reading.diagnostics);
-            let overrides = files.overrides.map(|text| {
-                let file = shown.with_file_name(overrides::FILE);
-                overrides::parse(&String::from_utf8_lossy(&text), &file)
-            });
+            let overrides = overrides::of(files.overrides.as_ref(), &shown.with_file_name(overrides::FILE));
             if let Some(mut manifest) = reading.manifest {
                 manifest.server.slug = server.slug;
-                out.push(Source { manifest, overrides: overrides.unwrap_or_default() });
+                out.push(Source { manifest, overrides });
             }
         } else {
             // What is named is read at a place; what was found in a folder, by its shape.
@@ -120,15 +115,9 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnos
 
 fn stdin(at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
-    let mut bytes = Vec::new();
-    match std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-        Ok(_) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", out, faults),
-        Err(e) => faults.push(Diagnostic::error(
-            Code::UnreadableFile,
-            path,
-            format!("standard input cannot be read: {e}"),
-            "give a manifest in JSON",
-        )),
+    match input::stream(std::io::stdin().lock(), MAX_BYTES) {
+        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", out, faults),
+        Err(refused) => faults.extend(manifest::refused_file(&refused, path).diagnostics),
     }
 }
 

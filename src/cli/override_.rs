@@ -7,7 +7,7 @@ use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
 use toolcard::catalog::{Catalog, decide};
-use toolcard::diagnostic::{Code, Diagnostic, Position};
+use toolcard::diagnostic::Position;
 use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
 use toolcard::write::Replacement;
@@ -90,13 +90,11 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         position: Position { line: 1, column: 1 },
     };
     let path = entry.dir.join(overrides::FILE);
-    let text = match std::fs::read_to_string(&path) {
+    let text = match overrides::text(&entry.dir) {
         Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(e) => {
-            let message = format!("the file cannot be read: {e}");
-            let diagnostic = Diagnostic::error(Code::UnreadableFile, &path, message, "check that you may read it");
-            term.diagnostics([&diagnostic]);
+        Err(refused) if refused.is_missing() => String::new(),
+        Err(refused) => {
+            term.diagnostics([&refused.diagnostic(&path)]);
             return Ok(Exit::Usage);
         }
     };

@@ -136,6 +136,8 @@ struct Judged {
     manifest: Manifest,
     verdicts: Vec<Verdict>,
     numbers: RateLimits,
+    /// Whether a part of the server, or a decision about it, could not be read.
+    partial: bool,
 }
 
 impl Judged {
@@ -152,9 +154,14 @@ impl Judged {
         let mut own = None;
         let lexicon = lexicon(None, Some(&source.catalog), &mut own, term).ok_or(Exit::Usage)?;
         let (labelled, faults) = read_server(entry, Classifier::new(lexicon));
-        term.diagnostics(&faults);
+        let partial = term.diagnostics(&faults);
         let Labelled { manifest, verdicts, .. } = labelled.ok_or(Exit::Failed)?;
-        Ok(Self { manifest, verdicts, numbers: config.limits })
+        Ok(Self { manifest, verdicts, numbers: config.limits, partial })
+    }
+
+    /// What a command that did its work exits with: a document about a part is told to be one.
+    fn exit(&self) -> Exit {
+        if self.partial { Exit::Failed } else { Exit::Done }
     }
 
     fn tools(&self) -> impl Iterator<Item = (&Tool, &Verdict)> {
@@ -211,7 +218,7 @@ fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
             for note in &rendered.notes {
                 term.say(&format!("{}: {}", format.label(), neutral::terminal(note)));
             }
-            Ok(Exit::Done)
+            Ok(judged.exit())
         }
         Err(Unsupported(reason)) => {
             term.error(&format!("{}: {reason}", format.label()), None);
@@ -289,7 +296,7 @@ fn audit(file: &Path, server: &str, source: &Source, format: Format, term: Term)
         term.say(&format!("{}: nothing to say against it for `{server}`", file.display()));
     }
     let holds = found.iter().all(|f| matches!(f.kind, Kind::Unnamed(_, answer) if answer != Answer::Allow));
-    Ok(if holds { Exit::Done } else { Exit::Failed })
+    Ok(if holds { judged.exit() } else { Exit::Failed })
 }
 
 /// What was found, as a sentence without its subject.

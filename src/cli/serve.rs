@@ -36,6 +36,12 @@ pub struct Args {
 
 /// Runs the command until somebody stops it.
 pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+    // Not even an edit of the catalogue would mend it.
+    let theme = Config::find(&args.catalog, args.config.as_deref()).ok().and_then(|config| config.site.theme);
+    if let Some(overlap) = build::overlap(&args.catalog, &args.out, theme.as_deref()) {
+        term.diagnostics([&overlap]);
+        return Ok(Exit::Usage);
+    }
     let preview = match Preview::bind(args.host, args.port, args.out.clone()) {
         Ok(preview) => preview,
         Err(e) => {

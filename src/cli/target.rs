@@ -20,6 +20,8 @@ pub fn split(target: &str, term: Term) -> Option<(&str, &str)> {
 pub fn server<'c>(catalog: &'c Catalog, slug: &str, term: Term) -> Option<&'c Entry> {
     let found = catalog.find(slug);
     if found.is_none() {
+        // Its folder may be there, and no server.
+        term.diagnostics(catalog.diagnostics.iter().filter(|d| d.file.starts_with(catalog.dir.join(slug))));
         no_server(slug, &catalog.dir.display().to_string(), catalog.servers.iter().map(|e| e.slug.as_str()), term);
     }
     found

@@ -64,14 +64,14 @@ impl Term {
     /// One line of talk, unless quiet.
     pub fn say(self, line: &str) {
         if !self.quiet {
-            self.line(line);
+            self.line(&neutral::terminal(line));
         }
     }
 
     /// One line of talk, only with `--verbose`.
     pub fn detail(self, line: &str) {
         if self.verbose {
-            self.line(line);
+            self.line(&neutral::terminal(line));
         }
     }
 

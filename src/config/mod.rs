@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::policy::RateLimits;
 use keys::{KEYS, Kind};
 
@@ -152,11 +153,11 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the file, at once.
     pub fn load(file: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let text = std::fs::read_to_string(file).map_err(|e| {
+        let text = input::bytes(file, input::WRITTEN_BYTES).and_then(input::text).map_err(|refused| {
             vec![Diagnostic::error(
                 Code::NoConfiguration,
                 file,
-                format!("the configuration cannot be read: {e}"),
+                format!("the configuration cannot be read: {refused}"),
                 "give a readable UTF-8 file with `--config FILE`",
             )]
         })?;

@@ -55,6 +55,7 @@ codes! {
     HiddenTwice, "hidden-twice", "A policy hides one tool twice.";
     HistoryExists, "history-exists", "There is a history already; it is not written over.";
     LargeAsset, "large-asset", "A file of the theme is larger than its budget.";
+    LinkLeavesCatalogue, "link-leaves-catalogue", "A link of a catalogue leads out of it; what lies there is not read.";
     LoneSurrogate, "lone-surrogate", "A text escapes half a character; it is read with a replacement for it.";
     MissingKey, "missing-key", "A policy lacks a key; the document is refused.";
     NoCatalogue, "no-catalogue", "The catalogue's folder cannot be listed.";
@@ -69,6 +70,7 @@ codes! {
     NotUtf8, "not-utf8", "A file is not UTF-8 text; it is left out.";
     OddName, "odd-name", "A tool's name cannot stand in an address as it is; its page has another.";
     OtherSlug, "other-slug", "`server.slug` and the folder's name differ; the folder's counts.";
+    OutputOverlapsInput, "output-overlaps-input", "The output lies in or around what is read; nothing is written.";
     OverrideExpired, "override-expired", "The last day of a decision is past.";
     OverrideWithoutTool, "override-without-tool", "A decision is about a tool that the manifest does not have.";
     PartialListing, "partial-listing", "The listing is a part of what the server offers; nothing is said of the rest.";
@@ -78,6 +80,8 @@ codes! {
     ShallowClone, "shallow-clone", "The history of a shallow clone is not whole.";
     StaleLock, "stale-lock", "The lock does not fit the catalogue.";
     StaleOverride, "stale-override", "The definition changed since a person decided about it; the worse of both classes holds.";
+    TooManyTools, "too-many-tools", "A server has more tools than are read; the server is left out.";
+    ToolTooLarge, "tool-too-large", "A definition passes a limit of size or depth; that tool is left out.";
     ToolWithoutName, "tool-without-name", "A tool has no name; it is left out.";
     UnknownKey, "unknown-key", "A policy has a key that the format does not know; the document is refused.";
     UnknownOperator, "unknown-operator", "A policy's condition has an operator that the format does not know; the document is refused.";

@@ -10,6 +10,8 @@ pub use code::Code;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::counted::steps;
+
 /// A place in a text file, counted from 1 as editors count; `column` counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Position {
@@ -27,6 +29,7 @@ impl Position {
             offset -= 1;
         }
         let before = &text[..offset];
+        steps(before.len());
         let line_start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |i| i + 1);
         let lines = memchr::memchr_iter(b'\n', before.as_bytes()).count();
         Self {
@@ -100,6 +103,41 @@ impl Diagnostic {
     }
 }
 
+/// Diagnostics of one code and one file that are told one by one; of the rest, how many there are.
+pub const MAX_ALIKE: usize = 20;
+
+/// The same diagnostics with at most [`MAX_ALIKE`] of each code, and one more that counts the others.
+pub fn fewer(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if diagnostics.len() <= MAX_ALIKE {
+        return diagnostics;
+    }
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    // How many of each code there are, and the first that is not told.
+    let mut counts: Vec<(Code, usize, Option<Diagnostic>)> = Vec::new();
+    for diagnostic in diagnostics {
+        let at = counts.iter().position(|(code, ..)| *code == diagnostic.code).unwrap_or_else(|| {
+            counts.push((diagnostic.code, 0, None));
+            counts.len() - 1
+        });
+        let (_, count, first) = &mut counts[at];
+        *count += 1;
+        if *count <= MAX_ALIKE {
+            kept.push(diagnostic);
+        } else {
+            // The worst level stands for all.
+            match first {
+                Some(first) => first.level = first.level.max(diagnostic.level),
+                None => *first = Some(diagnostic),
+            }
+        }
+    }
+    kept.extend(counts.into_iter().filter_map(|(_, count, first)| {
+        let more = count - MAX_ALIKE.min(count);
+        first.map(|first| Diagnostic { message: format!("… and {more} more like these"), ..first })
+    }));
+    kept
+}
+
 /// The candidate most like `word`, if any is like it at all (Jaro-Winkler from 0.75).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best = (0.75, None);
@@ -120,6 +158,21 @@ mod tests {
     fn a_mistyped_word_has_a_nearest_and_another_word_has_none() {
         assert_eq!(nearest("list_taks", ["list_tasks", "get_task"]), Some("list_tasks"));
         assert_eq!(nearest("zebra", ["list_tasks", "get_task"]), None);
+    }
+
+    #[test]
+    fn of_many_that_are_alike_twenty_are_told_and_the_rest_is_counted() {
+        let one = |code, level| Diagnostic { level, ..Diagnostic::error(code, Path::new("f"), "m", "h") };
+        let many = |n| {
+            (0..n).map(|i| one(Code::BadTool, if i == 30 { Level::Error } else { Level::Warning })).collect::<Vec<_>>()
+        };
+        assert_eq!(fewer(many(MAX_ALIKE)).len(), MAX_ALIKE);
+        let mut mixed = many(40_000);
+        mixed.push(one(Code::NoTools, Level::Error));
+        let told = fewer(mixed);
+        assert_eq!(told.len(), MAX_ALIKE + 2);
+        let last = told.last().unwrap();
+        assert_eq!((last.message.as_str(), last.is_error()), ("… and 39980 more like these", true));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::check;
 use super::data::{GroupRole, Signals, Verb};
 use super::index::{GroupSet, Index};
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 
 const VERBS: &str = include_str!("verbs.toml");
 const SIGNALS: &str = include_str!("signals.toml");
@@ -54,16 +55,12 @@ impl Lexicon {
     pub fn load(dir: &Path) -> Result<Self, Vec<Diagnostic>> {
         let (verbs_path, signals_path) = (dir.join("verbs.toml"), dir.join("signals.toml"));
         let mut faults = Vec::new();
-        let mut text = |path: &Path| match std::fs::read_to_string(path) {
+        let mut text = |path: &Path| match input::of_catalogue(dir, path, input::WRITTEN_BYTES).and_then(input::text) {
             Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(e) => {
-                faults.push(Diagnostic::error(
-                    Code::UnreadableFile,
-                    path,
-                    format!("the file cannot be read: {e}"),
-                    "check that it is a UTF-8 text file and that you may read it",
-                ));
+            Err(refused) => {
+                if !refused.is_missing() {
+                    faults.push(refused.diagnostic(path));
+                }
                 String::new()
             }
         };

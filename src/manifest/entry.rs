@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::lenient;
 use super::raw::Members;
 use super::read::Reader;
-use super::{Annotations, Tool};
+use super::{Annotations, Tool, limits};
 use crate::diagnostic::{Code, Position};
 
 /// How an entry may be wrapped, and how its schemas may be spelled.
@@ -60,9 +60,20 @@ struct Unusable {
 impl<'a> Reader<'a> {
     /// Adds a tool; `key` is its name where the listing names it.
     pub(super) fn tool(&mut self, raw: &'a RawValue, key: Option<&str>) {
+        if self.is_full() {
+            return;
+        }
         let offset = self.offset(raw);
         let position = self.advance(offset);
-        match self.entry(raw, key, position) {
+        let read = self.entry(raw, key, position).and_then(|tool| match limits::passed(raw.get(), &tool) {
+            None => Ok(tool),
+            Some(message) => {
+                let help =
+                    "correct the definition, or leave the tool out; docs/security.md lists the limits".to_owned();
+                Err(Unusable { code: Code::ToolTooLarge, message, help })
+            }
+        });
+        match read {
             Ok(tool) => self.add(tool, offset),
             Err(Unusable { code, message, help }) => {
                 self.lost += 1;
@@ -73,9 +84,18 @@ impl<'a> Reader<'a> {
 
     /// Adds a tool of which the listing says the name alone.
     pub(super) fn named(&mut self, name: &str, raw: &'a RawValue) {
+        if self.is_full() {
+            return;
+        }
         let offset = self.offset(raw);
         let position = Some(self.advance(offset));
         self.add(Tool { name: name.to_owned(), position, ..Tool::default() }, offset);
+    }
+
+    /// Counts an entry; whether the server has more than it may have, and is refused.
+    fn is_full(&mut self) -> bool {
+        self.entries += 1;
+        self.entries > limits::TOOLS
     }
 
     /// Adds a tool; another of its name is kept with the first.

@@ -4,7 +4,6 @@
 //! tool, a bad file that server.
 
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::value::RawValue;
@@ -12,8 +11,9 @@ use serde_json::value::RawValue;
 use super::entry::without_position;
 use super::raw::{Members, at, items, string};
 use super::shapes::{self, Root};
-use super::{Gap, Manifest, encoding, lenient, unknown};
-use crate::diagnostic::{Code, Diagnostic, Position};
+use super::{Gap, Manifest, encoding, lenient, limits, unknown};
+use crate::diagnostic::{self, Code, Diagnostic, Position};
+use crate::input::{self, Refused};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -60,31 +60,27 @@ impl Readings {
 
 /// Read and parse one manifest file.
 pub fn read_file(path: &Path) -> Reading {
-    match bytes_of(path) {
+    match input::bytes(path, MAX_BYTES) {
         Ok(bytes) => read_bytes(&bytes, path),
-        Err(diagnostic) => Reading { manifest: None, diagnostics: vec![diagnostic] },
+        Err(refused) => refused_file(&refused, path),
     }
 }
 
 /// Read and parse a file that may hold several servers; `pointer` leads to the tools where no shape does.
 pub fn read_servers(path: &Path, pointer: Option<&str>) -> Readings {
-    match bytes_of(path) {
+    match input::bytes(path, MAX_BYTES) {
         Ok(bytes) => servers(&bytes, path, pointer),
-        Err(diagnostic) => Readings::lost(diagnostic),
+        Err(refused) => Readings { diagnostics: refused_file(&refused, path).diagnostics, ..Readings::default() },
     }
 }
 
-fn bytes_of(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let refused = |e: std::io::Error, help: &str| {
-        Diagnostic::error(Code::UnreadableFile, path, format!("the file cannot be read: {e}"), help)
-    };
-    let file = std::fs::File::open(path).map_err(|e| refused(e, "check that it exists and that you may read it"))?;
-    let size = file.metadata().map_or(0, |m| m.len()).min(MAX_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| refused(e, "check that it is a regular file and that you may read it"))?;
-    Ok(bytes)
+/// What comes of a manifest that was not read.
+pub fn refused_file(refused: &Refused, path: &Path) -> Reading {
+    let mut diagnostic = refused.diagnostic(path);
+    if let Refused::TooLarge(_) = refused {
+        "a manifest is one server's tools/list; split the file".clone_into(&mut diagnostic.help);
+    }
+    Reading { manifest: None, diagnostics: vec![diagnostic] }
 }
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
@@ -95,12 +91,8 @@ pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
 /// Parse what may be several servers; `path` is only named in diagnostics.
 pub fn servers(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Readings {
     if bytes.len() as u64 > MAX_BYTES {
-        return Readings::lost(Diagnostic::error(
-            Code::FileTooLarge,
-            path,
-            format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024),
-            "a manifest is one server's tools/list; split the file",
-        ));
+        let diagnostics = refused_file(&Refused::TooLarge(MAX_BYTES), path).diagnostics;
+        return Readings { diagnostics, ..Readings::default() };
     }
     match encoding::decode(bytes) {
         Ok(text) => text_of(&text, path, pointer),
@@ -175,6 +167,8 @@ pub(super) struct Reader<'a> {
     pub begun: bool,
     /// Entries of that server that could not be read.
     pub lost: usize,
+    /// Its entries so far.
+    pub entries: usize,
     /// The cursors of its pages, and where the last page has one.
     cursors: Vec<String>,
     open: Option<usize>,
@@ -194,6 +188,7 @@ impl<'a> Reader<'a> {
             seen: HashMap::new(),
             begun: false,
             lost: 0,
+            entries: 0,
             cursors: Vec::new(),
             open: None,
             cursor: (0, Position { line: 1, column: 1 }),
@@ -249,7 +244,7 @@ impl<'a> Reader<'a> {
             self.error(Code::NoTools, 0, "no tool of the server is listed", "start the server and save its tools/list");
         }
         self.done.retain(|m| !(unread(m) || failed && m.tools.is_empty()));
-        Readings { manifests: self.done, diagnostics: self.diagnostics, shape }
+        Readings { manifests: self.done, diagnostics: diagnostic::fewer(self.diagnostics), shape }
     }
 
     /// Ends the server that is being read and begins another.
@@ -266,10 +261,18 @@ impl<'a> Reader<'a> {
                 self.partial(gap, 0);
             }
         }
+        let manifest = std::mem::take(&mut self.manifest);
+        if self.entries > limits::TOOLS {
+            let message = format!("the server has more than {} tools", limits::TOOLS);
+            let help = "a manifest is one server's tools/list; docs/security.md lists the limits";
+            self.diagnostics.push(Diagnostic::error(Code::TooManyTools, self.path, message, help));
+        } else {
+            self.done.push(manifest);
+        }
         self.lost = 0;
+        self.entries = 0;
         self.seen.clear();
         self.cursors.clear();
-        self.done.push(std::mem::take(&mut self.manifest));
     }
 
     fn partial(&mut self, gap: Gap, offset: usize) {
@@ -356,22 +359,24 @@ impl<'a> Reader<'a> {
         self.error(Code::NotAManifest, offset, message, help);
     }
 
-    /// The position of `offset`. Offsets mostly ascend, so lines are counted from the last one.
+    /// The position of `offset`, from which the next is counted.
     pub fn advance(&mut self, offset: usize) -> Position {
-        let (from, last) = self.cursor;
-        let position = match offset.checked_sub(from) {
-            None => Position::of(self.text, offset),
-            Some(ahead) => {
-                let step = Position::of(self.text.get(from..).unwrap_or_default(), ahead);
-                if step.line == 1 {
-                    Position { line: last.line, column: last.column + step.column - 1 }
-                } else {
-                    Position { line: last.line + step.line - 1, column: step.column }
-                }
-            }
-        };
+        let position = self.position(offset);
         self.cursor = (offset, position);
         position
+    }
+
+    /// The position of `offset`, counted from the last tool where it lies behind it: many mistakes in a row cost one look
+    /// over the file.
+    fn position(&self, offset: usize) -> Position {
+        let (from, last) = self.cursor;
+        let Some(ahead) = offset.checked_sub(from) else { return Position::of(self.text, offset) };
+        let step = Position::of(self.text.get(from..).unwrap_or_default(), ahead);
+        if step.line == 1 {
+            Position { line: last.line, column: last.column + step.column - 1 }
+        } else {
+            Position { line: last.line + step.line - 1, column: step.column }
+        }
     }
 
     /// Where a value stands in the text.
@@ -380,12 +385,12 @@ impl<'a> Reader<'a> {
     }
 
     pub fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
-        let position = Position::of(self.text, offset);
+        let position = self.position(offset);
         self.diagnostics.push(Diagnostic::error(code, self.path, message, help).at(position));
     }
 
     pub fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
-        let position = Position::of(self.text, offset);
+        let position = self.position(offset);
         self.warn_at(code, position, message, help);
     }
 

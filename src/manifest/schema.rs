@@ -2,9 +2,12 @@
 //! objects, with the JSON Pointer of the node and the path of the argument it describes.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
+
+use crate::counted::steps;
 
 /// Nodes visited in one schema before the walk stops: the largest real schema (88 kB) has
 /// about 3,000.
@@ -126,16 +129,18 @@ impl Node<'_, '_> {
     }
 }
 
-/// Visits every node of an input schema in document order. `root` is the schema, `base` its
-/// pointer in the definition (`/inputSchema`).
-pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) {
+/// Visits every node of an input schema in document order, and returns whether there are no more than were visited.
+/// `root` is the schema, `base` its pointer in the definition (`/inputSchema`).
+pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) -> bool {
     let pointer = base.to_owned();
-    let mut walker = Walker { root, base, budget: MAX_NODES, open: Vec::new(), pointer, path: String::new(), visit };
+    let path = String::new();
+    let mut walker = Walker { root, base, budget: MAX_NODES, whole: true, open: Vec::new(), pointer, path, visit };
     walker.node(
         Place { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
         root,
         0,
     );
+    walker.whole
 }
 
 /// What a node has from the property that it belongs to.
@@ -154,6 +159,8 @@ struct Walker<'a, 'v> {
     root: &'a Value,
     base: &'v str,
     budget: usize,
+    /// Whether every node was visited.
+    whole: bool,
     /// Definitions that are being walked: a recursive schema ends here.
     open: Vec<*const Value>,
     /// Those of the current node.
@@ -165,9 +172,11 @@ struct Walker<'a, 'v> {
 impl<'a> Walker<'a, '_> {
     fn node(&mut self, place: Place<'a>, schema: &'a Value, level: usize) {
         if self.budget == 0 || level > MAX_DEPTH {
+            self.whole = false;
             return;
         }
         self.budget -= 1;
+        steps(1);
         let Value::Object(map) = schema else { return };
         let Place { name, required, always, depth, declares, .. } = place;
         let keys = Keys::of(map);
@@ -207,9 +216,14 @@ impl<'a> Walker<'a, '_> {
             }
         }
         if let Some(Value::Object(properties)) = keys.properties {
-            let required = keys.required.and_then(Value::as_array);
+            let required = keys.required.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            // A long list is looked up, a short one compared.
+            let names: HashSet<&str> =
+                if required.len() > 16 { required.iter().filter_map(Value::as_str).collect() } else { HashSet::new() };
             for (name, schema) in properties {
-                let required = required.is_some_and(|r| r.iter().any(|v| v == name.as_str()));
+                steps(if names.is_empty() { required.len() } else { 1 });
+                let required =
+                    names.contains(name.as_str()) || (names.is_empty() && required.iter().any(|v| v == name.as_str()));
                 let always = required && place.always && !place.alternative;
                 let parent = self.path.len();
                 if parent > 0 {

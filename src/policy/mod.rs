@@ -39,4 +39,4 @@ pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;
 pub use read::{MAX_BYTES, Reading, read_file, read_text};
 pub(crate) use recommend::narrowed_message;
-pub use recommend::{Rule, recommend};
+pub use recommend::{ARGUMENTS as MOST_ARGUMENTS, Rule, VALUES as MOST_VALUES, recommend};

@@ -6,12 +6,13 @@
 //!    and what remains is limited as the worst of it.
 //! 3. Destructive: hidden. 4. Write: limited. 5. Read of secrets: limited. 6. Read: allowed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Path, RateLimits, Test, Window};
 use crate::classify::{Action, FindingId, FindingLevel, Place, SpeaksFor, Verdict};
+use crate::counted::steps;
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
 
@@ -83,6 +84,13 @@ fn limit(tool: &str, class: Class, facets: Facets, numbers: &RateLimits) -> Vec<
     }
 }
 
+/// Arguments that a recommended entry looks at, and values of theirs, at most: of the tools of the bundled catalogue none
+/// has more than 2 and 24. A tool with more is hidden: nobody reads such a list, and to prove what it does costs the
+/// square of its length.
+pub const ARGUMENTS: usize = 16;
+/// See [`ARGUMENTS`].
+pub const VALUES: usize = 1_000;
+
 /// A tool whose dangerous deeds a document can deny by an argument's value.
 struct Narrowed {
     clauses: Vec<Clause>,
@@ -100,27 +108,30 @@ impl Narrowed {
         if verdict.actions.is_empty()
             || verdict.base_class == Class::Destructive
             || verdict.class != verdict.heuristic_class
+            || verdict.actions.len() > VALUES
         {
             return None;
         }
         // One value may stand for several deeds, in several branches of a schema.
         let mut values: BTreeMap<(&str, &str), bool> = BTreeMap::new();
         for action in &verdict.actions {
+            steps(1);
             *values.entry((&action.argument, &action.value)).or_insert(true) &= harmless(action);
         }
         let kept = |a: &&Action| values.get(&(a.argument.as_str(), a.value.as_str())) == Some(&true);
         let mut arguments: Vec<&str> = Vec::new();
         for action in verdict.actions.iter().filter(|a| !kept(a)) {
-            if !arguments.contains(&action.argument.as_str()) {
+            if !arguments.contains(&action.argument.as_str()) && arguments.len() <= ARGUMENTS {
                 arguments.push(&action.argument);
             }
         }
-        if arguments.is_empty() {
+        if arguments.is_empty() || arguments.len() > ARGUMENTS {
             return None;
         }
         let clauses = arguments
             .into_iter()
             .map(|argument| {
+                steps(verdict.actions.len());
                 let of_it = || verdict.actions.iter().filter(move |a| a.argument == argument);
                 let values: Vec<&Action> = of_it().filter(kept).collect();
                 let mut defaults = of_it().filter(|a| a.default).peekable();
@@ -172,7 +183,8 @@ fn is_value(place: &Place) -> bool {
 fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Clause> {
     let path = Path::of_argument(argument)?;
     let declared = declared_values(tool, argument)?;
-    let is_kept = |text: &str| kept.iter().any(|a| a.value == text);
+    let texts: HashSet<&str> = kept.iter().map(|a| a.value.as_str()).collect();
+    let is_kept = |text: &str| texts.contains(text);
     let mut values: Vec<Value> = declared.iter().filter(|v| is_kept(&text_of(v))).cloned().collect();
     // What a description alone names is not a value that the schema promises to take.
     if declared.is_empty() {
@@ -199,6 +211,7 @@ fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Optio
 pub(super) fn declared_values(tool: &Tool, argument: &str) -> Option<Vec<Value>> {
     let depth = argument.split('.').count();
     let mut values: Vec<Value> = Vec::new();
+    let mut texts = HashSet::new();
     let (mut found, mut ambiguous) = (false, false);
     schema::walk(&tool.input_schema, "", &mut |node| {
         if node.path != argument {
@@ -208,7 +221,8 @@ pub(super) fn declared_values(tool: &Tool, argument: &str) -> Option<Vec<Value>>
         ambiguous |= node.depth != depth;
         let listed = node.schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for value in listed.iter().chain(node.schema.get("const")) {
-            if !value.is_object() && !value.is_array() && !values.contains(value) {
+            // `1` and `"1"` are two values.
+            if !value.is_object() && !value.is_array() && texts.insert(value.to_string()) {
                 values.push(value.clone());
             }
         }

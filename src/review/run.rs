@@ -155,7 +155,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     // Most servers of a review are the same: judged once, they differ in nothing.
     if let Some(state) = &state
         && base.has_definitions()
-        && old == new
+        && old.is_same(new)
         && base.overlay == head.overlay
         && before.slug == after.slug
         && locked.as_ref().is_none_or(|rows| state.agrees(rows))

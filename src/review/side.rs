@@ -9,6 +9,7 @@ use crate::catalog::overrides;
 use crate::catalog::source::{Files, ServerRef, Source};
 use crate::classify::Classifier;
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input::{self, Refused};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::RateLimits;
@@ -51,12 +52,20 @@ impl Side {
     pub fn open(name: &str, catalog: &Path, numbers: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
+        let mut unread = Vec::new();
         let overlay = Lexicon::FILES.map(|file| {
-            let bytes = source.beside(file).unwrap_or_default();
-            String::from_utf8_lossy(&bytes).into_owned()
+            match source.beside(file, input::WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
+                None => String::new(),
+                Some(Ok(text)) => text,
+                Some(Err(refused)) => {
+                    unread.push(refused.diagnostic(Path::new(&source.shown(file))));
+                    String::new()
+                }
+            }
         });
         let plain = overlay.iter().all(|text| text.trim().is_empty());
         let (lexicon, lexicon_faults) = match Lexicon::overlaid(&overlay[0], &overlay[1], Path::new(name)) {
+            _ if !unread.is_empty() => (None, unread),
             _ if plain => (None, Vec::new()),
             Ok(lexicon) => (Some(lexicon), Vec::new()),
             Err(faults) => (None, faults),
@@ -64,8 +73,12 @@ impl Side {
         // A folder is compared as it is; its lock can be named as a base of its own.
         let past = matches!(source, Source::Revision(_));
         let path = PathBuf::from(name).join(lock::FILE);
-        let bytes = if past { source.beside(lock::FILE) } else { None };
-        let lock = match bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(|text| Lock::parse(text, &path)) {
+        let read = if past { source.beside(lock::FILE, input::RECORD_BYTES) } else { None };
+        let parse = |read: Result<Vec<u8>, Refused>| match read.and_then(input::text) {
+            Ok(text) => Lock::parse(text, &path),
+            Err(refused) => Err(Box::new(refused.diagnostic(&path))),
+        };
+        let lock = match read.map(parse) {
             Some(Ok(lock)) => Some(lock),
             Some(Err(broken)) => {
                 let help = "its labels were judged anew for this review; write it again with `toolcard lock`";
@@ -108,16 +121,7 @@ impl Side {
         let shown = Path::new(&offer.shown);
         let reading = match &files.manifest {
             Ok(bytes) => manifest::read_bytes(bytes, shown),
-            Err(said) => {
-                let message = format!("the file cannot be read: {said}");
-                let diagnostic = Diagnostic::error(
-                    Code::UnreadableFile,
-                    shown,
-                    message,
-                    "check that it exists and that you may read it",
-                );
-                return Judged { state: None, diagnostics: vec![diagnostic] };
-            }
+            Err(refused) => manifest::refused_file(refused, shown),
         };
         let mut diagnostics = reading.diagnostics;
         let state = reading.manifest.map(|manifest| self.state(offer, manifest, files, &mut diagnostics));
@@ -127,9 +131,8 @@ impl Side {
     fn state(&self, offer: &ServerRef, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {
         let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
         let decisions_file = sibling(&offer.shown, overrides::FILE);
-        let decided = files.overrides.as_deref().unwrap_or_default();
-        let decided = overrides::parse(&String::from_utf8_lossy(decided), Path::new(&decisions_file));
-        let (labelled, warnings) = label(manifest, decided, classifier);
+        let path = Path::new(&decisions_file);
+        let (labelled, warnings) = label(manifest, overrides::of(files.overrides.as_ref(), path), classifier);
         // Staleness is a change of its own here.
         wrong.extend(warnings.into_iter().filter(|d| d.code != Code::StaleOverride));
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();

@@ -1,21 +1,21 @@
 //! A requested path → a file of the output folder, and never another.
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 
 use super::http::Response;
+use crate::input;
 use crate::site::urls;
 
 /// The response to a path: its file, or the site's page for what is not there.
 pub fn response(root: &Path, path: &str) -> Response {
     if let Some(file) = find(root, path)
-        && let Ok(bytes) = fs::read(&file)
+        && let Ok(bytes) = input::bytes(&file, input::RECORD_BYTES)
     {
         return Response::new(200, kind(&file), bytes);
     }
-    match fs::read(root.join(urls::NOT_FOUND)) {
+    match input::bytes(&root.join(urls::NOT_FOUND), input::RECORD_BYTES) {
         Ok(page) => Response::new(404, HTML, page),
         // Before the first build that succeeds there is no page at all; this one waits for it.
         Err(_) => Response::new(404, HTML, WAITING.as_bytes().to_vec()),
@@ -63,6 +63,8 @@ fn kind(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+
     use proptest::prelude::*;
 
     #[test]

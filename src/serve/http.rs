@@ -1,6 +1,8 @@
 //! As much of HTTP/1.1 as a browser needs from a preview: one request, one response, then the end.
 
 use std::io::{self, BufRead};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 /// Bytes of a request line or header, and lines of a request, that are read.
 const LONGEST_LINE: u64 = 8 * 1024;
@@ -12,7 +14,9 @@ pub struct Request {
     method: String,
     /// The path without its query, as sent.
     pub path: String,
-    host: String,
+    /// `None` until it is given, and where it is given twice.
+    host: Option<String>,
+    hosts: usize,
 }
 
 impl Request {
@@ -27,7 +31,7 @@ impl Request {
             return Ok(None);
         }
         let path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let mut request = Self { method: method.to_owned(), path, host: String::new() };
+        let mut request = Self { method: method.to_owned(), path, host: None, hosts: 0 };
         for _ in 0..MOST_LINES {
             match line(input)? {
                 Some(header) if header.is_empty() => return Ok(Some(request)),
@@ -35,7 +39,8 @@ impl Request {
                     if let Some((name, value)) = header.split_once(':')
                         && name.eq_ignore_ascii_case("host")
                     {
-                        value.trim().clone_into(&mut request.host);
+                        request.hosts += 1;
+                        request.host = Some(value.trim().to_owned()).filter(|_| request.hosts == 1);
                     }
                 }
                 None => return Ok(None),
@@ -49,13 +54,42 @@ impl Request {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
 
-    /// Whether its host is a name that only this machine has.
+    /// Whether its host is a name that only this machine has, with a port or without, and nothing else.
     pub fn names_this_machine(&self) -> bool {
-        let name = match self.host.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or_default(),
-            None => self.host.split(':').next().unwrap_or_default(),
+        let Some(host) = &self.host else { return false };
+        let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((name, rest)) if name.parse::<std::net::Ipv6Addr>().is_ok() => (name, rest),
+            Some(_) => return false,
+            None => host.split_at(host.find(':').unwrap_or(host.len())),
         };
-        name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        let port = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.parse::<u16>().is_ok());
+        let local = |ip: std::net::IpAddr| ip.is_loopback();
+        port && (name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(local))
+    }
+}
+
+/// A connection that may be read until a moment, however slowly what it sends comes in.
+#[derive(Debug)]
+pub struct Timed<'a> {
+    stream: &'a TcpStream,
+    until: Instant,
+}
+
+impl<'a> Timed<'a> {
+    /// The connection, for so long.
+    pub fn new(stream: &'a TcpStream, patience: Duration) -> Self {
+        Self { stream, until: Instant::now() + patience }
+    }
+}
+
+impl io::Read for Timed<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        self.stream.set_read_timeout(Some(left))?;
+        self.stream.read(bytes)
     }
 }
 
@@ -70,6 +104,69 @@ fn line(input: &mut impl BufRead) -> io::Result<Option<String>> {
         bytes.pop();
     }
     Ok(String::from_utf8(bytes).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{BufReader, Write as _};
+
+    fn is_local(hosts: &[&str]) -> bool {
+        let hosts = hosts.iter().map(|host| format!("Host: {host}\r\n")).collect::<Vec<_>>().concat();
+        let head = format!("GET / HTTP/1.1\r\n{hosts}\r\n");
+        Request::read(&mut head.as_bytes()).unwrap().unwrap().names_this_machine()
+    }
+
+    #[test]
+    fn a_host_is_this_machine_as_a_whole_or_not_at_all() {
+        for host in ["localhost", "LOCALHOST:80", "127.0.0.1:8000", "127.1.2.3", "[::1]", "[::1]:8000"] {
+            assert!(is_local(&[host]), "{host}");
+        }
+        for host in [
+            "",
+            "evil.example",
+            "localhost.evil.com",
+            "[::1]evil.example",
+            "[localhost].evil.com",
+            "[localhost]",
+            "[127.0.0.1]",
+            "localhost:x@evil",
+            "localhost:",
+            "localhost:80:80",
+            "127.0.0.1.evil.com",
+            "[::1]:",
+            "::1",
+            "localhost evil",
+            "10.0.0.1",
+            "[::2]",
+        ] {
+            assert!(!is_local(&[host]), "{host}");
+        }
+        for hosts in [&["localhost", "localhost"][..], &["evil.example", "localhost"], &[]] {
+            assert!(!is_local(hosts), "{hosts:?}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_comes_in_drops_is_given_up_as_a_whole() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let drops = std::thread::spawn(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            let mut sent = 0;
+            // Until the other side is gone.
+            while stream.write_all(b"GET").and_then(|()| stream.flush()).is_ok() {
+                sent += 1;
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            sent
+        });
+        let (stream, _) = listener.accept().unwrap();
+        let read = Request::read(&mut BufReader::new(Timed::new(&stream, Duration::from_millis(100))));
+        assert!(read.is_err(), "{read:?}");
+        drop(stream);
+        assert!(drops.join().unwrap() > 1, "each drop came in time");
+    }
 }
 
 /// What a browser gets.

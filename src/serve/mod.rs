@@ -20,12 +20,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use http::{Request, Response};
+use http::{Request, Response, Timed};
 pub use watch::Watch;
 
 /// Connections that are answered at once; a browser opens six.
 const CONNECTIONS: usize = 64;
-/// How long a browser may take to send a request or to take a response.
+/// How long a browser may take to send the head of a request, or to take a part of the response.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A preview that listens but does not answer yet.
@@ -108,10 +108,9 @@ impl Preview {
 }
 
 fn answer(stream: &TcpStream, state: &State) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut out = stream;
-    let response = match Request::read(&mut BufReader::new(stream))? {
+    let response = match Request::read(&mut BufReader::new(Timed::new(stream, PATIENCE)))? {
         Some(request) => respond(&request, state),
         None => Response::text(400, "This is not a request that the preview understands."),
     };

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
+use crate::input;
 
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
@@ -28,9 +29,6 @@ const EMBEDDED: &[(&str, &[u8])] = &[
 
 /// The scripts that `toolcard.js` loads when a reader searches.
 const LATER: [&str; 2] = ["search.js", "results.js"];
-
-/// A theme's file beyond this size is refused: it would be loaded by every reader.
-const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// One published static file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,23 +53,11 @@ impl Assets {
             EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| super::render::theme_files(&t.join("static"))).unwrap_or_default() {
-            let large = std::fs::metadata(&path).is_ok_and(|m| m.len() > MAX_BYTES);
-            match std::fs::read(&path) {
-                Ok(bytes) if !large => {
+            match input::bytes(&path, input::WRITTEN_BYTES) {
+                Ok(bytes) => {
                     files.insert(name, Cow::Owned(bytes));
                 }
-                Ok(_) => diagnostics.push(Diagnostic::error(
-                    Code::LargeAsset,
-                    &path,
-                    "the static file is larger than 4 MiB",
-                    "make it smaller, or host it elsewhere",
-                )),
-                Err(e) => diagnostics.push(Diagnostic::error(
-                    Code::UnreadableFile,
-                    &path,
-                    format!("the static file cannot be read: {e}"),
-                    "check its permissions",
-                )),
+                Err(refused) => diagnostics.push(refused.diagnostic(&path)),
             }
         }
         if !diagnostics.is_empty() {

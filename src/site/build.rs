@@ -5,7 +5,7 @@
 //! all threads, and what they write does not depend on their order.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -26,7 +26,7 @@ use crate::catalog::labelled::{Labelled, read_server};
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
 use crate::write::{Output, Tally, WriteError};
@@ -65,6 +65,9 @@ pub struct Report {
 /// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] when the disk refuses.
 /// Bad servers and tools are in the report.
 pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<Report, BuildError> {
+    if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
+        return Err(BuildError::Input(vec![overlap]));
+    }
     let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
     let lexicon = Lexicon::load(dir).map_err(BuildError::Input)?;
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
@@ -131,6 +134,44 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         tally.written, tally.unchanged, tally.pruned
     ));
     Ok(Report { diagnostics, servers: index.servers.len(), tools: index.tools(), tally })
+}
+
+/// What is wrong where the output does not lie apart from what a build reads: a preview would build for ever, and pages
+/// would be servers.
+pub fn overlap(catalog: &Path, out: &Path, theme: Option<&Path>) -> Option<Diagnostic> {
+    let place = resolved(out);
+    let read = [("catalogue", Some(catalog)), ("theme", theme)];
+    let (what, folder) = read.into_iter().find_map(|(what, folder)| {
+        let folder = folder?;
+        let resolved = resolved(folder);
+        (place.starts_with(&resolved) || resolved.starts_with(&place)).then_some((what, folder))
+    })?;
+    let message = format!("the site would be written into the {what} `{}`, or around it", folder.display());
+    let help = "choose a folder beside it with `--out DIR`";
+    Some(Diagnostic::error(Code::OutputOverlapsInput, out, message, help))
+}
+
+/// Where a path leads, though its last steps may not be there yet.
+fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let mut there = path.as_path();
+    let mut missing = Vec::new();
+    loop {
+        if let Ok(mut found) = there.canonicalize() {
+            // `..` behind a folder that is not there leads back.
+            for step in missing.iter().rev() {
+                if *step == ".." {
+                    found.pop();
+                } else {
+                    found.push(step);
+                }
+            }
+            return found;
+        }
+        let Some(parent) = there.parent() else { return path };
+        missing.push(there.components().next_back().map(|c| c.as_os_str().to_owned()).unwrap_or_default());
+        there = parent;
+    }
 }
 
 /// Servers that are in the catalogue and could not be read: their old pages stay.
@@ -210,8 +251,9 @@ impl FirstPass<'_> {
         let files = urls::tool_files(&names);
         let mut row = ServerRow::new(&manifest.server);
         row.partial = manifest.is_partial();
+        let mut odd = Vec::new();
         for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
-            diagnostics.extend(odd_name(entry, tool, verdict));
+            odd.extend(odd_name(entry, tool, verdict));
             row.add(&NewTool {
                 name: &tool.name,
                 file: &files[i],
@@ -220,6 +262,7 @@ impl FirstPass<'_> {
                 stale_override: labelled.is_stale(i),
             });
         }
+        diagnostics.extend(diagnostic::fewer(odd));
         let mut search = Vec::new();
         if self.setting.config.output.search {
             search.push(search::Entry::server(&row.url(), manifest).prepare());

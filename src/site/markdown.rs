@@ -2,7 +2,8 @@
 //!
 //! Raw HTML is text, pictures are their alternative text, headings are bold lines (a server adds
 //! nothing to our outline), links carry `rel`. ammonia has the last word. Text without any markup
-//! takes a plain door instead: it is most of a catalogue and thirty times faster.
+//! takes a plain door instead: it is most of a catalogue and thirty times faster. So does what stands beyond
+//! a limit: bytes that are read as Markdown, and levels of quotations and lists.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -10,7 +11,7 @@ use std::sync::LazyLock;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::marks::{Mark, Notes, print};
-use super::text::Html;
+use super::text::{Html, floor};
 
 /// A line that ends before this many characters was broken on purpose, not by a wrapping editor.
 const SHORT_LINE: usize = 56;
@@ -18,6 +19,12 @@ const SHORT_LINE: usize = 56;
 const SHOWN: usize = 700;
 /// A shorter rest is not worth folding.
 const FOLDED_AT_LEAST: usize = 300;
+
+/// Bytes that are read as Markdown; what follows is text. Seven times the longest description of the bundled catalogue.
+pub const MARKDOWN_BYTES: usize = 64 * 1024;
+/// Levels of quotations and lists that are shown; deeper ones are text. Every line is compared with all that is open
+/// above it, so that a text of nothing but `>` would cost the square of its length.
+pub const LEVELS: usize = 16;
 
 /// A rendered text: what is seen at once, and the rest where it is long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,22 +38,63 @@ pub struct Rendered {
 /// Renders `text` with its marks, in two parts where it is long.
 pub fn render(text: &str, marks: &[Mark]) -> Rendered {
     if is_plain(text) {
-        return Rendered { head: plain(text, marks), rest: Html::new() };
+        return Rendered { head: plain(text, 0, marks), rest: Html::new() };
     }
-    let (html, fold) = events(text, marks);
+    let (markup, beyond) = text.split_at(markup_end(text));
+    let (html, fold) = events(markup, marks);
     let clean = |part: &str| Html::sanitised(SANITISER.clean(part).to_string());
-    match fold.filter(|at| html.len() - at >= FOLDED_AT_LEAST) {
+    let Rendered { head, mut rest } = match fold.filter(|at| html.len() - at >= FOLDED_AT_LEAST) {
         Some(at) => Rendered { head: clean(&html[..at]), rest: clean(&html[at..]) },
         None => Rendered { head: clean(&html), rest: Html::new() },
+    };
+    if !beyond.is_empty() {
+        rest.push(&plain(text, markup.len(), marks));
     }
+    Rendered { head, rest }
+}
+
+/// Where the text stops to be read as Markdown: before the first line that opens more than [`LEVELS`] quotations and
+/// lists, or where [`MARKDOWN_BYTES`] are full.
+fn markup_end(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        if levels(line) > LEVELS {
+            return at;
+        }
+        if at + line.len() > MARKDOWN_BYTES {
+            return if at == 0 { floor(text, MARKDOWN_BYTES) } else { at };
+        }
+        at += line.len();
+    }
+    at
+}
+
+/// How many quotations and list items a line can open at most, as far as [`LEVELS`] and one more.
+fn levels(line: &str) -> usize {
+    let mut rest = line;
+    let mut levels = 0;
+    while levels <= LEVELS {
+        rest = rest.trim_start_matches([' ', '\t']);
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let item = rest.strip_prefix(['-', '*', '+']).or_else(|| digits.strip_prefix(['.', ')']));
+        // `---` and `1.5` open nothing.
+        let item = item.filter(|after| after.is_empty() || after.starts_with([' ', '\t', '\n', '\r']));
+        let Some(after) = rest.strip_prefix('>').or(item) else { break };
+        rest = after;
+        levels += 1;
+    }
+    levels
 }
 
 /// Renders an article of a catalogue's maintainer: the same door, headings from `h2` with ids.
 pub fn article(text: &str) -> Html {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut html = String::with_capacity(text.len() * 3 / 2);
-    pulldown_cmark::html::push_html(&mut html, Parser::new_ext(text, options));
-    Html::sanitised(ARTICLE.clean(&html).to_string())
+    let end = markup_end(text);
+    pulldown_cmark::html::push_html(&mut html, Parser::new_ext(&text[..end], options));
+    let mut html = Html::sanitised(ARTICLE.clean(&html).to_string());
+    html.push(&plain(text, end, &[]));
+    html
 }
 
 /// Whether no character of `text` can mean anything in Markdown: then [`render`] and the plain
@@ -76,10 +124,11 @@ fn is_plain(text: &str) -> bool {
     true
 }
 
-fn plain(text: &str, marks: &[Mark]) -> Html {
-    let mut html = Html::with_capacity(text.len() + 48 + marks.len() * 32);
-    let mut at = 0;
-    for paragraph in text.split("\n\n") {
+/// The text from the byte `from` on, as paragraphs.
+fn plain(text: &str, from: usize, marks: &[Mark]) -> Html {
+    let mut html = Html::with_capacity(text.len() - from + 48 + marks.len() * 32);
+    let mut at = from;
+    for paragraph in text[from..].split("\n\n") {
         let (start, end) = (at, at + paragraph.len());
         at = end + 2;
         let lead = paragraph.len() - paragraph.trim_start().len();
@@ -120,7 +169,7 @@ fn door(html: &mut Html, text: &str) {
 fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut html = Html::with_capacity(text.len() * 5 / 4 + 64);
-    let mut writer = Writer { text, marks, pictures: 0, indented: false, head: false, line_from: 0 };
+    let mut writer = Writer { text, marks, levels: 0, pictures: 0, indented: false, head: false, line_from: 0 };
     let (mut depth, mut fold) = (0usize, None);
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match &event {
@@ -141,6 +190,8 @@ fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
 struct Writer<'a> {
     text: &'a str,
     marks: &'a [Mark],
+    /// Open quotations and lists.
+    levels: usize,
     /// Open pictures: what is inside is their alternative text.
     pictures: usize,
     /// Inside an indented block, which in a docstring is prose and not code.
@@ -201,7 +252,10 @@ impl Writer<'_> {
 
     fn start(&mut self, html: &mut Html, tag: &Tag<'_>, range: &Range<usize>) {
         self.line_from = range.start;
+        self.levels += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::List(_)));
+        let deep = self.levels > LEVELS;
         let markup = match tag {
+            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item if deep => "",
             Tag::Paragraph => "<p>",
             Tag::Heading { .. } => "<p><strong>",
             Tag::BlockQuote(_) => "<blockquote>",
@@ -241,7 +295,10 @@ impl Writer<'_> {
     }
 
     fn end(&mut self, html: &mut Html, tag: TagEnd) {
+        let deep = self.levels > LEVELS;
+        self.levels -= usize::from(matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_))).min(self.levels);
         let markup = match tag {
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item if deep => "",
             TagEnd::Paragraph => "</p>",
             TagEnd::Heading(_) => "</strong></p>",
             TagEnd::BlockQuote(_) => "</blockquote>",
@@ -386,11 +443,64 @@ mod tests {
         assert!(render(&"short *text* ".repeat(40), &[]).rest.is_empty());
     }
 
+    /// The deepest nesting of elements.
+    fn depth(html: &str) -> usize {
+        let (mut open, mut deepest) = (0usize, 0);
+        for tag in html.split('<').skip(1).filter(|t| !t.starts_with("br") && !t.starts_with("hr")) {
+            if tag.starts_with('/') {
+                open -= 1;
+            } else {
+                open += 1;
+            }
+            deepest = deepest.max(open);
+        }
+        deepest
+    }
+
+    #[test]
+    fn nesting_has_a_limit_and_what_is_deeper_is_text() {
+        for marker in ["> ", "- ", "1. ", "> - ", "- > ", ">", "* 1) + "] {
+            let deep = format!("Deletes *all*.\n\n{}end", marker.repeat(5000));
+            assert!(markup_end(&deep) < 20, "{marker}");
+            let got = html(&deep);
+            assert!(depth(&got) <= 2 * LEVELS + 2 && got.contains("<em>all</em>"), "{marker}: {}", depth(&got));
+            // Nothing is lost: the markers are there as text.
+            assert!(got.len() > marker.len() * 5000 && got.contains("end"), "{marker}");
+            assert!(article(&deep).as_str().len() > marker.len() * 5000, "{marker}");
+        }
+        let steps = (0..200).map(|i| format!("{}- item {i}\n", "  ".repeat(i))).collect::<Vec<_>>().concat();
+        let got = html(&steps);
+        assert!(depth(&got) <= 2 * LEVELS + 2 && got.contains("item 199"), "{}", depth(&got));
+        for shallow in ["---\n\n> > > a", "- - - a", "| - | - |\n|---|---|", "1.5 - 2 > 1"] {
+            assert_eq!(markup_end(shallow), shallow.len(), "{shallow}");
+        }
+        assert_eq!(html("> > > a").matches("<blockquote>").count(), 3);
+    }
+
+    #[test]
+    fn a_long_text_is_markdown_as_far_as_the_limit_and_plain_text_from_there() {
+        for line in ["**bold** words\n\n", "**b** "] {
+            let long = line.repeat(3 * MARKDOWN_BYTES / line.len());
+            let (end, got) = (markup_end(&long), html(&long));
+            assert!(end <= MARKDOWN_BYTES && end > MARKDOWN_BYTES - 20, "{end}");
+            assert!(got.matches("<strong>").count().abs_diff(end / line.len()) <= 1, "{line}");
+            assert!(got.contains("</p><p>") && got.ends_with("</p>") && got.matches("**").count() > 1000);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn text_beyond_a_limit_is_shown_and_marked_like_any_other(text in "[a-z>*<& \n-]{0,60}", n in 17usize..40) {
+            let deep = format!("{}{text}", "> ".repeat(n));
+            let mark = Mark { start: 0, end: 1, line: "read", notes: vec![1] };
+            let Rendered { head, rest } = render(&deep, &[mark]);
+            prop_assert!(head.is_empty() && rest.as_str().starts_with("<p><mark class=\"read\">&gt;</mark>"));
+        }
+
         #[test]
         fn plain_text_renders_as_markdown_would(text in "[a-z_.,:;()!?'\" \n#0-9éß名=>+-]{0,80}") {
             if is_plain(&text) {
-                let (slow, fast) = (events(&text, &[]).0, plain(&text, &[]));
+                let (slow, fast) = (events(&text, &[]).0, plain(&text, 0, &[]));
                 prop_assert_eq!(fast.as_str(), slow);
             }
         }

@@ -11,7 +11,9 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
 use super::glossary::TermLink;
+use super::text::spelled;
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -145,17 +147,12 @@ impl Renderer {
         let mut files = BTreeMap::new();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| theme_files(&t.join("templates"))).unwrap_or_default() {
-            match std::fs::read_to_string(&path) {
+            match input::bytes(&path, input::WRITTEN_BYTES).and_then(input::text) {
                 Ok(source) => {
                     sources.insert(name.clone(), source);
                     files.insert(name, path);
                 }
-                Err(e) => diagnostics.push(Diagnostic::error(
-                    Code::UnreadableFile,
-                    &path,
-                    format!("the template cannot be read: {e}"),
-                    "templates are UTF-8 text",
-                )),
+                Err(refused) => diagnostics.push(refused.diagnostic(&path)),
             }
         }
         if !diagnostics.is_empty() {
@@ -164,6 +161,7 @@ impl Renderer {
         let mut tera = Tera::new();
         tera.autoescape_on(vec![".html", ".svg", ".xml"]);
         tera.register_function("term", TermLink::default());
+        tera.set_escape_fn(escape);
         let mut renderer = Self { tera, assets, theme: files };
         if let Err(e) = renderer.tera.add_raw_templates(sources.iter().map(|(n, s)| (n.as_str(), s.as_str()))) {
             return Err(vec![renderer.diagnostic(&e, "")]);
@@ -220,6 +218,11 @@ impl Renderer {
         diagnostic.position = position;
         diagnostic
     }
+}
+
+/// What a template prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
+fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    tera::escape_html(&spelled(text), out)
 }
 
 /// The files below a folder of a theme, by their name with `/`, sorted. A folder that is not there has none.

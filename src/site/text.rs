@@ -4,6 +4,7 @@
 //! safe, so no template needs the filter `safe`, and none of ours has it; a test holds that. View
 //! fields of this type end in `_html`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
@@ -267,6 +268,24 @@ pub fn visible(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Text in which hidden characters are spelled `U+202E` and white space stays: for what reaches a template without
+/// having passed a door.
+pub fn spelled(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_spelled) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if c == '\r' {
+        } else if is_spelled(c) {
+            let _ = write!(out, "U+{:04X}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The last place at or before `at` where a character begins.

@@ -271,11 +271,16 @@ const STEP: &AsciiSet = &CONTROLS
 const PATH: &AsciiSet = &STEP.remove(b'/');
 const QUERY: &AsciiSet = &STEP.add(b'+').add(b'=').add(b';').add(b',').add(b'$').add(b'@').add(b'!');
 
+/// What the server's own files beside its tools are called, without their extension: `badge.svg`.
+const BESIDE: [&str; 1] = ["badge"];
+
 /// The file names (without `.html`) of a server's tools, in the tools' order. A name that equals
 /// its slug always owns it; where several names share a slug the first in byte order gets it and
 /// the others a hash, so the order of the listing does not matter.
 pub fn tool_files(names: &[&str]) -> Vec<String> {
+    let is_plain = |name: &str| is_plain(name) && !BESIDE.contains(&name);
     let mut taken: HashSet<String> = names.iter().filter(|n| is_plain(n)).map(|n| (*n).to_owned()).collect();
+    taken.extend(BESIDE.map(str::to_owned));
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_unstable_by_key(|i| names[*i]);
     let mut files = vec![String::new(); names.len()];
@@ -377,6 +382,8 @@ mod tests {
 
     #[test]
     fn odd_names_get_a_readable_form_and_a_hash() {
+        assert!(tool_files(&["badge", "Badge"]).iter().all(|file| file.starts_with("badge-")));
+        assert_eq!(server_file("badge"), "badge");
         for name in ["index", "con", "COM1", "nul.txt", "a/b", "../x", "", "删除", "a b", ".hidden", "İ"] {
             let file = &tool_files(&[name])[0];
             assert!(is_safe(file), "{name} → {file}");

@@ -9,8 +9,13 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use crate::input;
+
 const LEDGER: &str = "ledger";
 const UNFINISHED: &str = "unfinished";
+const TEMPORARY: &str = "ledger.new";
+/// What lies in the private folder: each is a regular file or not there.
+pub const FILES: [&str; 4] = ["lock", LEDGER, UNFINISHED, TEMPORARY];
 
 /// The ledger of the build before.
 #[derive(Debug, Default)]
@@ -24,10 +29,10 @@ impl Ledger {
     /// Reads the ledger in a private folder; none is an empty one. A line that does not parse is
     /// as good as absent: its file is then foreign.
     pub fn read(private: &Path) -> io::Result<Self> {
-        let read = |name| match fs::read_to_string(private.join(name)) {
+        let read = |name| match input::bytes(&private.join(name), input::RECORD_BYTES).and_then(input::text) {
             Ok(text) => Ok(Some(text)),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(e) => Err(e),
+            Err(refused) if refused.is_missing() => Ok(None),
+            Err(refused) => Err(io::Error::other(refused.to_string())),
         };
         let text = read(LEDGER)?.unwrap_or_default();
         let unfinished = read(UNFINISHED)?;
@@ -86,7 +91,7 @@ impl Ledger {
             for path in paths {
                 let _ = writeln!(text, "{:032x} {path}", now[path]);
             }
-            let temporary = private.join("ledger.new");
+            let temporary = private.join(TEMPORARY);
             fs::write(&temporary, text)?;
             fs::rename(temporary, private.join(LEDGER))?;
         }

@@ -91,6 +91,11 @@ impl Output {
             return Err(WriteError::Foreign(private));
         }
         fs::create_dir_all(&private).map_err(WriteError::io(&private))?;
+        // A link there would have another file emptied or appended to, a pipe would wait for ever.
+        let odd = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|there| !there.is_file());
+        if let Some(foreign) = ledger::FILES.map(|name| private.join(name)).into_iter().find(odd) {
+            return Err(WriteError::Foreign(foreign));
+        }
         let lock_path = private.join("lock");
         let lock = File::create(&lock_path).map_err(WriteError::io(&lock_path))?;
         if lock.try_lock().is_err() {
@@ -282,7 +287,9 @@ impl Output {
 
     fn remember(&self, relative: &str, hash: u128) {
         let mut now = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        now.insert(relative.into(), hash);
+        let twice = now.insert(relative.into(), hash).is_some();
+        // Which of both stays would depend on their order.
+        debug_assert!(!twice, "two jobs of one build have the file {relative}");
     }
 }
 

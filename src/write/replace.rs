@@ -20,9 +20,14 @@ impl Replacement {
     /// When the disk refuses.
     pub fn create(path: &Path) -> io::Result<Self> {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        remove_stale(path, &name);
         let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-        let out = Some(BufWriter::new(File::create(&beside)?));
-        Ok(Self { path: path.to_path_buf(), beside, out })
+        // Whatever stands there is from a process of this number that is gone; a link is not written through.
+        let _ = fs::remove_file(&beside);
+        let file = File::options().write(true).create_new(true).open(&beside)?;
+        // Held until the file is closed, so that another process sees that it is not stale.
+        let _ = file.try_lock();
+        Ok(Self { path: path.to_path_buf(), beside, out: Some(BufWriter::new(file)) })
     }
 
     /// Puts the new file in the old one's place; returns whether its bytes are others.
@@ -55,6 +60,24 @@ impl Drop for Replacement {
     fn drop(&mut self) {
         // Gone already when it was renamed.
         let _ = fs::remove_file(&self.beside);
+    }
+}
+
+/// Removes what processes left that were killed while they wrote: `.risk.lock.123.new` without a lock on it.
+fn remove_stale(path: &Path, name: &str) {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let begins = format!(".{name}.");
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let left = entry.file_name();
+        let number = left.to_str().and_then(|n| n.strip_prefix(&begins)?.strip_suffix(".new"));
+        let ours = number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        if !ours || !entry.file_type().is_ok_and(|t| t.is_file()) {
+            continue;
+        }
+        let Ok(file) = File::options().write(true).open(entry.path()) else { continue };
+        if file.try_lock().is_ok() {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 
@@ -96,5 +119,35 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("reads"), "one");
         assert!(write("two").finish().expect("finishes"));
         assert_eq!(fs::read_dir(dir.path()).expect("lists").count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_process_left_goes_with_the_next_writing_and_nothing_else_does() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let at = |name: &str| dir.path().join(name);
+        for name in [
+            ".risk.lock.123.new",
+            ".risk.lock.4.new",
+            ".risk.lock.x.new",
+            ".risk.lock..new",
+            "risk.lock.5.new",
+            ".other.6.new",
+        ] {
+            fs::write(at(name), "half").expect("writes");
+        }
+        let busy = File::options().write(true).open(at(".risk.lock.4.new")).expect("opens");
+        busy.try_lock().expect("locks");
+        let mut new = Replacement::create(&at("risk.lock")).expect("creates");
+        new.write_all(b"one").expect("writes");
+        assert!(new.finish().expect("finishes"));
+        let mut left: Vec<String> = fs::read_dir(dir.path())
+            .expect("lists")
+            .map(|e| e.expect("lists").file_name().to_string_lossy().into_owned())
+            .collect();
+        left.sort();
+        assert_eq!(
+            left,
+            [".other.6.new", ".risk.lock..new", ".risk.lock.4.new", ".risk.lock.x.new", "risk.lock", "risk.lock.5.new"]
+        );
     }
 }

@@ -5,6 +5,8 @@ mod program;
 mod switch;
 mod values;
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::stated::Stated;
@@ -85,6 +87,8 @@ pub(super) struct SchemaReading {
     pub seen: Vec<Seen>,
     /// Values that select what a call does.
     pub actions: Vec<SeenAction>,
+    /// The keys of `actions`, so that the same value is listed once however many there are.
+    pub listed: HashSet<(u128, u128)>,
     /// Lists at the top level: pointer, name, whether their items are objects.
     pub many: Vec<(String, String, bool)>,
     /// Switches that remove, overwrite or run.
@@ -178,6 +182,7 @@ pub(super) fn read_schema<'a>(
         address: false,
         numbers: 0,
         constants: Vec::new(),
+        constants_at: HashMap::new(),
         listed: listed(description),
     };
     if schema.is_object() {
@@ -208,6 +213,8 @@ struct Reader<'a> {
     numbers: usize,
     /// Constants of branches, by the argument that they are values of.
     constants: Vec<values::Constants<'a>>,
+    /// The place of each argument in `constants`.
+    constants_at: HashMap<String, usize>,
     /// Arguments that the tool's description lists: name, where the words begin, the words.
     listed: Vec<(&'a str, usize, &'a str)>,
 }
@@ -285,7 +292,7 @@ impl<'a> Reader<'a> {
         let reduced = self.scratch.reduced.as_str();
         let lists = keys.values.is_some() || keys.constant.is_some();
         if let Some(Value::String(value)) = keys.constant {
-            values::constant(node, said, value, selects, &mut self.constants);
+            values::constant(node, said, value, selects, &mut self.constants, &mut self.constants_at);
         } else if selects || lists || row.is_some_and(|r| r.effect == Effect::Deed) {
             let before = self.out.actions.len();
             let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
@@ -294,7 +301,9 @@ impl<'a> Reader<'a> {
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
             let named = reduced.contains("http") || reduced == "requestmethod";
             if method && declares && free && (values::is_http(keys, said) || (said.text.is_empty() && named)) {
-                self.out.actions.truncate(before);
+                for action in self.out.actions.drain(before..) {
+                    self.out.listed.remove(&values::key(&action.action.argument, &action.action.value));
+                }
                 let told = said.text.to_ascii_lowercase();
                 let makes =
                     ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));

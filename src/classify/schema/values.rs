@@ -1,6 +1,9 @@
 //! Values of an argument that select what a call does: an enum, constants of branches, or a list in prose.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::{SchemaReading, SeenAction, Told};
 use crate::classify::draft::FIRM;
@@ -8,6 +11,7 @@ use crate::classify::name::read_name;
 use crate::classify::stated::object;
 use crate::classify::text::Text;
 use crate::classify::types::{Action, Place};
+use crate::counted::steps;
 use crate::lexicon::{Function, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::{Class, Facet, Facets, Span};
@@ -84,12 +88,14 @@ pub(super) fn constant<'a>(
     value: &'a str,
     strong: bool,
     all: &mut Vec<Constants<'a>>,
+    places: &mut HashMap<String, usize>,
 ) {
     let entry = (node.pointer.to_owned(), value);
-    if let Some(known) = all.iter_mut().find(|c| c.path == node.path) {
+    if let Some(known) = places.get(node.path).and_then(|at| all.get_mut(*at)) {
         known.list.push(entry);
         return;
     }
+    places.insert(node.path.to_owned(), all.len());
     all.push(Constants {
         path: node.path.to_owned(),
         name: node.name,
@@ -228,12 +234,16 @@ fn read_list(
     }
     // The same argument of several branches of a schema is listed once a value.
     for action in seen {
-        let twin =
-            |a: &SeenAction| a.action.argument == action.action.argument && a.action.value == action.action.value;
-        if !out.actions.iter().any(twin) {
+        if out.listed.insert(key(&action.action.argument, &action.action.value)) {
             out.actions.push(action);
         }
     }
+}
+
+/// What tells one value of one argument from every other.
+pub(super) fn key(argument: &str, value: &str) -> (u128, u128) {
+    steps(1);
+    (xxh3_128(argument.as_bytes()), xxh3_128(value.as_bytes()))
 }
 
 /// The operations of RFC 6902 and nothing else.
@@ -296,7 +306,7 @@ fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, said: Told<'_>, text: &mut Text
     let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
     for (verb, span, value) in found {
         let row = &lexicon.verbs()[verb as usize];
-        if out.actions.iter().any(|a| a.action.value == value && a.action.argument == node.path) {
+        if !out.listed.insert(key(node.path, &value)) {
             continue;
         }
         let (place, span) = said.place(node.pointer, span);

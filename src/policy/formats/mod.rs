@@ -256,6 +256,8 @@ fn quoted(text: &str, hidden: impl Fn(&mut String, u32)) -> String {
             }
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
+            // `##[` and `##vso[` are commands in some logs.
+            '#' if out.ends_with('#') => hidden(&mut out, u32::from(c)),
             // Two that are not characters: some readers refuse them raw.
             c if is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => hidden(&mut out, u32::from(c)),
             c => out.push(c),

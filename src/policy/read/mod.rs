@@ -5,7 +5,6 @@ mod mistakes;
 mod tree;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path as File;
 
 use serde_json::Value;
@@ -13,6 +12,7 @@ use serde_json::Value;
 use super::document::{EVERY_TOOL, SCOPE, VERSION};
 use super::{Clause, Condition, DefaultAction, Entry, Limit, Path, Pattern, Policy, Test, Window};
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::manifest::schema::escape;
 use mistakes::Place;
 use tree::{Field, Node};
@@ -31,22 +31,9 @@ pub struct Reading {
 
 /// Reads one file.
 pub fn read_file(file: &File) -> Reading {
-    let failed = |code, message: String, help: &str| Reading {
-        policy: None,
-        diagnostics: vec![Diagnostic::error(code, file, message, help)],
-    };
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(file).and_then(|f| f.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    if let Err(e) = read {
-        return failed(Code::UnreadableFile, format!("the file cannot be read: {e}"), "give a file that you may read");
-    }
-    if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-        return failed(Code::FileTooLarge, message, "a document is about one server");
-    }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => read_text(text, file),
-        Err(_) => failed(Code::NotUtf8, "the file is not UTF-8".to_owned(), "save it as UTF-8, which JSON requires"),
+    match input::named(file, MAX_BYTES).and_then(input::text) {
+        Ok(text) => read_text(&text, file),
+        Err(refused) => Reading { policy: None, diagnostics: vec![refused.diagnostic(file)] },
     }
 }
 

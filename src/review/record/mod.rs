@@ -16,6 +16,7 @@ use crate::catalog::labelled::Decision;
 use crate::catalog::lock::{self, Lock, Locked};
 use crate::catalog::source::{Files, ServerRef};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::input;
 use crate::policy::RateLimits;
 use crate::write::Replacement;
 
@@ -144,13 +145,10 @@ fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
 
 /// The lock as it is; a broken one is an error, because what it recorded must not be lost unseen.
 fn old_lock(path: &Path) -> Result<Lock, Vec<Diagnostic>> {
-    let text = match std::fs::read_to_string(path) {
+    let text = match input::bytes(path, input::RECORD_BYTES).and_then(input::text) {
         Ok(text) => text,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Lock::empty(path)),
-        Err(e) => {
-            let message = format!("the lock cannot be read: {e}");
-            return Err(vec![Diagnostic::error(Code::UnreadableFile, path, message, "check that you may read it")]);
-        }
+        Err(refused) if refused.is_missing() => return Ok(Lock::empty(path)),
+        Err(refused) => return Err(vec![refused.diagnostic(path)]),
     };
     Lock::parse(text, path).map_err(|d| {
         let help =

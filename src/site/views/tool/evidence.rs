@@ -99,6 +99,10 @@ pub fn show(tool: &Tool, verdict: &Verdict, path: &str) -> Shown {
     let noted = |spot: &Spot<'_>| kinds.iter().position(|kind| said(kind[0]) == said(spot)).map(|i| i + 1);
     let numbered: Vec<(usize, &Evidence)> =
         spots.iter().filter_map(|spot| Some((noted(spot)?, heaviest(spot)?))).collect();
+    let mut at_place: Numbered<'_> = HashMap::new();
+    for (note, e) in &numbered {
+        at_place.entry(&e.place).or_default().push((*note, *e));
+    }
     let mut proof = Vec::new();
     let mut enums: HashMap<&str, usize> = HashMap::new();
     let mut last: Option<&Place> = None;
@@ -112,11 +116,11 @@ pub fn show(tool: &Tool, verdict: &Verdict, path: &str) -> Shown {
         {
             // One line for all values of an enum.
             if enums.insert(list, proof.len()).is_none() {
-                proof.extend(values(tool, list, &numbered));
+                proof.extend(values(tool, list, &at_place));
             }
             continue;
         }
-        proof.extend(part(tool, &e.place, &numbered));
+        proof.extend(part(tool, &e.place, &at_place));
     }
     let marked: usize = spots.iter().filter(|spot| noted(spot).is_some()).map(|spot| spot.says.len()).sum();
     let all = verdict.evidence.iter().filter(|e| has_place(e)).count();
@@ -145,10 +149,11 @@ fn spots(verdict: &Verdict) -> Vec<Spot<'_>> {
     chosen.sort_by(|a, b| reading_order(a).cmp(&reading_order(b)).then(b.span.end.cmp(&a.span.end)));
     let mut spots: Vec<Spot<'_>> = Vec::new();
     for e in chosen {
-        let around = spots.iter_mut().rev().find(|s| {
+        // In reading order one place comes after another.
+        let around = spots.iter_mut().rev().take_while(|s| s.place == &e.place).find(|s| {
             let inside = s.span.start <= e.span.start && e.span.end <= s.span.end;
             let same = s.span == e.span;
-            s.place == &e.place && (same || (inside && s.says.iter().any(|o| o.speaks_for == e.speaks_for)))
+            same || (inside && s.says.iter().any(|o| o.speaks_for == e.speaks_for))
         });
         match around {
             Some(spot) => spot.says.push(e),
@@ -283,7 +288,8 @@ fn weight(e: &Evidence) -> &'static str {
     }
 }
 
-type Numbered<'a> = [(usize, &'a Evidence)];
+/// What has a mark at each place, with the number of its row.
+type Numbered<'a> = HashMap<&'a Place, Vec<(usize, &'a Evidence)>>;
 
 fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
     let (name_html, text, code): (Html, &str, bool) = match place {
@@ -333,7 +339,8 @@ fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
 }
 
 fn marked(text: &str, place: &Place, numbered: &Numbered<'_>, code: bool) -> Html {
-    let marks = marks(text, place, numbered.iter().copied());
+    let own = numbered.get(place).map(Vec::as_slice).unwrap_or_default();
+    let marks = marks(text, place, own.iter().copied());
     let mut html = Html::with_capacity(text.len().min(1024) + marks.len() * 96);
     if code {
         print(&mut html, text, 0..text.len(), &marks, Notes::Shown, |h, t| {
@@ -364,7 +371,7 @@ fn values(tool: &Tool, list: &str, numbered: &Numbered<'_>) -> Option<Proof> {
     let mut text_html = Html::markup("enum: ");
     let (mut shown, mut hidden) = (0, 0);
     let place = |i: usize| Place::Pointer(format!("{list}/{i}"));
-    let is_marked = |i: usize| numbered.iter().any(|(_, e)| e.place == place(i));
+    let is_marked = |i: usize| numbered.contains_key(&place(i));
     let many = (0..values.len()).filter(|i| !is_marked(*i)).count() > MAX_VALUES;
     for (i, value) in values.iter().enumerate() {
         if many && !is_marked(i) {

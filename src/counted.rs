@@ -1,0 +1,26 @@
+//! Steps of the loops that hostile input could make long: counted in tests, nothing elsewhere. A test doubles each size
+//! and compares the counts, which are the same on every machine.
+
+#[cfg(test)]
+thread_local! {
+    static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Counts `n` steps of this thread.
+#[cfg(test)]
+pub fn steps(n: usize) {
+    STEPS.set(STEPS.get() + n);
+}
+
+/// Counts nothing.
+#[cfg(not(test))]
+#[inline]
+pub fn steps(_: usize) {}
+
+/// What `work` counts on this thread.
+#[cfg(test)]
+pub fn of(work: impl FnOnce()) -> usize {
+    STEPS.set(0);
+    work();
+    STEPS.get()
+}

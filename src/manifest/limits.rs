@@ -1,0 +1,133 @@
+//! How large one server may be. Whatever is beyond a limit is refused as a whole, with a diagnostic: a part of a
+//! definition is never labelled as if it were all of it.
+
+use serde_json::Value;
+
+use super::Tool;
+use super::schema::{self, MAX_DEPTH, MAX_NODES};
+
+/// Tools of one server; the largest server of the bundled catalogue has 204.
+pub const TOOLS: usize = 20_000;
+/// Bytes of a description; the longest of the bundled catalogue has 9 kB.
+pub const DESCRIPTION_BYTES: usize = 256 * 1024;
+/// Values that the schemas of one tool list, each as often as they lead to it; the most of the bundled catalogue are 605.
+pub const VALUES: usize = 10_000;
+
+/// Less JSON than this cannot pass a limit, but by references or by depth.
+const SMALL: usize = 2 * VALUES;
+
+/// Which limit a tool passes, as a sentence. `raw` is the JSON that it was read from.
+pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
+    if tool.description.as_deref().unwrap_or_default().len() > DESCRIPTION_BYTES {
+        return Some(format!("the description of `{}` has more than {} KiB", tool.name, DESCRIPTION_BYTES / 1024));
+    }
+    // To walk a schema costs more than to look at its text, and next to none is large.
+    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && memchr::memmem::find(raw.as_bytes(), b"$ref").is_none() {
+        return None;
+    }
+    let mut values = 0usize;
+    let mut whole = true;
+    for schema in [Some(&tool.input_schema), tool.output_schema.as_ref()].into_iter().flatten() {
+        whole &= schema::walk(schema, "", &mut |node| {
+            values += node.keys.values.and_then(Value::as_array).map_or(0, Vec::len);
+            values += usize::from(node.keys.constant.is_some());
+        });
+    }
+    if !whole {
+        return Some(format!(
+            "a schema of `{}` has more than {MAX_NODES} arguments and branches, or is nested more than {MAX_DEPTH} deep",
+            tool.name
+        ));
+    }
+    (values > VALUES).then(|| format!("the schemas of `{}` list more than {VALUES} values", tool.name))
+}
+
+/// How deep braces are nested; those in strings count too, so it is never too few.
+fn depth(raw: &str) -> usize {
+    let (mut open, mut deepest) = (0usize, 0);
+    for byte in raw.bytes() {
+        match byte {
+            b'{' => {
+                open += 1;
+                deepest = deepest.max(open);
+            }
+            b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::manifest::{MAX_BYTES, read, read_bytes};
+
+    /// The codes of a manifest with one tool of these keys beside a harmless one, and how many tools are left.
+    fn told(keys: &Value) -> (Vec<&'static str>, usize) {
+        let mut large = json!({"name": "large"});
+        large.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
+        let text = json!({"tools": [large, {"name": "small"}]}).to_string();
+        let reading = read(&text, Path::new("m.json"));
+        (reading.diagnostics.iter().map(|d| d.code.name()).collect(), reading.manifest.unwrap().tools.len())
+    }
+
+    fn nested(deep: usize) -> Value {
+        (0..deep).fold(json!({"type": "string"}), |inner, _| json!({"items": inner}))
+    }
+
+    fn arguments(n: usize) -> Value {
+        json!({"properties": (0..n).map(|i| (format!("a{i}"), json!({}))).collect::<serde_json::Map<_, _>>()})
+    }
+
+    #[test]
+    fn each_limit_lets_its_size_through_and_tells_one_more_once() {
+        let refused = (vec!["tool-too-large"], 1);
+        let fine = (vec![], 2);
+        let described = |n: usize| json!({"description": "x".repeat(n)});
+        assert_eq!(told(&described(DESCRIPTION_BYTES)), fine);
+        assert_eq!(told(&described(DESCRIPTION_BYTES + 1)), refused);
+        for key in ["inputSchema", "outputSchema"] {
+            let schema = |schema: Value| json!({key: schema});
+            let values = |n: usize| schema(json!({"properties": {"a": {"enum": vec![1; n]}}}));
+            assert_eq!(told(&values(VALUES)), fine, "{key}");
+            assert_eq!(told(&values(VALUES + 1)), refused, "{key}");
+            assert_eq!(told(&schema(nested(MAX_DEPTH))), fine, "{key}");
+            assert_eq!(told(&schema(nested(MAX_DEPTH + 1))), refused, "{key}");
+            assert_eq!(told(&schema(arguments(MAX_NODES - 1))), fine, "{key}");
+            assert_eq!(told(&schema(arguments(MAX_NODES))), refused, "{key}");
+        }
+    }
+
+    #[test]
+    fn references_that_multiply_are_a_size_too() {
+        let names = (0..16).map(|i| {
+            let next = json!({"$ref": format!("#/$defs/d{}", i + 1)});
+            (format!("d{i}"), json!({"properties": {"a": next.clone(), "b": next}}))
+        });
+        let mut schema = json!({"$ref": "#/$defs/d0", "$defs": names.collect::<serde_json::Map<_, _>>()});
+        assert_eq!(told(&json!({"inputSchema": schema})).0, ["tool-too-large"]);
+        schema["$defs"]["d3"] = json!({});
+        assert_eq!(told(&json!({"inputSchema": schema})), (vec![], 2));
+    }
+
+    #[test]
+    fn a_server_of_too_many_tools_and_a_file_of_too_many_bytes_are_refused_as_a_whole() {
+        let tools = |n: usize| {
+            let list: Vec<String> = (0..n).map(|i| format!("{{\"name\":\"t{i}\"}}")).collect();
+            format!("{{\"tools\":[{}]}}", list.join(","))
+        };
+        let reading = read(&tools(TOOLS), Path::new("m.json"));
+        assert_eq!((reading.manifest.map(|m| m.tools.len()), reading.diagnostics.len()), (Some(TOOLS), 0));
+        let reading = read(&tools(TOOLS + 1), Path::new("m.json"));
+        assert!(reading.manifest.is_none());
+        assert_eq!(reading.diagnostics.iter().map(|d| d.code.name()).collect::<Vec<_>>(), ["too-many-tools"]);
+        let bytes = vec![b' '; usize::try_from(MAX_BYTES).unwrap() + 1];
+        let reading = read_bytes(&bytes, Path::new("m.json"));
+        assert_eq!(reading.diagnostics.iter().map(|d| d.code.name()).collect::<Vec<_>>(), ["file-too-large"]);
+    }
+}

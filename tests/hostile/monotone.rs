@@ -1,0 +1,112 @@
+//! Who adds to a definition that a call changes or destroys something never gets a milder label for it.
+
+use proptest::prelude::*;
+use serde_json::json;
+use toolcard::classify::Classifier;
+use toolcard::lexicon::Lexicon;
+use toolcard::manifest::{Manifest, Tool};
+use toolcard::risk::{Class, Severity};
+
+const NAMES: [&str; 12] = [
+    "get_item",
+    "list_files",
+    "search",
+    "update_item",
+    "send_message",
+    "delete_item",
+    "purge_cache",
+    "manage_things",
+    "run_query",
+    "item_tool",
+    "dry_run_deploy",
+    "x",
+];
+const SENTENCES: [&str; 9] = [
+    "Gets an item.",
+    "Lists files of a folder.",
+    "Updates an item.",
+    "Deletes the item for good.",
+    "This tool is read-only.",
+    "Returns JSON with details.",
+    "Runs SQL. SELECT only.",
+    "Use it when the user asks.",
+    "Manages things.",
+];
+/// A sentence, an argument or a value that states a change, and the class that it states.
+const ADDED: [(&str, Class); 8] = [
+    ("sentence:It also deletes every file in the folder.", Class::Destructive),
+    ("sentence:Deletes all records of the database.", Class::Destructive),
+    ("sentence:It also creates a new record.", Class::Write),
+    ("switch:delete_after", Class::Destructive),
+    ("action:delete_all", Class::Destructive),
+    ("action:update_item", Class::Write),
+    ("nested:delete_all", Class::Destructive),
+    ("name:_and_delete", Class::Destructive),
+];
+
+fn tool(name: &str, sentences: &[&str], values: &[&str]) -> Tool {
+    let mut properties = json!({"id": {"type": "string"}});
+    if !values.is_empty() {
+        properties["action"] = json!({"enum": values});
+    }
+    Tool {
+        name: name.to_owned(),
+        description: Some(sentences.join(" ")),
+        input_schema: json!({"type": "object", "properties": properties}),
+        ..Tool::default()
+    }
+}
+
+fn with(mut tool: Tool, added: &str) -> Tool {
+    let (what, text) = added.split_once(':').unwrap();
+    let properties = &mut tool.input_schema["properties"];
+    match what {
+        "sentence" => tool.description = Some(format!("{} {text}", tool.description.unwrap_or_default())),
+        "switch" => properties[text] = json!({"type": "boolean"}),
+        "name" => tool.name.push_str(text),
+        "action" => match properties["action"]["enum"].as_array_mut() {
+            Some(values) => values.push(text.into()),
+            None => properties["action"] = json!({"enum": [text]}),
+        },
+        _ => properties["inner"] = json!({"type": "object", "properties": {"action": {"enum": ["list_all", text]}}}),
+    }
+    tool
+}
+
+fn label(tool: &Tool) -> (Class, Severity) {
+    let manifest = Manifest { tools: vec![tool.clone()], ..Manifest::default() };
+    let verdict = &Classifier::new(Lexicon::embedded()).server(&manifest)[0];
+    (verdict.class, verdict.severity)
+}
+
+fn some(of: &'static [&'static str], most: usize) -> impl Strategy<Value = Vec<&'static str>> {
+    prop::collection::vec(prop::sample::select(of), 0..=most)
+}
+
+proptest! {
+    #[test]
+    fn adding_a_claim_never_lowers_a_label(
+        name in prop::sample::select(&NAMES[..]),
+        sentences in some(&SENTENCES, 3),
+        values in some(&["list", "get_item", "update", "remove", "other"], 3),
+        (added, class) in prop::sample::select(&ADDED[..]),
+    ) {
+        let tool = tool(name, &sentences, &values);
+        let (before, after) = (label(&tool), label(&with(tool.clone(), added)));
+        prop_assert!(after.0 >= before.0 && after.1 >= before.1, "{added:?} makes {before:?} {after:?}: {tool:?}");
+        // Only a dry run in the name takes back what a definition states outright.
+        if !name.starts_with("dry_run") && !added.starts_with("name:") {
+            prop_assert!(after.0 >= class, "{added:?} is {after:?}: {tool:?}");
+        }
+    }
+}
+
+#[test]
+fn the_changes_of_the_property_change_something() {
+    for (added, class) in ADDED {
+        let reads = tool("get_item", &["Gets an item."], &["list", "get_item"]);
+        assert_eq!(label(&reads).0, Class::Read);
+        let (after, _) = label(&with(reads, added));
+        assert!(after >= class, "{added}: {after}");
+    }
+}
