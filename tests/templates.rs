@@ -101,6 +101,9 @@ impl Reader {
         const WORDS: [&str; 11] = ["if", "elif", "else", "endif", "and", "or", "not", "in", "is", "true", "false"];
         let strings = Regex::new("\"[^\"]*\"").expect("a pattern");
         let bare = strings.replace_all(expression, "");
+        // `term(id=…)`: neither the function nor its parameters are paths.
+        let calls = Regex::new(r"\b\w+\(|\b\w+=").expect("a pattern");
+        let bare = calls.replace_all(&bare, " ");
         let bare = bare.split('|').enumerate().map(|(i, part)| {
             if i == 0 { part } else { part.trim_start().split_once(' ').map_or("", |(_, rest)| rest) }
         });

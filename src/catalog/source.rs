@@ -265,7 +265,7 @@ fn in_folder(slug: String, dir: &Path) -> ServerRef {
         shown: slashed(&manifest),
         own_folder: true,
         manifest: manifest.to_string_lossy().into_owned(),
-        overrides: beside.is_file().then(|| beside.to_string_lossy().into_owned()),
+        overrides: std::fs::symlink_metadata(&beside).is_ok().then(|| beside.to_string_lossy().into_owned()),
     }
 }
 

@@ -54,7 +54,6 @@ codes! {
     HiddenEntry, "hidden-entry", "An entry of `hide` is not a name; the document is refused.";
     HiddenTwice, "hidden-twice", "A policy hides one tool twice.";
     HistoryExists, "history-exists", "There is a history already; it is not written over.";
-    LargeAsset, "large-asset", "A file of the theme is larger than its budget.";
     LinkLeavesCatalogue, "link-leaves-catalogue", "A link of a catalogue leads out of it; what lies there is not read.";
     LoneSurrogate, "lone-surrogate", "A text escapes half a character; it is read with a replacement for it.";
     MissingKey, "missing-key", "A policy lacks a key; the document is refused.";

@@ -92,14 +92,15 @@ impl<'a> Reader<'a> {
         self.add(Tool { name: name.to_owned(), position, ..Tool::default() }, offset);
     }
 
-    /// Counts an entry; whether the server has more than it may have, and is refused.
+    /// Whether the server has as many tools as it may have: with one more it is refused.
     fn is_full(&mut self) -> bool {
-        self.entries += 1;
-        self.entries > limits::TOOLS
+        self.beyond |= self.added == limits::TOOLS;
+        self.beyond
     }
 
     /// Adds a tool; another of its name is kept with the first.
     fn add(&mut self, tool: Tool, offset: usize) {
+        self.added += 1;
         let Some(first) = self.seen.get(&tool.name) else {
             self.seen.insert(tool.name.clone(), self.manifest.tools.len());
             self.manifest.tools.push(tool);

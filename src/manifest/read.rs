@@ -167,8 +167,9 @@ pub(super) struct Reader<'a> {
     pub begun: bool,
     /// Entries of that server that could not be read.
     pub lost: usize,
-    /// Its entries so far.
-    pub entries: usize,
+    /// How many tools it has so far, those of one name each, and whether it has more than it may have.
+    pub added: usize,
+    pub beyond: bool,
     /// The cursors of its pages, and where the last page has one.
     cursors: Vec<String>,
     open: Option<usize>,
@@ -188,7 +189,8 @@ impl<'a> Reader<'a> {
             seen: HashMap::new(),
             begun: false,
             lost: 0,
-            entries: 0,
+            added: 0,
+            beyond: false,
             cursors: Vec::new(),
             open: None,
             cursor: (0, Position { line: 1, column: 1 }),
@@ -262,7 +264,7 @@ impl<'a> Reader<'a> {
             }
         }
         let manifest = std::mem::take(&mut self.manifest);
-        if self.entries > limits::TOOLS {
+        if self.beyond {
             let message = format!("the server has more than {} tools", limits::TOOLS);
             let help = "a manifest is one server's tools/list; docs/security.md lists the limits";
             self.diagnostics.push(Diagnostic::error(Code::TooManyTools, self.path, message, help));
@@ -270,7 +272,8 @@ impl<'a> Reader<'a> {
             self.done.push(manifest);
         }
         self.lost = 0;
-        self.entries = 0;
+        self.added = 0;
+        self.beyond = false;
         self.seen.clear();
         self.cursors.clear();
     }
