@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use toolcard::classify::{Classifier, Verdict};
-use toolcard::eval::battery::{Kind, Report, Row, Share, changes, run_share};
+use toolcard::eval::battery::{ChangeRow, Kind, Report, Share, changes, run_share};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, read_file};
 use toolcard::risk::{Class, Facet, Facets};
@@ -39,7 +39,7 @@ fn catalogue() -> Vec<Manifest> {
 }
 
 /// What did not hold, for people.
-fn told(rows: &[&Row]) -> String {
+fn told(rows: &[&ChangeRow]) -> String {
     let mut out = String::new();
     for row in rows {
         writeln!(out, "{}: {} of {} held. {}", row.id, row.held, row.applied, row.does).expect("text");
@@ -68,17 +68,17 @@ fn told(rows: &[&Row]) -> String {
 #[test]
 fn what_adds_something_worse_raises_the_label() {
     let (applied, held) = REPORT.raising();
-    let missed: Vec<&Row> = REPORT.rows.iter().filter(|r| r.raises.is_some() && r.held < r.applied).collect();
+    let missed: Vec<&ChangeRow> = REPORT.rows.iter().filter(|r| r.raises.is_some() && r.held < r.applied).collect();
     assert!(held == applied, "{held} of {applied} raised\n{}", told(&missed));
 }
 
 #[test]
 fn every_way_that_changes_nothing_keeps_the_label() {
     let (applied, held) = REPORT.keeping();
-    let moved: Vec<&Row> = REPORT.rows.iter().filter(|r| r.raises.is_none() && r.held < r.applied).collect();
+    let moved: Vec<&ChangeRow> = REPORT.rows.iter().filter(|r| r.raises.is_none() && r.held < r.applied).collect();
     assert!(held * 1000 >= applied * 995, "{held} of {applied} kept\n{}", told(&moved));
     // No kind of change may hide in the sum of all.
-    let lost: Vec<&Row> = moved.into_iter().filter(|row| row.held * 100 < row.applied * 97).collect();
+    let lost: Vec<&ChangeRow> = moved.into_iter().filter(|row| row.held * 100 < row.applied * 97).collect();
     assert!(lost.is_empty(), "{}", told(&lost));
 }
 

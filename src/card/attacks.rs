@@ -50,7 +50,7 @@ const EMBEDDED: &[(&str, &str)] = &[
 /// Where something was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct Citation {
     /// Its title.
     pub title: String,
     /// Its address, https.
@@ -91,7 +91,7 @@ pub struct Article {
     /// What it applies to.
     pub applies: Vec<Applies>,
     /// Dated public sources.
-    pub sources: Vec<Source>,
+    pub sources: Vec<Citation>,
     /// The text, Markdown of the catalogue's authors.
     pub body: String,
 }
@@ -107,7 +107,7 @@ struct Front {
     #[serde(default)]
     applies: Vec<Applies>,
     #[serde(default)]
-    sources: Vec<Source>,
+    sources: Vec<Citation>,
 }
 
 /// What articles are chosen by.

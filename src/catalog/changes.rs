@@ -112,7 +112,7 @@ impl Event {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct HistoryFile {
     schema_version: u32,
     changes: Vec<Event>,
 }
@@ -136,7 +136,7 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
         Err(refused) if refused.is_missing() => return Ok(Vec::new()),
         Err(refused) => return Err(wrong(format!("the history cannot be read: {refused}"))),
     };
-    let file: File = serde_json::from_str(&text).map_err(|e| {
+    let file: HistoryFile = serde_json::from_str(&text).map_err(|e| {
         let line = u32::try_from(e.line().max(1)).unwrap_or(u32::MAX);
         let column = u32::try_from(e.column().max(1)).unwrap_or(u32::MAX);
         let place = Position { line, column };

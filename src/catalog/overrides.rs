@@ -73,14 +73,14 @@ pub enum Applied {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct OverridesFile {
     #[serde(default, rename = "override")]
-    list: Vec<Spanned<Row>>,
+    list: Vec<Spanned<OverrideRow>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct OverrideRow {
     tool: Spanned<String>,
     class: Class,
     #[serde(default)]
@@ -125,7 +125,7 @@ pub fn of(found: Option<&Result<Vec<u8>, Refused>>, path: &Path) -> Overrides {
 /// Reads the text of an `overrides.toml`; `path` is where it lies.
 pub fn parse(text: &str, path: &Path) -> Overrides {
     let mut out = Overrides { path: path.to_path_buf(), ..Overrides::default() };
-    let file: File = match toml::from_str(text) {
+    let file: OverridesFile = match toml::from_str(text) {
         Ok(file) => file,
         Err(e) => {
             let mut fault = Diagnostic::error(

@@ -7,7 +7,7 @@ use toolcard::classify::{Classifier, Verdict};
 use toolcard::eval::all::{Accuracy, by_tool, judge, measure, measured};
 use toolcard::eval::baseline::FirstVerb;
 use toolcard::eval::gold::{Gold, read_gold_file};
-use toolcard::eval::tables::{Table, cross_validated, of_set, tables};
+use toolcard::eval::tables::{MarkdownTable, cross_validated, of_set, tables};
 use toolcard::eval::unknown::{Unknown, unknown};
 use toolcard::eval::{Miss, accuracy, fit};
 use toolcard::manifest::Manifest;
@@ -176,7 +176,7 @@ fn manifests(paths: &[PathBuf], term: Term) -> (Vec<Manifest>, bool) {
     (sources.into_iter().map(|source| source.manifest).collect(), failed)
 }
 
-fn print(out: &mut impl io::Write, tables: &[Table]) -> io::Result<()> {
+fn print(out: &mut impl io::Write, tables: &[MarkdownTable]) -> io::Result<()> {
     for table in tables {
         write!(out, "\n{}\n\n{}", table.title, table.text())?;
     }

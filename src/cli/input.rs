@@ -14,14 +14,14 @@ use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 use super::term::Term;
 
 /// One manifest with its slug, and what was decided about its tools.
-pub struct Source {
+pub struct Input {
     /// The manifest; its slug is settled.
     pub manifest: Manifest,
     /// The decisions in its folder, where it lies in one of its own.
     overrides: Overrides,
 }
 
-impl Source {
+impl Input {
     /// The labels that hold, and what is wrong with the decisions.
     pub fn label(self, classifier: Classifier<'_>) -> (Labelled, Vec<Diagnostic>) {
         label(self.manifest, self.overrides, classifier)
@@ -60,12 +60,12 @@ fn pointer(text: &str) -> Result<String, String> {
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.
-pub fn sources(paths: &[PathBuf]) -> (Vec<Source>, Vec<Diagnostic>) {
+pub fn sources(paths: &[PathBuf]) -> (Vec<Input>, Vec<Diagnostic>) {
     sources_at(paths, &At::default())
 }
 
 /// Reads every manifest behind `paths`; of files that are named, the tools at a place.
-pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Source>, Vec<Diagnostic>) {
+pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Input>, Vec<Diagnostic>) {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {
@@ -77,7 +77,7 @@ pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Source>, Vec<Diagnostic>) 
     (out, faults)
 }
 
-fn servers(path: &Path, at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
+fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
     let mut source = catalog::source::Source::path(path);
     let (servers, wrong) = source.servers()?;
     faults.extend(wrong);
@@ -101,7 +101,7 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnos
             let overrides = overrides::of(files.overrides.as_ref(), &shown.with_file_name(overrides::FILE));
             if let Some(mut manifest) = reading.manifest {
                 manifest.server.slug = server.slug;
-                out.push(Source { manifest, overrides });
+                out.push(Input { manifest, overrides });
             }
         } else {
             // What is named is read at a place; what was found in a folder, by its shape.
@@ -113,7 +113,7 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnos
     Ok(())
 }
 
-fn stdin(at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+fn stdin(at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
     match input::stream(std::io::stdin().lock(), MAX_BYTES) {
         Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", out, faults),
@@ -122,7 +122,7 @@ fn stdin(at: &At, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
 }
 
 /// Settles the slugs of a file's servers: `server.slug`, else of several the name, else the file's stem.
-fn take(readings: Readings, stem: &str, out: &mut Vec<Source>, faults: &mut Vec<Diagnostic>) {
+fn take(readings: Readings, stem: &str, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
     faults.extend(readings.diagnostics);
     let several = readings.manifests.len() > 1;
     let mut taken: Vec<String> = Vec::new();
@@ -139,6 +139,6 @@ fn take(readings: Readings, stem: &str, out: &mut Vec<Source>, faults: &mut Vec<
             server.slug = format!("{slug}-{number}");
         }
         taken.push(server.slug.clone());
-        out.push(Source { manifest, overrides: Overrides::default() });
+        out.push(Input { manifest, overrides: Overrides::default() });
     }
 }

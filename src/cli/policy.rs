@@ -18,7 +18,7 @@ use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::neutral;
 use toolcard::policy::formats::{self, Scope, Unsupported};
-use toolcard::policy::{self, Answer, Kind, Policy, Profile, RateLimits};
+use toolcard::policy::{self, Answer, AuditKind, Policy, Profile, RateLimits};
 
 use super::input::lexicon;
 use super::term::Term;
@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(required = true, value_name = "SERVER[/TOOL]")]
     target: Option<String>,
     #[command(flatten)]
-    source: Source,
+    source: CatalogArgs,
     /// How much of the server passes
     #[arg(long, value_enum, default_value_t = Through::Guarded)]
     profile: Through,
@@ -48,7 +48,7 @@ pub struct Args {
 
 /// Where servers and numbers come from.
 #[derive(Debug, clap::Args)]
-struct Source {
+struct CatalogArgs {
     /// The catalogue folder
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     catalog: PathBuf,
@@ -107,7 +107,7 @@ enum Command {
         #[arg(long, value_name = "SERVER")]
         server: String,
         #[command(flatten)]
-        source: Source,
+        source: CatalogArgs,
         /// How to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
@@ -141,7 +141,7 @@ struct Judged {
 }
 
 impl Judged {
-    fn load(source: &Source, slug: &str, term: Term) -> Result<Self, Exit> {
+    fn load(source: &CatalogArgs, slug: &str, term: Term) -> Result<Self, Exit> {
         let config = Config::find(&source.catalog, source.config.as_deref()).map_err(|faults| {
             term.diagnostics(&faults);
             Exit::Usage
@@ -260,7 +260,7 @@ fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Term) -> io::Re
     Ok(Exit::Done)
 }
 
-fn audit(file: &Path, server: &str, source: &Source, format: Format, term: Term) -> io::Result<Exit> {
+fn audit(file: &Path, server: &str, source: &CatalogArgs, format: Format, term: Term) -> io::Result<Exit> {
     #[derive(Serialize)]
     struct Row<'a> {
         finding: &'static str,
@@ -295,18 +295,18 @@ fn audit(file: &Path, server: &str, source: &Source, format: Format, term: Term)
     if found.is_empty() {
         term.say(&format!("{}: nothing to say against it for `{server}`", file.display()));
     }
-    let holds = found.iter().all(|f| matches!(f.kind, Kind::Unnamed(_, answer) if answer != Answer::Allow));
+    let holds = found.iter().all(|f| matches!(f.kind, AuditKind::Unnamed(_, answer) if answer != Answer::Allow));
     Ok(if holds { judged.exit() } else { Exit::Failed })
 }
 
 /// What was found, as a sentence without its subject.
-fn message(kind: &Kind) -> String {
+fn message(kind: &AuditKind) -> String {
     match kind {
-        Kind::AllowsDestructive(outcome) => format!("Destructive, and {}", outcome.name()),
-        Kind::Unknown(Some(near)) => format!("the server has no such tool; the nearest is {near}"),
-        Kind::Unknown(None) => "the server has no such tool".to_owned(),
-        Kind::Unnamed(class, Answer::Allow) => format!("{class}, not named, so allowed by the default"),
-        Kind::Unnamed(class, _) => format!("{class}, not named, so denied"),
+        AuditKind::AllowsDestructive(outcome) => format!("Destructive, and {}", outcome.name()),
+        AuditKind::Unknown(Some(near)) => format!("the server has no such tool; the nearest is {near}"),
+        AuditKind::Unknown(None) => "the server has no such tool".to_owned(),
+        AuditKind::Unnamed(class, Answer::Allow) => format!("{class}, not named, so allowed by the default"),
+        AuditKind::Unnamed(class, _) => format!("{class}, not named, so denied"),
     }
 }
 

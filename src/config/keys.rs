@@ -3,7 +3,7 @@
 
 /// What a key holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// A string.
     Text,
     /// `true` or `false`.
@@ -22,94 +22,99 @@ pub struct Key {
     /// Dotted path, e.g. `site.title`.
     pub path: &'static str,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// The default as TOML, or a phrase in parentheses where there is none.
     pub default: &'static str,
     /// What it does: sentences for the book.
     pub doc: &'static str,
 }
 
-const fn key(path: &'static str, kind: Kind, default: &'static str, doc: &'static str) -> Key {
+const fn key(path: &'static str, kind: ValueKind, default: &'static str, doc: &'static str) -> Key {
     Key { path, kind, default, doc }
 }
 
 /// The table, in the order of the book.
 pub const KEYS: &[Key] = &[
-    key("site.title", Kind::Text, "\"toolcard\"", "The site's name, in the head of every page and in titles."),
+    key("site.title", ValueKind::Text, "\"toolcard\"", "The site's name, in the head of every page and in titles."),
     key(
         "site.base_url",
-        Kind::Text,
+        ValueKind::Text,
         "(none)",
         "Where the site is published, with scheme and, where it has one, sub-path: `https://example.org/tools/`. \
          Canonical addresses, the sitemap, feeds and `404.html` need it; without it they are left out, and `404.html` \
          assumes the root. `--base-url` overrides it.",
     ),
-    key("site.owner", Kind::Text, "(none)", "Who publishes the site, in the foot of every page."),
-    key("site.owner_url", Kind::Text, "(none)", "Where the owner's name leads."),
+    key("site.owner", ValueKind::Text, "(none)", "Who publishes the site, in the foot of every page."),
+    key("site.owner_url", ValueKind::Text, "(none)", "Where the owner's name leads."),
     key(
         "site.report_url",
-        Kind::Text,
+        ValueKind::Text,
         "(none)",
         "Where a reader reports a wrong label, e.g. `https://github.com/OWNER/REPO/issues/new`. `title` and `body` are \
          added to its query. Without it pages say how to override a label instead.",
     ),
     key(
         "site.theme",
-        Kind::Text,
+        ValueKind::Text,
         "(none)",
         "A folder, relative to this file, whose `templates/` and `static/` replace the built-in files of the same names, one by one.",
     ),
     key(
         "site.granularity",
-        Kind::OneOf(&["tool", "server"]),
+        ValueKind::OneOf(&["tool", "server"]),
         "\"tool\"",
         "`tool`: a page for every tool. `server`: one page a server that holds all its cards, for hosts that limit the number of files.",
     ),
     key(
         "gateway.name",
-        Kind::Text,
+        ValueKind::Text,
         "\"your gateway\"",
         "What your readers call the program that enforces `policy.json`.",
     ),
-    key("gateway.url", Kind::Text, "(none)", "Where the gateway's documentation is."),
-    key("limits.write", Kind::Count, "30", "Calls a minute that a Write tool of severity Medium is allowed."),
-    key("limits.write_high", Kind::Count, "10", "Calls a minute that a Write tool of severity High is allowed."),
-    key("limits.read_secrets", Kind::Count, "30", "Calls a minute that a Read tool with `reads_secrets` is allowed."),
+    key("gateway.url", ValueKind::Text, "(none)", "Where the gateway's documentation is."),
+    key("limits.write", ValueKind::Count, "30", "Calls a minute that a Write tool of severity Medium is allowed."),
+    key("limits.write_high", ValueKind::Count, "10", "Calls a minute that a Write tool of severity High is allowed."),
+    key(
+        "limits.read_secrets",
+        ValueKind::Count,
+        "30",
+        "Calls a minute that a Read tool with `reads_secrets` is allowed.",
+    ),
     key(
         "limits.destructive",
-        Kind::Count,
+        ValueKind::Count,
         "1",
         "Calls a minute that a Destructive tool is allowed under the profile `open`.",
     ),
     key(
         "output.markdown_tools",
-        Kind::Flag,
+        ValueKind::Flag,
         "true",
         "Write a Markdown twin of every tool's page; a server's is always written.",
     ),
     key(
         "output.json_tools",
-        Kind::Flag,
+        ValueKind::Flag,
         "true",
         "Write a JSON twin of every tool's page, and `compare.html`, which reads them; a server's, with all its cards, is always written.",
     ),
     key(
         "output.pictures",
-        Kind::Flag,
+        ValueKind::Flag,
         "true",
         "Draw a picture of every server for previews of its pages (`og:image`); only with a `base_url`.",
     ),
     key(
         "output.badge_tools",
-        Kind::Flag,
+        ValueKind::Flag,
         "false",
         "Also write an SVG badge for every tool; a server's is always written.",
     ),
-    key("output.faq_jsonld", Kind::Flag, "false", "Also mark the questions up as FAQPage JSON-LD."),
-    key("output.search", Kind::Flag, "true", "Write the search index."),
+    key("output.faq_jsonld", ValueKind::Flag, "false", "Also mark the questions up as FAQPage JSON-LD."),
+    key("output.search", ValueKind::Flag, "true", "Write the search index."),
     key(
         "aliases",
-        Kind::Map,
+        ValueKind::Map,
         "{}",
         "Old addresses of what was renamed: `\"old-server\" = \"new-server\"`, `\"server/old-tool\" = \"server/new-tool\"`. Each writes a page that leads to the new one.",
     ),

@@ -12,7 +12,7 @@ use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
 use crate::policy::RateLimits;
-use keys::{KEYS, Kind};
+use keys::{KEYS, ValueKind};
 
 /// The file's name beside a catalogue folder.
 pub const FILE: &str = "toolcard.toml";
@@ -256,15 +256,15 @@ impl Checker<'_> {
 
     fn value(&mut self, key: &keys::Key, value: &DeValue<'_>, at: usize) {
         match key.kind {
-            Kind::Text if !value.is_str() => self.wrong(at, key.path, "a string"),
-            Kind::Flag if !value.is_bool() => self.wrong(at, key.path, "true or false"),
-            Kind::Count if !value.as_integer().is_some_and(|i| i.as_str().parse::<u64>().is_ok_and(|n| n > 0)) => {
+            ValueKind::Text if !value.is_str() => self.wrong(at, key.path, "a string"),
+            ValueKind::Flag if !value.is_bool() => self.wrong(at, key.path, "true or false"),
+            ValueKind::Count if !value.as_integer().is_some_and(|i| i.as_str().parse::<u64>().is_ok_and(|n| n > 0)) => {
                 self.wrong(at, key.path, "a whole number from 1");
             }
-            Kind::OneOf(words) if !value.as_str().is_some_and(|s| words.contains(&s)) => {
+            ValueKind::OneOf(words) if !value.as_str().is_some_and(|s| words.contains(&s)) => {
                 self.wrong(at, key.path, &format!("one of `{}`", words.join("`, `")));
             }
-            Kind::Map => match value {
+            ValueKind::Map => match value {
                 DeValue::Table(inner) => {
                     for (name, value) in inner {
                         if !value.get_ref().is_str() {

@@ -10,7 +10,7 @@ use super::proportion::Proportion;
 
 /// One published action.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
+pub struct IamAction {
     /// Its name, e.g. `DescribeInstances`.
     pub name: String,
     /// Whether its level is `Read` or `List`.
@@ -21,7 +21,7 @@ pub struct Action {
 ///
 /// # Errors
 /// When the file cannot be read, or the first row with other columns or an unknown level.
-pub fn read(path: &Path) -> Result<Vec<Action>, Box<Diagnostic>> {
+pub fn read(path: &Path) -> Result<Vec<IamAction>, Box<Diagnostic>> {
     let text = std::fs::read_to_string(path).map_err(|e| {
         Diagnostic::error(
             Code::UnreadableFile,
@@ -47,13 +47,13 @@ pub fn read(path: &Path) -> Result<Vec<Action>, Box<Diagnostic>> {
             }
         };
         let name = fields.next().unwrap_or_default().to_owned();
-        actions.push(Action { name, reads });
+        actions.push(IamAction { name, reads });
     }
     Ok(actions)
 }
 
 /// How many names alone tell reading from changing as published.
-pub fn measure(classifier: &Classifier<'_>, actions: &[Action]) -> Proportion {
+pub fn measure(classifier: &Classifier<'_>, actions: &[IamAction]) -> Proportion {
     Proportion::count(actions.iter().map(|a| (classifier.name(&a.name) == Class::Read) == a.reads))
 }
 

@@ -56,13 +56,13 @@ pub fn fit(cases: &[Case<'_>], raises: &[bool], penalty: f64) -> Logistic {
 }
 
 /// Cases with the same features, taken together.
-struct Group<'a> {
+struct ServerGroup<'a> {
     features: &'a [bool],
     cases: f64,
     right: f64,
 }
 
-impl Group<'_> {
+impl ServerGroup<'_> {
     /// The bias and each kept feature, as 1 or 0.
     fn row(&self, kept: &[usize]) -> Vec<f64> {
         let on = kept.iter().map(|&i| f64::from(u8::from(self.features[i])));
@@ -70,19 +70,19 @@ impl Group<'_> {
     }
 }
 
-fn groups<'a>(cases: &[Case<'a>]) -> Vec<Group<'a>> {
+fn groups<'a>(cases: &[Case<'a>]) -> Vec<ServerGroup<'a>> {
     let mut counts: BTreeMap<&[bool], (f64, f64)> = BTreeMap::new();
     for case in cases {
         let (all, right) = counts.entry(case.features).or_default();
         *all += 1.0;
         *right += f64::from(u8::from(case.right));
     }
-    counts.into_iter().map(|(features, (cases, right))| Group { features, cases, right }).collect()
+    counts.into_iter().map(|(features, (cases, right))| ServerGroup { features, cases, right }).collect()
 }
 
 /// Newton's method from 0, each step halved until it does not make things worse. The bias comes first.
-fn newton(groups: &[Group<'_>], kept: &[usize], penalty: f64) -> Vec<f64> {
-    let rows: Vec<(Vec<f64>, &Group<'_>)> = groups.iter().map(|g| (g.row(kept), g)).collect();
+fn newton(groups: &[ServerGroup<'_>], kept: &[usize], penalty: f64) -> Vec<f64> {
+    let rows: Vec<(Vec<f64>, &ServerGroup<'_>)> = groups.iter().map(|g| (g.row(kept), g)).collect();
     let penalties: Vec<f64> = std::iter::once(BIAS_PENALTY).chain(kept.iter().map(|_| penalty)).collect();
     let mut at = vec![0.0; penalties.len()];
     for _ in 0..STEPS {
@@ -105,7 +105,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// The negative log likelihood with its penalty.
-fn loss(rows: &[(Vec<f64>, &Group<'_>)], penalties: &[f64], at: &[f64]) -> f64 {
+fn loss(rows: &[(Vec<f64>, &ServerGroup<'_>)], penalties: &[f64], at: &[f64]) -> f64 {
     let fit: f64 = rows
         .iter()
         .map(|(x, group)| {
@@ -119,7 +119,7 @@ fn loss(rows: &[(Vec<f64>, &Group<'_>)], penalties: &[f64], at: &[f64]) -> f64 {
 }
 
 /// The first and the second derivatives of [`loss`].
-fn slope(rows: &[(Vec<f64>, &Group<'_>)], penalties: &[f64], at: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
+fn slope(rows: &[(Vec<f64>, &ServerGroup<'_>)], penalties: &[f64], at: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>) {
     let n = at.len();
     let mut gradient: Vec<f64> = penalties.iter().zip(at).map(|(p, w)| p * w).collect();
     let mut curvature = vec![vec![0.0; n]; n];

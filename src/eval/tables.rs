@@ -12,7 +12,7 @@ use super::rounds::Round;
 
 /// One table. Its first column is words, the others are figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
+pub struct MarkdownTable {
     /// What the book calls it.
     pub id: &'static str,
     /// What stands over it.
@@ -23,7 +23,7 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl MarkdownTable {
     /// For a terminal: columns aligned by spaces.
     pub fn text(&self) -> String {
         self.lines("  ", "", |width, _| format!("{:-<width$}", ""))
@@ -65,7 +65,7 @@ impl Table {
 }
 
 /// Every table, in the order that the command line prints them in.
-pub fn tables(accuracy: &Accuracy) -> Vec<Table> {
+pub fn tables(accuracy: &Accuracy) -> Vec<MarkdownTable> {
     let all = accuracy.pools.iter().filter(|pool| pool.id == "all");
     let mut out = vec![sets(&accuracy.sets), figures(accuracy.sets.iter().chain(all))];
     if !accuracy.rounds.is_empty() {
@@ -78,7 +78,7 @@ pub fn tables(accuracy: &Accuracy) -> Vec<Table> {
 }
 
 /// Changed definitions: the sums, then every change.
-fn battery(accuracy: &Accuracy) -> Table {
+fn battery(accuracy: &Accuracy) -> MarkdownTable {
     let report = &accuracy.battery;
     let held = |(applied, held): (usize, usize)| Proportion { part: held, of: applied };
     let sum = |name: &str, must: &str, counts| {
@@ -91,16 +91,21 @@ fn battery(accuracy: &Accuracy) -> Table {
         let must = change.raises.map_or_else(|| "stays".to_owned(), |class| format!("at least {class}"));
         sum(change.id, &must, (change.applied, change.held))
     }));
-    Table { id: "battery", title: "Changed definitions", head: &["change", "label", "changed", "held", "share"], rows }
+    MarkdownTable {
+        id: "battery",
+        title: "Changed definitions",
+        head: &["change", "label", "changed", "held", "share"],
+        rows,
+    }
 }
 
 /// What confidence is worth on servers that it was not fitted on.
-pub fn cross_validated(accuracy: &Accuracy) -> Vec<Table> {
+pub fn cross_validated(accuracy: &Accuracy) -> Vec<MarkdownTable> {
     confidence::of_repository(accuracy).into()
 }
 
 /// The tables of one set of labels alone.
-pub fn of_set(set: &Measured) -> Vec<Table> {
+pub fn of_set(set: &Measured) -> Vec<MarkdownTable> {
     let alone = std::slice::from_ref(set);
     let mut out = vec![figures(alone), classes(alone), facets(alone)];
     out.extend(confidence::of_set(set));
@@ -133,8 +138,8 @@ fn row<const N: usize>(cells: [String; N]) -> Vec<String> {
     cells.into()
 }
 
-fn sets(sets: &[Measured]) -> Table {
-    Table {
+fn sets(sets: &[Measured]) -> MarkdownTable {
+    MarkdownTable {
         id: "sets",
         title: "Label sets",
         head: &["set", "tools", "servers", "Read", "Write", "Destructive"],
@@ -149,8 +154,8 @@ fn sets(sets: &[Measured]) -> Table {
     }
 }
 
-fn figures<'a>(sets: impl IntoIterator<Item = &'a Measured>) -> Table {
-    Table {
+fn figures<'a>(sets: impl IntoIterator<Item = &'a Measured>) -> MarkdownTable {
+    MarkdownTable {
         id: "figures",
         title: "Verdicts against labels",
         head: &[
@@ -186,8 +191,8 @@ fn figures<'a>(sets: impl IntoIterator<Item = &'a Measured>) -> Table {
     }
 }
 
-fn annotators(rounds: &[Round]) -> Table {
-    Table {
+fn annotators(rounds: &[Round]) -> MarkdownTable {
+    MarkdownTable {
         id: "annotators",
         title: "Blind rounds: how they were drawn, and how far two annotators agreed",
         head: &["round", "date", "tools", "seed", "agreement", "kappa"],
@@ -208,7 +213,7 @@ fn annotators(rounds: &[Round]) -> Table {
     }
 }
 
-fn rounds(accuracy: &Accuracy) -> Table {
+fn rounds(accuracy: &Accuracy) -> MarkdownTable {
     let mut rows = Vec::new();
     for round in &accuracy.rounds {
         let first = &round.first;
@@ -236,7 +241,7 @@ fn rounds(accuracy: &Accuracy) -> Table {
             ]));
         }
     }
-    Table {
+    MarkdownTable {
         id: "rounds",
         title: "Blind rounds: as first measured, before anything was mended, and now",
         head: &[
@@ -253,7 +258,7 @@ fn rounds(accuracy: &Accuracy) -> Table {
     }
 }
 
-fn classes(pools: &[Measured]) -> Table {
+fn classes(pools: &[Measured]) -> MarkdownTable {
     let rows = pools.iter().flat_map(|pool| {
         pool.report.classes.iter().zip(&pool.report.matrix).map(|(class, verdicts)| {
             let [read, write, destructive] = verdicts.map(|n| n.to_string());
@@ -269,7 +274,7 @@ fn classes(pools: &[Measured]) -> Table {
             ])
         })
     });
-    Table {
+    MarkdownTable {
         id: "classes",
         title: "By class",
         head: &[
@@ -286,7 +291,7 @@ fn classes(pools: &[Measured]) -> Table {
     }
 }
 
-fn facets(pools: &[Measured]) -> Table {
+fn facets(pools: &[Measured]) -> MarkdownTable {
     let rows = pools.iter().flat_map(|pool| {
         pool.report.facets.iter().map(|facet| {
             row([
@@ -300,7 +305,7 @@ fn facets(pools: &[Measured]) -> Table {
             ])
         })
     });
-    Table {
+    MarkdownTable {
         id: "facets",
         title: "By facet",
         head: &["set: facet", "found", "extra", "lost", "precision", "recall", "F1"],
@@ -308,9 +313,9 @@ fn facets(pools: &[Measured]) -> Table {
     }
 }
 
-fn hints(accuracy: &Accuracy) -> Table {
+fn hints(accuracy: &Accuracy) -> MarkdownTable {
     let hints = &accuracy.hints;
-    Table {
+    MarkdownTable {
         id: "hints",
         title: "Authors' readOnlyHint, hidden from the verdict",
         head: &["measure", "of", "share", "95 %"],
@@ -337,8 +342,8 @@ fn hints(accuracy: &Accuracy) -> Table {
     }
 }
 
-fn iam(accuracy: &Accuracy) -> Table {
-    Table {
+fn iam(accuracy: &Accuracy) -> MarkdownTable {
+    MarkdownTable {
         id: "iam",
         title: "Names alone against published access levels",
         head: &["measure", "names", "share", "95 %"],
@@ -360,8 +365,8 @@ mod tests {
         assert_eq!([percent(0.9996), percent(1.0), percent(0.5)], ["99.9 %", "100.0 %", "50.0 %"]);
     }
 
-    fn table() -> Table {
-        Table {
+    fn table() -> MarkdownTable {
+        MarkdownTable {
             id: "t",
             title: "T",
             head: &["set", "share"],

@@ -14,25 +14,25 @@ use super::index::{Entry, GroupSet};
 /// What is known of each word.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    short: HashMap<Key, Row, FixedState>,
-    long: HashMap<Box<str>, Row, FixedState>,
+    short: HashMap<WordKey, Known, FixedState>,
+    long: HashMap<Box<str>, Known, FixedState>,
     kinds: Vec<(GroupSet, u64)>,
 }
 
 /// An entry: its verb, and the place of its groups and functions among those of all words.
 #[derive(Debug, Clone, Copy)]
-struct Row {
+struct Known {
     verb: Option<(u16, Form)>,
     kind: u16,
 }
 
 /// A word of at most [`MAX_SHORT`] bytes: its bytes, zeros behind them, and its length in the last byte.
-type Key = (u64, u64);
+type WordKey = (u64, u64);
 
 /// Bytes of the longest word that is its own key.
 const MAX_SHORT: usize = 15;
 
-fn key(word: &str) -> Option<Key> {
+fn key(word: &str) -> Option<WordKey> {
     let bytes = word.as_bytes();
     let length = bytes.len();
     let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
@@ -63,7 +63,7 @@ impl Vocabulary {
                 vocabulary.kinds.push((groups, functions));
             }
             let kind = u16::try_from(kind).map_err(|_| "the words are in too many different groups".to_owned())?;
-            let row = Row { verb, kind };
+            let row = Known { verb, kind };
             match key(&word) {
                 Some(key) => vocabulary.short.insert(key, row),
                 None => vocabulary.long.insert(word, row),

@@ -14,12 +14,12 @@ pub struct Found {
     /// The tool's name.
     pub tool: String,
     /// What.
-    pub kind: Kind,
+    pub kind: AuditKind,
 }
 
 /// One kind of finding.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum AuditKind {
     /// It is Destructive, and calls of it pass: all, up to a limit, or for some values.
     AllowsDestructive(Outcome),
     /// The document names it and the server has no such tool; the nearest that it has.
@@ -28,7 +28,7 @@ pub enum Kind {
     Unnamed(Class, Answer),
 }
 
-impl Kind {
+impl AuditKind {
     /// A stable kebab-case code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<Found> {
     for (tool, verdict) in tools.iter().filter(|(_, v)| v.class == Class::Destructive) {
         let claims = Claims::of(policy, tool, verdict);
         if claims.first.answer == Answer::Allow && !keeps_to_harmless(&claims, verdict) {
-            note(&tool.name, Kind::AllowsDestructive(claims.outcome()));
+            note(&tool.name, AuditKind::AllowsDestructive(claims.outcome()));
         }
     }
     let has = |name: &str| tools.binary_search_by(|(t, _)| t.name.as_str().cmp(name)).is_ok();
@@ -60,13 +60,13 @@ pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<Found> {
     for name in &named {
         if *name != super::document::EVERY_TOOL && !has(name) {
             let near = nearest(name, tools.iter().map(|(t, _)| t.name.as_str())).map(str::to_owned);
-            note(name, Kind::Unknown(near));
+            note(name, AuditKind::Unknown(near));
         }
     }
     for (tool, verdict) in &tools {
         if named.binary_search(&tool.name.as_str()).is_err() {
             let answer = decide(policy, &tool.name, &Value::Null, 1).answer;
-            note(&tool.name, Kind::Unnamed(verdict.class, answer));
+            note(&tool.name, AuditKind::Unnamed(verdict.class, answer));
         }
     }
     found
@@ -123,7 +123,7 @@ mod tests {
         let (t, v) = (tool("list_items"), verdict(Class::Read, &[]));
         let old = tool_document("list_item", &recommend(&tool("list_item"), &v, &numbers));
         let found = audit(&old, &[(&t, &v)]);
-        assert_eq!(found[0].kind, Kind::Unknown(Some("list_items".to_owned())));
-        assert_eq!(found[1].kind, Kind::Unnamed(Class::Read, Answer::Deny));
+        assert_eq!(found[0].kind, AuditKind::Unknown(Some("list_items".to_owned())));
+        assert_eq!(found[1].kind, AuditKind::Unnamed(Class::Read, Answer::Deny));
     }
 }

@@ -28,7 +28,7 @@ mod rate_limits;
 mod read;
 mod recommend;
 
-pub use audit::{Found, Kind, audit};
+pub use audit::{AuditKind, Found, audit};
 pub use compose::{Composer, chosen_document};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};

@@ -93,9 +93,10 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     progress.begin("classify", catalog.servers.len());
     let setting = CardContext { config, numbers: config.limits, lexicon: &lexicon, articles: &articles };
     let first = FirstPass { classifier, setting, progress };
-    let mut found = Found { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
+    let mut found =
+        FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
     first.run(&catalog.servers, &mut found);
-    let Found { rows, search, mut diagnostics } = found;
+    let FirstFound { rows, search, mut diagnostics } = found;
     let index = Index::new(rows);
     let moved = moved::resolve(config, &index, &mut diagnostics);
     progress.end(&format!("classified {} tools of {} servers", index.tools(), index.servers.len()));
@@ -207,13 +208,13 @@ struct Seen {
 }
 
 /// What the first pass finds.
-struct Found {
+struct FirstFound {
     rows: Vec<ServerRow>,
     search: Builder,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Found {
+impl FirstFound {
     fn take(&mut self, servers: Vec<(Option<Seen>, Vec<Diagnostic>)>) {
         for (seen, diagnostics) in servers {
             self.diagnostics.extend(diagnostics);
@@ -227,7 +228,7 @@ impl Found {
 
 impl FirstPass<'_> {
     /// Reads the servers a chunk at a time; one chunk is put together while the next is read.
-    fn run(&self, entries: &[Entry], found: &mut Found) {
+    fn run(&self, entries: &[Entry], found: &mut FirstFound) {
         let mut before = Vec::new();
         for chunk in entries.chunks(CHUNK) {
             let read = || chunk.par_iter().map(|entry| self.server(entry)).collect();
@@ -265,11 +266,11 @@ impl FirstPass<'_> {
         diagnostics.extend(diagnostic::fewer(odd));
         let mut search = Vec::new();
         if self.setting.config.output.search {
-            search.push(search::Entry::server(&row.url(), manifest).prepare());
+            search.push(search::Posting::server(&row.url(), manifest).prepare());
             for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
                 let (page, fragment) = tool_place(self.setting.config, &row, i);
                 let url = urls::relative(urls::HOME, &page, &fragment);
-                search.push(search::Entry::tool(&url, &manifest.server, tool, verdict).prepare());
+                search.push(search::Posting::tool(&url, &manifest.server, tool, verdict).prepare());
             }
         }
         Seen { row, search }

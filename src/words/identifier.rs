@@ -4,30 +4,30 @@
 use super::{Break, Words};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharKind {
     Upper,
     Lower,
     Digit,
     Other,
 }
 
-fn kind(c: char) -> Kind {
+fn kind(c: char) -> CharKind {
     if c.is_ascii() {
         return match c {
-            'A'..='Z' => Kind::Upper,
-            'a'..='z' => Kind::Lower,
-            '0'..='9' => Kind::Digit,
-            _ => Kind::Other,
+            'A'..='Z' => CharKind::Upper,
+            'a'..='z' => CharKind::Lower,
+            '0'..='9' => CharKind::Digit,
+            _ => CharKind::Other,
         };
     }
     if c.is_uppercase() {
-        Kind::Upper
+        CharKind::Upper
     } else if c.is_numeric() {
-        Kind::Digit
+        CharKind::Digit
     } else if c.is_alphanumeric() || is_mark(c) {
-        Kind::Lower
+        CharKind::Lower
     } else {
-        Kind::Other
+        CharKind::Other
     }
 }
 
@@ -42,14 +42,14 @@ fn is_mark(c: char) -> bool {
 pub fn split_identifier(text: &str, words: &mut Words) {
     words.begin(text);
     let mut start: Option<usize> = None;
-    let mut previous = Kind::Other;
+    let mut previous = CharKind::Other;
     // Where the previous character began, and whether the one before it was upper-case too.
     let mut previous_at = 0;
     let mut run = 0_u32;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let now = kind(c);
-        if now == Kind::Other {
+        if now == CharKind::Other {
             if let Some(from) = start.take() {
                 words.push(text, from, at, Break::Space, false);
             }
@@ -61,15 +61,15 @@ pub fn split_identifier(text: &str, words: &mut Words) {
             start = Some(at);
             previous = now;
             previous_at = at;
-            run = u32::from(now == Kind::Upper);
+            run = u32::from(now == CharKind::Upper);
             continue;
         };
         let cut = match (previous, now) {
-            (Kind::Lower | Kind::Digit, Kind::Upper) => Some(at),
+            (CharKind::Lower | CharKind::Digit, CharKind::Upper) => Some(at),
             // `HTTPSession`: the last upper-case letter begins the word, unless what follows is
             // only the plural of an acronym (`URLs`).
-            (Kind::Upper, Kind::Lower) if run > 1 => {
-                let ends = chars.peek().is_none_or(|(_, next)| kind(*next) != Kind::Lower);
+            (CharKind::Upper, CharKind::Lower) if run > 1 => {
+                let ends = chars.peek().is_none_or(|(_, next)| kind(*next) != CharKind::Lower);
                 (!(c == 's' && ends)).then_some(previous_at)
             }
             _ => None,
@@ -78,7 +78,7 @@ pub fn split_identifier(text: &str, words: &mut Words) {
             words.push(text, from, cut, Break::Space, false);
             start = Some(cut);
         }
-        run = if now == Kind::Upper { run + 1 } else { 0 };
+        run = if now == CharKind::Upper { run + 1 } else { 0 };
         if cut == Some(at) {
             run = 1;
         }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use toolcard::classify::{AnnotationAudit, Confidence, Finding, FindingId, FindingLevel, Hinted, Place, Verdict};
 use toolcard::manifest::{Annotations, Manifest, Server, Tool};
 use toolcard::risk::{Class, Facet, Facets, Severity, Span};
-use toolcard::site::search::{Builder, Entry, Limits, words};
+use toolcard::site::search::{Builder, Limits, Posting, words};
 use toolcard::site::urls;
 
 fn folder() -> PathBuf {
@@ -46,7 +46,7 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
     };
     for slug in servers {
         let manifest = Manifest { server: identity(slug), ..Manifest::default() };
-        builder.add(Entry::server(&urls::server(&urls::server_file(slug)), &manifest).prepare());
+        builder.add(Posting::server(&urls::server(&urls::server_file(slug)), &manifest).prepare());
     }
     for document in documents {
         let text = |key: &str| document[key].as_str().map(str::to_owned);
@@ -66,7 +66,7 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
         let verdict = verdict(Class::parse(&text("class").unwrap()).unwrap(), facets, text("verb"), &tool);
         let file = &urls::tool_files(&[&tool.name])[0];
         let url = urls::tool(&urls::server_file(&server), file);
-        builder.add(Entry::tool(&url, &identity(&server), &tool, &verdict).prepare());
+        builder.add(Posting::tool(&url, &identity(&server), &tool, &verdict).prepare());
     }
     let mut files = BTreeMap::new();
     let limits = Limits { block: 4, shard_bytes: 300, caps: [6, 12, 4], common_words: 60 };

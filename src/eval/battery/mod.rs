@@ -21,7 +21,7 @@ use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
 
-pub use run::{Failure, Report, Row, Share, WordingRow, run, run_share};
+pub use run::{ChangeRow, Failure, Report, Share, WordingRow, run, run_share};
 
 /// What a change must do to a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -40,7 +40,7 @@ impl Share {
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// One row a change, in the table's order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ChangeRow>,
 }
 
 impl Report {
@@ -62,7 +62,7 @@ impl Report {
 
 /// What became of one change.
 #[derive(Debug, Clone, Serialize)]
-pub struct Row {
+pub struct ChangeRow {
     /// The change's id.
     pub id: &'static str,
     /// The class that it must raise to; `None` where it must keep the label.
@@ -116,16 +116,17 @@ pub fn run(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Report {
 
 /// Every change on a share of the tools that it applies to.
 pub fn run_share(classifier: &Classifier<'_>, manifests: &[Manifest], share: Share) -> Report {
-    let servers: Vec<Vec<Row>> = manifests.par_iter().map(|manifest| of_server(*classifier, manifest, share)).collect();
-    let mut rows: Vec<Row> = changes().map(blank).collect();
+    let servers: Vec<Vec<ChangeRow>> =
+        manifests.par_iter().map(|manifest| of_server(*classifier, manifest, share)).collect();
+    let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
     for server in &servers {
         rows.iter_mut().zip(server).for_each(|(row, part)| row.add(part));
     }
     Report { rows }
 }
 
-fn blank(change: &Change) -> Row {
-    Row {
+fn blank(change: &Change) -> ChangeRow {
+    ChangeRow {
         id: change.id,
         raises: match change.kind {
             Kind::Raises(class) => Some(class),
@@ -139,7 +140,7 @@ fn blank(change: &Change) -> Row {
     }
 }
 
-impl Row {
+impl ChangeRow {
     fn add(&mut self, part: &Self) {
         self.applied += part.applied;
         self.held += part.held;
@@ -164,9 +165,9 @@ struct Changed {
 ///
 /// A listing holds each tool once, in its next changed form, so that one call judges many changes;
 /// a tool that has none left stands there by its name.
-fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: Share) -> Vec<Row> {
+fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: Share) -> Vec<ChangeRow> {
     let before = &classifier.server(manifest);
-    let mut rows: Vec<Row> = changes().map(blank).collect();
+    let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
     let mut listing = bystanders(manifest);
     let mut judge = |forms: Vec<Changed>| {
         let mut listed = Vec::with_capacity(forms.len());
@@ -230,7 +231,7 @@ fn bystanders(manifest: &Manifest) -> Manifest {
     }
 }
 
-impl Row {
+impl ChangeRow {
     fn judge(&mut self, change: &Change, manifest: &Manifest, index: usize, before: &Verdict, after: &Verdict) {
         let tool = &manifest.tools[index];
         let wording = &mut self.wordings[change.wording(tool)];

@@ -1,35 +1,39 @@
 //! What confidence is worth, as tables.
 
-use super::{Accuracy, Measured, Proportion, Table, interval, percent, row, share};
+use super::{Accuracy, MarkdownTable, Measured, Proportion, interval, percent, row, share};
 use crate::eval::confidence::Calibration;
 use crate::eval::fit::BARS;
 
 /// One line: what it is of, how many verdicts are right, and their confidence.
-struct Line<'a> {
+struct ConfidenceLine<'a> {
     name: String,
     right: Proportion,
     calibration: &'a Calibration,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ConfidenceLine<'a> {
     fn measured(set: &'a Measured, of: &str) -> Self {
-        Line { name: format!("{}{of}", set.id), right: set.report.acceptable, calibration: &set.report.calibration }
+        ConfidenceLine {
+            name: format!("{}{of}", set.id),
+            right: set.report.acceptable,
+            calibration: &set.report.calibration,
+        }
     }
 }
 
 /// Both tables of labels that confidence was not fitted on.
-pub(super) fn of_set(set: &Measured) -> [Table; 2] {
-    let line = [Line::measured(set, "")];
+pub(super) fn of_set(set: &Measured) -> [MarkdownTable; 2] {
+    let line = [ConfidenceLine::measured(set, "")];
     [worth(line.iter().map(figures).collect()), reliability(&line)]
 }
 
 /// Both tables of the repository: cross-validated, with the model itself and the bars in the last rows of the first.
-pub(super) fn of_repository(accuracy: &Accuracy) -> [Table; 2] {
-    let held_out: Vec<Line<'_>> = accuracy
+pub(super) fn of_repository(accuracy: &Accuracy) -> [MarkdownTable; 2] {
+    let held_out: Vec<ConfidenceLine<'_>> = accuracy
         .cross_validated
         .pools
         .iter()
-        .map(|pool| Line { name: pool.id.clone(), right: pool.acceptable, calibration: &pool.calibration })
+        .map(|pool| ConfidenceLine { name: pool.id.clone(), right: pool.acceptable, calibration: &pool.calibration })
         .collect();
     let mut rows: Vec<Vec<String>> = held_out.iter().map(figures).collect();
     rows.push(row([
@@ -41,11 +45,11 @@ pub(super) fn of_repository(accuracy: &Accuracy) -> [Table; 2] {
         format!("≤ {:.3}", BARS.calibration_error),
     ]));
     let all = accuracy.pools.iter().filter(|pool| pool.id == "all");
-    rows.extend(all.map(|pool| figures(&Line::measured(pool, ", as built in"))));
+    rows.extend(all.map(|pool| figures(&ConfidenceLine::measured(pool, ", as built in"))));
     [worth(rows), reliability(&held_out)]
 }
 
-fn figures(line: &Line<'_>) -> Vec<String> {
+fn figures(line: &ConfidenceLine<'_>) -> Vec<String> {
     row([
         line.name.clone(),
         line.right.part.to_string(),
@@ -56,8 +60,8 @@ fn figures(line: &Line<'_>) -> Vec<String> {
     ])
 }
 
-fn worth(rows: Vec<Vec<String>>) -> Table {
-    Table {
+fn worth(rows: Vec<Vec<String>>) -> MarkdownTable {
+    MarkdownTable {
         id: "confidence",
         title: "What confidence is worth",
         head: &["set", "right", "wrong", "AUROC", "surer four fifths", "calibration error"],
@@ -65,7 +69,7 @@ fn worth(rows: Vec<Vec<String>>) -> Table {
     }
 }
 
-fn reliability(lines: &[Line<'_>]) -> Table {
+fn reliability(lines: &[ConfidenceLine<'_>]) -> MarkdownTable {
     let rows = lines.iter().flat_map(|line| {
         line.calibration.reliability.iter().map(|bin| {
             row([
@@ -77,7 +81,7 @@ fn reliability(lines: &[Line<'_>]) -> Table {
             ])
         })
     });
-    Table {
+    MarkdownTable {
         id: "reliability",
         title: "Reliability",
         head: &["set: confidence", "verdicts", "mean confidence", "acceptable", "95 %"],

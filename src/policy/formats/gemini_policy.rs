@@ -7,7 +7,7 @@ use super::{Effect, Format, List, Part, Scope, ToolEffect, Unsupported, Written,
 /// Gemini CLI's policy rules.
 pub struct GeminiPolicy;
 
-struct Rule<'a> {
+struct GeminiRule<'a> {
     tools: Vec<Part>,
     decision: &'static str,
     message: Option<&'a str>,
@@ -62,7 +62,7 @@ impl Format for GeminiPolicy {
             _ if server.len() + name.len() + 5 > MAX_NAME => Err("is longer than this client keeps"),
             _ => Ok(()),
         })?;
-        let mut rules: Vec<Rule<'_>> = Vec::new();
+        let mut rules: Vec<GeminiRule<'_>> = Vec::new();
         for (place, tool) in tools {
             let (decision, message) = match &tool.stance {
                 ToolEffect::Allow => ("allow", None),
@@ -73,7 +73,7 @@ impl Format for GeminiPolicy {
             let row = Part::Row(place, toml::string(tool.name));
             match rules.iter_mut().find(|r| r.decision == decision && r.message == message) {
                 Some(rule) => rule.tools.push(row),
-                None => rules.push(Rule { tools: vec![row], decision, message }),
+                None => rules.push(GeminiRule { tools: vec![row], decision, message }),
             }
         }
         rules.sort_by_key(|r| (r.decision, r.message));

@@ -10,7 +10,7 @@ use crate::review::change::{Change, Review, Summary};
 pub const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonReport<'a> {
     schema_version: u32,
     changes: &'a [Change],
     summary: Sum,
@@ -26,7 +26,7 @@ struct Sum {
 }
 
 pub(super) fn render(review: &Review, context: Context) -> serde_json::Result<String> {
-    neutral::json(&Document {
+    neutral::json(&JsonReport {
         schema_version: SCHEMA_VERSION,
         changes: &review.changes,
         summary: Sum {

@@ -23,7 +23,7 @@ const SENTENCE_CHARS: usize = 120;
 
 /// Where a word was seen; a lower number counts more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Field {
+pub(super) enum SearchField {
     /// The name or title; also a tag.
     Name,
     /// The server's folder or title.
@@ -34,7 +34,7 @@ pub(super) enum Field {
 
 /// One tool or server as search sees it, borrowed from what the build holds anyway.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry<'a> {
+pub struct Posting<'a> {
     url: &'a str,
     server: &'a Server,
     name: &'a str,
@@ -43,7 +43,7 @@ pub struct Entry<'a> {
     tool: Option<(&'a Tool, &'a Verdict)>,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> Posting<'a> {
     /// A tool of `server`; `url` is relative to the site's root.
     pub fn tool(url: &'a str, server: &'a Server, tool: &'a Tool, verdict: &'a Verdict) -> Self {
         let title = tool.title.as_deref().or(tool.annotations.title.as_deref()).unwrap_or_default();
@@ -62,20 +62,20 @@ impl<'a> Entry<'a> {
     pub fn prepare(self) -> Prepared {
         let name_words = words(self.name);
         let group = match self.tool {
-            None => Group::server(name_words.len()),
-            Some((_, verdict)) => Group::tool(verdict, name_words.len()),
+            None => LabelGroup::server(name_words.len()),
+            Some((_, verdict)) => LabelGroup::tool(verdict, name_words.len()),
         };
         let mut found = Vec::new();
         // A filter asks for the server alone, so its words are kept beside those of the name.
-        let mut see = |word: String, field: Field| {
-            let repeats = |known: Field| known == field || field == Field::Description;
+        let mut see = |word: String, field: SearchField| {
+            let repeats = |known: SearchField| known == field || field == SearchField::Description;
             if !found.iter().any(|(other, known)| *other == word && repeats(*known)) {
                 found.push((word, field));
             }
         };
-        name_words.into_iter().chain(words(self.title)).for_each(|word| see(word, Field::Name));
+        name_words.into_iter().chain(words(self.title)).for_each(|word| see(word, SearchField::Name));
         for said in [&self.server.slug, self.server.display_name()] {
-            QUERY.server(words(said)).into_iter().for_each(|word| see(word, Field::Server));
+            QUERY.server(words(said)).into_iter().for_each(|word| see(word, SearchField::Server));
         }
         let mut end = self.description.len().min(DESCRIPTION_BYTES);
         while !self.description.is_char_boundary(end) {
@@ -84,7 +84,7 @@ impl<'a> Entry<'a> {
         let mut left = DESCRIPTION_WORDS;
         first_words(&self.description[..end], &mut |word| {
             if word.len() > 1 && digits(&word) < LONG_NUMBER && !QUERY.is_empty(&word) {
-                see(word, Field::Description);
+                see(word, SearchField::Description);
                 left -= 1;
             }
             left > 0
@@ -92,14 +92,14 @@ impl<'a> Entry<'a> {
         let verb = self.tool.and_then(|(_, verdict)| verdict.verb.as_deref()).map(field);
         let tags = self.tool.map(|(tool, verdict)| tags(tool, verdict)).unwrap_or_default();
         let sentence = first_sentence(self.description).unwrap_or_default();
-        let line = Line {
+        let line = SearchLine {
             url: field(self.url),
             name: excerpt(self.name, NAME_CHARS),
             server: excerpt(self.server.display_name(), TITLE_CHARS),
             verb: verb.clone().unwrap_or_default(),
             sentence: excerpt(&sentence, SENTENCE_CHARS),
         };
-        found.extend(verb.map(|verb| (format!("verb:{verb}"), Field::Name)));
+        found.extend(verb.map(|verb| (format!("verb:{verb}"), SearchField::Name)));
         Prepared { group, line: line.encode(), words: found, tags }
     }
 }
@@ -110,7 +110,7 @@ fn field(text: &str) -> String {
 }
 
 /// What a result shows, before it is a line. Every field has passed [`excerpt`], so none holds a tab or a line break.
-struct Line {
+struct SearchLine {
     url: String,
     name: String,
     server: String,
@@ -118,7 +118,7 @@ struct Line {
     sentence: String,
 }
 
-impl Line {
+impl SearchLine {
     /// The line but for the tags, which have their numbers only when all entries are known.
     fn encode(self) -> String {
         let Self { url, name, server, verb, sentence } = self;
@@ -146,18 +146,18 @@ fn tags(tool: &Tool, verdict: &Verdict) -> Vec<String> {
 /// An entry that is split into words, ready for [`Builder::add`].
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    group: Group,
+    group: LabelGroup,
     line: String,
-    words: Vec<(String, Field)>,
+    words: Vec<(String, SearchField)>,
     tags: Vec<String>,
 }
 
 /// What documents have in common that stand together: filters and ranking need nothing else of a
 /// document. Ordered as results are where nothing else decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Group(u32);
+pub(super) struct LabelGroup(u32);
 
-impl Group {
+impl LabelGroup {
     fn server(words: usize) -> Self {
         Self(Self::length(words))
     }
@@ -185,17 +185,17 @@ impl Group {
 }
 
 /// One document, in its final place.
-pub(super) struct Document {
-    pub(super) group: Group,
+pub(super) struct SearchDocument {
+    pub(super) group: LabelGroup,
     /// Address, name, server's title, verb and sentence, separated by tabs.
     pub(super) line: Box<str>,
     /// Bits into [`Index::tags`].
     pub(super) tags: u32,
 }
 
-impl Document {
+impl SearchDocument {
     /// Short names of short servers first.
-    fn place(&self) -> (Group, usize, &str) {
+    fn place(&self) -> (LabelGroup, usize, &str) {
         (self.group, self.line.len(), &self.line)
     }
 }
@@ -207,7 +207,7 @@ impl Document {
 pub struct Builder {
     words: HashMap<Box<str>, u32>,
     tags: Vec<String>,
-    documents: Vec<Document>,
+    documents: Vec<SearchDocument>,
     /// `word << 32 | document << 2 | field`, so that sorting groups a word's documents.
     pairs: Vec<u64>,
 }
@@ -224,15 +224,15 @@ impl Builder {
                 self.tags.len() - 1
             });
             bits |= 1_u32.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
-            self.pair(&tag, document, Field::Name);
+            self.pair(&tag, document, SearchField::Name);
         }
         for (word, field) in &entry.words {
             self.pair(word, document, *field);
         }
-        self.documents.push(Document { group: entry.group, line: entry.line.into_boxed_str(), tags: bits });
+        self.documents.push(SearchDocument { group: entry.group, line: entry.line.into_boxed_str(), tags: bits });
     }
 
-    fn pair(&mut self, word: &str, document: u64, field: Field) {
+    fn pair(&mut self, word: &str, document: u64, field: SearchField) {
         let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         let word = match self.words.get(word) {
             Some(known) => *known,
@@ -242,7 +242,7 @@ impl Builder {
     }
 
     /// Gives every document its number.
-    pub(super) fn finish(self) -> Index {
+    pub(super) fn finish(self) -> SearchIndex {
         use rayon::slice::ParallelSliceMut as _;
         let Self { words, tags, mut documents, mut pairs } = self;
         let mut order: Vec<u32> = (0..u32::try_from(documents.len()).unwrap_or(u32::MAX)).collect();
@@ -261,12 +261,12 @@ impl Builder {
         // As JavaScript compares strings.
         words.par_sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
         let (tags, documents) = sorted_tags(tags, documents);
-        Index { words, tags, documents, pairs }
+        SearchIndex { words, tags, documents, pairs }
     }
 }
 
 /// Tags in alphabetical order, and the documents' bits moved with them.
-fn sorted_tags(tags: Vec<String>, mut documents: Vec<Document>) -> (Vec<String>, Vec<Document>) {
+fn sorted_tags(tags: Vec<String>, mut documents: Vec<SearchDocument>) -> (Vec<String>, Vec<SearchDocument>) {
     let mut sorted: Vec<(usize, String)> = tags.into_iter().enumerate().collect();
     sorted.sort_unstable_by(|(_, a), (_, b)| a.cmp(b));
     for document in &mut documents {
@@ -277,13 +277,13 @@ fn sorted_tags(tags: Vec<String>, mut documents: Vec<Document>) -> (Vec<String>,
 }
 
 /// Everything in its final order, ready to be written.
-pub(super) struct Index {
+pub(super) struct SearchIndex {
     /// Each word with its number in `pairs`, in the order of UTF-16 code units.
     pub(super) words: Vec<(Box<str>, u32)>,
     /// Names of the tags.
     pub(super) tags: Vec<String>,
     /// All documents.
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<SearchDocument>,
     /// `word << 32 | document << 2 | field`, sorted.
     pub(super) pairs: Vec<u64>,
 }
@@ -302,8 +302,8 @@ mod tests {
             let server = Server { slug: texts[0].clone(), title: Some(texts[1].clone()), ..Server::default() };
             let manifest = Manifest { server, instructions: Some(texts[2].clone()), ..Manifest::default() };
             let mut builder = Builder::default();
-            builder.add(Entry::server(&texts[3], &manifest).prepare());
-            builder.add(Entry { name: &texts[4], ..Entry::server(&texts[0], &manifest) }.prepare());
+            builder.add(Posting::server(&texts[3], &manifest).prepare());
+            builder.add(Posting { name: &texts[4], ..Posting::server(&texts[0], &manifest) }.prepare());
             let mut files = Vec::new();
             let written = builder.write(Limits::default(), |path, bytes| {
                 files.push((path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));

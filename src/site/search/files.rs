@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::builder::{Builder, Index};
+use super::builder::{Builder, SearchIndex};
 use super::list::list;
 use super::query::QUERY;
 use crate::risk::{Class, Facet, Severity};
@@ -107,7 +107,7 @@ impl Builder {
 }
 
 /// `[first document, class, severity, facets, words]` of each group.
-fn groups(index: &Index) -> Vec<[u32; 5]> {
+fn groups(index: &SearchIndex) -> Vec<[u32; 5]> {
     let mut groups: Vec<[u32; 5]> = Vec::new();
     let mut last = None;
     for (number, document) in (0_u32..).zip(&index.documents) {
@@ -121,7 +121,7 @@ fn groups(index: &Index) -> Vec<[u32; 5]> {
 }
 
 /// The documents of a word, by field.
-fn lists(index: &Index, word: u32) -> [Vec<u32>; 3] {
+fn lists(index: &SearchIndex, word: u32) -> [Vec<u32>; 3] {
     let start = index.pairs.partition_point(|pair| (pair >> 32) < u64::from(word));
     let mut lists = [const { Vec::new() }; 3];
     for pair in index.pairs[start..].iter().take_while(|pair| (*pair >> 32) == u64::from(word)) {

@@ -11,7 +11,7 @@ mod list;
 mod query;
 mod text;
 
-pub use builder::{Builder, Entry, Prepared};
+pub use builder::{Builder, Posting, Prepared};
 pub use files::Limits;
 pub use text::words;
 

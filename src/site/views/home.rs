@@ -37,7 +37,7 @@ pub struct HomeView {
     /// The holes of the specimen.
     pub specimen_facets: FacetFlags,
     /// How to run toolcard on servers of one's own.
-    pub commands: Vec<Command>,
+    pub commands: Vec<CommandView>,
     /// The most tools that one of the servers has: what the widest bar stands for.
     pub scale: usize,
     /// The servers shown.
@@ -59,7 +59,7 @@ pub struct FacetCount {
 
 /// A command of toolcard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Command {
+pub struct CommandView {
     /// What it does.
     pub does: &'static str,
     /// The line.
@@ -67,14 +67,14 @@ pub struct Command {
 }
 
 /// What a reader who wants the same for servers of their own types, one after the other.
-pub const COMMANDS: [Command; 4] = [
-    Command { does: "Install it", command: concat!("cargo install --locked --git ", env!("CARGO_PKG_REPOSITORY")) },
-    Command { does: "Label one server", command: "toolcard classify manifest.json" },
-    Command {
+pub const COMMANDS: [CommandView; 4] = [
+    CommandView { does: "Install it", command: concat!("cargo install --locked --git ", env!("CARGO_PKG_REPOSITORY")) },
+    CommandView { does: "Label one server", command: "toolcard classify manifest.json" },
+    CommandView {
         does: "Make a site like this one",
         command: "mkdir -p catalog/my-server\ncp manifest.json catalog/my-server/\ntoolcard build",
     },
-    Command { does: "Review what changes", command: "toolcard lock\ntoolcard review --base main" },
+    CommandView { does: "Review what changes", command: "toolcard lock\ntoolcard review --base main" },
 ];
 
 /// "1,234 tools of 43 servers"

@@ -120,7 +120,7 @@ struct Said<'a> {
 
 /// Places that a claim can move between without being another.
 #[derive(PartialEq, Eq)]
-enum Kind {
+enum ClaimKind {
     Name,
     Title,
     Sentence,
@@ -138,8 +138,8 @@ impl<'a> Said<'a> {
     /// Whether the very words of a claim of another state stand here as well.
     fn stands(&self, claim: &Evidence, words: &str) -> bool {
         match (&claim.place, kind(&claim.place)) {
-            (_, Kind::Name) => self.definition.tool.name == words,
-            (Place::Pointer(pointer), Kind::Argument) => {
+            (_, ClaimKind::Name) => self.definition.tool.name == words,
+            (Place::Pointer(pointer), ClaimKind::Argument) => {
                 self.claims.iter().any(|(known, said)| known.place == claim.place && said == &words)
                     || self.texts.at(pointer).is_none() && exists(self.definition, pointer)
             }
@@ -156,7 +156,7 @@ impl<'a> Said<'a> {
         let lost = self.claims.iter().enumerate().find(|(i, (known, said))| {
             same(known)
                 && !absorbed.contains(i)
-                && (kind_of != Kind::Argument || normal(said) == normal(words))
+                && (kind_of != ClaimKind::Argument || normal(said) == normal(words))
                 && !head.stands(known, said)
         });
         if let Some((i, _)) = lost {
@@ -165,7 +165,7 @@ impl<'a> Said<'a> {
         }
         let said_so = self.claims.iter().any(|(known, _)| same(known));
         // What the label rests on is not news in another place.
-        (kind_of == Kind::Title || !said_so) && self.claims.iter().any(|(known, _)| alike(known) && known.decides)
+        (kind_of == ClaimKind::Title || !said_so) && self.claims.iter().any(|(known, _)| alike(known) && known.decides)
     }
 }
 
@@ -173,13 +173,13 @@ fn is_claim(evidence: &Evidence) -> bool {
     !evidence.restricts && !matches!(evidence.place, Place::Annotation(_))
 }
 
-fn kind(place: &Place) -> Kind {
+fn kind(place: &Place) -> ClaimKind {
     match place {
-        Place::Name => Kind::Name,
-        Place::Title => Kind::Title,
-        Place::Pointer(pointer) if pointer == "/annotations/title" => Kind::Title,
-        Place::Pointer(pointer) if !pointer.ends_with("/description") => Kind::Argument,
-        _ => Kind::Sentence,
+        Place::Name => ClaimKind::Name,
+        Place::Title => ClaimKind::Title,
+        Place::Pointer(pointer) if pointer == "/annotations/title" => ClaimKind::Title,
+        Place::Pointer(pointer) if !pointer.ends_with("/description") => ClaimKind::Argument,
+        _ => ClaimKind::Sentence,
     }
 }
 

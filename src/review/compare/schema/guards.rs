@@ -32,7 +32,7 @@ enum Holds {
 }
 
 #[derive(Debug, Clone)]
-struct Seen<'a> {
+struct Guarded<'a> {
     holds: Holds,
     pointer: String,
     node: &'a Value,
@@ -49,14 +49,14 @@ pub(in crate::review::compare) fn lost(old: &Value, new: &Value) -> Vec<Guard> {
     for (path, was) in old {
         let is = new.get(&path);
         let Some(what) = weaker(&was, is) else { continue };
-        let text = |guard: &Seen<'_>| guard.node.to_string();
+        let text = |guard: &Guarded<'_>| guard.node.to_string();
         let proof = moved_text(&was.pointer, Some(&text(&was)), is.map(text).as_deref());
         lost.push(Guard { path, pointer: was.pointer, what, proof });
     }
     lost
 }
 
-fn weaker(was: &Seen<'_>, is: Option<&Seen<'_>>) -> Option<&'static str> {
+fn weaker(was: &Guarded<'_>, is: Option<&Guarded<'_>>) -> Option<&'static str> {
     let defaulted = was.holds == Holds::DryRun && was.default == Some(true);
     let Some(is) = is else {
         return match was.holds {
@@ -79,7 +79,7 @@ fn weaker(was: &Seen<'_>, is: Option<&Seen<'_>>) -> Option<&'static str> {
         .then_some("is now true where nothing is given")
 }
 
-fn guards(root: &Value) -> BTreeMap<String, Seen<'_>> {
+fn guards(root: &Value) -> BTreeMap<String, Guarded<'_>> {
     let mut found = BTreeMap::new();
     let mut words = Words::new();
     schema::walk(root, "/inputSchema", &mut |node| {
@@ -97,7 +97,7 @@ fn guards(root: &Value) -> BTreeMap<String, Seen<'_>> {
                 .is_some_and(|list| !list.is_empty() && list.iter().all(only));
         let default = node.schema.get("default").and_then(Value::as_bool);
         let (pointer, required) = (node.pointer.to_owned(), node.required);
-        found.insert(node.path.to_owned(), Seen { holds, pointer, node: node.schema, required, fixed, default });
+        found.insert(node.path.to_owned(), Guarded { holds, pointer, node: node.schema, required, fixed, default });
     });
     found
 }

@@ -17,7 +17,7 @@ use crate::site::views::tool::hints;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Matrix {
     /// The classes that have tools.
-    pub groups: Vec<Group>,
+    pub groups: Vec<MatrixGroup>,
     /// How many columns there are.
     pub columns: usize,
     /// Whether severities differ.
@@ -34,7 +34,7 @@ pub struct Matrix {
 
 /// The tools of one class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Group {
+pub struct MatrixGroup {
     /// The class.
     pub label: Label,
     /// `5 tools`
@@ -128,7 +128,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
             let mut of_class: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].1.class == class).collect();
             of_class.sort_by_key(|i| (Reverse(pairs[*i].1.severity), &pairs[*i].0.name));
             let rows = of_class.iter().map(|i| row(pairs[*i], around.tool_href(path, *i), shown(&facets, pairs[*i].1)));
-            (!of_class.is_empty()).then(|| Group {
+            (!of_class.is_empty()).then(|| MatrixGroup {
                 label: Label::new(class, Severity::Low),
                 count: count(of_class.len(), "tool"),
                 rows: rows.collect(),

@@ -23,7 +23,7 @@ use crate::site::text::{Html, excerpt};
 use crate::site::{code, markdown, urls};
 
 pub use author::{AuthorView, Correction, DirectoryRow};
-pub use matrix::{Group, Matrix, MatrixRow};
+pub use matrix::{Matrix, MatrixGroup, MatrixRow};
 pub use policies::ProfileRow;
 use policies::Same;
 
