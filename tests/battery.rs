@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use toolcard::classify::{Classifier, Verdict};
-use toolcard::eval::battery::{ChangeRow, Kind, Report, Share, changes, run_share};
+use toolcard::eval::battery::{ChangeKind, ChangeRow, Report, WordingShare, changes, run_share};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, read_file};
 use toolcard::risk::{Class, Facet, Facets};
@@ -19,7 +19,7 @@ const ONE_IN: usize = 6;
 
 static CATALOGUE: LazyLock<Vec<Manifest>> = LazyLock::new(catalogue);
 static REPORT: LazyLock<Report> =
-    LazyLock::new(|| run_share(&Classifier::new(Lexicon::embedded()), &CATALOGUE, Share::one_in(ONE_IN)));
+    LazyLock::new(|| run_share(&Classifier::new(Lexicon::embedded()), &CATALOGUE, WordingShare::one_in(ONE_IN)));
 
 fn catalogue() -> Vec<Manifest> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog");
@@ -92,7 +92,7 @@ fn the_table_has_many_changes_of_both_kinds_under_unique_ids() {
         let wordings: BTreeSet<&str> = change.wordings.iter().copied().collect();
         assert_eq!(wordings.len(), change.wordings.len(), "{}", change.id);
     }
-    let raising = changes().filter(|change| matches!(change.kind, Kind::Raises(_))).count();
+    let raising = changes().filter(|change| matches!(change.kind, ChangeKind::Raises(_))).count();
     assert!(raising >= 24, "{raising}");
     assert!(changes().count() - raising >= 12);
 }
@@ -144,9 +144,9 @@ fn a_share_is_the_same_in_every_run_and_takes_about_as_many_tools_as_it_says() {
         let report = run_share(&classifier, &CATALOGUE[..2], share);
         report.rows.iter().map(|row| (row.id, row.applied, row.held)).collect::<Vec<_>>()
     };
-    let some = counts(Share::one_in(3));
-    assert_eq!(some, counts(Share::one_in(3)));
-    let all = counts(Share::ALL);
+    let some = counts(WordingShare::one_in(3));
+    assert_eq!(some, counts(WordingShare::one_in(3)));
+    let all = counts(WordingShare::ALL);
     assert!(some.iter().zip(&all).all(|(some, all)| some.1 <= all.1));
     let sum = |rows: &[(&str, usize, usize)]| rows.iter().map(|row| row.1).sum::<usize>();
     assert!((sum(&all) * 25..sum(&all) * 42).contains(&(sum(&some) * 100)), "{} of {}", sum(&some), sum(&all));

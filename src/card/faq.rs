@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::server::{Document, View};
-use super::slot::{Code, Word};
+use super::slot::{CodeText, Word};
 use super::{Prose, Role, sentences};
 use crate::policy::{self, Answer, Clause, Condition, Entry, Limit, Outcome, Path, Policy, Rule, Test, Window};
 use crate::risk::{Class, Facet};
@@ -94,18 +94,18 @@ fn allow(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Quest
                 return None;
             }
             let answer = if outcome == Outcome::Hidden {
-                sentences::unhide(Code("hide"), Code("tools"), ordinal(next))
+                sentences::unhide(CodeText("hide"), CodeText("tools"), ordinal(next))
             } else {
-                sentences::undeny(Code("deny_if"), ordinal(next))
+                sentences::undeny(CodeText("deny_if"), ordinal(next))
             };
-            let question = Question::new("allow", sentences::ask_allow(Code(name)));
+            let question = Question::new("allow", sentences::ask_allow(CodeText(name)));
             Some(question.say(sentences::account().then(answer)).show(open))
         }
         Outcome::Narrowed => {
             let (argument, value, wider) = widened(view, document)?;
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let question = Question::new("allow", sentences::ask_allow(Code(&shown)));
-            Some(question.say(sentences::add_value(Code(&shown), Code(&argument))).show(wider))
+            let question = Question::new("allow", sentences::ask_allow(CodeText(&shown)));
+            Some(question.say(sentences::add_value(CodeText(&shown), CodeText(&argument))).show(wider))
         }
         Outcome::Allowed | Outcome::Limited => None,
     }
@@ -141,9 +141,9 @@ fn per_call(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Qu
     if view.class() == Class::Read || (ids.is_none() && !view.verdict.facets.has(Facet::Bulk)) {
         return None;
     }
-    let question = Question::new("per-call", sentences::ask_per_call(Code(name)));
+    let question = Question::new("per-call", sentences::ask_per_call(CodeText(name)));
     let Some(ids) = ids else { return Some(question.say(sentences::no_count())) };
-    let no = sentences::no_count_of(Code(ids.name));
+    let no = sentences::no_count_of(CodeText(ids.name));
     if ids.required || !matches!(outcome, Outcome::Allowed | Outcome::Limited) {
         return Some(question.say(no));
     }
@@ -158,15 +158,15 @@ fn per_call(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Qu
     if !(denied && passes) {
         return Some(question.say(no));
     }
-    Some(question.say(no.then(sentences::without_list(Code(ids.name)))).show(stricter))
+    Some(question.say(no.then(sentences::without_list(CodeText(ids.name)))).show(stricter))
 }
 
 /// What happens to a value that a later version adds, where the document looks at values.
 fn later(document: &Document, outcome: Outcome) -> Option<Question> {
     let selected = document.claims.selected.iter().find(|s| s.unknown.answer != Answer::Allow)?;
     (outcome == Outcome::Narrowed).then(|| {
-        Question::new("later-version", sentences::ask_later(Code(&selected.argument)))
-            .say(sentences::later_denied(Code(&selected.unknown.rule)))
+        Question::new("later-version", sentences::ask_later(CodeText(&selected.argument)))
+            .say(sentences::later_denied(CodeText(&selected.unknown.rule)))
     })
 }
 

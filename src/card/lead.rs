@@ -2,7 +2,7 @@
 
 use super::quote::first_sentence;
 use super::server::View;
-use super::slot::{Code, Seen};
+use super::slot::{CodeText, Seen};
 use super::{Inline, Prose, sentences};
 use crate::classify::{Evidence, Place, Rule, SpeaksFor};
 use crate::risk::{Class, Facet};
@@ -40,7 +40,7 @@ fn class(view: &View<'_>) -> Prose {
     let seen = Seen { evidence, tool: Some(view.tool) };
     match (evidence.by, &evidence.place, class) {
         (Rule::Silence, ..) => sentences::writes_unsaid(),
-        (_, Place::Annotation(hint), _) => sentences::rests_on_hint(class.into(), Code(hint.key())),
+        (_, Place::Annotation(hint), _) => sentences::rests_on_hint(class.into(), CodeText(hint.key())),
         (Rule::Dispatch, _, Class::Destructive) => sentences::reaches_anything(seen),
         (_, _, Class::Read) if evidence.restricts => sentences::reads_only(seen),
         (_, _, Class::Read) => sentences::reads(seen),
@@ -52,7 +52,7 @@ fn class(view: &View<'_>) -> Prose {
 fn of_facet(view: &View<'_>, facet: Facet) -> Prose {
     let evidence = || view.verdict.evidence.iter().filter(|e| e.speaks_for == SpeaksFor::Facet(facet));
     let Some(seen) = evidence().find(|e| e.decides).or_else(|| evidence().next()).map(Seen::of) else {
-        return sentences::facet_as_set(Code(facet.name()));
+        return sentences::facet_as_set(CodeText(facet.name()));
     };
     match facet {
         Facet::RunsCode => sentences::runs_code(seen),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::names::Named;
 use super::server::{Reading, View};
-use super::slot::Code;
+use super::slot::CodeText;
 use super::{Prose, Role, sentences};
 
 /// Related tools on a card, at most.
@@ -84,7 +84,7 @@ impl Relations {
         found.truncate(SHOWN);
         let reason = |index: usize, id: Option<&str>| {
             let class = view.server.verdicts.get(index).map(|v| v.class).filter(|class| *class < view.class());
-            id.zip(class).map(|(id, class)| sentences::milder(Code(id), class.into())).unwrap_or_default()
+            id.zip(class).map(|(id, class)| sentences::milder(CodeText(id), class.into())).unwrap_or_default()
         };
         found.into_iter().map(|(relation, i, id)| Related { index: i, relation, reason: reason(i, id) }).collect()
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::annotations::understates;
 use super::quote::first_sentence;
 use super::server::View;
-use super::slot::{Code, Quote, Seen, Whole, Word};
+use super::slot::{CodeText, Quote, Seen, Whole, Word};
 use super::{Prose, Role, sentences};
 use crate::classify::clients::{Refusal, refusal_at, refusing};
 use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_risk};
@@ -16,7 +16,7 @@ const DEFINITIONS: usize = 3;
 
 /// Sentences on arguments that reach far, and on how sure the class is.
 pub fn risks(view: &View<'_>) -> Vec<Prose> {
-    let text = |role| view.arguments().iter().find(|a| a.role == Some(role) && a.text).map(|a| Code(a.name));
+    let text = |role| view.arguments().iter().find(|a| a.role == Some(role) && a.text).map(|a| CodeText(a.name));
     let mut out = Vec::new();
     out.extend(text(Role::Path).map(sentences::path));
     out.extend(text(Role::Url).map(sentences::address));
@@ -49,7 +49,7 @@ fn heaviest(evidence: &[Evidence], speaks_for: SpeaksFor) -> Option<&Evidence> {
 /// The sentence of a finding, and what to do; nothing for what directories ask for, which the annotations show.
 pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
     let place = finding.place.to_string();
-    let place = Code(&place);
+    let place = CodeText(&place);
     let words = spanned(tool, finding);
     let point = words.chars().next().map(|c| format!("U+{:04X}", u32::from(c))).unwrap_or_default();
     Some(match finding.id {
@@ -57,13 +57,13 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
             let Place::Annotation(hint) = &finding.place else { return None };
             let declared = tool.annotations.declared(*hint)?;
             let word = Word(if declared { "true" } else { "false" }.into());
-            let said = sentences::contradicts(Code(hint.key()), word, view.class().into());
+            let said = sentences::contradicts(CodeText(hint.key()), word, view.class().into());
             let todo = if understates(*hint, declared) { sentences::do_not_trust } else { sentences::trust_less };
-            said.then(todo(Code(hint.key())))
+            said.then(todo(CodeText(hint.key())))
         }
         FindingId::DescriptionContradictsName => sentences::misnamed(Quote(words)).then(sentences::go_by_description()),
-        FindingId::HiddenText => sentences::hidden_text(place, Code(&point)).then(sentences::read_raw()),
-        FindingId::LookalikeLetters => sentences::lookalikes(place, Code(&point)).then(sentences::read_raw()),
+        FindingId::HiddenText => sentences::hidden_text(place, CodeText(&point)).then(sentences::read_raw()),
+        FindingId::LookalikeLetters => sentences::lookalikes(place, CodeText(&point)).then(sentences::read_raw()),
         FindingId::ModelDirectedText => sentences::aimed_at_model(place, Quote(words)).then(sentences::ask_author()),
         FindingId::EncodedBlob => sentences::encoded(place).then(sentences::decode()),
         FindingId::MissingDescription => sentences::no_description().then(sentences::read_source()),
@@ -91,8 +91,8 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::AuthorRisk => {
             let said = author_risk(tool);
             let (first, rest) = said.split_first()?;
-            let prose = sentences::author_says(Code(first.key), Quote(&first.value), view.class().into());
-            let also = rest.iter().take(3).map(|s| sentences::author_also(Code(s.key), Quote(&s.value)));
+            let prose = sentences::author_says(CodeText(first.key), Quote(&first.value), view.class().into());
+            let also = rest.iter().take(3).map(|s| sentences::author_also(CodeText(s.key), Quote(&s.value)));
             also.fold(prose, Prose::then)
         }
         FindingId::BrokenHeader => sentences::header_broken(place),

@@ -4,7 +4,7 @@
 //! say on how many pages it may stand.
 
 use super::Prose;
-use super::slot::{Code, Link, Quote, Seen, Slot, Whole, Word, fill};
+use super::slot::{CodeText, Link, Quote, Seen, Slot, Whole, Word, fill};
 use crate::policy;
 use crate::sentence::{Sentence, Share};
 
@@ -50,7 +50,7 @@ sentences! {
     /// The class is Destructive because a call can reach any other tool or endpoint.
     Third reaches_anything(seen: Seen) "A call can reach any other tool or endpoint: {seen}.";
     /// The class rests on a declared hint alone.
-    Third rests_on_hint(class: Word, code: Code) "The class is {class} by the declared {code} alone.";
+    Third rests_on_hint(class: Word, code: CodeText) "The class is {class} by the declared {code} alone.";
 
     // What the facets say.
     /// The facet `runs_code` applies.
@@ -68,13 +68,13 @@ sentences! {
     /// The facet bulk applies.
     Third bulk(seen: Seen) "One call can act on many objects: {seen}.";
     /// The facet applies and no evidence speaks for it: a person set it.
-    Third facet_as_set(code: Code) "The facet {code} is set by a person.";
+    Third facet_as_set(code: CodeText) "The facet {code} is set by a person.";
 
     // What else a reader should know.
     /// The tool takes a string that is named as a path.
-    Third path(code: Code) "{code} takes a path; the server decides which folders it can reach.";
+    Third path(code: CodeText) "{code} takes a path; the server decides which folders it can reach.";
     /// The tool takes a string that is named as an address.
-    Third address(code: Code) "{code} takes an address, which can lie inside your own network.";
+    Third address(code: CodeText) "{code} takes an address, which can lie inside your own network.";
     /// The entry's `execution.taskSupport` is `optional` or `required`.
     Third as_task() "A call can go on as a task after its answer.";
     /// The confidence is not high; this is the heaviest evidence for the runner-up.
@@ -82,21 +82,21 @@ sentences! {
     /// The confidence is low.
     Third low() "Confidence is low: read the definition before you rely on the class.";
     /// The related tool requires an id of the same name and is of a milder class.
-    Third milder(code: Code, class: Word) "Takes the same {code} and is {class}.";
+    Third milder(code: CodeText, class: Word) "Takes the same {code} and is {class}.";
 
     // Findings.
     /// A declared hint contradicts the class.
-    Third contradicts(code: Code, declared: Word, class: Word) "{code} is declared {declared}; the class is {class}.";
+    Third contradicts(code: CodeText, declared: Word, class: Word) "{code} is declared {declared}; the class is {class}.";
     /// Every verb of the name reads, and a main clause of the description destroys.
     Third misnamed(quote: Quote) "The name does not say what the description says: {quote}.";
     /// A text holds characters that people do not see.
-    Third hidden_text(place: Code, point: Code) "Characters that people do not see stand in {place}, the first is {point}.";
+    Third hidden_text(place: CodeText, point: CodeText) "Characters that people do not see stand in {place}, the first is {point}.";
     /// A word mixes letters of two alphabets.
-    Third lookalikes(place: Code, point: Code) "A word in {place} mixes alphabets: {point} looks like a Latin letter.";
+    Third lookalikes(place: CodeText, point: CodeText) "A word in {place} mixes alphabets: {point} looks like a Latin letter.";
     /// A text gives a model instructions.
-    Third aimed_at_model(place: Code, quote: Quote) "A text tells a model what to do, in {place}: {quote}.";
+    Third aimed_at_model(place: CodeText, quote: Quote) "A text tells a model what to do, in {place}: {quote}.";
     /// A text holds an encoded block.
-    Third encoded(place: Code) "An encoded block stands in {place}.";
+    Third encoded(place: CodeText) "An encoded block stands in {place}.";
     /// There is no description.
     Third no_description() "The server gives no description.";
     /// The description says nothing that the name does not say.
@@ -113,29 +113,29 @@ sentences! {
     /// No input schema was published, or one that is not an object.
     Third takes_unknown() "What it takes is not known.";
     /// A client refuses the schema.
-    Third refused(place: Code, clients: Word) "At {place} stands what {clients} may refuse, and the whole server with it.";
+    Third refused(place: CodeText, clients: Word) "At {place} stands what {clients} may refuse, and the whole server with it.";
     /// Both `readOnlyHint` and `destructiveHint` are declared true.
     Third hints_exclude() "Two declared hints exclude one another, so neither counts.";
     /// Annotations of a wrong type or spelling.
-    Third hints_unread(place: Code) "What stands at {place} declares no hint.";
+    Third hints_unread(place: CodeText) "What stands at {place} declares no hint.";
     /// The tool is not visible to the model.
     Third app_only() "The server’s own widget calls it: hosts must not offer it to an agent.";
     /// An older key of a widget is used.
-    Third old_keys(place: Code) "The key at {place} is an older one.";
+    Third old_keys(place: CodeText) "The key at {place} is an older one.";
     /// The author publishes a risk.
-    Third author_says(code: Code, quote: Quote, class: Word) "Its author publishes {code}: {quote}; the class is {class}.";
+    Third author_says(code: CodeText, quote: Quote, class: Word) "Its author publishes {code}: {quote}; the class is {class}.";
     /// The author publishes more of the risk than one key.
-    Third author_also(code: Code, quote: Quote) "The author publishes {code} too: {quote}.";
+    Third author_also(code: CodeText, quote: Quote) "The author publishes {code} too: {quote}.";
     /// The header of an argument breaks the specification's rules.
-    Third header_broken(place: Code) "Clients must drop the tool for the header at {place}.";
+    Third header_broken(place: CodeText) "Clients must drop the tool for the header at {place}.";
     /// An argument that is named as a secret has a header.
-    Third header_secret(place: Code) "A secret travels in the header at {place}, where proxies log it.";
+    Third header_secret(place: CodeText) "A secret travels in the header at {place}, where proxies log it.";
 
     // What to do about a finding.
     /// A declared hint makes the tool look milder than its class.
-    Third do_not_trust(code: Code) "Let no client skip a question because of {code}.";
+    Third do_not_trust(code: CodeText) "Let no client skip a question because of {code}.";
     /// A declared hint makes the tool look harsher than its class.
-    Third trust_less(code: Code) "A client that goes by {code} asks more often than it has to.";
+    Third trust_less(code: CodeText) "A client that goes by {code} asks more often than it has to.";
     /// The name says less than the description.
     Third go_by_description() "Go by the description.";
     /// A text holds characters that people do not see, or letters of two alphabets.
@@ -149,7 +149,7 @@ sentences! {
 
     // Counts and captions.
     /// An argument's values are classified one by one.
-    Heading values(code: Code) "{code} decides; the class is that of the worst value.";
+    Heading values(code: CodeText) "{code} decides; the class is that of the worst value.";
     /// The table of values leaves some out.
     Third more_values(number: Word) "{number} more values stand under the parameters.";
     /// The table of evidence leaves some out.
@@ -159,7 +159,7 @@ sentences! {
     /// No input schema was published.
     Third no_schema() "The server publishes no input schema.";
     /// An output schema is declared.
-    Heading answers(code: Code) "Its answer has a declared schema of the type {code}.";
+    Heading answers(code: CodeText) "Its answer has a declared schema of the type {code}.";
     /// Icons are declared.
     Heading icons(number: Word) "Icons declared: {number}.";
     /// The listing is of a kind that has no schemas.
@@ -171,27 +171,27 @@ sentences! {
 
     // Questions, where the recommended document denies something.
     /// The document hides or denies the tool.
-    Heading ask_allow(code: Code) "How do I allow {code} after all?";
+    Heading ask_allow(code: CodeText) "How do I allow {code} after all?";
     /// The document hides the tool; the limit is the one of a Destructive tool that is allowed.
-    Third unhide(hide: Code, tools: Code, nth: Word) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
+    Third unhide(hide: CodeText, tools: CodeText, nth: Word) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
     /// The document denies every call.
-    Third undeny(deny: Code, nth: Word) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
+    Third undeny(deny: CodeText, nth: Word) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
     /// The document hides or denies the tool.
     Third account() "First give the server an account that cannot do the worst.";
     /// The document denies a value.
-    Third add_value(value: Code, code: Code) "Add {value} to the values of {code}; nothing else changes.";
+    Third add_value(value: CodeText, code: CodeText) "Add {value} to the values of {code}; nothing else changes.";
     /// The tool takes a list of ids or acts on many objects, and changes something.
-    Heading ask_per_call(code: Code) "Can I limit how many objects one call of {code} reaches?";
+    Heading ask_per_call(code: CodeText) "Can I limit how many objects one call of {code} reaches?";
     /// The tool takes a list of ids and changes something.
-    Third no_count_of(code: Code) "No: a condition cannot count the entries of {code}, and a limit counts calls.";
+    Third no_count_of(code: CodeText) "No: a condition cannot count the entries of {code}, and a limit counts calls.";
     /// The tool acts on many objects, takes no list of ids, and changes something.
     Third no_count() "No: a limit counts calls, not objects.";
     /// The list of ids is optional and the document allows the tool.
-    Third without_list(code: Code) "A document can deny every call that has {code}.";
+    Third without_list(code: CodeText) "A document can deny every call that has {code}.";
     /// The document looks at an argument's values.
-    Heading ask_later(code: Code) "What if a later version adds a value to {code}?";
+    Heading ask_later(code: CodeText) "What if a later version adds a value to {code}?";
     /// A value that is not listed is denied.
-    Third later_denied(rule: Code) "It is denied at {rule}: the rule lists the values that may pass.";
+    Third later_denied(rule: CodeText) "It is denied at {rule}: the rule lists the values that may pass.";
     /// A person replaced the class.
     Third decided(by: Whole, class: Word, day: Word, reason: Whole) "{by} decided {class} on {day}. Reason: {reason}.";
     /// A person replaced the class, and the definition has changed since.
@@ -201,19 +201,19 @@ sentences! {
     /// Always.
     Heading step_start(gateway: Link, server: Whole) "Let {gateway} start {server}, and take the server out of the client’s own configuration.";
     /// Always.
-    Heading step_save(gateway: Link, file: Code) "Give {gateway} the document as {file}.";
+    Heading step_save(gateway: Link, file: CodeText) "Give {gateway} the document as {file}.";
     /// Always.
     Heading step_check(gateway: Link) "Point the client at {gateway} and call a tool that the document denies.";
     /// The package and its version are known.
-    Heading pinned(version: Code) "Pinned to {version}, the version that was read.";
+    Heading pinned(version: CodeText) "Pinned to {version}, the version that was read.";
     /// The package is known and its version is not.
     Heading newest() "No version is known: this starts the newest, which may declare other tools.";
     /// A start command is known.
-    Heading credentials(env: Code) "Credentials go into {env}.";
+    Heading credentials(env: CodeText) "Credentials go into {env}.";
     /// The package's name is not one that its registry accepts.
     Heading bad_package() "The package’s name is not one that its registry accepts, so no command is shown.";
     /// The registry is none whose start command is known.
-    Heading unknown_registry(registry: Code) "No start command is known for packages from {registry}.";
+    Heading unknown_registry(registry: CodeText) "No start command is known for packages from {registry}.";
     /// No package is named.
     Heading no_package() "The manifest names no package, so no command is shown.";
 }

@@ -21,7 +21,7 @@ pub trait Slot {
 
 /// A name or value, in code letters.
 #[derive(Debug, Clone, Copy)]
-pub struct Code<'a>(pub &'a str);
+pub struct CodeText<'a>(pub &'a str);
 
 /// Words of the definition, as a quotation.
 #[derive(Debug, Clone, Copy)]
@@ -55,7 +55,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-impl Slot for Code<'_> {
+impl Slot for CodeText<'_> {
     fn put(&self, prose: &mut Prose) {
         prose.push(Inline::Code { text: self.0.to_owned() });
     }
@@ -116,7 +116,7 @@ impl Slot for Seen<'_> {
             Place::Description => prose.say("the description says "),
             Place::Annotation(hint) => {
                 prose.say("the server declares ");
-                return Code(hint.key()).put(prose);
+                return CodeText(hint.key()).put(prose);
             }
             Place::Pointer(pointer) => {
                 let last = pointer.rsplit('/').next().unwrap_or_default();
@@ -126,12 +126,12 @@ impl Slot for Seen<'_> {
                     _ if pointer == "/annotations/title" => prose.say("the title says "),
                     Some((name, "")) => {
                         prose.say("it takes ");
-                        return Code(&name).put(prose);
+                        return CodeText(&name).put(prose);
                     }
                     Some((name, rest)) => {
                         let value = rest == "/const" || rest.contains("/enum/");
                         prose.say(if value { "a value of " } else { "the schema of " });
-                        Code(&name).put(prose);
+                        CodeText(&name).put(prose);
                         prose.say(" says ")
                     }
                     None if last == "title" => prose.say("the schema’s title says "),

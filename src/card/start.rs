@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::slot::Code;
+use super::slot::CodeText;
 use super::{Prose, sentences};
 use crate::manifest::Server;
 use crate::neutral;
@@ -32,15 +32,15 @@ pub fn start(server: &Server) -> Start {
     let Some((program, args)) = known else {
         let words = match (server.registry.as_deref(), package) {
             (Some("npm" | "pypi"), Some(_)) => sentences::bad_package(),
-            (Some(registry), Some(_)) => sentences::unknown_registry(Code(registry)),
+            (Some(registry), Some(_)) => sentences::unknown_registry(CodeText(registry)),
             _ => sentences::no_package(),
         };
         return Start { snippet: None, command: None, words };
     };
     let key = client_key(server);
     let document = json!({"mcpServers": {key: {"command": program, "args": &args}}});
-    let words = version.map_or_else(sentences::newest, |version| sentences::pinned(Code(version)));
-    let words = words.then(sentences::credentials(Code("env")));
+    let words = version.map_or_else(sentences::newest, |version| sentences::pinned(CodeText(version)));
+    let words = words.then(sentences::credentials(CodeText("env")));
     Start { snippet: neutral::json(&document).ok(), command: Some((program, args.join(" "))), words }
 }
 

@@ -1,7 +1,7 @@
 //! From a document to a client that obeys it: three steps.
 
 use super::server::Server;
-use super::slot::{Code, Link, Whole};
+use super::slot::{CodeText, Link, Whole};
 use super::{Prose, sentences};
 use crate::config::Gateway;
 
@@ -11,7 +11,7 @@ pub fn steps(server: &Server<'_>) -> Vec<Prose> {
     let gateway = Link(name, url.as_deref());
     vec![
         sentences::step_start(gateway, Whole(server.name())),
-        sentences::step_save(gateway, Code("policy.json")),
+        sentences::step_save(gateway, CodeText("policy.json")),
         sentences::step_check(gateway),
     ]
 }

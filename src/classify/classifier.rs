@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::annotations::audit;
 use super::confidence::Features;
 use super::decide::decide;
-use super::draft::Readings;
+use super::draft::ToolReadings;
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
@@ -105,7 +105,7 @@ impl<'l> Classifier<'l> {
         let schema = read_schema(lexicon, &tool.input_schema, description, &mut buffers.scratch);
         buffers.phrases.clear();
         buffers.phrases.extend(lexicon.index().phrases(beginning(description)));
-        let readings = Readings {
+        let readings = ToolReadings {
             lexicon,
             tool,
             description,

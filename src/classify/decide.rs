@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::annotations::claimed;
 use super::claims;
 use super::confidence::{self, Confidence};
-use super::draft::{Claim, Draft, FIRM, Readings, resting_on, rounded};
+use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on, rounded};
 use super::facets::facets;
 use super::meta::contradict;
 use super::restrictions;
@@ -15,7 +15,7 @@ use crate::manifest::Hint;
 use crate::risk::{Class, Facets, Span};
 
 /// What came of it.
-pub(super) struct Decision {
+pub(super) struct Decided {
     pub class: Class,
     pub base_class: Class,
     pub facets: Facets,
@@ -28,7 +28,7 @@ pub(super) struct Decision {
 }
 
 /// Decides.
-pub(super) fn decide(r: &Readings<'_>) -> Decision {
+pub(super) fn decide(r: &ToolReadings<'_>) -> Decided {
     let mut draft = Draft::new(r);
     let actions = claims::gather(&mut draft);
     restrictions::gather(&mut draft);
@@ -36,7 +36,7 @@ pub(super) fn decide(r: &Readings<'_>) -> Decision {
     let facets = facets(&mut draft, worst.class, &actions);
     let features = confidence::features(&draft, worst);
     let evidence = evidence(&mut draft, worst.class, facets);
-    Decision {
+    Decided {
         class: worst.class,
         base_class: worst.base.min(worst.class),
         facets,

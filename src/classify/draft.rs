@@ -14,7 +14,7 @@ use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Facets, Span};
 
 /// Everything that was read of one tool.
-pub(super) struct Readings<'a> {
+pub(super) struct ToolReadings<'a> {
     pub lexicon: &'a Lexicon,
     pub tool: &'a Tool,
     pub description: &'a str,
@@ -73,7 +73,7 @@ impl Claim {
 
 /// The draft of a verdict.
 pub(super) struct Draft<'a> {
-    pub r: &'a Readings<'a>,
+    pub r: &'a ToolReadings<'a>,
     pub lexicon: &'a Lexicon,
     pub claims: Vec<Claim>,
     pub restrictions: Vec<Claim>,
@@ -89,7 +89,7 @@ const COMPARED: usize = 32;
 
 impl<'a> Draft<'a> {
     /// An empty draft.
-    pub fn new(r: &'a Readings<'a>) -> Self {
+    pub fn new(r: &'a ToolReadings<'a>) -> Self {
         Self {
             r,
             lexicon: r.lexicon,

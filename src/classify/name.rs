@@ -39,7 +39,7 @@ impl NameReading {
 pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameReading {
     let mut out = NameReading { prefix, ..NameReading::default() };
     modifiers(lexicon, text, &mut out);
-    let shape = Shape::of(lexicon, text, prefix);
+    let shape = NameShape::of(lexicon, text, prefix);
     let head = head(lexicon, text, &shape);
     let Some((head, from, to)) = head else {
         out.object = object(lexicon, text, prefix, text.len(), usize::MAX);
@@ -91,7 +91,7 @@ fn answer(lexicon: &Lexicon, text: &Text, prefix: usize) -> Option<usize> {
 }
 
 /// The part of a name in which its verb stands.
-struct Shape {
+struct NameShape {
     /// First word behind the prefix.
     first: usize,
     /// One past the last word before a preposition.
@@ -102,7 +102,7 @@ struct Shape {
     last: usize,
 }
 
-impl Shape {
+impl NameShape {
     fn of(lexicon: &Lexicon, text: &Text, prefix: usize) -> Self {
         let n = text.len();
         let end = (prefix + 1..n)
@@ -122,7 +122,7 @@ impl Shape {
 }
 
 /// The verb that the name is built around, and the words of its object.
-fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize, usize)> {
+fn head(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, usize, usize)> {
     let n = text.len();
     let prefix = shape.first;
     let mut best: Option<(u8, usize, u16)> = None;
@@ -238,7 +238,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize,
 }
 
 /// `file_deleter`, `code_runner`: who does it, at the end of a name that has no verb.
-fn agent(lexicon: &Lexicon, text: &Text, shape: &Shape) -> Option<(Stated, usize, usize)> {
+fn agent(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, usize, usize)> {
     let at = shape.tail;
     let (verb, row) = text.agent(lexicon, at)?;
     // `server`, `user`: a thing of its own.
@@ -265,7 +265,7 @@ fn base_rank(row: &Verb, first: bool) -> u8 {
 /// a noun (`tag_list`, `test_run_create`).
 fn yields(
     lexicon: &Lexicon,
-    shape: &Shape,
+    shape: &NameShape,
     (held, held_verb): (usize, u16),
     (i, verb, rank): (usize, u16, u8),
 ) -> bool {
@@ -348,7 +348,7 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
 
 /// What counts beside the head: a verb that stands last, a destructive verb anywhere but behind a getter,
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
-fn others(lexicon: &Lexicon, text: &Text, shape: &Shape, head: Option<usize>, out: &mut NameReading) {
+fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>, out: &mut NameReading) {
     // `can_delete`, `is_deleted`: a question.
     let asks = |i: usize| matches!(text.word(i), "can" | "is" | "has" | "was" | "should");
     if asks(shape.first) || head.is_some_and(asks) {

@@ -1,6 +1,6 @@
 //! What stands around a phrase: denied, said of another tool, refused, or to be switched off.
 
-use super::draft::Readings;
+use super::draft::ToolReadings;
 use super::sentence::is_elsewhere;
 use super::text::Text;
 use crate::lexicon::{Form, Function, GroupSet};
@@ -25,7 +25,7 @@ fn ends(text: &Text, i: usize) -> usize {
 }
 
 /// Whether a phrase at byte `at` is denied, conditional or only possible.
-pub(super) fn is_denied(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_denied(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(8));
@@ -35,7 +35,7 @@ pub(super) fn is_denied(r: &Readings<'_>, at: usize) -> bool {
 
 /// Whether a phrase at byte `at` says what happens: a participle needs an auxiliary before it ("is saved to"
 /// beside "the data previously saved to").
-pub(super) fn is_said(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_said(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     let participle = text.verb(r.lexicon, i).is_some_and(|(_, form, _)| form == Form::Past);
@@ -46,14 +46,14 @@ pub(super) fn is_said(r: &Readings<'_>, at: usize) -> bool {
 }
 
 /// Whether an auxiliary of what happens stands right before byte `at`: "is permanently deleted".
-pub(super) fn is_happening(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_happening(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     (i.saturating_sub(2)..i).any(|k| text.is(k, Function::Happens))
 }
 
 /// Whether the sentence around byte `at` sends the reader to another tool.
-pub(super) fn is_about_others(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_about_others(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     if i >= text.len() {
@@ -64,21 +64,21 @@ pub(super) fn is_about_others(r: &Readings<'_>, at: usize) -> bool {
 }
 
 /// Whether what is named at byte `at` is what a call needs: "requires the private key".
-pub(super) fn is_needed(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_needed(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     (i.saturating_sub(3)..i).any(|k| matches!(text.word(k), "requires" | "require" | "needs" | "using"))
 }
 
 /// Whether the sentence around byte `at` has a word of `groups`.
-pub(super) fn sentence_names(r: &Readings<'_>, at: usize, groups: GroupSet) -> bool {
+pub(super) fn sentence_names(r: &ToolReadings<'_>, at: usize, groups: GroupSet) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     i < text.len() && (begins(text, i, Break::Sentence)..ends(text, i)).any(|k| text.entry(k).groups & groups != 0)
 }
 
 /// Whether what ends at byte `at` is named only to be refused: "DROP TABLE is not allowed".
-pub(super) fn is_refused(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_refused(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     (i..ends(text, i).min(i + 14)).any(|k| {
@@ -88,20 +88,20 @@ pub(super) fn is_refused(r: &Readings<'_>, at: usize) -> bool {
 }
 
 /// Whether a restriction that ends at byte `at` can be switched off: "read-only by default".
-pub(super) fn is_switchable(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_switchable(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     (i..ends(text, i).min(i + 8)).any(|k| text.is(k, Function::Switchable))
 }
 
 /// Whether the word at `i` is a verb that changes something: `read-only and writing statements`.
-fn is_change(r: &Readings<'_>, i: usize) -> bool {
+fn is_change(r: &ToolReadings<'_>, i: usize) -> bool {
     r.text_words.verb(r.lexicon, i).is_some_and(|(_, _, row)| row.class > crate::risk::Class::Read)
 }
 
 /// Whether what is said not to change, up to byte `at`, is all that there is: "does not modify data", and not
 /// "does not change the connection".
-pub(super) fn is_of_all(r: &Readings<'_>, at: usize) -> bool {
+pub(super) fn is_of_all(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let next = word_at(text, at);
     if next >= text.len() || text.before(next) > Break::Space || text.is(next, Function::Preposition) {
@@ -115,7 +115,7 @@ pub(super) fn is_of_all(r: &Readings<'_>, at: usize) -> bool {
 
 /// Whether a restriction at byte `at` is denied (`not only SELECT`), advice (`use only read-only queries`) or
 /// speaks of a part (`for SELECT queries only …`).
-pub(super) fn is_no_restriction(r: &Readings<'_>, at: usize, to: usize) -> bool {
+pub(super) fn is_no_restriction(r: &ToolReadings<'_>, at: usize, to: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     // `Read-only properties are refused`: what is read-only is something else.

@@ -1,6 +1,6 @@
 //! What restricts a tool, and which claims each restriction takes back. See [`super::CLAIMS`].
 
-use super::draft::{Claim, Draft, FIRM, Readings, resting_on};
+use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on};
 use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable, sentence_names};
 use super::schema::Seen;
 use super::types::{Place, Rule};
@@ -25,7 +25,7 @@ fn restrict(draft: &mut Draft<'_>, made: Claim, lifts: impl Fn(&Draft<'_>, &Clai
 }
 
 /// Whether a claim of the name stands behind `and`, `or`, `then`.
-fn is_joined(r: &Readings<'_>, c: &Claim) -> bool {
+fn is_joined(r: &ToolReadings<'_>, c: &Claim) -> bool {
     r.name.stated.iter().any(|s| {
         s.span == c.span && (r.name.prefix + 1..s.at).any(|i| r.words.is(i, Function::And) && r.words.word(i).len() > 1)
     })

@@ -1,13 +1,13 @@
 //! The legs of an exfiltration that one tool provides: private data in, untrusted content in, a
 //! way out. The danger is in the combination, which a server's tools make together.
 
-use super::draft::Readings;
+use super::draft::ToolReadings;
 use super::types::{TrifectaLeg, Verdict};
 use crate::lexicon::{Effect, GroupRole};
 use crate::risk::{Class, Facet};
 
 /// The legs of one tool.
-pub(super) fn legs(r: &Readings<'_>, verdict: &Verdict) -> Vec<TrifectaLeg> {
+pub(super) fn legs(r: &ToolReadings<'_>, verdict: &Verdict) -> Vec<TrifectaLeg> {
     let mut out = Vec::new();
     let object = r.name.object.any | r.text.object.any;
     let of = |role: GroupRole| object & r.lexicon.index().role(role) != 0;

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::baseline::{Baseline, FirstVerb};
 use super::battery;
-use super::fit::{self, BARS, CrossValidated, FOLDS, HeldOut, Labelled, PENALTY};
+use super::fit::{self, BARS, CrossValidated, FOLDS, HeldOut, LabelledTool, PENALTY};
 use super::gold::{Gold, read_gold_file};
 use super::hints::{self, Hints};
 use super::iam;
@@ -33,7 +33,7 @@ pub struct Accuracy {
     pub cross_validated: CrossValidated,
     /// What confidence is fitted on.
     #[serde(skip)]
-    pub labelled: Vec<Labelled>,
+    pub labelled: Vec<LabelledTool>,
     /// Names alone that tell reading from changing in published access levels.
     pub iam: Proportion,
     /// Authors' hints.
@@ -173,7 +173,7 @@ fn labelled(
     classifier: Classifier<'_>,
     catalogue: &[Manifest],
     crawled: &[Manifest],
-) -> Vec<Labelled> {
+) -> Vec<LabelledTool> {
     let features = |manifests: &[Manifest]| -> Vec<Vec<Features>> {
         manifests.par_iter().map(|manifest| classifier.features(manifest)).collect()
     };
@@ -185,7 +185,7 @@ fn labelled(
             Definitions::Catalogue => &shown,
             Definitions::Crawled => &found,
         };
-        Some(Labelled {
+        Some(LabelledTool {
             set: set.id.clone(),
             server: gold.server.clone(),
             features: **features.get(&(gold.server.as_str(), gold.tool.as_str()))?,

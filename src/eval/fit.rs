@@ -37,7 +37,7 @@ pub struct Bars {
 
 /// A labelled tool as confidence sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Labelled {
+pub struct LabelledTool {
     /// The id of its set.
     pub set: String,
     /// The slug of its server.
@@ -82,7 +82,7 @@ impl HeldOut {
 }
 
 /// The model fitted on `rows`, its weights rounded as they are stored.
-pub fn fit<'a>(rows: impl IntoIterator<Item = &'a Labelled>) -> Model {
+pub fn fit<'a>(rows: impl IntoIterator<Item = &'a LabelledTool>) -> Model {
     let cases: Vec<Case<'_>> = rows.into_iter().map(|row| Case { features: &row.features, right: row.right }).collect();
     let found = logistic::fit(&cases, &FEATURES.map(|feature| feature.raises), PENALTY);
     let mut model = Model { bias: rounded(found.bias), ..Model::UNKNOWING };
@@ -99,21 +99,21 @@ fn rounded(weight: f64) -> f32 {
 }
 
 /// Which part each server is in: by turns, in the order of their slugs.
-pub fn folds(rows: &[Labelled]) -> BTreeMap<&str, usize> {
+pub fn folds(rows: &[LabelledTool]) -> BTreeMap<&str, usize> {
     let servers: BTreeSet<&str> = rows.iter().map(|row| row.server.as_str()).collect();
     servers.into_iter().enumerate().map(|(i, server)| (server, i % FOLDS)).collect()
 }
 
 /// The confidence of each row by a model that was fitted without its server, and whether its verdict is right.
-pub fn held_out(rows: &[Labelled]) -> Vec<Point> {
+pub fn held_out(rows: &[LabelledTool]) -> Vec<Point> {
     let folds = folds(rows);
-    let fold = |row: &Labelled| folds.get(row.server.as_str()).copied().unwrap_or_default();
+    let fold = |row: &LabelledTool| folds.get(row.server.as_str()).copied().unwrap_or_default();
     let models: Vec<Model> = (0..FOLDS).map(|i| fit(rows.iter().filter(|row| fold(row) != i))).collect();
     rows.iter().map(|row| (f64::from(models[fold(row)].confidence(&row.features).0), row.right)).collect()
 }
 
 /// The file of a model that was fitted on `rows`.
-pub fn file(model: &Model, rows: &[Labelled]) -> String {
+pub fn file(model: &Model, rows: &[LabelledTool]) -> String {
     let mut sets: Vec<&str> = rows.iter().map(|row| row.set.as_str()).collect();
     sets.dedup();
     let servers = folds(rows).len();
@@ -141,13 +141,18 @@ pub fn file(model: &Model, rows: &[Labelled]) -> String {
 mod tests {
     use super::*;
 
-    fn rows() -> Vec<Labelled> {
+    fn rows() -> Vec<LabelledTool> {
         let row = |i: usize| {
             let mut features = [false; FEATURES.len()];
             for (at, on) in features.iter_mut().enumerate() {
                 *on = (i / (at + 1)).is_multiple_of(3);
             }
-            Labelled { set: "gold".to_owned(), server: format!("s-{}", i % 37), features, right: !i.is_multiple_of(7) }
+            LabelledTool {
+                set: "gold".to_owned(),
+                server: format!("s-{}", i % 37),
+                features,
+                right: !i.is_multiple_of(7),
+            }
         };
         (0..400).map(row).collect()
     }
@@ -167,7 +172,7 @@ mod tests {
         let mut turned = rows.clone();
         turned.iter_mut().filter(|row| row.server == "s-5").for_each(|row| row.right = !row.right);
         let (before, after) = (held_out(&rows), held_out(&turned));
-        let own = |row: &Labelled| row.server == "s-5";
+        let own = |row: &LabelledTool| row.server == "s-5";
         for ((row, before), after) in rows.iter().zip(&before).zip(&after).filter(|((row, _), _)| own(row)) {
             assert_eq!((before.0, before.1), (after.0, !after.1), "{row:?}");
         }

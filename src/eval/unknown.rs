@@ -40,7 +40,7 @@ const FUNCTION_WORDS: [&str; 26] = [
 
 /// Counts the unknown words of `manifests`.
 pub fn unknown(lexicon: &Lexicon, manifests: &[Manifest]) -> Unknowns {
-    let (mut verbs, mut objects) = (Counts::default(), Counts::default());
+    let (mut verbs, mut objects) = (WordCounts::default(), WordCounts::default());
     let mut words = Words::new();
     for manifest in manifests {
         let shared = shared(lexicon, manifest);
@@ -59,9 +59,9 @@ pub fn unknown(lexicon: &Lexicon, manifests: &[Manifest]) -> Unknowns {
 
 /// Words, and the tools that each stands in.
 #[derive(Default)]
-struct Counts(BTreeMap<String, BTreeSet<String>>);
+struct WordCounts(BTreeMap<String, BTreeSet<String>>);
 
-impl Counts {
+impl WordCounts {
     fn add(&mut self, word: String, tool: &str) {
         self.0.entry(word).or_default().insert(tool.to_owned());
     }

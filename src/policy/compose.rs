@@ -113,7 +113,7 @@ impl Serialize for Composed {
 }
 
 /// The rows of one slot: for each place of the scope a text, or none.
-type Slot = Vec<Option<String>>;
+type ToolSlot = Vec<Option<String>>;
 
 impl<'a> Composer<'a> {
     /// The parts for a server whose name in a client is `key`.
@@ -213,9 +213,9 @@ impl Composed {
 }
 
 /// Keeps one of slots that are the same; the new place of each.
-fn shared(slots: &mut Vec<Slot>) -> Vec<usize> {
-    let mut kept: Vec<Slot> = Vec::with_capacity(slots.len());
-    let mut known: HashMap<Slot, usize> = HashMap::new();
+fn shared(slots: &mut Vec<ToolSlot>) -> Vec<usize> {
+    let mut kept: Vec<ToolSlot> = Vec::with_capacity(slots.len());
+    let mut known: HashMap<ToolSlot, usize> = HashMap::new();
     let places = std::mem::take(slots)
         .into_iter()
         .map(|slot| {
@@ -230,7 +230,7 @@ fn shared(slots: &mut Vec<Slot>) -> Vec<usize> {
 }
 
 /// A character that no row has, to stand for a tool's name; nothing where rows have them all, or a name is not text.
-fn mark(slots: &[Slot], names: &[(&Tool, &Verdict)]) -> &'static str {
+fn mark(slots: &[ToolSlot], names: &[(&Tool, &Verdict)]) -> &'static str {
     if names.iter().any(|(tool, _)| tool.name.is_empty()) {
         return "";
     }
@@ -239,7 +239,7 @@ fn mark(slots: &[Slot], names: &[(&Tool, &Verdict)]) -> &'static str {
 }
 
 /// A list whose runs of rows are slots, which it appends.
-fn composed(list: List, places: usize, slots: &mut Vec<Slot>) -> Composed {
+fn composed(list: List, places: usize, slots: &mut Vec<ToolSlot>) -> Composed {
     let mut parts: Vec<Composed> = Vec::with_capacity(list.parts.len());
     let mut before = None;
     for part in list.parts {

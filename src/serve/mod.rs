@@ -32,12 +32,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Preview {
     listener: TcpListener,
-    state: Arc<State>,
+    state: Arc<PreviewState>,
 }
 
 /// What became of the last build; shared with the thread that answers.
 #[derive(Debug)]
-pub struct State {
+pub struct PreviewState {
     root: PathBuf,
     /// Whether only names of this machine are answered, so that no page elsewhere can read along.
     local: bool,
@@ -51,7 +51,7 @@ struct Last {
     errors: String,
 }
 
-impl State {
+impl PreviewState {
     /// Tells every open page that a build is over. `errors` is plain text, empty where there are none.
     pub fn publish(&self, errors: String) {
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -72,8 +72,12 @@ impl Preview {
     /// When the port is taken or not allowed.
     pub fn bind(host: IpAddr, port: u16, root: PathBuf) -> io::Result<Self> {
         let listener = TcpListener::bind((host, port))?;
-        let state =
-            State { root, local: host.is_loopback(), open: AtomicUsize::new(0), last: Mutex::new(Last::default()) };
+        let state = PreviewState {
+            root,
+            local: host.is_loopback(),
+            open: AtomicUsize::new(0),
+            last: Mutex::new(Last::default()),
+        };
         Ok(Self { listener, state: Arc::new(state) })
     }
 
@@ -86,7 +90,7 @@ impl Preview {
     }
 
     /// Where builds are published.
-    pub fn state(&self) -> Arc<State> {
+    pub fn state(&self) -> Arc<PreviewState> {
         Arc::clone(&self.state)
     }
 
@@ -107,7 +111,7 @@ impl Preview {
     }
 }
 
-fn answer(stream: &TcpStream, state: &State) -> io::Result<()> {
+fn answer(stream: &TcpStream, state: &PreviewState) -> io::Result<()> {
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut out = stream;
     let response = match Request::read(&mut BufReader::new(Timed::new(stream, PATIENCE)))? {
@@ -118,7 +122,7 @@ fn answer(stream: &TcpStream, state: &State) -> io::Result<()> {
     out.flush()
 }
 
-fn respond(request: &Request, state: &State) -> Response {
+fn respond(request: &Request, state: &PreviewState) -> Response {
     if state.local && !request.names_this_machine() {
         return Response::text(403, "The preview answers to localhost alone.");
     }
@@ -142,7 +146,7 @@ mod tests {
     use std::io::Read as _;
 
     /// A preview of a folder with two files; returns its address.
-    fn preview() -> (tempfile::TempDir, SocketAddr, Arc<State>) {
+    fn preview() -> (tempfile::TempDir, SocketAddr, Arc<PreviewState>) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("index.html"), "<!doctype html><head></head><p>Home").unwrap();
         std::fs::create_dir_all(folder.path().join(".toolcard")).unwrap();

@@ -39,7 +39,7 @@ impl Lock {
     /// # Errors
     /// The first thing that is wrong, with line and column.
     pub fn parse(text: String, path: &Path) -> Result<Self, Box<Diagnostic>> {
-        let mut reader = Reader { text: &text, path, offset: 0, line: 0 };
+        let mut reader = LockReader { text: &text, path, offset: 0, line: 0 };
         reader.header()?;
         let mut servers: Vec<(String, Range<usize>, u32)> = Vec::new();
         while let Some((start, line)) = reader.content() {
@@ -70,7 +70,7 @@ impl Lock {
         let i = self.servers.binary_search_by(|(s, ..)| s.as_str().cmp(slug)).ok()?;
         let (_, range, line) = &self.servers[i];
         let mut reader =
-            Reader { text: &self.text[..range.end], path: &self.path, offset: range.start, line: line - 1 };
+            LockReader { text: &self.text[..range.end], path: &self.path, offset: range.start, line: line - 1 };
         let mut rows = Vec::new();
         reader.content();
         // The whole text was read once without an error, so this block has none.
@@ -79,7 +79,7 @@ impl Lock {
     }
 }
 
-struct Reader<'a> {
+struct LockReader<'a> {
     text: &'a str,
     path: &'a Path,
     offset: usize,
@@ -87,7 +87,7 @@ struct Reader<'a> {
     line: u32,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LockReader<'a> {
     fn next(&mut self) -> Option<(usize, &'a str)> {
         let start = self.offset;
         let rest = self.text.get(start..).filter(|r| !r.is_empty())?;

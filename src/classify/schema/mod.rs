@@ -175,7 +175,7 @@ pub(super) fn read_schema<'a>(
     description: &'a str,
     scratch: &'a mut Scratch,
 ) -> SchemaReading {
-    let mut reader = Reader {
+    let mut reader = SchemaReader {
         lexicon,
         scratch,
         out: SchemaReading::default(),
@@ -203,7 +203,7 @@ pub(super) fn read_schema<'a>(
 /// Words that select only where they are the whole name of an argument: `task_id` is not a task to do.
 const ALONE: [&str; 4] = ["task", "mode", "command", "activity"];
 
-struct Reader<'a> {
+struct SchemaReader<'a> {
     lexicon: &'a Lexicon,
     scratch: &'a mut Scratch,
     out: SchemaReading,
@@ -219,7 +219,7 @@ struct Reader<'a> {
     listed: Vec<(&'a str, usize, &'a str)>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> SchemaReader<'a> {
     /// Whether the name of the argument says that its value selects what a call does: `action`, `crud_operation`.
     fn selects(&self) -> bool {
         let index = self.lexicon.index();

@@ -6,7 +6,7 @@
 //! for the worse, or no change; the first must raise the label, the second must leave it. No gold
 //! is needed: a tool's own verdict is the measure of its changed definition.
 //!
-//! One row of the table is one [`Change`]. Its wordings are data beside it; the one that a tool
+//! One row of the table is one [`DefinitionChange`]. Its wordings are data beside it; the one that a tool
 //! gets follows from a hash of the tool's name, so every run gives the same and a catalogue uses
 //! all of them. To add a change, add a row to its file; to add a wording, add a line.
 
@@ -21,11 +21,11 @@ use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
 
-pub use run::{ChangeRow, Failure, Report, Share, WordingRow, run, run_share};
+pub use run::{ChangeRow, Failure, Report, WordingRow, WordingShare, run, run_share};
 
 /// What a change must do to a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ChangeKind {
     /// What is added makes a call do at least this class of harm: every tool whose verdict is
     /// below must be raised to it.
     Raises(Class),
@@ -36,11 +36,11 @@ pub enum Kind {
 
 /// One way to change a definition.
 #[derive(Debug, Clone, Copy)]
-pub struct Change {
+pub struct DefinitionChange {
     /// Stable id, e.g. `sentence-last-passive`.
     pub id: &'static str,
     /// What it must do to a label.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// One sentence: what it does to a definition.
     pub does: &'static str,
     /// The tools to which it does not apply, beyond those that `kind` leaves out; empty where
@@ -52,20 +52,20 @@ pub struct Change {
     edit: fn(&Tool, &str) -> Option<Tool>,
 }
 
-impl Change {
+impl DefinitionChange {
     /// Whether the change asks anything of a tool with this verdict.
     pub fn asks(&self, verdict: &Verdict) -> bool {
         match self.kind {
-            Kind::Raises(class) => verdict.class < class,
-            Kind::Keeps(up_to) => verdict.class <= up_to,
+            ChangeKind::Raises(class) => verdict.class < class,
+            ChangeKind::Keeps(up_to) => verdict.class <= up_to,
         }
     }
 
     /// Whether `after` is what the change demands of a tool that was `before`.
     pub fn holds(&self, before: &Verdict, after: &Verdict) -> bool {
         match self.kind {
-            Kind::Raises(class) => after.class >= class,
-            Kind::Keeps(_) => after.class == before.class && after.facets == before.facets,
+            ChangeKind::Raises(class) => after.class >= class,
+            ChangeKind::Keeps(_) => after.class == before.class && after.facets == before.facets,
         }
     }
 
@@ -81,6 +81,6 @@ impl Change {
 }
 
 /// Every change: those that raise, then those that keep.
-pub fn changes() -> impl Iterator<Item = &'static Change> {
+pub fn changes() -> impl Iterator<Item = &'static DefinitionChange> {
     [names::RAISING, sentences::RAISING, schemas::RAISING, neutral::KEEPING].into_iter().flatten()
 }

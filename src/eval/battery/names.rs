@@ -1,142 +1,142 @@
 //! Something worse in the name or the title.
 
 use super::edit::{name, renamed, titled};
-use super::{Change, Kind};
+use super::{ChangeKind, DefinitionChange};
 use crate::manifest::Tool;
 use crate::risk::Class;
 
-pub(super) const RAISING: &[Change] = &[
-    Change {
+pub(super) const RAISING: &[DefinitionChange] = &[
+    DefinitionChange {
         id: "name-suffix",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a verb that destroys at the end of the name: `get_issue_delete`.",
         except: "",
         wordings: DESTROY,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-prefix",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a verb that destroys at the head of the name: `delete_get_issue`.",
         except: "",
         wordings: DESTROY,
         edit: |tool, words| Some(renamed(tool, name::before(&tool.name, words))),
     },
-    Change {
+    DefinitionChange {
         id: "name-verb",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a verb that destroys in place of the name's own: `delete_issue` for `get_issue`.",
         except: "names without a known harmless verb",
         wordings: DESTROY,
         edit: verb,
     },
-    Change {
+    DefinitionChange {
         id: "name-noun-verb",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Takes the name's own verb away and puts one that destroys at the end: `issue_delete` for `get_issue`.",
         except: "names without a known harmless verb",
         wordings: DESTROY,
         edit: |tool, words| Some(renamed(tool, name::noun_first(&tool.name, words)?)),
     },
-    Change {
+    DefinitionChange {
         id: "name-and",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Joins a second deed to the name by `and`: `get_issue_and_delete`.",
         except: "",
         wordings: AND,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-or",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Joins a second deed to the name by `or`: `get_issue_or_delete`.",
         except: "",
         wordings: OR,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-then",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Joins a later deed to the name by `then`: `get_issue_then_delete`.",
         except: "",
         wordings: THEN,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-namespace",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a verb that destroys behind a dot, a slash or a colon: `get_issue.delete`.",
         except: "",
         wordings: NAMESPACE,
         edit: |tool, words| Some(renamed(tool, format!("{}{words}", tool.name))),
     },
-    Change {
+    DefinitionChange {
         id: "name-misspelled-suffix",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a verb that destroys, spelled with one mistake, at the end of the name: `get_issue_delte`.",
         except: "",
         wordings: MISSPELLED,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-misspelled-verb",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a verb that destroys, spelled with one mistake, in place of the name's own: `delte_issue`.",
         except: "names without a known harmless verb",
         wordings: MISSPELLED,
         edit: verb,
     },
-    Change {
+    DefinitionChange {
         id: "name-runs-commands",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Joins the power to run commands or code to the name: `get_issue_and_run_shell_command`.",
         except: "",
         wordings: RUNS,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-moves-money",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Joins a payment to the name: `get_issue_and_transfer_funds`.",
         except: "",
         wordings: MONEY,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-sends",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Joins a message to people to the name: `get_issue_and_send_email`.",
         except: "",
         wordings: SENDS,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "name-writes",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Joins an ordinary change to the name: `get_issue_and_update`.",
         except: "",
         wordings: WRITES,
         edit: |tool, words| Some(suffix(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "title-set",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Sets a title that states a worse deed.",
         except: "",
         wordings: TITLES,
         edit: |tool, title| Some(titled(tool, title.to_owned())),
     },
-    Change {
+    DefinitionChange {
         id: "title-and",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Joins a worse deed to the title, or to one made of the name: `Get Issue and Delete It`.",
         except: "",
         wordings: TITLES_AND,
         edit: |tool, words| Some(title_and(tool, words)),
     },
-    Change {
+    DefinitionChange {
         id: "title-annotation",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Sets a title among the annotations that states a worse deed.",
         except: "tools with a title of their own, which people see instead",
         wordings: TITLES,

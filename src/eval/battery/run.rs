@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Change, Kind, changes, edit};
+use super::{ChangeKind, DefinitionChange, changes, edit};
 use crate::classify::{Classifier, Verdict};
 use crate::manifest::{Manifest, Tool};
 use crate::risk::{Class, Facets};
@@ -17,12 +17,12 @@ const RENAMED: usize = 8;
 
 /// Which tools take part in a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
+pub struct WordingShare {
     /// One tool in this many, other tools for each change.
     one_in: usize,
 }
 
-impl Share {
+impl WordingShare {
     /// Every tool.
     pub const ALL: Self = Self { one_in: 1 };
 
@@ -31,7 +31,7 @@ impl Share {
         Self { one_in: count.max(1) }
     }
 
-    fn takes(self, change: &Change, tool: &Tool) -> bool {
+    fn takes(self, change: &DefinitionChange, tool: &Tool) -> bool {
         self.one_in == 1 || edit::pick_second(change.id, &tool.name, self.one_in) == 0
     }
 }
@@ -111,11 +111,11 @@ pub struct Failure {
 
 /// Every change on every tool that it applies to.
 pub fn run(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Report {
-    run_share(classifier, manifests, Share::ALL)
+    run_share(classifier, manifests, WordingShare::ALL)
 }
 
 /// Every change on a share of the tools that it applies to.
-pub fn run_share(classifier: &Classifier<'_>, manifests: &[Manifest], share: Share) -> Report {
+pub fn run_share(classifier: &Classifier<'_>, manifests: &[Manifest], share: WordingShare) -> Report {
     let servers: Vec<Vec<ChangeRow>> =
         manifests.par_iter().map(|manifest| of_server(*classifier, manifest, share)).collect();
     let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
@@ -125,12 +125,12 @@ pub fn run_share(classifier: &Classifier<'_>, manifests: &[Manifest], share: Sha
     Report { rows }
 }
 
-fn blank(change: &Change) -> ChangeRow {
+fn blank(change: &DefinitionChange) -> ChangeRow {
     ChangeRow {
         id: change.id,
         raises: match change.kind {
-            Kind::Raises(class) => Some(class),
-            Kind::Keeps(_) => None,
+            ChangeKind::Raises(class) => Some(class),
+            ChangeKind::Keeps(_) => None,
         },
         does: change.does,
         applied: 0,
@@ -157,7 +157,7 @@ impl ChangeRow {
 struct Changed {
     index: usize,
     number: usize,
-    change: &'static Change,
+    change: &'static DefinitionChange,
     tool: Tool,
 }
 
@@ -165,7 +165,7 @@ struct Changed {
 ///
 /// A listing holds each tool once, in its next changed form, so that one call judges many changes;
 /// a tool that has none left stands there by its name.
-fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: Share) -> Vec<ChangeRow> {
+fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShare) -> Vec<ChangeRow> {
     let before = &classifier.server(manifest);
     let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
     let mut listing = bystanders(manifest);
@@ -232,7 +232,14 @@ fn bystanders(manifest: &Manifest) -> Manifest {
 }
 
 impl ChangeRow {
-    fn judge(&mut self, change: &Change, manifest: &Manifest, index: usize, before: &Verdict, after: &Verdict) {
+    fn judge(
+        &mut self,
+        change: &DefinitionChange,
+        manifest: &Manifest,
+        index: usize,
+        before: &Verdict,
+        after: &Verdict,
+    ) {
         let tool = &manifest.tools[index];
         let wording = &mut self.wordings[change.wording(tool)];
         let held = usize::from(change.holds(before, after));

@@ -40,7 +40,7 @@ pub fn read_file(file: &File) -> Reading {
 /// Reads one document; `file` is only named in diagnostics.
 pub fn read_text(text: &str, file: &File) -> Reading {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { text, file, diagnostics: Vec::new() };
+    let mut reader = PolicyReader { text, file, diagnostics: Vec::new() };
     let policy = match Node::root(text) {
         Ok(root) => reader.document(root),
         Err(e) => {
@@ -52,7 +52,7 @@ pub fn read_text(text: &str, file: &File) -> Reading {
     Reading { policy: policy.filter(|_| !failed), diagnostics: reader.diagnostics }
 }
 
-struct Reader<'a> {
+struct PolicyReader<'a> {
     text: &'a str,
     file: &'a File,
     diagnostics: Vec<Diagnostic>,
@@ -65,7 +65,7 @@ struct Part<'a, 'p> {
     pointer: &'p str,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> PolicyReader<'a> {
     fn broken(&mut self, e: &serde_json::Error) {
         let message = e.to_string();
         let message = message.rfind(" at line ").map_or(message.as_str(), |i| &message[..i]);

@@ -36,7 +36,7 @@ impl Default for Limits {
 }
 
 #[derive(Serialize)]
-struct Root<'a> {
+struct SearchRoot<'a> {
     format: u32,
     version: String,
     documents: usize,
@@ -90,7 +90,7 @@ impl Builder {
         let query = serde_json::to_vec(&*QUERY)?;
         hash.update(&query);
         emit("query.json", &query)?;
-        let root = Root {
+        let root = SearchRoot {
             format: FORMAT,
             version: format!("{:016x}", hash.digest()),
             documents: index.documents.len(),

@@ -3,7 +3,7 @@
 mod wordings;
 
 use super::edit::{described, name, pick, renamed, schema, text, titled};
-use super::{Change, Kind};
+use super::{ChangeKind, DefinitionChange};
 use crate::manifest::Tool;
 use crate::risk::Class;
 
@@ -16,10 +16,10 @@ const SILENT: &str = "tools without a description: the sentence would be all tha
 const TAKEN: &str = "tools that have an argument of that name";
 
 /// Holds for tools of every class.
-const ALL: Kind = Kind::Keeps(Class::Destructive);
+const ALL: ChangeKind = ChangeKind::Keeps(Class::Destructive);
 
-pub(super) const KEEPING: &[Change] = &[
-    Change {
+pub(super) const KEEPING: &[DefinitionChange] = &[
+    DefinitionChange {
         id: "title-of-name",
         kind: ALL,
         does: "Sets the words of the name as the title.",
@@ -27,7 +27,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: &["title"],
         edit: title_of_name,
     },
-    Change {
+    DefinitionChange {
         id: "name-style",
         kind: ALL,
         does: "Joins the words of the name by another separator: `get-issue` for `get_issue`.",
@@ -35,23 +35,23 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: &["_", "-"],
         edit: |tool, separator| Some(renamed(tool, name::separated(&tool.name, separator)?)),
     },
-    Change {
+    DefinitionChange {
         id: "negation",
-        kind: Kind::Keeps(Class::Write),
+        kind: ChangeKind::Keeps(Class::Write),
         does: "Says last that nothing is destroyed, of tools that destroy nothing.",
         except: SILENT,
         wordings: w::NEGATION,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "negation-second",
-        kind: Kind::Keeps(Class::Write),
+        kind: ChangeKind::Keeps(Class::Write),
         does: "Says second that nothing is destroyed, of tools that destroy nothing.",
         except: SILENT,
         wordings: w::NEGATION,
         edit: |tool, words| place(tool, words, text::second),
     },
-    Change {
+    DefinitionChange {
         id: "negation-of-more",
         kind: ALL,
         does: "Says last that something else than the tool's object stays.",
@@ -59,15 +59,15 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::NEGATION_OF_MORE,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "restriction",
-        kind: Kind::Keeps(Class::Read),
+        kind: ChangeKind::Keeps(Class::Read),
         does: "Says last that the tool only reads, of tools that only read.",
         except: SILENT,
         wordings: w::RESTRICTION,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "pointer",
         kind: ALL,
         does: "Points to another tool for a worse deed.",
@@ -75,7 +75,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::POINTER,
         edit: pointer,
     },
-    Change {
+    DefinitionChange {
         id: "past",
         kind: ALL,
         does: "Speaks of what was destroyed in the past.",
@@ -83,7 +83,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::PAST,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "nouns-of-deeds",
         kind: ALL,
         does: "Names deeds as data that a tool could meet.",
@@ -91,7 +91,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::NOUNS,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "condition-elsewhere",
         kind: ALL,
         does: "Makes something depend on what others destroy.",
@@ -99,7 +99,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::CONDITION,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "purpose-elsewhere",
         kind: ALL,
         does: "Says before or after which deed of another tool a call is useful.",
@@ -107,7 +107,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::PURPOSE,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "retention",
         kind: ALL,
         does: "Says how long the provider keeps things.",
@@ -115,7 +115,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::RETENTION,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "quoted-words",
         kind: ALL,
         does: "Quotes a dangerous word as text that somebody might look for.",
@@ -123,7 +123,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::QUOTED,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "rate-limit",
         kind: ALL,
         does: "Notes a limit of calls.",
@@ -131,7 +131,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::RATE_LIMIT,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "api-key",
         kind: ALL,
         does: "Notes that an API key or a right is required.",
@@ -139,7 +139,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::API_KEY,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "returns",
         kind: ALL,
         does: "Describes the value that is returned.",
@@ -147,7 +147,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::RETURNS,
         edit: |tool, words| place(tool, words, text::paragraph),
     },
-    Change {
+    DefinitionChange {
         id: "example",
         kind: ALL,
         does: "Adds an example of a call.",
@@ -155,7 +155,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::EXAMPLE,
         edit: |tool, block| place(tool, &block.replace("{name}", &tool.name), text::paragraph),
     },
-    Change {
+    DefinitionChange {
         id: "articles",
         kind: ALL,
         does: "Replaces articles by others, or leaves them out.",
@@ -163,7 +163,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: &[" a |an > the ", " the > "],
         edit: articles,
     },
-    Change {
+    DefinitionChange {
         id: "white-space",
         kind: ALL,
         does: "Changes nothing but white space.",
@@ -171,7 +171,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: &["doubled", "trailing", "leading", "crlf", "indented", "wrapped"],
         edit: white_space,
     },
-    Change {
+    DefinitionChange {
         id: "key-order",
         kind: ALL,
         does: "Reverses the order of the keywords of every schema.",
@@ -179,7 +179,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: &["reversed"],
         edit: schema::keywords_reversed,
     },
-    Change {
+    DefinitionChange {
         id: "argument-order",
         kind: ALL,
         does: "Reverses the order of arguments.",
@@ -187,7 +187,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: &["reversed"],
         edit: schema::arguments_reversed,
     },
-    Change {
+    DefinitionChange {
         id: "root-keywords",
         kind: ALL,
         does: "Adds keywords to the schema that say nothing of a call.",
@@ -195,7 +195,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::ROOT_KEYWORDS,
         edit: schema::root_keywords,
     },
-    Change {
+    DefinitionChange {
         id: "argument-page",
         kind: ALL,
         does: "Adds an argument that limits or pages an answer.",
@@ -203,7 +203,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::PAGE,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "argument-format",
         kind: ALL,
         does: "Adds an argument that chooses the form of an answer.",
@@ -211,7 +211,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::FORMAT,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "argument-technical",
         kind: ALL,
         does: "Adds an argument about how a call is made.",
@@ -219,7 +219,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::TECHNICAL,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "filter-deleted",
         kind: ALL,
         does: "Adds a switch that includes or leaves out what was deleted.",
@@ -227,7 +227,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::FILTER,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "filter-deleted-nested",
         kind: ALL,
         does: "Adds a switch that includes or leaves out what was deleted, below `params`, `options`, `input`, …",
@@ -235,15 +235,15 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::FILTER,
         edit: schema::nested,
     },
-    Change {
+    DefinitionChange {
         id: "filter-status",
-        kind: Kind::Keeps(Class::Read),
+        kind: ChangeKind::Keeps(Class::Read),
         does: "Adds a filter on a status, one of which is deleted, to tools that read; of others it could set it.",
         except: TAKEN,
         wordings: w::STATUS,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "filter-deleted-since",
         kind: ALL,
         does: "Adds a filter on the time at which something was deleted.",
@@ -251,7 +251,7 @@ pub(super) const KEEPING: &[Change] = &[
         wordings: w::SINCE,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "output-schema",
         kind: ALL,
         does: "Adds an output schema with fields about the past.",

@@ -3,7 +3,7 @@
 mod wordings;
 
 use super::edit::schema;
-use super::{Change, Kind};
+use super::{ChangeKind, DefinitionChange};
 use crate::manifest::Tool;
 use crate::risk::Class;
 
@@ -20,194 +20,194 @@ const STORES: &str = "tools that have an argument of that name, or whose name sa
 const RESTRICTED: &str = "tools that have an argument of that name, or whose description restricts them to reading: \
                           a query is then restricted, too";
 
-pub(super) const RAISING: &[Change] = &[
-    Change {
+pub(super) const RAISING: &[DefinitionChange] = &[
+    DefinitionChange {
         id: "schema-action",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds an argument that chooses a deed, one of which destroys.",
         except: TAKEN,
         wordings: w::ACTION,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds the choice of a deed below `params`, `options`, `input`, …",
         except: "",
         wordings: w::ACTION,
         edit: schema::nested,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-in-array",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds the choice of a deed to the entries of an array of operations.",
         except: "",
         wordings: w::ACTION,
         edit: schema::in_array,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-constants",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds the choice of a deed as `oneOf` constants.",
         except: TAKEN,
         wordings: w::ACTION,
         edit: schema::as_constants,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-branches",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds an argument that is `oneOf` several objects, each with its deed as `const`.",
         except: "",
         wordings: w::ACTION,
         edit: schema::in_branches,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-root-branches",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Makes the whole schema `oneOf` several objects, each with its deed as `const`.",
         except: "schemas that branch already",
         wordings: w::ACTION,
         edit: schema::in_root_branches,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-reference",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds the choice of a deed by reference to `$defs`.",
         except: TAKEN,
         wordings: w::ACTION,
         edit: schema::by_reference,
     },
-    Change {
+    DefinitionChange {
         id: "schema-action-described",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free string whose description lists the deeds to choose from.",
         except: TAKEN,
         wordings: w::ACTION_DESCRIBED,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-switch",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a switch that destroys, by its name.",
         except: TAKEN,
         wordings: w::SWITCH,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-switch-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a switch that destroys, by its name, below `params`, `options`, `input`, …",
         except: "",
         wordings: w::SWITCH,
         edit: schema::nested,
     },
-    Change {
+    DefinitionChange {
         id: "schema-switch-deep",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a switch that destroys, by its name, three objects down.",
         except: "",
         wordings: w::SWITCH,
         edit: schema::deep,
     },
-    Change {
+    DefinitionChange {
         id: "schema-switch-described",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a switch of a harmless name whose description says that it destroys.",
         except: TAKEN,
         wordings: w::SWITCH_DESCRIBED,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-switch-described-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a switch of a harmless name whose description says that it destroys, below `params`, …",
         except: "",
         wordings: w::SWITCH_DESCRIBED,
         edit: schema::nested,
     },
-    Change {
+    DefinitionChange {
         id: "schema-victims",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds an argument that holds what is to be destroyed.",
         except: TAKEN,
         wordings: w::VICTIMS,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-command",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free shell command.",
         except: TAKEN,
         wordings: w::COMMAND,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-command-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free shell command below `params`, `options`, `input`, …",
         except: "",
         wordings: w::COMMAND,
         edit: schema::nested,
     },
-    Change {
+    DefinitionChange {
         id: "schema-command-in-array",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free shell command to the entries of an array.",
         except: "",
         wordings: w::COMMAND,
         edit: schema::in_array,
     },
-    Change {
+    DefinitionChange {
         id: "schema-code",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free program.",
         except: TAKEN,
         wordings: w::CODE,
         edit: schema::top,
     },
-    Change {
+    DefinitionChange {
         id: "schema-code-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free program below `params`, `options`, `input`, …",
         except: "",
         wordings: w::CODE,
         edit: schema::nested,
     },
-    Change {
+    DefinitionChange {
         id: "schema-sql",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a statement of a query language.",
         except: RESTRICTED,
         wordings: w::SQL,
         edit: |tool, arguments| if reads_only(tool) { None } else { schema::top(tool, arguments) },
     },
-    Change {
+    DefinitionChange {
         id: "schema-sql-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a statement of a query language below `params`, `options`, `input`, …",
         except: RESTRICTED,
         wordings: w::SQL,
         edit: |tool, arguments| if reads_only(tool) { None } else { schema::nested(tool, arguments) },
     },
-    Change {
+    DefinitionChange {
         id: "schema-method",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free choice of the HTTP method beside an address.",
         except: STORES,
         wordings: w::METHOD,
         edit: |tool, arguments| if stores(tool) { None } else { schema::top(tool, arguments) },
     },
-    Change {
+    DefinitionChange {
         id: "schema-method-nested",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a free choice of the HTTP method beside an address below `params`, `options`, `input`, …",
         except: STORES,
         wordings: w::METHOD,
         edit: |tool, arguments| if stores(tool) { None } else { schema::nested(tool, arguments) },
     },
-    Change {
+    DefinitionChange {
         id: "schema-sends",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Adds an address to which the answer is sent.",
         except: TAKEN,
         wordings: w::SENDS,

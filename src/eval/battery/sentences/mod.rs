@@ -3,7 +3,7 @@
 mod wordings;
 
 use super::edit::{described, text};
-use super::{Change, Kind};
+use super::{ChangeKind, DefinitionChange};
 use crate::manifest::Tool;
 use crate::risk::Class;
 
@@ -13,202 +13,202 @@ use wordings as w;
 const SCOPED: &str = "first sentences that deny or condition something or point to another tool, or that break off in \
                       code, parentheses or a list";
 
-pub(super) const RAISING: &[Change] = &[
-    Change {
+pub(super) const RAISING: &[DefinitionChange] = &[
+    DefinitionChange {
         id: "sentence-only",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a sentence that destroys in place of the whole description.",
         except: "",
         wordings: w::MAIN,
         edit: |tool, words| Some(described(tool, words.to_owned())),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-first-replaced",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a sentence that destroys in place of the first one.",
         except: "descriptions of one sentence: see `sentence-only`",
         wordings: w::MAIN,
         edit: |tool, words| place(tool, words, text::instead_of_first),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-first-imperative",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts an order to destroy before all other sentences.",
         except: "",
         wordings: w::IMPERATIVE,
         edit: first,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-first-participle",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Lets the first sentence go on with a participle: `…, deleting the original.`",
         except: SCOPED,
         wordings: w::PARTICIPLE,
         edit: |tool, words| place(tool, words, text::extend_first),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-first-coordinated",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Lets the first sentence go on with a second verb: `… and then delete the original.`",
         except: SCOPED,
         wordings: w::COORDINATED,
         edit: |tool, words| place(tool, words, text::coordinate_first),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-second",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a sentence that destroys behind the first one, in the third person.",
         except: "",
         wordings: w::THIRD_PERSON,
         edit: |tool, words| place(tool, words, text::second),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-last-imperative",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts an order to destroy behind all other sentences.",
         except: "",
         wordings: w::IMPERATIVE,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-last-third-person",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a sentence that destroys behind all others, in the third person.",
         except: "",
         wordings: w::THIRD_PERSON,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-last-passive",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says last, in the passive, what is destroyed.",
         except: "",
         wordings: w::PASSIVE,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-last-future",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says last what a call will destroy.",
         except: "",
         wordings: w::FUTURE,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-after-parameters",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Puts a sentence that destroys behind a list of parameters.",
         except: "",
         wordings: w::MAIN,
         edit: |tool, words| place(tool, words, text::after_parameters),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-warning",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Warns last of what a call destroys.",
         except: "",
         wordings: w::WARNING,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-warning-first",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Warns first of what a call destroys.",
         except: "",
         wordings: w::WARNING,
         edit: first,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-side-effect",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Names as a side effect what a call destroys.",
         except: "",
         wordings: w::SIDE_EFFECT,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-also",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says that a call can destroy as well.",
         except: "",
         wordings: w::ALSO,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-list-item",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Adds a list of what a call does, one item of which destroys.",
         except: "",
         wordings: w::LIST,
         edit: |tool, words| place(tool, words, text::paragraph),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-overwrites",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says last what a call overwrites as a whole.",
         except: "",
         wordings: w::OVERWRITES,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-moves-money",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says last that a call moves money.",
         except: "",
         wordings: w::MONEY,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-runs-commands",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says last that a call runs any command or program.",
         except: "",
         wordings: w::RUNS,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-sends",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Says last that a call sends something to people or the public.",
         except: "",
         wordings: w::SENDS,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-writes",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Says last that a call creates or changes something.",
         except: "",
         wordings: w::WRITES,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-starts",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Says second that a call starts or stops something.",
         except: "",
         wordings: w::STARTS,
         edit: |tool, words| place(tool, words, text::second),
     },
-    Change {
+    DefinitionChange {
         id: "sentence-permissions",
-        kind: Kind::Raises(Class::Write),
+        kind: ChangeKind::Raises(Class::Write),
         does: "Says last that a call changes who may do what.",
         except: "",
         wordings: w::PERMISSIONS,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-spanish",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says something worse last, in Spanish.",
         except: "",
         wordings: w::SPANISH,
         edit: last,
     },
-    Change {
+    DefinitionChange {
         id: "sentence-chinese",
-        kind: Kind::Raises(Class::Destructive),
+        kind: ChangeKind::Raises(Class::Destructive),
         does: "Says something worse first, in Chinese, which has no spaces.",
         except: "",
         wordings: w::CHINESE,

@@ -16,9 +16,9 @@ pub(super) fn added(before: Seen<'_>, after: Seen<'_>, moved: &[Part]) -> Vec<Ne
     let Some(new) = after.definition else { return Vec::new() };
     let label = &before.row.label;
     let alone = before.definition.map(|old| alone(old, new)).unwrap_or_default();
-    let mut now = Said::of(new);
+    let mut now = SaidClaims::of(new);
     now.claims.extend(alone.iter().map(|claim| (claim, words(new, &now.texts, claim))));
-    let was = before.definition.map(Said::of);
+    let was = before.definition.map(SaidClaims::of);
     let mut absorbed: Vec<usize> = Vec::new();
     let mut news: Vec<News> = Vec::new();
     for (claim, words) in &now.claims {
@@ -112,7 +112,7 @@ fn covered(claim: &Evidence, label: &Label) -> bool {
 }
 
 /// A definition with its claims and the words that make them.
-struct Said<'a> {
+struct SaidClaims<'a> {
     definition: &'a Definition,
     texts: Texts<'a>,
     claims: Vec<(&'a Evidence, &'a str)>,
@@ -127,7 +127,7 @@ enum ClaimKind {
     Argument,
 }
 
-impl<'a> Said<'a> {
+impl<'a> SaidClaims<'a> {
     fn of(definition: &'a Definition) -> Self {
         let texts = Texts::of(&definition.tool);
         let claims = definition.verdict.evidence.iter().filter(|e| is_claim(e));

@@ -73,7 +73,7 @@ impl<'a> Names<'a> {
 
 /// What was told of a tool's words.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct ToldWords {
     /// The first change that quotes the title or the description: it can show the whole difference.
     pub words: Option<usize>,
     /// The first change that quotes a text of the input schema.
@@ -88,8 +88,8 @@ pub(super) fn compare(
     moved: &[Part],
     names: &Names<'_>,
     changes: &mut Vec<Change>,
-) -> Told {
-    let mut told = Told::default();
+) -> ToldWords {
+    let mut told = ToldWords::default();
     let all = [
         (Kind::ClaimAdded, claims::added(before, after, moved)),
         (Kind::InstructionAdded, instructions::added(Some((before, moved)), after)),

@@ -32,23 +32,23 @@ const CONTENTS: [(&str, &[&str]); 3] = [
 ];
 
 /// Keywords that bound a value from above, then from below.
-const BOUNDS: [(&str, Side); 9] = [
-    ("maximum", Side::Above),
-    ("exclusiveMaximum", Side::Above),
-    ("maxLength", Side::Above),
-    ("maxItems", Side::Above),
-    ("maxProperties", Side::Above),
-    ("minimum", Side::Below),
-    ("exclusiveMinimum", Side::Below),
-    ("minLength", Side::Below),
-    ("minItems", Side::Below),
+const BOUNDS: [(&str, ArgumentSide); 9] = [
+    ("maximum", ArgumentSide::Above),
+    ("exclusiveMaximum", ArgumentSide::Above),
+    ("maxLength", ArgumentSide::Above),
+    ("maxItems", ArgumentSide::Above),
+    ("maxProperties", ArgumentSide::Above),
+    ("minimum", ArgumentSide::Below),
+    ("exclusiveMinimum", ArgumentSide::Below),
+    ("minLength", ArgumentSide::Below),
+    ("minItems", ArgumentSide::Below),
 ];
 
 /// Two keywords that say the same in two ways: one may stand for the other.
 const TWINS: [(&str, &str); 2] = [("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
+enum ArgumentSide {
     Above,
     Below,
 }
@@ -133,7 +133,7 @@ impl<'a> Takes<'a> {
         self.pattern = self.pattern.or_else(|| node.get("pattern").and_then(Value::as_str).filter(|p| narrows(p)));
         for (bound, (keyword, side)) in self.bounds.iter_mut().zip(BOUNDS) {
             if let Some(value) = node.get(keyword).and_then(Value::as_f64) {
-                let loosest = if side == Side::Above { f64::max } else { f64::min };
+                let loosest = if side == ArgumentSide::Above { f64::max } else { f64::min };
                 *bound = Some(bound.map_or(value, |known| loosest(known, value)));
             }
         }
@@ -155,7 +155,7 @@ impl<'a> Takes<'a> {
         for (i, (keyword, side)) in BOUNDS.into_iter().enumerate() {
             match (was.bounds[i], self.bounds[i]) {
                 (Some(_), None) if !self.has_twin(keyword) => said.push(format!("`{keyword}` is gone")),
-                (Some(before), Some(now)) if if side == Side::Above { now > before } else { now < before } => {
+                (Some(before), Some(now)) if if side == ArgumentSide::Above { now > before } else { now < before } => {
                     said.push(format!("`{keyword}` is looser"));
                 }
                 _ => {}

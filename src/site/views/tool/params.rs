@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::card::slot::Code;
+use crate::card::slot::CodeText;
 use crate::card::{Prose, sentences};
 use crate::classify::header;
 use crate::manifest::{Tool, schema};
@@ -157,7 +157,7 @@ fn also(tool: &Tool) -> Vec<Html> {
         Some(Value::String(kind)) => excerpt(kind, 40),
         _ => "any".to_owned(),
     };
-    let answers = tool.output_schema.as_ref().map(|schema| sentences::answers(Code(&kind(schema))));
+    let answers = tool.output_schema.as_ref().map(|schema| sentences::answers(CodeText(&kind(schema))));
     let icons = tool.extra.get("icons").and_then(Value::as_array).map(Vec::len).filter(|n| *n > 0);
     answers.into_iter().chain(icons.map(|n| sentences::icons(n.into()))).map(|said| prose::html(&said)).collect()
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{ActionRow, Actions, OtherCall};
-use crate::card::slot::Code;
+use crate::card::slot::CodeText;
 use crate::card::{Card, Start, sentences};
 use crate::policy::formats::{self, Format, Guide, Scope};
 use crate::policy::{Answer, Claims, Decision, Policy, Selected, a_window};
@@ -96,7 +96,7 @@ pub fn actions(card: &Card<'_>) -> Option<Actions> {
     let selected = card.claims.selected.iter().find(|s| s.argument == worst.argument);
     let others = selected.map(|s| others(&card.claims, s)).unwrap_or_default();
     let more_html = if more > 0 { prose::html(&sentences::more_values(more.into())) } else { Html::new() };
-    let caption_html = prose::html(&sentences::values(Code(&worst.argument)));
+    let caption_html = prose::html(&sentences::values(CodeText(&worst.argument)));
     Some(Actions { argument_html: Html::name(&worst.argument), caption_html, rows, others, more_html })
 }
 
