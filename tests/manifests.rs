@@ -615,3 +615,26 @@ fn as_json(tool: &Tool) -> Value {
     }
     Value::Object(map)
 }
+
+#[test]
+fn the_hints_to_declare_are_explicit_and_never_milder_than_the_label() {
+    let listing = json!({"tools": [
+        {"name": "delete_file", "description": "Deletes a file.", "inputSchema": {"type": "object"}},
+        {"name": "update_file", "description": "Updates a file.", "inputSchema": {"type": "object"},
+         "annotations": {"readOnlyHint": true}},
+        {"name": "list_files", "description": "Lists files.", "inputSchema": {"type": "object"},
+         "annotations": {"readOnlyHint": true, "destructiveHint": false, "openWorldHint": false}},
+    ]});
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("files.json");
+    std::fs::write(&file, listing.to_string()).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_toolcard"))
+        .args(["classify", "--format", "hints"])
+        .arg(&file)
+        .env_clear()
+        .output()
+        .unwrap();
+    let hints: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let declared = |read, destructive| json!({"annotations": {"readOnlyHint": read, "destructiveHint": destructive, "openWorldHint": true}});
+    assert_eq!(hints, json!({"files": {"delete_file": declared(false, true), "update_file": declared(false, false)}}));
+}

@@ -99,6 +99,14 @@ pub struct Proposal {
     pub milder: Vec<(Hint, bool)>,
 }
 
+impl Proposal {
+    /// Whether the label is sure enough to be declared: what declares a tool to be harmless has to be sure; that one can
+    /// destroy is said in any case.
+    pub fn is_sure(&self, verdict: &Verdict) -> bool {
+        verdict.confidence.band() == "high" || verdict.class == Class::Destructive
+    }
+}
+
 /// The hints that a tool should declare; `None` where it declares all three and none is milder than the verdict. What is
 /// declared and not milder stays; what is absent follows the class, and where nothing is judged the specification's
 /// default, which is the cautious one. So no proposal is ever milder than the class or than what is declared.

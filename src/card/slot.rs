@@ -107,7 +107,8 @@ impl Slot for Seen<'_> {
         // The first sentence opens the card; of a later one, the whole tells more than the word.
         if let Some(sentence) = description.and_then(|text| later_sentence(text, span.start)) {
             prose.say("the description says ");
-            return Whole(&sentence).put(prose);
+            // Our own sentence ends behind it.
+            return Whole(sentence.trim_end_matches('.')).put(prose);
         }
         let quote = Quote(text);
         match place {

@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use toolcard::card::proposal;
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{Document, ServerRow};
 use toolcard::classify::{Classifier, FindingId, Verdict, server_findings};
@@ -11,9 +12,9 @@ use toolcard::manifest::MAX_BYTES;
 use toolcard::neutral;
 use toolcard::risk::Class;
 
+use super::Exit;
 use super::input::{At, lexicon, sources_at};
 use super::term::Term;
-use super::{Exit, Format};
 
 /// Arguments of `toolcard classify`.
 #[derive(Debug, clap::Args)]
@@ -31,11 +32,23 @@ pub struct Args {
     #[command(flatten)]
     at: At,
     /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = Print::Text)]
+    format: Print,
     /// Exit 1 where this is found; may be given several times
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     fail_on: Vec<FailOn>,
+}
+
+/// What is printed of the tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Print {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// The annotations that the authors should declare, as JSON by server and tool. The convention is that of the
+    /// specification and of the connector directories: all three hints explicit, and never milder than the label
+    Hints,
 }
 
 /// What an author of a server may want to be told by exit code.
@@ -82,15 +95,16 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     }
     let mut out = term.out();
     match args.format {
-        Format::Json => {
+        Print::Json => {
             let servers = servers.iter().map(|s| ServerRow::new(&s.manifest, &s.verdicts)).collect();
             neutral::write_json(&mut out, &Document { servers })?;
         }
-        Format::Text => {
+        Print::Text => {
             for server in &servers {
                 text(&mut out, server)?;
             }
         }
+        Print::Hints => hints(&mut out, &servers, term)?,
     }
     out.flush()?;
     let mut counts = Vec::new();
@@ -105,6 +119,33 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
         term.error(&format!("{n} {} for --fail-on {name}", if *n == 1 { "tool" } else { "tools" }), None);
     }
     Ok(if failed || !counts.is_empty() { Exit::Failed } else { Exit::Done })
+}
+
+/// The hints to declare, of each tool that lacks one or declares one that is milder than its label.
+fn hints(out: &mut impl io::Write, servers: &[Labelled], term: Term) -> io::Result<()> {
+    let mut document = serde_json::Map::new();
+    for server in servers {
+        let slug = &server.manifest.server.slug;
+        let mut tools = serde_json::Map::new();
+        let mut unsure = 0;
+        for (tool, verdict) in server.manifest.tools.iter().zip(&server.verdicts) {
+            let Some(proposal) = proposal(tool, verdict) else { continue };
+            if !proposal.is_sure(verdict) {
+                unsure += 1;
+                continue;
+            }
+            let hints: serde_json::Map<String, serde_json::Value> =
+                proposal.declare.iter().map(|(hint, value)| (hint.key().to_owned(), (*value).into())).collect();
+            tools.insert(tool.name.clone(), serde_json::json!({ "annotations": hints }));
+        }
+        if unsure > 0 {
+            let tools = if unsure == 1 { "tool is" } else { "tools are" };
+            let slug = neutral::terminal(slug);
+            term.say(&format!("{slug}: {unsure} {tools} left out, because the label is not sure"));
+        }
+        document.insert(slug.clone(), tools.into());
+    }
+    neutral::write_json(out, &document)
 }
 
 fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::Result<Exit> {

@@ -10,7 +10,6 @@ use crate::card::{proposal, readiness};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::neutral;
-use crate::risk::Class;
 use crate::site::text::Html;
 use crate::site::views::PageContext;
 
@@ -63,8 +62,7 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
     let (mut lines, mut corrections, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
     for (i, (tool, verdict)) in pairs.iter().enumerate() {
         let Some(hints) = proposal(tool, verdict) else { continue };
-        // What declares a tool to be harmless has to be sure; that one can destroy is said in any case.
-        if verdict.confidence.band() != "high" && verdict.class != Class::Destructive {
+        if !hints.is_sure(verdict) {
             unsure.push(i);
             continue;
         }
