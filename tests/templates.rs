@@ -101,6 +101,9 @@ impl Reader {
         const WORDS: [&str; 11] = ["if", "elif", "else", "endif", "and", "or", "not", "in", "is", "true", "false"];
         let strings = Regex::new("\"[^\"]*\"").expect("a pattern");
         let bare = strings.replace_all(expression, "");
+        // Functions, and the names of what they are given.
+        let calls = Regex::new(r"\w+(\(|=)").expect("a pattern");
+        let bare = calls.replace_all(&bare, "");
         let bare = bare.split('|').enumerate().map(|(i, part)| {
             if i == 0 { part } else { part.trim_start().split_once(' ').map_or("", |(_, rest)| rest) }
         });
@@ -170,6 +173,7 @@ fn a_path_that_is_gone_is_found_wherever_it_is_asked_for() {
         "{% if site.base %}{% endif %}",
         "{% for s in servers %}{{ s.share.total }}{% endfor %}",
         "{{<drawer share={share}/>}}",
+        "{{ term(id=\"class\", root=page.root, word=\"Class\") }}",
     ] {
         assert_eq!(missing(right), 0, "{right}");
     }
@@ -180,6 +184,7 @@ fn a_path_that_is_gone_is_found_wherever_it_is_asked_for() {
         "{% for s in server %}{% endfor %}",
         "{{ page.titel | upper }}",
         "{{<drawer share={page}/>}}",
+        "{{ term(id=\"class\", root=page.rot) }}",
     ] {
         assert!(missing(wrong) > 0, "{wrong}");
     }
