@@ -23,7 +23,7 @@
     );
   const cut = (text, most) => (text.length > most ? [...text].slice(0, most).join('') + '…' : text);
   const code = text => make('code', { dir: 'auto', translate: 'no' }, seen(cut(String(text), 128)));
-  const status = make('p', { role: 'status', class: 's q' }),
+  const status = make('p', { role: 'status', class: 'small muted' }),
     cards = make('div', { class: 'side' });
   const examples = document.querySelector('[data-examples]');
   place.append(status, cards);
@@ -72,7 +72,7 @@
             .join(', '),
       ),
     );
-    if (all.length > rows.length) rows.push(make('li', { class: 'q' }, `${all.length - rows.length} more`));
+    if (all.length > rows.length) rows.push(make('li', { class: 'muted' }, `${all.length - rows.length} more`));
     return rows;
   };
   const list = rows => (rows.length ? make('ul', {}, ...rows) : 'none');
@@ -94,7 +94,7 @@
         'div',
         {},
         make('h2', {}, make('a', { href: `tools/${address}.html` }, code(card.name))),
-        make('p', { class: 's q', dir: 'auto' }, seen(cut(server.title || server.name || server.slug, 80))),
+        make('p', { class: 'small muted', dir: 'auto' }, seen(cut(server.title || server.name || server.slug, 80))),
       ),
       make(
         'p',

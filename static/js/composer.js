@@ -3,7 +3,7 @@
 'use strict';
 (() => {
   const place = document.querySelector('[data-compose]'),
-    rows = [...document.querySelectorAll('.mx tr[data-class] th')];
+    rows = [...document.querySelectorAll('.matrix tr[data-class] th')];
   if (!place || !rows.length) return;
   const make = (name, attributes, ...children) => {
     const element = document.createElement(name);
@@ -16,7 +16,7 @@
     made.onclick = run;
     return made;
   };
-  const status = make('p', { role: 'status', class: 's' });
+  const status = make('p', { role: 'status', class: 'small' });
   const start = button('Choose tools one by one', () => open(undefined));
   place.className = 'compose';
   place.append(start, status);
@@ -69,7 +69,7 @@
 
   const select = make('select', {}),
     code = make('code', {}),
-    notes = make('p', { class: 's q' }),
+    notes = make('p', { class: 'small muted' }),
     save = make('a', { class: 'copy' }, 'Download');
   const box = make(
     'pre',
@@ -100,7 +100,7 @@
     for (const cell of rows) {
       const name = cell.querySelector('code').textContent;
       /* What is spelled there is not the name. */
-      if (cell.querySelector('.hid') || boxes.has(name) || !file.tools.includes(name)) continue;
+      if (cell.querySelector('.hidden-character') || boxes.has(name) || !file.tools.includes(name)) continue;
       const tick = make('input', { type: 'checkbox', 'aria-label': `Allow ${name}` });
       tick.onchange = show;
       boxes.set(name, tick);
@@ -135,11 +135,11 @@
     const rule =
       'A ticked tool has its recommended rule, or a limit where that rule hides it; what moves money stays denied. Every other tool is hidden. The address keeps the choice.';
     place.append(
-      make('p', { class: 's q' }, rule),
+      make('p', { class: 'small muted' }, rule),
       make('div', { class: 'file' }, make('label', {}, 'Format ', select), copy, save),
       box,
       notes,
-      ...(left ? [make('p', { class: 's q' }, left)] : []),
+      ...(left ? [make('p', { class: 'small muted' }, left)] : []),
     );
   };
 

@@ -61,7 +61,7 @@
 
   const bars = own.querySelector('.drawer'),
     said = document.createElement('p');
-  said.className = 's';
+  said.className = 'small';
   said.setAttribute('role', 'status');
   bars.before(said);
   let picture = bars,

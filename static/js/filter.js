@@ -36,12 +36,12 @@
 
   for (const bar of document.querySelectorAll('[data-filter]')) {
     const scope = bar.nextElementSibling,
-      rows = [...scope.querySelectorAll('tbody tr:not(.g)')];
+      rows = [...scope.querySelectorAll('tbody tr:not(.group)')];
     if (rows.length < 2) continue;
     const { filter: kind, over = '' } = bar.dataset;
     const asked = new URLSearchParams(location.search),
       controls = [],
-      count = make('p', { role: 'status', class: 's q' });
+      count = make('p', { role: 'status', class: 'small muted' });
     const folds = new Map([...scope.querySelectorAll('details')].map(fold => [fold, fold.open]));
     const parts = scope.querySelectorAll('tbody,details,section');
     /* What the name is looked for in: the row's head, that of its group too, or the whole row. */
@@ -51,7 +51,7 @@
           const cells =
             over === 'row'
               ? [row]
-              : [row.cells[0], ...(over === 'group' ? row.parentNode.querySelectorAll('.g a') : [])];
+              : [row.cells[0], ...(over === 'group' ? row.parentNode.querySelectorAll('.group a') : [])];
           words.set(
             row,
             cells
@@ -80,7 +80,7 @@
         row.hidden = !chosen.every(fits(row));
         if (!row.hidden) shown += 1;
       }
-      for (const part of parts) part.hidden = chosen.length && !part.querySelector('tbody tr:not(.g,[hidden])');
+      for (const part of parts) part.hidden = chosen.length && !part.querySelector('tbody tr:not(.group,[hidden])');
       for (const [fold, open] of folds) fold.open = chosen.length ? !fold.hidden : open;
       count.textContent = chosen.length
         ? `${shown.toLocaleString('en')} of ${rows.length.toLocaleString('en')} ${kind}`
@@ -97,7 +97,7 @@
       element.value = asked.get(name) || '';
       element.addEventListener('input', apply);
       controls.push(element);
-      bar.append(make('label', { class: 's' }, title + ' ', element));
+      bar.append(make('label', { class: 'small' }, title + ' ', element));
     };
     bar.classList.add('filters');
     bar.setAttribute('role', 'group');

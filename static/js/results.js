@@ -73,9 +73,9 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
   const why = (hit, corrected) =>
     hit.via
       .filter(([typed]) => !corrected.some(([word]) => word === typed))
-      .map(([typed, other]) => make('span', { class: 'q' }, `${other} for “${typed}”`));
+      .map(([typed, other]) => make('span', { class: 'muted' }, `${other} for “${typed}”`));
   const name = (hit, found) => make(hit.class ? 'code' : 'b', { dir: 'auto' }, ...marked(hit.name, found));
-  const server = hit => make('span', { class: 'q', dir: 'auto' }, hit.class ? hit.server : 'Server');
+  const server = hit => make('span', { class: 'muted', dir: 'auto' }, hit.class ? hit.server : 'Server');
   const kind = hit => (hit.class ? make('span', { class: 'cls ' + hit.class }, capital(hit.class)) : '');
   const quote = (hit, found) => (hit.text ? [make('q', { dir: 'auto' }, ...marked(hit.text, found))] : []);
 
@@ -107,7 +107,7 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
     const input = form.querySelector('input'),
       id = input.id + '-found';
     const list = make('ul', { role: 'listbox', id, 'aria-label': 'Results' }),
-      status = make('p', { role: 'status', class: 's q' });
+      status = make('p', { role: 'status', class: 'small muted' });
     const panel = make('div', { class: 'found', hidden: '', tabindex: -1 }, list, status);
     form.append(panel);
     set(input, { 'aria-controls': id });
@@ -145,7 +145,7 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
               kind(hit),
               make(
                 'span',
-                { class: 's q' },
+                { class: 'small muted' },
                 ...[server(hit), ...why(hit, found.corrected), ...quote(hit, found.matched)].flatMap((part, i) =>
                   i ? [' · ', part] : [part],
                 ),
@@ -196,18 +196,18 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
     const box = make('input', { type: 'checkbox' });
     box.checked = !off();
     box.onchange = () => off(box.checked ? 'on' : 'off');
-    return make('label', { class: 's keys' }, box, ' Open search with the key /');
+    return make('label', { class: 'small keys' }, box, ' Open search with the key /');
   };
   /* One row of filters: a box ticked is a term of the query, so the address holds it too. */
   const choices = (input, ask, key, title, values, label) => {
     const row = make(
       'div',
       { class: 'choices', role: 'group', 'aria-label': title },
-      make('span', { class: 's q' }, title),
+      make('span', { class: 'small muted' }, title),
     );
     const boxes = values.map(([value, at]) => {
       const box = make('input', { type: 'checkbox', value }),
-        number = make('span', { class: 'q' });
+        number = make('span', { class: 'muted' });
       box.onchange = () => {
         const rest = input.value.split(/\s+/).filter(
           piece =>
@@ -225,7 +225,7 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
         input.value = (box.checked ? [...rest, key + ':' + value] : rest).join(' ');
         ask();
       };
-      const whole = make('label', { class: 's' }, box, ' ', label(value), ' ', number);
+      const whole = make('label', { class: 'small' }, box, ' ', label(value), ' ', number);
       row.append(whole);
       return { box, number, whole, value, at };
     });
@@ -245,7 +245,7 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
   /* The search page: all results as a table, filters, and the query in the address. */
   const page = async (form, place) => {
     const input = form.querySelector('input'),
-      status = make('p', { role: 'status', class: 'q' }),
+      status = make('p', { role: 'status', class: 'muted' }),
       offers = make('p', { class: 'offers' });
     const body = make('tbody', {}),
       none = document.querySelector('[data-none]');

@@ -107,7 +107,7 @@
   }
 
   /* Copy and Download, in the line above the code. */
-  const news = make('p', { role: 'status', class: 'vh' });
+  const news = make('p', { role: 'status', class: 'visually-hidden' });
   document.body.append(news);
   for (const code of document.querySelectorAll('pre[data-copy],.use pre')) {
     const button = make('button', { type: 'button', class: 'copy' }, 'Copy'),

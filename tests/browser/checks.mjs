@@ -100,7 +100,7 @@ export const whole = (browser, address, name) =>
             faults = [];
           const shown = element =>
             element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
-            !element.closest('.vh, .skip');
+            !element.closest('.visually-hidden, .skip');
           const controls = [...document.querySelectorAll('a, button, input, select, summary')].filter(shown);
           // What a box that scrolls cuts off is not seen.
           const window = element => {
@@ -512,11 +512,17 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     const filter = page.locator('.filters select[name=class]');
     await filter.focus();
     await page.keyboard.type('destr');
-    const shown = await page.locator('table.mx tr[data-class]:visible').count();
-    expect(shown > 0 && shown === (await page.locator('table.mx tr[data-class=destructive]').count()), `${shown} rows`);
+    const shown = await page.locator('table.matrix tr[data-class]:visible').count();
+    expect(
+      shown > 0 && shown === (await page.locator('table.matrix tr[data-class=destructive]').count()),
+      `${shown} rows`,
+    );
     expect(new URL(page.url()).searchParams.get('class') === 'destructive', page.url());
     await page.reload();
-    expect((await page.locator('table.mx tr[data-class]:visible').count()) === shown, 'the filter is lost on reload');
+    expect(
+      (await page.locator('table.matrix tr[data-class]:visible').count()) === shown,
+      'the filter is lost on reload',
+    );
     expect(
       /of \d+ tools/.test(await page.locator('.filters [role=status]').innerText()),
       'the number of rows is not told',
@@ -525,7 +531,7 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
   await at('filters: 500 tools by name', wide, async page => {
     await page.locator('.filters input').focus();
     await page.keyboard.type('delete_role');
-    const names = await page.locator('table.mx tr[data-class]:visible th').allInnerTexts();
+    const names = await page.locator('table.matrix tr[data-class]:visible th').allInnerTexts();
     expect(names.length > 0 && names.every(name => name.replace(/\s/g, '').includes('delete_role')), names.join());
   });
   await at(
@@ -534,8 +540,8 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     async page => {
       await page.locator('.filters input').focus();
       await page.keyboard.type('mongodb');
-      const rows = page.locator('table.tools tbody tr:not(.g):visible'),
-        heads = page.locator('table.tools tr.g:visible');
+      const rows = page.locator('table.tools tbody tr:not(.group):visible'),
+        heads = page.locator('table.tools tr.group:visible');
       expect(
         (await rows.count()) > 3 && (await heads.count()) === 1 && /MongoDB/.test(await heads.innerText()),
         `${await rows.count()} rows, ${await heads.count()} groups`,

@@ -24,7 +24,7 @@ export const chosen = async (browser, binary, top, site) => {
     );
   const ticked = page =>
     page
-      .locator('.mx input:checked')
+      .locator('.matrix input:checked')
       .evaluateAll(all => all.map(tick => tick.closest('th').querySelector('code').textContent).sort());
   const shown = page => page.locator('.compose pre').evaluate(pre => pre.textContent + '\n');
   const status = page => page.locator('.compose [role=status]').innerText();
@@ -36,7 +36,7 @@ export const chosen = async (browser, binary, top, site) => {
       )),
       'composer.json is fetched',
     );
-    expect((await page.locator('.mx input').count()) === 0, 'there are boxes to tick');
+    expect((await page.locator('.matrix input').count()) === 0, 'there are boxes to tick');
   });
   await at(
     'composer: what is recommended is ticked first, and is policy.json',
@@ -127,7 +127,7 @@ export const chosen = async (browser, binary, top, site) => {
       await page.getByRole('button', { name: 'Untick all' }).click();
       await page.getByRole('button', { name: 'Tick all shown' }).click();
       const names = await ticked(page),
-        rows = await page.locator('.mx tr[data-class=read]').count();
+        rows = await page.locator('.matrix tr[data-class=read]').count();
       expect(names.length === rows && rows > 0, `${names.length} of ${rows}`);
       expect(new URL(page.url()).searchParams.get('class') === 'read', page.url());
     },
@@ -155,7 +155,7 @@ export const chosen = async (browser, binary, top, site) => {
     'tools/mongodb-mcp-server/index.html',
     async page => {
       const heights = await page
-        .locator('.mx tr[data-class]')
+        .locator('.matrix tr[data-class]')
         .evaluateAll(all => all.map(row => row.getBoundingClientRect().height));
       expect(Math.max(...heights) <= 36.5, `${Math.max(...heights)} px`);
       const tops = await page
