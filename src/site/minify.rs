@@ -120,7 +120,7 @@ fn comment(space: &str, out: &mut String) {
 /// A tag of HTML: a line break in it is one space, what the engine puts into it stays.
 fn element(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '\n' || c == '{') {
+    while let Some(at) = rest.find(['\n', '{']) {
         let engine = engine_tag(&rest[at..]);
         if engine > 0 {
             out.push_str(&rest[..at + engine]);
@@ -431,7 +431,8 @@ mod tests {
         let mut out = String::new();
         for (selectors, declarations) in sheet {
             for (at, words) in selectors.iter().enumerate() {
-                out += &if at > 0 { format!(",{}", gap()) } else { gap() };
+                out += if at > 0 { "," } else { "" };
+                out += &gap();
                 for (at, word) in words.iter().enumerate() {
                     out += &if at > 0 { part() } else { String::new() };
                     out += WORDS[word % 3];
@@ -440,14 +441,16 @@ mod tests {
             }
             out += "{";
             for (at, words) in declarations.iter().enumerate() {
-                out += &if at > 0 { format!("{};{}", gap(), gap()) } else { gap() };
-                out += &format!("k:{}", gap());
+                out += &if at > 0 { gap() + ";" + &gap() } else { gap() };
+                out += "k:";
+                out += &gap();
                 for (at, word) in words.iter().enumerate() {
                     out += &if at > 0 { part() } else { String::new() };
                     out += WORDS[*word];
                 }
             }
-            out += &format!("{}}}", gap());
+            out += &gap();
+            out += "}";
         }
         out
     }
