@@ -403,7 +403,7 @@ fn pages_keep_their_budget_and_the_content_security_policy() {
             let page = std::str::from_utf8(&out).expect("text");
             assert_unique_ids(page);
             assert_eq!(page.matches("<h1").count(), 1);
-            assert!(page.contains("<head>\n<meta http-equiv=\"Content-Security-Policy\""));
+            assert!(page.contains("<head><meta http-equiv=\"Content-Security-Policy\""));
             assert!(!page.contains(" style=") && !page.contains("<style") && !page.contains("<script>"), "{page}");
         }
     }

@@ -173,6 +173,7 @@ fn a_path_that_is_gone_is_found_wherever_it_is_asked_for() {
         "{% if site.base %}{% endif %}",
         "{% for s in servers %}{{ s.share.total }}{% endfor %}",
         "{{<drawer share={share}/>}}",
+        "{{ term(id=\"class\", root=page.root, word=\"Class\") }}",
     ] {
         assert_eq!(missing(right), 0, "{right}");
     }
@@ -183,6 +184,7 @@ fn a_path_that_is_gone_is_found_wherever_it_is_asked_for() {
         "{% for s in server %}{% endfor %}",
         "{{ page.titel | upper }}",
         "{{<drawer share={page}/>}}",
+        "{{ term(id=\"class\", root=page.rot) }}",
     ] {
         assert!(missing(wrong) > 0, "{wrong}");
     }

@@ -1,30 +1,66 @@
 //! Static files: embedded, replaced one by one by a theme's `static/` folder, published under a
-//! name that holds their content's hash, asked for by their own name.
+//! name that holds their content's hash, asked for by their own name. A style sheet is joined from files
+//! of one subject each and served without what is there for its readers.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::minify;
 use crate::diagnostic::Diagnostic;
 use crate::input;
 
 /// The embedded files: name and content.
 const EMBEDDED: &[(&str, &[u8])] = &[
-    ("compare.css", include_bytes!("../../static/compare.css")),
-    ("compare.js", include_bytes!("../../static/compare.js")),
-    ("composer.js", include_bytes!("../../static/composer.js")),
-    ("drawer.js", include_bytes!("../../static/drawer.js")),
+    ("compare.js", include_bytes!("../../static/js/compare.js")),
+    ("composer.js", include_bytes!("../../static/js/composer.js")),
+    ("css/base.css", include_bytes!("../../static/css/base.css")),
+    ("css/card.css", include_bytes!("../../static/css/card.css")),
+    ("css/compare.css", include_bytes!("../../static/css/compare.css")),
+    ("css/forced-colors.css", include_bytes!("../../static/css/forced-colors.css")),
+    ("css/frame.css", include_bytes!("../../static/css/frame.css")),
+    ("css/home.css", include_bytes!("../../static/css/home.css")),
+    ("css/narrow.css", include_bytes!("../../static/css/narrow.css")),
+    ("css/page.css", include_bytes!("../../static/css/page.css")),
+    ("css/print.css", include_bytes!("../../static/css/print.css")),
+    ("css/script.css", include_bytes!("../../static/css/script.css")),
+    ("css/tables.css", include_bytes!("../../static/css/tables.css")),
+    ("css/tabs.css", include_bytes!("../../static/css/tabs.css")),
+    ("css/tool.css", include_bytes!("../../static/css/tool.css")),
+    ("css/variables.css", include_bytes!("../../static/css/variables.css")),
+    ("drawer.js", include_bytes!("../../static/js/drawer.js")),
     ("favicon.svg", include_bytes!("../../static/favicon.svg")),
-    ("filter.js", include_bytes!("../../static/filter.js")),
+    ("filter.js", include_bytes!("../../static/js/filter.js")),
     ("inter.woff2", include_bytes!("../../static/inter.woff2")),
     ("picture.png", include_bytes!("../../static/picture.png")),
-    ("results.js", include_bytes!("../../static/results.js")),
-    ("search.js", include_bytes!("../../static/search.js")),
-    ("tables.css", include_bytes!("../../static/tables.css")),
-    ("tabs.js", include_bytes!("../../static/tabs.js")),
-    ("theme.js", include_bytes!("../../static/theme.js")),
-    ("toolcard.css", include_bytes!("../../static/toolcard.css")),
-    ("toolcard.js", include_bytes!("../../static/toolcard.js")),
+    ("results.js", include_bytes!("../../static/js/results.js")),
+    ("search.js", include_bytes!("../../static/js/search.js")),
+    ("tabs.js", include_bytes!("../../static/js/tabs.js")),
+    ("theme.js", include_bytes!("../../static/js/theme.js")),
+    ("toolcard.js", include_bytes!("../../static/js/toolcard.js")),
+];
+
+/// The style sheets and the files that each is joined from, in order: later rules win.
+const SHEETS: &[(&str, &[&str])] = &[
+    ("compare.css", &["css/compare.css"]),
+    ("tables.css", &["css/tables.css"]),
+    (
+        "toolcard.css",
+        &[
+            "css/variables.css",
+            "css/base.css",
+            "css/frame.css",
+            "css/card.css",
+            "css/tool.css",
+            "css/tabs.css",
+            "css/page.css",
+            "css/home.css",
+            "css/script.css",
+            "css/narrow.css",
+            "css/forced-colors.css",
+            "css/print.css",
+        ],
+    ),
 ];
 
 /// The scripts that `toolcard.js` loads when a reader searches.
@@ -50,7 +86,7 @@ impl Assets {
     /// A theme file that cannot be read or is too large.
     pub fn load(theme: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
-            EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect();
+            EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), served(name, bytes))).collect();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| super::render::theme_files(&t.join("static"))).unwrap_or_default() {
             match input::bytes(&path, input::WRITTEN_BYTES) {
@@ -62,6 +98,14 @@ impl Assets {
         }
         if !diagnostics.is_empty() {
             return Err(diagnostics);
+        }
+        for (sheet, parts) in SHEETS {
+            let mut text = String::new();
+            for part in parts.iter().filter_map(|part| files.remove(*part)) {
+                text.push_str(&String::from_utf8_lossy(&part));
+            }
+            // A theme's whole sheet stays as its author wrote it.
+            files.entry((*sheet).to_owned()).or_insert_with(|| Cow::Owned(minify::css(&text).into_bytes()));
         }
         // A style sheet names a file beside it by its own name, `toolcard.js` the scripts that it loads later; both are
         // published with the names that those files are published under.
@@ -98,6 +142,14 @@ impl Assets {
     /// The published path of a file.
     pub fn path(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|a| a.path.as_str())
+    }
+}
+
+/// An embedded file as it is served; style sheets are done when they are joined.
+fn served(name: &str, bytes: &'static [u8]) -> Cow<'static, [u8]> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if kind(name) == "js" => Cow::Owned(minify::script(text).into_bytes()),
+        _ => Cow::Borrowed(bytes),
     }
 }
 
@@ -173,9 +225,69 @@ mod tests {
     }
 
     #[test]
-    fn the_stylesheet_keeps_its_budget() {
+    fn a_theme_replaces_a_part_of_a_style_sheet_or_the_whole() {
+        let theme = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(theme.path().join("static/css")).expect("a folder");
+        std::fs::write(theme.path().join("static/css/variables.css"), ":root { --mine: 1 }").expect("written");
+        std::fs::write(theme.path().join("static/tables.css"), "a { b: c }").expect("written");
+        let assets = Assets::load(Some(theme.path())).expect("loads");
+        let text = |name: &str| {
+            let (_, asset) = assets.iter().find(|(known, _)| *known == name).expect("a style sheet");
+            String::from_utf8_lossy(&asset.bytes).into_owned()
+        };
+        assert!(text("toolcard.css").starts_with(":root{--mine:1}") && text("toolcard.css").contains(".card{"));
+        assert_eq!(text("tables.css"), "a { b: c }");
+        assert!(assets.iter().all(|(name, _)| !name.starts_with("css/")), "a part is published");
+    }
+
+    #[test]
+    fn every_style_sheet_of_the_folder_is_joined_into_one_that_is_served() {
+        let parts: Vec<&str> = SHEETS.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
+        let mut files = 0;
+        for (name, _) in super::super::render::theme_files(Path::new("static/css")) {
+            assert!(parts.contains(&format!("css/{name}").as_str()), "{name}");
+            files += 1;
+        }
+        assert_eq!(files, parts.len());
+    }
+
+    #[test]
+    fn no_script_has_a_string_of_several_lines() {
+        for (name, bytes) in EMBEDDED.iter().filter(|(name, _)| kind(name) == "js") {
+            for line in String::from_utf8_lossy(bytes).lines() {
+                let ticks = line.replace("'`'", "").matches('`').count();
+                assert!(ticks % 2 == 0 && !line.ends_with('\\'), "{name}: {line}");
+            }
+        }
+    }
+
+    /// Bytes of some files as a host sends them.
+    fn packed(names: &[&str]) -> usize {
         let assets = Assets::load(None).expect("loads");
-        let size = assets.iter().find(|(n, _)| *n == "toolcard.css").map_or(0, |(_, a)| a.bytes.len());
-        assert!(size <= 24_500, "toolcard.css has {size} bytes");
+        let size = |name: &&str| {
+            let (_, asset) = assets.iter().find(|(known, _)| known == name).expect("a file");
+            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+            std::io::Write::write_all(&mut out, &asset.bytes).expect("packed");
+            out.finish().expect("packed").len()
+        };
+        names.iter().map(size).sum()
+    }
+
+    #[test]
+    fn style_sheets_and_scripts_keep_their_budgets() {
+        let each = ["theme.js", "toolcard.js"];
+        for (most, names) in [
+            (7_000, &["toolcard.css"][..]),
+            (1_500, &["tables.css"]),
+            (1_000, &["compare.css"]),
+            (8_000, &[each[0], each[1], "filter.js", "composer.js"]),
+            (8_000, &[each[0], each[1], "compare.js"]),
+            (8_000, &[each[0], each[1], "drawer.js"]),
+            (8_000, &[each[0], each[1], "tabs.js"]),
+            (10_000, &LATER),
+        ] {
+            let size = packed(names);
+            assert!(size <= most, "{names:?} have {size} bytes, packed");
+        }
     }
 }

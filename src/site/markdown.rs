@@ -370,7 +370,9 @@ fn sanitiser(others: &[&'static str], rel: &'static str) -> ammonia::Builder<'st
 static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = sanitiser(&["mark", "span"], "nofollow noopener noreferrer ugc");
     builder
-        .allowed_classes([("mark", ["read", "write", "destructive", "facet"].into()), ("span", ["hid"].into())].into())
+        .allowed_classes(
+            [("mark", ["read", "write", "destructive", "facet"].into()), ("span", ["hidden-character"].into())].into(),
+        )
         // A relative link of a description leads nowhere here.
         .url_relative(ammonia::UrlRelative::Deny);
     builder

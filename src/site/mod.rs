@@ -13,6 +13,7 @@ mod machines;
 pub mod markdown;
 pub mod markdown_twin;
 pub mod marks;
+pub mod minify;
 pub mod moved;
 mod picture;
 pub mod plan;

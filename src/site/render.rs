@@ -1,7 +1,8 @@
 //! View → bytes. The environment is made once; rendering is pure and runs on any thread.
 //!
 //! Templates are embedded and replaced file by file by a theme's `templates/` folder. What is the
-//! same on every page lies in the engine's global context.
+//! same on every page lies in the engine's global context. Line breaks and indentation of templates are for their readers:
+//! [`minify::template`] takes them out, once.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
 use super::glossary::TermLink;
+use super::minify;
 use super::text::spelled;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
@@ -163,7 +165,10 @@ impl Renderer {
         tera.register_function("term", TermLink::default());
         tera.set_escape_fn(escape);
         let mut renderer = Self { tera, assets, theme: files };
-        if let Err(e) = renderer.tera.add_raw_templates(sources.iter().map(|(n, s)| (n.as_str(), s.as_str()))) {
+        if let Err(e) = renderer
+            .tera
+            .add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), minify::template(source))))
+        {
             return Err(vec![renderer.diagnostic(&e, "")]);
         }
         let paths: BTreeMap<&str, &str> =

@@ -212,7 +212,7 @@ fn escape(out: &mut String, text: &str, door: HtmlContext) {
                 done = at;
                 let code = u32::from(c);
                 let _ = match door {
-                    HtmlContext::Content => write!(out, "<span class=\"hid\">U+{code:04X}</span>"),
+                    HtmlContext::Content => write!(out, "<span class=\"hidden-character\">U+{code:04X}</span>"),
                     HtmlContext::Attribute => write!(out, "U+{code:04X}"),
                 };
                 continue;
@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn hidden_characters_are_spelled_and_joiners_stay() {
-        assert_eq!(Html::text("a\u{202e}b").as_str(), "a<span class=\"hid\">U+202E</span>b");
+        assert_eq!(Html::text("a\u{202e}b").as_str(), "a<span class=\"hidden-character\">U+202E</span>b");
         assert_eq!(Html::text("👩\u{200d}🔬 می\u{200c}شود").as_str(), "👩\u{200d}🔬 می\u{200c}شود");
         assert_eq!(visible(" a\r\n\tb\u{0} "), "a bU+0000");
     }
@@ -357,7 +357,7 @@ mod tests {
         #[test]
         fn escaped_text_holds_no_markup_of_its_own(text in "\\PC{0,40}|[<>&\"'\\u{202e}a]{0,20}") {
             let html = Html::text(&text);
-            let rest = html.as_str().replace("<span class=\"hid\">", "").replace("</span>", "");
+            let rest = html.as_str().replace("<span class=\"hidden-character\">", "").replace("</span>", "");
             prop_assert!(!rest.contains(['<', '>']), "{}", rest);
             let mut html = Html::new();
             html.push_attribute(&text);

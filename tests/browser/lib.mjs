@@ -1,6 +1,7 @@
 // What the checks share: a counter, a static host, a browser.
-import { createServer } from 'node:http';
+
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join, normalize, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
@@ -18,7 +19,12 @@ export const check = async (name, run) => {
     passed++;
   } catch (error) {
     failures.push(name);
-    console.log(`FAILED ${name}\n  ${String(error?.message ?? error).split('\n').slice(0, 30).join('\n  ')}`);
+    console.log(
+      `FAILED ${name}\n  ${String(error?.message ?? error)
+        .split('\n')
+        .slice(0, 30)
+        .join('\n  ')}`,
+    );
   }
 };
 
@@ -34,8 +40,15 @@ export const expect = (condition, message) => {
 };
 
 const KINDS = {
-  html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', json: 'application/json',
-  svg: 'image/svg+xml', xml: 'application/xml', md: 'text/markdown; charset=utf-8', txt: 'text/plain; charset=utf-8', png: 'image/png',
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+  xml: 'application/xml',
+  md: 'text/markdown; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+  png: 'image/png',
 };
 
 /** Serves each folder below its path, as a host with compression and the site's own `_headers` would. */
@@ -50,8 +63,9 @@ export const host = async folders => {
     if (!found && !existsSync(missing ?? '')) return response.writeHead(404).end();
     const body = readFileSync(found ? file : missing);
     const kind = KINDS[(found ? file : missing).split('.').pop()] ?? 'application/octet-stream';
-    const policy = existsSync(join(folders[base](), '_headers'))
-      && /Content-Security-Policy: (.*)/.exec(readFileSync(join(folders[base](), '_headers'), 'utf8'))?.[1];
+    const policy =
+      existsSync(join(folders[base](), '_headers')) &&
+      /Content-Security-Policy: (.*)/.exec(readFileSync(join(folders[base](), '_headers'), 'utf8'))?.[1];
     const packed = /text|json|javascript|xml|svg/.test(kind) && /gzip/.test(request.headers['accept-encoding'] ?? '');
     response.writeHead(found ? 200 : 404, {
       'Content-Type': kind,
@@ -75,9 +89,17 @@ export const open = async (browser, address, options = {}) => {
   const page = await context.newPage();
   page.setDefaultTimeout(10000);
   const errors = [];
-  page.on('console', message => message.type() === 'error' && !/status of 404/.test(message.text()) && errors.push(message.text()));
+  page.on(
+    'console',
+    message => message.type() === 'error' && !/status of 404/.test(message.text()) && errors.push(message.text()),
+  );
   page.on('pageerror', error => errors.push(String(error)));
-  page.on('requestfailed', request => !/ERR_ABORTED/.test(request.failure()?.errorText) && errors.push(`${request.url()}: ${request.failure()?.errorText}`));
+  page.on(
+    'requestfailed',
+    request =>
+      !/ERR_ABORTED/.test(request.failure()?.errorText) &&
+      errors.push(`${request.url()}: ${request.failure()?.errorText}`),
+  );
   await page.goto(address, { waitUntil: 'load' });
   // A search with its results.
   if (new URL(address).searchParams.get('q')) await page.locator('.hits a').first().waitFor();

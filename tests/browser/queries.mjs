@@ -7,7 +7,8 @@ import { check, expect } from './lib.mjs';
 
 /** The reader of a built site, with a count of the bytes that it loads. */
 export const reader = async site => {
-  const loaded = { bytes: 0 }, page = vm.createContext({});
+  const loaded = { bytes: 0 },
+    page = vm.createContext({});
   const file = readdirSync(join(site, 'static')).find(name => /^search\..*js$/.test(name));
   vm.runInContext(readFileSync(join(site, 'static', file), 'utf8'), page);
   const { search } = await page.toolcardSearch.open(async path => {
@@ -18,9 +19,11 @@ export const reader = async site => {
   return { search, loaded };
 };
 
-const rows = readFileSync(join(import.meta.dirname, 'queries.tsv'), 'utf8').split('\n').filter(line => line && !line.startsWith('#'));
+const rows = readFileSync(join(import.meta.dirname, 'queries.tsv'), 'utf8')
+  .split('\n')
+  .filter(line => line && !line.startsWith('#'));
 const list = cell => (cell ?? '').split(', ').filter(Boolean);
-const named = hit => hit.class ? `${hit.server} ${hit.name}` : hit.name;
+const named = hit => (hit.class ? `${hit.server} ${hit.name}` : hit.name);
 
 /** Asks every query of the table. */
 export const queries = async site => {
@@ -30,11 +33,13 @@ export const queries = async site => {
     await check(`query: ${query}`, async () => {
       // Each with a reader of its own, as somebody does who comes with a link.
       const { search, loaded } = await reader(site);
-      const { hits } = await search(query, 20), found = hits.map(named);
+      const { hits } = await search(query, 20),
+        found = hits.map(named);
       most = Math.max(most, loaded.bytes);
       if (first === '-') expect(!found.length, `finds ${found.slice(0, 3)}`);
       else if (first) expect(found[0] === first, `first is ${found[0]}`);
-      for (const one of list(three)) expect(found.slice(0, 3).includes(one), `${one} is not in ${found.slice(0, 3).join(', ')}`);
+      for (const one of list(three))
+        expect(found.slice(0, 3).includes(one), `${one} is not in ${found.slice(0, 3).join(', ')}`);
       for (const one of list(never)) expect(!found.slice(0, 10).includes(one), `${one} is found`);
       expect(loaded.bytes <= 120_000, `${loaded.bytes} bytes are loaded`);
       for (const hit of hits) {

@@ -7,7 +7,7 @@ import vm from 'node:vm';
 const here = new URL('.', import.meta.url);
 const json = name => JSON.parse(readFileSync(new URL(name, here), 'utf8'));
 const page = vm.createContext({});
-vm.runInContext(readFileSync(new URL('../../static/search.js', here), 'utf8'), page);
+vm.runInContext(readFileSync(new URL('../../static/js/search.js', here), 'utf8'), page);
 const { words, forms, open } = page.toolcardSearch;
 const loads = [];
 const load = async path => {
@@ -54,10 +54,32 @@ test('where what a cut list leaves open comes to nothing, what is sure is shown,
 test('endings are one word, other words are not', () => {
   const alike = (a, b) => forms(a).some(form => forms(b).includes(form));
   for (const [a, b] of [
-    ['deleteing', 'delete'], ['deleting', 'delete'], ['deleted', 'delete'], ['deletion', 'delete'], ['deletion', 'deleted'], ['creation', 'create'],
-    ['running', 'run'], ['stopped', 'stop'], ['installation', 'install'], ['execution', 'executing'], ['modified', 'modify'], ['branche', 'branch'], ['listing', 'list'],
-  ]) assert.ok(alike(a, b), `${a} ${b}`);
-  for (const [a, b] of [['plane', 'plan'], ['string', 'str'], ['station', 'state'], ['file', 'fill'], ['user', 'use'], ['payload', 'pay'], ['action', 'act'], ['need', 'nee']]) assert.ok(!alike(a, b), `${a} ${b}`);
+    ['deleteing', 'delete'],
+    ['deleting', 'delete'],
+    ['deleted', 'delete'],
+    ['deletion', 'delete'],
+    ['deletion', 'deleted'],
+    ['creation', 'create'],
+    ['running', 'run'],
+    ['stopped', 'stop'],
+    ['installation', 'install'],
+    ['execution', 'executing'],
+    ['modified', 'modify'],
+    ['branche', 'branch'],
+    ['listing', 'list'],
+  ])
+    assert.ok(alike(a, b), `${a} ${b}`);
+  for (const [a, b] of [
+    ['plane', 'plan'],
+    ['string', 'str'],
+    ['station', 'state'],
+    ['file', 'fill'],
+    ['user', 'use'],
+    ['payload', 'pay'],
+    ['action', 'act'],
+    ['need', 'nee'],
+  ])
+    assert.ok(!alike(a, b), `${a} ${b}`);
 });
 
 test('whole words come before beginnings of longer ones', async () => {
@@ -68,12 +90,18 @@ test('whole words come before beginnings of longer ones', async () => {
 });
 
 test('a folder or a name with tabs and line breaks moves no other line and forges none', async () => {
-  const reader = await open(load), expected = json('input.json').documents;
+  const reader = await open(load),
+    expected = json('input.json').documents;
   const plain = text => words(text.replace('…', '')).join(' ');
   const { hits } = await reader.search('class:read class:write class:destructive', 100);
   assert.equal(hits.length, expected.length);
   for (const hit of hits) {
-    const own = expected.filter(one => one.class.toLowerCase() === hit.class && hit.facets.join() === one.facets.join() && plain(one.name).startsWith(plain(hit.name)));
+    const own = expected.filter(
+      one =>
+        one.class.toLowerCase() === hit.class &&
+        hit.facets.join() === one.facets.join() &&
+        plain(one.name).startsWith(plain(hit.name)),
+    );
     assert.ok(own.length > 0, JSON.stringify(hit));
     assert.match(hit.url, /^tools\/[a-z0-9._-]+\/[a-z0-9._-]+\.html$/);
     assert.doesNotMatch(Object.values(hit).join(''), /[\t\n\r\u2028\u202e]/);
@@ -81,17 +109,37 @@ test('a folder or a name with tabs and line breaks moves no other line and forge
 });
 
 /* The index with block `d/0.txt` as `change` makes it. */
-const forged = change => open(async path => path.startsWith('d/0.txt') ? change(await load(path)) : load(path));
+const forged = change => open(async path => (path.startsWith('d/0.txt') ? change(await load(path)) : load(path)));
 
 test('an address that leaves the site is refused', async () => {
   for (const address of [
-    'javascript:alert(1)', 'https://evil.example/x.html', '//evil.example/x.html', '/x.html', '../x.html', 'a/../../x.html', 'data:text/html,x', 'JAVASCRIPT:x.html',
-    'tools\\x.html', 'tools/x.html?q', 'tools/javascript:x.html', ' javascript:x/x.html', 'tools/%2e%2e/x.html', '',
+    'javascript:alert(1)',
+    'https://evil.example/x.html',
+    '//evil.example/x.html',
+    '/x.html',
+    '../x.html',
+    'a/../../x.html',
+    'data:text/html,x',
+    'JAVASCRIPT:x.html',
+    'tools\\x.html',
+    'tools/x.html?q',
+    'tools/javascript:x.html',
+    ' javascript:x/x.html',
+    'tools/%2e%2e/x.html',
+    '',
   ]) {
-    const reader = await forged(text => text.replace(/^[^\t]*/gm, line => line && address).replace(/^(?=\t)/gm, address));
+    const reader = await forged(text =>
+      text.replace(/^[^\t]*/gm, line => line && address).replace(/^(?=\t)/gm, address),
+    );
     const { hits } = await reader.search('server', 50);
-    assert.ok(hits.every(hit => hit.url.startsWith('tools/') && /^[a-z0-9\/._-]+$/.test(hit.url)), address);
-    assert.ok(hits.length < (await (await open(load)).search('server', 50)).hits.length, address + ': the block was not asked for');
+    assert.ok(
+      hits.every(hit => hit.url.startsWith('tools/') && /^[a-z0-9/._-]+$/.test(hit.url)),
+      address,
+    );
+    assert.ok(
+      hits.length < (await (await open(load)).search('server', 50)).hits.length,
+      address + ': the block was not asked for',
+    );
   }
 });
 
@@ -108,5 +156,8 @@ test('a query loads only what it needs', async () => {
 });
 
 test('an index of another format is refused', async () => {
-  await assert.rejects(open(async () => '{"format":1}'), /format 2/);
+  await assert.rejects(
+    open(async () => '{"format":1}'),
+    /format 2/,
+  );
 });

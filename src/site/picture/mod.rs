@@ -22,7 +22,7 @@ const SIZE: (u32, u32) = (1200, 630);
 /// The version of the drawing: part of the name.
 const DRAWING: u32 = 1;
 
-/// The light scheme of `static/toolcard.css`.
+/// The light scheme of `static/css/variables.css`.
 const DESK: [u8; 3] = [0xec, 0xee, 0xee];
 const CARD: [u8; 3] = [0xff, 0xff, 0xff];
 const INK: [u8; 3] = [0x14, 0x18, 0x1b];
