@@ -1,5 +1,5 @@
-//! Named doors for hostile text: each makes a server's words harmless for one kind of output.
-//! HTML and Markdown pages have theirs in the site's room.
+//! Sanitizers of hostile text: each makes a server's words harmless for one kind of output.
+//! HTML and Markdown pages have theirs in `site`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

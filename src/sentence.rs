@@ -1,6 +1,6 @@
 //! Sentences of ours: each stands once, in a table, with the condition under which it is true.
 //!
-//! A server's words are quoted in a sentence and never become part of its grammar. What a room says of a tool
+//! A server's words are quoted in a sentence and never become part of its grammar. What a module says of a tool
 //! is a row of its table; `toolcard explain --sentences` lists all rows.
 
 /// One sentence of ours.

@@ -1,5 +1,5 @@
 //! The pieces that sentences are made of, so that every output escapes a server's words at its
-//! own door and no sentence can smuggle markup. Only the table of sentences can add words of ours.
+//! own escaper and no sentence can smuggle markup. Only the table of sentences can add words of ours.
 
 use std::borrow::Cow;
 

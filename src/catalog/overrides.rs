@@ -98,8 +98,8 @@ pub fn read(folder: &Path) -> Overrides {
     let path = folder.join(FILE);
     match text(folder) {
         Ok(text) => parse(&text, &path),
-        Err(refused) if refused.is_missing() => Overrides { path, ..Overrides::default() },
-        Err(refused) => Overrides { diagnostics: vec![refused.diagnostic(&path)], path, ..Overrides::default() },
+        Err(refused) if refused.is_missing() => of(None, &path),
+        Err(refused) => of(Some(&Err(refused)), &path),
     }
 }
 
@@ -114,11 +114,15 @@ pub fn text(folder: &Path) -> Result<String, Refused> {
 
 /// The decisions of a file that may be there; `path` is where it would lie.
 pub fn of(found: Option<&Result<Vec<u8>, Refused>>, path: &Path) -> Overrides {
-    let none = Overrides { path: path.to_path_buf(), ..Overrides::default() };
+    let with = |diagnostics| Overrides { path: path.to_path_buf(), list: Vec::new(), diagnostics };
+    let unread = |refused: &Refused| with(vec![refused.diagnostic(path)]);
     match found {
-        None => none,
-        Some(Ok(text)) => parse(&String::from_utf8_lossy(text), path),
-        Some(Err(refused)) => Overrides { diagnostics: vec![refused.diagnostic(path)], ..none },
+        None => with(Vec::new()),
+        Some(Ok(bytes)) => match input::text(bytes.clone()) {
+            Ok(text) => parse(&text, path),
+            Err(refused) => unread(&refused),
+        },
+        Some(Err(refused)) => unread(refused),
     }
 }
 
@@ -293,5 +297,12 @@ mod tests {
         let lines: Vec<u32> = read.diagnostics.iter().map(|d| d.position.unwrap().line).collect();
         assert_eq!(lines, [5, 7]);
         assert!(read.list.is_empty());
+    }
+
+    #[test]
+    fn decisions_that_are_no_text_are_told_and_not_guessed() {
+        let found = of(Some(&Ok(b"[[override]]\ntool = \"\xff\"".to_vec())), Path::new("o.toml"));
+        assert!(found.list.is_empty());
+        assert_eq!(found.diagnostics[0].code, Code::NotUtf8);
     }
 }

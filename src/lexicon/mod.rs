@@ -1,7 +1,7 @@
 //! Verbs and signals: the knowledge that verdicts rest on, as data with sources.
 //!
 //! `verbs.toml` and `signals.toml` are embedded, and a catalogue may lay its own over them, row
-//! by row. This room loads, checks and indexes them; what they mean for a tool is decided in
+//! by row. This module loads, checks and indexes them; what they mean for a tool is decided in
 //! `classify`.
 
 mod check;

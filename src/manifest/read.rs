@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
     /// Reads the document, or the value that a pointer leads to.
     ///
     /// # Errors
-    /// Where the text is not a JSON.
+    /// Where the text is not JSON.
     fn document(mut self, pointer: Option<&str>) -> serde_json::Result<Readings> {
         let Some(pointer) = pointer else {
             let root = Root::parse(self.text)?;

@@ -1,4 +1,4 @@
-//! Verdicts made by hand for this room's unit tests.
+//! Verdicts made by hand for this module's unit tests.
 
 use crate::classify::{Action, AnnotationAudit, Confidence, Hinted, Verdict};
 use crate::manifest::Tool;

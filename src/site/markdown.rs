@@ -2,7 +2,7 @@
 //!
 //! Raw HTML is text, pictures are their alternative text, headings are bold lines (a server adds
 //! nothing to our outline), links carry `rel`. ammonia has the last word. Text without any markup
-//! takes a plain door instead: it is most of a catalogue and thirty times faster. So does what stands beyond
+//! takes a plain path instead: it is most of a catalogue and thirty times faster. So does what stands beyond
 //! a limit: bytes that are read as Markdown, and levels of quotations and lists.
 
 use std::ops::Range;
@@ -86,7 +86,7 @@ fn levels(line: &str) -> usize {
     levels
 }
 
-/// Renders an article of a catalogue's maintainer: the same door, headings from `h2` with ids.
+/// Renders an article of a catalogue's maintainer: the same sanitizer, headings from `h2` with ids.
 pub fn article(text: &str) -> Html {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     let mut html = String::with_capacity(text.len() * 3 / 2);
@@ -98,7 +98,7 @@ pub fn article(text: &str) -> Html {
 }
 
 /// Whether no character of `text` can mean anything in Markdown: then [`render`] and the plain
-/// door agree, which a test holds.
+/// path agree, which a test holds.
 fn is_plain(text: &str) -> bool {
     if text.len() > SHOWN {
         return false;
@@ -151,7 +151,7 @@ fn lines(html: &mut Html, text: &str, range: Range<usize>, marks: &[Mark]) {
         if let Some(before) = before {
             html.push_markup(line_end(before));
         }
-        print(html, text, at..at + line.len(), marks, Notes::Hidden, door);
+        print(html, text, at..at + line.len(), marks, Notes::Hidden, plain_text);
         at += line.len() + 1;
         before = Some(line);
     }
@@ -161,7 +161,7 @@ fn line_end(line: &str) -> &'static str {
     if line.trim().chars().nth(SHORT_LINE).is_none() { "<br>\n" } else { "\n" }
 }
 
-fn door(html: &mut Html, text: &str) {
+fn plain_text(html: &mut Html, text: &str) {
     html.push_text(text);
 }
 
@@ -244,9 +244,9 @@ impl Writer<'_> {
         match source.find(piece) {
             Some(at) => {
                 let start = range.start + at;
-                print(html, self.text, start..start + piece.len(), self.marks, Notes::Hidden, door);
+                print(html, self.text, start..start + piece.len(), self.marks, Notes::Hidden, plain_text);
             }
-            None => door(html, piece),
+            None => plain_text(html, piece),
         }
     }
 

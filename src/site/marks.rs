@@ -68,7 +68,7 @@ fn line(speaks_for: SpeaksFor) -> &'static str {
     }
 }
 
-/// Prints `text[from..to]` with the marks that touch it; `print` is the door for the text between.
+/// Prints `text[from..to]` with the marks that touch it; `escape` is for the text between.
 /// A mark that ends in this range gets its footnotes.
 pub fn print(
     html: &mut Html,
@@ -76,21 +76,21 @@ pub fn print(
     range: std::ops::Range<usize>,
     marks: &[Mark],
     notes: Notes,
-    door: fn(&mut Html, &str),
+    escape: fn(&mut Html, &str),
 ) {
     let mut at = range.start;
     let first = marks.partition_point(|m| m.end <= range.start);
     for mark in marks[first..].iter().take_while(|m| m.start < range.end) {
         let (start, end) = (mark.start.max(at), mark.end.min(range.end));
         let (Some(before), Some(marked)) = (text.get(at..start), text.get(start..end)) else { continue };
-        door(html, before);
+        escape(html, before);
         html.push_markup(match mark.line {
             "read" => "<mark class=\"read\">",
             "write" => "<mark class=\"write\">",
             "destructive" => "<mark class=\"destructive\">",
             _ => "<mark class=\"facet\">",
         });
-        door(html, marked);
+        escape(html, marked);
         html.push_markup("</mark>");
         if notes == Notes::Shown && mark.end <= range.end {
             footnotes(html, &mark.notes);
@@ -98,7 +98,7 @@ pub fn print(
         at = end;
     }
     if let Some(rest) = text.get(at..range.end) {
-        door(html, rest);
+        escape(html, rest);
     }
 }
 

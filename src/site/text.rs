@@ -1,4 +1,4 @@
-//! The doors to HTML: every byte of a page that a server wrote has passed one of them.
+//! The escapers of HTML: every byte of a page that a server wrote has passed one of them.
 //!
 //! [`Html`] is the type of what has passed. It reaches templates as a string that is known to be
 //! safe, so no template needs the filter `safe`, and none of ours has it; a test holds that. View
@@ -120,7 +120,7 @@ impl Html {
         self.push_markup("<code>").push(&Self::name_in_line(name)).push_markup("</code>")
     }
 
-    /// Appends a sentence of ours in which names stand between backticks, as the rooms above
+    /// Appends a sentence of ours in which names stand between backticks, as the modules above
     /// write them: what is between becomes code with its breaks, the rest is escaped.
     pub fn push_sentence(&mut self, sentence: &str) -> &mut Self {
         for (i, piece) in sentence.split('`').enumerate() {
@@ -189,12 +189,12 @@ enum HtmlContext {
     Attribute,
 }
 
-/// Escapes for one of the two doors. Characters that people do not see, or that turn the
+/// Escapes for one of the two contexts. Characters that people do not see, or that turn the
 /// direction of text, are spelled, e.g. `U+202E` (in a box where elements may stand); joiners
 /// stay, because scripts and emoji need them. A quote needs no escape in content, and code is
 /// full of them.
-fn escape(out: &mut String, text: &str, door: HtmlContext) {
-    let stops = if door == HtmlContext::Content { &CONTENT_STOPS } else { &ATTRIBUTE_STOPS };
+fn escape(out: &mut String, text: &str, context: HtmlContext) {
+    let stops = if context == HtmlContext::Content { &CONTENT_STOPS } else { &ATTRIBUTE_STOPS };
     let bytes = text.as_bytes();
     let (mut done, mut at) = (0, 0);
     while let Some(step) = bytes[at..].iter().position(|b| stops[usize::from(*b)]) {
@@ -211,7 +211,7 @@ fn escape(out: &mut String, text: &str, door: HtmlContext) {
                 at += c.len_utf8();
                 done = at;
                 let code = u32::from(c);
-                let _ = match door {
+                let _ = match context {
                     HtmlContext::Content => write!(out, "<span class=\"hidden-character\">U+{code:04X}</span>"),
                     HtmlContext::Attribute => write!(out, "U+{code:04X}"),
                 };
@@ -271,7 +271,7 @@ pub fn visible(text: &str) -> String {
 }
 
 /// Text in which hidden characters are spelled `U+202E` and white space stays: for what reaches a template without
-/// having passed a door.
+/// having passed an escaper.
 pub fn spelled(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_spelled) {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The one door to disk: write what changed, prune what is gone, leave what is not ours.
+//! The one way to disk: write what changed, prune what is gone, leave what is not ours.
 //!
 //! A ledger under `<out>/.toolcard/` names every file that toolcard wrote with a hash of its
 //! bytes. A file whose hash is the ledger's is not written again; a file that the ledger

@@ -66,7 +66,7 @@ impl<'a> Root<'a> {
     /// Of a text; `None` where that is neither.
     ///
     /// # Errors
-    /// Where the text is not a JSON.
+    /// Where the text is not JSON.
     pub fn parse(text: &'a str) -> serde_json::Result<Option<Self>> {
         Ok(match text.trim_ascii_start().bytes().next() {
             Some(b'{') => Some(Self::Object(serde_json::from_str(text)?)),

@@ -1,4 +1,4 @@
-//! The door for sentences: pieces of a card's prose → HTML.
+//! The escaper of sentences: pieces of a card's prose → HTML.
 
 use crate::card::{Inline, Prose};
 use crate::policy::Policy;
