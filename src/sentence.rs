@@ -15,12 +15,12 @@ pub struct Sentence {
     /// What it fills in, in the order of the text: name and kind.
     pub slots: &'static [(&'static str, &'static str)],
     /// On how many pages it may stand.
-    pub share: Share,
+    pub share: PageShare,
 }
 
 /// On how many pages a sentence may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Share {
+pub enum PageShare {
     /// A question or a caption: it has no condition of its own.
     Heading,
     /// It says what the class, or the policy that follows from the class, means: all pages of that class.

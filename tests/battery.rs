@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use toolcard::classify::{Classifier, Verdict};
-use toolcard::eval::battery::{ChangeKind, ChangeRow, Report, WordingShare, changes, run_share};
+use toolcard::eval::battery::{BatteryReport, ChangeKind, ChangeRow, WordingShare, changes, run_share};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, read_file};
 use toolcard::risk::{Class, Facet, Facets};
@@ -18,7 +18,7 @@ use toolcard::risk::{Class, Facet, Facets};
 const ONE_IN: usize = 6;
 
 static CATALOGUE: LazyLock<Vec<Manifest>> = LazyLock::new(catalogue);
-static REPORT: LazyLock<Report> =
+static REPORT: LazyLock<BatteryReport> =
     LazyLock::new(|| run_share(&Classifier::new(Lexicon::embedded()), &CATALOGUE, WordingShare::one_in(ONE_IN)));
 
 fn catalogue() -> Vec<Manifest> {

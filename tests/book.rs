@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use toolcard::classify::{CLAIMS, Classifier, FindingId};
 use toolcard::diagnostic::Code;
-use toolcard::lexicon::{Effect, FacetFor, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
+use toolcard::lexicon::{ArgumentEffect, FacetFor, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use toolcard::manifest::Tool;
 use toolcard::risk::{Class, Facet, Severity};
 
@@ -185,7 +185,7 @@ fn the_chapter_on_the_lexicon_tells_every_role_and_function() {
     compare("docs/lexicon.md", &parts);
     let book = file("docs/lexicon.md");
     for (heading, known) in [
-        ("### What an argument does", spellings::<Effect>("Effect")),
+        ("### What an argument does", spellings::<ArgumentEffect>("Effect")),
         ("### When a group gives its facet", spellings::<FacetFor>("FacetFor")),
         ("### How often a verb is a noun", spellings::<Noun>("Noun")),
     ] {

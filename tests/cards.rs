@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use toolcard::card::check::{self, Checked};
-use toolcard::card::{Block, Card, CardContext, Inline, Prose, Server, attacks, sentences};
+use toolcard::card::{Block, Card, CardContext, Inline, Prose, ServerCards, attacks, sentences};
 use toolcard::catalog::Catalog;
 use toolcard::classify::{Classifier, Verdict, apply_override};
 use toolcard::config::Config;
@@ -16,7 +16,7 @@ use toolcard::manifest::{self, Manifest, Tool};
 use toolcard::policy::{self, Answer, Policy, RateLimits};
 use toolcard::risk::{Class, Facet};
 
-fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&Server<'_>)) {
+fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&ServerCards<'_>)) {
     let mut config = Config::default();
     config.site.report_url = Some("https://example.org/new?labels=card".to_owned());
     let articles = attacks::embedded();
@@ -27,7 +27,7 @@ fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&Serv
             lexicon: Lexicon::embedded(),
             articles: &articles,
         };
-        visit(&Server::new(manifest, verdicts, setting));
+        visit(&ServerCards::new(manifest, verdicts, setting));
     }
 }
 
@@ -37,7 +37,7 @@ fn classified(manifest: Manifest) -> (Manifest, Vec<Verdict>) {
 }
 
 /// Calls `visit` with every server of the bundled catalogue.
-fn servers(visit: impl FnMut(&Server<'_>)) {
+fn servers(visit: impl FnMut(&ServerCards<'_>)) {
     let catalog = Catalog::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("a catalogue");
     let load = |entry| classified(Catalog::load(entry).manifest.expect("a manifest"));
     let loaded: Vec<_> = catalog.servers.iter().map(load).collect();
@@ -46,7 +46,7 @@ fn servers(visit: impl FnMut(&Server<'_>)) {
 }
 
 /// Every card with its server.
-fn cards(mut visit: impl FnMut(&Server<'_>, &Card<'_>)) {
+fn cards(mut visit: impl FnMut(&ServerCards<'_>, &Card<'_>)) {
     servers(|server| {
         for i in 0..server.verdicts.len() {
             visit(server, &server.card(i).expect("a card"));
@@ -72,7 +72,7 @@ fn no_card_contradicts_itself_its_verdict_or_its_definition_and_no_sentence_stan
 }
 
 /// What is found wrong with a card of `manifest` after `change`.
-fn faults(tools: &[Tool], change: impl Fn(&Server<'_>, &mut Card<'_>)) -> Vec<String> {
+fn faults(tools: &[Tool], change: impl Fn(&ServerCards<'_>, &mut Card<'_>)) -> Vec<String> {
     let mut found = Vec::new();
     with_servers(&[classified(Manifest { tools: tools.to_vec(), ..Manifest::default() })], |server| {
         let mut card = server.card(0).expect("a card");
@@ -154,7 +154,7 @@ const ODD_DEFINITIONS: [&str; 2] = [
 #[test]
 fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_documents_have() {
     let mut stands: HashSet<&str> = HashSet::new();
-    let mut take = |server: &Server<'_>| {
+    let mut take = |server: &ServerCards<'_>| {
         stands.extend(server.start().words.ids());
         stands.extend(server.steps().iter().flat_map(Prose::ids));
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use toolcard::classify::{Classifier, Evidence, FindingId, Place, Verdict};
-use toolcard::eval::{Gold, Report, measure, read_gold, reliability};
+use toolcard::eval::{AccuracyReport, Gold, measure, read_gold, reliability};
 use toolcard::lexicon::{Lexicon, inflections};
 use toolcard::manifest::{Manifest, Tool, read_file};
 use toolcard::risk::{Class, Facet};
@@ -50,7 +50,7 @@ fn gold() -> Vec<Gold> {
     read_gold(&text("tests/labels/gold.jsonl")).expect("gold")
 }
 
-fn report() -> Report {
+fn report() -> AccuracyReport {
     let verdicts = judged(&catalogue());
     let gold = gold();
     measure(gold.iter().map(|g| (g, verdicts.get(&(g.server.clone(), g.tool.clone())))))
@@ -306,9 +306,12 @@ fn the_json_document_of_the_whole_catalogue_holds_to_its_published_schema() {
     let classifier = Classifier::new(Lexicon::embedded());
     let manifests = catalogue();
     let verdicts: Vec<Vec<Verdict>> = manifests.iter().map(|m| classifier.server(m)).collect();
-    let servers =
-        manifests.iter().zip(&verdicts).map(|(m, v)| toolcard::classify::document::ServerRow::new(m, v)).collect();
-    let document = toolcard::classify::document::Document { servers };
+    let servers = manifests
+        .iter()
+        .zip(&verdicts)
+        .map(|(m, v)| toolcard::classify::document::ClassifiedServer::new(m, v))
+        .collect();
+    let document = toolcard::classify::document::ClassifyDocument { servers };
     let value = serde_json::to_value(&document).expect("JSON");
     if let Err(error) = validator.validate(&value) {
         panic!("{error} at {}", error.instance_path());

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 use toolcard::card::{self, CardContext};
-use toolcard::catalog::labelled::Decision;
+use toolcard::catalog::labelled::AppliedOverride;
 use toolcard::catalog::overrides::Override;
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
@@ -14,7 +14,7 @@ use toolcard::manifest::{Annotations, Manifest, Server, Tool};
 use toolcard::policy::RateLimits;
 use toolcard::risk::Class;
 use toolcard::site::api::{self, ApiList};
-use toolcard::site::index::{Index, NewTool, ServerRow};
+use toolcard::site::index::{NewTool, ServerRow, SiteIndex};
 use toolcard::site::{markdown_twin, urls};
 
 fn manifest() -> Manifest {
@@ -39,13 +39,13 @@ fn manifest() -> Manifest {
 }
 
 /// Calls `test` with everything that the build has at hand for one server.
-fn with_server(test: impl FnOnce(&card::Server<'_>, &Index, &[(String, String)])) {
+fn with_server(test: impl FnOnce(&card::ServerCards<'_>, &SiteIndex, &[(String, String)])) {
     let manifest = manifest();
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let config = Config::default();
     let setting =
         CardContext { config: &config, numbers: RateLimits::default(), lexicon: Lexicon::embedded(), articles: &[] };
-    let server = card::Server::new(&manifest, &verdicts, setting);
+    let server = card::ServerCards::new(&manifest, &verdicts, setting);
     let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
     let files = urls::tool_files(&names);
     let mut row = ServerRow::default();
@@ -56,12 +56,12 @@ fn with_server(test: impl FnOnce(&card::Server<'_>, &Index, &[(String, String)])
         row.add(&NewTool { name: &tool.name, file, verdict, likeness: "", stale_override: false });
     }
     let pages: Vec<_> = files.iter().map(|file| (urls::tool("odd", file), String::new())).collect();
-    test(&server, &Index::new([row]), &pages);
+    test(&server, &SiteIndex::new([row]), &pages);
 }
 
 /// A person's decision about the second tool.
-fn decision(tool: usize) -> Option<Decision> {
-    (tool == 1).then(|| Decision {
+fn decision(tool: usize) -> Option<AppliedOverride> {
+    (tool == 1).then(|| AppliedOverride {
         tool: Some(tool),
         made: Override {
             tool: "delete_everything".to_owned(),
@@ -136,7 +136,7 @@ fn a_server_without_tools_is_a_valid_document() {
     let config = Config::default();
     let setting =
         CardContext { config: &config, numbers: RateLimits::default(), lexicon: Lexicon::embedded(), articles: &[] };
-    let server = card::Server::new(&manifest, &[], setting);
+    let server = card::ServerCards::new(&manifest, &[], setting);
     valid(&api::ServerDocument::new(&server, "none").unwrap().finish().1);
 }
 

@@ -13,10 +13,10 @@ use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Manifest};
 use toolcard::policy::RateLimits;
 use toolcard::risk::Class;
-use toolcard::sentence::{Part, Share, parts};
-use toolcard::site::index::{Index, NewTool, ServerRow};
+use toolcard::sentence::{PageShare, Part, parts};
+use toolcard::site::index::{NewTool, ServerRow, SiteIndex};
 use toolcard::site::render::{self, PageKind, Renderer};
-use toolcard::site::urls::{self, List};
+use toolcard::site::urls::{self, ListPage};
 use toolcard::site::views::{
     self, PageContext,
     page::SiteView,
@@ -24,7 +24,7 @@ use toolcard::site::views::{
     tool::{ToolView, view},
 };
 
-fn tool_view(server: &card::Server<'_>, card: &card::Card<'_>, around: &PageContext<'_>) -> ToolView {
+fn tool_view(server: &card::ServerCards<'_>, card: &card::Card<'_>, around: &PageContext<'_>) -> ToolView {
     view::view(server, card, around, &view::ServerFrame::new(server, around))
 }
 
@@ -37,7 +37,7 @@ struct Bundle {
     config: Config,
     servers: Vec<(Manifest, Vec<Verdict>)>,
     articles: Vec<attacks::Article>,
-    index: Index,
+    index: SiteIndex,
 }
 
 impl Bundle {
@@ -55,13 +55,13 @@ impl Bundle {
             })
             .collect();
         let mut bundle =
-            Self { config: Config::default(), servers, articles: attacks::embedded(), index: Index::default() };
+            Self { config: Config::default(), servers, articles: attacks::embedded(), index: SiteIndex::default() };
         let rows: Vec<ServerRow> = (0..bundle.servers.len()).map(|i| bundle.row(i)).collect();
-        bundle.index = Index::new(rows);
+        bundle.index = SiteIndex::new(rows);
         bundle
     }
 
-    fn server(&self, i: usize) -> card::Server<'_> {
+    fn server(&self, i: usize) -> card::ServerCards<'_> {
         let (manifest, verdicts) = &self.servers[i];
         let setting = card::CardContext {
             config: &self.config,
@@ -69,7 +69,7 @@ impl Bundle {
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
-        card::Server::new(manifest, verdicts, setting)
+        card::ServerCards::new(manifest, verdicts, setting)
     }
 
     fn row(&self, i: usize) -> ServerRow {
@@ -203,7 +203,7 @@ fn a_theme_replaces_one_template_or_one_part() {
     let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
     assert!(renderer.is_themed());
     sample::try_all(&renderer).expect("renders");
-    let view = views::home::search(&Config::default(), &Index::default());
+    let view = views::home::search(&Config::default(), &SiteIndex::default());
     let mut out = Vec::new();
     renderer.render(PageKind::Search, &view, &mut out).expect("renders");
     let page = String::from_utf8(out).expect("text");
@@ -349,16 +349,16 @@ fn nothing_a_server_says_becomes_markup() {
         config: Config::default(),
         servers: vec![(manifest, verdicts)],
         articles: attacks::embedded(),
-        index: Index::default(),
+        index: SiteIndex::default(),
     };
     bundle.config.site.base_url = Some("https://x.example/".to_owned());
     bundle.config.site.report_url = Some("https://x.example/report".to_owned());
-    bundle.index = Index::new([bundle.row(0)]);
+    bundle.index = SiteIndex::new([bundle.row(0)]);
     let renderer = renderer(&bundle.config);
     let (server, around) = (bundle.server(0), bundle.around(0));
     let card = server.card(0).expect("a card");
-    let servers = bundle.index.pages(List::Servers);
-    let list = bundle.index.pages(List::Class(card.verdict.class));
+    let servers = bundle.index.pages(ListPage::Servers);
+    let list = bundle.index.pages(ListPage::Class(card.verdict.class));
     let mut pages = vec![Vec::new(); 4];
     renderer.render(PageKind::Tool, &tool_view(&server, &card, &around), &mut pages[0]).expect("renders");
     let view = views::server::view(&server, &RateLimits::default(), &around);
@@ -494,7 +494,7 @@ fn slot(kind: &str) -> &'static str {
 }
 
 /// One expression for the chosen sentences, one after the other.
-fn sentences(chosen: impl Fn(Share) -> bool) -> regex::Regex {
+fn sentences(chosen: impl Fn(PageShare) -> bool) -> regex::Regex {
     let of = |s: &toolcard::sentence::Sentence| {
         let kind = |name: &str| s.slots.iter().find(|(n, _)| *n == name).map_or("", |(_, kind)| kind);
         let part = |part| match part {
@@ -554,7 +554,7 @@ fn every_sentence_of_a_tool_page_is_one_of_the_list() {
         }
     }
     assert!(checked > 4_000, "{checked}");
-    let own = sentences(|share| share != Share::Third);
+    let own = sentences(|share| share != PageShare::Third);
     let everywhere: Vec<_> = stands.iter().filter(|(text, n)| **n * 3 > pages && !own.is_match(text)).collect();
     assert!(everywhere.is_empty(), "on more than a third of {pages} pages: {everywhere:?}");
     assert!(stray.is_empty(), "{} blocks are none of the list's sentences: {stray:#?}", stray.len());
@@ -583,9 +583,9 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
             config: Config::default(),
             servers: vec![(labelled.manifest, labelled.verdicts)],
             articles: Vec::new(),
-            index: Index::default(),
+            index: SiteIndex::default(),
         };
-        bundle.index = Index::new([bundle.row(0)]);
+        bundle.index = SiteIndex::new([bundle.row(0)]);
         let around = PageContext { decisions: &labelled.decisions, ..bundle.around(0) };
         let server = bundle.server(0);
         let view = tool_view(&server, &server.card(0).expect("a card"), &around);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::server::{Document, View};
+use super::server::{ProfileDocument, View};
 use crate::policy::{Answer, Decision, a_window};
 use crate::risk::{Class, Facets, Severity};
 
@@ -28,7 +28,7 @@ pub struct ActionRow {
 }
 
 /// The rows in the schema's order.
-pub fn rows(view: &View<'_>, document: &Document) -> Vec<ActionRow> {
+pub fn rows(view: &View<'_>, document: &ProfileDocument) -> Vec<ActionRow> {
     let claims = &document.claims;
     view.verdict
         .actions

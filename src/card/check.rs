@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::quote::fold;
-use super::{Block, Card, Inline, Prose, Relation, Role, Server, sentences};
+use super::{Block, Card, Inline, Prose, Relation, Role, ServerCards, sentences};
 use crate::classify::FindingId;
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
 use crate::policy::{Answer, decide};
 use crate::risk::{Class, Facet};
-use crate::sentence::Share;
+use crate::sentence::PageShare;
 
 /// What was counted and found, over any number of servers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ const TOGETHER: [(&str, &str); 1] = [("add_value", "later_denied")];
 
 impl Checked {
     /// Reads all cards of a server.
-    pub fn server(&mut self, server: &Server<'_>) {
+    pub fn server(&mut self, server: &ServerCards<'_>) {
         let named = server.manifest.server.package.is_some();
         if named == server.start().words.ids().contains(&"no_package") {
             self.faults.push(format!("{}: names a package, and says that it names none, or neither", server.name()));
@@ -60,7 +60,7 @@ impl Checked {
 
     /// Sentences that stand on more than a third of the cards and tell no tool from another.
     pub fn everywhere(&self) -> Vec<&'static str> {
-        let third = sentences().filter(|s| s.share == Share::Third);
+        let third = sentences().filter(|s| s.share == PageShare::Third);
         third.filter(|s| self.stands.get(s.id).is_some_and(|n| n * 3 > self.cards)).map(|s| s.id).collect()
     }
 }
@@ -75,7 +75,7 @@ fn ids(card: &Card<'_>) -> Vec<&'static str> {
 }
 
 /// What does not hold of one card of a server, in words.
-pub fn faults(server: &Server<'_>, card: &Card<'_>) -> Vec<String> {
+pub fn faults(server: &ServerCards<'_>, card: &Card<'_>) -> Vec<String> {
     let (ids, prose) = (ids(card), prose(card));
     let mut told = Vec::new();
     excluded(&ids, &mut told);
@@ -282,7 +282,7 @@ fn text(tool: &Tool) -> String {
 }
 
 /// Other tools on the card: they exist, are others, take the id that is named and are of the class that is named.
-fn related(server: &Server<'_>, card: &Card<'_>, told: &mut Vec<String>) {
+fn related(server: &ServerCards<'_>, card: &Card<'_>, told: &mut Vec<String>) {
     let takes = |i: usize, id: &str| {
         server.readings[i].arguments.iter().any(|a| a.required && a.role == Some(Role::Id) && a.name == id)
     };

@@ -4,8 +4,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::server::{Document, View};
-use super::slot::{CodeText, Word};
+use super::server::{ProfileDocument, View};
+use super::slot::{CodeText, OwnWord};
 use super::{Prose, Role, sentences};
 use crate::policy::{self, Answer, Clause, Condition, Entry, Limit, Outcome, Path, Policy, Rule, Test, Window};
 use crate::risk::{Class, Facet};
@@ -56,7 +56,7 @@ impl Question {
 }
 
 /// The questions that this tool raises and neither the lead nor the policy's sentence answers.
-pub fn questions(view: &View<'_>, document: &Document) -> Vec<Question> {
+pub fn questions(view: &View<'_>, document: &ProfileDocument) -> Vec<Question> {
     let outcome = document.claims.outcome();
     let asked = [allow(view, document, outcome), per_call(view, document, outcome), later(document, outcome)];
     asked.into_iter().flatten().collect()
@@ -71,18 +71,18 @@ fn document_of(view: &View<'_>, entry: Entry) -> Policy {
 }
 
 /// "1st", "2nd", "31st".
-fn ordinal(n: u64) -> Word<'static> {
+fn ordinal(n: u64) -> OwnWord<'static> {
     let end = match (n % 10, n % 100) {
         (1, h) if h != 11 => "st",
         (2, h) if h != 12 => "nd",
         (3, h) if h != 13 => "rd",
         _ => "th",
     };
-    Word(format!("{n}{end}").into())
+    OwnWord(format!("{n}{end}").into())
 }
 
 /// How to let through what the recommendation stops.
-fn allow(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Question> {
+fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
     let numbers = view.server.setting.numbers;
     let name = &view.tool.name;
     match outcome {
@@ -112,7 +112,7 @@ fn allow(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Quest
 }
 
 /// The document with one more value of an argument, the first that it denies.
-fn widened(view: &View<'_>, document: &Document) -> Option<(String, Value, Policy)> {
+fn widened(view: &View<'_>, document: &ProfileDocument) -> Option<(String, Value, Policy)> {
     let name = &view.tool.name;
     let mut wider = document.policy.tools.get(name)?.clone();
     let (argument, value) = wider.deny_if.iter_mut().find_map(|clause| {
@@ -135,7 +135,7 @@ fn widened(view: &View<'_>, document: &Document) -> Option<(String, Value, Polic
 }
 
 /// Whether the number of objects in one call can be limited.
-fn per_call(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Question> {
+fn per_call(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
     let name = &view.tool.name;
     let ids = view.arguments().iter().find(|a| a.role == Some(Role::Ids));
     if view.class() == Class::Read || (ids.is_none() && !view.verdict.facets.has(Facet::Bulk)) {
@@ -162,7 +162,7 @@ fn per_call(view: &View<'_>, document: &Document, outcome: Outcome) -> Option<Qu
 }
 
 /// What happens to a value that a later version adds, where the document looks at values.
-fn later(document: &Document, outcome: Outcome) -> Option<Question> {
+fn later(document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
     let selected = document.claims.selected.iter().find(|s| s.unknown.answer != Answer::Allow)?;
     (outcome == Outcome::Narrowed).then(|| {
         Question::new("later-version", sentences::ask_later(CodeText(&selected.argument)))

@@ -2,9 +2,9 @@
 
 use super::quote::first_sentence;
 use super::server::View;
-use super::slot::{CodeText, Seen};
+use super::slot::{CodeText, EvidenceQuote};
 use super::{Inline, Prose, sentences};
-use crate::classify::{Evidence, Place, Rule, SpeaksFor};
+use crate::classify::{Evidence, Place, RuleFamily, SpeaksFor};
 use crate::risk::{Class, Facet};
 
 /// The first sentence of the description as a quotation; where there is none, the name.
@@ -37,11 +37,11 @@ fn class(view: &View<'_>) -> Prose {
             Class::Destructive => sentences::destroys_as_set(),
         };
     };
-    let seen = Seen { evidence, tool: Some(view.tool) };
+    let seen = EvidenceQuote { evidence, tool: Some(view.tool) };
     match (evidence.by, &evidence.place, class) {
-        (Rule::Silence, ..) => sentences::writes_unsaid(),
+        (RuleFamily::Silence, ..) => sentences::writes_unsaid(),
         (_, Place::Annotation(hint), _) => sentences::rests_on_hint(class.into(), CodeText(hint.key())),
-        (Rule::Dispatch, _, Class::Destructive) => sentences::reaches_anything(seen),
+        (RuleFamily::Dispatch, _, Class::Destructive) => sentences::reaches_anything(seen),
         (_, _, Class::Read) if evidence.restricts => sentences::reads_only(seen),
         (_, _, Class::Read) => sentences::reads(seen),
         (_, _, Class::Write) => sentences::writes(seen),
@@ -51,7 +51,7 @@ fn class(view: &View<'_>) -> Prose {
 
 fn of_facet(view: &View<'_>, facet: Facet) -> Prose {
     let evidence = || view.verdict.evidence.iter().filter(|e| e.speaks_for == SpeaksFor::Facet(facet));
-    let Some(seen) = evidence().find(|e| e.decides).or_else(|| evidence().next()).map(Seen::of) else {
+    let Some(seen) = evidence().find(|e| e.decides).or_else(|| evidence().next()).map(EvidenceQuote::of) else {
         return sentences::facet_as_set(CodeText(facet.name()));
     };
     match facet {

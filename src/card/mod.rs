@@ -43,6 +43,6 @@ pub use prose::{Inline, Prose};
 pub use quote::first_sentence;
 pub use related::{Related, Relation};
 pub use sentences::sentences;
-pub use server::{Card, CardContext, Server, likenesses};
+pub use server::{Card, CardContext, ServerCards, likenesses};
 pub use slot::deciding;
 pub use start::{Start, client_key, start};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::names::Named;
-use super::server::{Reading, View};
+use super::server::{ToolReading, View};
 use super::slot::CodeText;
 use super::{Prose, Role, sentences};
 
@@ -45,7 +45,7 @@ pub struct Relations {
 }
 
 impl Relations {
-    pub fn of(readings: &[Reading<'_>]) -> Self {
+    pub fn of(readings: &[ToolReading<'_>]) -> Self {
         let mut out = Self::default();
         for (i, reading) in readings.iter().enumerate() {
             if let Some(last) = reading.named.things.last() {

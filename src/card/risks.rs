@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::annotations::understates;
 use super::quote::first_sentence;
 use super::server::View;
-use super::slot::{CodeText, Quote, Seen, Whole, Word};
+use super::slot::{CodeText, EvidenceQuote, OwnWord, Quote, Whole};
 use super::{Prose, Role, sentences};
 use crate::classify::clients::{Refusal, refusal_at, refusing};
 use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_risk};
@@ -37,7 +37,7 @@ fn doubts(view: &View<'_>) -> Option<Prose> {
     if let Some(runner_up) = &verdict.runner_up
         && let Some(evidence) = heaviest(&verdict.evidence, SpeaksFor::Class(runner_up.class))
     {
-        prose = prose.then(sentences::second(runner_up.class.into(), Seen::of(evidence)));
+        prose = prose.then(sentences::second(runner_up.class.into(), EvidenceQuote::of(evidence)));
     }
     (!prose.is_empty()).then_some(prose)
 }
@@ -56,7 +56,7 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::AnnotationContradictsVerdict => {
             let Place::Annotation(hint) = &finding.place else { return None };
             let declared = tool.annotations.declared(*hint)?;
-            let word = Word(if declared { "true" } else { "false" }.into());
+            let word = OwnWord(if declared { "true" } else { "false" }.into());
             let said = sentences::contradicts(CodeText(hint.key()), word, view.class().into());
             let todo = if understates(*hint, declared) { sentences::do_not_trust } else { sentences::trust_less };
             said.then(todo(CodeText(hint.key())))
@@ -76,13 +76,15 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         }
         FindingId::OddName => {
             let long = tool.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-            sentences::odd_name(Word(refusing(if long { Refusal::NameLength } else { Refusal::NameCharacters }).into()))
+            sentences::odd_name(OwnWord(
+                refusing(if long { Refusal::NameLength } else { Refusal::NameCharacters }).into(),
+            ))
         }
         FindingId::NameCollision => sentences::collides(),
         FindingId::NoInputSchema => sentences::takes_unknown().then(sentences::read_source()),
         FindingId::RefusedSchema => {
             let clients = refusing(refusal_at(place.0));
-            sentences::refused(place, Word(clients.into()))
+            sentences::refused(place, OwnWord(clients.into()))
         }
         FindingId::ContradictingHints => sentences::hints_exclude(),
         FindingId::UndeclaredHints => sentences::hints_unread(place),

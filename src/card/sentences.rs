@@ -4,9 +4,9 @@
 //! say on how many pages it may stand.
 
 use super::Prose;
-use super::slot::{CodeText, Link, Quote, Seen, Slot, Whole, Word, fill};
+use super::slot::{CodeText, EvidenceQuote, Link, OwnWord, Quote, Slot, Whole, fill};
 use crate::policy;
-use crate::sentence::{Sentence, Share};
+use crate::sentence::{PageShare, Sentence};
 
 macro_rules! sentences {
     ($( #[doc = $when:literal] $share:ident $id:ident($($slot:ident: $kind:ident),*) $text:literal; )*) => {
@@ -24,7 +24,7 @@ macro_rules! sentences {
             text: $text,
             when: $when.trim_ascii(),
             slots: &[$((stringify!($slot), stringify!($kind))),*],
-            share: Share::$share,
+            share: PageShare::$share,
         }),*];
     };
 }
@@ -32,41 +32,41 @@ macro_rules! sentences {
 sentences! {
     // The worst that one call can do.
     /// The class is Read; this decided.
-    Class reads(seen: Seen) "A call changes nothing that outlives it: {seen}.";
+    Class reads(seen: EvidenceQuote) "A call changes nothing that outlives it: {seen}.";
     /// The class is Read because the definition restricts what a call can do.
-    Third reads_only(seen: Seen) "A call is restricted to reading: {seen}.";
+    Third reads_only(seen: EvidenceQuote) "A call is restricted to reading: {seen}.";
     /// The class is Read and no evidence decides it: a person set it.
     Third reads_as_set() "A call changes nothing that outlives it.";
     /// The class is Write; this decided.
-    Class writes(seen: Seen) "A call changes something that outlives it: {seen}.";
+    Class writes(seen: EvidenceQuote) "A call changes something that outlives it: {seen}.";
     /// The class is Write because nothing in the definition says what a call does.
     Third writes_unsaid() "Nothing in the definition says what a call does, so it counts as a change.";
     /// The class is Write and no evidence decides it: a person set it.
     Third writes_as_set() "A call changes something that outlives it.";
     /// The class is Destructive and no facet says what is at stake; this decided.
-    Class destroys(seen: Seen) "A call can remove or overwrite something for good: {seen}.";
+    Class destroys(seen: EvidenceQuote) "A call can remove or overwrite something for good: {seen}.";
     /// The class is Destructive and no evidence decides it: a person set it.
     Third destroys_as_set() "A call can remove or overwrite something for good.";
     /// The class is Destructive because a call can reach any other tool or endpoint.
-    Third reaches_anything(seen: Seen) "A call can reach any other tool or endpoint: {seen}.";
+    Third reaches_anything(seen: EvidenceQuote) "A call can reach any other tool or endpoint: {seen}.";
     /// The class rests on a declared hint alone.
-    Third rests_on_hint(class: Word, code: CodeText) "The class is {class} by the declared {code} alone.";
+    Third rests_on_hint(class: OwnWord, code: CodeText) "The class is {class} by the declared {code} alone.";
 
     // What the facets say.
     /// The facet `runs_code` applies.
-    Third runs_code(seen: Seen) "A call runs a program that it is given: {seen}.";
+    Third runs_code(seen: EvidenceQuote) "A call runs a program that it is given: {seen}.";
     /// The facet `starts_process` applies.
-    Third starts_process(seen: Seen) "A call starts or stops a process: {seen}.";
+    Third starts_process(seen: EvidenceQuote) "A call starts or stops a process: {seen}.";
     /// The facet `moves_money` applies.
-    Third moves_money(seen: Seen) "A call can move money: {seen}.";
+    Third moves_money(seen: EvidenceQuote) "A call can move money: {seen}.";
     /// The facet `sends_out` applies.
-    Third sends_out(seen: Seen) "What a call sends leaves your control: {seen}.";
+    Third sends_out(seen: EvidenceQuote) "What a call sends leaves your control: {seen}.";
     /// The facet permissions applies.
-    Third permissions(seen: Seen) "A call changes who may do what: {seen}.";
+    Third permissions(seen: EvidenceQuote) "A call changes who may do what: {seen}.";
     /// The facet `reads_secrets` applies.
-    Third reads_secrets(seen: Seen) "What comes back can be a secret: {seen}.";
+    Third reads_secrets(seen: EvidenceQuote) "What comes back can be a secret: {seen}.";
     /// The facet bulk applies.
-    Third bulk(seen: Seen) "One call can act on many objects: {seen}.";
+    Third bulk(seen: EvidenceQuote) "One call can act on many objects: {seen}.";
     /// The facet applies and no evidence speaks for it: a person set it.
     Third facet_as_set(code: CodeText) "The facet {code} is set by a person.";
 
@@ -78,15 +78,15 @@ sentences! {
     /// The entry's `execution.taskSupport` is `optional` or `required`.
     Third as_task() "A call can go on as a task after its answer.";
     /// The confidence is not high; this is the heaviest evidence for the runner-up.
-    Third second(class: Word, seen: Seen) "If this class is wrong, {class} is the next likely: {seen}.";
+    Third second(class: OwnWord, seen: EvidenceQuote) "If this class is wrong, {class} is the next likely: {seen}.";
     /// The confidence is low.
     Third low() "Confidence is low: read the definition before you rely on the class.";
     /// The related tool requires an id of the same name and is of a milder class.
-    Third milder(code: CodeText, class: Word) "Takes the same {code} and is {class}.";
+    Third milder(code: CodeText, class: OwnWord) "Takes the same {code} and is {class}.";
 
     // Findings.
     /// A declared hint contradicts the class.
-    Third contradicts(code: CodeText, declared: Word, class: Word) "{code} is declared {declared}; the class is {class}.";
+    Third contradicts(code: CodeText, declared: OwnWord, class: OwnWord) "{code} is declared {declared}; the class is {class}.";
     /// Every verb of the name reads, and a main clause of the description destroys.
     Third misnamed(quote: Quote) "The name does not say what the description says: {quote}.";
     /// A text holds characters that people do not see.
@@ -103,17 +103,17 @@ sentences! {
     Third repeats_name() "The description only repeats the name.";
 
     /// A name is defined more than once.
-    Third duplicate(number: Word) "The server lists {number} tools of this name; the label is the worst of them.";
+    Third duplicate(number: OwnWord) "The server lists {number} tools of this name; the label is the worst of them.";
     /// A further definition of the name has a description.
     Third defined_too(quote: Whole) "Another definition says {quote}.";
     /// The name is beyond the specification's rule, or longer than clients take.
-    Third odd_name(clients: Word) "The name is one that {clients} may refuse, and the whole server with it.";
+    Third odd_name(clients: OwnWord) "The name is one that {clients} may refuse, and the whole server with it.";
     /// Some clients read two names as one.
     Third collides() "Some clients read this name and another of the server as one.";
     /// No input schema was published, or one that is not an object.
     Third takes_unknown() "What it takes is not known.";
     /// A client refuses the schema.
-    Third refused(place: CodeText, clients: Word) "At {place} stands what {clients} may refuse, and the whole server with it.";
+    Third refused(place: CodeText, clients: OwnWord) "At {place} stands what {clients} may refuse, and the whole server with it.";
     /// Both `readOnlyHint` and `destructiveHint` are declared true.
     Third hints_exclude() "Two declared hints exclude one another, so neither counts.";
     /// Annotations of a wrong type or spelling.
@@ -123,7 +123,7 @@ sentences! {
     /// An older key of a widget is used.
     Third old_keys(place: CodeText) "The key at {place} is an older one.";
     /// The author publishes a risk.
-    Third author_says(code: CodeText, quote: Quote, class: Word) "Its author publishes {code}: {quote}; the class is {class}.";
+    Third author_says(code: CodeText, quote: Quote, class: OwnWord) "Its author publishes {code}: {quote}; the class is {class}.";
     /// The author publishes more of the risk than one key.
     Third author_also(code: CodeText, quote: Quote) "The author publishes {code} too: {quote}.";
     /// The header of an argument breaks the specification's rules.
@@ -151,17 +151,17 @@ sentences! {
     /// An argument's values are classified one by one.
     Heading values(code: CodeText) "{code} decides; the class is that of the worst value.";
     /// The table of values leaves some out.
-    Third more_values(number: Word) "{number} more values stand under the parameters.";
+    Third more_values(number: OwnWord) "{number} more values stand under the parameters.";
     /// The table of evidence leaves some out.
-    Third more_evidence(number: Word) "{number} more stand in the JSON of this card.";
+    Third more_evidence(number: OwnWord) "{number} more stand in the JSON of this card.";
     /// The table of parameters leaves some out.
-    Third more_parameters(number: Word) "{number} more stand in the schema below.";
+    Third more_parameters(number: OwnWord) "{number} more stand in the schema below.";
     /// No input schema was published.
     Third no_schema() "The server publishes no input schema.";
     /// An output schema is declared.
     Heading answers(code: CodeText) "Its answer has a declared schema of the type {code}.";
     /// Icons are declared.
-    Heading icons(number: Word) "Icons declared: {number}.";
+    Heading icons(number: OwnWord) "Icons declared: {number}.";
     /// The listing is of a kind that has no schemas.
     Third without_schemas() "The listing has names and descriptions, and no schemas.";
     /// An input schema was published and declares no argument.
@@ -173,9 +173,9 @@ sentences! {
     /// The document hides or denies the tool.
     Heading ask_allow(code: CodeText) "How do I allow {code} after all?";
     /// The document hides the tool; the limit is the one of a Destructive tool that is allowed.
-    Third unhide(hide: CodeText, tools: CodeText, nth: Word) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
+    Third unhide(hide: CodeText, tools: CodeText, nth: OwnWord) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
     /// The document denies every call.
-    Third undeny(deny: CodeText, nth: Word) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
+    Third undeny(deny: CodeText, nth: OwnWord) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
     /// The document hides or denies the tool.
     Third account() "First give the server an account that cannot do the worst.";
     /// The document denies a value.
@@ -193,7 +193,7 @@ sentences! {
     /// A value that is not listed is denied.
     Third later_denied(rule: CodeText) "It is denied at {rule}: the rule lists the values that may pass.";
     /// A person replaced the class.
-    Third decided(by: Whole, class: Word, day: Word, reason: Whole) "{by} decided {class} on {day}. Reason: {reason}.";
+    Third decided(by: Whole, class: OwnWord, day: OwnWord, reason: Whole) "{by} decided {class} on {day}. Reason: {reason}.";
     /// A person replaced the class, and the definition has changed since.
     Third stale() "Stale: the definition changed since, so the worse of both classes holds.";
 

@@ -32,14 +32,14 @@ pub struct CardContext<'a> {
 
 /// What one name and its schema say.
 #[derive(Debug, Clone)]
-pub struct Reading<'a> {
+pub struct ToolReading<'a> {
     pub named: Named,
     pub arguments: Vec<Argument<'a>>,
 }
 
 /// One server with everything that its cards share.
 #[derive(Debug)]
-pub struct Server<'a> {
+pub struct ServerCards<'a> {
     /// The manifest.
     pub manifest: &'a Manifest,
     /// The verdicts that hold, in the manifest's order.
@@ -49,21 +49,21 @@ pub struct Server<'a> {
     /// How many tools each class has, in the order of [`Class::ALL`].
     pub counts: [usize; 3],
     pub(super) setting: CardContext<'a>,
-    pub(super) readings: Vec<Reading<'a>>,
+    pub(super) readings: Vec<ToolReading<'a>>,
     relations: Relations,
 }
 
-impl<'a> Server<'a> {
+impl<'a> ServerCards<'a> {
     /// Reads a server. `verdicts` are those of `manifest.tools` in order; a tool without one has
     /// no card.
     pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict], setting: CardContext<'a>) -> Self {
         let mut words = Words::new();
         let pairs = || manifest.tools.iter().zip(verdicts);
         let rules = pairs().map(|(tool, verdict)| policy::recommend(tool, verdict, &setting.numbers)).collect();
-        let readings: Vec<Reading<'a>> = names::read(manifest, verdicts, setting.lexicon)
+        let readings: Vec<ToolReading<'a>> = names::read(manifest, verdicts, setting.lexicon)
             .into_iter()
             .zip(&manifest.tools)
-            .map(|(named, tool)| Reading { named, arguments: arguments::read(tool, &mut words) })
+            .map(|(named, tool)| ToolReading { named, arguments: arguments::read(tool, &mut words) })
             .collect();
         let mut counts = [0; 3];
         for (_, verdict) in pairs() {
@@ -115,7 +115,7 @@ impl<'a> Server<'a> {
         let view = self.view(i)?;
         let rule = self.rules.get(i)?;
         let policy = policy::tool_document(&view.tool.name, rule);
-        let document = Document { claims: Claims::of(&policy, view.tool, view.verdict), policy };
+        let document = ProfileDocument { claims: Claims::of(&policy, view.tool, view.verdict), policy };
         Some(Card {
             index: i,
             tool: view.tool,
@@ -211,7 +211,7 @@ fn verdict_findings(view: &View<'_>) -> Vec<(FindingId, Prose)> {
 }
 
 /// The card's document and what it does.
-pub struct Document {
+pub struct ProfileDocument {
     pub policy: Policy,
     pub claims: Claims,
 }
@@ -219,14 +219,14 @@ pub struct Document {
 /// One tool while its card is written.
 #[derive(Clone, Copy)]
 pub struct View<'s> {
-    pub server: &'s Server<'s>,
+    pub server: &'s ServerCards<'s>,
     pub index: usize,
     pub tool: &'s Tool,
     pub verdict: &'s Verdict,
 }
 
 impl<'s> View<'s> {
-    fn reading(&self) -> &'s Reading<'s> {
+    fn reading(&self) -> &'s ToolReading<'s> {
         &self.server.readings[self.index]
     }
 

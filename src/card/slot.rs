@@ -33,7 +33,7 @@ pub struct Whole<'a>(pub &'a str);
 
 /// A number or one of a closed set of words of ours: a class, `true`, `31st`.
 #[derive(Debug, Clone)]
-pub struct Word<'a>(pub Cow<'a, str>);
+pub struct OwnWord<'a>(pub Cow<'a, str>);
 
 /// A link of the publisher's configuration: words and address.
 #[derive(Debug, Clone, Copy)]
@@ -41,14 +41,14 @@ pub struct Link<'a>(pub &'a str, pub Option<&'a str>);
 
 /// Where a piece of evidence stands and what it says there: "the name says “delete”".
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
+pub struct EvidenceQuote<'a> {
     /// The evidence.
     pub evidence: &'a Evidence,
     /// The tool whose description says it, where the whole sentence is to be quoted.
     pub tool: Option<&'a Tool>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> EvidenceQuote<'a> {
     /// The marked words alone.
     pub fn of(evidence: &'a Evidence) -> Self {
         Self { evidence, tool: None }
@@ -73,19 +73,19 @@ impl Slot for Whole<'_> {
     }
 }
 
-impl Slot for Word<'_> {
+impl Slot for OwnWord<'_> {
     fn put(&self, prose: &mut Prose) {
         prose.say(self.0.clone().into_owned());
     }
 }
 
-impl From<Class> for Word<'_> {
+impl From<Class> for OwnWord<'_> {
     fn from(class: Class) -> Self {
         Self(Cow::Borrowed(class.name()))
     }
 }
 
-impl From<usize> for Word<'_> {
+impl From<usize> for OwnWord<'_> {
     fn from(number: usize) -> Self {
         Self(number.to_string().into())
     }
@@ -100,7 +100,7 @@ impl Slot for Link<'_> {
     }
 }
 
-impl Slot for Seen<'_> {
+impl Slot for EvidenceQuote<'_> {
     fn put(&self, prose: &mut Prose) {
         let Evidence { place, text, span, .. } = self.evidence;
         let description = self.tool.filter(|_| *place == Place::Description).and_then(|t| t.description.as_deref());
@@ -154,7 +154,7 @@ pub fn deciding(verdict: &Verdict, most: usize) -> Vec<Prose> {
         }
     }
     seen.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    seen.into_iter().take(most).map(|evidence| fill("", "{seen}", &[("seen", &Seen::of(evidence))])).collect()
+    seen.into_iter().take(most).map(|evidence| fill("", "{seen}", &[("seen", &EvidenceQuote::of(evidence))])).collect()
 }
 
 /// The argument that a pointer leads to or into, and the steps behind it.

@@ -1,12 +1,12 @@
 //! From a document to a client that obeys it: three steps.
 
-use super::server::Server;
+use super::server::ServerCards;
 use super::slot::{CodeText, Link, Whole};
 use super::{Prose, sentences};
 use crate::config::Gateway;
 
 /// The three steps, with the gateway's name and address as configured.
-pub fn steps(server: &Server<'_>) -> Vec<Prose> {
+pub fn steps(server: &ServerCards<'_>) -> Vec<Prose> {
     let Gateway { name, url } = &server.setting.config.gateway;
     let gateway = Link(name, url.as_deref());
     vec![

@@ -46,7 +46,7 @@ pub enum EventId {
 
 /// A label as the history keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct HistoryLabel {
     /// `Read`, `Write` or `Destructive`.
     pub class: String,
     /// `Low` to `Critical`.
@@ -56,7 +56,7 @@ pub struct Mark {
     pub facets: Vec<String>,
 }
 
-impl From<&Label> for Mark {
+impl From<&Label> for HistoryLabel {
     fn from(label: &Label) -> Self {
         Self {
             class: label.class.name().to_owned(),
@@ -88,10 +88,10 @@ pub struct Event {
     pub tools: Option<usize>,
     /// The label before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Mark>,
+    pub before: Option<HistoryLabel>,
     /// The label after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Mark>,
+    pub after: Option<HistoryLabel>,
 }
 
 impl Event {
@@ -175,8 +175,8 @@ pub fn of_tools(server: &str, old: &[Locked], new: &[Locked]) -> Vec<Event> {
             tool: Some(tool.clone()),
             from: None,
             tools: None,
-            before: before.map(|row| Mark::from(&row.label)),
-            after: after.map(|row| Mark::from(&row.label)),
+            before: before.map(|row| HistoryLabel::from(&row.label)),
+            after: after.map(|row| HistoryLabel::from(&row.label)),
         };
         let (Some(before), Some(after)) = (before, after) else {
             events.push(event(if after.is_some() { EventId::ToolAdded } else { EventId::ToolRemoved }));
@@ -206,13 +206,13 @@ pub fn day(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::catalog::lock::Band;
-    use crate::manifest::{Fingerprint, Part};
+    use crate::manifest::{DefinitionPart, Fingerprint};
     use crate::risk::{Class, Facet, Facets, Severity};
 
     fn row(tool: &str, class: Class, facets: Facets) -> Locked {
         let mut fingerprint = Fingerprint::of_name(tool);
         let schema = u32::from(tool.bytes().next().unwrap_or_default());
-        assert!(fingerprint.set(Part::InputSchema, &format!("{schema:032x}")));
+        assert!(fingerprint.set(DefinitionPart::InputSchema, &format!("{schema:032x}")));
         let label =
             Label { class, severity: Severity::of(class, facets), facets, confidence: Band::High, rules: vec![] };
         Locked { tool: tool.to_owned(), label, fingerprint }

@@ -1,7 +1,7 @@
 //! A server's definitions with the labels that hold.
 
 use super::overrides::{self, Applied, Override, Overrides};
-use super::{Catalog, Entry};
+use super::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::manifest::Manifest;
@@ -14,12 +14,12 @@ pub struct Labelled {
     /// One for each tool, in the manifest's order.
     pub verdicts: Vec<Verdict>,
     /// What people decided, in the file's order.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<AppliedOverride>,
 }
 
 /// A person's decision about a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
+pub struct AppliedOverride {
     /// The tool's place in the manifest, where it has that tool.
     pub tool: Option<usize>,
     /// The decision as written down.
@@ -49,14 +49,14 @@ pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_
     diagnostics.extend(warnings);
     let decisions = list.into_iter().map(|made| {
         let at = applied.iter().find(|(tool, _)| manifest.tools[*tool].name == made.tool);
-        Decision { tool: at.map(|(tool, _)| *tool), stale: at.is_some_and(|(_, a)| *a == Applied::Stale), made }
+        AppliedOverride { tool: at.map(|(tool, _)| *tool), stale: at.is_some_and(|(_, a)| *a == Applied::Stale), made }
     });
     let decisions = decisions.collect();
     (Labelled { manifest, verdicts, decisions }, diagnostics)
 }
 
 /// Reads and labels one server of a catalogue. Diagnostics are those of the manifest and of the overrides.
-pub fn read_server(entry: &Entry, classifier: Classifier<'_>) -> (Option<Labelled>, Vec<Diagnostic>) {
+pub fn read_server(entry: &CatalogEntry, classifier: Classifier<'_>) -> (Option<Labelled>, Vec<Diagnostic>) {
     let loaded = Catalog::load(entry);
     let mut diagnostics = loaded.diagnostics;
     let labelled = loaded.manifest.map(|manifest| {

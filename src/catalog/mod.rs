@@ -30,14 +30,14 @@ pub struct Catalog {
     /// The folder.
     pub dir: PathBuf,
     /// Every server that has a manifest and a URL of its own.
-    pub servers: Vec<Entry>,
+    pub servers: Vec<CatalogEntry>,
     /// Folders that are not servers though they should be.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// One server's place on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CatalogEntry {
     /// The slug: the folder's name.
     pub slug: String,
     /// The folder.
@@ -106,7 +106,7 @@ impl Catalog {
                 ));
                 continue;
             }
-            servers.push(Entry { slug: slug.to_owned(), dir: path, manifest });
+            servers.push(CatalogEntry { slug: slug.to_owned(), dir: path, manifest });
         }
         servers.sort_unstable_by(|a, b| a.slug.cmp(&b.slug));
         diagnostics.extend(drop_collisions(&mut servers));
@@ -115,7 +115,7 @@ impl Catalog {
     }
 
     /// Reads one server. The folder's name is its slug, whatever the file says.
-    pub fn load(entry: &Entry) -> Loaded {
+    pub fn load(entry: &CatalogEntry) -> Loaded {
         let reading = manifest::read_file(&entry.manifest);
         let mut diagnostics = reading.diagnostics;
         let manifest = reading.manifest.map(|mut manifest| {
@@ -134,7 +134,7 @@ impl Catalog {
     }
 
     /// The entry of a slug.
-    pub fn find(&self, slug: &str) -> Option<&Entry> {
+    pub fn find(&self, slug: &str) -> Option<&CatalogEntry> {
         self.servers.binary_search_by(|e| e.slug.as_str().cmp(slug)).ok().map(|i| &self.servers[i])
     }
 }
@@ -146,7 +146,7 @@ fn folded(slug: &str) -> String {
 
 /// Of servers that fall on one URL the first in byte order stays, unless another is spelled
 /// exactly as the URL.
-fn drop_collisions(servers: &mut Vec<Entry>) -> Vec<Diagnostic> {
+fn drop_collisions(servers: &mut Vec<CatalogEntry>) -> Vec<Diagnostic> {
     let mut owner: HashMap<String, usize> = HashMap::new();
     for (i, entry) in servers.iter().enumerate() {
         let key = folded(&entry.slug);

@@ -272,7 +272,7 @@ fn in_folder(slug: String, dir: &Path) -> ServerRef {
 /// A manifest without a folder of its own: its slug is `server.slug`, else the file's stem.
 fn lone(path: &Path, bytes: Option<&[u8]>) -> ServerRef {
     #[derive(Deserialize)]
-    struct Head {
+    struct DeclaredIdentity {
         server: Option<Identity>,
     }
     #[derive(Deserialize)]
@@ -280,7 +280,7 @@ fn lone(path: &Path, bytes: Option<&[u8]>) -> ServerRef {
         slug: Option<String>,
     }
     let declared = bytes
-        .and_then(|b| serde_json::from_slice::<Head>(b).ok())
+        .and_then(|b| serde_json::from_slice::<DeclaredIdentity>(b).ok())
         .and_then(|h| h.server?.slug)
         .filter(|s| !s.trim().is_empty());
     let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();

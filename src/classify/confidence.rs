@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::decide::{Basis, Worst};
 use super::draft::{Claim, Draft};
 pub(super) use super::types::Confidence;
-use super::types::Rule;
+use super::types::RuleFamily;
 use crate::risk::Class;
 
 /// What a confidence is made of, in the order of [`FEATURES`].
@@ -126,14 +126,15 @@ pub(super) fn of(features: &Features) -> Confidence {
 pub(super) fn features(draft: &Draft<'_>, worst: Worst) -> Features {
     let class = worst.class;
     let stands = |c: &&Claim| c.counts();
-    let class_of =
-        |rules: &[Rule]| draft.claims.iter().filter(stands).filter(|c| rules.contains(&c.rule)).map(|c| c.class).max();
-    let name = class_of(&[Rule::Name, Rule::Misspelled]);
-    let sentence = class_of(&[Rule::FirstSentence]);
+    let class_of = |rules: &[RuleFamily]| {
+        draft.claims.iter().filter(stands).filter(|c| rules.contains(&c.rule)).map(|c| c.class).max()
+    };
+    let name = class_of(&[RuleFamily::Name, RuleFamily::Misspelled]);
+    let sentence = class_of(&[RuleFamily::FirstSentence]);
     let (named, said) = (name == Some(class), sentence == Some(class));
     let decides = |c: &&Claim| c.counts() && c.class == class;
     // A noun of an answer stands in the name or in the first sentence.
-    let elsewhere = |c: &Claim| !matches!(c.rule, Rule::Answer);
+    let elsewhere = |c: &Claim| !matches!(c.rule, RuleFamily::Answer);
     [
         named && said,
         draft.claims.iter().filter(decides).any(|c| c.weight >= 0.85),

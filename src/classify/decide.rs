@@ -10,7 +10,7 @@ use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on, rounded};
 use super::facets::facets;
 use super::meta::contradict;
 use super::restrictions;
-use super::types::{Action, Evidence, Place, Rule, RunnerUp, SpeaksFor};
+use super::types::{Action, Evidence, Place, RuleFamily, RunnerUp, SpeaksFor};
 use crate::manifest::Hint;
 use crate::risk::{Class, Facets, Span};
 
@@ -76,13 +76,13 @@ pub(super) enum Basis {
 /// The worst of what is left.
 fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
     let of_values = actions.iter().map(|a| a.class).max();
-    let others = draft.worst(|c| c.rule != Rule::Value);
+    let others = draft.worst(|c| c.rule != RuleFamily::Value);
     if let Some(firm) = others {
         // A sentence that only lists the values is no other evidence for the worst of them.
         let base = match of_values {
             Some(values) if values >= firm => {
                 let mut listed: HashMap<u16, Class> = HashMap::new();
-                for value in draft.claims.iter().filter(|v| v.rule == Rule::Value) {
+                for value in draft.claims.iter().filter(|v| v.rule == RuleFamily::Value) {
                     if let Some(verb) = value.verb {
                         let worst = listed.entry(verb).or_insert(value.class);
                         *worst = value.class.max(*worst);
@@ -90,10 +90,10 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
                 }
                 let selected = |c: &Claim| {
                     let values = c.verb.and_then(|verb| listed.get(&verb));
-                    c.rule != Rule::Switch && values.is_some_and(|worst| *worst >= c.class)
+                    c.rule != RuleFamily::Switch && values.is_some_and(|worst| *worst >= c.class)
                 };
                 let manages = |c: &Claim| draft.has_role(c.verb, crate::lexicon::VerbRole::Manages);
-                draft.worst(|c| c.rule != Rule::Value && !selected(c) && !manages(c)).unwrap_or(Class::Read)
+                draft.worst(|c| c.rule != RuleFamily::Value && !selected(c) && !manages(c)).unwrap_or(Class::Read)
             }
             _ => firm,
         };
@@ -118,11 +118,19 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
         let word = if draft.r.tool.annotations.declared(hint) == Some(true) { "true" } else { "false" };
         let span = Span { start: 0, end: word.len() };
         let id = format!("annotation.{}", hint.key());
-        draft.claims.push(resting_on(Rule::Hint, &id, Place::Annotation(hint), span, word, class, 0.3));
+        draft.claims.push(resting_on(RuleFamily::Hint, &id, Place::Annotation(hint), span, word, class, 0.3));
         return Worst { class, base: class, basis: Basis::Hint };
     }
     let span = Span { start: 0, end: draft.r.tool.name.len() };
-    draft.claims.push(resting_on(Rule::Silence, "silence", Place::Name, span, &draft.r.tool.name, Class::Write, 0.05));
+    draft.claims.push(resting_on(
+        RuleFamily::Silence,
+        "silence",
+        Place::Name,
+        span,
+        &draft.r.tool.name,
+        Class::Write,
+        0.05,
+    ));
     Worst { class: Class::Write, base: Class::Write, basis: Basis::Silence }
 }
 
@@ -130,8 +138,8 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
 /// else the name's or the sentence's.
 fn verb(draft: &Draft<'_>, class: Class) -> Option<u16> {
     let r = draft.r;
-    let has = |c: &&Claim| !c.lifted && c.class == class && c.verb.is_some() && c.rule != Rule::Value;
-    let named = draft.claims.iter().filter(has).find(|c| c.rule == Rule::Name);
+    let has = |c: &&Claim| !c.lifted && c.class == class && c.verb.is_some() && c.rule != RuleFamily::Value;
+    let named = draft.claims.iter().filter(has).find(|c| c.rule == RuleFamily::Name);
     let any = || draft.claims.iter().find(has);
     let first = || r.name.stated.first().or(r.text.first.first()).map(|s| s.verb);
     named.or_else(any).and_then(|c| c.verb).or_else(first)
@@ -139,7 +147,7 @@ fn verb(draft: &Draft<'_>, class: Class) -> Option<u16> {
 
 /// Claims and restrictions as evidence, heaviest first, then what speaks for facets.
 fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence> {
-    let hint_decides = draft.claims.iter().any(|c| c.rule == Rule::Hint);
+    let hint_decides = draft.claims.iter().any(|c| c.rule == RuleFamily::Hint);
     let mut out: Vec<Evidence> = Vec::with_capacity(draft.claims.len() + draft.noted.len() + 2);
     let restrictions = std::mem::take(&mut draft.restrictions);
     let lifts = draft.claims.iter().any(|c| c.lifted);
@@ -170,7 +178,7 @@ fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence
         }
         out.push(Evidence {
             rule: format!("annotation.{}", hint.key()).into(),
-            by: Rule::Hint,
+            by: RuleFamily::Hint,
             place: Place::Annotation(hint),
             span: Span { start: 0, end: 4 },
             text: "true".to_owned(),

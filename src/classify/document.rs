@@ -10,14 +10,14 @@ use crate::risk::{Class, Facets, Severity};
 
 /// The document.
 #[derive(Debug, Serialize)]
-pub struct Document<'a> {
+pub struct ClassifyDocument<'a> {
     /// Servers in the order that they were read.
-    pub servers: Vec<ServerRow<'a>>,
+    pub servers: Vec<ClassifiedServer<'a>>,
 }
 
 /// One server.
 #[derive(Debug, Serialize)]
-pub struct ServerRow<'a> {
+pub struct ClassifiedServer<'a> {
     /// The slug.
     pub server: &'a str,
     /// Whether all its tools are known.
@@ -25,12 +25,12 @@ pub struct ServerRow<'a> {
     /// What a reader must know of the whole server.
     pub findings: Vec<ServerFinding>,
     /// Its tools, in the manifest's order.
-    pub tools: Vec<ToolRow<'a>>,
+    pub tools: Vec<ClassifiedTool<'a>>,
 }
 
 /// One tool.
 #[derive(Debug, Serialize)]
-pub struct ToolRow<'a> {
+pub struct ClassifiedTool<'a> {
     name: &'a str,
     class: Class,
     heuristic_class: Class,
@@ -47,10 +47,10 @@ pub struct ToolRow<'a> {
     legs: &'a [TrifectaLeg],
 }
 
-impl<'a> ServerRow<'a> {
+impl<'a> ClassifiedServer<'a> {
     /// The row of a server and its verdicts.
     pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict]) -> Self {
-        let tools = manifest.tools.iter().zip(verdicts).map(|(tool, v)| ToolRow {
+        let tools = manifest.tools.iter().zip(verdicts).map(|(tool, v)| ClassifiedTool {
             name: &tool.name,
             class: v.class,
             heuristic_class: v.heuristic_class,

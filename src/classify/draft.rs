@@ -7,7 +7,7 @@ use super::schema::SchemaReading;
 use super::sentence::TextReading;
 use super::stated::Stated;
 use super::text::Text;
-use super::types::{Evidence, Place, Rule, SpeaksFor};
+use super::types::{Evidence, Place, RuleFamily, SpeaksFor};
 use crate::counted::steps;
 use crate::lexicon::{Lexicon, Verb, VerbRole};
 use crate::manifest::Tool;
@@ -39,7 +39,7 @@ pub(super) const FIRM: f32 = 0.62;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Claim {
     /// Which rule made it.
-    pub rule: Rule,
+    pub rule: RuleFamily,
     /// The row of the lexicon that it rests on, `verb.delete`.
     pub id: String,
     /// The verb, where it is one.
@@ -131,9 +131,9 @@ impl<'a> Draft<'a> {
     }
 
     /// Claims what `stated` says at `place`, whose string is `text`.
-    pub fn claim_stated(&mut self, rule: Rule, stated: &Stated, place: Place, text: &str) {
+    pub fn claim_stated(&mut self, rule: RuleFamily, stated: &Stated, place: Place, text: &str) {
         let id = if stated.undoes { "prefix.undo".to_owned() } else { format!("verb.{}", self.row(stated.verb).lemma) };
-        let rule = if stated.misspelled { Rule::Misspelled } else { rule };
+        let rule = if stated.misspelled { RuleFamily::Misspelled } else { rule };
         let Some(piece) = text.get(stated.span.start..stated.span.end) else { return };
         if !self.is_known(&place, stated.span, &id) {
             self.claims.push(Claim {
@@ -162,7 +162,16 @@ impl<'a> Draft<'a> {
 
     /// Notes evidence for a facet.
     #[allow(clippy::too_many_arguments, reason = "the parts of one piece of evidence")]
-    pub fn facet(&mut self, rule: Rule, id: String, place: Place, text: &str, span: Span, facet: Facet, weight: f32) {
+    pub fn facet(
+        &mut self,
+        rule: RuleFamily,
+        id: String,
+        place: Place,
+        text: &str,
+        span: Span,
+        facet: Facet,
+        weight: f32,
+    ) {
         let Some(piece) = text.get(span.start..span.end) else { return };
         match self.noted_at(&place, span, &id, facet).and_then(|at| self.noted.get_mut(at)) {
             Some(known) => known.weight = known.weight.max(rounded(weight)),
@@ -185,7 +194,7 @@ impl<'a> Draft<'a> {
     #[allow(clippy::too_many_arguments, reason = "the parts of one claim")]
     pub fn facet_of(
         &mut self,
-        rule: Rule,
+        rule: RuleFamily,
         id: &str,
         place: &Place,
         span: Span,
@@ -219,13 +228,20 @@ impl<'a> Draft<'a> {
     /// The worst class that name, title and description state outright.
     pub fn stated(&self) -> Option<Class> {
         self.worst(|c| {
-            matches!(c.rule, Rule::Name | Rule::Misspelled | Rule::Title | Rule::FirstSentence | Rule::LaterSentence)
+            matches!(
+                c.rule,
+                RuleFamily::Name
+                    | RuleFamily::Misspelled
+                    | RuleFamily::Title
+                    | RuleFamily::FirstSentence
+                    | RuleFamily::LaterSentence
+            )
         })
     }
 }
 
 /// Evidence for a facet.
-fn noted(rule: Rule, id: String, place: Place, span: Span, piece: &str, facet: Facet, weight: f32) -> Evidence {
+fn noted(rule: RuleFamily, id: String, place: Place, span: Span, piece: &str, facet: Facet, weight: f32) -> Evidence {
     Evidence {
         rule: id.into(),
         by: rule,
@@ -241,7 +257,7 @@ fn noted(rule: Rule, id: String, place: Place, span: Span, piece: &str, facet: F
 
 /// A claim of a row: everything but what it rests on.
 pub(super) fn resting_on(
-    rule: Rule,
+    rule: RuleFamily,
     id: &str,
     place: Place,
     span: Span,

@@ -4,8 +4,8 @@ use super::draft::{Claim, Draft};
 use super::name::names_many;
 use super::phrases::{is_about_others, is_denied, is_needed};
 use super::stated::Object;
-use super::types::{Action, Place, Rule};
-use crate::lexicon::{Effect, FacetFor, GroupRole, GroupSet, VerbRole};
+use super::types::{Action, Place, RuleFamily};
+use crate::lexicon::{ArgumentEffect, FacetFor, GroupRole, GroupSet, VerbRole};
 use crate::manifest::schema::walk;
 use crate::risk::{Class, Facet, Facets, Span};
 
@@ -38,32 +38,38 @@ pub(super) fn facets(draft: &mut Draft<'_>, class: Class, actions: &[Action]) ->
 
 /// What the claims carry, alone or with their object.
 fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
-    let named = draft.claims.iter().any(|c| c.rule == Rule::Name && c.counts() && c.class > Class::Read);
-    let name_verbs: Vec<u16> = draft.claims.iter().filter(|c| c.rule == Rule::Name).filter_map(|c| c.verb).collect();
+    let named = draft.claims.iter().any(|c| c.rule == RuleFamily::Name && c.counts() && c.class > Class::Read);
+    let name_verbs: Vec<u16> =
+        draft.claims.iter().filter(|c| c.rule == RuleFamily::Name).filter_map(|c| c.verb).collect();
     // The same verb with its object in the sentence says it more exactly.
-    let told: Vec<u16> =
-        draft.claims.iter().filter(|c| c.rule == Rule::FirstSentence && c.by_object).filter_map(|c| c.verb).collect();
+    let told: Vec<u16> = draft
+        .claims
+        .iter()
+        .filter(|c| c.rule == RuleFamily::FirstSentence && c.by_object)
+        .filter_map(|c| c.verb)
+        .collect();
     // What runs a program or calls a tool is told by that; it starts nothing besides.
-    let runs = draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == Rule::Dispatch));
+    let runs =
+        draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == RuleFamily::Dispatch));
     let gives = |c: &Claim| {
-        if c.lifted || c.facets.is_empty() || (c.class == Class::Read && c.rule != Rule::Program) {
+        if c.lifted || c.facets.is_empty() || (c.class == Class::Read && c.rule != RuleFamily::Program) {
             return false;
         }
         let verb_in = |list: &[u16]| c.verb.is_some_and(|v| list.contains(&v));
         match c.rule {
-            Rule::Title if verb_in(&name_verbs) => false,
-            Rule::Name => class > Class::Read && (!verb_in(&told) || c.by_object),
-            Rule::FirstSentence => class > Class::Read && (!named || verb_in(&name_verbs) || c.by_object),
+            RuleFamily::Title if verb_in(&name_verbs) => false,
+            RuleFamily::Name => class > Class::Read && (!verb_in(&told) || c.by_object),
+            RuleFamily::FirstSentence => class > Class::Read && (!named || verb_in(&name_verbs) || c.by_object),
             _ => true,
         }
     };
-    let noted: Vec<(Rule, String, Place, Span, String, Facets, f32)> = draft
+    let noted: Vec<(RuleFamily, String, Place, Span, String, Facets, f32)> = draft
         .claims
         .iter()
         .filter(|c| gives(c))
         .map(|c| {
             let mut facets = c.facets;
-            let aside = matches!(c.rule, Rule::LaterSentence | Rule::Switch);
+            let aside = matches!(c.rule, RuleFamily::LaterSentence | RuleFamily::Switch);
             if ((c.open || aside) && runs) || (c.open && class == Class::Destructive) {
                 facets.remove(Facet::StartsProcess);
             }
@@ -83,7 +89,8 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     let r = draft.r;
     let lexicon = r.lexicon;
     let object: Object = r.name.object.union(r.text.object);
-    let runs = draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == Rule::Dispatch));
+    let runs =
+        draft.claims.iter().any(|c| c.counts() && (c.facets.has(Facet::RunsCode) || c.rule == RuleFamily::Dispatch));
     let starts = draft.claims.iter().any(|c| !c.lifted && c.facets.has(Facet::StartsProcess) && !(c.open && runs));
     let mints = draft.claims.iter().any(|c| !c.lifted && draft.has_role(c.verb, VerbRole::Mints));
     let says = draft.claims.iter().any(|c| !c.lifted && c.verb.is_some() && c.class > Class::Read);
@@ -120,7 +127,7 @@ fn groups(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
             pair.then(|| Span { start: words.span(at - 1).start, end: words.span(at).end })
         });
         if let Some(span) = span {
-            draft.facet(Rule::Thing, format!("object.{}", group.id), place, text, span, facet, 0.7);
+            draft.facet(RuleFamily::Thing, format!("object.{}", group.id), place, text, span, facet, 0.7);
             out.add(facet);
         }
     }
@@ -132,11 +139,11 @@ fn permits(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
     if class == Class::Read {
         return;
     }
-    if let Some(seen) = r.schema.effect(Effect::Permits) {
+    if let Some(seen) = r.schema.effect(ArgumentEffect::Permits) {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         let span = Span { start: 0, end: seen.name.len() };
         let place = Place::Pointer(seen.pointer.clone());
-        draft.facet(Rule::Thing, row.id.clone(), place, &seen.name, span, Facet::Permissions, row.weight);
+        draft.facet(RuleFamily::Thing, row.id.clone(), place, &seen.name, span, Facet::Permissions, row.weight);
         out.add(Facet::Permissions);
     }
 }
@@ -157,7 +164,7 @@ fn told(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
         };
         if !is_denied(r, start) && !is_about_others(r, start) {
             let span = Span { start, end };
-            draft.facet(Rule::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
+            draft.facet(RuleFamily::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
             out.add(facet);
         }
     }
@@ -177,7 +184,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
             let value = &seen.action.value;
             let span = Span { start: 0, end: value.len() };
             let id = "modifier.bulk".to_owned();
-            draft.facet(Rule::Value, id, seen.place.clone(), value, span, Facet::Bulk, 0.7);
+            draft.facet(RuleFamily::Value, id, seen.place.clone(), value, span, Facet::Bulk, 0.7);
             out.add(Facet::Bulk);
         }
     }
@@ -186,7 +193,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         let row = &lexicon.signals().modifier[*rule as usize];
         if row.facet == Some(Facet::Bulk) {
             let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
-            draft.facet(Rule::Name, row.id.clone(), Place::Name, &r.tool.name, span, Facet::Bulk, row.weight);
+            draft.facet(RuleFamily::Name, row.id.clone(), Place::Name, &r.tool.name, span, Facet::Bulk, row.weight);
             out.add(Facet::Bulk);
         }
     }
@@ -202,7 +209,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     {
         let span = Span { start: 0, end: name.len() };
         let place = Place::Pointer(pointer.clone());
-        draft.facet(Rule::Thing, "argument.list".to_owned(), place, name, span, Facet::Bulk, 0.7);
+        draft.facet(RuleFamily::Thing, "argument.list".to_owned(), place, name, span, Facet::Bulk, 0.7);
         out.add(Facet::Bulk);
     }
     // `delete_documents`: several things go in one call.
@@ -216,7 +223,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     {
         let span = r.words.span(r.words.len() - 1);
         let id = "modifier.bulk".to_owned();
-        draft.facet(Rule::Name, id, Place::Name, &r.tool.name, span, Facet::Bulk, 0.6);
+        draft.facet(RuleFamily::Name, id, Place::Name, &r.tool.name, span, Facet::Bulk, 0.6);
         out.add(Facet::Bulk);
     }
     // `Loads all default prompts`: the verb is done to all of them.
@@ -225,7 +232,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     {
         let span = r.text_words.span(head.at + 1);
         let id = "modifier.bulk".to_owned();
-        draft.facet(Rule::FirstSentence, id, Place::Description, r.description, span, Facet::Bulk, 0.6);
+        draft.facet(RuleFamily::FirstSentence, id, Place::Description, r.description, span, Facet::Bulk, 0.6);
         out.add(Facet::Bulk);
     }
     let said = r.text_words.len().min(r.text.until).checked_sub(1).map_or(0, |i| r.text_words.span(i).end);
@@ -237,7 +244,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         if row.facet == Some(Facet::Bulk) && !fetches && firm && !maybe {
             let span = Span { start, end };
             let place = Place::Description;
-            draft.facet(Rule::Phrase, row.id.clone(), place, r.description, span, Facet::Bulk, row.weight);
+            draft.facet(RuleFamily::Phrase, row.id.clone(), place, r.description, span, Facet::Bulk, row.weight);
             out.add(Facet::Bulk);
         }
     }
@@ -251,13 +258,13 @@ fn secrets(draft: &mut Draft<'_>, out: &mut Facets) {
         let row = &r.lexicon.signals().phrase[i as usize];
         if row.facet == Some(facet) && !is_denied(r, start) && !is_about_others(r, start) && !is_needed(r, start) {
             let span = Span { start, end };
-            draft.facet(Rule::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
+            draft.facet(RuleFamily::Phrase, row.id.clone(), Place::Description, r.description, span, facet, row.weight);
             out.add(facet);
         }
     }
     if let Some((pointer, name)) = secret_field(r.tool.output_schema.as_ref()) {
         let span = Span { start: 0, end: name.len() };
-        draft.facet(Rule::Thing, "answer.secret".to_owned(), Place::Pointer(pointer), &name, span, facet, 0.7);
+        draft.facet(RuleFamily::Thing, "answer.secret".to_owned(), Place::Pointer(pointer), &name, span, facet, 0.7);
         out.add(facet);
     }
 }

@@ -3,7 +3,9 @@
 use super::draft::FIRM;
 use super::suspicious::texts;
 use super::text::Text;
-use super::types::{AnnotationAudit, Evidence, Finding, FindingId, FindingLevel, Place, Rule, SpeaksFor, Verdict};
+use super::types::{
+    AnnotationAudit, Evidence, Finding, FindingId, FindingLevel, Place, RuleFamily, SpeaksFor, Verdict,
+};
 use crate::lexicon::{Lexicon, VerbRole};
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
@@ -61,7 +63,7 @@ fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding
     let claims = || verdict.evidence.iter().filter(|e| !e.restricts && matches!(e.speaks_for, SpeaksFor::Class(_)));
     let named = |e: &&Evidence| e.place == Place::Name;
     let reads = |e: &Evidence| e.speaks_for == SpeaksFor::Class(Class::Read);
-    let firm = |e: &Evidence| e.by == Rule::Name && e.weight >= FIRM;
+    let firm = |e: &Evidence| e.by == RuleFamily::Name && e.weight >= FIRM;
     if !claims().filter(named).all(reads) || !claims().filter(named).any(firm) {
         return None;
     }
@@ -71,10 +73,11 @@ fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding
         let verb = e.rule.strip_prefix("verb.").and_then(of);
         verb.is_some_and(|v| v.roles.contains(&VerbRole::Runs) || v.roles.contains(&VerbRole::Calls))
     };
-    let clause =
-        |e: &&Evidence| matches!(e.by, Rule::FirstSentence | Rule::LaterSentence) && e.weight >= FIRM && !runs(e);
+    let clause = |e: &&Evidence| {
+        matches!(e.by, RuleFamily::FirstSentence | RuleFamily::LaterSentence) && e.weight >= FIRM && !runs(e)
+    };
     // A title and a phrase ("cannot be undone") are words of the author about the whole tool too.
-    let words = |e: &Evidence| clause(&e) || matches!(e.by, Rule::Title | Rule::Phrase);
+    let words = |e: &Evidence| clause(&e) || matches!(e.by, RuleFamily::Title | RuleFamily::Phrase);
     if !destroys().all(words) {
         return None;
     }

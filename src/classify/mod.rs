@@ -39,6 +39,6 @@ pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
 pub use server::{ServerFinding, ServerFindingId, server_findings};
 pub use types::{
-    Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Place, Rule, RunnerUp,
-    SpeaksFor, TrifectaLeg, Verdict,
+    Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Place, RuleFamily,
+    RunnerUp, SpeaksFor, TrifectaLeg, Verdict,
 };

@@ -2,9 +2,9 @@
 
 use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on};
 use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable, sentence_names};
-use super::schema::Seen;
-use super::types::{Place, Rule};
-use crate::lexicon::{Effect, Function, GroupRole, Noun, PhraseRole, VerbRole};
+use super::schema::SeenArgument;
+use super::types::{Place, RuleFamily};
+use crate::lexicon::{ArgumentEffect, Function, GroupRole, Noun, PhraseRole, VerbRole};
 use crate::risk::{Class, Facet, Span};
 
 /// Gathers restrictions; each marks the claims that it takes back.
@@ -58,7 +58,7 @@ fn dry_run(draft: &mut Draft<'_>) {
             continue;
         }
         let span = Span { start: r.words.span(*at).start, end: r.words.span(at + count - 1).end };
-        let made = resting_on(Rule::DryRun, &row.id, Place::Name, span, &r.tool.name, class, row.weight);
+        let made = resting_on(RuleFamily::DryRun, &row.id, Place::Name, span, &r.tool.name, class, row.weight);
         // `preview_delete`: the verb that is previewed, and not one that stands at the end of the name.
         let last = r.words.len().checked_sub(1).filter(|i| *i > at + count);
         let previewed: Vec<u16> =
@@ -69,7 +69,7 @@ fn dry_run(draft: &mut Draft<'_>) {
                 .map(|s| s.verb)
                 .collect();
         restrict(draft, made, |_, c| {
-            matches!(c.rule, Rule::Name | Rule::Title | Rule::FirstSentence)
+            matches!(c.rule, RuleFamily::Name | RuleFamily::Title | RuleFamily::FirstSentence)
                 && c.verb.is_some_and(|v| previewed.contains(&v))
         });
     }
@@ -78,7 +78,7 @@ fn dry_run(draft: &mut Draft<'_>) {
 /// "Read-only", "SELECT only".
 fn read_only(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let changes = draft.claims.iter().any(|c| c.rule == Rule::Phrase && c.id == "phrase.changing-statements");
+    let changes = draft.claims.iter().any(|c| c.rule == RuleFamily::Phrase && c.id == "phrase.changing-statements");
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
         let (Some(class), Some(PhraseRole::ReadOnly | PhraseRole::SelectOnly)) = (phrase.lowers, phrase.role) else {
@@ -97,7 +97,7 @@ fn read_only(draft: &mut Draft<'_>) {
         let partly = (said.contains("chang") || said.contains("modif")) && !is_of_all(r, end);
         let span = Span { start, end };
         let made =
-            resting_on(Rule::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+            resting_on(RuleFamily::ReadOnly, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
             // What is restricted is what the tool is built around: a query, or the verb that its name or sentence
             // begins with. Another claim to run something is not a part of it.
@@ -108,24 +108,24 @@ fn read_only(draft: &mut Draft<'_>) {
             };
             // `list_issues`: "Executes shell commands. … It is read-only": not what the name promises.
             let named = draft.claims.iter().any(|o| {
-                o.rule == Rule::Name
+                o.rule == RuleFamily::Name
                     && o.counts()
                     && o.verb != c.verb
                     && (o.class == Class::Write || draft.has_role(o.verb, VerbRole::Gets))
             });
-            let head = Some(c.span) == r.name.stated.first().map(|s| s.span) && c.rule == Rule::Name
+            let head = Some(c.span) == r.name.stated.first().map(|s| s.span) && c.rule == RuleFamily::Name
                 || Some(c.span) == r.text.first.first().map(|s| s.span)
-                    && c.rule == Rule::FirstSentence
+                    && c.rule == RuleFamily::FirstSentence
                     && (!named || queries())
-                || (c.rule == Rule::Phrase && queries());
+                || (c.rule == RuleFamily::Phrase && queries());
             // `get_streams_then_execute_command`: what is joined in the name is done besides.
-            if c.rule == Rule::Name && is_joined(r, c) && !r.text.first.iter().any(|s| Some(s.verb) == c.verb) {
+            if c.rule == RuleFamily::Name && is_joined(r, c) && !r.text.first.iter().any(|s| Some(s.verb) == c.verb) {
                 return false;
             }
             let own = head
-                || (queries() || (c.rule != Rule::LaterSentence && !named))
+                || (queries() || (c.rule != RuleFamily::LaterSentence && !named))
                     && draft.claims.iter().any(|o| {
-                        matches!(o.rule, Rule::Name | Rule::FirstSentence)
+                        matches!(o.rule, RuleFamily::Name | RuleFamily::FirstSentence)
                             && o.verb == c.verb
                             && o.facets.has(Facet::RunsCode)
                     });
@@ -135,30 +135,30 @@ fn read_only(draft: &mut Draft<'_>) {
                 |verb: u16| index.whens(verb).iter().any(|(groups, _)| groups & index.role(GroupRole::Sql) != 0);
             let asks = (r.name.object.any | r.text.object.any) & index.role(GroupRole::Sql) != 0
                 || draft.claims.iter().any(|o| {
-                    matches!(o.rule, Rule::Name | Rule::Title | Rule::FirstSentence) && o.verb.is_some_and(takes)
+                    matches!(o.rule, RuleFamily::Name | RuleFamily::Title | RuleFamily::FirstSentence)
+                        && o.verb.is_some_and(takes)
                 });
             let query = |c: &Claim| {
-                let of = |s: &&Seen| Place::Pointer(s.pointer.clone()) == c.place;
-                r.schema.seen.iter().find(of).is_some_and(|s| s.effect == Effect::Query)
+                let of = |s: &&SeenArgument| Place::Pointer(s.pointer.clone()) == c.place;
+                r.schema.seen.iter().find(of).is_some_and(|s| s.effect == ArgumentEffect::Query)
             };
-            let runs = draft
-                .claims
-                .iter()
-                .any(|o| matches!(o.rule, Rule::Name | Rule::FirstSentence) && draft.has_role(o.verb, VerbRole::Runs));
+            let runs = draft.claims.iter().any(|o| {
+                matches!(o.rule, RuleFamily::Name | RuleFamily::FirstSentence) && draft.has_role(o.verb, VerbRole::Runs)
+            });
             if partly {
-                return (c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase;
+                return (c.open || c.weight < FIRM) && c.rule != RuleFamily::Switch && c.rule != RuleFamily::Phrase;
             }
             // Beside the query that is restricted, another program is not.
-            let main = r.schema.effect(Effect::Query).is_some();
+            let main = r.schema.effect(ArgumentEffect::Query).is_some();
             let calls = draft.claims.iter().any(|o| draft.has_role(o.verb, VerbRole::Calls));
-            (matches!(c.rule, Rule::Method | Rule::Dispatch) && calls && !main)
-                || (c.rule == Rule::Program && ((runs && !main) || (asks && query(c))))
+            (matches!(c.rule, RuleFamily::Method | RuleFamily::Dispatch) && calls && !main)
+                || (c.rule == RuleFamily::Program && ((runs && !main) || (asks && query(c))))
                 || (c.facets.has(Facet::RunsCode) && own)
-                || (c.rule == Rule::Phrase && c.id.contains("code") && queries())
-                || (c.rule != Rule::LaterSentence
+                || (c.rule == RuleFamily::Phrase && c.id.contains("code") && queries())
+                || (c.rule != RuleFamily::LaterSentence
                     && draft.has_role(c.verb, VerbRole::Runs)
                     && c.class < Class::Destructive)
-                || ((c.open || c.weight < FIRM) && c.rule != Rule::Switch && c.rule != Rule::Phrase)
+                || ((c.open || c.weight < FIRM) && c.rule != RuleFamily::Switch && c.rule != RuleFamily::Phrase)
         });
     }
 }
@@ -167,14 +167,18 @@ fn read_only(draft: &mut Draft<'_>) {
 fn computes(draft: &mut Draft<'_>) {
     let r = draft.r;
     let calculates = |c: &&Claim| {
-        c.rule == Rule::Name && c.class == Class::Read && c.counts() && draft.has_role(c.verb, VerbRole::Arithmetic)
+        c.rule == RuleFamily::Name
+            && c.class == Class::Read
+            && c.counts()
+            && draft.has_role(c.verb, VerbRole::Arithmetic)
     };
     let Some(named) = draft.claims.iter().find(calculates).cloned() else { return };
-    let made = resting_on(Rule::Computes, "restrict.computes", Place::Name, named.span, &r.tool.name, Class::Read, 0.8);
+    let made =
+        resting_on(RuleFamily::Computes, "restrict.computes", Place::Name, named.span, &r.tool.name, Class::Read, 0.8);
     restrict(draft, made, |draft, c| {
         let expression = ["expression", "formula", "equation", "exp"].iter().any(|w| c.text.eq_ignore_ascii_case(w));
-        (c.rule == Rule::Program && expression)
-            || (c.rule == Rule::FirstSentence && c.by_object && draft.has_role(c.verb, VerbRole::Runs))
+        (c.rule == RuleFamily::Program && expression)
+            || (c.rule == RuleFamily::FirstSentence && c.by_object && draft.has_role(c.verb, VerbRole::Runs))
     });
 }
 
@@ -194,9 +198,9 @@ fn returned_content(draft: &mut Draft<'_>) {
         }
         let span = Span { start, end };
         let made =
-            resting_on(Rule::Returned, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+            resting_on(RuleFamily::Returned, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
         restrict(draft, made, |draft, c| {
-            let produced = c.rule != Rule::LaterSentence && draft.has_role(c.verb, VerbRole::Produces);
+            let produced = c.rule != RuleFamily::LaterSentence && draft.has_role(c.verb, VerbRole::Produces);
             c.class == Class::Write && (c.weight < FIRM || produced)
         });
     }
@@ -218,7 +222,7 @@ fn returned(draft: &mut Draft<'_>) {
     let head_span = r.name.stated.first().map(|s| s.span);
     let only_made = made_picture && r.text.object.any & returned == 0;
     let made = resting_on(
-        Rule::Returned,
+        RuleFamily::Returned,
         "restrict.returned",
         Place::Description,
         head.span,
@@ -229,7 +233,7 @@ fn returned(draft: &mut Draft<'_>) {
     restrict(draft, made, |draft, c| {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
-        c.rule == Rule::Name
+        c.rule == RuleFamily::Name
             && (Some(c.span) == head_span || (c.class == Class::Write && !is_joined(r, c)))
             && (c.class == Class::Write || noun)
             && (!only_made || draft.has_role(c.verb, VerbRole::Produces))

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::lexicon::{Effect, Lexicon};
+use crate::lexicon::{ArgumentEffect, Lexicon};
 use crate::risk::{Class, Facet};
 
 /// One rule.
@@ -166,17 +166,23 @@ pub fn rules(lexicon: &Lexicon) -> Vec<RuleInfo> {
     }
     for row in &signals.argument {
         let class = match row.effect {
-            Effect::Query | Effect::Code | Effect::Shell | Effect::Dispatch => Some(Class::Destructive),
-            Effect::FileOut => Some(Class::Write),
-            Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Deed | Effect::Permits => None,
+            ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell | ArgumentEffect::Dispatch => {
+                Some(Class::Destructive)
+            }
+            ArgumentEffect::FileOut => Some(Class::Write),
+            ArgumentEffect::Confirm
+            | ArgumentEffect::Force
+            | ArgumentEffect::Overwrite
+            | ArgumentEffect::Deed
+            | ArgumentEffect::Permits => None,
         };
-        let code = matches!(row.effect, Effect::Query | Effect::Code | Effect::Shell);
+        let code = matches!(row.effect, ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell);
         out.push(RuleInfo {
             id: row.id.clone(),
             title: row.names.iter().take(4).cloned().collect::<Vec<_>>().join(", "),
             class,
             facets: match row.effect {
-                Effect::Permits => vec![Facet::Permissions],
+                ArgumentEffect::Permits => vec![Facet::Permissions],
                 _ => code.then_some(Facet::RunsCode).into_iter().collect(),
             },
             weight: row.weight,

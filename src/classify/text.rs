@@ -1,6 +1,6 @@
 //! Words with what the lexicon knows of each, looked up once and read by every rule.
 
-use crate::lexicon::{Entry, Form, Function, GroupSet, Lexicon, Noun, Verb, VerbRole};
+use crate::lexicon::{Form, Function, GroupSet, Lexicon, Noun, Verb, VerbRole, WordEntry};
 use crate::risk::{Class, Span};
 use crate::words::{Break, Words, split_identifier, split_prose};
 
@@ -8,7 +8,7 @@ use crate::words::{Break, Words, split_identifier, split_prose};
 #[derive(Debug, Default)]
 pub(super) struct Text {
     words: Words,
-    entries: Vec<Entry>,
+    entries: Vec<WordEntry>,
 }
 
 impl Text {
@@ -34,7 +34,7 @@ impl Text {
                 return entry;
             }
             let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));
-            let destroys = |e: &Entry| {
+            let destroys = |e: &WordEntry| {
                 e.verb.is_some_and(|(v, _)| {
                     let row = &lexicon.verbs()[v as usize];
                     row.class == Class::Destructive || row.roles.contains(&VerbRole::Sends)
@@ -62,7 +62,7 @@ impl Text {
     }
 
     /// What the word at `i` is; nothing past the end.
-    pub fn entry(&self, i: usize) -> Entry {
+    pub fn entry(&self, i: usize) -> WordEntry {
         self.entries.get(i).copied().unwrap_or_default()
     }
 

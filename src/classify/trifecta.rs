@@ -3,7 +3,7 @@
 
 use super::draft::ToolReadings;
 use super::types::{TrifectaLeg, Verdict};
-use crate::lexicon::{Effect, GroupRole};
+use crate::lexicon::{ArgumentEffect, GroupRole};
 use crate::risk::{Class, Facet};
 
 /// The legs of one tool.
@@ -14,7 +14,7 @@ pub(super) fn legs(r: &ToolReadings<'_>, verdict: &Verdict) -> Vec<TrifectaLeg> 
     let reads = verdict.class == Class::Read
         || verdict.actions.iter().any(|a| a.class == Class::Read)
         || verdict.facets.has(Facet::RunsCode);
-    let query = r.schema.effect(Effect::Query).is_some();
+    let query = r.schema.effect(ArgumentEffect::Query).is_some();
     if verdict.facets.has(Facet::ReadsSecrets) || (reads && (of(GroupRole::Private) || query)) {
         out.push(TrifectaLeg::PrivateData);
     }

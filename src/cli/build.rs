@@ -7,11 +7,11 @@ use std::sync::Mutex;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use toolcard::config::{self, Config};
-use toolcard::site::build::{self, BuildError, Report};
+use toolcard::site::build::{self, BuildError, BuildReport};
 use toolcard::site::progress::Progress;
 
 use super::Exit;
-use super::term::Term;
+use super::term::Terminal;
 
 /// Build the website of a catalogue
 #[derive(Debug, clap::Args)]
@@ -34,13 +34,13 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Some(config) = configuration(args, term) else { return Ok(Exit::Usage) };
     if let Some(jobs) = args.jobs {
         // Fails only where a pool exists already; the default pool is as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
-    let bar = Bar::new(term);
+    let bar = StageProgress::new(term);
     match build::run(&args.catalog, &args.out, &config, &bar) {
         Ok(report) => finish(&report, &args.out, term),
         Err(BuildError::Input(diagnostics)) => {
@@ -55,7 +55,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
 }
 
 /// The configuration with what the command line overrides; tells what is wrong with it.
-pub fn configuration(args: &Args, term: Term) -> Option<Config> {
+pub fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     let mut config = match Config::find(&args.catalog, args.config.as_deref()) {
         Ok(config) => config,
         Err(diagnostics) => {
@@ -75,7 +75,7 @@ pub fn configuration(args: &Args, term: Term) -> Option<Config> {
     Some(config)
 }
 
-fn finish(report: &Report, out: &Path, term: Term) -> io::Result<Exit> {
+fn finish(report: &BuildReport, out: &Path, term: Terminal) -> io::Result<Exit> {
     let failed = term.diagnostics(&report.diagnostics);
     let index = out.join("index.html");
     let index = std::path::absolute(&index).unwrap_or(index);
@@ -90,13 +90,13 @@ fn finish(report: &Report, out: &Path, term: Term) -> io::Result<Exit> {
 
 /// A progress bar on a terminal, one summary line a stage, nothing when quiet or piped but the lines
 /// that `--verbose` asks for.
-struct Bar {
-    term: Term,
+struct StageProgress {
+    term: Terminal,
     bar: Mutex<Option<ProgressBar>>,
 }
 
-impl Bar {
-    fn new(term: Term) -> Self {
+impl StageProgress {
+    fn new(term: Terminal) -> Self {
         Self { term, bar: Mutex::new(None) }
     }
 
@@ -105,7 +105,7 @@ impl Bar {
     }
 }
 
-impl Progress for Bar {
+impl Progress for StageProgress {
     fn begin(&self, stage: &'static str, total: usize) {
         if !self.term.progress() {
             return;

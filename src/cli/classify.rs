@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use toolcard::card::proposal;
 use toolcard::catalog::labelled::Labelled;
-use toolcard::classify::document::{Document, ServerRow};
+use toolcard::classify::document::{ClassifiedServer, ClassifyDocument};
 use toolcard::classify::{Classifier, FindingId, Verdict, server_findings};
 use toolcard::input;
 use toolcard::manifest::MAX_BYTES;
@@ -14,7 +14,7 @@ use toolcard::risk::Class;
 
 use super::Exit;
 use super::input::{At, lexicon, sources_at};
-use super::term::Term;
+use super::term::Terminal;
 
 /// Arguments of `toolcard classify`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub struct Args {
     format: Print,
     /// Exit 1 where this is found; may be given several times
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
-    fail_on: Vec<FailOn>,
+    fail_on: Vec<FindingThreshold>,
 }
 
 /// What is printed of the tools.
@@ -53,7 +53,7 @@ enum Print {
 
 /// What an author of a server may want to be told by exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum FailOn {
+pub enum FindingThreshold {
     /// A declared hint disagrees with the verdict
     Contradiction,
     /// A hint that a connector directory requires is missing
@@ -64,7 +64,7 @@ pub enum FailOn {
     Finding,
 }
 
-impl FailOn {
+impl FindingThreshold {
     fn holds(self, verdict: &Verdict) -> bool {
         let found = |id: FindingId| verdict.findings.iter().any(|f| f.id == id);
         match self {
@@ -77,7 +77,7 @@ impl FailOn {
 }
 
 /// Classifies and prints.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let catalog = if let [path] = args.paths.as_slice() { Some(path.as_path()) } else { None };
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), catalog, &mut own, term) else { return Ok(Exit::Usage) };
@@ -96,8 +96,8 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
     let mut out = term.out();
     match args.format {
         Print::Json => {
-            let servers = servers.iter().map(|s| ServerRow::new(&s.manifest, &s.verdicts)).collect();
-            neutral::write_json(&mut out, &Document { servers })?;
+            let servers = servers.iter().map(|s| ClassifiedServer::new(&s.manifest, &s.verdicts)).collect();
+            neutral::write_json(&mut out, &ClassifyDocument { servers })?;
         }
         Print::Text => {
             for server in &servers {
@@ -122,7 +122,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
 }
 
 /// The hints to declare, of each tool that lacks one or declares one that is milder than its label.
-fn hints(out: &mut impl io::Write, servers: &[Labelled], term: Term) -> io::Result<()> {
+fn hints(out: &mut impl io::Write, servers: &[Labelled], term: Terminal) -> io::Result<()> {
     let mut document = serde_json::Map::new();
     for server in servers {
         let slug = &server.manifest.server.slug;
@@ -148,7 +148,7 @@ fn hints(out: &mut impl io::Write, servers: &[Labelled], term: Term) -> io::Resu
     neutral::write_json(out, &document)
 }
 
-fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Term) -> io::Result<Exit> {
+fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Terminal) -> io::Result<Exit> {
     let from_stdin = file.as_os_str() == "-";
     let read = if from_stdin { input::stream(io::stdin().lock(), MAX_BYTES) } else { input::named(file, MAX_BYTES) };
     let text = match read.and_then(input::text) {

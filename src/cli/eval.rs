@@ -16,8 +16,8 @@ use toolcard::risk::Facet;
 use toolcard::write::Replacement;
 
 use super::input::{lexicon, sources};
-use super::term::Term;
-use super::{Exit, Format};
+use super::term::Terminal;
+use super::{Exit, OutputFormat};
 
 /// Arguments of `toolcard eval`.
 #[derive(Debug, clap::Args)]
@@ -46,12 +46,12 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
     /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    format: OutputFormat,
 }
 
 /// Measures and prints.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), None, &mut own, term) else { return Ok(Exit::Usage) };
     let classifier = Classifier::new(lexicon);
@@ -63,7 +63,7 @@ pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
 }
 
 /// Everything that the checkout in the current folder holds.
-fn repository(args: &Args, classifier: Classifier<'_>, term: Term) -> io::Result<Exit> {
+fn repository(args: &Args, classifier: Classifier<'_>, term: Terminal) -> io::Result<Exit> {
     let root = Path::new("");
     let accuracy = match measure(root, &classifier) {
         Ok(accuracy) => accuracy,
@@ -92,8 +92,8 @@ fn repository(args: &Args, classifier: Classifier<'_>, term: Term) -> io::Result
     }
     let mut out = term.out();
     match args.format {
-        Format::Json => out.write_all(neutral::json(&accuracy)?.as_bytes())?,
-        Format::Text => {
+        OutputFormat::Json => out.write_all(neutral::json(&accuracy)?.as_bytes())?,
+        OutputFormat::Text => {
             lost(&mut out, &missing)?;
             if args.misses {
                 all_misses(&mut out, &accuracy)?;
@@ -106,7 +106,7 @@ fn repository(args: &Args, classifier: Classifier<'_>, term: Term) -> io::Result
 }
 
 /// Puts `text` in the place of a file of the checkout, as a whole.
-fn replace(root: &Path, path: &str, text: &str, term: Term) -> io::Result<()> {
+fn replace(root: &Path, path: &str, text: &str, term: Terminal) -> io::Result<()> {
     let mut file = Replacement::create(&root.join(path))?;
     file.write_all(text.as_bytes())?;
     let state = if file.finish()? { "written" } else { "unchanged" };
@@ -115,7 +115,13 @@ fn replace(root: &Path, path: &str, text: &str, term: Term) -> io::Result<()> {
 }
 
 /// Labels of the user's own.
-fn own_labels(path: &Path, folder: &Path, classifier: Classifier<'_>, format: Format, term: Term) -> io::Result<Exit> {
+fn own_labels(
+    path: &Path,
+    folder: &Path,
+    classifier: Classifier<'_>,
+    format: OutputFormat,
+    term: Terminal,
+) -> io::Result<Exit> {
     let gold = match read_gold_file(path) {
         Ok(gold) => gold,
         Err(fault) => {
@@ -132,8 +138,8 @@ fn own_labels(path: &Path, folder: &Path, classifier: Classifier<'_>, format: Fo
     let set = measured(&neutral::terminal(&id), &rows, &FirstVerb::new(classifier.lexicon()));
     let mut out = term.out();
     match format {
-        Format::Json => out.write_all(neutral::json(&set)?.as_bytes())?,
-        Format::Text => {
+        OutputFormat::Json => out.write_all(neutral::json(&set)?.as_bytes())?,
+        OutputFormat::Text => {
             let missing: Vec<&str> = set.report.missing.iter().map(String::as_str).collect();
             lost(&mut out, &missing)?;
             misses(&mut out, &set.report.misses)?;
@@ -146,13 +152,18 @@ fn own_labels(path: &Path, folder: &Path, classifier: Classifier<'_>, format: Fo
 }
 
 /// Words that the lexicon does not know.
-fn unknown_words(paths: &[PathBuf], classifier: Classifier<'_>, format: Format, term: Term) -> io::Result<Exit> {
+fn unknown_words(
+    paths: &[PathBuf],
+    classifier: Classifier<'_>,
+    format: OutputFormat,
+    term: Terminal,
+) -> io::Result<Exit> {
     let (manifests, failed) = manifests(paths, term);
     let unknowns = unknown(classifier.lexicon(), &manifests);
     let mut out = term.out();
     match format {
-        Format::Json => out.write_all(neutral::json(&unknowns)?.as_bytes())?,
-        Format::Text => {
+        OutputFormat::Json => out.write_all(neutral::json(&unknowns)?.as_bytes())?,
+        OutputFormat::Text => {
             words(&mut out, "in the place of a verb", &unknowns.verbs)?;
             writeln!(out)?;
             words(&mut out, "in the place of an object", &unknowns.objects)?;
@@ -170,7 +181,7 @@ fn words(out: &mut impl io::Write, place: &str, words: &[Unknown]) -> io::Result
     Ok(())
 }
 
-fn manifests(paths: &[PathBuf], term: Term) -> (Vec<Manifest>, bool) {
+fn manifests(paths: &[PathBuf], term: Terminal) -> (Vec<Manifest>, bool) {
     let (sources, faults) = sources(paths);
     let failed = term.diagnostics(&faults);
     (sources.into_iter().map(|source| source.manifest).collect(), failed)

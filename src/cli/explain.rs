@@ -14,7 +14,7 @@ use toolcard::neutral;
 use toolcard::risk::{Class, Span};
 
 use super::input::{lexicon, sources};
-use super::term::Term;
+use super::term::Terminal;
 use super::{Exit, target};
 
 /// Arguments of `toolcard explain`.
@@ -49,7 +49,7 @@ fn style(speaks_for: SpeaksFor) -> Style {
 }
 
 /// Finds the tool and prints all that decided.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), Some(&args.catalog), &mut own, term) else {
         return Ok(Exit::Usage);

@@ -11,7 +11,7 @@ use toolcard::input;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 
-use super::term::Term;
+use super::term::Terminal;
 
 /// One manifest with its slug, and what was decided about its tools.
 pub struct Input {
@@ -34,7 +34,7 @@ pub fn lexicon<'l>(
     dir: Option<&Path>,
     catalog: Option<&Path>,
     own: &'l mut Option<Lexicon>,
-    term: Term,
+    term: Terminal,
 ) -> Option<&'l Lexicon> {
     let has_rows = |catalog: &&Path| Lexicon::FILES.iter().any(|file| catalog.join(file).exists());
     let Some(dir) = dir.or(catalog.filter(has_rows)) else { return Some(Lexicon::embedded()) };

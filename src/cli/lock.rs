@@ -8,7 +8,7 @@ use toolcard::catalog::day::Day;
 use toolcard::catalog::lock::FILE;
 use toolcard::review::record::{Recorded, check, from_git, record};
 
-use super::term::Term;
+use super::term::Terminal;
 use super::{Exit, clock};
 
 /// Write risk.lock, the reviewed labels, and add what changed to the history
@@ -33,7 +33,7 @@ pub struct Args {
 
 /// Runs the command.
 #[allow(clippy::unnecessary_wraps, reason = "the shape of every command")]
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let done = if args.check {
         check(&args.catalog, args.today.unwrap_or_else(clock::today))
     } else if args.from_git {

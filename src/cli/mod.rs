@@ -19,7 +19,7 @@ mod serve;
 mod target;
 pub mod term;
 
-use term::{Color, Term};
+use term::{Color, Terminal};
 
 /// Risk cards for MCP tools: read what servers say of their tools, label every tool, publish and review the labels.
 #[derive(Debug, Parser)]
@@ -63,7 +63,7 @@ enum Command {
 
 /// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum OutputFormat {
     /// For people
     Text,
     /// For programs
@@ -94,7 +94,7 @@ impl From<Exit> for ExitCode {
 /// Parses the arguments, runs the command, returns its exit code.
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    let term = Term::new(args.quiet, args.verbose, args.color);
+    let term = Terminal::new(args.quiet, args.verbose, args.color);
     let result: std::io::Result<Exit> = match &args.command {
         Command::Build(args) => build::run(args, term),
         Command::Classify(args) => classify::run(args, term),

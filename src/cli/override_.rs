@@ -12,7 +12,7 @@ use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
 use toolcard::write::Replacement;
 
-use super::term::Term;
+use super::term::Terminal;
 use super::{Exit, clock, target};
 
 /// Replace the class of one tool by your own decision
@@ -45,7 +45,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let wrong = |message: &str, help: &str| {
         term.error(message, Some(help));
         Ok(Exit::Usage)

@@ -21,15 +21,15 @@ use toolcard::policy::formats::{self, Scope, Unsupported};
 use toolcard::policy::{self, Answer, AuditKind, Policy, Profile, RateLimits};
 
 use super::input::lexicon;
-use super::term::Term;
-use super::{Exit, Format, target};
+use super::term::Terminal;
+use super::{Exit, OutputFormat, target};
 
 /// Arguments of `toolcard policy`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<PolicyCommand>,
     /// A server of the catalogue, or one of its tools; a server named like a subcommand stands after `--`
     #[arg(required = true, value_name = "SERVER[/TOOL]")]
     target: Option<String>,
@@ -79,7 +79,7 @@ impl From<Through> for Profile {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum PolicyCommand {
     /// Check a policy.json: exit 0 where it is valid, 1 where it is not
     Check {
         /// The document
@@ -109,8 +109,8 @@ enum Command {
         #[command(flatten)]
         source: CatalogArgs,
         /// How to print
-        #[arg(long, value_enum, default_value_t = Format::Text)]
-        format: Format,
+        #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+        format: OutputFormat,
     },
     /// Put documents of one server together: the union of what they list and hide
     Merge {
@@ -121,18 +121,18 @@ enum Command {
 }
 
 /// Runs the command or the subcommand.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     match (&args.command, &args.target) {
-        (Some(Command::Check { file }), _) => Ok(check(file, term)),
-        (Some(Command::Decide { file, tool, args, calls }), _) => decide(file, tool, args, *calls, term),
-        (Some(Command::Audit { file, server, source, format }), _) => audit(file, server, source, *format, term),
-        (Some(Command::Merge { files }), _) => merge(files, term),
+        (Some(PolicyCommand::Check { file }), _) => Ok(check(file, term)),
+        (Some(PolicyCommand::Decide { file, tool, args, calls }), _) => decide(file, tool, args, *calls, term),
+        (Some(PolicyCommand::Audit { file, server, source, format }), _) => audit(file, server, source, *format, term),
+        (Some(PolicyCommand::Merge { files }), _) => merge(files, term),
         (None, target) => print(target.as_deref().unwrap_or_default(), args, term),
     }
 }
 
 /// A server of the catalogue with its verdicts.
-struct Judged {
+struct PolicySubject {
     manifest: Manifest,
     verdicts: Vec<Verdict>,
     numbers: RateLimits,
@@ -140,8 +140,8 @@ struct Judged {
     partial: bool,
 }
 
-impl Judged {
-    fn load(source: &CatalogArgs, slug: &str, term: Term) -> Result<Self, Exit> {
+impl PolicySubject {
+    fn load(source: &CatalogArgs, slug: &str, term: Terminal) -> Result<Self, Exit> {
         let config = Config::find(&source.catalog, source.config.as_deref()).map_err(|faults| {
             term.diagnostics(&faults);
             Exit::Usage
@@ -169,12 +169,12 @@ impl Judged {
     }
 }
 
-fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
+fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
     let (slug, tool) = match target.split_once('/') {
         Some((slug, tool)) => (slug, Some(tool)),
         None => (target, None),
     };
-    let judged = match Judged::load(&args.source, slug, term) {
+    let judged = match PolicySubject::load(&args.source, slug, term) {
         Ok(judged) => judged,
         Err(exit) => return Ok(exit),
     };
@@ -228,20 +228,20 @@ fn print(target: &str, args: &Args, term: Term) -> io::Result<Exit> {
 }
 
 /// The document of a file, its mistakes reported.
-fn read(file: &Path, term: Term) -> Option<Policy> {
+fn read(file: &Path, term: Terminal) -> Option<Policy> {
     let reading = policy::read_file(file);
     term.diagnostics(&reading.diagnostics);
     reading.policy
 }
 
-fn check(file: &Path, term: Term) -> Exit {
+fn check(file: &Path, term: Terminal) -> Exit {
     let Some(policy) = read(file, term) else { return Exit::Failed };
     let counts = format!("{} listed, {} hidden", policy.tools.len(), policy.hide.len());
     term.say(&format!("{}: valid, {counts}", file.display()));
     Exit::Done
 }
 
-fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Term) -> io::Result<Exit> {
+fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Terminal) -> io::Result<Exit> {
     let args: Value = match serde_json::from_str(args) {
         Ok(args @ Value::Object(_)) => args,
         Ok(_) => {
@@ -260,26 +260,26 @@ fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Term) -> io::Re
     Ok(Exit::Done)
 }
 
-fn audit(file: &Path, server: &str, source: &CatalogArgs, format: Format, term: Term) -> io::Result<Exit> {
+fn audit(file: &Path, server: &str, source: &CatalogArgs, format: OutputFormat, term: Terminal) -> io::Result<Exit> {
     #[derive(Serialize)]
-    struct Row<'a> {
+    struct AuditRow<'a> {
         finding: &'static str,
         tool: &'a str,
         message: String,
     }
     let Some(policy) = read(file, term) else { return Ok(Exit::Failed) };
-    let judged = match Judged::load(source, server, term) {
+    let judged = match PolicySubject::load(source, server, term) {
         Ok(judged) => judged,
         Err(exit) => return Ok(exit),
     };
     let tools: Vec<(&Tool, &Verdict)> = judged.tools().collect();
     let found = policy::audit(&policy, &tools);
-    let rows: Vec<Row<'_>> =
-        found.iter().map(|f| Row { finding: f.kind.code(), tool: &f.tool, message: message(&f.kind) }).collect();
+    let rows: Vec<AuditRow<'_>> =
+        found.iter().map(|f| AuditRow { finding: f.kind.code(), tool: &f.tool, message: message(&f.kind) }).collect();
     let mut out = term.out();
     match format {
-        Format::Json => out.write_all(neutral::json(&rows)?.as_bytes())?,
-        Format::Text => {
+        OutputFormat::Json => out.write_all(neutral::json(&rows)?.as_bytes())?,
+        OutputFormat::Text => {
             for row in &rows {
                 writeln!(
                     out,
@@ -310,7 +310,7 @@ fn message(kind: &AuditKind) -> String {
     }
 }
 
-fn merge(files: &[PathBuf], term: Term) -> io::Result<Exit> {
+fn merge(files: &[PathBuf], term: Terminal) -> io::Result<Exit> {
     let policies: Vec<Option<Policy>> = files.iter().map(|file| read(file, term)).collect();
     let Some(policies) = policies.into_iter().collect::<Option<Vec<Policy>>>() else { return Ok(Exit::Failed) };
     let merged = policy::merge(&policies);

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use toolcard::catalog::day::Day;
 use toolcard::config::Config;
-use toolcard::review::report::{Context, Format};
+use toolcard::review::report::{Context, ReportFormat};
 use toolcard::review::{FailOn, Side, run as compare};
 
-use super::term::Term;
+use super::term::Terminal;
 use super::{Exit, clock};
 
 /// Show which labels changed between two states of a catalogue, and why
@@ -27,8 +27,8 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// How to print: text, markdown, github, sarif, json or junit
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = Format::parse)]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ReportFormat::parse)]
+    format: ReportFormat,
     /// What makes the exit code 1: raised, lowered, destructive, any, none or the id of a change
     ///
     /// Several with commas or by giving it several times: `--fail-on raised,url-added`. docs/review.md lists the ids.
@@ -41,7 +41,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let config = match Config::find(&args.catalog, args.config.as_deref()) {
         Ok(config) => config,
         Err(wrong) => {

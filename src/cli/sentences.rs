@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use toolcard::card::check::Checked;
-use toolcard::card::{CardContext, Server, attacks, sentences};
+use toolcard::card::{CardContext, ServerCards, attacks, sentences};
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
@@ -14,10 +14,10 @@ use toolcard::policy::RateLimits;
 
 use super::Exit;
 use super::input::sources;
-use super::term::Term;
+use super::term::Terminal;
 
 /// Prints the sentences with their counts over the catalogue, and what does not hold of them there.
-pub fn run(catalog: &Path, lexicon: &Lexicon, term: Term) -> io::Result<Exit> {
+pub fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Result<Exit> {
     let checked = check(catalog, lexicon, term);
     let mut out = term.out();
     for s in sentences() {
@@ -37,7 +37,7 @@ pub fn run(catalog: &Path, lexicon: &Lexicon, term: Term) -> io::Result<Exit> {
     Ok(if checked.faults.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-fn check(catalog: &Path, lexicon: &Lexicon, term: Term) -> Checked {
+fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Checked {
     let (sources, faults) = sources(&[catalog.to_owned()]);
     term.diagnostics(&faults);
     let config = Config::default();
@@ -46,7 +46,7 @@ fn check(catalog: &Path, lexicon: &Lexicon, term: Term) -> Checked {
     let mut checked = Checked::default();
     for source in sources {
         let (Labelled { manifest, verdicts, .. }, _) = source.label(Classifier::new(lexicon));
-        checked.server(&Server::new(&manifest, &verdicts, setting));
+        checked.server(&ServerCards::new(&manifest, &verdicts, setting));
     }
     checked
 }

@@ -12,7 +12,7 @@ use toolcard::site::build::{self, BuildError};
 use toolcard::site::progress::Quiet;
 
 use super::Exit;
-use super::term::Term;
+use super::term::Terminal;
 
 /// Preview the website of a catalogue; it builds again when something changes
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 /// Runs the command until somebody stops it.
-pub fn run(args: &Args, term: Term) -> io::Result<Exit> {
+pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     // Not even an edit of the catalogue would mend it.
     let theme = Config::find(&args.catalog, args.config.as_deref()).ok().and_then(|config| config.site.theme);
     if let Some(overlap) = build::overlap(&args.catalog, &args.out, theme.as_deref()) {
@@ -74,7 +74,7 @@ fn watched(args: &Args) -> Vec<PathBuf> {
 }
 
 /// Builds; returns what is wrong as plain text, nothing where all is well.
-fn rebuild(args: &Args, term: Term) -> String {
+fn rebuild(args: &Args, term: Terminal) -> String {
     let config = match Config::find(&args.catalog, args.config.as_deref()) {
         Ok(config) => config,
         Err(diagnostics) => return told(&diagnostics, term),
@@ -94,7 +94,7 @@ fn rebuild(args: &Args, term: Term) -> String {
 }
 
 /// Tells the terminal everything and the page what is an error.
-fn told(diagnostics: &[Diagnostic], term: Term) -> String {
+fn told(diagnostics: &[Diagnostic], term: Terminal) -> String {
     term.diagnostics(diagnostics);
     let errors: Vec<String> = diagnostics.iter().filter(|d| d.is_error()).map(plain).collect();
     errors.join("\n\n")

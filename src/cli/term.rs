@@ -26,14 +26,14 @@ const BOLD: Style = Style::new().bold();
 
 /// Where a command speaks.
 #[derive(Debug, Clone, Copy)]
-pub struct Term {
+pub struct Terminal {
     quiet: bool,
     verbose: bool,
 }
 
-// Methods, though the streams are global: colours are right only once a `Term` was made.
+// Methods, though the streams are global: colours are right only once a `Terminal` was made.
 #[expect(clippy::unused_self)]
-impl Term {
+impl Terminal {
     /// A terminal with the global options.
     pub fn new(quiet: bool, verbose: bool, color: Color) -> Self {
         let choice = match color {

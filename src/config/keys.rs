@@ -18,7 +18,7 @@ pub enum ValueKind {
 
 /// One documented key.
 #[derive(Debug, Clone, Copy)]
-pub struct Key {
+pub struct ConfigKey {
     /// Dotted path, e.g. `site.title`.
     pub path: &'static str,
     /// What it holds.
@@ -29,12 +29,12 @@ pub struct Key {
     pub doc: &'static str,
 }
 
-const fn key(path: &'static str, kind: ValueKind, default: &'static str, doc: &'static str) -> Key {
-    Key { path, kind, default, doc }
+const fn key(path: &'static str, kind: ValueKind, default: &'static str, doc: &'static str) -> ConfigKey {
+    ConfigKey { path, kind, default, doc }
 }
 
 /// The table, in the order of the book.
-pub const KEYS: &[Key] = &[
+pub const KEYS: &[ConfigKey] = &[
     key("site.title", ValueKind::Text, "\"toolcard\"", "The site's name, in the head of every page and in titles."),
     key(
         "site.base_url",

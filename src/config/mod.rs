@@ -254,7 +254,7 @@ impl Checker<'_> {
         }
     }
 
-    fn value(&mut self, key: &keys::Key, value: &DeValue<'_>, at: usize) {
+    fn value(&mut self, key: &keys::ConfigKey, value: &DeValue<'_>, at: usize) {
         match key.kind {
             ValueKind::Text if !value.is_str() => self.wrong(at, key.path, "a string"),
             ValueKind::Flag if !value.is_bool() => self.wrong(at, key.path, "true or false"),

@@ -12,7 +12,7 @@ use super::fit::{self, BARS, CrossValidated, FOLDS, HeldOut, LabelledTool, PENAL
 use super::gold::{Gold, read_gold_file};
 use super::hints::{self, Hints};
 use super::iam;
-use super::measure::{self, Report};
+use super::measure::{self, AccuracyReport};
 use super::proportion::Proportion;
 use super::rounds::Round;
 use super::sets::{self, Definitions};
@@ -41,7 +41,7 @@ pub struct Accuracy {
     /// First measurements of the rounds.
     pub rounds: Vec<Round>,
     /// Changed definitions of the bundled catalogue.
-    pub battery: battery::Report,
+    pub battery: battery::BatteryReport,
 }
 
 /// One set of labels, or several taken together.
@@ -55,7 +55,7 @@ pub struct Measured {
     pub labels: [usize; 3],
     /// The verdicts.
     #[serde(flatten)]
-    pub report: Report,
+    pub report: AccuracyReport,
     /// The first-verb baseline.
     pub baseline: Baseline,
 }

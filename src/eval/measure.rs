@@ -10,7 +10,7 @@ use crate::risk::{Class, Facet};
 
 /// Labelled tools and what became of them.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct AccuracyReport {
     /// How many tools were judged.
     pub tools: usize,
     /// Labels without a tool, `server/tool`.
@@ -116,7 +116,7 @@ pub struct Miss {
 }
 
 /// Measures verdicts against labels; `None` is a label whose tool was not found.
-pub fn measure<'a>(rows: impl IntoIterator<Item = (&'a Gold, Option<&'a Verdict>)>) -> Report {
+pub fn measure<'a>(rows: impl IntoIterator<Item = (&'a Gold, Option<&'a Verdict>)>) -> AccuracyReport {
     let mut matrix = [[0; 3]; 3];
     let mut accepted = [[0_usize; 2]; 3];
     let (mut under, mut over) = (0, 0);
@@ -176,7 +176,7 @@ pub fn measure<'a>(rows: impl IntoIterator<Item = (&'a Gold, Option<&'a Verdict>
     let labelled = |class: Class| matrix[class as usize].iter().sum::<usize>();
     let called = |class: Class| matrix.iter().map(|row| row[class as usize]).sum::<usize>();
     let [found, extra, lost] = facets.iter().fold([0; 3], |sum, row| [0, 1, 2].map(|i: usize| sum[i] + row[i]));
-    Report {
+    AccuracyReport {
         tools,
         missing,
         acceptable: Proportion::count(points.iter().map(|(_, ok)| *ok)),
@@ -214,7 +214,7 @@ mod tests {
     use crate::lexicon::Lexicon;
     use crate::manifest::Tool;
 
-    fn report(gold: &str, given: &[(&str, Class)]) -> Report {
+    fn report(gold: &str, given: &[(&str, Class)]) -> AccuracyReport {
         let gold = read_gold(gold).unwrap();
         let verdict = |class| Verdict {
             heuristic_class: class,

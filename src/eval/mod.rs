@@ -23,5 +23,5 @@ pub mod unknown;
 
 pub use confidence::{Bin, Calibration, reliability};
 pub use gold::{Gold, read_gold};
-pub use measure::{ClassRow, FacetRow, Miss, Report, measure};
+pub use measure::{AccuracyReport, ClassRow, FacetRow, Miss, measure};
 pub use proportion::Proportion;

@@ -133,7 +133,7 @@ pub struct When {
 /// Where an entry comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct LexiconSource {
     /// Title for people.
     pub title: String,
     /// Address.
@@ -319,7 +319,7 @@ pub struct Phrase {
 /// What an argument of a certain name does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Effect {
+pub enum ArgumentEffect {
     /// A free query.
     Query,
     /// A program.
@@ -345,13 +345,13 @@ pub enum Effect {
 /// Arguments that speak by their name.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Argument {
+pub struct ArgumentSignal {
     /// Rule id.
     pub id: String,
     /// Names without separators, lower case.
     pub names: Vec<String>,
     /// What they do.
-    pub effect: Effect,
+    pub effect: ArgumentEffect,
     /// Names that mean it only where the argument's description has one of `described`, or where it
     /// has no description.
     #[serde(default)]
@@ -472,7 +472,7 @@ pub struct Functions {
 #[serde(deny_unknown_fields, default)]
 pub struct Signals {
     /// Where entries come from.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, LexiconSource>,
     /// Things that deeds are done to.
     pub group: Vec<Group>,
     /// Pairs of words that are one noun.
@@ -484,7 +484,7 @@ pub struct Signals {
     /// Phrases of descriptions.
     pub phrase: Vec<Phrase>,
     /// Arguments.
-    pub argument: Vec<Argument>,
+    pub argument: Vec<ArgumentSignal>,
     /// Text that is aimed at a model.
     pub model_directed: Vec<ModelDirected>,
 }

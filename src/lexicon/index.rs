@@ -18,7 +18,7 @@ pub type GroupSet = u128;
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Entry {
+pub struct WordEntry {
     /// Verb and form, where it is one.
     pub verb: Option<(u16, Form)>,
     /// Groups that the word alone is in.
@@ -33,7 +33,7 @@ const SECOND: u64 = 1 << 63;
 const COMPOUND: u64 = 1 << 62;
 const _: () = assert!((Function::Forever as u32) < 62, "a function is a bit below those");
 
-impl Entry {
+impl WordEntry {
     /// Whether the word has that function.
     pub fn is(self, function: Function) -> bool {
         self.functions & (1 << function as u32) != 0
@@ -102,7 +102,7 @@ pub struct Index {
 impl Index {
     /// The tables of checked rows.
     pub(super) fn new(verbs: &[Verb], signals: &Signals) -> Result<Self, String> {
-        let mut words: Table<Entry> = Table::default();
+        let mut words: Table<WordEntry> = Table::default();
         let mut index = Self {
             words: Vocabulary::default(),
             pairs: Table::default(),
@@ -164,7 +164,7 @@ impl Index {
         Ok(index)
     }
 
-    fn verb(&mut self, words: &mut Table<Entry>, verb: &Verb, i: u16) {
+    fn verb(&mut self, words: &mut Table<WordEntry>, verb: &Verb, i: u16) {
         let dangerous = verb.class == Class::Destructive && verb.weight >= DANGEROUS && verb.noun != Noun::Mostly;
         let changing = verb.class == Class::Write && verb.weight >= CHANGING && verb.lemma.len() > SHORTEST;
         if (dangerous || changing || verb.roles.contains(&VerbRole::Watched))
@@ -197,7 +197,7 @@ impl Index {
         self.whens.push(groups);
     }
 
-    fn noun(&mut self, words: &mut Table<Entry>, noun: &str, groups: GroupSet) {
+    fn noun(&mut self, words: &mut Table<WordEntry>, noun: &str, groups: GroupSet) {
         match noun.split_once(' ') {
             None => {
                 for form in plurals(noun) {
@@ -219,7 +219,7 @@ impl Index {
 
     /// What the lower-case `word` is.
     #[inline]
-    pub fn word(&self, word: &str) -> Entry {
+    pub fn word(&self, word: &str) -> WordEntry {
         self.words.get(word)
     }
 

@@ -13,9 +13,9 @@ mod scan;
 mod vocabulary;
 
 pub use data::{
-    Argument, Compound, Effect, FacetFor, Function, Functions, Group, GroupRole, ModelDirected, Modifier, Noun, Phrase,
-    PhraseRole, Signals, Source, Verb, VerbRole, When,
+    ArgumentEffect, ArgumentSignal, Compound, FacetFor, Function, Functions, Group, GroupRole, LexiconSource,
+    ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, When,
 };
 pub use forms::{Form, inflections};
-pub use index::{Entry, GroupSet, Index};
+pub use index::{GroupSet, Index, WordEntry};
 pub use load::Lexicon;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::forms::Form;
-use super::index::{Entry, GroupSet};
+use super::index::{GroupSet, WordEntry};
 
 /// What is known of each word.
 #[derive(Debug, Default)]
@@ -53,10 +53,10 @@ impl Vocabulary {
     ///
     /// # Errors
     /// When more sets of groups and functions are in use than fit.
-    pub fn new(words: impl IntoIterator<Item = (Box<str>, Entry)>) -> Result<Self, String> {
+    pub fn new(words: impl IntoIterator<Item = (Box<str>, WordEntry)>) -> Result<Self, String> {
         let mut vocabulary = Self::default();
         let mut known = HashMap::new();
-        for (word, Entry { verb, groups, functions }) in words {
+        for (word, WordEntry { verb, groups, functions }) in words {
             let next = vocabulary.kinds.len();
             let kind = *known.entry((groups, functions)).or_insert(next);
             if kind == next {
@@ -74,14 +74,14 @@ impl Vocabulary {
 
     /// What is known of the lower-case `word`: nothing where it is not here.
     #[inline]
-    pub fn get(&self, word: &str) -> Entry {
+    pub fn get(&self, word: &str) -> WordEntry {
         let row = match key(word) {
             Some(key) => self.short.get(&key),
             None => self.long.get(word),
         };
-        let Some(row) = row else { return Entry::default() };
+        let Some(row) = row else { return WordEntry::default() };
         let (groups, functions) = self.kinds[usize::from(row.kind)];
-        Entry { verb: row.verb, groups, functions }
+        WordEntry { verb: row.verb, groups, functions }
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
 
         #[test]
         fn every_word_is_known_for_what_was_said_of_it(words in proptest::collection::btree_set("[a-c]{0,20}", 0..50)) {
-            let entry = |word: &str| Entry { groups: 1 << word.len(), ..Entry::default() };
+            let entry = |word: &str| WordEntry { groups: 1 << word.len(), ..WordEntry::default() };
             let vocabulary = Vocabulary::new(words.iter().map(|w| (w.as_str().into(), entry(w)))).unwrap();
             for word in &words {
                 prop_assert_eq!(vocabulary.get(word), entry(word));

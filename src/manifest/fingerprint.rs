@@ -17,7 +17,7 @@ use crate::neutral::push_json;
 /// A part of a definition that has its own hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum DefinitionPart {
     /// The name.
     Name,
     /// The title.
@@ -34,7 +34,7 @@ pub enum Part {
     Extra,
 }
 
-impl Part {
+impl DefinitionPart {
     /// All parts in canonical order.
     pub const ALL: [Self; 7] = [
         Self::Name,
@@ -68,7 +68,7 @@ pub struct Fingerprint {
 
 impl Fingerprint {
     /// The hash of one part as 32 lower-case hexadecimal digits.
-    pub fn part(&self, part: Part) -> Option<String> {
+    pub fn part(&self, part: DefinitionPart) -> Option<String> {
         self.parts[part as usize].map(|bytes| hex(&bytes))
     }
 
@@ -76,13 +76,13 @@ impl Fingerprint {
     /// it is set with [`Fingerprint::set`].
     pub fn of_name(name: &str) -> Self {
         let mut parts = [None; 7];
-        parts[Part::Name as usize] = Some(hash(name.as_bytes()));
+        parts[DefinitionPart::Name as usize] = Some(hash(name.as_bytes()));
         Self { parts }
     }
 
     /// Sets the hash of one part from 32 lower-case hexadecimal digits; `false` where `digits`
     /// are something else.
-    pub fn set(&mut self, part: Part, digits: &str) -> bool {
+    pub fn set(&mut self, part: DefinitionPart, digits: &str) -> bool {
         let lower_hex = |b: &u8| b.is_ascii_digit() || (b'a'..=b'f').contains(b);
         if digits.len() != 32 || !digits.as_bytes().iter().all(lower_hex) {
             return false;
@@ -92,23 +92,28 @@ impl Fingerprint {
     }
 
     /// The parts in which two definitions differ.
-    pub fn moved(&self, other: &Self) -> Vec<Part> {
-        Part::ALL.into_iter().filter(|p| self.parts[*p as usize] != other.parts[*p as usize]).collect()
+    pub fn moved(&self, other: &Self) -> Vec<DefinitionPart> {
+        DefinitionPart::ALL.into_iter().filter(|p| self.parts[*p as usize] != other.parts[*p as usize]).collect()
     }
 
     /// One hash over the parts that an override depends on (name, description, input schema,
     /// annotations): 32 hexadecimal digits.
     pub fn decided(&self) -> String {
-        self.over(&[Part::Name, Part::Description, Part::InputSchema, Part::Annotations])
+        self.over(&[
+            DefinitionPart::Name,
+            DefinitionPart::Description,
+            DefinitionPart::InputSchema,
+            DefinitionPart::Annotations,
+        ])
     }
 
     /// One hash over all parts but `extra`, which holds what does not describe the tool
     /// (`_meta`, icons): 32 hexadecimal digits.
     pub fn whole(&self) -> String {
-        self.over(&Part::ALL[..6])
+        self.over(&DefinitionPart::ALL[..6])
     }
 
-    fn over(&self, parts: &[Part]) -> String {
+    fn over(&self, parts: &[DefinitionPart]) -> String {
         let mut hasher = Sha256::new();
         for part in parts {
             match self.parts[*part as usize] {
@@ -134,7 +139,7 @@ pub fn fingerprint(tool: &Tool) -> Fingerprint {
     let mut print = of_one(tool);
     if !tool.others.is_empty() {
         let parts = tool.others.iter().flat_map(|other| of_one(other).parts);
-        let input = &mut print.parts[Part::InputSchema as usize];
+        let input = &mut print.parts[DefinitionPart::InputSchema as usize];
         let all: Vec<u8> = std::iter::once(*input).chain(parts).flat_map(Option::unwrap_or_default).collect();
         *input = Some(hash(&all));
     }
@@ -252,17 +257,17 @@ mod tests {
         let b = tool(json!({"properties": {"a": {"enum": [2, 1]}}, "required": ["b", "a"], "type": "object"}));
         let c = tool(json!({"properties": {"a": {"enum": [2, 3]}}, "required": ["b", "a"], "type": "object"}));
         assert_eq!(fingerprint(&a), fingerprint(&b));
-        assert_eq!(fingerprint(&a).moved(&fingerprint(&c)), [Part::InputSchema]);
+        assert_eq!(fingerprint(&a).moved(&fingerprint(&c)), [DefinitionPart::InputSchema]);
     }
 
     #[test]
     fn a_fingerprint_is_rebuilt_from_its_digits() {
         let whole = fingerprint(&tool(json!({"type": "object"})));
         let mut rebuilt = Fingerprint::of_name("t");
-        assert!(rebuilt.set(Part::InputSchema, &whole.part(Part::InputSchema).expect("there")));
+        assert!(rebuilt.set(DefinitionPart::InputSchema, &whole.part(DefinitionPart::InputSchema).expect("there")));
         assert_eq!(rebuilt, whole);
         for bad in ["", "+0000000000000000000000000000000", "ABCDEF0000000000000000000000000a"] {
-            assert!(!rebuilt.set(Part::Title, bad));
+            assert!(!rebuilt.set(DefinitionPart::Title, bad));
         }
     }
 
@@ -271,9 +276,9 @@ mod tests {
         let mut a = tool(Value::Null);
         let mut b = tool(Value::Null);
         b.description = Some(String::new());
-        assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [Part::Description]);
+        assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [DefinitionPart::Description]);
         a.annotations.present = true;
         b.description = None;
-        assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [Part::Annotations]);
+        assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [DefinitionPart::Annotations]);
     }
 }

@@ -16,7 +16,7 @@ mod unknown;
 
 pub use annotations::NO_OBJECT;
 pub use entry::{SPELLINGS, Spelling};
-pub use fingerprint::{Fingerprint, Part, fingerprint};
-pub use read::{MAX_BYTES, Reading, Readings, read, read_bytes, read_file, read_servers, refused_file, servers};
+pub use fingerprint::{DefinitionPart, Fingerprint, fingerprint};
+pub use read::{MAX_BYTES, ReadManifest, Readings, read, read_bytes, read_file, read_servers, refused_file, servers};
 pub use shapes::ids as shapes;
 pub use types::{Annotations, Gap, Hint, Listing, Manifest, Server, Tool};

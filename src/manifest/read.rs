@@ -20,7 +20,7 @@ pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What came of reading one manifest.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ReadManifest {
     /// The manifest, unless the whole file was lost.
     pub manifest: Option<Manifest>,
     /// Everything that was wrong.
@@ -44,7 +44,7 @@ impl Readings {
     }
 
     /// The one server of the file. Several are an error: a part of a file is not the file.
-    fn single(mut self, path: &Path) -> Reading {
+    fn single(mut self, path: &Path) -> ReadManifest {
         if self.manifests.len() > 1 {
             let names: Vec<String> =
                 self.manifests.iter().take(3).map(|m| format!("`{}`", m.server.display_name())).collect();
@@ -54,12 +54,12 @@ impl Readings {
             self.diagnostics.push(Diagnostic::error(Code::SeveralServers, path, message, help));
             self.manifests.clear();
         }
-        Reading { manifest: self.manifests.pop(), diagnostics: self.diagnostics }
+        ReadManifest { manifest: self.manifests.pop(), diagnostics: self.diagnostics }
     }
 }
 
 /// Read and parse one manifest file.
-pub fn read_file(path: &Path) -> Reading {
+pub fn read_file(path: &Path) -> ReadManifest {
     match input::bytes(path, MAX_BYTES) {
         Ok(bytes) => read_bytes(&bytes, path),
         Err(refused) => refused_file(&refused, path),
@@ -75,16 +75,16 @@ pub fn read_servers(path: &Path, pointer: Option<&str>) -> Readings {
 }
 
 /// What comes of a manifest that was not read.
-pub fn refused_file(refused: &Refused, path: &Path) -> Reading {
+pub fn refused_file(refused: &Refused, path: &Path) -> ReadManifest {
     let mut diagnostic = refused.diagnostic(path);
     if let Refused::TooLarge(_) = refused {
         "a manifest is one server's tools/list; split the file".clone_into(&mut diagnostic.help);
     }
-    Reading { manifest: None, diagnostics: vec![diagnostic] }
+    ReadManifest { manifest: None, diagnostics: vec![diagnostic] }
 }
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
-pub fn read_bytes(bytes: &[u8], path: &Path) -> Reading {
+pub fn read_bytes(bytes: &[u8], path: &Path) -> ReadManifest {
     servers(bytes, path, None).single(path)
 }
 
@@ -110,7 +110,7 @@ pub fn servers(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Readings {
 
 /// Parse one manifest; `path` is only named in diagnostics. The slug is left empty where
 /// the file does not give one: identity is the catalogue's decision.
-pub fn read(text: &str, path: &Path) -> Reading {
+pub fn read(text: &str, path: &Path) -> ReadManifest {
     text_of(text.strip_prefix('\u{feff}').unwrap_or(text), path, None).single(path)
 }
 

@@ -136,7 +136,7 @@ pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>
     let path = String::new();
     let mut walker = Walker { root, base, budget: MAX_NODES, whole: true, open: Vec::new(), pointer, path, visit };
     walker.node(
-        Place { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
+        PropertyContext { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
         root,
         0,
     );
@@ -145,7 +145,7 @@ pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>
 
 /// What a node has from the property that it belongs to.
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct PropertyContext<'a> {
     name: &'a str,
     required: bool,
     always: bool,
@@ -170,7 +170,7 @@ struct Walker<'a, 'v> {
 }
 
 impl<'a> Walker<'a, '_> {
-    fn node(&mut self, place: Place<'a>, schema: &'a Value, level: usize) {
+    fn node(&mut self, place: PropertyContext<'a>, schema: &'a Value, level: usize) {
         if self.budget == 0 || level > MAX_DEPTH {
             self.whole = false;
             return;
@@ -178,9 +178,9 @@ impl<'a> Walker<'a, '_> {
         self.budget -= 1;
         steps(1);
         let Value::Object(map) = schema else { return };
-        let Place { name, required, always, depth, declares, .. } = place;
+        let PropertyContext { name, required, always, depth, declares, .. } = place;
         let keys = Keys::of(map);
-        let place = Place { declares: false, ..place };
+        let place = PropertyContext { declares: false, ..place };
         let target = keys.reference.and_then(Value::as_str).and_then(|reference| self.resolve(reference));
         let recursive =
             target.as_ref().is_some_and(|(_, target)| self.open.contains(&std::ptr::from_ref::<Value>(target)));
@@ -208,11 +208,17 @@ impl<'a> Walker<'a, '_> {
         self.items("allOf", keys.all_of, "", place, level);
         for (key, branches) in [("anyOf", keys.any_of), ("oneOf", keys.one_of)] {
             let several = branches.and_then(Value::as_array).is_some_and(|list| list.len() > 1);
-            self.items(key, branches, "", Place { alternative: place.alternative || several, ..place }, level);
+            self.items(
+                key,
+                branches,
+                "",
+                PropertyContext { alternative: place.alternative || several, ..place },
+                level,
+            );
         }
         for (key, item) in ["if", "then", "else"].into_iter().zip(keys.conditions) {
             if let Some(item) = item {
-                self.step(&[key], None, "", Place { alternative: true, ..place }, item, level);
+                self.step(&[key], None, "", PropertyContext { alternative: true, ..place }, item, level);
             }
         }
         if let Some(Value::Object(properties)) = keys.properties {
@@ -229,13 +235,14 @@ impl<'a> Walker<'a, '_> {
                 if parent > 0 {
                     self.path.push('.');
                 }
-                let child = Place { name, required, always, depth: depth + 1, declares: true, alternative: false };
+                let child =
+                    PropertyContext { name, required, always, depth: depth + 1, declares: true, alternative: false };
                 self.step(&["properties", &escape(name)], None, name, child, schema, level);
                 self.path.truncate(parent);
             }
         }
         // An entry of a list is not there in every call.
-        let place = Place { always: false, ..place };
+        let place = PropertyContext { always: false, ..place };
         match keys.items {
             Some(Value::Array(_)) => self.items("items", keys.items, "[]", place, level),
             Some(item) => self.step(&["items"], None, "[]", place, item, level),
@@ -249,7 +256,7 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Goes to each schema of the list behind `key`.
-    fn items(&mut self, key: &str, list: Option<&'a Value>, path: &str, place: Place<'a>, level: usize) {
+    fn items(&mut self, key: &str, list: Option<&'a Value>, path: &str, place: PropertyContext<'a>, level: usize) {
         let Some(Value::Array(items)) = list else { return };
         for (i, item) in items.iter().enumerate() {
             self.step(&[key], Some(i), path, place, item, level);
@@ -262,7 +269,7 @@ impl<'a> Walker<'a, '_> {
         steps: &[&str],
         index: Option<usize>,
         path: &str,
-        place: Place<'a>,
+        place: PropertyContext<'a>,
         schema: &'a Value,
         level: usize,
     ) {

@@ -10,7 +10,7 @@ use crate::risk::Class;
 
 /// What an audit found of one tool.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct AuditFinding {
     /// The tool's name.
     pub tool: String,
     /// What.
@@ -42,11 +42,11 @@ impl AuditKind {
 /// Everything that a document lets through which is Destructive, names which does not exist, or
 /// does not name which does: in this order, each by name. Destructive tools that the document
 /// narrows to the values that the verdict knows to be harmless are not a finding.
-pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<Found> {
+pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<AuditFinding> {
     let mut tools = tools.to_vec();
     tools.sort_by(|a, b| a.0.name.cmp(&b.0.name));
     let mut found = Vec::new();
-    let mut note = |tool: &str, kind| found.push(Found { tool: tool.to_owned(), kind });
+    let mut note = |tool: &str, kind| found.push(AuditFinding { tool: tool.to_owned(), kind });
     for (tool, verdict) in tools.iter().filter(|(_, v)| v.class == Class::Destructive) {
         let claims = Claims::of(policy, tool, verdict);
         if claims.first.answer == Answer::Allow && !keeps_to_harmless(&claims, verdict) {

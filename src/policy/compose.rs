@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::{Serialize, Serializer};
 
 use super::formats::{self, Scope, ToolPolicy};
-use super::parts::{List, Part};
+use super::parts::{DocumentPart, PartList};
 use super::profile::{chosen_rule, put};
 use super::{Policy, RateLimits, Rule, outcome, recommend, tool_document};
 use crate::classify::Verdict;
@@ -76,7 +76,7 @@ struct LeftOut {
     why: String,
 }
 
-/// A [`Part`] whose rows are slots.
+/// A [`DocumentPart`] whose rows are slots.
 #[derive(Debug)]
 enum Composed {
     Text(String),
@@ -239,12 +239,12 @@ fn mark(slots: &[ToolSlot], names: &[(&Tool, &Verdict)]) -> &'static str {
 }
 
 /// A list whose runs of rows are slots, which it appends.
-fn composed(list: List, places: usize, slots: &mut Vec<ToolSlot>) -> Composed {
+fn composed(list: PartList, places: usize, slots: &mut Vec<ToolSlot>) -> Composed {
     let mut parts: Vec<Composed> = Vec::with_capacity(list.parts.len());
     let mut before = None;
     for part in list.parts {
         let next = match part {
-            Part::Row(place, text) => {
+            DocumentPart::Row(place, text) => {
                 // Tools stand in their order, so a place that does not come after the last begins another run.
                 if before.is_none_or(|before| place <= before) {
                     parts.push(Composed::Slot(slots.len()));
@@ -256,8 +256,8 @@ fn composed(list: List, places: usize, slots: &mut Vec<ToolSlot>) -> Composed {
                 }
                 continue;
             }
-            Part::Text(text) => Composed::Text(text.into_owned()),
-            Part::List(list) => composed(list, places, slots),
+            DocumentPart::Text(text) => Composed::Text(text.into_owned()),
+            DocumentPart::List(list) => composed(list, places, slots),
         };
         before = None;
         parts.push(next);

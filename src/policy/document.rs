@@ -7,7 +7,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use super::Condition;
-use super::parts::{List, Part};
+use super::parts::{DocumentPart, PartList};
 use crate::neutral;
 
 /// The only version there is.
@@ -164,23 +164,23 @@ pub(super) fn parts<'a>(
     all_tools: &[Limit],
     hide: impl Iterator<Item = (usize, &'a str)>,
     tools: impl Iterator<Item = (usize, &'a str, &'a Entry)>,
-) -> List {
+) -> PartList {
     let default = match default {
         DefaultAction::Allow => "\"default\": \"allow\"",
         DefaultAction::Deny => "\"default\": \"deny\"",
     };
-    let mut whole: Vec<Part> = vec![format!("\"version\": \"{VERSION}\"").into(), default.into()];
-    let hide = hide.map(|(place, name)| Part::Row(place, text(name))).collect();
-    whole.push(List::new("\"hide\": [\n    ", ",\n    ", "\n  ]", hide).into());
+    let mut whole: Vec<DocumentPart> = vec![format!("\"version\": \"{VERSION}\"").into(), default.into()];
+    let hide = hide.map(|(place, name)| DocumentPart::Row(place, text(name))).collect();
+    whole.push(PartList::new("\"hide\": [\n    ", ",\n    ", "\n  ]", hide).into());
     if !all_tools.is_empty() {
         whole.push(format!("\"all_tools\": {}", indented(&AllTools { limits: all_tools }, "\n  ")).into());
     }
     let row = |(place, name, entry): (usize, &str, &Entry)| {
-        Part::Row(place, format!("{}: {}", text(name), indented(entry, "\n    ")))
+        DocumentPart::Row(place, format!("{}: {}", text(name), indented(entry, "\n    ")))
     };
     let tools = tools.map(row).collect();
-    whole.push(List::new("\"tools\": {\n    ", ",\n    ", "\n  }", tools).into());
-    List::new("{\n  ", ",\n  ", "\n}\n", whole)
+    whole.push(PartList::new("\"tools\": {\n    ", ",\n    ", "\n  }", tools).into());
+    PartList::new("{\n  ", ",\n  ", "\n}\n", whole)
 }
 
 fn text(name: &str) -> String {

@@ -28,7 +28,7 @@ mod rate_limits;
 mod read;
 mod recommend;
 
-pub use audit::{AuditKind, Found, audit};
+pub use audit::{AuditFinding, AuditKind, audit};
 pub use compose::{Composer, chosen_document};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
@@ -37,6 +37,6 @@ pub use explain::{CallRow, Claims, LINES, Outcome, SENTENCES, Selected, Subject,
 pub use merge::{Merged, merge};
 pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;
-pub use read::{MAX_BYTES, Reading, read_file, read_text};
+pub use read::{MAX_BYTES, ReadPolicy, read_file, read_text};
 pub(crate) use recommend::narrowed_message;
 pub use recommend::{ARGUMENTS as MOST_ARGUMENTS, Rule, VALUES as MOST_VALUES, recommend};

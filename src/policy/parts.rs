@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 /// One part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum DocumentPart {
     /// Stands whatever is chosen.
     Text(Cow<'static, str>),
     /// What one tool adds; the place is that of the tool among those the writer was given.
     Row(usize, String),
     /// Parts with what stands around and between them.
-    List(List),
+    List(PartList),
 }
 
 /// Parts with what stands around and between those that remain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct List {
+pub struct PartList {
     /// The whole text where no part remains; empty leaves the list out.
     pub none: Cow<'static, str>,
     /// What stands around a part that remains alone, where that differs.
@@ -27,16 +27,16 @@ pub struct List {
     /// After the last part.
     pub close: Cow<'static, str>,
     /// The parts in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<DocumentPart>,
 }
 
-impl List {
+impl PartList {
     /// A list of parts that is left out where none remains.
     pub fn new(
         open: impl Into<Cow<'static, str>>,
         between: impl Into<Cow<'static, str>>,
         close: impl Into<Cow<'static, str>>,
-        parts: Vec<Part>,
+        parts: Vec<DocumentPart>,
     ) -> Self {
         Self { open: open.into(), between: between.into(), close: close.into(), parts, ..Self::default() }
     }
@@ -57,7 +57,7 @@ impl List {
 
     /// A text that stands where one of the places remains.
     pub fn whenever(text: impl Into<Cow<'static, str>>, places: Vec<usize>) -> Self {
-        Self::new(text, "", "", places.into_iter().map(|place| Part::Row(place, String::new())).collect())
+        Self::new(text, "", "", places.into_iter().map(|place| DocumentPart::Row(place, String::new())).collect())
     }
 
     /// The text of all parts; empty where the list is left out.
@@ -69,12 +69,12 @@ impl List {
 
     fn write(&self, out: &mut String) {
         // Only a list can be left out, so most lists are written in one go.
-        let sure = self.parts.iter().filter(|part| !matches!(part, Part::List(_))).count();
+        let sure = self.parts.iter().filter(|part| !matches!(part, DocumentPart::List(_))).count();
         let mut written: Vec<String> = Vec::new();
         let mut count = sure;
         if sure < self.parts.len() {
             for part in &self.parts {
-                if let Part::List(list) = part {
+                if let DocumentPart::List(list) = part {
                     let text = list.text();
                     count += usize::from(!text.is_empty());
                     written.push(text);
@@ -93,9 +93,9 @@ impl List {
         let mut first = true;
         for part in &self.parts {
             let text = match part {
-                Part::Text(text) => text.as_ref(),
-                Part::Row(_, text) => text,
-                Part::List(_) => match lists.next() {
+                DocumentPart::Text(text) => text.as_ref(),
+                DocumentPart::Row(_, text) => text,
+                DocumentPart::List(_) => match lists.next() {
                     Some(text) if !text.is_empty() => text,
                     _ => continue,
                 },
@@ -110,19 +110,19 @@ impl List {
     }
 }
 
-impl From<List> for Part {
-    fn from(list: List) -> Self {
+impl From<PartList> for DocumentPart {
+    fn from(list: PartList) -> Self {
         Self::List(list)
     }
 }
 
-impl From<&'static str> for Part {
+impl From<&'static str> for DocumentPart {
     fn from(text: &'static str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Part {
+impl From<String> for DocumentPart {
     fn from(text: String) -> Self {
         Self::Text(Cow::Owned(text))
     }

@@ -10,7 +10,7 @@ use super::kind::Kind;
 use crate::catalog::lock::Label;
 use crate::classify::{Evidence, FindingLevel as Level};
 use crate::diagnostic::Position;
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::risk::Class;
 
@@ -119,7 +119,9 @@ impl Change {
 
     /// Whether the evidence shows how the title or the description changed.
     pub fn tells_description(&self) -> bool {
-        let shown = |place: &str| [Part::Title, Part::Description].into_iter().any(|part| part.key() == place);
+        let shown = |place: &str| {
+            [DefinitionPart::Title, DefinitionPart::Description].into_iter().any(|part| part.key() == place)
+        };
         self.evidence.iter().any(|proof| matches!(proof, Proof::Moved { place, .. } if shown(place)))
     }
 

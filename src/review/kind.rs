@@ -43,7 +43,7 @@ pub enum Kind {
 
 /// What is known of a kind.
 #[derive(Debug)]
-pub struct Row {
+pub struct KindRow {
     /// Which.
     pub kind: Kind,
     /// The stable id.
@@ -68,12 +68,12 @@ const fn row(
     what: &'static str,
     levels: &'static str,
     help: &'static str,
-) -> Row {
-    Row { kind, id, level, what, levels, help, severity }
+) -> KindRow {
+    KindRow { kind, id, level, what, levels, help, severity }
 }
 
 /// Every kind.
-pub const KINDS: [Row; 29] = [
+pub const KINDS: [KindRow; 29] = [
     row(
         Kind::LabelRaised,
         "label-raised",
@@ -339,7 +339,7 @@ pub const KINDS: [Row; 29] = [
 
 impl Kind {
     /// The kind's row.
-    pub fn row(self) -> &'static Row {
+    pub fn row(self) -> &'static KindRow {
         &KINDS[self as usize]
     }
 

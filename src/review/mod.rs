@@ -23,6 +23,6 @@ mod state;
 
 pub use change::{Change, Location, Proof, Review, Summary};
 pub use gate::FailOn;
-pub use kind::{KINDS, Kind, Row};
+pub use kind::{KINDS, Kind, KindRow};
 pub use run::run;
 pub use side::Side;

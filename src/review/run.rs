@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::change::{Change, Location, Proof, Review};
 use super::compare;
 use super::kind::Kind;
-use super::side::{Judged, Side};
+use super::side::{ReadState, Side};
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
@@ -48,7 +48,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     for chunk in common.chunks(AT_ONCE).chain(renamed.chunks(AT_ONCE)) {
         let read: Vec<(&Both, Files, Files)> =
             chunk.iter().map(|both| (both, base.files(&both.0), head.files(&both.1))).collect();
-        let compared: Vec<Compared> =
+        let compared: Vec<ServerChanges> =
             read.par_iter().map(|(both, before, after)| pair_of(&base, &head, both, before, after, today)).collect();
         for c in compared {
             c.into_review(&mut review, &mut diagnostics);
@@ -56,7 +56,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     }
     for chunk in added.chunks(AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
-        let compared: Vec<Compared> =
+        let compared: Vec<ServerChanges> =
             read.par_iter().map(|(offer, files)| new_of(&head, offer, files, today)).collect();
         for c in compared {
             c.into_review(&mut review, &mut diagnostics);
@@ -64,7 +64,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     }
     for offer in gone {
         let files = base.files(&offer);
-        let Judged { state, diagnostics: wrong } = base.judge(&offer, &files);
+        let ReadState { state, diagnostics: wrong } = base.judge(&offer, &files);
         let state = state.or_else(|| base.locked(&offer.slug));
         diagnostics.extend(wrong.into_iter().map(softened));
         let state = state.unwrap_or_else(|| State { file: offer.shown.clone(), ..State::default() });
@@ -124,7 +124,7 @@ fn renames(
 }
 
 #[derive(Default)]
-struct Compared {
+struct ServerChanges {
     changes: Vec<Change>,
     diagnostics: Vec<Diagnostic>,
     tools: usize,
@@ -135,7 +135,7 @@ struct Compared {
 /// What a review cannot tell of a server whose listing is a part.
 const PARTIAL: &str = "the listing of a server is a part: it has at least the tools that were read, and one that is missing need not be gone";
 
-impl Compared {
+impl ServerChanges {
     fn into_review(self, review: &mut Review, diagnostics: &mut Vec<Diagnostic>) {
         if self.partial && !review.unavailable.contains(&PARTIAL) {
             review.unavailable.push(PARTIAL);
@@ -147,10 +147,10 @@ impl Compared {
     }
 }
 
-fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> Compared {
-    let Judged { state, diagnostics } = head.judge(after, new);
+fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> ServerChanges {
+    let ReadState { state, diagnostics } = head.judge(after, new);
     let partial = is_part(&diagnostics);
-    let mut compared = Compared { diagnostics, partial, ..Compared::default() };
+    let mut compared = ServerChanges { diagnostics, partial, ..ServerChanges::default() };
     let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
     // Most servers of a review are the same: judged once, they differ in nothing.
     if let Some(state) = &state
@@ -164,7 +164,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         compared.changes = compare::same(&after.slug, state, today);
         return compared;
     }
-    let Judged { state: was, diagnostics } = base.judge(before, old);
+    let ReadState { state: was, diagnostics } = base.judge(before, old);
     compared.diagnostics.extend(diagnostics.into_iter().map(softened));
     let was = was.or_else(|| base.locked(&before.slug));
     let Some(state) = state else {
@@ -192,14 +192,14 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     compared
 }
 
-fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> Compared {
-    let Judged { state, diagnostics } = head.judge(offer, files);
+fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> ServerChanges {
+    let ReadState { state, diagnostics } = head.judge(offer, files);
     let (tools, changes) = match &state {
         Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
         None => (0, Vec::new()),
     };
     let partial = is_part(&diagnostics);
-    Compared { changes, diagnostics, tools, partial }
+    ServerChanges { changes, diagnostics, tools, partial }
 }
 
 /// Whether a manifest was read and is not all of the server's tools.

@@ -37,7 +37,7 @@ pub struct Side {
 
 /// What came of reading one server.
 #[derive(Debug)]
-pub struct Judged {
+pub struct ReadState {
     /// The server, unless its manifest is lost.
     pub state: Option<State>,
     /// What was wrong.
@@ -114,9 +114,9 @@ impl Side {
     }
 
     /// Reads and judges a server.
-    pub fn judge(&self, offer: &ServerRef, files: &Files) -> Judged {
+    pub fn judge(&self, offer: &ServerRef, files: &Files) -> ReadState {
         if !self.has_definitions() {
-            return Judged { state: self.locked(&offer.slug), diagnostics: Vec::new() };
+            return ReadState { state: self.locked(&offer.slug), diagnostics: Vec::new() };
         }
         let shown = Path::new(&offer.shown);
         let reading = match &files.manifest {
@@ -125,7 +125,7 @@ impl Side {
         };
         let mut diagnostics = reading.diagnostics;
         let state = reading.manifest.map(|manifest| self.state(offer, manifest, files, &mut diagnostics));
-        Judged { state, diagnostics }
+        ReadState { state, diagnostics }
     }
 
     fn state(&self, offer: &ServerRef, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {

@@ -1,10 +1,10 @@
 //! One server on one side of a review.
 
-use crate::catalog::labelled::Decision;
+use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::{Label, Locked};
 use crate::classify::Verdict;
 use crate::diagnostic::Position;
-use crate::manifest::{Part, Tool};
+use crate::manifest::{DefinitionPart, Tool};
 use crate::policy::{self, RateLimits};
 
 use super::change::Location;
@@ -25,7 +25,7 @@ pub struct State {
     /// The manifest's `captured_at`.
     pub captured: Option<String>,
     /// The decisions of people on these tools.
-    pub decisions: Vec<Decision>,
+    pub decisions: Vec<AppliedOverride>,
     /// The file of the decisions as locations show it.
     pub decisions_file: String,
 }
@@ -41,7 +41,7 @@ pub struct Definition {
 
 /// One tool of a state.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen<'a> {
+pub struct StateTool<'a> {
     /// Its label and fingerprint.
     pub row: &'a Locked,
     /// Its definition and verdict; `None` where the state is a lock.
@@ -66,7 +66,9 @@ impl State {
         for (i, row) in self.rows.iter_mut().enumerate() {
             let Ok(at) = locked.binary_search_by(|(l, _)| l.tool.as_str().cmp(&row.tool)) else { continue };
             let seen = &locked[at].0;
-            if seen.label == row.label || row.fingerprint.moved(&seen.fingerprint).iter().any(|p| *p != Part::Extra) {
+            if seen.label == row.label
+                || row.fingerprint.moved(&seen.fingerprint).iter().any(|p| *p != DefinitionPart::Extra)
+            {
                 continue;
             }
             row.label = seen.label.clone();
@@ -77,8 +79,8 @@ impl State {
     }
 
     /// The tool of a row.
-    pub fn seen(&self, index: usize) -> Option<Seen<'_>> {
-        Some(Seen {
+    pub fn seen(&self, index: usize) -> Option<StateTool<'_>> {
+        Some(StateTool {
             row: self.rows.get(index)?,
             definition: self.definitions.as_ref().and_then(|d| d.get(index)),
             file: &self.file,
@@ -102,7 +104,7 @@ impl Definition {
     }
 }
 
-impl Seen<'_> {
+impl StateTool<'_> {
     /// Where the tool begins.
     pub fn location(&self) -> Location {
         Location::new(self.file, self.position)

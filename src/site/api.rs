@@ -3,10 +3,10 @@
 
 use serde::Serialize;
 
-use super::index::{Index, ListRange, ServerRow};
-use super::urls::{self, List};
-use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
-use crate::catalog::labelled::Decision;
+use super::index::{ListRange, ServerRow, SiteIndex};
+use super::urls::{self, ListPage};
+use crate::card::{ActionRow, Card, HintRow, Readiness, ServerCards};
+use crate::catalog::labelled::AppliedOverride;
 use crate::classify::{Evidence, Finding, RunnerUp, ServerFinding, TrifectaLeg, server_findings};
 use crate::config::Config;
 use crate::manifest::Gap;
@@ -35,7 +35,7 @@ impl From<[usize; 3]> for Counts {
 }
 
 #[derive(Serialize)]
-struct Part<'a> {
+struct ListPart<'a> {
     href: String,
     /// What the slugs of the servers on it begin with.
     prefix: &'a str,
@@ -57,10 +57,10 @@ struct Catalogue<'a> {
 
 #[derive(Serialize)]
 struct Lists<'a> {
-    servers: Vec<Part<'a>>,
-    destructive: Vec<Part<'a>>,
-    write: Vec<Part<'a>>,
-    read: Vec<Part<'a>>,
+    servers: Vec<ListPart<'a>>,
+    destructive: Vec<ListPart<'a>>,
+    write: Vec<ListPart<'a>>,
+    read: Vec<ListPart<'a>>,
 }
 
 /// A list of the API.
@@ -86,10 +86,10 @@ impl ApiList {
     }
 
     /// The list of the site that is cut in the same way.
-    pub fn list(self) -> List {
+    pub fn list(self) -> ListPage {
         match self {
-            Self::Servers => List::Servers,
-            Self::Class(class) => List::Class(class),
+            Self::Servers => ListPage::Servers,
+            Self::Class(class) => ListPage::Class(class),
         }
     }
 }
@@ -98,7 +98,7 @@ impl ApiList {
 ///
 /// # Errors
 /// None that input can cause.
-pub fn catalogue(config: &Config, index: &Index) -> serde_json::Result<String> {
+pub fn catalogue(config: &Config, index: &SiteIndex) -> serde_json::Result<String> {
     let ranges = ApiList::ALL.map(|list| index.ranges(&list.list()));
     let parts = |at: usize| {
         let name = ApiList::ALL[at].name();
@@ -118,13 +118,13 @@ pub fn catalogue(config: &Config, index: &Index) -> serde_json::Result<String> {
     })
 }
 
-fn part<'a>(name: &str, range: &'a ListRange) -> Part<'a> {
+fn part<'a>(name: &str, range: &'a ListRange) -> ListPart<'a> {
     let href = urls::relative(urls::API, &urls::api_list(name, &range.prefix), "");
-    Part { href, prefix: &range.prefix, entries: range.tools }
+    ListPart { href, prefix: &range.prefix, entries: range.tools }
 }
 
 #[derive(Serialize)]
-struct Page<'a, T> {
+struct ListJson<'a, T> {
     schema_version: u32,
     kind: &'static str,
     list: &'static str,
@@ -164,7 +164,7 @@ struct ToolEntry<'a> {
 /// # Errors
 /// None that input can cause.
 pub fn list(
-    index: &Index,
+    index: &SiteIndex,
     list: ApiList,
     range: &ListRange,
     page: impl Fn(&ServerRow, usize) -> (String, String),
@@ -204,12 +204,13 @@ pub fn list(
 }
 
 fn lines<T: Serialize>(list: ApiList, range: &ListRange, entries: Vec<T>) -> serde_json::Result<String> {
-    let page = Page { schema_version: SCHEMA_VERSION, kind: "list", list: list.name(), prefix: &range.prefix, entries };
+    let page =
+        ListJson { schema_version: SCHEMA_VERSION, kind: "list", list: list.name(), prefix: &range.prefix, entries };
     neutral::json_line(&page).map(|text| text + "\n")
 }
 
 #[derive(Serialize)]
-struct Head<'a> {
+struct ServerJson<'a> {
     schema_version: u32,
     kind: &'static str,
     server: &'a crate::manifest::Server,
@@ -306,10 +307,10 @@ impl ServerDocument {
     ///
     /// # Errors
     /// None that input can cause.
-    pub fn new(server: &Server<'_>, file: &str) -> serde_json::Result<Self> {
+    pub fn new(server: &ServerCards<'_>, file: &str) -> serde_json::Result<Self> {
         let path = urls::api_server(file);
         let manifest = server.manifest;
-        let head = neutral::json_line(&Head {
+        let head = neutral::json_line(&ServerJson {
             schema_version: SCHEMA_VERSION,
             kind: "server",
             server: &manifest.server,
@@ -336,11 +337,11 @@ impl ServerDocument {
     /// None that input can cause.
     pub fn card(
         &mut self,
-        server: &Server<'_>,
+        server: &ServerCards<'_>,
         card: &Card<'_>,
         page: &str,
         fragment: &str,
-        decision: Option<&Decision>,
+        decision: Option<&AppliedOverride>,
     ) -> serde_json::Result<()> {
         let page = urls::relative(&self.path, page, fragment);
         let line = neutral::json_line(&json(server, card, &page, decision))?;
@@ -357,7 +358,12 @@ impl ServerDocument {
     }
 }
 
-fn json<'a>(server: &'a Server<'_>, card: &'a Card<'_>, page: &'a str, decision: Option<&'a Decision>) -> CardJson<'a> {
+fn json<'a>(
+    server: &'a ServerCards<'_>,
+    card: &'a Card<'_>,
+    page: &'a str,
+    decision: Option<&'a AppliedOverride>,
+) -> CardJson<'a> {
     let verdict = card.verdict;
     let related = card
         .related
@@ -424,10 +430,10 @@ struct Twin<'a> {
 /// # Errors
 /// None that input can cause.
 pub fn twin(
-    server: &Server<'_>,
+    server: &ServerCards<'_>,
     card: &Card<'_>,
     page: &str,
-    decision: Option<&Decision>,
+    decision: Option<&AppliedOverride>,
 ) -> serde_json::Result<String> {
     let card = json(server, card, page, decision);
     let twin = Twin { schema_version: SCHEMA_VERSION, kind: "tool", server: &server.manifest.server, card };

@@ -10,7 +10,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use super::index::{Index, NewTool, ServerRow};
+use super::index::{NewTool, ServerRow, SiteIndex};
 use super::moved;
 use super::plan::{self, Job};
 use super::progress::Progress;
@@ -23,7 +23,7 @@ use super::work::Work;
 use crate::card::{self, CardContext, attacks};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::labelled::{Labelled, read_server};
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
 use crate::diagnostic::{self, Code, Diagnostic};
@@ -47,7 +47,7 @@ pub enum BuildError {
 
 /// What a build did.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct BuildReport {
     /// Everything that was wrong with the input, and files that could not be written because
     /// something else stands there.
     pub diagnostics: Vec<Diagnostic>,
@@ -64,7 +64,7 @@ pub struct Report {
 /// # Errors
 /// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] when the disk refuses.
 /// Bad servers and tools are in the report.
-pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<Report, BuildError> {
+pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<BuildReport, BuildError> {
     if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
         return Err(BuildError::Input(vec![overlap]));
     }
@@ -97,7 +97,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
     first.run(&catalog.servers, &mut found);
     let FirstFound { rows, search, mut diagnostics } = found;
-    let index = Index::new(rows);
+    let index = SiteIndex::new(rows);
     let moved = moved::resolve(config, &index, &mut diagnostics);
     progress.end(&format!("classified {} tools of {} servers", index.tools(), index.servers.len()));
 
@@ -134,7 +134,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         "wrote {} files, left {} as they were, removed {}",
         tally.written, tally.unchanged, tally.pruned
     ));
-    Ok(Report { diagnostics, servers: index.servers.len(), tools: index.tools(), tally })
+    Ok(BuildReport { diagnostics, servers: index.servers.len(), tools: index.tools(), tally })
 }
 
 /// What is wrong where the output does not lie apart from what a build reads: a preview would build for ever, and pages
@@ -176,7 +176,7 @@ fn resolved(path: &Path) -> PathBuf {
 }
 
 /// Servers that are in the catalogue and could not be read: their old pages stay.
-fn lost<'a>(catalog: &'a Catalog, index: &'a Index) -> impl Iterator<Item = &'a Entry> {
+fn lost<'a>(catalog: &'a Catalog, index: &'a SiteIndex) -> impl Iterator<Item = &'a CatalogEntry> {
     catalog.servers.iter().filter(|entry| index.server(&entry.slug).is_none())
 }
 
@@ -202,7 +202,7 @@ struct FirstPass<'a> {
 }
 
 /// What the first pass keeps of a server.
-struct Seen {
+struct FirstPassRow {
     row: ServerRow,
     search: Vec<Prepared>,
 }
@@ -215,7 +215,7 @@ struct FirstFound {
 }
 
 impl FirstFound {
-    fn take(&mut self, servers: Vec<(Option<Seen>, Vec<Diagnostic>)>) {
+    fn take(&mut self, servers: Vec<(Option<FirstPassRow>, Vec<Diagnostic>)>) {
         for (seen, diagnostics) in servers {
             self.diagnostics.extend(diagnostics);
             if let Some(seen) = seen {
@@ -228,7 +228,7 @@ impl FirstFound {
 
 impl FirstPass<'_> {
     /// Reads the servers a chunk at a time; one chunk is put together while the next is read.
-    fn run(&self, entries: &[Entry], found: &mut FirstFound) {
+    fn run(&self, entries: &[CatalogEntry], found: &mut FirstFound) {
         let mut before = Vec::new();
         for chunk in entries.chunks(CHUNK) {
             let read = || chunk.par_iter().map(|entry| self.server(entry)).collect();
@@ -238,14 +238,14 @@ impl FirstPass<'_> {
         found.take(before);
     }
 
-    fn server(&self, entry: &Entry) -> (Option<Seen>, Vec<Diagnostic>) {
+    fn server(&self, entry: &CatalogEntry) -> (Option<FirstPassRow>, Vec<Diagnostic>) {
         let (labelled, mut diagnostics) = read_server(entry, self.classifier);
         let seen = labelled.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
         self.progress.step();
         (seen, diagnostics)
     }
 
-    fn see(&self, entry: &Entry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> Seen {
+    fn see(&self, entry: &CatalogEntry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> FirstPassRow {
         let Labelled { manifest, verdicts, .. } = labelled;
         let likenesses = card::likenesses(manifest, verdicts, self.setting.lexicon);
         let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
@@ -273,12 +273,12 @@ impl FirstPass<'_> {
                 search.push(search::Posting::tool(&url, &manifest.server, tool, verdict).prepare());
             }
         }
-        Seen { row, search }
+        FirstPassRow { row, search }
     }
 }
 
 /// What is wrong with a name, as the label has it.
-fn odd_name(entry: &Entry, tool: &Tool, verdict: &Verdict) -> Option<Diagnostic> {
+fn odd_name(entry: &CatalogEntry, tool: &Tool, verdict: &Verdict) -> Option<Diagnostic> {
     let found = verdict.findings.iter().find(|f| f.id == FindingId::OddName)?;
     let message = format!("`{}`: {}", tool.name, found.message.trim_end_matches('.'));
     let help = "give the tool a name of 1 to 64 letters, digits, `_` and `-`";

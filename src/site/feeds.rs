@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::index::Index;
+use super::index::SiteIndex;
 use super::urls;
-use crate::catalog::changes::{Event, EventId, Mark};
+use crate::catalog::changes::{Event, EventId, HistoryLabel};
 use crate::config::Config;
 use crate::neutral::{visible, xml};
 
@@ -16,7 +16,7 @@ const ENTRIES: usize = 100;
 /// The feed of the last hundred events, newest first; nothing without a base URL, because every
 /// entry needs an absolute address. `changes` are oldest first, as in the history; an event without a day
 /// has that of the one before it, and none at all is left out.
-pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<String> {
+pub fn feed(config: &Config, index: &SiteIndex, changes: &[Event]) -> Option<String> {
     let base = config.site.base_url.as_deref()?;
     let mut day = None;
     let dated: Vec<(usize, &Event, &str)> = changes
@@ -70,7 +70,7 @@ fn instant(day: &str) -> String {
 }
 
 /// The page of what changed; the list of servers where it is gone.
-fn page(config: &Config, index: &Index, event: &Event) -> String {
+fn page(config: &Config, index: &SiteIndex, event: &Event) -> String {
     let Some(server) = index.server(&event.server).map(|at| &index.servers[at]) else {
         return urls::SERVERS.to_owned();
     };
@@ -81,7 +81,7 @@ fn page(config: &Config, index: &Index, event: &Event) -> String {
     }
 }
 
-fn sentence(index: &Index, event: &Event) -> String {
+fn sentence(index: &SiteIndex, event: &Event) -> String {
     // A server that is gone is known by its folder alone.
     let title = index.server(&event.server).map(|at| index.servers[at].title.as_str());
     let server = visible(title.unwrap_or(&event.server));
@@ -101,7 +101,7 @@ fn sentence(index: &Index, event: &Event) -> String {
 }
 
 fn labels(event: &Event) -> String {
-    let label = |mark: &Mark| {
+    let label = |mark: &HistoryLabel| {
         let facets = if mark.facets.is_empty() { String::new() } else { format!(", {}", mark.facets.join(", ")) };
         format!("{} ({}{facets})", mark.class, mark.severity)
     };
@@ -126,7 +126,7 @@ mod tests {
     }
 
     fn raised(tool: &str, date: Option<&str>) -> Event {
-        let mark = |class: &str| Mark {
+        let mark = |class: &str| HistoryLabel {
             class: class.to_owned(),
             severity: "High".to_owned(),
             facets: vec!["bulk".to_owned()],
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn a_feed_holds_the_last_hundred_newest_first() {
         let events: Vec<Event> = (0..130).map(|i| raised(&format!("t{i}"), Some("2026-11-02"))).collect();
-        let feed = feed(&config(), &Index::default(), &events).unwrap();
+        let feed = feed(&config(), &SiteIndex::default(), &events).unwrap();
         assert_eq!(feed.matches("<entry>").count(), 100);
         assert!(feed.find("t129 of a").unwrap() < feed.find("t30 of a").unwrap());
         assert!(!feed.contains("t29 of a"));
@@ -155,17 +155,17 @@ mod tests {
     #[test]
     fn what_a_server_says_is_text() {
         let events = [raised("<b>&\u{202e}x", Some("2026-11-02"))];
-        let feed = feed(&config(), &Index::default(), &events).unwrap();
+        let feed = feed(&config(), &SiteIndex::default(), &events).unwrap();
         assert!(feed.contains("&lt;b&gt;&amp;") && !feed.contains('\u{202e}'), "{feed}");
         assert!(feed.contains("From Read (High, bulk) to Write (High, bulk)."));
     }
 
     #[test]
     fn without_a_day_there_is_no_entry_and_without_an_address_no_feed() {
-        let feed_of = |events: &[Event]| feed(&config(), &Index::default(), events).unwrap();
+        let feed_of = |events: &[Event]| feed(&config(), &SiteIndex::default(), events).unwrap();
         assert!(!feed_of(&[raised("t", None)]).contains("<entry>"));
         assert!(feed_of(&[]).contains("<updated>1970-01-01T00:00:00Z</updated>"));
-        assert_eq!(feed(&Config::default(), &Index::default(), &[raised("t", Some("2026-11-02"))]), None);
+        assert_eq!(feed(&Config::default(), &SiteIndex::default(), &[raised("t", Some("2026-11-02"))]), None);
         assert_eq!(instant("yesterday"), "1970-01-01T00:00:00Z");
     }
 }

@@ -7,7 +7,7 @@ use tera::{Function, Kwargs, State, TeraResult};
 
 use crate::risk::{Class, Facet, Severity};
 use crate::site::text::Html;
-use crate::site::urls::{self, List};
+use crate::site::urls::{self, ListPage};
 use crate::site::views::lists::{class_meaning, facet_meaning, severity_meaning};
 
 /// One term.
@@ -261,7 +261,7 @@ pub fn terms() -> Vec<Term> {
         page,
         chapter,
     };
-    let list = |list: List| (urls::list(&list, ""), "");
+    let list = |list: ListPage| (urls::list(&list, ""), "");
     let mut terms: Vec<Term> = WORDS
         .iter()
         .map(|(word, text, page, fragment, chapter)| {
@@ -269,14 +269,20 @@ pub fn terms() -> Vec<Term> {
         })
         .collect();
     terms.extend(Class::ALL.map(|c| {
-        term(c.name(), format!("A class. {}", class_meaning(c)), list(List::Class(c)), "labels.md#what-a-label-answers")
+        term(
+            c.name(),
+            format!("A class. {}", class_meaning(c)),
+            list(ListPage::Class(c)),
+            "labels.md#what-a-label-answers",
+        )
     }));
     terms.extend(
-        Severity::ALL
-            .map(|s| term(s.name(), format!("A severity. {}", severity_meaning(s)), list(List::Severity(s)), WORST)),
+        Severity::ALL.map(|s| {
+            term(s.name(), format!("A severity. {}", severity_meaning(s)), list(ListPage::Severity(s)), WORST)
+        }),
     );
     terms.extend(
-        Facet::ALL.map(|f| term(f.name(), format!("A facet. {}", facet_meaning(f)), list(List::Facet(f)), FACETS)),
+        Facet::ALL.map(|f| term(f.name(), format!("A facet. {}", facet_meaning(f)), list(ListPage::Facet(f)), FACETS)),
     );
     terms.sort_by_cached_key(|term| term.term.to_lowercase());
     terms

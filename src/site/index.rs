@@ -9,7 +9,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::text::excerpt;
-use super::urls::{self, List};
+use super::urls::{self, ListPage};
 use crate::classify::{Finding, FindingId, Place, SpeaksFor, TrifectaLeg, Verdict};
 use crate::manifest::{Hint, Server};
 use crate::risk::{Class, Facets, Severity};
@@ -39,7 +39,7 @@ pub struct ServerRow {
     /// The tools' names, one after another; rows hold their ends.
     names: String,
     /// What the review queue says of its tools, in order.
-    reviews: Vec<Review>,
+    reviews: Vec<QueueEntry>,
     /// Verbs of this server's tools, until the index has numbered them.
     verbs: Vec<String>,
 }
@@ -64,7 +64,7 @@ pub struct ToolRow {
     findings: u32,
     /// Whether an override of this tool is stale.
     pub stale_override: bool,
-    /// Number of the verb in [`Index::verbs`], or `u16::MAX`.
+    /// Number of the verb in [`SiteIndex::verbs`], or `u16::MAX`.
     verb: u16,
 }
 
@@ -114,7 +114,7 @@ pub struct NewTool<'a> {
 
 /// What the review queue shows of a tool: kept for the few that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Review {
+pub struct QueueEntry {
     tool: usize,
     /// The declared hint that the verdict contradicts, with its value; one that makes the tool look milder first.
     pub declared: Option<(Hint, bool)>,
@@ -129,7 +129,7 @@ pub struct Review {
 /// The queue shows at most this much of what decided.
 const SEEN: usize = 48;
 
-impl Review {
+impl QueueEntry {
     fn new(tool: usize, verdict: &Verdict) -> Self {
         let contradicted = |f: &Finding| match f.place {
             Place::Annotation(hint) if f.id == FindingId::AnnotationContradictsVerdict => {
@@ -200,7 +200,7 @@ impl ServerRow {
         });
         let tool = self.tools.len() - 1;
         if self.tools[tool].wants_review() {
-            self.reviews.push(Review::new(tool, verdict));
+            self.reviews.push(QueueEntry::new(tool, verdict));
         }
         for leg in &verdict.legs {
             if !self.legs.contains(leg) {
@@ -231,7 +231,7 @@ impl ServerRow {
     }
 
     /// Why a person should look at the label of the tool `i`; nothing where nobody has to.
-    pub fn review(&self, i: usize) -> Option<&Review> {
+    pub fn review(&self, i: usize) -> Option<&QueueEntry> {
         self.reviews.binary_search_by_key(&i, |review| review.tool).ok().map(|at| &self.reviews[at])
     }
 
@@ -256,14 +256,14 @@ impl ServerRow {
 
 /// A tool of the index with its server.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
+pub struct IndexedTool<'a> {
     /// The server.
     pub server: &'a ServerRow,
     /// The tool's place in it.
     pub at: usize,
 }
 
-impl<'a> Found<'a> {
+impl<'a> IndexedTool<'a> {
     /// The tool's row.
     pub fn tool(&self) -> &'a ToolRow {
         &self.server.tools[self.at]
@@ -290,7 +290,7 @@ pub struct ListRange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPages {
     /// Which list.
-    pub list: List,
+    pub list: ListPage,
     /// How many of its tools have each class, in the order of [`Class::ALL`].
     pub counts: [usize; 3],
     /// Its pages.
@@ -299,7 +299,7 @@ pub struct ListPages {
 
 /// Every server and tool of a catalogue.
 #[derive(Debug, Default)]
-pub struct Index {
+pub struct SiteIndex {
     /// The servers, sorted by slug.
     pub servers: Vec<ServerRow>,
     verbs: Vec<String>,
@@ -311,7 +311,7 @@ pub struct Index {
     alike: Vec<(u64, u32, u32)>,
 }
 
-impl Index {
+impl SiteIndex {
     /// The index of servers that are sorted by slug.
     pub fn new(servers: impl IntoIterator<Item = ServerRow>) -> Self {
         let mut index = Self::default();
@@ -365,12 +365,12 @@ impl Index {
     }
 
     /// A list, counted and cut into pages.
-    pub fn pages(&self, list: List) -> ListPages {
+    pub fn pages(&self, list: ListPage) -> ListPages {
         ListPages { counts: self.counts_of(&list), ranges: self.ranges(&list), list }
     }
 
     /// How many tools of a list have each class, in the order of [`Class::ALL`].
-    pub fn counts_of(&self, list: &List) -> [usize; 3] {
+    pub fn counts_of(&self, list: &ListPage) -> [usize; 3] {
         self.listed(list, 0..self.servers.len()).fold([0; 3], |mut counts, found| {
             counts[found.tool().class as usize] += 1;
             counts
@@ -390,8 +390,8 @@ impl Index {
         verbs
     }
 
-    fn found(&self, (server, tool): (u32, u32)) -> Found<'_> {
-        Found { server: &self.servers[server as usize], at: tool as usize }
+    fn found(&self, (server, tool): (u32, u32)) -> IndexedTool<'_> {
+        IndexedTool { server: &self.servers[server as usize], at: tool as usize }
     }
 
     /// The verb of a tool.
@@ -409,10 +409,10 @@ impl Index {
         self.verb_numbers.get(verb).and_then(|n| self.by_verb.get(usize::from(*n))).map_or(&[], Vec::as_slice)
     }
 
-    /// The tools of a list within a range of servers, in order. Every tool stands on [`List::Servers`].
-    pub fn listed<'a>(&'a self, list: &'a List, servers: Range<usize>) -> impl Iterator<Item = Found<'a>> {
+    /// The tools of a list within a range of servers, in order. Every tool stands on [`ListPage::Servers`].
+    pub fn listed<'a>(&'a self, list: &'a ListPage, servers: Range<usize>) -> impl Iterator<Item = IndexedTool<'a>> {
         let (of_verb, scanned) = match list {
-            List::Verb(verb) => {
+            ListPage::Verb(verb) => {
                 let tools = self.of_verb(verb);
                 let before = |end: usize| tools.partition_point(|(server, _)| (*server as usize) < end);
                 (&tools[before(servers.start)..before(servers.end)], 0..0)
@@ -421,7 +421,7 @@ impl Index {
         };
         let scanned = self.servers[scanned].iter().flat_map(move |server| {
             let on = move |at: &usize| on_list(list, &server.tools[*at]);
-            (0..server.tools.len()).filter(on).map(move |at| Found { server, at })
+            (0..server.tools.len()).filter(on).map(move |at| IndexedTool { server, at })
         });
         of_verb.iter().map(|at| self.found(*at)).chain(scanned)
     }
@@ -429,10 +429,10 @@ impl Index {
     /// The pages of a list. Pages are cut where slugs differ in their first letters, never by
     /// counting, so a new tool changes the page that it stands on and no other, but when its
     /// page grows past the limit and is cut once more.
-    pub fn ranges(&self, list: &List) -> Vec<ListRange> {
+    pub fn ranges(&self, list: &ListPage) -> Vec<ListRange> {
         let weights = match list {
-            List::Servers => vec![1; self.servers.len()],
-            List::Verb(verb) => {
+            ListPage::Servers => vec![1; self.servers.len()],
+            ListPage::Verb(verb) => {
                 let mut weights = vec![0; self.servers.len()];
                 self.of_verb(verb).iter().for_each(|(server, _)| weights[*server as usize] += 1);
                 weights
@@ -485,13 +485,13 @@ impl Index {
 
     /// Two tools each of the groups of tools that are alike, of two servers: at most `limit` groups, those of most
     /// servers first.
-    pub fn alike_tools(&self, limit: usize) -> Vec<Vec<Found<'_>>> {
-        let mut groups: Vec<Vec<Found<'_>>> = Vec::new();
+    pub fn alike_tools(&self, limit: usize) -> Vec<Vec<IndexedTool<'_>>> {
+        let mut groups: Vec<Vec<IndexedTool<'_>>> = Vec::new();
         for group in self.alike.chunk_by(|(a, ..), (b, ..)| a == b) {
             let mut servers = group.iter().map(|(_, s, t)| (*s as usize, *t as usize)).collect::<Vec<_>>();
             servers.dedup_by_key(|(server, _)| *server);
             if servers.len() > 1 {
-                let found = |(s, t): (usize, usize)| Found { server: &self.servers[s], at: t };
+                let found = |(s, t): (usize, usize)| IndexedTool { server: &self.servers[s], at: t };
                 groups.push(servers.into_iter().map(found).collect());
             }
         }
@@ -507,7 +507,7 @@ impl Index {
 
     /// Tools of other servers with the same likeness, at most `limit`, the servers in order,
     /// one tool a server.
-    pub fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<Found<'_>> {
+    pub fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<IndexedTool<'_>> {
         if tool.likeness == 0 {
             return Vec::new();
         }
@@ -518,7 +518,7 @@ impl Index {
             .take_while(|(likeness, ..)| *likeness == tool.likeness)
             .filter(|(_, s, _)| *s as usize != server && last.replace(*s) != Some(*s))
             .take(limit)
-            .map(|(_, s, t)| Found { server: &self.servers[*s as usize], at: *t as usize })
+            .map(|(_, s, t)| IndexedTool { server: &self.servers[*s as usize], at: *t as usize })
             .collect()
     }
 }
@@ -526,14 +526,14 @@ impl Index {
 const NO_VERB: u16 = u16::MAX;
 
 /// Whether a tool stands on a list that is not a verb's: those have their own tools.
-fn on_list(list: &List, tool: &ToolRow) -> bool {
+fn on_list(list: &ListPage, tool: &ToolRow) -> bool {
     match list {
-        List::Servers => true,
-        List::Class(class) => tool.class == *class,
-        List::Severity(severity) => tool.severity == *severity,
-        List::Facet(facet) => tool.facets.has(*facet),
-        List::Verb(_) => false,
-        List::Queue => tool.wants_review(),
+        ListPage::Servers => true,
+        ListPage::Class(class) => tool.class == *class,
+        ListPage::Severity(severity) => tool.severity == *severity,
+        ListPage::Facet(facet) => tool.facets.has(*facet),
+        ListPage::Verb(_) => false,
+        ListPage::Queue => tool.wants_review(),
     }
 }
 
@@ -549,8 +549,8 @@ fn intern(verbs: &mut Vec<String>, verb: &str) -> u16 {
 mod tests {
     use super::*;
 
-    fn index(slugs: &[(&str, usize)]) -> Index {
-        Index::new(slugs.iter().map(|(slug, n)| {
+    fn index(slugs: &[(&str, usize)]) -> SiteIndex {
+        SiteIndex::new(slugs.iter().map(|(slug, n)| {
             let tool = ToolRow {
                 name_end: 0,
                 file: None,
@@ -567,8 +567,8 @@ mod tests {
         }))
     }
 
-    fn prefixes(index: &Index) -> Vec<String> {
-        index.ranges(&List::Class(Class::Read)).into_iter().map(|r| r.prefix).collect()
+    fn prefixes(index: &SiteIndex) -> Vec<String> {
+        index.ranges(&ListPage::Class(Class::Read)).into_iter().map(|r| r.prefix).collect()
     }
 
     #[test]
@@ -589,7 +589,7 @@ mod tests {
     fn the_only_page_of_a_list_stands_where_its_links_lead() {
         let mut index = index(&[("a", 1), ("b", LIST_LIMIT + 1)]);
         index.servers[0].tools[0].class = Class::Write;
-        let ranges = index.ranges(&List::Class(Class::Read));
+        let ranges = index.ranges(&ListPage::Class(Class::Read));
         assert_eq!(ranges, [ListRange { prefix: String::new(), servers: 0..2, tools: LIST_LIMIT + 1 }]);
     }
 
@@ -608,15 +608,15 @@ mod tests {
             }
             row
         };
-        let index = Index::new([row("a", &["get", "put", "get"]), row("b", &["put"]), row("c", &["get"])]);
-        let get = List::Verb("get".to_owned());
+        let index = SiteIndex::new([row("a", &["get", "put", "get"]), row("b", &["put"]), row("c", &["get"])]);
+        let get = ListPage::Verb("get".to_owned());
         let listed = |servers| index.listed(&get, servers).map(|f| (f.server.slug.as_str(), f.at)).collect::<Vec<_>>();
         assert_eq!(listed(0..3), [("a", 0), ("a", 2), ("c", 0)]);
         assert_eq!(listed(1..3), [("c", 0)]);
         assert_eq!(index.pages(get.clone()).counts, [0, 3, 0]);
         assert_eq!(index.ranges(&get)[0].tools, 3);
         assert_eq!(index.verbs(), [("get", [0, 3, 0]), ("put", [0, 2, 0])]);
-        assert_eq!(index.listed(&List::Verb("drop".to_owned()), 0..3).count(), 0);
+        assert_eq!(index.listed(&ListPage::Verb("drop".to_owned()), 0..3).count(), 0);
     }
 
     #[test]

@@ -4,22 +4,22 @@ use super::api::{self, ApiList, ServerDocument};
 use super::build::BuildError;
 use super::index::{ListRange, ServerRow};
 use super::plan;
-use super::urls::{self, List};
+use super::urls::{self, ListPage};
 use super::views::{lists, tool_place};
 use super::work::Work;
 use super::{badge, feeds, host, markdown_twin, sitemap};
-use crate::card::{Card, Server};
-use crate::catalog::labelled::Decision;
+use crate::card::{Card, ServerCards};
+use crate::catalog::labelled::AppliedOverride;
 use crate::config::Granularity;
 
 impl Work<'_> {
     /// The twins of one tool; `document` is its server's in the API, `decision` a person's on its class.
     pub fn tool_twins(
         &self,
-        server: &Server<'_>,
+        server: &ServerCards<'_>,
         row: &ServerRow,
         card: &Card<'_>,
-        decision: Option<&Decision>,
+        decision: Option<&AppliedOverride>,
         document: &mut ServerDocument,
     ) -> Result<(), BuildError> {
         let (page, fragment) = tool_place(self.setting.config, row, card.index);
@@ -48,7 +48,7 @@ impl Work<'_> {
     /// The twins of one server.
     pub fn server_twins(
         &self,
-        server: &Server<'_>,
+        server: &ServerCards<'_>,
         row: &ServerRow,
         document: ServerDocument,
     ) -> Result<(), BuildError> {
@@ -106,8 +106,9 @@ impl Work<'_> {
             [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD, urls::LEXICON, urls::GLOSSARY]
                 .map(str::to_owned)
                 .into();
-        let kept =
-            |list: &List| *list == List::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN;
+        let kept = |list: &ListPage| {
+            *list == ListPage::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN
+        };
         pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));
         pages.extend(self.setting.articles.iter().map(|article| urls::attack(&article.slug)));
         pages

@@ -28,7 +28,7 @@ pub const LEVELS: usize = 16;
 
 /// A rendered text: what is seen at once, and the rest where it is long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Rendered {
+pub struct RenderedMarkdown {
     /// The first blocks.
     pub head: Html,
     /// The other blocks; empty where the text is short.
@@ -36,21 +36,21 @@ pub struct Rendered {
 }
 
 /// Renders `text` with its marks, in two parts where it is long.
-pub fn render(text: &str, marks: &[Mark]) -> Rendered {
+pub fn render(text: &str, marks: &[Mark]) -> RenderedMarkdown {
     if is_plain(text) {
-        return Rendered { head: plain(text, 0, marks), rest: Html::new() };
+        return RenderedMarkdown { head: plain(text, 0, marks), rest: Html::new() };
     }
     let (markup, beyond) = text.split_at(markup_end(text));
     let (html, fold) = events(markup, marks);
     let clean = |part: &str| Html::sanitised(SANITISER.clean(part).to_string());
-    let Rendered { head, mut rest } = match fold.filter(|at| html.len() - at >= FOLDED_AT_LEAST) {
-        Some(at) => Rendered { head: clean(&html[..at]), rest: clean(&html[at..]) },
-        None => Rendered { head: clean(&html), rest: Html::new() },
+    let RenderedMarkdown { head, mut rest } = match fold.filter(|at| html.len() - at >= FOLDED_AT_LEAST) {
+        Some(at) => RenderedMarkdown { head: clean(&html[..at]), rest: clean(&html[at..]) },
+        None => RenderedMarkdown { head: clean(&html), rest: Html::new() },
     };
     if !beyond.is_empty() {
         rest.push(&plain(text, markup.len(), marks));
     }
-    Rendered { head, rest }
+    RenderedMarkdown { head, rest }
 }
 
 /// Where the text stops to be read as Markdown: before the first line that opens more than [`LEVELS`] quotations and
@@ -386,7 +386,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn html(text: &str) -> String {
-        let Rendered { head, rest } = render(text, &[]);
+        let RenderedMarkdown { head, rest } = render(text, &[]);
         format!("{}{}", head.as_str(), rest.as_str())
     }
 
@@ -439,7 +439,7 @@ mod tests {
     fn long_text_is_folded_between_blocks() {
         let text =
             "One *paragraph* of a hundred characters that goes on and on until it is long enough.\n\n".repeat(30);
-        let Rendered { head, rest } = render(&text, &[]);
+        let RenderedMarkdown { head, rest } = render(&text, &[]);
         assert!(head.as_str().len() > SHOWN && head.as_str().len() < 2 * SHOWN, "{}", head.as_str().len());
         assert!(head.as_str().ends_with("</p>") && rest.as_str().starts_with("<p>"));
         assert!(render(&"short *text* ".repeat(40), &[]).rest.is_empty());
@@ -495,7 +495,7 @@ mod tests {
         fn text_beyond_a_limit_is_shown_and_marked_like_any_other(text in "[a-z>*<& \n-]{0,60}", n in 17usize..40) {
             let deep = format!("{}{text}", "> ".repeat(n));
             let mark = Mark { start: 0, end: 1, line: "read", notes: vec![1] };
-            let Rendered { head, rest } = render(&deep, &[mark]);
+            let RenderedMarkdown { head, rest } = render(&deep, &[mark]);
             prop_assert!(head.is_empty() && rest.as_str().starts_with("<p><mark class=\"read\">&gt;</mark>"));
         }
 

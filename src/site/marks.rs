@@ -145,7 +145,7 @@ mod tests {
     fn evidence(start: usize, end: usize, speaks_for: SpeaksFor, weight: f32) -> Evidence {
         Evidence {
             rule: "verb.x".into(),
-            by: crate::classify::Rule::Name,
+            by: crate::classify::RuleFamily::Name,
             place: Place::Name,
             span: Span { start, end },
             text: String::new(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::index::{Index, ServerRow};
+use super::index::{ServerRow, SiteIndex};
 use super::urls;
 use super::views::tool_place;
 use crate::config::{Config, FILE};
@@ -23,7 +23,7 @@ pub struct Moved {
 }
 
 /// The pages for `[aliases]`. A renamed server takes the addresses of its tools along.
-pub fn resolve(config: &Config, index: &Index, diagnostics: &mut Vec<Diagnostic>) -> Vec<Moved> {
+pub fn resolve(config: &Config, index: &SiteIndex, diagnostics: &mut Vec<Diagnostic>) -> Vec<Moved> {
     let mut out = Vec::new();
     for (old, new) in &config.aliases {
         match one(config, index, old, new) {
@@ -34,7 +34,7 @@ pub fn resolve(config: &Config, index: &Index, diagnostics: &mut Vec<Diagnostic>
     out
 }
 
-fn one(config: &Config, index: &Index, old: &str, new: &str) -> Result<Vec<Moved>, (String, String)> {
+fn one(config: &Config, index: &SiteIndex, old: &str, new: &str) -> Result<Vec<Moved>, (String, String)> {
     let (new_server, new_tool) = new.split_once('/').map_or((new, None), |(s, t)| (s, Some(t)));
     let Some(row) = index.server(new_server).map(|at| &index.servers[at]) else {
         let slugs = index.servers.iter().map(|s| s.slug.as_str());

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::api::ApiList;
-use super::index::{Index, ListPages, ListRange};
+use super::index::{ListPages, ListRange, SiteIndex};
 use super::moved::Moved;
-use super::urls::List;
+use super::urls::ListPage;
 use crate::risk::{Class, Facet, Severity};
 
 /// One unit of parallel work.
@@ -70,7 +70,7 @@ impl Page {
 }
 
 /// The jobs of a catalogue with `articles` attack patterns. Servers first: they are the most work.
-pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
+pub fn plan(index: &SiteIndex, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
     let mut jobs: Vec<Job> = (0..index.servers.len()).map(Job::Server).collect();
     for list in lists(index) {
         let pages = Arc::new(index.pages(list));
@@ -91,12 +91,12 @@ pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
 }
 
 /// Every list of the site.
-pub(super) fn lists(index: &Index) -> impl Iterator<Item = List> {
-    let verbs: Vec<List> = index.verbs().into_iter().map(|(verb, _)| List::Verb(verb.to_owned())).collect();
-    [List::Servers, List::Queue]
+pub(super) fn lists(index: &SiteIndex) -> impl Iterator<Item = ListPage> {
+    let verbs: Vec<ListPage> = index.verbs().into_iter().map(|(verb, _)| ListPage::Verb(verb.to_owned())).collect();
+    [ListPage::Servers, ListPage::Queue]
         .into_iter()
-        .chain(Class::ALL.map(List::Class))
-        .chain(Severity::ALL.map(List::Severity))
-        .chain(Facet::ALL.map(List::Facet))
+        .chain(Class::ALL.map(ListPage::Class))
+        .chain(Severity::ALL.map(ListPage::Severity))
+        .chain(Facet::ALL.map(ListPage::Facet))
         .chain(verbs)
 }

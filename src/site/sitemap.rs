@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::index::{Index, ListRange, ServerRow};
+use super::index::{ListRange, ServerRow, SiteIndex};
 use super::urls;
 use crate::catalog::changes::Event;
 use crate::classify::FindingId;
@@ -16,7 +16,7 @@ const LIMIT: usize = 50_000;
 /// Every file of the map as path and content; none without a base URL, because the protocol wants
 /// absolute addresses. `others` are paths of pages that belong to no server. A server's date is that of
 /// its last recorded change, never that of a capture that changed nothing.
-pub fn files(config: &Config, index: &Index, others: &[String], changes: &[Event]) -> Vec<(String, String)> {
+pub fn files(config: &Config, index: &SiteIndex, others: &[String], changes: &[Event]) -> Vec<(String, String)> {
     let Some(base) = config.site.base_url.as_deref() else { return Vec::new() };
     let map = Map { base, tools: config.site.granularity == Granularity::Tool, dates: dates(changes) };
     let ranges = index.ranges_within(LIMIT, |server| map.weight(server));
@@ -70,7 +70,7 @@ impl Map<'_> {
         1 + self.listed(server).count()
     }
 
-    fn part(&self, index: &Index, range: &ListRange, others: &[String]) -> String {
+    fn part(&self, index: &SiteIndex, range: &ListRange, others: &[String]) -> String {
         let mut out = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
         for path in others {
             self.entry(&mut out, path, None);
@@ -110,8 +110,8 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn index(servers: &[(&str, usize)]) -> Index {
-        Index::new(servers.iter().map(|(slug, tools)| {
+    fn index(servers: &[(&str, usize)]) -> SiteIndex {
+        SiteIndex::new(servers.iter().map(|(slug, tools)| {
             let mut row = ServerRow::default();
             (*slug).clone_into(&mut row.slug);
             (*slug).clone_into(&mut row.file);

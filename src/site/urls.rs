@@ -139,7 +139,7 @@ pub fn attack(slug: &str) -> String {
 
 /// One dimension of the pre-rendered lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum List {
+pub enum ListPage {
     /// All servers.
     Servers,
     /// Tools of a class.
@@ -155,17 +155,17 @@ pub enum List {
 }
 
 /// The page of a list; `range` is the prefix of the servers on it, empty for the first page.
-pub fn list(list: &List, range: &str) -> String {
+pub fn list(list: &ListPage, range: &str) -> String {
     let folder = match list {
-        List::Servers => "servers".to_owned(),
-        List::Class(class) => format!("classes/{}", class.slug()),
-        List::Severity(severity) => format!("severity/{}", severity.slug()),
-        List::Facet(facet) => format!("facets/{}", facet.name().replace('_', "-")),
-        List::Verb(verb) => format!("verbs/{}", file_name(verb, &HashSet::new())),
-        List::Queue => "queue".to_owned(),
+        ListPage::Servers => "servers".to_owned(),
+        ListPage::Class(class) => format!("classes/{}", class.slug()),
+        ListPage::Severity(severity) => format!("severity/{}", severity.slug()),
+        ListPage::Facet(facet) => format!("facets/{}", facet.name().replace('_', "-")),
+        ListPage::Verb(verb) => format!("verbs/{}", file_name(verb, &HashSet::new())),
+        ListPage::Queue => "queue".to_owned(),
     };
     match (list, range) {
-        (List::Queue, "") => QUEUE.to_owned(),
+        (ListPage::Queue, "") => QUEUE.to_owned(),
         (_, "") => format!("{folder}/index.html"),
         // `in-` keeps prefixes such as `con` away from names that Windows reserves.
         (_, range) => format!("{folder}/in-{}.html", file_name(range, &HashSet::new())),

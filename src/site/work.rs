@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::api::ServerDocument;
 use super::build::{BuildError, events_of};
-use super::index::{Index, ServerRow};
+use super::index::{ServerRow, SiteIndex};
 use super::machines::never;
 use super::picture::Picture;
 use super::plan::{Job, Page};
 use super::render::{PageKind, Renderer};
-use super::urls::{self, List};
+use super::urls::{self, ListPage};
 use super::views::{self, PageContext};
-use crate::card::{CardContext, Server, client_key};
+use crate::card::{CardContext, ServerCards, client_key};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
 use crate::catalog::labelled::{Labelled, read_server};
@@ -29,7 +29,7 @@ pub(super) struct Work<'a> {
     pub classifier: Classifier<'a>,
     pub renderer: &'a Renderer,
     pub setting: CardContext<'a>,
-    pub index: &'a Index,
+    pub index: &'a SiteIndex,
     /// Sorted by server.
     pub events: &'a [Event],
     /// As they happened, oldest first.
@@ -47,11 +47,11 @@ impl Work<'_> {
             Job::List { pages, range } => {
                 let path = urls::list(&pages.list, &range.prefix);
                 match pages.list {
-                    List::Servers => {
+                    ListPage::Servers => {
                         let view = views::lists::servers(config, index, pages, range);
                         self.page(PageKind::Servers, &path, &view, buffer)
                     }
-                    List::Queue => {
+                    ListPage::Queue => {
                         let view = views::queue::queue(config, index, pages, range);
                         self.page(PageKind::Queue, &path, &view, buffer)
                     }
@@ -113,7 +113,7 @@ impl Work<'_> {
             self.output.keep(&folder);
             return Ok(());
         };
-        let server = Server::new(&manifest, &verdicts, self.setting);
+        let server = ServerCards::new(&manifest, &verdicts, self.setting);
         let config = self.setting.config;
         let events = events_of(self.events, &row.slug);
         let picture = self.picture(row)?;

@@ -63,7 +63,7 @@ fn json_is_valid_against_the_published_schema() {
 #[test]
 fn the_documentation_lists_the_kinds_as_they_are() {
     let level = |level: FindingLevel| level.name();
-    let told = |r: &toolcard::review::Row| [r.what, r.levels].join(" ").trim_end().to_owned();
+    let told = |r: &toolcard::review::KindRow| [r.what, r.levels].join(" ").trim_end().to_owned();
     let rows: Vec<String> =
         KINDS.iter().map(|r| format!("| `{}` | {} | {} |\n", r.id, level(r.level), told(r))).collect();
     let rows = rows.concat();

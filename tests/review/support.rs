@@ -2,7 +2,7 @@
 
 use toolcard::catalog::lock::{Band, Label};
 use toolcard::classify::{Evidence, FindingLevel, Place, SpeaksFor};
-use toolcard::review::report::{Context, Format};
+use toolcard::review::report::{Context, ReportFormat};
 use toolcard::review::{Change, FailOn, Kind, Location, Proof, Review};
 use toolcard::risk::{Class, Facet, Facets, Severity, Span};
 
@@ -17,7 +17,7 @@ pub fn label(class: Class) -> Label {
 pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
     let evidence = Evidence {
         rule: text.to_owned().into(),
-        by: toolcard::classify::Rule::Name,
+        by: toolcard::classify::RuleFamily::Name,
         place: Place::Pointer(format!("/inputSchema/properties/{text}")),
         span: Span { start: 0, end: text.len() },
         text: text.to_owned(),
@@ -51,6 +51,6 @@ pub fn review(changes: Vec<Change>) -> Review {
 
 /// A review in one output.
 pub fn rendered(review: &Review, format: &str, fail_on: FailOn) -> String {
-    let format = Format::parse(format).expect("known");
+    let format = ReportFormat::parse(format).expect("known");
     (format.render)(review, Context { fail_on, styled: false }).expect("renders")
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Locked;
-use crate::manifest::{Fingerprint, Part};
+use crate::manifest::{DefinitionPart, Fingerprint};
 
 /// A tool before and after; one of both is missing where it was added or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn tools(old: &[Locked], new: &[Locked]) -> Vec<Pair> {
         }
         before.push(same);
     }
-    for parts in [&[Part::Description, Part::InputSchema][..], &[Part::InputSchema]] {
+    for parts in [&[DefinitionPart::Description, DefinitionPart::InputSchema][..], &[DefinitionPart::InputSchema]] {
         // The schema alone must be nobody else's; with the description, no other renamed tool's.
         let alone = parts.len() == 1;
         let olds = unique(old, parts, |i| alone || !taken[i]);
@@ -53,7 +53,11 @@ pub fn tools(old: &[Locked], new: &[Locked]) -> Vec<Pair> {
 }
 
 /// Key → the one row that has it; `None` where several have.
-fn unique(rows: &[Locked], parts: &[Part], of: impl Fn(usize) -> bool) -> BTreeMap<Vec<String>, Option<usize>> {
+fn unique(
+    rows: &[Locked],
+    parts: &[DefinitionPart],
+    of: impl Fn(usize) -> bool,
+) -> BTreeMap<Vec<String>, Option<usize>> {
     let mut map = BTreeMap::new();
     for (i, row) in rows.iter().enumerate().filter(|(i, _)| of(*i)) {
         let key: Option<Vec<String>> = parts.iter().map(|p| row.fingerprint.part(*p)).collect();
@@ -69,7 +73,8 @@ pub type Signature = Vec<(String, Option<String>)>;
 
 /// The signature of a server's tools, sorted.
 pub fn signature<'a>(rows: impl IntoIterator<Item = (&'a str, &'a Fingerprint)>) -> Signature {
-    let mut keys: Signature = rows.into_iter().map(|(name, f)| (name.to_owned(), f.part(Part::InputSchema))).collect();
+    let mut keys: Signature =
+        rows.into_iter().map(|(name, f)| (name.to_owned(), f.part(DefinitionPart::InputSchema))).collect();
     keys.sort_unstable();
     keys
 }
@@ -115,7 +120,7 @@ mod tests {
 
     fn row(tool: &str, description: u8, schema: u8) -> Locked {
         let mut fingerprint = Fingerprint::of_name(tool);
-        for (part, n) in [(Part::Description, description), (Part::InputSchema, schema)] {
+        for (part, n) in [(DefinitionPart::Description, description), (DefinitionPart::InputSchema, schema)] {
             assert!(fingerprint.set(part, &format!("{n:032x}")));
         }
         let label = Label {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::write::PARTS;
 use super::{Band, HEADER, Label, Locked};
 use crate::diagnostic::{Code, Diagnostic, Position};
-use crate::manifest::{Fingerprint, Part};
+use crate::manifest::{DefinitionPart, Fingerprint};
 use crate::risk::{Class, Facet, Facets, Severity};
 
 /// What to do about a lock that cannot be read.
@@ -202,7 +202,7 @@ impl<'a> LockReader<'a> {
                 }
                 "rules" => rules = value.split(' ').map(|r| Cow::Owned(r.to_owned())).collect(),
                 key => {
-                    let part = PARTS.into_iter().find(|p| p.key() == key).unwrap_or(Part::Extra);
+                    let part = PARTS.into_iter().find(|p| p.key() == key).unwrap_or(DefinitionPart::Extra);
                     if !fingerprint.set(part, value) {
                         return Err(self.wrong(column, "a fingerprint is 32 lower-case hexadecimal digits").into());
                     }
@@ -234,7 +234,7 @@ mod tests {
 
     fn row(tool: &str, class: Class, rules: &[&str]) -> Locked {
         let mut fingerprint = Fingerprint::of_name(tool);
-        assert!(fingerprint.set(Part::Description, "00112233445566778899aabbccddeeff"));
+        assert!(fingerprint.set(DefinitionPart::Description, "00112233445566778899aabbccddeeff"));
         let facets =
             if class == Class::Write { Facets::from_iter([Facet::SendsOut, Facet::Bulk]) } else { Facets::NONE };
         let rules = rules.iter().map(|r| Cow::Owned((*r).to_owned())).collect();

@@ -3,13 +3,18 @@
 use std::io::{self, Write};
 
 use super::{HEADER, Locked};
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 
 /// The parts that a lock records: the name stands in the block's first line, and what `extra`
 /// holds does not describe the tool.
-pub(super) const PARTS: [Part; 5] =
-    [Part::Title, Part::Description, Part::InputSchema, Part::OutputSchema, Part::Annotations];
+pub(super) const PARTS: [DefinitionPart; 5] = [
+    DefinitionPart::Title,
+    DefinitionPart::Description,
+    DefinitionPart::InputSchema,
+    DefinitionPart::OutputSchema,
+    DefinitionPart::Annotations,
+];
 
 /// Writes the first lines.
 ///

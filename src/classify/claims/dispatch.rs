@@ -2,8 +2,8 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::text::Text;
-use crate::classify::types::{Place, Rule};
-use crate::lexicon::{Effect, Function, GroupRole, VerbRole};
+use crate::classify::types::{Place, RuleFamily};
+use crate::lexicon::{ArgumentEffect, Function, GroupRole, VerbRole};
 use crate::risk::{Class, Facets, Span};
 use crate::words::Break;
 
@@ -23,7 +23,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     if let Some(stated) = named.copied() {
         let text = &r.tool.name;
         draft.claim(resting_on(
-            Rule::Dispatch,
+            RuleFamily::Dispatch,
             "dispatch.tool",
             Place::Name,
             stated.span,
@@ -36,21 +36,28 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let said = r.text.first.iter().find(|s| calls(s.verb) && is_named(draft, r.text_words, s.at)).or(passed);
     if let Some(stated) = said.copied() {
         let place = Place::Description;
-        let made =
-            resting_on(Rule::Dispatch, "dispatch.tool", place, stated.span, r.description, Class::Destructive, 0.8);
+        let made = resting_on(
+            RuleFamily::Dispatch,
+            "dispatch.tool",
+            place,
+            stated.span,
+            r.description,
+            Class::Destructive,
+            0.8,
+        );
         draft.claim(made);
         return;
     }
     let calls_something = r.name.stated.iter().chain(&r.text.first).any(|s| calls(s.verb));
     let gets = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
     let open = draft.stated().is_none_or(|c| c == Class::Read) && !gets;
-    if let Some(seen) = r.schema.effect(Effect::Dispatch)
+    if let Some(seen) = r.schema.effect(ArgumentEffect::Dispatch)
         && (calls_something || open)
     {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         let span = Span { start: 0, end: seen.name.len() };
         let mut made = resting_on(
-            Rule::Dispatch,
+            RuleFamily::Dispatch,
             &row.id,
             Place::Pointer(seen.pointer.clone()),
             span,

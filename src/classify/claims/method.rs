@@ -1,7 +1,7 @@
 //! `method`: a free HTTP method beside an address.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Place, Rule};
+use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{GroupRole, VerbRole};
 use crate::risk::{Class, Span};
 
@@ -12,7 +12,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let stores = draft.claims.iter().any(|c| {
         c.counts()
             && c.class == Class::Write
-            && matches!(c.rule, Rule::Name | Rule::FirstSentence)
+            && matches!(c.rule, RuleFamily::Name | RuleFamily::FirstSentence)
             && !draft.has_role(c.verb, VerbRole::Calls)
     });
     let described = r.lexicon.index().role(GroupRole::HttpThing);
@@ -24,5 +24,13 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     }
     let span = Span { start: 0, end: seen.name.len() };
     let place = Place::Pointer(seen.pointer.clone());
-    draft.claim(resting_on(Rule::Method, "argument.http-method", place, span, &seen.name, Class::Destructive, 0.8));
+    draft.claim(resting_on(
+        RuleFamily::Method,
+        "argument.http-method",
+        place,
+        span,
+        &seen.name,
+        Class::Destructive,
+        0.8,
+    ));
 }

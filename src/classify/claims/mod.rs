@@ -14,13 +14,13 @@ mod switch;
 mod value;
 
 use super::draft::Draft;
-use super::types::{Action, Rule};
+use super::types::{Action, RuleFamily};
 
 /// One rule, for the book and for those who ask why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleText {
     /// Which.
-    pub rule: Rule,
+    pub rule: RuleFamily,
     /// Its stable id.
     pub id: &'static str,
     /// Whether it restricts.
@@ -29,14 +29,14 @@ pub struct RuleText {
     pub text: &'static str,
 }
 
-const fn text(rule: Rule, id: &'static str, restricts: bool, text: &'static str) -> RuleText {
+const fn text(rule: RuleFamily, id: &'static str, restricts: bool, text: &'static str) -> RuleText {
     RuleText { rule, id, restricts, text }
 }
 
 /// Every rule, claims first.
 pub const CLAIMS: [RuleText; 17] = [
     text(
-        Rule::Name,
+        RuleFamily::Name,
         "name",
         false,
         "A verb of the name counts at either end (`delete_user`, `user_delete`). A noun that can be a verb yields to a \
@@ -44,7 +44,7 @@ pub const CLAIMS: [RuleText; 17] = [
          `or` or `then` all count.",
     ),
     text(
-        Rule::Misspelled,
+        RuleFamily::Misspelled,
         "misspelled",
         false,
         "A word of the name that the lexicon does not know, one edit away from a verb that destroys, moves money or changes \
@@ -52,21 +52,21 @@ pub const CLAIMS: [RuleText; 17] = [
          Words of four letters are compared with verbs of at least five.",
     ),
     text(
-        Rule::Title,
+        RuleFamily::Title,
         "title",
         false,
         "A verb of the title counts like one of the name where it begins the title. Elsewhere only a verb counts that is no \
          noun and destroys, or one that its object settles (`Issue Refund`).",
     ),
     text(
-        Rule::FirstSentence,
+        RuleFamily::FirstSentence,
         "first-sentence",
         false,
         "The main clause of the first sentence that states something counts, with the verbs joined to its verb. Participles \
          (`deleted items`), conditions, denials and sentences about another tool state nothing.",
     ),
     text(
-        Rule::LaterSentence,
+        RuleFamily::LaterSentence,
         "later-sentence",
         false,
         "A later main clause counts where it says that the same call does more: in the third person (`Deletes the \
@@ -74,21 +74,21 @@ pub const CLAIMS: [RuleText; 17] = [
          removing the source`) or behind a warning's label.",
     ),
     text(
-        Rule::Phrase,
+        RuleFamily::Phrase,
         "phrase",
         false,
         "\"Cannot be undone\" counts wherever it is said of the tool; \"overwrites\" where the tool changes something; \
          \"arbitrary SQL\" where it runs something. A phrase that is denied, or said of another tool, counts for nothing.",
     ),
     text(
-        Rule::Value,
+        RuleFamily::Value,
         "value",
         false,
         "Where an argument's values are verbs, the worst value counts, at any depth. Values of an argument that is \
          described as a filter are data, and so are the methods of HTTP in a stored request.",
     ),
     text(
-        Rule::Switch,
+        RuleFamily::Switch,
         "switch",
         false,
         "An argument counts whose name states a destructive verb (`delete_after`, `delete_ids`), or whose description says \
@@ -96,46 +96,46 @@ pub const CLAIMS: [RuleText; 17] = [
          a push is forced.",
     ),
     text(
-        Rule::Program,
+        RuleFamily::Program,
         "program",
         false,
         "A free argument that is a program counts where the tool runs something, where its description says that it is \
          run, or where nothing else is known of the tool. A program that is validated, formatted or explained is data.",
     ),
     text(
-        Rule::Method,
+        RuleFamily::Method,
         "method",
         false,
         "A free HTTP method beside an address counts, unless the tool stores the request.",
     ),
     text(
-        Rule::FileWritten,
+        RuleFamily::FileWritten,
         "file-written",
         false,
         "A reader that takes a path to save to writes a file there. A picture of a screen is the answer itself.",
     ),
     text(
-        Rule::Dispatch,
+        RuleFamily::Dispatch,
         "dispatch",
         false,
         "A tool that calls any other tool or endpoint by name can do what they can.",
     ),
     text(
-        Rule::Answer,
+        RuleFamily::Answer,
         "answer",
         false,
         "A name without a verb that names what comes back speaks for Read where nothing else is stated; so do arguments \
          that say only what is looked up.",
     ),
     text(
-        Rule::DryRun,
+        RuleFamily::DryRun,
         "dry-run",
         true,
         "`dry_run`, or `preview` and `simulate` as the name's own verb, take back what the name says besides. An argument \
          of that name takes back nothing: the caller can leave it out.",
     ),
     text(
-        Rule::ReadOnly,
+        RuleFamily::ReadOnly,
         "read-only",
         true,
         "\"Read-only\", \"SELECT only\" and the like take back programs, queries, dispatchers and verbs that mean little \
@@ -144,13 +144,13 @@ pub const CLAIMS: [RuleText; 17] = [
          can be switched off, are advice, or speak of a part (\"not only SELECT\", \"does not change the connection\").",
     ),
     text(
-        Rule::Computes,
+        RuleFamily::Computes,
         "computes",
         true,
         "A name whose verb calculates takes back what its expression could be as a program: the expression is data.",
     ),
     text(
-        Rule::Returned,
+        RuleFamily::Returned,
         "returned",
         true,
         "A first sentence that says that instructions, a template or an unsigned transaction are returned takes back a verb \

@@ -3,7 +3,7 @@
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
-use crate::classify::types::{Place, Rule};
+use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{Form, Function, GroupRole, Noun, VerbRole};
 use crate::manifest::schema::escape;
 use crate::risk::{Class, Span};
@@ -11,7 +11,7 @@ use crate::words::Break;
 
 pub(super) fn claim_names(draft: &mut Draft<'_>, stated: &[Stated]) {
     for one in stated {
-        draft.claim_stated(Rule::Name, one, Place::Name, &draft.r.tool.name);
+        draft.claim_stated(RuleFamily::Name, one, Place::Name, &draft.r.tool.name);
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     for one in &r.title.stated {
         if one.by_object && one.class == Class::Destructive {
             // `Issue Refund`, `Bank Transfer`: what it is done to settles it wherever it stands.
-            draft.claim_stated(Rule::Title, one, r.title_place.clone(), r.title_text);
+            draft.claim_stated(RuleFamily::Title, one, r.title_place.clone(), r.title_text);
             continue;
         }
         // A title's first word is its verb; a verb at its end is as often a noun.
@@ -84,7 +84,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let same = stated.iter().find(|s| s.verb == one.verb);
         let class = same.map_or(one.class, |s| s.class);
         let one = Stated { class, weight, ..*one };
-        draft.claim_stated(Rule::Title, &one, r.title_place.clone(), r.title_text);
+        draft.claim_stated(RuleFamily::Title, &one, r.title_place.clone(), r.title_text);
     }
 }
 
@@ -115,7 +115,7 @@ fn title_parts(draft: &mut Draft<'_>) {
         // `Delete / Archive Flow` is one thing or the other; a noun in a row of names is none.
         let certain = row.noun == Noun::Rarely || row.weight >= 0.9;
         if certain || stated.by_object || stated.class == Class::Destructive {
-            draft.claim_stated(Rule::Title, &stated, r.title_place.clone(), r.title_text);
+            draft.claim_stated(RuleFamily::Title, &stated, r.title_place.clone(), r.title_text);
         }
     }
 }
@@ -136,7 +136,7 @@ fn purpose(draft: &mut Draft<'_>) {
             {
                 let place = Place::Pointer(format!("/inputSchema/properties/{}/description", escape(name)));
                 let stated = Stated::new(r.lexicon, verb, &text, i, 0.6);
-                draft.claim_stated(Rule::Answer, &stated, place, told);
+                draft.claim_stated(RuleFamily::Answer, &stated, place, told);
                 return;
             }
         }
@@ -158,7 +158,7 @@ fn looks_up(draft: &mut Draft<'_>) {
     if let Some(name) = properties.keys().next() {
         let place = Place::Pointer(format!("/inputSchema/properties/{}", escape(name)));
         let span = Span { start: 0, end: name.len() };
-        draft.claim(resting_on(Rule::Answer, "argument.lookup", place, span, name, Class::Read, 0.5));
+        draft.claim(resting_on(RuleFamily::Answer, "argument.lookup", place, span, name, Class::Read, 0.5));
     }
 }
 
@@ -197,12 +197,12 @@ pub(super) fn answer(draft: &mut Draft<'_>) {
     {
         let span = r.text_words.span(head);
         let place = Place::Description;
-        draft.claim(resting_on(Rule::Answer, "noun.answer", place, span, r.description, Class::Read, 0.6));
+        draft.claim(resting_on(RuleFamily::Answer, "noun.answer", place, span, r.description, Class::Read, 0.6));
     }
     let Some(at) = r.name.answer else { return };
-    let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == Rule::Title && !c.counts());
+    let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == RuleFamily::Title && !c.counts());
     if silent {
         let span = r.words.span(at);
-        draft.claim(resting_on(Rule::Answer, "noun.answer", Place::Name, span, &r.tool.name, Class::Read, 0.62));
+        draft.claim(resting_on(RuleFamily::Answer, "noun.answer", Place::Name, span, &r.tool.name, Class::Read, 0.62));
     }
 }

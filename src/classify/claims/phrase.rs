@@ -2,14 +2,15 @@
 
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::phrases::{is_about_others, is_denied, is_happening, is_refused, is_said};
-use crate::classify::types::{Place, Rule};
+use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{PhraseRole, VerbRole};
 use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim_phrase(draft: &mut Draft<'_>, row: u16, span: Span, class: Class) {
     let r = draft.r;
     let phrase = &r.lexicon.signals().phrase[row as usize];
-    let mut made = resting_on(Rule::Phrase, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+    let mut made =
+        resting_on(RuleFamily::Phrase, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
     made.weight = made.weight.max(0.7);
     if let Some(facet) = phrase.facet {
         made.facets.add(facet);

@@ -1,11 +1,11 @@
 //! `program`: arguments that are run.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::schema::Seen;
+use crate::classify::schema::SeenArgument;
 use crate::classify::stated::noun_phrase;
 use crate::classify::text::Text;
-use crate::classify::types::{Place, Rule};
-use crate::lexicon::{Effect, GroupRole, GroupSet, VerbRole};
+use crate::classify::types::{Place, RuleFamily};
+use crate::lexicon::{ArgumentEffect, GroupRole, GroupSet, VerbRole};
 use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -28,8 +28,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let clear = seen.clear && (!examines || seen.changes || !is_examined(draft, seen));
         let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
-            Effect::Shell => seen.runs || runs || starts || silent || clear || shell,
-            Effect::Code | Effect::Query => seen.runs || runs || silent || clear,
+            ArgumentEffect::Shell => seen.runs || runs || starts || silent || clear || shell,
+            ArgumentEffect::Code | ArgumentEffect::Query => seen.runs || runs || silent || clear,
             _ => false,
         };
         if !counts {
@@ -38,7 +38,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         let span = Span { start: 0, end: seen.name.len() };
         let place = Place::Pointer(seen.pointer.clone());
-        let mut made = resting_on(Rule::Program, &row.id, place, span, &seen.name, Class::Destructive, row.weight);
+        let mut made =
+            resting_on(RuleFamily::Program, &row.id, place, span, &seen.name, Class::Destructive, row.weight);
         made.facets.add(Facet::RunsCode);
         draft.claim(made);
     }
@@ -46,7 +47,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
 
 /// Whether the name or the object of the first sentence is about such a program: `validate_query` of a `query`,
 /// and not of a `shell_command`.
-fn is_examined(draft: &Draft<'_>, seen: &Seen) -> bool {
+fn is_examined(draft: &Draft<'_>, seen: &SeenArgument) -> bool {
     let r = draft.r;
     let index = r.lexicon.index();
     let query = index.role(GroupRole::Sql) | index.role(GroupRole::Query);
@@ -56,8 +57,8 @@ fn is_examined(draft: &Draft<'_>, seen: &Seen) -> bool {
     let about = |word: &str, groups: GroupSet| {
         argument.iter().any(|w| w == word)
             || match seen.effect {
-                Effect::Query => groups & (query | code) != 0,
-                Effect::Shell => groups & index.role(GroupRole::Interpreter) != 0,
+                ArgumentEffect::Query => groups & (query | code) != 0,
+                ArgumentEffect::Shell => groups & index.role(GroupRole::Interpreter) != 0,
                 _ => groups & code != 0 && groups & query == 0,
             }
     };

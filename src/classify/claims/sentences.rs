@@ -1,7 +1,7 @@
 //! `first-sentence`, `later-sentence`: what the description's main clauses state.
 
 use crate::classify::draft::Draft;
-use crate::classify::types::{Place, Rule};
+use crate::classify::types::{Place, RuleFamily};
 use crate::risk::Class;
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -12,7 +12,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     // (`Updates a form. Operations: set keys, remove keys`).
     let changes = draft.stated().is_some_and(|c| c > Class::Read);
     for stated in r.text.listed.iter().filter(|s| !(changes && s.1)) {
-        draft.claim_stated(Rule::LaterSentence, &stated.0, Place::Description, r.description);
+        draft.claim_stated(RuleFamily::LaterSentence, &stated.0, Place::Description, r.description);
     }
 }
 
@@ -27,7 +27,7 @@ fn first(draft: &mut Draft<'_>) {
             one.class = named.class;
             one.facets = named.facets;
         }
-        draft.claim_stated(Rule::FirstSentence, &one, Place::Description, r.description);
+        draft.claim_stated(RuleFamily::FirstSentence, &one, Place::Description, r.description);
     }
 }
 
@@ -43,6 +43,6 @@ fn later(draft: &mut Draft<'_>) {
             one.class = same.class;
             one.facets = same.facets;
         }
-        draft.claim_stated(Rule::LaterSentence, &one, Place::Description, r.description);
+        draft.claim_stated(RuleFamily::LaterSentence, &one, Place::Description, r.description);
     }
 }

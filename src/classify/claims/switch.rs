@@ -1,8 +1,8 @@
 //! `switch`: booleans that remove, overwrite or run.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Place, Rule};
-use crate::lexicon::{Effect, VerbRole};
+use crate::classify::types::{Place, RuleFamily};
+use crate::lexicon::{ArgumentEffect, VerbRole};
 use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -11,23 +11,23 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let changes = draft
         .claims
         .iter()
-        .any(|c| c.counts() && c.class > Class::Read && c.rule != Rule::Switch && !c.facets.has(Facet::RunsCode));
+        .any(|c| c.counts() && c.class > Class::Read && c.rule != RuleFamily::Switch && !c.facets.has(Facet::RunsCode));
     for switch in &r.schema.switches {
         // What a sender is given to send is told by its name; of a reader it is news.
         if changes && switch.stated.class < Class::Destructive {
             continue;
         }
         let text = if switch.place == Place::Description { r.description } else { &switch.text };
-        draft.claim_stated(Rule::Switch, &switch.stated, switch.place.clone(), text);
+        draft.claim_stated(RuleFamily::Switch, &switch.stated, switch.place.clone(), text);
     }
     // A forced push discards what others pushed.
     let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));
-    for seen in r.schema.seen.iter().filter(|s| s.effect == Effect::Force) {
+    for seen in r.schema.seen.iter().filter(|s| s.effect == ArgumentEffect::Force) {
         if forces {
             let row = &r.lexicon.signals().argument[seen.rule as usize];
             let span = Span { start: 0, end: seen.name.len() };
             let place = Place::Pointer(seen.pointer.clone());
-            draft.claim(resting_on(Rule::Switch, &row.id, place, span, &seen.name, Class::Destructive, 0.7));
+            draft.claim(resting_on(RuleFamily::Switch, &row.id, place, span, &seen.name, Class::Destructive, 0.7));
         }
     }
 }

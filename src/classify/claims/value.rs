@@ -1,7 +1,7 @@
 //! `value`: what the values of an argument select.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::types::{Action, Place, Rule};
+use crate::classify::types::{Action, Place, RuleFamily};
 use crate::risk::Class;
 
 /// Claims what the values do; the actions come back in the schema's order.
@@ -28,7 +28,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) -> Vec<Action> {
         {
             let id = seen.verb.map_or_else(|| "noun.answer".to_owned(), |v| format!("verb.{}", draft.row(v).lemma));
             let weight = if seen.listed { 0.9 } else { 0.7 };
-            let mut made = resting_on(Rule::Value, &id, seen.place.clone(), seen.span, text, seen.action.class, weight);
+            let mut made =
+                resting_on(RuleFamily::Value, &id, seen.place.clone(), seen.span, text, seen.action.class, weight);
             made.verb = seen.verb;
             made.facets = seen.action.facets;
             draft.claim(made);

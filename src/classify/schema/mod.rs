@@ -12,17 +12,17 @@ use serde_json::Value;
 use super::stated::Stated;
 use super::text::Text;
 use super::types::{Action, Place};
-use crate::lexicon::{Effect, Function, Lexicon};
+use crate::lexicon::{ArgumentEffect, Function, Lexicon};
 use crate::manifest::schema::{Keys, Node, walk};
 use crate::risk::Span;
 
 /// One argument that speaks by its name.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Seen {
+pub(super) struct SeenArgument {
     /// Index into `signals.argument`.
     pub rule: u16,
     /// What it does.
-    pub effect: Effect,
+    pub effect: ArgumentEffect,
     /// The property.
     pub pointer: String,
     /// Its name.
@@ -84,7 +84,7 @@ pub(super) struct SeenMethod {
 #[derive(Debug, Clone, Default)]
 pub(super) struct SchemaReading {
     /// Arguments that speak by name.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<SeenArgument>,
     /// Values that select what a call does.
     pub actions: Vec<SeenAction>,
     /// The keys of `actions`, so that the same value is listed once however many there are.
@@ -107,7 +107,7 @@ pub(super) struct SchemaReading {
 
 impl SchemaReading {
     /// The first argument with that effect.
-    pub fn effect(&self, effect: Effect) -> Option<&Seen> {
+    pub fn effect(&self, effect: ArgumentEffect) -> Option<&SeenArgument> {
         self.seen.iter().find(|s| s.effect == effect)
     }
 }
@@ -293,7 +293,7 @@ impl<'a> SchemaReader<'a> {
         let lists = keys.values.is_some() || keys.constant.is_some();
         if let Some(Value::String(value)) = keys.constant {
             values::constant(node, said, value, selects, &mut self.constants, &mut self.constants_at);
-        } else if selects || lists || row.is_some_and(|r| r.effect == Effect::Deed) {
+        } else if selects || lists || row.is_some_and(|r| r.effect == ArgumentEffect::Deed) {
             let before = self.out.actions.len();
             let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
             values::read(self.lexicon, node, said, selects, &mut self.scratch.text, &mut self.out);

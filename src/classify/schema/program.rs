@@ -1,7 +1,7 @@
 //! Arguments that are programs, files that are written, tools that are called.
 
-use super::{SchemaReading, Scratch, Seen, Told};
-use crate::lexicon::{Effect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
+use super::{SchemaReading, Scratch, SeenArgument, Told};
+use crate::lexicon::{ArgumentEffect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::Facet;
 
@@ -32,7 +32,7 @@ pub(super) fn read(
         // The verb stands first or last: `executeCode`, `code_to_run`, and not `script_run_id`.
         name.len() > 1 && (0..name.len()).any(of) && (runs(0) || runs(name.len() - 1))
     };
-    let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != Effect::Deed);
+    let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != ArgumentEffect::Deed);
     let strings = || keys.items.and_then(|i| i.get("type")).is_none_or(|t| t == "string");
     let textual = (!keys.has_type("object") || keys.has_type("string"))
         && (!keys.has_type("array") || strings())
@@ -107,24 +107,28 @@ pub(super) fn read(
     let doubtful_name = signals.argument[rule as usize].unless_described.iter().any(|n| reduced == n.as_str());
     let row = &signals.argument[rule as usize];
     let fits = match row.effect {
-        Effect::Confirm | Effect::Force | Effect::Overwrite | Effect::Dispatch | Effect::Permits => true,
-        Effect::FileOut => is_written(keys, reduced, text),
-        Effect::Query | Effect::Code | Effect::Shell => {
+        ArgumentEffect::Confirm
+        | ArgumentEffect::Force
+        | ArgumentEffect::Overwrite
+        | ArgumentEffect::Dispatch
+        | ArgumentEffect::Permits => true,
+        ArgumentEffect::FileOut => is_written(keys, reduced, text),
+        ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell => {
             let doubtful = row.unless_described.iter().any(|n| reduced.ends_with(n.as_str()));
             let named = || {
                 let low = text.to_ascii_lowercase();
                 row.described.iter().any(|w| low.contains(w.as_str()))
             };
-            let silent = text.is_empty() && row.effect != Effect::Query;
+            let silent = text.is_empty() && row.effect != ArgumentEffect::Query;
             // `Command to execute (list, status or help)`: its values are listed.
             let listed = doubtful && text.split_once('(').is_some_and(|(_, rest)| rest.matches(',').count() > 1);
             let described = program.is_some() || named();
             (textual && (!doubtful || silent || (!listed && described))) || (in_parts && program.is_some())
         }
-        Effect::Deed => false,
+        ArgumentEffect::Deed => false,
     };
     if fits {
-        out.seen.push(Seen {
+        out.seen.push(SeenArgument {
             rule,
             effect: row.effect,
             pointer: node.pointer.to_owned(),
@@ -140,8 +144,8 @@ pub(super) fn read(
 /// The key of the row for arguments that only their description calls a program; no name reduces to it.
 const DESCRIBED: &str = "*program";
 
-fn is_program(effect: Effect) -> bool {
-    matches!(effect, Effect::Query | Effect::Code | Effect::Shell)
+fn is_program(effect: ArgumentEffect) -> bool {
+    matches!(effect, ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell)
 }
 
 /// Whether an argument's name alone says that it is a program.

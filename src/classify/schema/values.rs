@@ -35,7 +35,7 @@ pub(super) fn is_http(keys: &Keys<'_>, said: Told<'_>) -> bool {
 }
 
 /// One argument whose values are listed.
-pub(super) struct Argument<'a> {
+pub(super) struct ListedArgument<'a> {
     path: &'a str,
     name: &'a str,
     about: &'a str,
@@ -59,7 +59,7 @@ impl Constants<'_> {
     /// What they do.
     pub fn read(&self, lexicon: &Lexicon, text: &mut Text, out: &mut SchemaReading) {
         let Self { path, name, about, strong, in_array, list } = self;
-        let argument = Argument { path, name, about, strong: *strong, in_array: *in_array, default: None };
+        let argument = ListedArgument { path, name, about, strong: *strong, in_array: *in_array, default: None };
         let values: Vec<(Listed<'_>, &str)> = list.iter().map(|(at, value)| (Listed::Const(at), *value)).collect();
         read_list(lexicon, &argument, &values, text, out);
     }
@@ -125,7 +125,7 @@ pub(super) fn read(
         }
         return;
     }
-    let argument = Argument {
+    let argument = ListedArgument {
         path: node.path,
         name: node.name,
         about: said.text,
@@ -139,12 +139,12 @@ pub(super) fn read(
 /// What the values of one argument do.
 fn read_list(
     lexicon: &Lexicon,
-    argument: &Argument<'_>,
+    argument: &ListedArgument<'_>,
     list: &[(Listed<'_>, &str)],
     text: &mut Text,
     out: &mut SchemaReading,
 ) {
-    let Argument { path, name, about, strong, in_array, default } = *argument;
+    let ListedArgument { path, name, about, strong, in_array, default } = *argument;
     // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();

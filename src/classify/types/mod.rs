@@ -75,7 +75,7 @@ impl Serialize for SpeaksFor {
 /// there is neither. [`super::CLAIMS`] describes each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Rule {
+pub enum RuleFamily {
     /// A verb of the name.
     Name,
     /// A word of the name that is one edit off a dangerous verb.
@@ -127,7 +127,7 @@ pub struct Evidence {
     /// method page.
     pub rule: Cow<'static, str>,
     /// The kind of claim or restriction.
-    pub by: Rule,
+    pub by: RuleFamily,
     /// Where it was seen.
     #[serde(rename = "where")]
     pub place: Place,

@@ -21,7 +21,7 @@ use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
 
-pub use run::{ChangeRow, Failure, Report, WordingRow, WordingShare, run, run_share};
+pub use run::{BatteryReport, ChangeRow, Failure, WordingRow, WordingShare, run, run_share};
 
 /// What a change must do to a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

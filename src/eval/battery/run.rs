@@ -38,12 +38,12 @@ impl WordingShare {
 
 /// What became of every change.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct BatteryReport {
     /// One row a change, in the table's order.
     pub rows: Vec<ChangeRow>,
 }
 
-impl Report {
+impl BatteryReport {
     /// How many changed definitions had to raise a label, and how many did.
     pub fn raising(&self) -> (usize, usize) {
         self.sum(true)
@@ -110,19 +110,19 @@ pub struct Failure {
 }
 
 /// Every change on every tool that it applies to.
-pub fn run(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Report {
+pub fn run(classifier: &Classifier<'_>, manifests: &[Manifest]) -> BatteryReport {
     run_share(classifier, manifests, WordingShare::ALL)
 }
 
 /// Every change on a share of the tools that it applies to.
-pub fn run_share(classifier: &Classifier<'_>, manifests: &[Manifest], share: WordingShare) -> Report {
+pub fn run_share(classifier: &Classifier<'_>, manifests: &[Manifest], share: WordingShare) -> BatteryReport {
     let servers: Vec<Vec<ChangeRow>> =
         manifests.par_iter().map(|manifest| of_server(*classifier, manifest, share)).collect();
     let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
     for server in &servers {
         rows.iter_mut().zip(server).for_each(|(row, part)| row.add(part));
     }
-    Report { rows }
+    BatteryReport { rows }
 }
 
 fn blank(change: &DefinitionChange) -> ChangeRow {

@@ -6,7 +6,7 @@ use super::super::{Answer, Window};
 use super::claims::{Claims, Selected};
 use super::sentence::{narrowed, quoted_value, row};
 use crate::neutral::quoted;
-use crate::sentence::{Sentence, Share};
+use crate::sentence::{PageShare, Sentence};
 
 /// Values that a headline names; where more pass, one less is named and the rest counted.
 const NAMED: usize = 4;
@@ -14,27 +14,27 @@ const NAMED: usize = 4;
 const TIMES: (&str, &str) = ("times", "Word");
 const VALUES: (&str, &str) = ("values", "Condition");
 
-const ALLOW: Sentence = row("line_allow", "Allow", "The document allows every call.", &[], Share::Class);
+const ALLOW: Sentence = row("line_allow", "Allow", "The document allows every call.", &[], PageShare::Class);
 const LIMIT: Sentence =
-    row("line_limit", "Allow, {times}", "The document limits the tool's calls.", &[TIMES], Share::Class);
+    row("line_limit", "Allow, {times}", "The document limits the tool's calls.", &[TIMES], PageShare::Class);
 const VALUES_ONLY: Sentence = row(
     "line_values",
     "Only these values: {values}",
     "The document allows some values of an argument, without a limit.",
     &[VALUES],
-    Share::Class,
+    PageShare::Class,
 );
 const VALUES_AND_LIMIT: Sentence = row(
     "line_values_limit",
     "Only these values, {times}: {values}",
     "The document allows some values of an argument and limits the tool's calls.",
     &[TIMES, VALUES],
-    Share::Class,
+    PageShare::Class,
 );
 const HIDE: Sentence =
-    row("line_hide", "Hide until somebody reviews it", "The document hides the tool.", &[], Share::Class);
+    row("line_hide", "Hide until somebody reviews it", "The document hides the tool.", &[], PageShare::Class);
 const DENY: Sentence =
-    row("line_deny", "Deny until somebody reviews it", "The document denies every call.", &[], Share::Class);
+    row("line_deny", "Deny until somebody reviews it", "The document denies every call.", &[], PageShare::Class);
 
 /// Every headline.
 pub const LINES: [Sentence; 6] = [ALLOW, LIMIT, VALUES_ONLY, VALUES_AND_LIMIT, HIDE, DENY];

@@ -6,7 +6,7 @@ use super::super::recommend::{MONEY, NARROWED, NARROWED_LONG};
 use super::super::{Answer, Window};
 use super::claims::{Claims, Selected};
 use crate::neutral::quoted;
-use crate::sentence::{Sentence, Share};
+use crate::sentence::{PageShare, Sentence};
 
 /// Values that a sentence names before it counts the rest.
 const NAMED: usize = 6;
@@ -16,7 +16,7 @@ pub(super) const fn row(
     text: &'static str,
     when: &'static str,
     slots: &'static [(&'static str, &'static str)],
-    share: Share,
+    share: PageShare,
 ) -> Sentence {
     Sentence { id, text, when, slots, share }
 }
@@ -30,56 +30,56 @@ const HIDES: Sentence = row(
     "Hides {tool} from the agent and denies every other tool of the server.",
     "The document hides the tool and names no other.",
     &[TOOL],
-    Share::Class,
+    PageShare::Class,
 );
 const DENIES: Sentence = row(
     "policy_denies",
     "Denies every call of {tool} and every other tool of the server.",
     "The document denies every call of the tool and names no other.",
     &[TOOL],
-    Share::Class,
+    PageShare::Class,
 );
 const ALLOWS: Sentence = row(
     "policy_allows",
     "Allows {tool} without a limit and denies every other tool of the server.",
     "The document allows every call of the tool and names no other.",
     &[TOOL],
-    Share::Class,
+    PageShare::Class,
 );
 const LIMITS: Sentence = row(
     "policy_limits",
     "Allows {tool} {times} and denies every other tool of the server.",
     "The document limits the tool's calls and names no other tool.",
     &[TOOL, TIMES],
-    Share::Class,
+    PageShare::Class,
 );
 const NARROWS: Sentence = row(
     "policy_narrows",
     "Allows {tool} only when {when}; denies every other tool of the server.",
     "The document allows the tool with some values of an argument, without a limit, and names no other.",
     &[TOOL, WHEN],
-    Share::Class,
+    PageShare::Class,
 );
 const NARROWS_AND_LIMITS: Sentence = row(
     "policy_narrows_and_limits",
     "Allows {tool} only when {when}, {times}; denies every other tool of the server.",
     "The document allows the tool with some values of an argument, limits its calls, and names no other.",
     &[TOOL, WHEN, TIMES],
-    Share::Class,
+    PageShare::Class,
 );
 const OTHERS_ALLOWED: Sentence = row(
     "policy_allows_others",
     "A tool that the document does not name is allowed.",
     "The document's default is to allow.",
     &[],
-    Share::Third,
+    PageShare::Third,
 );
 const OTHERS_DENIED: Sentence = row(
     "policy_denies_others",
     "A tool that the document does not name is denied.",
     "The document names other tools too, and denies what it does not name.",
     &[],
-    Share::Third,
+    PageShare::Third,
 );
 
 /// What a document does and what it tells the agent, as sentences.
@@ -92,20 +92,20 @@ pub const SENTENCES: &[Sentence] = &[
     NARROWS_AND_LIMITS,
     OTHERS_ALLOWED,
     OTHERS_DENIED,
-    row("tells_money", MONEY, "The tool moves money; the agent reads it.", &[], Share::Third),
+    row("tells_money", MONEY, "The tool moves money; the agent reads it.", &[], PageShare::Third),
     row(
         "tells_values",
         NARROWED,
         "Some values of an argument are allowed and can be named; the agent reads it.",
         &[("argument", "Word"), ("values", "Word")],
-        Share::Third,
+        PageShare::Third,
     ),
     row(
         "tells_argument",
         NARROWED_LONG,
         "Some values of an argument are allowed, too many or too odd to name; the agent reads it.",
         &[("argument", "Word")],
-        Share::Third,
+        PageShare::Third,
     ),
 ];
 

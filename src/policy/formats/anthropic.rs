@@ -1,6 +1,6 @@
 //! Anthropic MCP connector: one `mcp_toolset` of a request.
 
-use super::{Effect, Format, List, Part, Scope, ToolEffect, Unsupported, Written, json};
+use super::{DocumentPart, Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, json};
 
 /// Anthropic's toolset configuration.
 pub struct Anthropic;
@@ -36,7 +36,7 @@ impl Format for Anthropic {
         // The default is off: a whole server lists what is on, one tool is always shown.
         let shown = scope.tools.iter().enumerate().filter(|(_, t)| scope.alone || on(&t.stance));
         let row = |name: &str, on: bool| format!("{}: {{\n      \"enabled\": {on}\n    }}", json(name));
-        let rows = shown.map(|(place, t)| Part::Row(place, row(t.name, on(&t.stance)))).collect();
+        let rows = shown.map(|(place, t)| DocumentPart::Row(place, row(t.name, on(&t.stance)))).collect();
         let notes = vec![
             scope.note("It can neither limit nor ask: it leaves the tool off.", |s| matches!(s, ToolEffect::Limit(_))),
             scope.note("It cannot look at arguments: it leaves the tool off.", |s| {
@@ -47,8 +47,8 @@ impl Format for Anthropic {
             "\"type\": \"mcp_toolset\"".into(),
             format!("\"mcp_server_name\": {}", json(scope.server)).into(),
             "\"default_config\": {\n    \"enabled\": false\n  }".into(),
-            List::new("\"configs\": {\n    ", ",\n    ", "\n  }", rows).into(),
+            PartList::new("\"configs\": {\n    ", ",\n    ", "\n  }", rows).into(),
         ];
-        Ok(Written::new(List::new("{\n  ", ",\n  ", "\n}\n", parts), notes))
+        Ok(Written::new(PartList::new("{\n  ", ",\n  ", "\n}\n", parts), notes))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Argument, List, Part, Scope, ToolEffect, ToolPolicy, Written, quoted};
+use super::{DocumentPart, KeptArgument, PartList, Scope, ToolEffect, ToolPolicy, Written, quoted};
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
 pub fn string(text: &str) -> String {
@@ -33,9 +33,9 @@ pub fn set(values: &[Value], numbers: bool) -> Option<String> {
 pub fn statements(
     scope: &Scope<'_>,
     kept: &[(usize, &ToolPolicy<'_>)],
-    mut notes: Vec<List>,
+    mut notes: Vec<PartList>,
     head: impl Fn(&str) -> String,
-    condition: impl Fn(&Argument<'_>) -> Option<String>,
+    condition: impl Fn(&KeptArgument<'_>) -> Option<String>,
 ) -> Written {
     let mut rows = Vec::new();
     let (mut limited, mut conditional) = (Vec::new(), Vec::new());
@@ -51,7 +51,7 @@ pub fn statements(
             // Nothing is permitted that no statement permits.
             ToolEffect::Deny(_) | ToolEffect::Hide => {
                 if scope.alone {
-                    rows.push(Part::Row(*place, format!("forbid ({});\n", head(tool.name))));
+                    rows.push(DocumentPart::Row(*place, format!("forbid ({});\n", head(tool.name))));
                 }
                 continue;
             }
@@ -78,10 +78,11 @@ pub fn statements(
         } else {
             let _ = writeln!(text, " when {{ {} }};", conditions.join(" && "));
         }
-        rows.push(Part::Row(*place, text));
+        rows.push(DocumentPart::Row(*place, text));
     }
-    notes.push(List::whenever("It can neither limit nor ask: it does not permit the tool.", limited));
-    notes.push(List::whenever("Cannot look at this argument: does not permit the tool.", conditional));
-    let document = List::new("", "", "", rows).or("// Nothing is permitted: what no statement permits is denied.\n");
+    notes.push(PartList::whenever("It can neither limit nor ask: it does not permit the tool.", limited));
+    notes.push(PartList::whenever("Cannot look at this argument: does not permit the tool.", conditional));
+    let document =
+        PartList::new("", "", "", rows).or("// Nothing is permitted: what no statement permits is denied.\n");
     Written::new(document, notes)
 }

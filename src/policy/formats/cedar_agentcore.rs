@@ -2,7 +2,7 @@
 //! deny, forbid wins, no wildcards, at most 10,000 characters a policy.
 
 use super::cedar::{set, statements, string};
-use super::{Argument, Effect, Format, Scope, Unsupported, Written};
+use super::{Effect, Format, KeptArgument, Scope, Unsupported, Written};
 
 /// `AgentCore`'s Cedar policies.
 pub struct AgentCore;
@@ -54,12 +54,12 @@ impl Format for AgentCore {
             _ if head(name).len() + 20 > MAX_POLICY => Err("is longer than a policy may be"),
             _ => Ok(()),
         })?;
-        let condition = |a: &Argument<'_>| condition(a).filter(|c| c.len() < MAX_POLICY / 2);
+        let condition = |a: &KeptArgument<'_>| condition(a).filter(|c| c.len() < MAX_POLICY / 2);
         Ok(statements(scope, &tools, notes, head, condition))
     }
 }
 
-fn condition(argument: &Argument<'_>) -> Option<String> {
+fn condition(argument: &KeptArgument<'_>) -> Option<String> {
     let (last, parents) = argument.fields.split_last()?;
     let mut record = "context.input".to_owned();
     let mut there: Vec<String> = Vec::new();

@@ -2,7 +2,7 @@
 //! `context.arg_NAME`, others leave only `context.arg_NAME_present`.
 
 use super::cedar::{set, statements, string};
-use super::{Argument, Effect, Format, Scope, Unsupported, Written};
+use super::{Effect, Format, KeptArgument, Scope, Unsupported, Written};
 
 /// `ToolHive`'s Cedar policies.
 pub struct ToolHive;
@@ -43,7 +43,7 @@ impl Format for ToolHive {
     }
 }
 
-fn condition(argument: &Argument<'_>) -> Option<String> {
+fn condition(argument: &KeptArgument<'_>) -> Option<String> {
     let [field] = argument.fields.as_slice() else { return None };
     let attribute = string(&format!("arg_{field}"));
     let there = format!("context has {attribute} && {}.contains(context[{attribute}])", set(argument.values, false)?);

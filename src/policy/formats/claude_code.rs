@@ -1,6 +1,6 @@
 //! Claude Code: `permissions` in `settings.json`. Rules are looked up in the order deny, ask, allow.
 
-use super::{Effect, Format, Guide, List, Part, Scope, ToolEffect, Unsupported, Written, json_row};
+use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, json_row};
 
 /// Claude Code's permission rules.
 pub struct ClaudeCode;
@@ -70,17 +70,17 @@ impl Format for ClaudeCode {
             };
             list.push(json_row(place, &format!("mcp__{server}__{}", tool.name)));
         }
-        notes.push(List::whenever(super::ASKS.text, asked));
+        notes.push(PartList::whenever(super::ASKS.text, asked));
         notes.push(scope.note(super::DENIES.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)));
-        notes.push(List::default().or(super::ASKS_FOR_REST.text));
-        let list = |open, rows| Part::from(List::new(open, ",\n      ", "\n    ]", rows));
+        notes.push(PartList::default().or(super::ASKS_FOR_REST.text));
+        let list = |open, rows| DocumentPart::from(PartList::new(open, ",\n      ", "\n    ]", rows));
         let lists = vec![
             list("\"allow\": [\n      ", allow),
             list("\"ask\": [\n      ", ask),
             list("\"deny\": [\n      ", deny),
         ];
-        let permissions = List::new("{\n    ", ",\n    ", "\n  }", lists).or("{}");
-        let document = List::new("{\n  \"permissions\": ", "", "\n}\n", vec![permissions.into()]);
+        let permissions = PartList::new("{\n    ", ",\n    ", "\n  }", lists).or("{}");
+        let document = PartList::new("{\n  \"permissions\": ", "", "\n}\n", vec![permissions.into()]);
         Ok(Written::new(document, notes))
     }
 }

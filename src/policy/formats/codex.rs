@@ -1,6 +1,6 @@
 //! Codex: `[mcp_servers.S]` in `config.toml`.
 
-use super::{Effect, Format, Guide, List, Part, Scope, ToolEffect, Unsupported, Written, toml};
+use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Codex's tool lists and approval modes.
 pub struct Codex;
@@ -46,7 +46,7 @@ impl Format for Codex {
         let server = toml::key(scope.server);
         let (mut enabled, mut disabled, mut approved, mut offered) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (place, tool) in scope.tools.iter().enumerate() {
-            let row = Part::Row(place, toml::string(tool.name));
+            let row = DocumentPart::Row(place, toml::string(tool.name));
             match tool.stance {
                 ToolEffect::Allow | ToolEffect::Limit(_) => {
                     enabled.push(row);
@@ -57,20 +57,20 @@ impl Format for Codex {
             if tool.stance == ToolEffect::Allow {
                 let key = toml::key(tool.name);
                 let text = format!("\n[mcp_servers.{server}.tools.{key}]\napproval_mode = \"approve\"\n");
-                approved.push(Part::Row(place, text));
+                approved.push(DocumentPart::Row(place, text));
             }
         }
         let parts = vec![
             toml::list("", "enabled_tools", enabled, "").into(),
             toml::list("", "disabled_tools", disabled, "").into(),
             "default_tools_approval_mode = \"prompt\"\n".into(),
-            List::new("", "", "", approved).into(),
+            PartList::new("", "", "", approved).into(),
         ];
         let notes = vec![
             scope.note(super::ASKS.text, |s| matches!(s, ToolEffect::Limit(_))),
             scope.note(super::OMITS.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)),
-            List::whenever("", offered).or(super::ASKS_UNLISTED.text),
+            PartList::whenever("", offered).or(super::ASKS_UNLISTED.text),
         ];
-        Ok(Written::new(List::new(format!("[mcp_servers.{server}]\n"), "", "", parts), notes))
+        Ok(Written::new(PartList::new(format!("[mcp_servers.{server}]\n"), "", "", parts), notes))
     }
 }

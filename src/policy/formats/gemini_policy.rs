@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{Effect, Format, List, Part, Scope, ToolEffect, Unsupported, Written, toml};
+use super::{DocumentPart, Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Gemini CLI's policy rules.
 pub struct GeminiPolicy;
 
 struct GeminiRule<'a> {
-    tools: Vec<Part>,
+    tools: Vec<DocumentPart>,
     decision: &'static str,
     message: Option<&'a str>,
 }
@@ -70,7 +70,7 @@ impl Format for GeminiPolicy {
                 ToolEffect::Deny(message) => ("deny", *message),
                 _ => ("deny", None),
             };
-            let row = Part::Row(place, toml::string(tool.name));
+            let row = DocumentPart::Row(place, toml::string(tool.name));
             match rules.iter_mut().find(|r| r.decision == decision && r.message == message) {
                 Some(rule) => rule.tools.push(row),
                 None => rules.push(GeminiRule { tools: vec![row], decision, message }),
@@ -78,7 +78,7 @@ impl Format for GeminiPolicy {
         }
         rules.sort_by_key(|r| (r.decision, r.message));
         let head = format!("[[rule]]\nmcpName = {}\n", toml::string(server));
-        let mut parts: Vec<Part> = Vec::with_capacity(rules.len() + 1);
+        let mut parts: Vec<DocumentPart> = Vec::with_capacity(rules.len() + 1);
         for rule in rules {
             let mut tail = format!("decision = \"{}\"\npriority = {LISTED}\n", rule.decision);
             if let Some(message) = rule.message {
@@ -94,7 +94,7 @@ impl Format for GeminiPolicy {
         notes.push(scope.note("It cannot look at arguments safely: it denies the whole tool.", |s| {
             matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)
         }));
-        Ok(Written::new(List::new("", "\n", "", parts), notes))
+        Ok(Written::new(PartList::new("", "\n", "", parts), notes))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Gemini CLI: `mcpServers.S` in `settings.json`. `excludeTools` wins over `includeTools`.
 
-use super::{Effect, Format, Guide, List, Scope, ToolEffect, Unsupported, Written, json, json_row};
+use super::{Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// Gemini CLI's tool lists.
 pub struct GeminiSettings;
@@ -61,15 +61,15 @@ impl Format for GeminiSettings {
         }
         notes.push(scope.note(super::ASKS.text, |s| matches!(s, ToolEffect::Limit(_))));
         notes.push(scope.note(super::OMITS.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)));
-        notes.push(List::whenever("", included).or(super::ASKS_UNLISTED.text));
-        let list = |open, rows| List::new(open, ",\n        ", "\n      ]", rows).into();
+        notes.push(PartList::whenever("", included).or(super::ASKS_UNLISTED.text));
+        let list = |open, rows| PartList::new(open, ",\n        ", "\n      ]", rows).into();
         let parts = vec![
             list("\"includeTools\": [\n        ", include),
             list("\"excludeTools\": [\n        ", exclude),
             "\"trust\": false".into(),
         ];
         let open = format!("{{\n  \"mcpServers\": {{\n    {}: {{\n      ", json(scope.server));
-        let document = List::new(open, ",\n      ", "\n    }\n  }\n}\n", parts);
+        let document = PartList::new(open, ",\n      ", "\n    }\n  }\n}\n", parts);
         Ok(Written::new(document, notes))
     }
 }

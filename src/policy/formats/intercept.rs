@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
-use super::{Effect, Format, Guide, List, Part, Scope, ToolEffect, Unsupported, Written};
+use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written};
 use crate::policy::Limit;
 
 /// Intercept's YAML policy.
@@ -57,12 +57,12 @@ impl Format for Intercept {
         let (mut hidden, mut listed) = (Vec::new(), Vec::new());
         for (place, tool) in tools {
             if tool.stance == ToolEffect::Hide {
-                hidden.push(Part::Row(place, format!("  - {}\n", yaml::text(tool.name))));
+                hidden.push(DocumentPart::Row(place, format!("  - {}\n", yaml::text(tool.name))));
             } else if tool.entry.is_some() {
                 // A tool that the document does not name stays out here too.
                 let mut text = format!("  {}:\n    rules:", yaml::text(tool.name));
                 rules(&mut text, &tool.stance);
-                listed.push(Part::Row(place, text));
+                listed.push(DocumentPart::Row(place, text));
             }
         }
         notes.push(scope.note(
@@ -71,10 +71,10 @@ impl Format for Intercept {
         ));
         notes.push(scope.note(super::DENIES_OTHER.text, |s| *s == ToolEffect::Other));
         let parts = vec![
-            List::new("hide:\n", "", "", hidden).into(),
-            List::new("tools:\n", "", "", listed).or("tools: {}\n").into(),
+            PartList::new("hide:\n", "", "", hidden).into(),
+            PartList::new("tools:\n", "", "", listed).or("tools: {}\n").into(),
         ];
-        Ok(Written::new(List::new("version: \"1\"\ndefault: deny\n", "", "", parts), notes))
+        Ok(Written::new(PartList::new("version: \"1\"\ndefault: deny\n", "", "", parts), notes))
     }
 }
 

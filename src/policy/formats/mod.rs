@@ -21,13 +21,13 @@ mod yaml;
 
 use std::borrow::Cow;
 
-use super::parts::{List, Part};
+use super::parts::{DocumentPart, PartList};
 use crate::neutral::is_hidden;
-use crate::sentence::{Sentence, Share};
+use crate::sentence::{PageShare, Sentence};
 
-pub use scope::{Argument, Scope, ToolEffect, ToolPolicy};
+pub use scope::{KeptArgument, Scope, ToolEffect, ToolPolicy};
 
-const fn note(id: &'static str, text: &'static str, when: &'static str, share: Share) -> Sentence {
+const fn note(id: &'static str, text: &'static str, when: &'static str, share: PageShare) -> Sentence {
     Sentence { id, text, when, slots: &[], share }
 }
 
@@ -35,40 +35,40 @@ const LIMITED: &str = "The document limits the tool's calls, which the format ca
 const BY_ARGUMENT: &str = "The document looks at an argument, which the format cannot.";
 /// The format asks where the document limits.
 pub(super) const ASKS: Sentence =
-    note("format_asks", "It cannot limit calls: it asks before each one instead.", LIMITED, Share::Class);
+    note("format_asks", "It cannot limit calls: it asks before each one instead.", LIMITED, PageShare::Class);
 /// The format denies a tool whose argument the document looks at.
 pub(super) const DENIES: Sentence =
-    note("format_denies", "It cannot look at arguments: it denies the whole tool.", BY_ARGUMENT, Share::Third);
+    note("format_denies", "It cannot look at arguments: it denies the whole tool.", BY_ARGUMENT, PageShare::Third);
 /// The format does not offer such a tool.
 pub(super) const OMITS: Sentence =
-    note("format_omits", "It cannot look at arguments: it does not offer the tool.", BY_ARGUMENT, Share::Third);
+    note("format_omits", "It cannot look at arguments: it does not offer the tool.", BY_ARGUMENT, PageShare::Third);
 /// The format asks for tools that the document denies and it does not list.
 pub(super) const ASKS_UNLISTED: Sentence = note(
     "format_asks_unlisted",
     "Asks before each call of a tool that it does not list.",
     "The format lists no tool that is allowed, so it cannot leave the others out.",
-    Share::Class,
+    PageShare::Class,
 );
 /// The format denies a call that leaves out an argument whose values the document lists.
 pub(super) const NEEDS_ARGUMENT: Sentence = note(
     "format_needs_argument",
     "Denies a call without the argument, which policy.json lets pass.",
     "The document lists values of an argument and allows a call without it, which the format cannot.",
-    Share::Third,
+    PageShare::Third,
 );
 /// The format denies a tool with conditions that it has no words for.
 pub(super) const DENIES_OTHER: Sentence = note(
     "format_denies_other",
     "Denies a tool whose conditions it cannot say.",
     "The document has a condition that the format cannot hold.",
-    Share::Third,
+    PageShare::Third,
 );
 /// What a format always does with what it does not list.
 pub(super) const ASKS_FOR_REST: Sentence = note(
     "format_asks_for_rest",
     "Asks for what it does not list.",
     "The format never denies what it does not list.",
-    Share::Class,
+    PageShare::Class,
 );
 const PROGRAM: (&str, &str) = ("program", "Word");
 const ENFORCES: Sentence = Sentence {
@@ -76,14 +76,14 @@ const ENFORCES: Sentence = Sentence {
     text: "{program} enforces it.",
     when: "The program denies a call that the format denies.",
     slots: &[PROGRAM],
-    share: Share::Heading,
+    share: PageShare::Heading,
 };
 const HIDES: Sentence = Sentence {
     id: "format_hides",
     text: "{program} does not offer a denied tool.",
     when: "The program leaves a tool that the format denies out of the agent's list.",
     slots: &[PROGRAM],
-    share: Share::Heading,
+    share: PageShare::Heading,
 };
 
 /// What the formats on a tool's page note, and why a name is refused.
@@ -102,13 +102,13 @@ pub const SENTENCES: &[Sentence] = &[
         text: "{tool} {reason}.",
         when: "The tool's name is none that the format can hold.",
         slots: &[("tool", "Code"), ("reason", "Word")],
-        share: Share::Third,
+        share: PageShare::Third,
     },
     note(
         "format_refuses_server",
         "The server's name must be letters, digits, - and single _ inside; give it such a name in the client.",
         "The server's name is none that Claude Code can hold.",
-        Share::Third,
+        PageShare::Third,
     ),
 ];
 
@@ -144,15 +144,15 @@ pub struct Rendered {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     /// The text, with a newline at its end.
-    pub document: List,
+    pub document: PartList,
     /// Where it says less than the document, each as far as its tools remain.
-    pub notes: Vec<List>,
+    pub notes: Vec<PartList>,
     /// Why there is no document where nothing remains.
     pub otherwise: &'static str,
 }
 
 impl Written {
-    fn new(document: List, notes: Vec<List>) -> Self {
+    fn new(document: PartList, notes: Vec<PartList>) -> Self {
         Self { document, notes, otherwise: "" }
     }
 }
@@ -217,7 +217,7 @@ pub trait Format: Sync {
         if text.is_empty() {
             return Err(Unsupported(written.otherwise.into()));
         }
-        let notes = written.notes.iter().map(List::text).filter(|note| !note.is_empty());
+        let notes = written.notes.iter().map(PartList::text).filter(|note| !note.is_empty());
         Ok(Rendered { text, notes: notes.map(Cow::Owned).collect() })
     }
 }
@@ -274,8 +274,8 @@ fn json(text: &str) -> String {
 }
 
 /// A name as a row of a JSON list.
-fn json_row(place: usize, name: &str) -> Part {
-    Part::Row(place, json(name))
+fn json_row(place: usize, name: &str) -> DocumentPart {
+    DocumentPart::Row(place, json(name))
 }
 
 #[cfg(test)]

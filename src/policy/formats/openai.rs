@@ -1,6 +1,6 @@
 //! `OpenAI` Responses API: one `mcp` tool of a request.
 
-use super::{Effect, Format, List, Scope, ToolEffect, Unsupported, Written, json, json_row};
+use super::{Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// `OpenAI`'s allowed tools and approvals.
 pub struct OpenAi;
@@ -58,17 +58,17 @@ impl Format for OpenAi {
                 matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)
             }),
         ];
-        let names = |open, rows| List::new(open, ",\n        ", "\n      ]\n    }", rows).into();
+        let names = |open, rows| PartList::new(open, ",\n        ", "\n      ]\n    }", rows).into();
         let approval = vec![
             names("\"never\": {\n      \"tool_names\": [\n        ", never),
             names("\"always\": {\n      \"tool_names\": [\n        ", always),
         ];
         let lists = vec![
-            List::new("\"allowed_tools\": [\n    ", ",\n    ", "\n  ]", allowed).into(),
-            List::new("\"require_approval\": {\n    ", ",\n    ", "\n  }", approval).into(),
+            PartList::new("\"allowed_tools\": [\n    ", ",\n    ", "\n  ]", allowed).into(),
+            PartList::new("\"require_approval\": {\n    ", ",\n    ", "\n  }", approval).into(),
         ];
         let open = format!("{{\n  \"type\": \"mcp\",\n  \"server_label\": {},\n  ", json(label));
-        let document = List::new(open, ",\n  ", "\n}\n", lists);
+        let document = PartList::new(open, ",\n  ", "\n}\n", lists);
         let otherwise = "It lists what is offered, and nothing is: leave the tool out of `allowed_tools`.";
         Ok(Written { document, notes, otherwise })
     }

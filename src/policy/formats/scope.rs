@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::document::EVERY_TOOL;
-use super::super::parts::List;
+use super::super::parts::PartList;
 use super::super::{DefaultAction, Entry, Limit, Policy, Test};
 use super::Unsupported;
 use crate::neutral::quoted;
@@ -40,7 +40,7 @@ pub enum ToolEffect<'a> {
     /// Calls pass up to these limits.
     Limit(Vec<&'a Limit>),
     /// Calls pass when every one of these arguments has one of its values, up to the limits.
-    Narrow(Vec<Argument<'a>>, Vec<&'a Limit>),
+    Narrow(Vec<KeptArgument<'a>>, Vec<&'a Limit>),
     /// No call passes; the message is for the agent.
     Deny(Option<&'a str>),
     /// No call passes and the tool is not listed.
@@ -51,7 +51,7 @@ pub enum ToolEffect<'a> {
 
 /// An argument that is kept to some values.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Argument<'a> {
+pub struct KeptArgument<'a> {
     /// The fields that lead to it, outermost first.
     pub fields: Vec<&'a str>,
     /// The path with `args.`.
@@ -82,7 +82,7 @@ impl<'a> Scope<'a> {
     /// the document is about one of them alone.
     pub(super) fn checked(
         &self,
-        notes: &mut Vec<List>,
+        notes: &mut Vec<PartList>,
         check: impl Fn(&str) -> Result<(), &'static str>,
     ) -> Result<Vec<(usize, &ToolPolicy<'a>)>, Unsupported> {
         let mut refused: Vec<(&'static str, Vec<&str>)> = Vec::new();
@@ -105,7 +105,7 @@ impl<'a> Scope<'a> {
             let named: Vec<String> = names.iter().take(5).map(|n| quoted(n)).collect();
             let more = if names.len() > 5 { format!(" and {} more", names.len() - 5) } else { String::new() };
             let text = format!("Left out, because the name {reason}: {}{more}.", named.join(", "));
-            notes.push(List::default().or(text));
+            notes.push(PartList::default().or(text));
         }
         Ok(kept)
     }
@@ -119,8 +119,8 @@ impl<'a> Scope<'a> {
     }
 
     /// A note that stands where the stance of a tool passes the test.
-    pub(super) fn note(&self, text: &'static str, when: impl Fn(&ToolEffect<'a>) -> bool) -> List {
-        List::whenever(text, (0..self.tools.len()).filter(|i| when(&self.tools[*i].stance)).collect())
+    pub(super) fn note(&self, text: &'static str, when: impl Fn(&ToolEffect<'a>) -> bool) -> PartList {
+        PartList::whenever(text, (0..self.tools.len()).filter(|i| when(&self.tools[*i].stance)).collect())
     }
 }
 
@@ -168,7 +168,7 @@ impl<'a> ToolEffect<'a> {
                 _ => return Self::Other,
             };
             let fields = path.fields().collect();
-            arguments.push(Argument {
+            arguments.push(KeptArgument {
                 fields,
                 path: path.as_str(),
                 values,

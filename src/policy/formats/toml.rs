@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::{List, Part, quoted};
+use super::{DocumentPart, PartList, quoted};
 
 /// A text as a basic string, hidden characters escaped (TOML 1.0.0, "String").
 pub fn string(text: &str) -> String {
@@ -20,8 +20,8 @@ pub fn key(text: &str) -> Cow<'_, str> {
 }
 
 /// `name = […]` between `before` and `after`, one text a line where there are several; `texts` are strings.
-pub fn list(before: &str, name: &str, texts: Vec<Part>, after: &str) -> List {
-    List::new(format!("{before}{name} = [\n  "), ",\n  ", format!(",\n]\n{after}"), texts)
+pub fn list(before: &str, name: &str, texts: Vec<DocumentPart>, after: &str) -> PartList {
+    PartList::new(format!("{before}{name} = [\n  "), ",\n  ", format!(",\n]\n{after}"), texts)
         .single(format!("{before}{name} = ["), format!("]\n{after}"))
 }
 
@@ -32,7 +32,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_text_is_read_back(text in "(\\PC|[\u{0}-\u{a0}\u{2028}\u{feff}\u{e0001}\"\\\\']){0,30}") {
-            let row = || Part::Row(0, string(&text));
+            let row = || DocumentPart::Row(0, string(&text));
             let both = [vec![row(), row()], vec![row()], vec![]].map(|rows| list("", "list", rows, "").text());
             proptest::prop_assert!(both[2].is_empty());
             let one: ::toml::Table = both[1].parse().expect("parses");

@@ -14,15 +14,15 @@ use super::{Clause, Condition, DefaultAction, Entry, Limit, Path, Pattern, Polic
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
 use crate::manifest::schema::escape;
-use mistakes::Place;
-use tree::{Field, Node};
+use mistakes::PolicyObject;
+use tree::{Field, JsonNode};
 
 /// Larger files are refused: a document of 10,000 limited tools has 3 MB.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What came of reading one document.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ReadPolicy {
     /// The document, unless there was an error.
     pub policy: Option<Policy>,
     /// Everything that was wrong.
@@ -30,18 +30,18 @@ pub struct Reading {
 }
 
 /// Reads one file.
-pub fn read_file(file: &File) -> Reading {
+pub fn read_file(file: &File) -> ReadPolicy {
     match input::named(file, MAX_BYTES).and_then(input::text) {
         Ok(text) => read_text(&text, file),
-        Err(refused) => Reading { policy: None, diagnostics: vec![refused.diagnostic(file)] },
+        Err(refused) => ReadPolicy { policy: None, diagnostics: vec![refused.diagnostic(file)] },
     }
 }
 
 /// Reads one document; `file` is only named in diagnostics.
-pub fn read_text(text: &str, file: &File) -> Reading {
+pub fn read_text(text: &str, file: &File) -> ReadPolicy {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = PolicyReader { text, file, diagnostics: Vec::new() };
-    let policy = match Node::root(text) {
+    let policy = match JsonNode::root(text) {
         Ok(root) => reader.document(root),
         Err(e) => {
             reader.broken(&e);
@@ -49,7 +49,7 @@ pub fn read_text(text: &str, file: &File) -> Reading {
         }
     };
     let failed = reader.diagnostics.iter().any(Diagnostic::is_error);
-    Reading { policy: policy.filter(|_| !failed), diagnostics: reader.diagnostics }
+    ReadPolicy { policy: policy.filter(|_| !failed), diagnostics: reader.diagnostics }
 }
 
 struct PolicyReader<'a> {
@@ -60,8 +60,8 @@ struct PolicyReader<'a> {
 
 /// A part of the document and where it stands.
 #[derive(Clone, Copy)]
-struct Part<'a, 'p> {
-    node: Node<'a>,
+struct LocatedNode<'a, 'p> {
+    node: JsonNode<'a>,
     pointer: &'p str,
 }
 
@@ -92,16 +92,16 @@ impl<'a> PolicyReader<'a> {
         self.diagnostics.push(diagnostic.at(Position::of(self.text, offset)));
     }
 
-    fn error(&mut self, code: Code, part: Part<'_, '_>, message: &str, help: &str) {
+    fn error(&mut self, code: Code, part: LocatedNode<'_, '_>, message: &str, help: &str) {
         self.report(code, part.node.offset(self.text), part.pointer, message, help, true);
     }
 
-    fn warning(&mut self, code: Code, part: Part<'_, '_>, message: &str, help: &str) {
+    fn warning(&mut self, code: Code, part: LocatedNode<'_, '_>, message: &str, help: &str) {
         self.report(code, part.node.offset(self.text), part.pointer, message, help, false);
     }
 
     /// The fields of an object, each key once, unknown keys reported.
-    fn fields(&mut self, part: Part<'a, '_>, place: Place) -> Option<BTreeMap<String, Node<'a>>> {
+    fn fields(&mut self, part: LocatedNode<'a, '_>, place: PolicyObject) -> Option<BTreeMap<String, JsonNode<'a>>> {
         let Some(fields) = part.node.fields() else {
             self.error(Code::WrongType, part, &format!("{} is an object", place.name()), place.example());
             return None;
@@ -109,7 +109,7 @@ impl<'a> PolicyReader<'a> {
         let mut known = BTreeMap::new();
         for Field { key, raw_key, value } in fields {
             let pointer = format!("{}/{}", part.pointer, escape(&key));
-            let at = Node::offset(Node(raw_key), self.text);
+            let at = JsonNode::offset(JsonNode(raw_key), self.text);
             if !place.keys().contains(&key.as_str()) {
                 let help = place.suggest(&key);
                 self.report(
@@ -132,18 +132,18 @@ impl<'a> PolicyReader<'a> {
         Some(known)
     }
 
-    fn list(&mut self, part: Part<'a, '_>, help: &str) -> Vec<Node<'a>> {
+    fn list(&mut self, part: LocatedNode<'a, '_>, help: &str) -> Vec<JsonNode<'a>> {
         part.node.items().unwrap_or_else(|| {
             self.error(Code::WrongType, part, "this is a list", help);
             Vec::new()
         })
     }
 
-    fn document(&mut self, node: Node<'a>) -> Option<Policy> {
-        let fields = self.fields(Part { node, pointer: "" }, Place::Document)?;
+    fn document(&mut self, node: JsonNode<'a>) -> Option<Policy> {
+        let fields = self.fields(LocatedNode { node, pointer: "" }, PolicyObject::Document)?;
         let mut policy = Policy::deny_all();
         if let Some(&node) = fields.get("version") {
-            let part = Part { node, pointer: "/version" };
+            let part = LocatedNode { node, pointer: "/version" };
             if node.text().as_deref() != Some(VERSION) {
                 self.error(
                     Code::UnknownVersion,
@@ -159,7 +159,7 @@ impl<'a> PolicyReader<'a> {
                 Some("allow") => policy.default = DefaultAction::Allow,
                 _ => self.error(
                     Code::UnknownValue,
-                    Part { node, pointer: "/default" },
+                    LocatedNode { node, pointer: "/default" },
                     "the default is \"allow\" or \"deny\"",
                     "write `\"default\": \"deny\"`, which denies every tool that `tools` does not list",
                 ),
@@ -169,10 +169,10 @@ impl<'a> PolicyReader<'a> {
             policy.hide = self.hide(node);
         }
         if let Some(&node) = fields.get("all_tools")
-            && let Some(inner) = self.fields(Part { node, pointer: "/all_tools" }, Place::AllTools)
+            && let Some(inner) = self.fields(LocatedNode { node, pointer: "/all_tools" }, PolicyObject::AllTools)
             && let Some(&limits) = inner.get("limits")
         {
-            policy.all_tools = self.limits(Part { node: limits, pointer: "/all_tools/limits" });
+            policy.all_tools = self.limits(LocatedNode { node: limits, pointer: "/all_tools/limits" });
         }
         if let Some(&node) = fields.get("tools") {
             self.tools(node, &mut policy);
@@ -180,12 +180,12 @@ impl<'a> PolicyReader<'a> {
         Some(policy)
     }
 
-    fn hide(&mut self, node: Node<'a>) -> Vec<String> {
+    fn hide(&mut self, node: JsonNode<'a>) -> Vec<String> {
         let mut names = Vec::new();
-        let items = self.list(Part { node, pointer: "/hide" }, "write `\"hide\": [\"name_of_a_tool\"]`");
+        let items = self.list(LocatedNode { node, pointer: "/hide" }, "write `\"hide\": [\"name_of_a_tool\"]`");
         for (i, node) in items.into_iter().enumerate() {
             let pointer = format!("/hide/{i}");
-            let part = Part { node, pointer: &pointer };
+            let part = LocatedNode { node, pointer: &pointer };
             match node.text() {
                 None => self.error(Code::WrongType, part, "this is the name of a tool", "write it as a text"),
                 Some(name) if names.contains(&name) => {
@@ -198,20 +198,20 @@ impl<'a> PolicyReader<'a> {
         names
     }
 
-    fn tools(&mut self, node: Node<'a>, policy: &mut Policy) {
-        let part = Part { node, pointer: "/tools" };
+    fn tools(&mut self, node: JsonNode<'a>, policy: &mut Policy) {
+        let part = LocatedNode { node, pointer: "/tools" };
         let Some(fields) = node.fields() else {
             self.error(
                 Code::WrongType,
                 part,
                 "`tools` is an object of entries by tool name",
-                Place::Document.example(),
+                PolicyObject::Document.example(),
             );
             return;
         };
         for Field { key, raw_key, value } in fields {
             let pointer = format!("/tools/{}", escape(&key));
-            let named = Part { node: Node(raw_key), pointer: &pointer };
+            let named = LocatedNode { node: JsonNode(raw_key), pointer: &pointer };
             if policy.hide.iter().any(|n| *n == key || n == EVERY_TOOL) {
                 let help = "leave it out of one of both; hidden counts";
                 self.warning(Code::HiddenEntry, named, "this tool is hidden, so its entry never decides", help);
@@ -220,17 +220,17 @@ impl<'a> PolicyReader<'a> {
                 self.error(Code::DuplicateKey, named, "this tool is there twice", "put both into one entry");
                 continue;
             }
-            let entry = self.entry(Part { node: value, pointer: &pointer }).unwrap_or_default();
+            let entry = self.entry(LocatedNode { node: value, pointer: &pointer }).unwrap_or_default();
             policy.tools.insert(key, entry);
         }
     }
 
-    fn entry(&mut self, part: Part<'a, '_>) -> Option<Entry> {
-        let fields = self.fields(part, Place::Entry)?;
+    fn entry(&mut self, part: LocatedNode<'a, '_>) -> Option<Entry> {
+        let fields = self.fields(part, PolicyObject::Entry)?;
         let mut entry = Entry::default();
         for (key, &node) in &fields {
             let pointer = format!("{}/{key}", part.pointer);
-            let inner = Part { node, pointer: &pointer };
+            let inner = LocatedNode { node, pointer: &pointer };
             match key.as_str() {
                 "require" => entry.require = self.clauses(inner),
                 "deny_if" => entry.deny_if = self.clauses(inner),
@@ -240,36 +240,36 @@ impl<'a> PolicyReader<'a> {
         Some(entry)
     }
 
-    fn clauses(&mut self, part: Part<'a, '_>) -> Vec<Clause> {
-        let items = self.list(part, Place::Clause.example());
+    fn clauses(&mut self, part: LocatedNode<'a, '_>) -> Vec<Clause> {
+        let items = self.list(part, PolicyObject::Clause.example());
         let clauses = items.into_iter().enumerate().filter_map(|(i, node)| {
             let pointer = format!("{}/{i}", part.pointer);
-            let fields = self.fields(Part { node, pointer: &pointer }, Place::Clause)?;
+            let fields = self.fields(LocatedNode { node, pointer: &pointer }, PolicyObject::Clause)?;
             let on_deny = fields.get("on_deny").and_then(|&node| {
                 let at = format!("{pointer}/on_deny");
                 let text = node.text();
                 if text.is_none() {
-                    let part = Part { node, pointer: &at };
+                    let part = LocatedNode { node, pointer: &at };
                     self.error(Code::WrongType, part, "the message is a text", "write what the agent is to do instead");
                 }
                 text
             });
             let at = format!("{pointer}/conditions");
             let conditions = match fields.get("conditions") {
-                Some(&node) => self.list(Part { node, pointer: &at }, Place::Clause.example()),
+                Some(&node) => self.list(LocatedNode { node, pointer: &at }, PolicyObject::Clause.example()),
                 None => Vec::new(),
             };
             let conditions = conditions.into_iter().enumerate().filter_map(|(i, node)| {
                 let pointer = format!("{at}/{i}");
-                self.condition(Part { node, pointer: &pointer })
+                self.condition(LocatedNode { node, pointer: &pointer })
             });
             Some(Clause { conditions: conditions.collect(), on_deny })
         });
         clauses.collect()
     }
 
-    fn condition(&mut self, part: Part<'a, '_>) -> Option<Condition> {
-        let fields = self.fields(part, Place::Condition)?;
+    fn condition(&mut self, part: LocatedNode<'a, '_>) -> Option<Condition> {
+        let fields = self.fields(part, PolicyObject::Condition)?;
         let at = |key: &str| format!("{}/{key}", part.pointer);
         let (path_node, op_node, value_node) = (*fields.get("path")?, *fields.get("op")?, *fields.get("value")?);
         let path = path_node.text().as_deref().and_then(Path::parse);
@@ -277,18 +277,18 @@ impl<'a> PolicyReader<'a> {
             let pointer = at("path");
             let named = path_node.text().filter(|t| !t.starts_with(Path::ROOT)).unwrap_or_default();
             let help = format!("write `args.{}`: dotted field names below the arguments", or(&named, "field"));
-            self.error(Code::BadPath, Part { node: path_node, pointer: &pointer }, "this is not a path", &help);
+            self.error(Code::BadPath, LocatedNode { node: path_node, pointer: &pointer }, "this is not a path", &help);
         }
         let op = op_node.text().unwrap_or_default();
         if !Test::OPERATORS.contains(&op.as_str()) {
             let pointer = at("op");
             let help = mistakes::operator(&op);
             let message = format!("there is no operator `{op}`");
-            self.error(Code::UnknownOperator, Part { node: op_node, pointer: &pointer }, &message, &help);
+            self.error(Code::UnknownOperator, LocatedNode { node: op_node, pointer: &pointer }, &message, &help);
             return None;
         }
         let pointer = at("value");
-        let value_part = Part { node: value_node, pointer: &pointer };
+        let value_part = LocatedNode { node: value_node, pointer: &pointer };
         let value: Value = match value_node.value() {
             Ok(value) => value,
             Err(e) => {
@@ -311,21 +311,21 @@ impl<'a> PolicyReader<'a> {
         Some(Condition { path: path?, test })
     }
 
-    fn limits(&mut self, part: Part<'a, '_>) -> Vec<Limit> {
-        let items = self.list(part, Place::Limit.example());
+    fn limits(&mut self, part: LocatedNode<'a, '_>) -> Vec<Limit> {
+        let items = self.list(part, PolicyObject::Limit.example());
         let limits = items.into_iter().enumerate().filter_map(|(i, node)| {
             let pointer = format!("{}/{i}", part.pointer);
-            self.limit(Part { node, pointer: &pointer })
+            self.limit(LocatedNode { node, pointer: &pointer })
         });
         limits.collect()
     }
 
-    fn limit(&mut self, part: Part<'a, '_>) -> Option<Limit> {
-        let fields = self.fields(part, Place::Limit)?;
+    fn limit(&mut self, part: LocatedNode<'a, '_>) -> Option<Limit> {
+        let fields = self.fields(part, PolicyObject::Limit)?;
         let mut check = |key: &str, good: bool, message: &str, help: &str| {
             if let (Some(&node), false) = (fields.get(key), good) {
                 let pointer = format!("{}/{key}", part.pointer);
-                self.error(Code::UnknownValue, Part { node, pointer: &pointer }, message, help);
+                self.error(Code::UnknownValue, LocatedNode { node, pointer: &pointer }, message, help);
             }
         };
         let text = |key: &str| fields.get(key).and_then(|n| n.text());

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 /// One value of the text.
 #[derive(Debug, Clone, Copy)]
-pub struct Node<'a>(pub &'a RawValue);
+pub struct JsonNode<'a>(pub &'a RawValue);
 
 /// One entry of an object, duplicates included.
 pub struct Field<'a> {
@@ -17,10 +17,10 @@ pub struct Field<'a> {
     /// The key as written.
     pub raw_key: &'a RawValue,
     /// The value.
-    pub value: Node<'a>,
+    pub value: JsonNode<'a>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> JsonNode<'a> {
     /// The whole text.
     pub fn root(text: &'a str) -> serde_json::Result<Self> {
         serde_json::from_str(text).map(Self)
@@ -69,7 +69,7 @@ impl<'de> Deserialize<'de> for Pairs<'de> {
                 let mut fields = Vec::new();
                 while let Some((raw_key, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
                     let key = serde_json::from_str(raw_key.get()).map_err(serde::de::Error::custom)?;
-                    fields.push(Field { key, raw_key, value: Node(value) });
+                    fields.push(Field { key, raw_key, value: JsonNode(value) });
                 }
                 Ok(Pairs(fields))
             }

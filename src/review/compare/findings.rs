@@ -1,8 +1,8 @@
 //! Findings that a change brings in.
 
-use super::{Seen, about};
+use super::{StateTool, about};
 use crate::classify::{Finding, FindingId, FindingLevel as Level};
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
@@ -11,8 +11,8 @@ use crate::review::kind::Kind;
 /// tool, and of one whose former findings a lock does not hold, notes are not told.
 pub(super) fn added(
     slug: &str,
-    before: Option<(Seen<'_>, &[Part])>,
-    after: Seen<'_>,
+    before: Option<(StateTool<'_>, &[DefinitionPart])>,
+    after: StateTool<'_>,
     told: &[(Kind, Level)],
     changes: &mut Vec<Change>,
 ) {

@@ -1,8 +1,8 @@
 //! Declared hints.
 
-use super::{Seen, between, moved_text};
+use super::{StateTool, between, moved_text};
 use crate::classify::{FindingId, FindingLevel as Level};
-use crate::manifest::{Hint, Part};
+use crate::manifest::{DefinitionPart, Hint};
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 use crate::risk::Class;
@@ -10,18 +10,19 @@ use crate::risk::Class;
 /// Returns the parts that are told here.
 pub(super) fn compare(
     slug: &str,
-    before: Seen<'_>,
-    after: Seen<'_>,
-    moved: &[Part],
+    before: StateTool<'_>,
+    after: StateTool<'_>,
+    moved: &[DefinitionPart],
     changes: &mut Vec<Change>,
-) -> Option<Part> {
+) -> Option<DefinitionPart> {
     let new = after.definition?;
-    if !moved.contains(&Part::Annotations) {
+    if !moved.contains(&DefinitionPart::Annotations) {
         return None;
     }
     let class = after.row.label.class;
     let now_claims = |hint: Hint, value: bool| {
-        let claims = |seen: Seen<'_>| seen.definition.is_some_and(|d| d.tool.annotations.declared(hint) == Some(value));
+        let claims =
+            |seen: StateTool<'_>| seen.definition.is_some_and(|d| d.tool.annotations.declared(hint) == Some(value));
         claims(after) && !claims(before)
     };
     let wrong = if class != Class::Read && now_claims(Hint::ReadOnly, true) {
@@ -51,7 +52,7 @@ pub(super) fn compare(
         }
         None => return None,
     };
-    let contradicts = |seen: Seen<'_>| {
+    let contradicts = |seen: StateTool<'_>| {
         let findings = seen.definition.map(|d| d.verdict.findings.as_slice()).unwrap_or_default();
         findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict)
     };
@@ -66,5 +67,5 @@ pub(super) fn compare(
     change.level = level;
     change.evidence = evidence;
     changes.push(change);
-    Some(Part::Annotations)
+    Some(DefinitionPart::Annotations)
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::{Seen, between};
+use super::{StateTool, between};
 use crate::catalog::lock::{Label, OVERRIDE};
 use crate::classify::{Evidence, FindingLevel as Level};
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 use crate::risk::Facet;
@@ -22,8 +22,8 @@ pub(super) fn told(label: &Label) -> String {
 }
 
 /// The evidence that a label rests on; of two states only what is new, if anything is.
-pub(super) fn reasons(after: Seen<'_>, before: Option<Seen<'_>>) -> Vec<Proof> {
-    let deciding = |seen: Seen<'_>| -> Vec<Evidence> {
+pub(super) fn reasons(after: StateTool<'_>, before: Option<StateTool<'_>>) -> Vec<Proof> {
+    let deciding = |seen: StateTool<'_>| -> Vec<Evidence> {
         let evidence = seen.definition.map(|d| d.verdict.evidence.as_slice()).unwrap_or_default();
         evidence.iter().filter(|e| e.decides).cloned().collect()
     };
@@ -44,7 +44,13 @@ fn said(text: impl Into<Cow<'static, str>>) -> Proof {
     Proof::Said { text: text.into() }
 }
 
-pub(super) fn compare(slug: &str, before: Seen<'_>, after: Seen<'_>, moved: &[Part], changes: &mut Vec<Change>) {
+pub(super) fn compare(
+    slug: &str,
+    before: StateTool<'_>,
+    after: StateTool<'_>,
+    moved: &[DefinitionPart],
+    changes: &mut Vec<Change>,
+) {
     let (old, new) = (&before.row.label, &after.row.label);
     let (kind, verb) = match new.risk().cmp(&old.risk()) {
         Ordering::Greater => (Kind::LabelRaised, "rose"),

@@ -11,11 +11,11 @@ mod words;
 
 use super::change::{Change, Location, Proof};
 use super::kind::Kind;
-use super::state::{Seen, State};
+use super::state::{State, StateTool};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
 use crate::classify::FindingLevel as Level;
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::risk::Class;
 use says::Names;
@@ -109,7 +109,7 @@ fn counted(tools: usize) -> String {
 }
 
 /// A change of a tool that is there after, with its label as `after`.
-pub(super) fn about(slug: &str, kind: Kind, seen: Seen<'_>, message: String) -> Change {
+pub(super) fn about(slug: &str, kind: Kind, seen: StateTool<'_>, message: String) -> Change {
     Change {
         id: kind,
         level: kind.row().level,
@@ -124,11 +124,11 @@ pub(super) fn about(slug: &str, kind: Kind, seen: Seen<'_>, message: String) -> 
 }
 
 /// A change of a tool that is there before and after.
-fn between(slug: &str, kind: Kind, before: Seen<'_>, after: Seen<'_>, message: String) -> Change {
+fn between(slug: &str, kind: Kind, before: StateTool<'_>, after: StateTool<'_>, message: String) -> Change {
     Change { before: Some(before.row.label.clone()), ..about(slug, kind, after, message) }
 }
 
-fn added(slug: &str, after: Seen<'_>, changes: &mut Vec<Change>) {
+fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let label = &after.row.label;
     let message = format!("new, {}", labels::told(label));
     let mut change = about(slug, Kind::ToolAdded, after, message);
@@ -143,7 +143,7 @@ fn added(slug: &str, after: Seen<'_>, changes: &mut Vec<Change>) {
     findings::added(slug, None, after, &[], changes);
 }
 
-fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, names: &Names<'_>, changes: &mut Vec<Change>) {
+fn both(slug: &str, before: StateTool<'_>, after: StateTool<'_>, names: &Names<'_>, changes: &mut Vec<Change>) {
     let renamed = before.row.tool != after.row.tool;
     if renamed {
         let message = format!("renamed from {}, the schema is the same", neutral::quoted(&before.row.tool));
@@ -151,7 +151,7 @@ fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, names: &Names<'_>, change
     }
     // The name is `tool-renamed`; what `extra` holds does not describe the tool.
     let mut moved = before.row.fingerprint.moved(&after.row.fingerprint);
-    moved.retain(|part| !matches!(part, Part::Name | Part::Extra));
+    moved.retain(|part| !matches!(part, DefinitionPart::Name | DefinitionPart::Extra));
     labels::compare(slug, before, after, &moved, changes);
     if renamed || !moved.is_empty() {
         let from = changes.len();
@@ -171,30 +171,30 @@ fn both(slug: &str, before: Seen<'_>, after: Seen<'_>, names: &Names<'_>, change
 /// The parts that nothing more exact has told. `quoted` is a change that quotes a text of the input schema.
 fn rest(
     slug: &str,
-    before: Seen<'_>,
-    after: Seen<'_>,
-    moved: &[Part],
+    before: StateTool<'_>,
+    after: StateTool<'_>,
+    moved: &[DefinitionPart],
     quoted: Option<usize>,
     changes: &mut Vec<Change>,
 ) {
     let schemas = before.definition.zip(after.definition).map(|(a, b)| (&a.tool.input_schema, &b.tool.input_schema));
-    let schemas = schemas.filter(|_| moved.contains(&Part::InputSchema));
+    let schemas = schemas.filter(|_| moved.contains(&DefinitionPart::InputSchema));
     let (said, proofs) = schemas.map(|(old, new)| schema::moved::told(old, new)).unwrap_or_default();
-    let mut parts: Vec<&Part> = moved.iter().collect();
+    let mut parts: Vec<&DefinitionPart> = moved.iter().collect();
     // Where only words moved and a line quotes them, that line shows the difference.
     if let Some((old, new)) = schemas
         && schema::moved::wordless(old) == schema::moved::wordless(new)
         && let Some(line) = quoted.and_then(|at| changes.get_mut(at))
     {
         line.evidence.extend(proofs.iter().cloned());
-        parts.retain(|part| **part != Part::InputSchema);
+        parts.retain(|part| **part != DefinitionPart::InputSchema);
     }
     if parts.is_empty() {
         return;
     }
     let keys: Vec<&str> = parts.iter().map(|p| p.key()).collect();
     let mut message = format!("the definition changed in {}", keys.join(", "));
-    let tells = parts.contains(&&Part::InputSchema);
+    let tells = parts.contains(&&DefinitionPart::InputSchema);
     if tells && !said.is_empty() {
         message = format!("{message}: {}", said.join(", "));
     }

@@ -2,7 +2,7 @@
 
 use super::{Change, of_server};
 use crate::catalog::day::Day;
-use crate::catalog::labelled::Decision;
+use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::OVERRIDE;
 use crate::catalog::overrides::Override;
 use crate::classify::FindingLevel as Level;
@@ -55,7 +55,7 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
     }
 }
 
-fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) -> Change {
+fn about(slug: &str, kind: Kind, head: &State, now: &AppliedOverride, message: String) -> Change {
     let decision = &now.made;
     let mut change = of_server(slug, kind, message, &head.decisions_file);
     change.tool = Some(decision.tool.clone());
@@ -68,7 +68,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &Decision, message: String) 
 }
 
 /// Raises the level where the decision is milder than the rules.
-fn judged(mut change: Change, now: &Decision, head: &State) -> Change {
+fn judged(mut change: Change, now: &AppliedOverride, head: &State) -> Change {
     let definition = now.tool.and_then(|i| head.definitions.as_ref()?.get(i));
     if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.made.class < v.heuristic_class) {
         change.level = Level::Warning;

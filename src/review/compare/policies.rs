@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Seen, between};
+use super::{StateTool, between};
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 
@@ -10,7 +10,7 @@ use crate::review::kind::Kind;
 const CONTEXT: usize = 2;
 
 /// Compares the documents that are recommended for a tool.
-pub(super) fn compare(slug: &str, before: Seen<'_>, after: Seen<'_>, changes: &mut Vec<Change>) {
+pub(super) fn compare(slug: &str, before: StateTool<'_>, after: StateTool<'_>, changes: &mut Vec<Change>) {
     // Under the new name on both sides: `tool-renamed` tells the name.
     let name = &after.row.tool;
     let (Some(old), Some(new)) = (before.policy(name), after.policy(name)) else { return };

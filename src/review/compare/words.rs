@@ -1,8 +1,8 @@
 //! Titles and descriptions, and whether their words moved the label.
 
-use super::{Seen, between, moved_text};
+use super::{StateTool, between, moved_text};
 use crate::classify::{FindingLevel as Level, Place};
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 
@@ -13,13 +13,14 @@ const CONTEXT: usize = 4;
 /// shows the difference, and there is no other.
 pub(super) fn compare(
     slug: &str,
-    before: Seen<'_>,
-    after: Seen<'_>,
-    moved: &[Part],
+    before: StateTool<'_>,
+    after: StateTool<'_>,
+    moved: &[DefinitionPart],
     quoted: Option<usize>,
     changes: &mut Vec<Change>,
-) -> Vec<Part> {
-    let told: Vec<Part> = moved.iter().copied().filter(|p| matches!(p, Part::Title | Part::Description)).collect();
+) -> Vec<DefinitionPart> {
+    let told: Vec<DefinitionPart> =
+        moved.iter().copied().filter(|p| matches!(p, DefinitionPart::Title | DefinitionPart::Description)).collect();
     if told.is_empty() {
         return told;
     }
@@ -48,15 +49,15 @@ pub(super) fn compare(
     told
 }
 
-fn text(part: Part, seen: Seen<'_>) -> Option<&str> {
+fn text(part: DefinitionPart, seen: StateTool<'_>) -> Option<&str> {
     let tool = &seen.definition?.tool;
     match part {
-        Part::Title => tool.title.as_deref(),
+        DefinitionPart::Title => tool.title.as_deref(),
         _ => tool.description.as_deref(),
     }
 }
 
-fn difference(part: Part, before: Seen<'_>, after: Seen<'_>) -> Proof {
+fn difference(part: DefinitionPart, before: StateTool<'_>, after: StateTool<'_>) -> Proof {
     let (old, new) = (text(part, before), text(part, after));
     if before.definition.is_none() || after.definition.is_none() {
         return Proof::Said { text: format!("the lock does not hold the words of the {}", part.key()).into() };
@@ -85,7 +86,7 @@ fn window(old: &str, new: &str) -> (String, String) {
 }
 
 /// The words of the new text that the label rests on and the old text did not have.
-fn new_words(before: Seen<'_>, after: Seen<'_>) -> Vec<Proof> {
+fn new_words(before: StateTool<'_>, after: StateTool<'_>) -> Vec<Proof> {
     let Some((old, new)) = before.definition.zip(after.definition) else { return Vec::new() };
     let in_words = |place: &Place| matches!(place, Place::Title | Place::Description);
     let known = |rule: &str, text: &str| {
@@ -96,7 +97,7 @@ fn new_words(before: Seen<'_>, after: Seen<'_>) -> Vec<Proof> {
 }
 
 /// Whether the old label rested on words that are gone.
-fn lost_words(before: Seen<'_>, after: Seen<'_>) -> bool {
+fn lost_words(before: StateTool<'_>, after: StateTool<'_>) -> bool {
     !new_words(after, before).is_empty()
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Recorded, Server, old_lock, open, visit};
+use super::{Recorded, ServerRecord, old_lock, open, visit};
 use crate::catalog::day::Day;
 use crate::catalog::lock::{self, Lock, Locked};
 use crate::diagnostic::{Code, Diagnostic, Position};
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 
 /// Stale places that are told one by one.
 const TOLD: usize = 20;
@@ -55,7 +55,7 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
 }
 
 /// The decisions of a server that have ended.
-fn ended(server: &Server, today: Day) -> Vec<Diagnostic> {
+fn ended(server: &ServerRecord, today: Day) -> Vec<Diagnostic> {
     let over = |end: &Day| *end < today;
     let told = |(tool, position, end): (&str, Position, Day)| {
         let message = format!("the override of `{tool}` ended on {end}");
@@ -71,7 +71,7 @@ fn ended(server: &Server, today: Day) -> Vec<Diagnostic> {
 }
 
 /// What of one server the lock does not say as it is.
-fn compare(old: &Lock, server: &Server, stale: &mut Vec<(String, Option<u32>)>) {
+fn compare(old: &Lock, server: &ServerRecord, stale: &mut Vec<(String, Option<u32>)>) {
     let slug = &server.slug;
     let Some(locked) = old.rows(slug) else {
         stale.push((format!("the server `{slug}` is not in it"), None));
@@ -103,6 +103,6 @@ fn moved(was: &Locked, is: &Locked) -> Option<String> {
         what.push("the evidence");
     }
     let parts = was.fingerprint.moved(&is.fingerprint);
-    what.extend(parts.iter().filter(|p| **p != Part::Extra).map(|p| p.key()));
+    what.extend(parts.iter().filter(|p| **p != DefinitionPart::Extra).map(|p| p.key()));
     (!what.is_empty()).then(|| what.join(" and "))
 }

@@ -8,11 +8,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::side::{Judged, Side};
+use super::side::{ReadState, Side};
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
-use crate::catalog::labelled::Decision;
+use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::{self, Lock, Locked};
 use crate::catalog::source::{Files, ServerRef};
 use crate::diagnostic::{Code, Diagnostic};
@@ -42,13 +42,13 @@ pub struct Recorded {
 }
 
 /// One server as a lock gets it.
-struct Server {
+struct ServerRecord {
     slug: String,
     /// In the order of the lock.
     rows: Vec<Locked>,
     /// The day of the capture.
     captured: Option<Day>,
-    decisions: Vec<Decision>,
+    decisions: Vec<AppliedOverride>,
     decisions_file: String,
 }
 
@@ -181,25 +181,25 @@ fn visit(
     side: &mut Side,
     old: &Lock,
     recorded: &mut Recorded,
-    mut with: impl FnMut(Server) -> io::Result<()>,
+    mut with: impl FnMut(ServerRecord) -> io::Result<()>,
 ) -> io::Result<()> {
     recorded.diagnostics.append(&mut side.diagnostics);
     let offers = std::mem::take(&mut side.offers);
     for chunk in offers.chunks(AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
-        let judged: Vec<Judged> = read.par_iter().map(|(offer, files)| side.judge(offer, files)).collect();
-        for (offer, Judged { state, diagnostics }) in chunk.iter().zip(judged) {
+        let judged: Vec<ReadState> = read.par_iter().map(|(offer, files)| side.judge(offer, files)).collect();
+        for (offer, ReadState { state, diagnostics }) in chunk.iter().zip(judged) {
             recorded.diagnostics.extend(diagnostics);
             let slug = offer.slug.clone();
             let server = if let Some(state) = state {
                 let captured = state.captured.as_deref().and_then(Day::beginning);
                 let mut rows = state.rows;
                 lock::sort(&mut rows);
-                Server { slug, rows, captured, decisions: state.decisions, decisions_file: state.decisions_file }
+                ServerRecord { slug, rows, captured, decisions: state.decisions, decisions_file: state.decisions_file }
             } else {
                 let Some(rows) = old.rows(&slug) else { continue };
                 let rows = rows.into_iter().map(|(row, _)| row).collect();
-                Server { slug, rows, captured: None, decisions: Vec::new(), decisions_file: String::new() }
+                ServerRecord { slug, rows, captured: None, decisions: Vec::new(), decisions_file: String::new() }
             };
             recorded.servers += 1;
             recorded.tools += server.rows.len();

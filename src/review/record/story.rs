@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Server;
+use super::ServerRecord;
 use crate::catalog::changes::{self, Event, EventId};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
@@ -14,7 +14,7 @@ pub(super) struct HistoryBuilder<'a> {
     old: &'a Lock,
     /// Slugs of the old lock that are offered no more.
     gone: Vec<String>,
-    fresh: Vec<Server>,
+    fresh: Vec<ServerRecord>,
     /// What the command said.
     date: Option<Day>,
     /// The newest capture: the day of what has no manifest any more.
@@ -29,7 +29,7 @@ impl<'a> HistoryBuilder<'a> {
         Self { old, gone, fresh: Vec::new(), date, latest: None, events: Vec::new() }
     }
 
-    pub(super) fn tell(&mut self, server: Server) {
+    pub(super) fn tell(&mut self, server: ServerRecord) {
         self.latest = self.latest.max(server.captured);
         match self.old.rows(&server.slug) {
             Some(rows) => self.known(&server, &bare(rows)),
@@ -67,13 +67,13 @@ impl<'a> HistoryBuilder<'a> {
         self.events
     }
 
-    fn known(&mut self, server: &Server, rows: &[Locked]) {
+    fn known(&mut self, server: &ServerRecord, rows: &[Locked]) {
         for event in changes::of_tools(&server.slug, rows, &server.rows) {
             self.push(event, server.captured);
         }
     }
 
-    fn added(&mut self, server: &Server) {
+    fn added(&mut self, server: &ServerRecord) {
         self.push(Event::of_server(EventId::ServerAdded, &server.slug, server.rows.len(), None), server.captured);
     }
 

@@ -25,7 +25,7 @@ pub struct Context {
 
 /// An output.
 #[derive(Debug, Clone, Copy)]
-pub struct Format {
+pub struct ReportFormat {
     /// The name after `--format`.
     pub name: &'static str,
     /// Writes a review as this.
@@ -33,16 +33,16 @@ pub struct Format {
 }
 
 /// Every output.
-pub const FORMATS: [Format; 6] = [
-    Format { name: "text", render: |review, context| Ok(text::render(review, context)) },
-    Format { name: "markdown", render: |review, context| Ok(markdown::render(review, context)) },
-    Format { name: "github", render: |review, context| Ok(github::render(review, context)) },
-    Format { name: "sarif", render: |review, _| sarif::render(review) },
-    Format { name: "json", render: json::render },
-    Format { name: "junit", render: |review, context| Ok(junit::render(review, context)) },
+pub const FORMATS: [ReportFormat; 6] = [
+    ReportFormat { name: "text", render: |review, context| Ok(text::render(review, context)) },
+    ReportFormat { name: "markdown", render: |review, context| Ok(markdown::render(review, context)) },
+    ReportFormat { name: "github", render: |review, context| Ok(github::render(review, context)) },
+    ReportFormat { name: "sarif", render: |review, _| sarif::render(review) },
+    ReportFormat { name: "json", render: json::render },
+    ReportFormat { name: "junit", render: |review, context| Ok(junit::render(review, context)) },
 ];
 
-impl Format {
+impl ReportFormat {
     /// The output of that name, in any case.
     ///
     /// # Errors

@@ -2,20 +2,20 @@
 
 use serde::Serialize;
 
-use super::page::Page;
+use super::page::PageView;
 use super::tool::provenance::day;
 use crate::card::attacks::{Applies, Article};
 use crate::config::Config;
 use crate::risk::{Class, Facet};
 use crate::site::markdown;
 use crate::site::text::{Html, excerpt};
-use crate::site::urls::{self, List};
+use crate::site::urls::{self, ListPage};
 
 /// The view of `attacks.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttacksView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The articles, in the order of their titles.
     pub articles: Vec<ArticleItem>,
 }
@@ -37,7 +37,7 @@ pub struct ArticleItem {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttackView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The title.
     pub title: String,
     /// The summary.
@@ -69,9 +69,14 @@ pub fn index(config: &Config, articles: &[Article]) -> AttacksView {
     let mut items: Vec<&Article> = articles.iter().collect();
     items.sort_by(|a, b| a.title.cmp(&b.title));
     AttacksView {
-        page: Page::new(config, path, "Attack patterns", "What goes wrong in practice with tools that agents call.")
-            .within("attacks")
-            .crumbs(config, &[("Attacks", path)]),
+        page: PageView::new(
+            config,
+            path,
+            "Attack patterns",
+            "What goes wrong in practice with tools that agents call.",
+        )
+        .within("attacks")
+        .crumbs(config, &[("Attacks", path)]),
         articles: items
             .into_iter()
             .map(|article| ArticleItem {
@@ -88,7 +93,7 @@ pub fn index(config: &Config, articles: &[Article]) -> AttacksView {
 pub fn article(config: &Config, article: &Article) -> AttackView {
     let path = urls::attack(&article.slug);
     AttackView {
-        page: Page::new(config, &path, &article.title, &excerpt(&article.summary.replace('`', ""), 200))
+        page: PageView::new(config, &path, &article.title, &excerpt(&article.summary.replace('`', ""), 200))
             .within("attacks")
             .crumbs(config, &[("Attacks", urls::ATTACKS), (&article.title, &path)]),
         title: article.title.clone(),
@@ -145,16 +150,16 @@ fn words(applies: &Applies, path: &str) -> Html {
         html.push_attribute(&href).push_markup("\">").push(&inner).push_markup("</a>");
         html
     };
-    let listed = |list: List, inner: Html| to(urls::relative(path, &urls::list(&list, ""), ""), inner);
+    let listed = |list: ListPage, inner: Html| to(urls::relative(path, &urls::list(&list, ""), ""), inner);
     let class = |class: &Class| {
         let mut inner = Html::markup("<span class=\"cls ");
         inner.push_attribute(class.slug()).push_markup("\">").push_text(class.name()).push_markup("</span>");
-        listed(List::Class(*class), inner)
+        listed(ListPage::Class(*class), inner)
     };
     let facet = |facet: &Facet| {
         let mut inner = Html::new();
         inner.push_code(facet.name());
-        listed(List::Facet(*facet), inner)
+        listed(ListPage::Facet(*facet), inner)
     };
     let leg = |leg: &String| to(urls::relative(path, urls::GLOSSARY, "leg"), Html::text(leg_words(leg)));
     let mut html = Html::new();

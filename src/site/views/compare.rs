@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::page::Page;
+use super::page::PageView;
 use crate::config::{Config, Granularity};
-use crate::site::index::{Found, Index};
+use crate::site::index::{IndexedTool, SiteIndex};
 use crate::site::text::Html;
 use crate::site::urls;
 
@@ -15,7 +15,7 @@ const EXAMPLES: usize = 5;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CompareView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// All servers.
     pub servers_href: String,
     /// All lists.
@@ -30,12 +30,12 @@ pub struct Comparison {
     /// The page with these cards.
     pub href: String,
     /// The cards.
-    pub tools: Vec<Compared>,
+    pub tools: Vec<ComparedTool>,
 }
 
 /// A card of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Compared {
+pub struct ComparedTool {
     /// The tool's name.
     pub name_html: Html,
     /// The name of its server.
@@ -48,9 +48,9 @@ pub fn is_written(config: &Config) -> bool {
 }
 
 /// The compare page.
-pub fn compare(config: &Config, index: &Index) -> CompareView {
+pub fn compare(config: &Config, index: &SiteIndex) -> CompareView {
     let path = urls::COMPARE;
-    let mut page = Page::new(config, path, "Compare tools", "Two to five cards of this catalogue side by side.");
+    let mut page = PageView::new(config, path, "Compare tools", "Two to five cards of this catalogue side by side.");
     // What it shows is on the pages of the tools.
     page.noindex = true;
     CompareView {
@@ -61,9 +61,9 @@ pub fn compare(config: &Config, index: &Index) -> CompareView {
     }
 }
 
-fn comparison(path: &str, tools: &[Found<'_>]) -> Comparison {
+fn comparison(path: &str, tools: &[IndexedTool<'_>]) -> Comparison {
     let named = tools.iter().map(|found| (found.server.file.as_str(), found.server.tool_file(found.at)));
-    let card = |found: &Found<'_>| Compared {
+    let card = |found: &IndexedTool<'_>| ComparedTool {
         name_html: Html::name(found.name()),
         server_html: Html::name(&found.server.title),
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::page::Page;
+use super::page::PageView;
 use crate::config::Config;
 use crate::site::glossary::terms;
 use crate::site::text::Html;
@@ -13,7 +13,7 @@ use crate::site::urls;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GlossaryView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The terms in alphabetical order.
     pub terms: Vec<TermRow>,
 }
@@ -35,7 +35,7 @@ pub struct TermRow {
 pub fn glossary(config: &Config) -> GlossaryView {
     let path = urls::GLOSSARY;
     let terms = terms();
-    let mut page = Page::new(
+    let mut page = PageView::new(
         config,
         path,
         "Glossary",

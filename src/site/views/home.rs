@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
-use super::label::{FacetFlags, Share, holes};
+use super::label::{FacetFlags, ShareView, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
-use super::page::{Page, SiteView};
+use super::page::{PageView, SiteView};
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Facets};
 use crate::site::api::ApiList;
-use crate::site::index::{Index, ListRange, ServerRow};
+use crate::site::index::{ListRange, ServerRow, SiteIndex};
 use crate::site::search;
 use crate::site::text::Html;
-use crate::site::urls::{self, List};
+use crate::site::urls::{self, ListPage};
 
 /// Home lists every server of a catalogue of this size; of a larger one those with most tools.
 const SERVERS_ON_HOME: usize = 60;
@@ -23,11 +23,11 @@ const TOOLS_ON_HOME: usize = 5_000;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HomeView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// `1,663 tools of 45 servers`
     pub counts: String,
     /// All tools by class.
-    pub share: Share,
+    pub share: ShareView,
     /// The three classes with their counts.
     pub classes: Vec<ListLink>,
     /// The seven facets with their counts.
@@ -78,15 +78,15 @@ pub const COMMANDS: [CommandView; 4] = [
 ];
 
 /// "1,234 tools of 43 servers"
-fn counts(index: &Index) -> String {
+fn counts(index: &SiteIndex) -> String {
     format!("{}{} of {}", index.at_least(), count(index.tools(), "tool"), count(index.servers.len(), "server"))
 }
 
 /// The front page.
-pub fn home(config: &Config, index: &Index) -> HomeView {
+pub fn home(config: &Config, index: &SiteIndex) -> HomeView {
     let path = urls::HOME;
     let counts = counts(index);
-    let mut page = Page::new(
+    let mut page = PageView::new(
         config,
         path,
         "How much can one call of an MCP tool break?",
@@ -103,7 +103,7 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         servers_note = format!("The {SERVERS_ON_HOME} servers with most tools.");
     }
     let facets = Facet::ALL.map(|facet| {
-        let list = List::Facet(facet);
+        let list = ListPage::Facet(facet);
         let count = index.counts_of(&list).iter().sum();
         FacetCount { name: facet.name(), href: urls::relative(path, &urls::list(&list, ""), ""), count }
     });
@@ -117,7 +117,7 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
         counts,
         facets: facets.to_vec(),
         drawn_from,
-        share: Share::new(index.counts()),
+        share: ShareView::new(index.counts()),
         classes: classes(index, path),
         specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
         commands: COMMANDS.to_vec(),
@@ -128,13 +128,13 @@ pub fn home(config: &Config, index: &Index) -> HomeView {
 }
 
 /// The lists of the three classes, as links from the page at `path`.
-fn classes(index: &Index, path: &str) -> Vec<ListLink> {
+fn classes(index: &SiteIndex, path: &str) -> Vec<ListLink> {
     let link = |class: Class| {
-        let share = Share::new(index.counts_of(&List::Class(class)));
+        let share = ShareView::new(index.counts_of(&ListPage::Class(class)));
         ListLink {
             name: class.name().to_owned(),
             key: class.slug().to_owned(),
-            href: urls::relative(path, &urls::list(&List::Class(class), ""), ""),
+            href: urls::relative(path, &urls::list(&ListPage::Class(class), ""), ""),
             meaning: class_meaning(class),
             count: share.counts.iter().sum(),
             share,
@@ -153,7 +153,7 @@ pub(super) fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SearchView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// Where the lists are.
     pub lists_href: String,
     /// Where the servers are.
@@ -161,14 +161,14 @@ pub struct SearchView {
     /// What can be searched.
     pub counts: String,
     /// Queries that find something here.
-    pub examples: Vec<Example>,
+    pub examples: Vec<QueryExample>,
     /// The lists of the three classes, for who finds nothing.
     pub classes: Vec<ListLink>,
 }
 
 /// A query as a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Example {
+pub struct QueryExample {
     /// The query.
     pub query: String,
     /// The search page with its results.
@@ -176,7 +176,7 @@ pub struct Example {
 }
 
 /// Queries that find something in this catalogue, one of each kind.
-fn examples(index: &Index) -> Vec<Example> {
+fn examples(index: &SiteIndex) -> Vec<QueryExample> {
     let mut queries = Vec::new();
     let verbs = index.verbs();
     if let Some((verb, _)) = verbs.iter().rev().max_by_key(|(_, counts)| counts[Class::Destructive as usize]) {
@@ -189,15 +189,15 @@ fn examples(index: &Index) -> Vec<Example> {
     }
     let most = index.servers.iter().max_by_key(|s| s.tools.len()).filter(|s| !s.tools.is_empty());
     queries.extend(most.map(|server| format!("server:{}", search::server_words(&server.slug).join("-"))));
-    let link = |query: String| Example { href: format!("?q={}", urls::query_value(&query)), query };
+    let link = |query: String| QueryExample { href: format!("?q={}", urls::query_value(&query)), query };
     queries.into_iter().map(link).collect()
 }
 
 /// The search page.
-pub fn search(config: &Config, index: &Index) -> SearchView {
+pub fn search(config: &Config, index: &SiteIndex) -> SearchView {
     let path = urls::SEARCH;
     let mut page =
-        Page::new(config, path, "Search", "Search every tool and server of this catalogue.").within("search");
+        PageView::new(config, path, "Search", "Search every tool and server of this catalogue.").within("search");
     page.search = false;
     page.noindex = true;
     SearchView {
@@ -214,7 +214,7 @@ pub fn search(config: &Config, index: &Index) -> SearchView {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NotFoundView {
     /// Head and frame; its root is the site's base path, because any address may get it.
-    pub page: Page,
+    pub page: PageView,
     /// Links to where things are.
     pub links: Vec<NotFoundLink>,
 }
@@ -231,7 +231,7 @@ pub struct NotFoundLink {
 /// What a host answers where there is no page.
 pub fn not_found(config: &Config) -> NotFoundView {
     let base = config.site.base_url.as_deref().map_or("/", urls::base_path);
-    let mut page = Page::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
+    let mut page = PageView::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
     base.clone_into(&mut page.root);
     page.canonical = None;
     page.noindex = true;

@@ -11,12 +11,12 @@ use crate::site::text::Html;
 /// Class and severity. Templates are given `class` (`read`, `write`, `destructive`), `class_name`, `severity` and
 /// `bars`, how many of four stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Label {
+pub struct LabelView {
     class: Class,
     severity: Severity,
 }
 
-impl Label {
+impl LabelView {
     /// The label of a class with facets.
     pub fn new(class: Class, severity: Severity) -> Self {
         Self { class, severity }
@@ -42,7 +42,7 @@ static LABELS: LazyLock<Vec<Shared>> = LazyLock::new(|| {
     all.map(|(class, severity)| Shared::of(&fields(class, severity))).collect()
 });
 
-impl Serialize for Label {
+impl Serialize for LabelView {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         LABELS[self.class as usize * Severity::ALL.len() + self.severity as usize].serialize(serializer)
     }
@@ -81,7 +81,7 @@ pub struct ToolLink {
     /// Its page.
     pub href: String,
     /// Its label.
-    pub label: Label,
+    pub label: LabelView,
     /// What else there is to say, or nothing.
     pub note_html: Html,
 }
@@ -114,7 +114,7 @@ pub struct Tab {
 
 /// A bar by class: width counts tools, height repeats the class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Share {
+pub struct ShareView {
     /// How many tools.
     pub total: usize,
     /// The width of the picture: never nothing.
@@ -124,12 +124,12 @@ pub struct Share {
     /// Counts in the order Read, Write, Destructive.
     pub counts: [usize; 3],
     /// The bars that are wider than nothing.
-    pub bars: Vec<Bar>,
+    pub bars: Vec<ShareBar>,
 }
 
-/// One bar of a [`Share`].
+/// One bar of a [`ShareView`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Bar {
+pub struct ShareBar {
     /// The class's slug.
     pub class: &'static str,
     /// The class's name.
@@ -146,7 +146,7 @@ pub struct Bar {
     pub height: u8,
 }
 
-impl Share {
+impl ShareView {
     /// The share of counts in the order of [`Class::ALL`].
     pub fn new(counts: [usize; 3]) -> Self {
         let total: usize = counts.iter().sum();
@@ -158,7 +158,7 @@ impl Share {
                 // The gap is a thousandth of the picture in units of a hundredth of a tool.
                 let hundredths = (count * 100).saturating_sub((total * 3 / 10).min(count * 50));
                 let width = format!("{}.{:02}", hundredths / 100, hundredths % 100);
-                bars.push(Bar {
+                bars.push(ShareBar {
                     class: class.slug(),
                     class_name: class.name(),
                     count,
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_shared_label_is_the_label_of_its_class_and_severity() {
-        let label = |class, severity| serde_json::to_value(Label::new(class, severity)).expect("serialises");
+        let label = |class, severity| serde_json::to_value(LabelView::new(class, severity)).expect("serialises");
         let all = Class::ALL.into_iter().flat_map(|class| Severity::ALL.map(|severity| (class, severity)));
         for (class, severity) in all {
             let expected = json!({"class": class.slug(), "class_name": class.name(), "severity": severity.name(),
@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn a_share_has_a_bar_for_each_class_that_occurs() {
-        let share = Share::new([27, 17, 5]);
+        let share = ShareView::new([27, 17, 5]);
         let bars: Vec<_> = share.bars.iter().map(|b| (b.x, b.width.as_str(), b.y, b.height)).collect();
         assert_eq!(bars, [(0, "26.86", 8, 6), (27, "16.86", 4, 10), (44, "4.86", 0, 14)]);
-        assert_eq!(Share::new([0, 0, 3]).bars.len(), 1);
-        assert_eq!(Share::new([0; 3]).width, 1);
+        assert_eq!(ShareView::new([0, 0, 3]).bars.len(), 1);
+        assert_eq!(ShareView::new([0; 3]).width, 1);
     }
 }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::label::Label;
-use super::page::Page;
+use super::label::LabelView;
+use super::page::PageView;
 use crate::card::figures::count;
 use crate::classify::{RuleInfo, rules};
 use crate::config::Config;
-use crate::lexicon::{Effect, FacetFor, Lexicon, Signals, Verb, When};
+use crate::lexicon::{ArgumentEffect, FacetFor, Lexicon, Signals, Verb, When};
 use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::text::Html;
 use crate::site::urls;
@@ -18,7 +18,7 @@ use crate::site::urls;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LexiconView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// How many verbs and signals there are.
     pub counts: String,
     /// The other rules by kind.
@@ -46,7 +46,7 @@ pub struct RuleKind {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VerbPart {
     /// The class.
-    pub label: Label,
+    pub label: LabelView,
     /// `a to d`, `other letters`, or nothing where the class has one part.
     pub initials: String,
     /// The verbs, in alphabetical order.
@@ -110,7 +110,7 @@ pub fn lexicon(config: &Config, lexicon: &Lexicon) -> LexiconView {
     kinds.insert(0, built_in(lexicon, &kinds));
     let rules: usize = kinds.iter().map(|k| k.rules.len()).sum();
     LexiconView {
-        page: Page::new(
+        page: PageView::new(
             config,
             path,
             "The lexicon",
@@ -158,7 +158,7 @@ fn verb_parts(lexicon: &Lexicon, class: Class) -> Vec<VerbPart> {
             Some((first, last)) => format!("{first} to {last}"),
             None => "other letters".to_owned(),
         };
-        let label = Label::new(class, Severity::of(class, Facets::default()));
+        let label = LabelView::new(class, Severity::of(class, Facets::default()));
         VerbPart { label, initials, rows: part.into_iter().map(verb).collect() }
     };
     parts.into_iter().map(of).collect()
@@ -348,18 +348,18 @@ fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
     }
 }
 
-fn effect(effect: Effect) -> &'static str {
+fn effect(effect: ArgumentEffect) -> &'static str {
     match effect {
-        Effect::Query => "a free query",
-        Effect::Code => "a program",
-        Effect::Shell => "a shell command",
-        Effect::FileOut => "a local file is written",
-        Effect::Confirm => "asks for a confirmation",
-        Effect::Force => "a safety can be switched off",
-        Effect::Overwrite => "what was there can be replaced",
-        Effect::Deed => "its value selects what a call does",
-        Effect::Dispatch => "names another tool that is called",
-        Effect::Permits => "chooses who may do what",
+        ArgumentEffect::Query => "a free query",
+        ArgumentEffect::Code => "a program",
+        ArgumentEffect::Shell => "a shell command",
+        ArgumentEffect::FileOut => "a local file is written",
+        ArgumentEffect::Confirm => "asks for a confirmation",
+        ArgumentEffect::Force => "a safety can be switched off",
+        ArgumentEffect::Overwrite => "what was there can be replaced",
+        ArgumentEffect::Deed => "its value selects what a call does",
+        ArgumentEffect::Dispatch => "names another tool that is called",
+        ArgumentEffect::Permits => "chooses who may do what",
     }
 }
 

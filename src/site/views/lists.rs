@@ -5,21 +5,21 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::home::sorted;
-use super::label::{Label, Share};
-use super::page::Page;
+use super::label::{LabelView, ShareView};
+use super::page::PageView;
 use super::tool_href;
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Severity};
-use crate::site::index::{Found, Index, ListPages, ListRange, ServerRow};
+use crate::site::index::{IndexedTool, ListPages, ListRange, ServerRow, SiteIndex};
 use crate::site::text::Html;
-use crate::site::urls::{self, List};
+use crate::site::urls::{self, ListPage};
 
 /// The view of `servers.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ServersView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// How many servers and tools there are.
     pub lead: String,
     /// The most tools that a server of the catalogue has: what the widest bar stands for.
@@ -40,7 +40,7 @@ pub struct ServerItem {
     /// Package and version.
     pub package_html: Html,
     /// How many tools, by class.
-    pub share: Share,
+    pub share: ShareView,
 }
 
 /// A part of a list.
@@ -58,7 +58,7 @@ pub struct RangeLink {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// What the tools have in common.
     pub title_html: Html,
     /// What that means.
@@ -66,7 +66,7 @@ pub struct ListView {
     /// The class that the list is about, or nothing.
     pub class: &'static str,
     /// All tools of the list (not of this range) by class.
-    pub share: Share,
+    pub share: ShareView,
     /// How many tools there are, and what is the same for every one of them: a sentence, or nothing.
     pub summary: String,
     /// What differs.
@@ -113,7 +113,7 @@ pub struct ToolItem {
     /// Its server's page.
     pub server_href: String,
     /// Its label.
-    pub label: Label,
+    pub label: LabelView,
     /// Names of its facets.
     pub facets: Vec<&'static str>,
 }
@@ -122,7 +122,7 @@ pub struct ToolItem {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListsView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The most tools in a list of each table: what its widest bar stands for.
     pub scale: Scale,
     /// The three classes.
@@ -163,20 +163,25 @@ pub struct ListLink {
     /// What it means, or nothing.
     pub meaning: &'static str,
     /// Its tools by class.
-    pub share: Share,
+    pub share: ShareView,
     /// How many tools.
     pub count: usize,
 }
 
 /// All servers, or those of a range.
-pub fn servers(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> ServersView {
-    let path = urls::list(&List::Servers, &range.prefix);
+pub fn servers(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> ServersView {
+    let path = urls::list(&ListPage::Servers, &range.prefix);
     let (servers, tools) = (index.servers.len(), index.tools());
     let lead = format!("{} with {}{}.", count(servers, "server"), index.at_least(), count(tools, "tool"));
     ServersView {
-        page: Page::new(config, &path, "All servers", &format!("{lead} Each tool has its label, evidence and policy."))
-            .within("servers")
-            .crumbs(config, &[("Servers", &path)]),
+        page: PageView::new(
+            config,
+            &path,
+            "All servers",
+            &format!("{lead} Each tool has its label, evidence and policy."),
+        )
+        .within("servers")
+        .crumbs(config, &[("Servers", &path)]),
         lead,
         scale: most_tools(index),
         servers: sorted(index.servers[range.servers.clone()].iter().collect())
@@ -188,7 +193,7 @@ pub fn servers(config: &Config, index: &Index, pages: &ListPages, range: &ListRa
 }
 
 /// The most tools that a server has.
-fn most_tools(index: &Index) -> usize {
+fn most_tools(index: &SiteIndex) -> usize {
     index.servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1)
 }
 
@@ -206,48 +211,48 @@ pub fn server_item(server: &ServerRow, path: &str) -> ServerItem {
                 html
             }
         },
-        share: Share::new(server.counts()),
+        share: ShareView::new(server.counts()),
     }
 }
 
 /// The tools of a list within a range.
-pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> ListView {
+pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> ListView {
     let list = &pages.list;
     let path = urls::list(list, &range.prefix);
-    let share = Share::new(pages.counts);
+    let share = ShareView::new(pages.counts);
     let (title, mut title_html) = (title(list), Html::new());
     match list {
-        List::Class(class) => {
+        ListPage::Class(class) => {
             title_html.push_markup(class.name()).push_markup(" tools");
         }
-        List::Severity(severity) => {
+        ListPage::Severity(severity) => {
             title_html.push_markup("Tools of severity ").push_markup(severity.name());
         }
-        List::Facet(facet) => {
+        ListPage::Facet(facet) => {
             title_html.push_markup("Tools with <code>").push_markup(facet.name()).push_markup("</code>");
         }
-        List::Verb(verb) => {
+        ListPage::Verb(verb) => {
             title_html.push_markup("Tools that <code>").push_text(verb).push_markup("</code>");
         }
-        List::Servers | List::Queue => {
+        ListPage::Servers | ListPage::Queue => {
             title_html.push_text(&title);
         }
     }
     let lead = match list {
-        List::Class(class) => class_meaning(*class).to_owned(),
-        List::Severity(severity) => severity_meaning(*severity).to_owned(),
-        List::Facet(facet) => facet_meaning(*facet).to_owned(),
-        List::Verb(_) | List::Servers | List::Queue => {
+        ListPage::Class(class) => class_meaning(*class).to_owned(),
+        ListPage::Severity(severity) => severity_meaning(*severity).to_owned(),
+        ListPage::Facet(facet) => facet_meaning(*facet).to_owned(),
+        ListPage::Verb(_) | ListPage::Servers | ListPage::Queue => {
             format!("{} in this catalogue: {}.", count(share.counts.iter().sum(), "tool"), share.label)
         }
     };
-    let mut listed: Vec<Found<'_>> = index.listed(list, range.servers.clone()).collect();
+    let mut listed: Vec<IndexedTool<'_>> = index.listed(list, range.servers.clone()).collect();
     listed.sort_by_cached_key(|found| found.server.by_title());
-    let own = if let List::Facet(facet) = list { Some(*facet) } else { None };
+    let own = if let ListPage::Facet(facet) = list { Some(*facet) } else { None };
     let (same, columns) = columns(&listed, own);
-    let of_server = |found: &[Found<'_>]| {
+    let of_server = |found: &[IndexedTool<'_>]| {
         let server = found.first()?.server;
-        let item = |found: &Found<'_>| {
+        let item = |found: &IndexedTool<'_>| {
             let mut item = tool_item(config, found, &path);
             item.facets.retain(|name| own.is_none_or(|facet| facet.name() != *name));
             item
@@ -269,15 +274,16 @@ pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange
     };
     let section_path = urls::LISTS;
     let page_title = if range.prefix.is_empty() { title.clone() } else { format!("{title}, {}", words(index, range)) };
-    let mut page = Page::new(config, &path, &page_title, &described(list, &title, &lead, share.total, servers.len()))
-        .within("lists")
-        .crumbs(config, &[("Lists", section_path), (&title, &path)]);
+    let mut page =
+        PageView::new(config, &path, &page_title, &described(list, &title, &lead, share.total, servers.len()))
+            .within("lists")
+            .crumbs(config, &[("Lists", section_path), (&title, &path)]);
     page.noindex = share.total < THIN;
     ListView {
         page,
         title_html,
         lead,
-        class: if let List::Class(class) = list { class.slug() } else { "" },
+        class: if let ListPage::Class(class) = list { class.slug() } else { "" },
         share,
         summary,
         columns,
@@ -288,8 +294,8 @@ pub fn list(config: &Config, index: &Index, pages: &ListPages, range: &ListRange
 
 /// What is the same for all these tools (`all Write and Medium`), and the columns for what is not. The facet that the
 /// list is about is neither.
-fn columns(listed: &[Found<'_>], own: Option<Facet>) -> (String, Columns) {
-    let same = |of: &dyn Fn(&Found<'_>) -> &'static str| {
+fn columns(listed: &[IndexedTool<'_>], own: Option<Facet>) -> (String, Columns) {
+    let same = |of: &dyn Fn(&IndexedTool<'_>) -> &'static str| {
         let first = listed.first().map(of)?;
         (listed.len() > 1 && listed.iter().all(|found| of(found) == first)).then_some(first)
     };
@@ -307,32 +313,34 @@ fn columns(listed: &[Found<'_>], own: Option<Facet>) -> (String, Columns) {
 }
 
 /// What search engines say of a list: no two lists the same.
-fn described(list: &List, title: &str, lead: &str, total: usize, servers: usize) -> String {
+fn described(list: &ListPage, title: &str, lead: &str, total: usize, servers: usize) -> String {
     let where_ = count(servers, "server");
     match list {
-        List::Verb(_) => format!("{title}: {total} in this catalogue, on {where_}, with class, severity and policy."),
+        ListPage::Verb(_) => {
+            format!("{title}: {total} in this catalogue, on {where_}, with class, severity and policy.")
+        }
         _ => format!("{title}, {total} in this catalogue. {lead}"),
     }
 }
 
 /// A tool in a list on the page at `path`.
-pub fn tool_item(config: &Config, found: &Found<'_>, path: &str) -> ToolItem {
+pub fn tool_item(config: &Config, found: &IndexedTool<'_>, path: &str) -> ToolItem {
     let tool = found.tool();
     ToolItem {
         name_html: Html::name(found.name()),
         href: tool_href(config, path, found.server, found.at),
         server_html: Html::name(&found.server.title),
         server_href: urls::relative(path, &found.server.url(), ""),
-        label: Label::new(tool.class, tool.severity),
+        label: LabelView::new(tool.class, tool.severity),
         facets: tool.facets.iter().map(Facet::name).collect(),
     }
 }
 
 /// The list of lists.
-pub fn lists(config: &Config, index: &Index) -> ListsView {
+pub fn lists(config: &Config, index: &SiteIndex) -> ListsView {
     let path = urls::LISTS;
-    let link = |list: &List, name: &str, key: String, meaning| {
-        let share = Share::new(index.counts_of(list));
+    let link = |list: &ListPage, name: &str, key: String, meaning| {
+        let share = ShareView::new(index.counts_of(list));
         let count = share.counts.iter().sum();
         ListLink {
             name: name.to_owned(),
@@ -346,24 +354,26 @@ pub fn lists(config: &Config, index: &Index) -> ListsView {
     let verb = |(verb, counts): (&str, [usize; 3])| ListLink {
         name: verb.to_owned(),
         key: String::new(),
-        href: urls::relative(path, &urls::list(&List::Verb(verb.to_owned()), ""), ""),
+        href: urls::relative(path, &urls::list(&ListPage::Verb(verb.to_owned()), ""), ""),
         meaning: "",
-        share: Share::new(counts),
+        share: ShareView::new(counts),
         count: counts.iter().sum(),
     };
     let (mut verbs, thin_verbs): (Vec<ListLink>, Vec<ListLink>) =
         index.verbs().into_iter().map(verb).partition(|link| link.count >= THIN);
     verbs.sort_by_key(|link| Reverse(link.count));
-    let severity = |s: Severity| link(&List::Severity(s), s.name(), s.level().to_string(), severity_meaning(s));
+    let severity = |s: Severity| link(&ListPage::Severity(s), s.name(), s.level().to_string(), severity_meaning(s));
     let severities: Vec<ListLink> = Severity::ALL.into_iter().rev().map(severity).collect();
-    let facets = Facet::ALL.map(|f| link(&List::Facet(f), f.name(), String::new(), facet_meaning(f))).to_vec();
+    let facets = Facet::ALL.map(|f| link(&ListPage::Facet(f), f.name(), String::new(), facet_meaning(f))).to_vec();
     let most = |links: &[ListLink]| links.iter().map(|link| link.count).max().unwrap_or(1).max(1);
     ListsView {
-        page: Page::new(config, path, "Lists of tools", "Every tool by class, by severity, by facet and by verb.")
+        page: PageView::new(config, path, "Lists of tools", "Every tool by class, by severity, by facet and by verb.")
             .within("lists")
             .crumbs(config, &[("Lists", path)]),
         scale: Scale { severities: most(&severities), facets: most(&facets), verbs: most(&verbs) },
-        classes: Class::ALL.map(|c| link(&List::Class(c), c.name(), c.slug().to_owned(), class_meaning(c))).to_vec(),
+        classes: Class::ALL
+            .map(|c| link(&ListPage::Class(c), c.name(), c.slug().to_owned(), class_meaning(c)))
+            .to_vec(),
         severities,
         facets,
         verbs,
@@ -404,19 +414,19 @@ pub fn facet_meaning(facet: Facet) -> &'static str {
 }
 
 /// The title of a list.
-fn title(list: &List) -> String {
+fn title(list: &ListPage) -> String {
     match list {
-        List::Servers => "All servers".to_owned(),
-        List::Class(class) => format!("{class} tools"),
-        List::Severity(severity) => format!("Tools of severity {severity}"),
-        List::Facet(facet) => format!("Tools with {facet}"),
-        List::Verb(verb) => format!("Tools that {verb}"),
-        List::Queue => "Review queue".to_owned(),
+        ListPage::Servers => "All servers".to_owned(),
+        ListPage::Class(class) => format!("{class} tools"),
+        ListPage::Severity(severity) => format!("Tools of severity {severity}"),
+        ListPage::Facet(facet) => format!("Tools with {facet}"),
+        ListPage::Verb(verb) => format!("Tools that {verb}"),
+        ListPage::Queue => "Review queue".to_owned(),
     }
 }
 
 /// The servers of a range in words: their first and last slug.
-pub(super) fn words(index: &Index, range: &ListRange) -> String {
+pub(super) fn words(index: &SiteIndex, range: &ListRange) -> String {
     let slug = |i: usize| index.servers.get(i).map_or("", |s| s.slug.as_str());
     match range.servers.len() {
         0 => String::new(),

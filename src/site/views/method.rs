@@ -2,9 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use super::label::Label;
+use super::label::LabelView;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
-use super::page::Page;
+use super::page::PageView;
 use crate::card::figures::thousands;
 use crate::classify::{CLAIMS, Classifier, Place, RuleText, SpeaksFor};
 use crate::config::Config;
@@ -22,11 +22,11 @@ const ACCURACY: &str = include_str!("../../../docs/accuracy.md");
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MethodView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// Three definitions with their marks, and why each has its label.
-    pub examples: Vec<Example>,
+    pub examples: Vec<LabelledExample>,
     /// How often the labels are right.
-    pub accuracy: Accuracy,
+    pub accuracy: AccuracyView,
     /// Which claims count, and what takes them back.
     pub claims: Vec<ClaimRow>,
     /// The classes with their meanings.
@@ -63,7 +63,7 @@ pub struct Meaning {
 pub fn method(config: &Config, lexicon: &Lexicon) -> MethodView {
     let path = urls::METHOD;
     MethodView {
-        page: Page::new(
+        page: PageView::new(
             config,
             path,
             "How labels are decided",
@@ -94,13 +94,13 @@ fn claim(rule: &RuleText) -> ClaimRow {
 
 /// A definition with the words that decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Example {
+pub struct LabelledExample {
     /// The name with its marks.
     pub name_html: Html,
     /// The description with its marks.
     pub text_html: Html,
     /// What the rules say of it.
-    pub label: Label,
+    pub label: LabelView,
     /// Names of its facets.
     pub facets: Vec<&'static str>,
     /// What decided: `“delete” in the description`.
@@ -130,7 +130,7 @@ const EXAMPLES: [(&str, &str, &str); 3] = [
 ];
 
 /// The examples under the rules of a lexicon.
-fn examples(lexicon: &Lexicon) -> Vec<Example> {
+fn examples(lexicon: &Lexicon) -> Vec<LabelledExample> {
     let texts: Vec<&str> = EXAMPLES.iter().map(|(text, ..)| *text).collect();
     let text = format!(r#"{{"server": {{"slug": "examples"}}, "tools": [{}]}}"#, texts.join(", "));
     let Some(manifest) = manifest::read(&text, std::path::Path::new("examples.json")).manifest else {
@@ -159,10 +159,10 @@ fn examples(lexicon: &Lexicon) -> Vec<Example> {
             because_html.push_markup(if i == 0 { "<q>" } else { ", <q>" }).push_text(words);
             because_html.push_markup("</q> in the ").push_text(place);
         }
-        Example {
+        LabelledExample {
             name_html: marked(&tool.name, &Place::Name),
             text_html: marked(tool.description(), &Place::Description),
-            label: Label::new(verdict.class, verdict.severity),
+            label: LabelView::new(verdict.class, verdict.severity),
             facets: verdict.facets.iter().map(Facet::name).collect(),
             because_html,
             shows,
@@ -173,7 +173,7 @@ fn examples(lexicon: &Lexicon) -> Vec<Example> {
 
 /// How often the labels are right.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Accuracy {
+pub struct AccuracyView {
     /// How many tools were labelled by annotators.
     #[serde(serialize_with = "figure")]
     pub tools: usize,
@@ -222,7 +222,7 @@ fn figures<S: Serializer>(numbers: &[usize], serializer: S) -> Result<S::Ok, S::
 }
 
 /// The figures of docs/accuracy.md.
-fn accuracy(page: &str) -> Accuracy {
+fn accuracy(page: &str) -> AccuracyView {
     let rows: Vec<Vec<&str>> = page
         .lines()
         .filter(|line| line.starts_with("| "))
@@ -230,7 +230,7 @@ fn accuracy(page: &str) -> Accuracy {
         .collect();
     let number = |cell: &str| cell.parse::<usize>().unwrap_or_default();
     let pair = |cell: &str| cell.split_once(" of ").map_or([0; 2], |(part, of)| [number(part), number(of)]);
-    let mut out = Accuracy::default();
+    let mut out = AccuracyView::default();
     for class in Class::ALL {
         let wanted = format!("all: {}", class.name());
         let Some(row) = rows.iter().find(|row| row.len() == 10 && row[1] == wanted) else { continue };
@@ -269,7 +269,8 @@ mod tests {
     fn the_examples_are_what_the_page_says() {
         let examples = examples(Lexicon::embedded());
         let labels: Vec<_> = examples.iter().map(|e| (e.label, e.facets.clone())).collect();
-        let label = |class, facets: &[Facet]| Label::new(class, Severity::of(class, facets.iter().copied().collect()));
+        let label =
+            |class, facets: &[Facet]| LabelView::new(class, Severity::of(class, facets.iter().copied().collect()));
         assert_eq!(labels[0], (label(Class::Read, &[]), vec![]));
         assert_eq!(labels[1], (label(Class::Write, &[]), vec![]));
         assert_eq!(labels[2], (label(Class::Destructive, &[Facet::Bulk]), vec!["bulk"]));
@@ -286,6 +287,6 @@ mod tests {
         assert_eq!(found.rounds, ACCURACY.matches(", first").count());
         assert!(found.tools > 1_000 && found.rounds > 0 && found.found[1] > found.missed, "{found:?}");
         assert!(found.lowest.ends_with(" %") && found.highest.ends_with(" %"), "{found:?}");
-        assert_eq!(accuracy(""), Accuracy::default());
+        assert_eq!(accuracy(""), AccuracyView::default());
     }
 }

@@ -22,9 +22,9 @@ pub mod tool;
 use serde::{Serialize, Serializer};
 
 use crate::catalog::changes::Event;
-use crate::catalog::labelled::Decision;
+use crate::catalog::labelled::AppliedOverride;
 use crate::config::{Config, Granularity};
-use crate::site::index::{Index, ServerRow};
+use crate::site::index::{ServerRow, SiteIndex};
 use crate::site::urls;
 
 /// A part of a view that stands on many pages, made into a value of the template engine once.
@@ -50,13 +50,13 @@ pub struct PageContext<'a> {
     /// The site.
     pub config: &'a Config,
     /// The catalogue.
-    pub index: &'a Index,
+    pub index: &'a SiteIndex,
     /// The server's place in the index; its tools are those of the manifest, in order.
     pub place: usize,
     /// What became of this server's labels, oldest first.
     pub events: &'a [Event],
     /// What people decided about this server's tools.
-    pub decisions: &'a [Decision],
+    pub decisions: &'a [AppliedOverride],
     /// The path of the picture that previews of its pages show; nothing where there is none of this server.
     pub picture: Option<&'a str>,
 }
@@ -68,7 +68,7 @@ impl<'a> PageContext<'a> {
     }
 
     /// What a person decided about a tool of this server.
-    pub fn decision(&self, tool: usize) -> Option<&'a Decision> {
+    pub fn decision(&self, tool: usize) -> Option<&'a AppliedOverride> {
         self.decisions.iter().find(|d| d.tool == Some(tool))
     }
 

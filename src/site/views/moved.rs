@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::page::Page;
+use super::page::PageView;
 use crate::config::Config;
 use crate::site::moved::Moved;
 use crate::site::text::Html;
@@ -12,7 +12,7 @@ use crate::site::urls;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MovedView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The new address.
     pub href: String,
     /// What is there.
@@ -21,7 +21,7 @@ pub struct MovedView {
 
 /// The page at a former address.
 pub fn moved(config: &Config, moved: &Moved) -> MovedView {
-    let mut page = Page::new(config, &moved.from, &format!("{} has moved", moved.name), "This page has moved.");
+    let mut page = PageView::new(config, &moved.from, &format!("{} has moved", moved.name), "This page has moved.");
     page.canonical = config.site.base_url.as_deref().map(|base| urls::absolute(base, &moved.to));
     page.noindex = true;
     MovedView {

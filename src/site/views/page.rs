@@ -9,7 +9,7 @@ use crate::site::urls;
 
 /// The head and frame of a page (`page` in the template).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Page {
+pub struct PageView {
     /// The title in the browser's tab.
     pub title: String,
     /// One or two sentences for search engines and previews.
@@ -62,7 +62,7 @@ pub struct HeadLink {
     pub title: Option<String>,
 }
 
-impl Page {
+impl PageView {
     /// The page at `path`. Title and description may hold server text.
     pub fn new(config: &Config, path: &str, title: &str, description: &str) -> Self {
         Self::titled(config, path, &[title], description)
@@ -253,7 +253,7 @@ mod tests {
     fn breadcrumbs_are_links_but_for_the_last_and_data_where_there_is_a_base_url() {
         let mut config = Config::default();
         let steps = [("Servers", urls::SERVERS), ("a</script>", "tools/a/index.html")];
-        let page = Page::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
+        let page = PageView::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
         assert_eq!(page.crumbs[0].href.as_deref(), Some("../../servers/index.html"));
         assert_eq!(page.crumbs[1].href, None);
         assert!(page.data_html.is_empty());
@@ -261,7 +261,7 @@ mod tests {
         unsaid.questions([("a?".to_owned(), &Html::markup("<p>b</p>"))].into_iter());
         assert!(unsaid.data_html.is_empty());
         config.site.base_url = Some("https://x.org/s/".to_owned());
-        let page = Page::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
+        let page = PageView::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);
         assert_eq!(page.canonical.as_deref(), Some("https://x.org/s/tools/a/"));
         assert!(page.data_html.as_str().contains("\"name\":\"a\\u003c/script\\u003e\""), "{}", page.data_html.as_str());
         let mut page = page;
@@ -274,12 +274,12 @@ mod tests {
 
     #[test]
     fn a_title_has_the_name_of_the_site_where_both_fit() {
-        let title = |title: &str| Page::new(&Config::default(), urls::HOME, title, "").title;
+        let title = |title: &str| PageView::new(&Config::default(), urls::HOME, title, "").title;
         assert_eq!(title("Lists"), "Lists · toolcard");
         assert_eq!(title(&"a".repeat(59)).chars().count(), 70);
         assert_eq!(title(&"a".repeat(60)), "a".repeat(60));
         let (a, b, c) = ("a".repeat(80), "b".repeat(70), "c".repeat(60));
-        let titled = |titles: &[&str]| Page::titled(&Config::default(), urls::HOME, titles, "").title;
+        let titled = |titles: &[&str]| PageView::titled(&Config::default(), urls::HOME, titles, "").title;
         assert_eq!(titled(&[&a, &b, &c]), b);
         assert_eq!(titled(&[&a, &a, &c]), c);
         assert_eq!(titled(&[&a, &a]), a);

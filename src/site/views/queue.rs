@@ -5,19 +5,19 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::lists::{RangeLink, ToolItem, range_links, tool_item};
-use super::page::Page;
+use super::page::PageView;
 use crate::card::figures::count;
 use crate::classify::FindingId;
 use crate::config::Config;
-use crate::site::index::{Found, Index, ListPages, ListRange, Review, ToolRow};
+use crate::site::index::{IndexedTool, ListPages, ListRange, QueueEntry, SiteIndex, ToolRow};
 use crate::site::text::Html;
-use crate::site::urls::{self, List};
+use crate::site::urls::{self, ListPage};
 
 /// The view of `queue.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct QueueView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// How many there are.
     pub lead: String,
     /// The labels of this range by what is wrong, the most dangerous first; groups without a label are left out.
@@ -92,7 +92,7 @@ impl Reason {
         }
     }
 
-    fn of(tool: &ToolRow, review: &Review) -> Self {
+    fn of(tool: &ToolRow, review: &QueueEntry) -> Self {
         if review.understates {
             Self::Understates
         } else if TEXT.iter().any(|(id, _)| tool.has(*id)) {
@@ -118,16 +118,16 @@ const TEXT: [(FindingId, &str); 7] = [
 ];
 
 /// The queue within a range of servers.
-pub fn queue(config: &Config, index: &Index, pages: &ListPages, range: &ListRange) -> QueueView {
-    let path = urls::list(&List::Queue, &range.prefix);
+pub fn queue(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> QueueView {
+    let path = urls::list(&ListPage::Queue, &range.prefix);
     let total: usize = pages.counts.iter().sum();
     let lead = match total {
         0 => "No label needs a second look.".to_owned(),
         1 => "1 label needs a second look.".to_owned(),
         n => format!("{} need a second look.", count(n, "label")),
     };
-    let mut listed: Vec<(Reason, Found<'_>, &Review)> = index
-        .listed(&List::Queue, range.servers.clone())
+    let mut listed: Vec<(Reason, IndexedTool<'_>, &QueueEntry)> = index
+        .listed(&ListPage::Queue, range.servers.clone())
         .filter_map(|found| {
             let review = found.server.review(found.at)?;
             Some((Reason::of(found.tool(), review), found, review))
@@ -144,7 +144,7 @@ pub fn queue(config: &Config, index: &Index, pages: &ListPages, range: &ListRang
         (!rows.is_empty()).then_some(QueueGroup { id, title, lead, rows })
     };
     QueueView {
-        page: Page::new(
+        page: PageView::new(
             config,
             &path,
             "Review queue",
@@ -158,7 +158,7 @@ pub fn queue(config: &Config, index: &Index, pages: &ListPages, range: &ListRang
     }
 }
 
-fn row(config: &Config, found: &Found<'_>, review: &Review, path: &str) -> QueueRow {
+fn row(config: &Config, found: &IndexedTool<'_>, review: &QueueEntry, path: &str) -> QueueRow {
     let tool = found.tool();
     let mut reasons: Vec<&'static str> = TEXT.iter().filter(|(id, _)| tool.has(*id)).map(|(_, words)| *words).collect();
     if tool.stale_override {
@@ -195,8 +195,8 @@ mod tests {
         for (tool, verdict) in manifest.tools.iter().zip(&verdicts) {
             server.add(&NewTool { name: &tool.name, file: &tool.name, verdict, likeness: "", stale_override: false });
         }
-        let index = Index::new([server]);
-        let pages = index.pages(List::Queue);
+        let index = SiteIndex::new([server]);
+        let pages = index.pages(ListPage::Queue);
         let view = queue(&Config::default(), &index, &pages, &pages.ranges[0]);
         let groups: Vec<&str> = view.groups.iter().map(|g| g.id).collect();
         assert_eq!(groups, ["understates", "overstates"]);

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde_json::{Value, to_value};
 
-use super::label::{Fact, Label, ToolLink, holes};
-use super::page::Page;
+use super::label::{Fact, LabelView, ToolLink, holes};
+use super::page::PageView;
 use super::tool::{
-    ActionRow, Actions, AttackLink, FacetLink, FindingView, Gateway, HistoryEntry, OtherCall, Overridden, Question,
-    Said, ToolView, Twin,
-    evidence::{EvidenceRow, Proof, RuleLink},
-    hints::{HintRow, Hints, Lacks},
+    ActionRowView, Actions, AttackLink, FacetLink, FindingView, GatewayView, HistoryEntry, OtherCall, Overridden,
+    QuestionView, Said, ToolView, Twin,
+    evidence::{EvidenceRow, ProofView, RuleLink},
+    hints::{HintRowView, HintsView, Lacks},
     params::{Param, Params},
     policy::{PolicyView, UseView},
 };
@@ -19,7 +19,7 @@ use super::{
     PageContext, Shared, attacks, compare, glossary, home, lexicon, lists, method, moved, queue, server, tool,
 };
 use crate::card::{self, attacks::Article};
-use crate::catalog::labelled::Decision;
+use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::overrides::Override;
 use crate::classify::{Classifier, Verdict};
 use crate::config::{Config, Granularity};
@@ -29,11 +29,11 @@ use crate::manifest::{self, Manifest};
 use crate::policy::RateLimits;
 use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::code;
-use crate::site::index::{Index, ListPages, ListRange, NewTool, ServerRow};
+use crate::site::index::{ListPages, ListRange, NewTool, ServerRow, SiteIndex};
 use crate::site::moved::Moved;
 use crate::site::render::{PageKind, Renderer};
 use crate::site::text::Html;
-use crate::site::urls::{self, List};
+use crate::site::urls::{self, ListPage};
 
 fn config() -> Config {
     let mut config = Config::default();
@@ -42,8 +42,8 @@ fn config() -> Config {
     config
 }
 
-fn full_page(path: &str) -> Page {
-    let mut page = Page::new(&config(), path, "A title", "A description.")
+fn full_page(path: &str) -> PageView {
+    let mut page = PageView::new(&config(), path, "A title", "A description.")
         .within("servers")
         .crumbs(&config(), &[("Servers", urls::SERVERS), ("here", path)]);
     page.noindex = true;
@@ -52,12 +52,12 @@ fn full_page(path: &str) -> Page {
     page
 }
 
-fn bare_page(path: &str) -> Page {
-    Page::new(&Config::default(), path, "A title", "")
+fn bare_page(path: &str) -> PageView {
+    PageView::new(&Config::default(), path, "A title", "")
 }
 
-fn label(class: Class) -> Label {
-    Label::new(class, Severity::of(class, Facets::NONE))
+fn label(class: Class) -> LabelView {
+    LabelView::new(class, Severity::of(class, Facets::NONE))
 }
 
 fn tool_link(class: Class) -> ToolLink {
@@ -78,7 +78,7 @@ pub fn full_tool() -> ToolView {
         name: "manage_contacts".to_owned(),
         name_html: Html::name("manage_contacts"),
         title_html: Html::text("Manage contacts"),
-        label: Label::new(Class::Destructive, Severity::Critical),
+        label: LabelView::new(Class::Destructive, Severity::Critical),
         facets: holes(facets),
         facets_on: vec![FacetLink { name: "bulk", href: "../../facets/bulk/index.html".to_owned() }],
         confidence: "high",
@@ -93,7 +93,7 @@ pub fn full_tool() -> ToolView {
         actions: Some(Actions {
             argument_html: Html::name("action"),
             caption_html: Html::text("It decides."),
-            rows: vec![ActionRow {
+            rows: vec![ActionRowView {
                 value_html: Html::name("delete"),
                 label: label(Class::Destructive),
                 allowed: false,
@@ -115,7 +115,11 @@ pub fn full_tool() -> ToolView {
             level: "warning",
             text_html: Html::text("It declares that it only reads."),
         }],
-        proof: vec![Proof { name_html: Html::markup("name"), code: true, text_html: Html::name("manage_contacts") }],
+        proof: vec![ProofView {
+            name_html: Html::markup("name"),
+            code: true,
+            text_html: Html::name("manage_contacts"),
+        }],
         evidence: vec![
             EvidenceRow {
                 note: 1,
@@ -172,8 +176,8 @@ pub fn full_tool() -> ToolView {
             more_html: Html::text("1 more stands in the schema below."),
             schema_html: Html::text("{}"),
         },
-        hints: Some(Hints {
-            rows: vec![HintRow {
+        hints: Some(HintsView {
+            rows: vec![HintRowView {
                 key: "readOnlyHint",
                 declared: "true",
                 default: false,
@@ -191,7 +195,7 @@ pub fn full_tool() -> ToolView {
         related: vec![tool_link(Class::Read)],
         alike: vec![tool_link(Class::Write)],
         compare_href: "../../compare.html#a/b,c/d".to_owned(),
-        faq: vec![Question { id: "why", question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
+        faq: vec![QuestionView { id: "why", question_html: Html::text("Why?"), answer_html: Html::text("So.") }],
         history: vec![HistoryEntry {
             label: "Destructive, Critical".to_owned(),
             date: "2026-11-20".to_owned(),
@@ -202,8 +206,8 @@ pub fn full_tool() -> ToolView {
     }
 }
 
-fn gateway() -> Gateway {
-    Gateway {
+fn gateway() -> GatewayView {
+    GatewayView {
         name: "Your gateway".to_owned(),
         step_html: Html::text("Give it the document."),
         href: "index.html#control".to_owned(),
@@ -275,14 +279,14 @@ struct Sample {
     manifest: Manifest,
     verdicts: Vec<Verdict>,
     articles: Vec<Article>,
-    index: Index,
+    index: SiteIndex,
 }
 
 impl Sample {
     fn new(config: Config, manifest: &str, articles: Vec<Article>) -> Option<Self> {
         let manifest = manifest::read(manifest, Path::new("sample.json")).manifest?;
         let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
-        let mut sample = Self { config, manifest, verdicts, articles, index: Index::default() };
+        let mut sample = Self { config, manifest, verdicts, articles, index: SiteIndex::default() };
         let mut row = ServerRow::default();
         row.slug.clone_from(&sample.manifest.server.slug);
         row.file.clone_from(&row.slug);
@@ -296,23 +300,23 @@ impl Sample {
                 stale_override: true,
             });
         }
-        sample.index = Index::new([row]);
+        sample.index = SiteIndex::new([row]);
         Some(sample)
     }
 
-    fn server(&self) -> card::Server<'_> {
+    fn server(&self) -> card::ServerCards<'_> {
         let setting = card::CardContext {
             config: &self.config,
             numbers: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
-        card::Server::new(&self.manifest, &self.verdicts, setting)
+        card::ServerCards::new(&self.manifest, &self.verdicts, setting)
     }
 
     fn views(&self, views: &mut Vec<(PageKind, Value)>) {
         let Self { config, index, .. } = self;
-        let decisions: Vec<Decision> =
+        let decisions: Vec<AppliedOverride> =
             self.manifest.tools.first().map(|tool| decision(&tool.name)).into_iter().collect();
         let around = PageContext {
             config,
@@ -353,9 +357,9 @@ impl Sample {
         for ranges in [vec![all.clone()], vec![all.clone(), front.clone()]] {
             let pages = |list| ListPages { list, counts: index.counts(), ranges: ranges.clone() };
             for range in [&all, &front] {
-                add(PageKind::Servers, to_value(lists::servers(config, index, &pages(List::Servers), range)));
-                add(PageKind::Queue, to_value(queue::queue(config, index, &pages(List::Queue), range)));
-                for list in [List::Class(Class::Destructive), List::Verb("delete".to_owned())] {
+                add(PageKind::Servers, to_value(lists::servers(config, index, &pages(ListPage::Servers), range)));
+                add(PageKind::Queue, to_value(queue::queue(config, index, &pages(ListPage::Queue), range)));
+                for list in [ListPage::Class(Class::Destructive), ListPage::Verb("delete".to_owned())] {
                     add(PageKind::List, to_value(lists::list(config, index, &pages(list), range)));
                 }
             }
@@ -364,7 +368,7 @@ impl Sample {
 }
 
 /// A person's decision about the first tool.
-fn decision(tool: &str) -> Decision {
+fn decision(tool: &str) -> AppliedOverride {
     let made = Override {
         tool: tool.to_owned(),
         class: Class::Write,
@@ -376,7 +380,7 @@ fn decision(tool: &str) -> Decision {
         expires: None,
         position: Position { line: 1, column: 1 },
     };
-    Decision { tool: Some(0), made, stale: true }
+    AppliedOverride { tool: Some(0), made, stale: true }
 }
 
 /// A full and a bare view of every page kind.

@@ -5,14 +5,14 @@ use super::{MOST, News};
 use crate::catalog::lock::Label;
 use crate::classify::{Classifier, Evidence, FindingLevel as Level, Place, SpeaksFor};
 use crate::lexicon::Lexicon;
-use crate::manifest::{Part, Tool};
+use crate::manifest::{DefinitionPart, Tool};
 use crate::review::change::Proof;
-use crate::review::compare::Seen;
+use crate::review::compare::StateTool;
 use crate::review::state::Definition;
 use crate::risk::{Class, Facet, Span};
 
 /// The claims of `after` that `before` does not make and that its label does not cover.
-pub(super) fn added(before: Seen<'_>, after: Seen<'_>, moved: &[Part]) -> Vec<News> {
+pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, moved: &[DefinitionPart]) -> Vec<News> {
     let Some(new) = after.definition else { return Vec::new() };
     let label = &before.row.label;
     let alone = before.definition.map(|old| alone(old, new)).unwrap_or_default();
@@ -24,7 +24,7 @@ pub(super) fn added(before: Seen<'_>, after: Seen<'_>, moved: &[Part]) -> Vec<Ne
     for (claim, words) in &now.claims {
         let part = part_of(&claim.place.to_string());
         // What did not move says nothing new, whatever the rules make of it now; a new name has moved.
-        if !(moved.contains(&part) || part == Part::Name && before.row.tool != after.row.tool) {
+        if !(moved.contains(&part) || part == DefinitionPart::Name && before.row.tool != after.row.tool) {
             continue;
         }
         let Some(level) = level(claim, label) else { continue };

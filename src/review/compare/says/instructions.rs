@@ -5,16 +5,19 @@ use super::texts::{Texts, around, at, normal, part_of, sentences};
 use super::{MOST, News};
 use crate::classify::{Finding, FindingId, FindingLevel as Level};
 use crate::lexicon::Lexicon;
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::Proof;
-use crate::review::compare::Seen;
+use crate::review::compare::StateTool;
 use crate::review::state::Definition;
 use crate::risk::Span;
 
 /// The instructions of `after`. Of a tool that was there before those that are new; where its words
 /// are not known (a lock), those in a part that moved.
-pub(in crate::review::compare) fn added(before: Option<(Seen<'_>, &[Part])>, after: Seen<'_>) -> Vec<News> {
+pub(in crate::review::compare) fn added(
+    before: Option<(StateTool<'_>, &[DefinitionPart])>,
+    after: StateTool<'_>,
+) -> Vec<News> {
     let Some(new) = after.definition else { return Vec::new() };
     let texts = Texts::of(&new.tool);
     let old = before.and_then(|(seen, _)| seen.definition).map(|d| Texts::of(&d.tool));

@@ -8,7 +8,7 @@ use super::{MOST, News};
 use crate::classify::FindingLevel as Level;
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::review::change::Proof;
-use crate::review::compare::Seen;
+use crate::review::compare::StateTool;
 use crate::risk::{Facet, Span};
 use crate::words::{Break, Words, split_prose};
 
@@ -19,7 +19,7 @@ const CARRIES: [&str; 12] =
     ["send", "forward", "post", "upload", "transmit", "submit", "copy", "report", "deliver", "push", "publish", "leak"];
 
 /// The addresses of `after` that `before` does not name anywhere.
-pub(super) fn added(before: Seen<'_>, after: Seen<'_>) -> Vec<News> {
+pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
     let (Some(old), Some(new)) = (before.definition, after.definition) else { return Vec::new() };
     let was = Texts::of(&old.tool);
     let mut known: HashSet<String> = was.iter().flat_map(|t| addresses(t.text)).map(|a| a.key).collect();

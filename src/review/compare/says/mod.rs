@@ -11,9 +11,9 @@ mod texts;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::{Seen, about, between};
+use super::{StateTool, about, between};
 use crate::classify::FindingLevel as Level;
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
@@ -83,9 +83,9 @@ pub(super) struct ToldWords {
 /// Tells what the words of a tool now say.
 pub(super) fn compare(
     slug: &str,
-    before: Seen<'_>,
-    after: Seen<'_>,
-    moved: &[Part],
+    before: StateTool<'_>,
+    after: StateTool<'_>,
+    moved: &[DefinitionPart],
     names: &Names<'_>,
     changes: &mut Vec<Change>,
 ) -> ToldWords {
@@ -115,7 +115,7 @@ pub(super) fn compare(
 }
 
 /// Tells the instructions of a new tool.
-pub(super) fn instructions(slug: &str, after: Seen<'_>, changes: &mut Vec<Change>) {
+pub(super) fn instructions(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let news = instructions::added(None, after);
     if !news.is_empty() {
         changes.push(change(about(slug, Kind::InstructionAdded, after, message(Kind::InstructionAdded, &news)), news));

@@ -6,7 +6,7 @@ use super::texts::{Texts, around, sentences};
 use super::{MOST, Names, News};
 use crate::classify::FindingLevel as Level;
 use crate::review::change::Proof;
-use crate::review::compare::Seen;
+use crate::review::compare::StateTool;
 use crate::risk::Span;
 use crate::words::{Words, split_prose};
 
@@ -14,7 +14,7 @@ use crate::words::{Words, split_prose};
 const NEAR: usize = 5;
 
 /// The references of `after` to other tools of its server that `before` does not have.
-pub(super) fn added(before: Seen<'_>, after: Seen<'_>, names: &Names<'_>) -> Vec<News> {
+pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'_>) -> Vec<News> {
     let (Some(old), Some(new)) = (before.definition, after.definition) else { return Vec::new() };
     let (was, texts) = (Texts::of(&old.tool), Texts::of(&new.tool));
     let known: HashSet<&str> = mentions(&was, names).map(|(name, ..)| name).collect();

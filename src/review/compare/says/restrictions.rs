@@ -3,13 +3,13 @@
 use super::News;
 use super::texts::{Texts, around, at, part_of};
 use crate::classify::{Evidence, FindingLevel as Level, Place, SpeaksFor};
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::review::change::Proof;
-use crate::review::compare::Seen;
+use crate::review::compare::StateTool;
 use crate::review::compare::schema::guards;
 
 /// The restrictions of `before` that `after` has lost: words, then arguments.
-pub(super) fn lost(before: Seen<'_>, after: Seen<'_>, moved: &[Part]) -> Vec<News> {
+pub(super) fn lost(before: StateTool<'_>, after: StateTool<'_>, moved: &[DefinitionPart]) -> Vec<News> {
     let (Some(old), Some(new)) = (before.definition, after.definition) else { return Vec::new() };
     let (was, texts) = (Texts::of(&old.tool), Texts::of(&new.tool));
     let class = after.row.label.class;

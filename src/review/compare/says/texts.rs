@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::classify::Place;
 use crate::manifest::schema::escape;
-use crate::manifest::{Part, Tool};
+use crate::manifest::{DefinitionPart, Tool};
 use crate::risk::Span;
 
 /// Nesting of a schema that is searched for texts.
@@ -105,14 +105,14 @@ fn strings<'a>(node: &'a Value, pointer: &mut String, prose: bool, depth: usize,
 }
 
 /// The part of a definition that a place lies in.
-pub fn part_of(place: &str) -> Part {
+pub fn part_of(place: &str) -> DefinitionPart {
     match place {
-        "name" => Part::Name,
-        "title" => Part::Title,
-        "description" => Part::Description,
-        _ if place.starts_with("/inputSchema") => Part::InputSchema,
-        _ if place.starts_with("/outputSchema") => Part::OutputSchema,
-        _ => Part::Annotations,
+        "name" => DefinitionPart::Name,
+        "title" => DefinitionPart::Title,
+        "description" => DefinitionPart::Description,
+        _ if place.starts_with("/inputSchema") => DefinitionPart::InputSchema,
+        _ if place.starts_with("/outputSchema") => DefinitionPart::OutputSchema,
+        _ => DefinitionPart::Annotations,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::lexicon::{Effect, Lexicon};
+use crate::lexicon::{ArgumentEffect, Lexicon};
 use crate::manifest::schema;
 use crate::review::change::Proof;
 use crate::review::compare::moved_text;
@@ -108,7 +108,7 @@ fn holds(name: &str, words: &mut Words) -> Option<Holds> {
     split_identifier(name, words);
     let confirms = |word: &str| {
         let row = lexicon.index().argument(word).map(|i| &lexicon.signals().argument[i as usize]);
-        row.is_some_and(|row| row.effect == Effect::Confirm)
+        row.is_some_and(|row| row.effect == ArgumentEffect::Confirm)
     };
     let whole: String = words.iter().collect();
     // `skip_confirmation` holds nothing back.

@@ -8,10 +8,10 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Seen, between, moved_text};
+use super::{StateTool, between, moved_text};
 use crate::classify::{Classifier, Place, SpeaksFor, Verdict};
 use crate::lexicon::Lexicon;
-use crate::manifest::Part;
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
@@ -26,12 +26,12 @@ const NAMED: usize = 3;
 /// Returns the parts that are told here.
 pub(super) fn compare(
     slug: &str,
-    before: Seen<'_>,
-    after: Seen<'_>,
-    moved: &[Part],
+    before: StateTool<'_>,
+    after: StateTool<'_>,
+    moved: &[DefinitionPart],
     changes: &mut Vec<Change>,
-) -> Option<Part> {
-    if !moved.contains(&Part::InputSchema) {
+) -> Option<DefinitionPart> {
+    if !moved.contains(&DefinitionPart::InputSchema) {
         return None;
     }
     let (old, new) = before.definition.zip(after.definition)?;
@@ -58,7 +58,7 @@ pub(super) fn compare(
     let alone: Vec<Proof> = alone.collect();
     change.evidence = widened.into_iter().map(|w| w.proof).chain(alone).take(SHOWN).collect();
     changes.push(change);
-    Some(Part::InputSchema)
+    Some(DefinitionPart::InputSchema)
 }
 
 /// The first of a list, and how many more there are.

@@ -10,7 +10,7 @@ use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Severity};
 use crate::site::text::Html;
 use crate::site::views::PageContext;
-use crate::site::views::label::Label;
+use crate::site::views::label::LabelView;
 use crate::site::views::tool::hints;
 
 /// The tools, most dangerous class first.
@@ -36,7 +36,7 @@ pub struct Matrix {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MatrixGroup {
     /// The class.
-    pub label: Label,
+    pub label: LabelView,
     /// `5 tools`
     pub count: String,
     /// The tools: by severity, then by name.
@@ -51,7 +51,7 @@ pub struct MatrixRow {
     /// Its page.
     pub href: String,
     /// Its label.
-    pub label: Label,
+    pub label: LabelView,
     /// For each facet of the matrix its name where it applies, else nothing.
     pub facets: Vec<&'static str>,
     /// Names of the facets that apply, with spaces between.
@@ -129,7 +129,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
             of_class.sort_by_key(|i| (Reverse(pairs[*i].1.severity), &pairs[*i].0.name));
             let rows = of_class.iter().map(|i| row(pairs[*i], around.tool_href(path, *i), shown(&facets, pairs[*i].1)));
             (!of_class.is_empty()).then(|| MatrixGroup {
-                label: Label::new(class, Severity::Low),
+                label: LabelView::new(class, Severity::Low),
                 count: count(of_class.len(), "tool"),
                 rows: rows.collect(),
             })
@@ -154,7 +154,7 @@ fn row((tool, verdict): (&Tool, &Verdict), href: String, facets: Vec<&'static st
     MatrixRow {
         name_html: Html::name(&tool.name),
         href,
-        label: Label::new(verdict.class, verdict.severity),
+        label: LabelView::new(verdict.class, verdict.severity),
         facets,
         facet_words: words(verdict.facets.iter().map(Facet::name).collect()),
         declared: hints::declared_word(&tool.annotations),

@@ -6,8 +6,8 @@ mod policies;
 
 use serde::Serialize;
 
-use super::label::{Fact, Label, Share, Tab};
-use super::page::Page;
+use super::label::{Fact, LabelView, ShareView, Tab};
+use super::page::PageView;
 use super::tool::view::{overridden, said};
 use super::tool::{Overridden, Said, hints, policy, provenance};
 use super::{PageContext, prose};
@@ -36,7 +36,7 @@ const LEG_TOOLS: usize = 4;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ServerView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The slug.
     pub slug: String,
     /// The display name.
@@ -52,11 +52,11 @@ pub struct ServerView {
     /// The text that it asks clients to show to the model, where it says more than its first sentence.
     pub instructions: Option<Said>,
     /// Its tools by class.
-    pub share: Share,
+    pub share: ShareView,
     /// Whether the server may have more tools than were read.
     pub partial: bool,
     /// What a reader must know and no label says: of the server first, then of its tools.
-    pub findings: Vec<ServerFinding>,
+    pub findings: Vec<ServerFindingView>,
     /// What stands below the findings where some are left out, or nothing.
     pub findings_more: String,
     /// The three parts of the lethal trifecta.
@@ -78,7 +78,7 @@ pub struct ServerView {
     /// From the document to a client that obeys it.
     pub steps_html: Vec<Html>,
     /// How to start it.
-    pub start: Start,
+    pub start: StartView,
     /// The matrix of tools.
     pub matrix: Matrix,
     /// The tools as sections, where they have no pages of their own.
@@ -97,7 +97,7 @@ pub struct ToolSection {
     /// The name.
     pub name_html: Html,
     /// Its label.
-    pub label: Label,
+    pub label: LabelView,
     /// Names of its facets.
     pub facets: Vec<&'static str>,
     /// The server's own first sentence, and what the worst call does.
@@ -112,7 +112,7 @@ pub struct ToolSection {
 
 /// A finding of the server, or of one tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ServerFinding {
+pub struct ServerFindingView {
     /// Two or three words.
     pub stamp: &'static str,
     /// The tool; nothing where the finding is on the server.
@@ -144,7 +144,7 @@ pub struct ServerLink {
 }
 
 /// The view of a server's page.
-pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContext<'_>) -> ServerView {
+pub fn view(server: &card::ServerCards<'_>, numbers: &RateLimits, around: &PageContext<'_>) -> ServerView {
     let (manifest, row) = (server.manifest, around.row());
     let path = row.url();
     let pairs: Vec<(&Tool, &Verdict)> = manifest.tools.iter().zip(server.verdicts).collect();
@@ -165,7 +165,7 @@ pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContex
         says_html: says(manifest),
         by_html: by(manifest),
         instructions: instructions(manifest),
-        share: Share::new(server.counts),
+        share: ShareView::new(server.counts),
         partial: manifest.is_partial(),
         findings_more: if findings_left == 0 {
             String::new()
@@ -196,12 +196,12 @@ pub fn view(server: &card::Server<'_>, numbers: &RateLimits, around: &PageContex
     }
 }
 
-fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, path: &str) -> Page {
+fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, path: &str) -> PageView {
     let display = manifest.server.display_name();
     let at_least = if manifest.is_partial() { "at least " } else { "" };
     let title = format!("{display}: {at_least}{}", count(manifest.tools.len(), "tool"));
     let description = format!("{lead} Labels with evidence and a policy for every tool of {name}.");
-    let mut page = Page::new(around.config, path, &title, &excerpt(&description, 200))
+    let mut page = PageView::new(around.config, path, &title, &excerpt(&description, 200))
         .within("servers")
         .crumbs(around.config, &[("Servers", urls::SERVERS), (display, path)]);
     page.picture = around.picture.map(str::to_owned);
@@ -314,10 +314,10 @@ fn lead(counts: [usize; 3], partial: bool) -> String {
 }
 
 /// Findings on the server as a whole.
-fn on_server(server: &card::Server<'_>) -> Vec<ServerFinding> {
+fn on_server(server: &card::ServerCards<'_>) -> Vec<ServerFindingView> {
     server_findings(server.manifest, server.verdicts)
         .into_iter()
-        .map(|found| ServerFinding {
+        .map(|found| ServerFindingView {
             stamp: match found.id {
                 ServerFindingId::PartialListing => "a part",
                 ServerFindingId::PrivateListing => "one account",
@@ -332,7 +332,7 @@ fn on_server(server: &card::Server<'_>) -> Vec<ServerFinding> {
 }
 
 /// Findings but for directory readiness, the gravest first, and how many were left out.
-fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> (Vec<ServerFinding>, usize) {
+fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> (Vec<ServerFindingView>, usize) {
     let mut all: Vec<(usize, &crate::classify::Finding)> = pairs
         .iter()
         .enumerate()
@@ -343,7 +343,7 @@ fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -
     let shown = all
         .iter()
         .take(FINDINGS)
-        .map(|(i, f)| ServerFinding {
+        .map(|(i, f)| ServerFindingView {
             stamp: hints::stamp(f, pairs[*i].1),
             name_html: Html::name(&pairs[*i].0.name),
             href: around.tool_href(path, *i),
@@ -401,14 +401,14 @@ fn legs(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Ve
 
 /// How to start the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Start {
+pub struct StartView {
     /// The entry that clients read, and the command of each program that has one; none where no command is known.
     pub tabs: Vec<Tab>,
     /// What to know.
     pub note_html: Html,
 }
 
-fn start(server: &card::Server<'_>) -> Start {
+fn start(server: &card::ServerCards<'_>) -> StartView {
     let start = server.start();
     let entry = start.snippet.as_deref().map(|json| Tab {
         id: "entry",
@@ -418,7 +418,7 @@ fn start(server: &card::Server<'_>) -> Start {
         code_html: code::json(&code::dense(json), &[]),
         note_html: Html::new(),
     });
-    Start {
+    StartView {
         tabs: entry.into_iter().chain(policy::starts(&card::client_key(&server.manifest.server), &start)).collect(),
         note_html: prose::html(&start.words),
     }
@@ -428,7 +428,7 @@ fn section(card: &Card<'_>, around: &PageContext<'_>) -> ToolSection {
     ToolSection {
         anchor: urls::tool_anchor(around.row().tool_file(card.index)),
         name_html: Html::name(&card.tool.name),
-        label: Label::new(card.verdict.class, card.verdict.severity),
+        label: LabelView::new(card.verdict.class, card.verdict.severity),
         facets: card.verdict.facets.iter().map(Facet::name).collect(),
         lead_html: prose::html(&card.lead()),
         overridden: overridden(card, around),

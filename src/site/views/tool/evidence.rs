@@ -12,7 +12,7 @@ use crate::risk::{Facets, Severity, Span};
 use crate::site::marks::{Mark, Notes, marks, print, windows};
 use crate::site::text::Html;
 use crate::site::urls;
-use crate::site::views::label::Label;
+use crate::site::views::label::LabelView;
 
 /// At most this many rows; what decides is never left out for what does not.
 const MAX_ROWS: usize = 12;
@@ -25,7 +25,7 @@ const MAX_VALUES: usize = 3;
 
 /// One marked part of the definition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Proof {
+pub struct ProofView {
     /// `name`, `description`, or an argument's name.
     pub name_html: Html,
     /// Whether it is an identifier or value and not prose.
@@ -44,7 +44,7 @@ pub struct EvidenceRow {
     /// Where it stands, in words.
     pub seen_html: Html,
     /// The class that it speaks for, or nothing.
-    pub label: Option<Label>,
+    pub label: Option<LabelView>,
     /// The facets that it speaks for.
     pub facets: Vec<&'static str>,
     /// `restricts`, `decides`, `strong`, `supporting` or `weak`.
@@ -66,7 +66,7 @@ pub struct RuleLink {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The marked parts, in reading order.
-    pub proof: Vec<Proof>,
+    pub proof: Vec<ProofView>,
     /// The rows, by their first mark.
     pub rows: Vec<EvidenceRow>,
     /// How many observations have no mark.
@@ -222,7 +222,7 @@ fn row(note: usize, tool: &Tool, kind: &[&Spot<'_>], path: &str) -> EvidenceRow 
         note,
         rules,
         seen_html: seen(tool, kind),
-        label: class.map(|class| Label::new(class, Severity::of(class, Facets::NONE))),
+        label: class.map(|class| LabelView::new(class, Severity::of(class, Facets::NONE))),
         facets,
         weight: deciding.map_or("", weight),
         hit: match deciding.map(|e| (e.decides, e.speaks_for)) {
@@ -291,7 +291,7 @@ fn weight(e: &Evidence) -> &'static str {
 /// What has a mark at each place, with the number of its row.
 type Numbered<'a> = HashMap<&'a Place, Vec<(usize, &'a Evidence)>>;
 
-fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
+fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<ProofView> {
     let (name_html, text, code): (Html, &str, bool) = match place {
         Place::Name => (Html::markup("name"), &tool.name, true),
         Place::Title => {
@@ -302,7 +302,7 @@ fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
         Place::Annotation(hint) => {
             let declared = tool.annotations.declared(*hint)?;
             let text = if declared { "true" } else { "false" };
-            return Some(Proof {
+            return Some(ProofView {
                 name_html: Html::text(hint.key()),
                 code: true,
                 text_html: marked(text, place, numbered, true),
@@ -328,14 +328,14 @@ fn part(tool: &Tool, place: &Place, numbered: &Numbered<'_>) -> Option<Proof> {
             if let Value::String(text) = lookup(tool, pointer)? {
                 let mut name_html = Html::name(&last_step(path));
                 name_html.push_markup(", ").push_text(last);
-                return Some(Proof { name_html, code: false, text_html: marked(text, place, numbered, false) });
+                return Some(ProofView { name_html, code: false, text_html: marked(text, place, numbered, false) });
             }
             let text = last_step(pointer);
             let text_html = marked(&text, place, numbered, true);
-            return Some(Proof { name_html: Html::markup("parameter"), code: true, text_html });
+            return Some(ProofView { name_html: Html::markup("parameter"), code: true, text_html });
         }
     };
-    Some(Proof { name_html, code, text_html: marked(text, place, numbered, code) })
+    Some(ProofView { name_html, code, text_html: marked(text, place, numbered, code) })
 }
 
 fn marked(text: &str, place: &Place, numbered: &Numbered<'_>, code: bool) -> Html {
@@ -365,7 +365,7 @@ fn marked(text: &str, place: &Place, numbered: &Numbered<'_>, code: bool) -> Htm
 }
 
 /// One line with the values of an enum, marked.
-fn values(tool: &Tool, list: &str, numbered: &Numbered<'_>) -> Option<Proof> {
+fn values(tool: &Tool, list: &str, numbered: &Numbered<'_>) -> Option<ProofView> {
     let Value::Array(values) = lookup(tool, list)? else { return None };
     let owner = last_step(list.strip_suffix("/enum").unwrap_or(list));
     let mut text_html = Html::markup("enum: ");
@@ -390,7 +390,7 @@ fn values(tool: &Tool, list: &str, numbered: &Numbered<'_>) -> Option<Proof> {
     if hidden > 0 {
         text_html.push_markup(" | … ").push_number(hidden).push_markup(" more");
     }
-    Some(Proof { name_html: Html::name(&owner), code: true, text_html })
+    Some(ProofView { name_html: Html::name(&owner), code: true, text_html })
 }
 
 /// `/inputSchema/properties/action/enum/2` → `/inputSchema/properties/action/enum`.

@@ -8,9 +8,9 @@ use crate::manifest::{Annotations, Hint};
 
 /// The hints of a tool.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Hints {
+pub struct HintsView {
     /// The hints that are declared or judged.
-    pub rows: Vec<HintRow>,
+    pub rows: Vec<HintRowView>,
     /// What directories lack.
     pub directories: Vec<Lacks>,
 }
@@ -26,7 +26,7 @@ pub struct Lacks {
 
 /// One hint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HintRow {
+pub struct HintRowView {
     /// `readOnlyHint`
     pub key: &'static str,
     /// `true`, `false`, or nothing.
@@ -40,13 +40,13 @@ pub struct HintRow {
 }
 
 /// The hints beside the verdict; nothing where none is declared.
-pub fn show(notes: &AnnotationNotes) -> Option<Hints> {
-    let rows: Vec<HintRow> = notes
+pub fn show(notes: &AnnotationNotes) -> Option<HintsView> {
+    let rows: Vec<HintRowView> = notes
         .rows
         .iter()
         // Neither declared nor judged: nothing to say.
         .filter(|row| row.declared.is_some() || row.verdict.is_some())
-        .map(|row| HintRow {
+        .map(|row| HintRowView {
             key: row.hint,
             declared: row.declared.map_or("", |d| if d { "true" } else { "false" }),
             default: row.default,
@@ -57,7 +57,7 @@ pub fn show(notes: &AnnotationNotes) -> Option<Hints> {
     let asked = [("Anthropic", &notes.readiness.anthropic), ("OpenAI", &notes.readiness.openai)];
     let lacking = asked.into_iter().filter(|(_, keys)| !keys.is_empty());
     let directories = lacking.map(|(directory, keys)| Lacks { directory, keys: keys.clone() }).collect();
-    rows.iter().any(|row| !row.declared.is_empty()).then_some(Hints { rows, directories })
+    rows.iter().any(|row| !row.declared.is_empty()).then_some(HintsView { rows, directories })
 }
 
 /// What a server declares in one word: `read-only`, `additive`, `destructive`, `writes`, or `nothing`.

@@ -10,15 +10,15 @@ pub mod view;
 use serde::Serialize;
 
 use super::Shared;
-use super::label::{FacetFlags, Label, ToolLink};
-use super::page::Page;
+use super::label::{FacetFlags, LabelView, ToolLink};
+use super::page::PageView;
 use crate::site::text::Html;
 
 /// The view of `tool.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ToolView {
     /// Head and frame.
-    pub page: Page,
+    pub page: PageView,
     /// The name that an agent calls, as it is.
     pub name: String,
     /// The name with its breaks.
@@ -26,7 +26,7 @@ pub struct ToolView {
     /// The declared title where it says more than the name, or nothing.
     pub title_html: Html,
     /// Class and severity.
-    pub label: Label,
+    pub label: LabelView,
     /// The seven holes.
     pub facets: FacetFlags,
     /// The facets that apply, each with the list of its tools.
@@ -50,7 +50,7 @@ pub struct ToolView {
     /// What a reader must know that is not a label.
     pub findings: Vec<FindingView>,
     /// The definition with its marks.
-    pub proof: Vec<evidence::Proof>,
+    pub proof: Vec<evidence::ProofView>,
     /// The marks as rows.
     pub evidence: Vec<evidence::EvidenceRow>,
     /// What stands below the rows where some are left out, or nothing.
@@ -66,7 +66,7 @@ pub struct ToolView {
     /// Parameters and schema.
     pub params: params::Params,
     /// Declared hints, where there are some.
-    pub hints: Option<hints::Hints>,
+    pub hints: Option<hints::HintsView>,
     /// The card's foot.
     pub provenance: Shared,
     /// The definition's fingerprint, shortened.
@@ -80,7 +80,7 @@ pub struct ToolView {
     /// This card and those beside each other, or nothing.
     pub compare_href: String,
     /// Questions and answers.
-    pub faq: Vec<Question>,
+    pub faq: Vec<QuestionView>,
     /// What became of the label, newest first.
     pub history: Vec<HistoryEntry>,
     /// The same card for programs: what it is called and where it is.
@@ -126,7 +126,7 @@ pub struct Actions {
     /// What they have to do with the class.
     pub caption_html: Html,
     /// Its values, in the schema's order, or the worst of many.
-    pub rows: Vec<ActionRow>,
+    pub rows: Vec<ActionRowView>,
     /// Calls with another value or without one, where the document looks at them.
     pub others: Vec<OtherCall>,
     /// How many values have no row, or nothing.
@@ -135,11 +135,11 @@ pub struct Actions {
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ActionRow {
+pub struct ActionRowView {
     /// The value.
     pub value_html: Html,
     /// What a call with it can do at worst.
-    pub label: Label,
+    pub label: LabelView,
     /// Whether the policy allows it.
     pub allowed: bool,
     /// What the policy answers, e.g. `10 a minute`.
@@ -172,7 +172,7 @@ pub struct FindingView {
 
 /// The program that reads `policy.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Gateway {
+pub struct GatewayView {
     /// Its name.
     pub name: String,
     /// What to do with the document.
@@ -192,7 +192,7 @@ pub struct AttackLink {
 
 /// A question with its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Question {
+pub struct QuestionView {
     /// Stable id.
     pub id: &'static str,
     /// The question.

@@ -65,7 +65,7 @@ pub struct Param {
 }
 
 /// A row before it is cut to what is shown.
-struct Row<'a> {
+struct ParameterRow<'a> {
     path: String,
     schema: &'a Value,
     required: bool,
@@ -73,8 +73,8 @@ struct Row<'a> {
 }
 
 /// Every argument to its leaves, in the order of the schema; each path once.
-fn rows_of(root: &Value) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
+fn rows_of(root: &Value) -> Vec<ParameterRow<'_>> {
+    let mut rows: Vec<ParameterRow<'_>> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     schema::walk(root, "/inputSchema", &mut |node| {
         let path = node.path.trim_end_matches("[]");
@@ -86,7 +86,7 @@ fn rows_of(root: &Value) -> Vec<Row<'_>> {
         if node.declares && !places.contains_key(node.path) {
             places.insert(node.path.to_owned(), rows.len());
             let (path, schema) = (node.path.to_owned(), node.schema);
-            rows.push(Row { path, schema, required: node.always, recursive: node.recursive });
+            rows.push(ParameterRow { path, schema, required: node.always, recursive: node.recursive });
         }
     });
     // Schemas that are `true` or `false` are not nodes.
@@ -96,7 +96,7 @@ fn rows_of(root: &Value) -> Vec<Row<'_>> {
             let required = names.is_some_and(|n| n.iter().any(|v| v == name.as_str()));
             let before = properties.iter().take(at).map(|(name, _)| name);
             let place = before.filter_map(|name| rows.iter().rposition(|r| starts(&r.path, name))).max();
-            let row = Row { path: name.clone(), schema, required, recursive: false };
+            let row = ParameterRow { path: name.clone(), schema, required, recursive: false };
             rows.insert(place.map_or(0, |p| p + 1), row);
         }
     }
@@ -204,8 +204,8 @@ fn is_scalar(schema: &Value) -> bool {
     scalar && schema.as_object().is_some_and(|map| map.keys().all(|key| SHOWN.contains(&key.as_str())))
 }
 
-fn param(root: &Value, row: &Row<'_>) -> Param {
-    let Row { path, schema, required, recursive } = row;
+fn param(root: &Value, row: &ParameterRow<'_>) -> Param {
+    let ParameterRow { path, schema, required, recursive } = row;
     let text = schema.get("description").and_then(Value::as_str).unwrap_or_default();
     let mut kind_html = Html::text(&excerpt(&kind(root, schema, 0), 60));
     if *recursive {

@@ -3,14 +3,14 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{ActionRow, Actions, OtherCall};
+use super::{ActionRowView, Actions, OtherCall};
 use crate::card::slot::CodeText;
 use crate::card::{Card, Start, sentences};
 use crate::policy::formats::{self, Format, Guide, Scope};
 use crate::policy::{Answer, Claims, Decision, Policy, Selected, a_window};
 use crate::site::code;
 use crate::site::text::Html;
-use crate::site::views::label::{Label, Tab};
+use crate::site::views::label::{LabelView, Tab};
 use crate::site::views::prose;
 
 /// Values in the table where more are left out; the JSON has all.
@@ -85,9 +85,9 @@ pub fn actions(card: &Card<'_>) -> Option<Actions> {
     }
     let rows = shown
         .into_iter()
-        .map(|action| ActionRow {
+        .map(|action| ActionRowView {
             value_html: Html::name(&action.value),
-            label: Label::new(action.class, action.severity),
+            label: LabelView::new(action.class, action.severity),
             allowed: action.decision.answer == Answer::Allow,
             words: action.words.clone(),
             worst: action.class == worst.class && action.class == card.verdict.class,

@@ -3,22 +3,22 @@
 use std::collections::HashMap;
 
 use super::{
-    AttackLink, FacetLink, FindingView, Gateway, HistoryEntry, Overridden, Question, Said, ToolView, Twin, evidence,
-    hints, params, policy, provenance,
+    AttackLink, FacetLink, FindingView, GatewayView, HistoryEntry, Overridden, QuestionView, Said, ToolView, Twin,
+    evidence, hints, params, policy, provenance,
 };
 use crate::card::attacks::Article;
-use crate::card::slot::{Whole, Word};
-use crate::card::{Block, Card, Inline, Prose, Server, figures, sentences};
+use crate::card::slot::{OwnWord, Whole};
+use crate::card::{Block, Card, Inline, Prose, ServerCards, figures, sentences};
 use crate::catalog::changes::{Event, EventId};
 use crate::classify::FindingId;
 use crate::manifest::Tool;
 use crate::risk::Facet;
-use crate::site::index::Found;
+use crate::site::index::IndexedTool;
 use crate::site::markdown;
 use crate::site::text::{Html, excerpt};
-use crate::site::urls::{self, List};
-use crate::site::views::label::{Label, ToolLink, holes};
-use crate::site::views::page::Page;
+use crate::site::urls::{self, ListPage};
+use crate::site::views::label::{LabelView, ToolLink, holes};
+use crate::site::views::page::PageView;
 use crate::site::views::{PageContext, Shared, compare, prose, tool_href};
 
 /// Attack patterns on a card; the index has all.
@@ -42,7 +42,7 @@ pub struct ServerFrame {
 
 impl ServerFrame {
     /// Made once, for all tool pages of a server.
-    pub fn new(server: &Server<'_>, around: &PageContext<'_>) -> Self {
+    pub fn new(server: &ServerCards<'_>, around: &PageContext<'_>) -> Self {
         let path = around.row().url();
         let attack = |article: &Article| AttackLink {
             href: urls::relative(&path, &urls::attack(&article.slug), ""),
@@ -58,7 +58,7 @@ impl ServerFrame {
 }
 
 /// The view of a tool's page.
-pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, frame: &ServerFrame) -> ToolView {
+pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>, frame: &ServerFrame) -> ToolView {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
     let html = prose::html;
@@ -69,7 +69,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, fram
         name: tool.name.clone(),
         name_html: Html::name(&tool.name),
         title_html: title_of(tool),
-        label: Label::new(verdict.class, verdict.severity),
+        label: LabelView::new(verdict.class, verdict.severity),
         facets: holes(verdict.facets),
         facets_on: verdict.facets.iter().map(|facet| facet_link(facet, &path)).collect(),
         confidence: verdict.confidence.band(),
@@ -109,7 +109,7 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, fram
                 ToolLink {
                     name_html: Html::name_in_line(row.name(related.index)),
                     href: around.tool_href(&path, related.index),
-                    label: Label::new(label.class, label.severity),
+                    label: LabelView::new(label.class, label.severity),
                     note_html: html(&related.reason),
                 }
             })
@@ -124,13 +124,13 @@ pub fn view(server: &Server<'_>, card: &Card<'_>, around: &PageContext<'_>, fram
 }
 
 fn facet_link(facet: Facet, path: &str) -> FacetLink {
-    FacetLink { name: facet.name(), href: urls::relative(path, &urls::list(&List::Facet(facet), ""), "") }
+    FacetLink { name: facet.name(), href: urls::relative(path, &urls::list(&ListPage::Facet(facet), ""), "") }
 }
 
-fn gateway(server: &Server<'_>, around: &PageContext<'_>, path: &str) -> Gateway {
+fn gateway(server: &ServerCards<'_>, around: &PageContext<'_>, path: &str) -> GatewayView {
     let name = &around.config.gateway.name;
     let first = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    Gateway {
+    GatewayView {
         name: first + name.get(name.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default(),
         step_html: server.steps().get(1).map(prose::html).unwrap_or_default(),
         href: urls::relative(path, path, "control"),
@@ -154,7 +154,7 @@ fn twins(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Twin> {
         .collect()
 }
 
-fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str) -> Page {
+fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str) -> PageView {
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     // Name and server stay whole words; the server's aside in brackets goes after the severity, then the class.
     let bare = server_name.split(" (").next().unwrap_or(server_name);
@@ -168,7 +168,7 @@ fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str
     let server_path = row.url();
     let steps = [("Servers", urls::SERVERS), (row.title.as_str(), &server_path), (&tool.name, path)];
     let mut page =
-        Page::titled(around.config, path, &titles.each_ref().map(String::as_str), &excerpt(&description, 160))
+        PageView::titled(around.config, path, &titles.each_ref().map(String::as_str), &excerpt(&description, 160))
             .within("servers")
             .crumbs(around.config, &steps);
     page.picture = around.picture.map(str::to_owned);
@@ -200,7 +200,7 @@ pub fn said(card: &Card<'_>) -> Option<Said> {
 pub fn overridden(card: &Card<'_>, around: &PageContext<'_>) -> Option<Overridden> {
     let decision = around.decision(card.index)?;
     let made = &decision.made;
-    let day = Word(figures::date(&made.date).into());
+    let day = OwnWord(figures::date(&made.date).into());
     let words = sentences::decided(Whole(&made.by), made.class.into(), day, Whole(&made.reason));
     let words = if decision.stale { words.then(sentences::stale()) } else { words };
     Some(Overridden {
@@ -224,7 +224,7 @@ fn findings(card: &Card<'_>) -> Vec<FindingView> {
 }
 
 /// This card beside those like it elsewhere; nothing where there are none, or no twins to read them from.
-fn compare_href(card: &Card<'_>, alikes: &[Found<'_>], around: &PageContext<'_>, path: &str) -> String {
+fn compare_href(card: &Card<'_>, alikes: &[IndexedTool<'_>], around: &PageContext<'_>, path: &str) -> String {
     if alikes.is_empty() || !compare::is_written(around.config) {
         return String::new();
     }
@@ -233,19 +233,19 @@ fn compare_href(card: &Card<'_>, alikes: &[Found<'_>], around: &PageContext<'_>,
     urls::compare(path, std::iter::once((row.file.as_str(), row.tool_file(card.index))).chain(others))
 }
 
-fn alike(found: &Found<'_>, around: &PageContext<'_>, path: &str) -> ToolLink {
+fn alike(found: &IndexedTool<'_>, around: &PageContext<'_>, path: &str) -> ToolLink {
     let tool = found.tool();
     let mut note_html = Html::markup("<bdi>");
     note_html.push_text(&found.server.title).push_markup("</bdi>");
     ToolLink {
         name_html: Html::name_in_line(found.name()),
         href: tool_href(around.config, path, found.server, found.at),
-        label: Label::new(tool.class, tool.severity),
+        label: LabelView::new(tool.class, tool.severity),
         note_html,
     }
 }
 
-fn question(question: &crate::card::Question, card: &Card<'_>) -> Question {
+fn question(question: &crate::card::Question, card: &Card<'_>) -> QuestionView {
     let mut answer_html = Html::with_capacity(512);
     for block in &question.answer {
         match block {
@@ -258,7 +258,7 @@ fn question(question: &crate::card::Question, card: &Card<'_>) -> Question {
             Block::Policy { policy } => prose::document(&mut answer_html, policy),
         }
     }
-    Question { id: question.id, question_html: prose::html(&question.question), answer_html }
+    QuestionView { id: question.id, question_html: prose::html(&question.question), answer_html }
 }
 
 /// What became of one tool's label, newest first.
@@ -267,7 +267,7 @@ fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
     of_tool
         .take(HISTORY)
         .map(|event| {
-            let words = |mark: &crate::catalog::changes::Mark| format!("{}, {}", mark.class, mark.severity);
+            let words = |mark: &crate::catalog::changes::HistoryLabel| format!("{}, {}", mark.class, mark.severity);
             let label = match (&event.before, &event.after) {
                 (Some(before), Some(after)) => format!("{} → {}", words(before), words(after)),
                 (None, Some(after)) => format!("new: {}", words(after)),
