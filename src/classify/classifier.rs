@@ -14,7 +14,7 @@ use super::text::Text;
 use super::trifecta::legs;
 use super::types::{Place, Verdict};
 use super::{duplicates, findings, meta, refused, server};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Matches};
 use crate::manifest::{Listing, Manifest, Tool};
 use crate::risk::{Class, Severity};
 
@@ -31,7 +31,7 @@ struct Buffers {
     text: Text,
     title: Text,
     scratch: Scratch,
-    phrases: Vec<(u16, usize, usize)>,
+    matches: Matches,
 }
 
 impl<'l> Classifier<'l> {
@@ -103,13 +103,13 @@ impl<'l> Classifier<'l> {
         buffers.title.identifier(lexicon, title_text);
         let title = read_name(lexicon, &buffers.title, 0);
         let schema = read_schema(lexicon, &tool.input_schema, description, &mut buffers.scratch);
-        buffers.phrases.clear();
-        buffers.phrases.extend(lexicon.index().phrases(beginning(description)));
+        lexicon.index().search(description, &mut buffers.matches);
+        buffers.matches.phrases.retain(|(_, _, end)| *end <= SEARCHED);
         let readings = ToolReadings {
             lexicon,
             tool,
             description,
-            phrases: &buffers.phrases,
+            phrases: &buffers.matches.phrases,
             words: &buffers.name,
             name: &name,
             text: &text,
@@ -138,21 +138,13 @@ impl<'l> Classifier<'l> {
             legs: Vec::new(),
         };
         verdict.legs = legs(&readings, &verdict);
-        verdict.findings = findings::of(lexicon, tool, &verdict, &buffers.name, &buffers.text);
+        verdict.findings = findings::of(&readings, &verdict, buffers.matches.model);
         (verdict, decision.features)
     }
 }
 
-/// How much of a description is searched for phrases: behind it stand examples and field lists.
+/// How much of a description counts where phrases are looked for: behind it stand examples and field lists.
 const SEARCHED: usize = 16 * 1024;
-
-fn beginning(text: &str) -> &str {
-    let mut end = text.len().min(SEARCHED);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
 
 /// The class that a name states by its verbs, its modifiers or the noun of an answer.
 fn class_of_name(lexicon: &Lexicon, reading: &NameReading) -> Option<Class> {

@@ -1,6 +1,6 @@
 //! What a reader must know that is not a class.
 
-use super::draft::FIRM;
+use super::draft::{FIRM, ToolReadings};
 use super::suspicious::texts;
 use super::text::Text;
 use super::types::{
@@ -11,13 +11,14 @@ use crate::manifest::{Hint, Tool};
 use crate::neutral;
 use crate::risk::{Class, Span};
 
-/// The findings of one tool: contradictions, suspicious text, what is missing.
-pub(super) fn of(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict, name: &Text, text: &Text) -> Vec<Finding> {
+/// The findings of one tool: contradictions, suspicious text, what is missing. `model` is what its description aims
+/// at a model.
+pub(super) fn of(r: &ToolReadings<'_>, verdict: &Verdict, model: Option<(u16, usize, usize)>) -> Vec<Finding> {
     let mut out = contradictions(&verdict.annotations, verdict.class);
-    out.extend(misnamed(lexicon, tool, verdict));
-    texts(lexicon, tool, &mut out);
-    description(tool, name, text, &mut out);
-    out.extend(directories(tool));
+    out.extend(misnamed(r.lexicon, r.tool, verdict));
+    texts(r.lexicon, r.tool, model, &mut out);
+    description(r.tool, r.words, r.text_words, &mut out);
+    out.extend(directories(r.tool));
     out
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::clients::{Refusal, refusing};
 use super::types::{Finding, FindingId, FindingLevel, Place};
-use crate::manifest::schema::escape;
+use crate::manifest::schema::{Step, pointer};
 use crate::manifest::{Listing, Tool};
 use crate::risk::Span;
 
@@ -42,12 +42,15 @@ fn is_legal(c: char) -> bool {
 
 /// A name beyond the rule of the specification, or beyond 64 characters.
 fn name(name: &str) -> Option<Finding> {
-    let odd: Vec<char> = name.chars().filter(|c| !is_legal(*c)).collect();
+    let odd = name.chars().find(|c| !is_legal(*c));
+    if odd.is_none() && name.len() <= LONG {
+        return None;
+    }
     let length = name.chars().count();
-    let (level, said) = match odd.first() {
+    let (level, said) = match odd {
         Some(' ') => (FindingLevel::Warning, "The name has spaces".to_owned()),
         Some('/') => (FindingLevel::Warning, "The name has a slash".to_owned()),
-        Some(c) => (FindingLevel::Warning, format!("The name has the character U+{:04X}", u32::from(*c))),
+        Some(c) => (FindingLevel::Warning, format!("The name has the character U+{:04X}", u32::from(c))),
         None if length > LONGEST => (FindingLevel::Warning, format!("The name has {length} characters")),
         None if length > LONG => {
             let message =
@@ -110,7 +113,7 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
     let mut walk = Walk {
         root: &tool.input_schema,
         base: "/inputSchema",
-        pointer: "/inputSchema".to_owned(),
+        path: vec![Step::Key("inputSchema")],
         looked: Looked::default(),
         budget: MAX_NODES,
     };
@@ -126,7 +129,7 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
     }
     if let Some(output @ Value::Object(_)) = &tool.output_schema {
         (walk.root, walk.base) = (output, "/outputSchema");
-        "/outputSchema".clone_into(&mut walk.pointer);
+        walk.path = vec![Step::Key("outputSchema")];
         walk.node(output);
     }
     walk.looked
@@ -135,8 +138,8 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
 struct Walk<'a> {
     root: &'a Value,
     base: &'static str,
-    /// That of the schema which is looked at.
-    pointer: String,
+    /// To the schema which is looked at.
+    path: Vec<Step<'a>>,
     looked: Looked,
     budget: usize,
 }
@@ -145,17 +148,15 @@ impl<'a> Walk<'a> {
     fn add(&mut self, refusal: Refusal) {
         match self.looked.faults.iter_mut().find(|f| f.refusal == refusal) {
             Some(known) => known.more += 1,
-            None => self.looked.faults.push(Fault { refusal, pointer: self.pointer.clone(), more: 0 }),
+            None => self.looked.faults.push(Fault { refusal, pointer: pointer(&self.path), more: 0 }),
         }
     }
 
     /// Does something at a step below.
-    fn below(&mut self, step: &str, act: impl FnOnce(&mut Self)) {
-        let here = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(step);
+    fn below(&mut self, step: Step<'a>, act: impl FnOnce(&mut Self)) {
+        self.path.push(step);
         act(self);
-        self.pointer.truncate(here);
+        self.path.pop();
     }
 
     /// A schema and all below it. Values nest as deep as JSON is read, so this ends.
@@ -175,22 +176,26 @@ impl<'a> Walk<'a> {
                 (
                     "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
                     Value::Object(inner),
-                ) => self.below(key, |walk| {
-                    inner.iter().for_each(|(name, schema)| walk.below(&escape(name), |walk| walk.node(schema)));
+                ) => self.below(Step::Key(key), |walk| {
+                    inner.iter().for_each(|(name, schema)| walk.below(Step::Key(name), |walk| walk.node(schema)));
                 }),
-                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => self.below(key, |walk| {
-                    for (i, schema) in list.iter().enumerate() {
-                        walk.below(&i.to_string(), |walk| walk.node(schema));
-                    }
-                }),
+                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => {
+                    self.below(Step::Key(key), |walk| {
+                        for (i, schema) in list.iter().enumerate() {
+                            walk.below(Step::Index(i), |walk| walk.node(schema));
+                        }
+                    });
+                }
                 ("items" | "not" | "if" | "then" | "else" | "contains", schema)
                 // `true` and `false` are what these mostly are, and clients know them there.
                 | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
-                    self.below(key, |walk| walk.node(schema));
+                    self.below(Step::Key(key), |walk| walk.node(schema));
                 }
-                ("required", value) if !value.is_array() => self.below(key, |walk| walk.add(Refusal::RequiredNoList)),
+                ("required", value) if !value.is_array() => {
+                    self.below(Step::Key(key), |walk| walk.add(Refusal::RequiredNoList));
+                },
                 ("$ref", Value::String(reference)) if self.dangles(reference) => {
-                    self.below(key, |walk| walk.add(Refusal::DanglingReference));
+                    self.below(Step::Key(key), |walk| walk.add(Refusal::DanglingReference));
                 }
                 ("x-mcp-header", _) => self.looked.headers = true,
                 _ => {}

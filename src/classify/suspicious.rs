@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::types::{Finding, FindingId, FindingLevel, Place};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
-use crate::manifest::schema::escape;
+use crate::manifest::schema::{Step, pointer};
 use crate::neutral::is_hidden;
 use crate::risk::Span;
 
@@ -16,15 +16,19 @@ const MOST: usize = 20;
 /// Characters of an encoded run that are not a coincidence: a SHA-256 in hexadecimal has 64.
 const BLOB: usize = 88;
 
-/// Every suspicious place in the strings of a definition.
-pub(super) fn texts(lexicon: &Lexicon, tool: &Tool, out: &mut Vec<Finding>) {
+/// Every suspicious place in the strings of a definition; `model` is what the description aims at a model, row and
+/// range.
+pub(super) fn texts(lexicon: &Lexicon, tool: &Tool, model: Option<(u16, usize, usize)>, out: &mut Vec<Finding>) {
     let before = out.len();
     string(lexicon, &tool.name, &|| Place::Name, out);
     if let Some(title) = &tool.title {
         string(lexicon, title, &|| Place::Title, out);
     }
     if let Some(description) = &tool.description {
-        string(lexicon, description, &|| Place::Description, out);
+        let place = || Place::Description;
+        characters(description, &place, out);
+        out.extend(model.map(|found| directed(lexicon, found, &place)));
+        blob(description, &place, out);
     }
     if let Some(title) = &tool.annotations.title {
         string(lexicon, title, &|| Place::Pointer("/annotations/title".to_owned()), out);
@@ -35,25 +39,6 @@ pub(super) fn texts(lexicon: &Lexicon, tool: &Tool, out: &mut Vec<Finding>) {
         path = vec![Step::Key("outputSchema")];
         value(lexicon, schema, &mut path, before, out);
     }
-}
-
-/// One step of a JSON Pointer, spelled out only where something is found.
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Key(&'a str),
-    Index(usize),
-}
-
-fn pointer(path: &[Step<'_>]) -> Place {
-    let mut out = String::new();
-    for step in path {
-        out.push('/');
-        match step {
-            Step::Key(key) => out.push_str(&escape(key)),
-            Step::Index(i) => out.push_str(&i.to_string()),
-        }
-    }
-    Place::Pointer(out)
 }
 
 /// The strings inside a list or an object of a schema: values, and the names of properties.
@@ -71,7 +56,7 @@ fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, befor
             for (key, item) in map {
                 if !key.is_ascii() {
                     path.push(Step::Key(key));
-                    characters(key, &|| pointer(path), out);
+                    characters(key, &|| Place::Pointer(pointer(path)), out);
                     path.pop();
                 }
                 step(lexicon, Step::Key(key), item, path, before, out);
@@ -93,7 +78,7 @@ fn step<'a>(
     match item {
         Value::String(text) if worth_reading(text) => {
             path.push(step);
-            string(lexicon, text, &|| pointer(path), out);
+            string(lexicon, text, &|| Place::Pointer(pointer(path)), out);
             path.pop();
         }
         Value::Array(_) | Value::Object(_) => {
@@ -112,7 +97,7 @@ fn worth_reading(text: &str) -> bool {
 
 fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
     characters(text, place, out);
-    directed(lexicon, text, place, out);
+    out.extend(lexicon.index().model_directed(text).map(|found| directed(lexicon, found, place)));
     blob(text, place, out);
 }
 
@@ -209,16 +194,15 @@ fn is_confusable(c: char) -> bool {
 }
 
 /// Instructions aimed at a model.
-fn directed(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    let Some((i, start, end)) = lexicon.index().model_directed(text) else { return };
-    let row = &lexicon.signals().model_directed[i as usize];
-    out.push(Finding {
+fn directed(lexicon: &Lexicon, (row, start, end): (u16, usize, usize), place: &dyn Fn() -> Place) -> Finding {
+    let row = &lexicon.signals().model_directed[row as usize];
+    Finding {
         id: FindingId::ModelDirectedText,
         level: FindingLevel::Warning,
         place: place(),
         span: Span { start, end },
         message: format!("The text {} (`{}`).", row.why, row.id),
-    });
+    }
 }
 
 /// A long run of base64 or hexadecimal digits.
@@ -260,11 +244,14 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Matches;
     use serde_json::json;
 
     fn found(tool: &Tool) -> Vec<(FindingId, String)> {
         let mut out = Vec::new();
-        texts(Lexicon::embedded(), tool, &mut out);
+        let (lexicon, mut matches) = (Lexicon::embedded(), Matches::default());
+        lexicon.index().search(tool.description(), &mut matches);
+        texts(lexicon, tool, matches.model, &mut out);
         out.into_iter().map(|f| (f.id, f.place.to_string())).collect()
     }
 

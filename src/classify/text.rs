@@ -71,6 +71,11 @@ impl Text {
         self.entries.get(i).is_some_and(|e| e.is(function))
     }
 
+    /// Whether a clause beside the main one may state with the word at `i` that something is changed.
+    pub fn changes(&self, i: usize) -> bool {
+        self.entries.get(i).is_some_and(|e| e.changes())
+    }
+
     /// The verb at `i`, in whatever form; who does it (`deleter`) is not a verb.
     pub fn verb<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, Form, &'l Verb)> {
         let (verb, form) = self.entries.get(i)?.verb?;

@@ -409,6 +409,8 @@ pub enum Function {
     Happened,
     /// Sends the reader to another tool.
     Elsewhere,
+    /// Sends the reader to a tool that is named behind it: `use other_tool`.
+    Refers,
     /// Speaks to the reader: what follows is for them to do.
     Reader,
     /// Ends a noun phrase.

@@ -1,6 +1,7 @@
 //! The lexicon as tables for looking up: built once, read by every tool.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use foldhash::fast::FixedState;
 
@@ -23,7 +24,7 @@ pub struct WordEntry {
     pub verb: Option<(u16, Form)>,
     /// Groups that the word alone is in.
     pub groups: GroupSet,
-    /// Its functions, one bit each, and [`SECOND`] and [`COMPOUND`].
+    /// Its functions, one bit each, and [`SECOND`], [`COMPOUND`] and [`CHANGES`].
     pub(super) functions: u64,
 }
 
@@ -31,7 +32,9 @@ pub struct WordEntry {
 const SECOND: u64 = 1 << 63;
 /// The word is the second of two words of which the first is not a verb there.
 const COMPOUND: u64 = 1 << 62;
-const _: () = assert!((Function::Forever as u32) < 62, "a function is a bit below those");
+/// A clause beside the main one may state a change with the word.
+const CHANGES: u64 = 1 << 61;
+const _: () = assert!((Function::Forever as u32) < 61, "a function is a bit below those");
 
 impl WordEntry {
     /// Whether the word has that function.
@@ -41,7 +44,7 @@ impl WordEntry {
 
     /// Whether nothing is known of the word alone.
     pub fn is_unknown(self) -> bool {
-        self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND) == 0
+        self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND | CHANGES) == 0
     }
 
     /// Whether some word before it makes a noun with it: most words need no further look.
@@ -54,12 +57,40 @@ impl WordEntry {
         self.functions & COMPOUND != 0
     }
 
+    /// Whether a clause beside the main one may state with it that something is changed: it is a verb, not a noun
+    /// mostly, and changes or destroys alone or with some object.
+    pub fn changes(self) -> bool {
+        self.functions & CHANGES != 0
+    }
+
     /// What is known of `other`, with what this word may be behind another one.
     #[must_use]
     pub fn replaced_by(self, other: Self) -> Self {
         let behind = self.functions & (SECOND | COMPOUND);
         Self { functions: other.functions & !(SECOND | COMPOUND) | behind, ..other }
     }
+}
+
+/// What a text is searched for.
+#[derive(Debug, Clone, Copy)]
+enum TextPattern {
+    /// A phrase of this row.
+    Phrase(u16),
+    /// Text of this row that is aimed at a model.
+    Model(u16),
+    /// A form of a verb that destroys or may.
+    Danger,
+}
+
+/// What was found in a text: rows and byte ranges.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Matches {
+    /// Rows of `signals.phrase`: leftmost and longest, none inside another.
+    pub phrases: Vec<(u16, usize, usize)>,
+    /// The first row of `signals.model_directed`.
+    pub model: Option<(u16, usize, usize)>,
+    /// Whether a form of a verb stands there that destroys or may: a quick look before a text is read in words.
+    pub dangerous: bool,
 }
 
 /// How much a verb decides that is known one edit off.
@@ -80,19 +111,15 @@ pub struct Index {
     compounds: Table<Vec<Box<str>>>,
     modifiers: Table<Vec<(Box<str>, u16)>>,
     arguments: Table<u16>,
-    /// Phrases of descriptions, and for each the row that it belongs to.
-    phrases: (Scan, Vec<u16>),
-    /// Every form of the verbs that destroy or may, in English.
-    dangers: Scan,
-    /// Text that is aimed at a model, likewise.
+    /// All that a text is searched for, and what each of it is.
+    texts: (Scan, Vec<TextPattern>),
+    /// Text that is aimed at a model, and for each the row that it belongs to.
     models: (Scan, Vec<u16>),
     group_ids: HashMap<String, u16>,
     /// Groups by role.
     roles: Vec<(GroupRole, GroupSet)>,
     /// Verbs that are dangerous enough to be known one edit off, by the first and the second letter of their lemma.
     dangerous: HashMap<u8, Vec<(Box<str>, u16)>, FixedState>,
-    /// For each verb, whether a clause beside the main one may state a change with it.
-    changes: Vec<bool>,
     /// For each verb, for each `when` row, the groups of its object and of its target.
     whens: Vec<Vec<(GroupSet, GroupSet)>>,
     /// Verbs in scripts without spaces, longest first.
@@ -109,13 +136,11 @@ impl Index {
             compounds: Table::default(),
             modifiers: Table::default(),
             arguments: Table::default(),
-            phrases: scan(signals.phrase.iter().map(|p| p.any.as_slice()))?,
-            dangers: dangers(verbs)?,
-            models: scan(signals.model_directed.iter().map(|p| p.any.as_slice()))?,
+            texts: texts(verbs, signals)?,
+            models: models(signals)?,
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             roles: Vec::new(),
             dangerous: HashMap::default(),
-            changes: verbs.iter().map(|v| v.noun != Noun::Mostly && (v.may_destroy() || v.may_change())).collect(),
             whens: Vec::new(),
             unspaced: Vec::new(),
         };
@@ -158,6 +183,12 @@ impl Index {
         for (argument, i) in signals.argument.iter().zip(0_u16..) {
             for name in &argument.names {
                 index.arguments.entry(name.as_str().into()).or_insert(i);
+            }
+        }
+        for entry in words.values_mut() {
+            let verb = entry.verb.map(|(verb, _)| &verbs[verb as usize]);
+            if verb.is_some_and(|v| v.noun != Noun::Mostly && (v.may_destroy() || v.may_change())) {
+                entry.functions |= CHANGES;
             }
         }
         index.words = Vocabulary::new(words)?;
@@ -247,27 +278,30 @@ impl Index {
         self.arguments.get(reduced).copied()
     }
 
-    /// Phrases of `text`: the row in `signals.phrase` and the byte range, leftmost and longest.
-    pub fn phrases(&self, text: &str) -> impl Iterator<Item = (u16, usize, usize)> {
-        let (scan, rows) = &self.phrases;
-        scan.find_iter(text).map(|(pattern, start, end)| (rows[pattern], start, end))
-    }
-
-    /// Whether `text` holds a form of a verb that destroys or may: a quick look before it is read in words.
-    pub fn is_dangerous(&self, text: &str) -> bool {
-        self.dangers.find(text, 0).is_some()
+    /// Searches `text` once for all that is looked for in descriptions.
+    pub fn search(&self, text: &str, out: &mut Matches) {
+        out.phrases.clear();
+        (out.model, out.dangerous) = (None, false);
+        let (scan, patterns) = &self.texts;
+        let mut behind = 0;
+        scan.each(text, |pattern, start, end| {
+            match patterns[pattern] {
+                TextPattern::Phrase(row) if start >= behind => {
+                    out.phrases.push((row, start, end));
+                    behind = end;
+                }
+                TextPattern::Phrase(_) => {}
+                TextPattern::Model(row) => out.model = out.model.or(Some((row, start, end))),
+                TextPattern::Danger => out.dangerous = true,
+            }
+            ControlFlow::Continue(())
+        });
     }
 
     /// The first text that is aimed at a model: the row in `signals.model_directed` and the byte range.
     pub fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
         let (scan, rows) = &self.models;
-        scan.find(text, 0).map(|(pattern, start, end)| (rows[pattern], start, end))
-    }
-
-    /// Whether a clause beside the main one may state with that verb that something is changed: it is not a noun mostly,
-    /// and changes or destroys alone or with some object.
-    pub fn changes(&self, verb: u16) -> bool {
-        self.changes[verb as usize]
+        scan.find(text).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
 
     /// The groups of each `when` row of a verb: of its object, of its target.
@@ -320,25 +354,27 @@ fn one_edit(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
-/// The forms of verbs that destroy or may.
-fn dangers(verbs: &[Verb]) -> Result<Scan, String> {
+/// Phrases, text that is aimed at a model, and the forms of verbs that destroy or may.
+fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), String> {
+    let of = |list: &[String], pattern| list.iter().map(|text| (text.clone(), pattern)).collect::<Vec<_>>();
+    let phrases = signals.phrase.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Phrase(i)));
+    let models = signals.model_directed.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Model(i)));
     let watched =
         |v: &&Verb| (v.class == Class::Destructive && v.weight >= DANGEROUS) || v.roles.contains(&VerbRole::Sends);
-    let forms = verbs.iter().filter(watched).flat_map(|v| {
+    let dangers = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())
     });
-    Scan::new(forms)
+    let all = phrases.chain(models).chain(dangers.map(|form| (form, TextPattern::Danger)));
+    let (texts, patterns): (Vec<_>, Vec<_>) = all.unzip();
+    Ok((Scan::new(texts)?, patterns))
 }
 
-/// All phrases, and the row of each.
-fn scan<'a>(rows: impl Iterator<Item = &'a [String]>) -> Result<(Scan, Vec<u16>), String> {
-    let (mut patterns, mut owners) = (Vec::new(), Vec::new());
-    for (row, i) in rows.zip(0_u16..) {
-        patterns.extend(row.iter().map(String::as_str));
-        owners.extend(row.iter().map(|_| i));
-    }
-    Ok((Scan::new(patterns)?, owners))
+/// Text that is aimed at a model, and the row of each.
+fn models(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
+    let rows = signals.model_directed.iter().zip(0_u16..);
+    let (texts, owners): (Vec<_>, Vec<_>) = rows.flat_map(|(row, i)| row.any.iter().map(move |text| (text, i))).unzip();
+    Ok((Scan::new(texts)?, owners))
 }
 
 /// A noun in the singular and the plural.

@@ -17,5 +17,5 @@ pub use data::{
     ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, When,
 };
 pub use forms::{Form, inflections};
-pub use index::{GroupSet, Index, WordEntry};
+pub use index::{GroupSet, Index, Matches, WordEntry};
 pub use load::Lexicon;

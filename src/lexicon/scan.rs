@@ -4,6 +4,7 @@
 //! through a table of megabytes; most words are told apart by how they begin.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use foldhash::fast::FixedState;
 
@@ -109,46 +110,39 @@ impl Scan {
         Ok(Self { patterns, long, short })
     }
 
-    /// The first match at or behind byte `from`: the pattern and the byte range.
-    pub fn find(&self, text: &str, from: usize) -> Option<(usize, usize, usize)> {
+    /// The first match: the pattern and the byte range; of two that begin in one place the longer.
+    pub fn find(&self, text: &str) -> Option<(usize, usize, usize)> {
+        let mut first = None;
+        self.each(text, |pattern, start, end| {
+            first = Some((pattern, start, end));
+            ControlFlow::Break(())
+        });
+        first
+    }
+
+    /// Every match, also those inside others, leftmost and longest first, until `found` breaks.
+    #[inline]
+    pub fn each(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>) {
         let bytes = text.as_bytes();
-        let mut carried = from > 0 && bytes[from - 1].is_ascii_alphanumeric();
-        let mut at = from;
-        while at < bytes.len() {
+        let mut carried = false;
+        for at in (0..bytes.len()).step_by(BLOCK) {
             let mut beginnings = begin(&bytes[at..], &mut carried);
             while beginnings != 0 {
                 let start = at + beginnings.trailing_zeros() as usize;
                 beginnings &= beginnings - 1;
-                if let Some((pattern, end)) = self.at(bytes, start) {
-                    return Some((pattern, start, end));
+                let first = eight(&bytes[start..]);
+                let short = self.short.as_ref().map_or(&[][..], |short| short.rows(first));
+                for rows in [self.long.rows(first), short] {
+                    for pattern in rows.iter().map(|i| usize::from(*i)) {
+                        let end = start + self.patterns[pattern].len();
+                        let is = |text: &[u8]| text.eq_ignore_ascii_case(&self.patterns[pattern]);
+                        if bytes.get(start..end).is_some_and(is) && found(pattern, start, end).is_break() {
+                            return;
+                        }
+                    }
                 }
             }
-            at += BLOCK;
         }
-        None
-    }
-
-    /// The longest phrase at byte `start`, and where it ends.
-    fn at(&self, bytes: &[u8], start: usize) -> Option<(usize, usize)> {
-        let rest = &bytes[start..];
-        let first = eight(rest);
-        let is = |i: &&u16| {
-            let pattern = &self.patterns[usize::from(**i)];
-            rest.get(..pattern.len()).is_some_and(|text| text.eq_ignore_ascii_case(pattern))
-        };
-        let short = || self.short.as_ref().and_then(|short| short.rows(first).iter().find(is));
-        let found = self.long.rows(first).iter().find(is).or_else(short);
-        found.map(|i| (usize::from(*i), start + self.patterns[usize::from(*i)].len()))
-    }
-
-    /// All matches, leftmost first, none inside another.
-    pub fn find_iter(&self, text: &str) -> impl Iterator<Item = (usize, usize, usize)> {
-        let mut from = 0;
-        std::iter::from_fn(move || {
-            let found = self.find(text, from)?;
-            from = found.2;
-            Some(found)
-        })
     }
 }
 
@@ -192,29 +186,42 @@ mod tests {
     #[test]
     fn the_longest_phrase_that_begins_a_word_is_found_in_any_case() {
         let scan = Scan::new(["read-only", "read", "删除", "yes"]).unwrap();
-        let found: Vec<_> = scan.find_iter("A READ-only thread, read; 请删除 yes").collect();
-        assert_eq!(found, [(0, 2, 11), (1, 20, 24), (2, 29, 35), (3, 36, 39)]);
+        let text = "A READ-only thread, read; 请删除 yes";
+        let mut found = Vec::new();
+        scan.each(text, |pattern, start, end| {
+            found.push((pattern, start, end));
+            ControlFlow::Continue(())
+        });
+        assert_eq!(found, [(0, 2, 11), (1, 2, 6), (1, 20, 24), (2, 29, 35), (3, 36, 39)]);
+        assert_eq!(scan.find(text), Some(found[0]));
     }
 
     #[test]
     fn a_phrase_of_one_letter_or_that_begins_with_a_space_is_an_error_and_one_of_two_is_found() {
         assert!(Scan::new(["phrase", "r"]).is_err());
-        assert_eq!(Scan::new(["rm"]).unwrap().find("rm", 0), Some((0, 0, 2)));
+        assert_eq!(Scan::new(["rm"]).unwrap().find("rm"), Some((0, 0, 2)));
         assert!(Scan::new([" phrase"]).is_err());
     }
 
     proptest! {
         #[test]
-        fn every_word_is_looked_at_wherever_the_blocks_end(text in "[a-c \u{e9}-]{0,200}", from in 0_usize..200) {
+        fn every_word_is_looked_at_wherever_the_blocks_end(text in "[a-c \u{e9}-]{0,200}") {
             let patterns = ["abc", "ab-a", "a b a", "cab cab", "\u{e9}a", "-ab", "cc"];
-            let from = (from.min(text.len())..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(0);
             let begins = |i: usize| text.is_char_boundary(i) && (i == 0 || !text.as_bytes()[i - 1].is_ascii_alphanumeric());
-            let longest = |i: usize| {
+            let mut expected = Vec::new();
+            for i in (0..text.len()).filter(|i| begins(*i)) {
                 let found = patterns.iter().enumerate().filter(|(_, p)| text[i..].starts_with(**p));
-                found.max_by_key(|(_, p)| p.len()).map(|(n, p)| (n, i, i + p.len()))
-            };
-            let expected = (from..text.len()).filter(|i| begins(*i)).find_map(longest);
-            prop_assert_eq!(Scan::new(patterns).unwrap().find(&text, from), expected);
+                expected.extend(found.map(|(n, p)| (n, i, i + p.len())));
+            }
+            let scan = Scan::new(patterns).unwrap();
+            prop_assert_eq!(scan.find(&text).map(|f| f.1), expected.first().map(|f| f.1));
+            let mut found = Vec::new();
+            scan.each(&text, |pattern, start, end| {
+                found.push((pattern, start, end));
+                ControlFlow::Continue(())
+            });
+            found.sort_by_key(|f| (f.1, f.0));
+            prop_assert_eq!(found, expected);
         }
     }
 }

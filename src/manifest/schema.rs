@@ -295,6 +295,26 @@ impl<'a> Walker<'a, '_> {
     }
 }
 
+/// One step of a JSON Pointer, spelled out only where something is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// To the value of a key.
+    Key(&'a str),
+    /// To an item of a list.
+    Index(usize),
+}
+
+/// The JSON Pointer of these steps.
+pub fn pointer(path: &[Step<'_>]) -> String {
+    path.iter().fold(String::new(), |mut out, step| {
+        let _ = match step {
+            Step::Key(key) => write!(out, "/{}", escape(key)),
+            Step::Index(i) => write!(out, "/{i}"),
+        };
+        out
+    })
+}
+
 /// A key as one step of a JSON Pointer (RFC 6901 §3).
 pub fn escape(key: &str) -> Cow<'_, str> {
     if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }

@@ -93,7 +93,12 @@ impl Words {
         } else {
             let piece = &text[start..end];
             let from = self.lower.len();
-            self.lower.extend(piece.chars().flat_map(char::to_lowercase));
+            if piece.is_ascii() {
+                self.lower.push_str(piece);
+                self.lower[from..].make_ascii_lowercase();
+            } else {
+                self.lower.extend(piece.chars().flat_map(char::to_lowercase));
+            }
             (from, self.lower.len(), piece.starts_with(char::is_uppercase))
         };
         let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);

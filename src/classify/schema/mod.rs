@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::stated::Stated;
 use super::text::Text;
 use super::types::{Action, Place};
-use crate::lexicon::{ArgumentEffect, Function, Lexicon};
+use crate::lexicon::{ArgumentEffect, Function, Lexicon, Matches};
 use crate::manifest::schema::{Keys, Node, walk};
 use crate::risk::Span;
 
@@ -119,6 +119,8 @@ pub(super) struct Scratch {
     /// The argument's name in words.
     name: Text,
     text: Text,
+    /// What was found in the argument's description.
+    matches: Matches,
 }
 
 /// What an argument's description says, and where: in its schema, or in a list of the tool's description.
@@ -282,6 +284,9 @@ impl<'a> SchemaReader<'a> {
         }
         self.scratch.name.identifier(self.lexicon, node.name);
         if declares {
+            // A boolean is no program, and is read whatever stands there.
+            let text = if is_boolean(keys) { "" } else { said.text };
+            self.lexicon.index().search(text, &mut self.scratch.matches);
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
         let reduced = self.scratch.reduced.as_str();

@@ -57,7 +57,7 @@ pub(super) fn read(
     };
     if (textual || in_parts) && !text.is_empty() {
         let mut settled = None;
-        for (row, start, _) in lexicon.index().phrases(text) {
+        for &(row, start, _) in &scratch.matches.phrases {
             let speaks = signals.phrase[row as usize].role;
             if !matches!(speaks, Some(PhraseRole::Runs | PhraseRole::Program | PhraseRole::Changes)) {
                 continue;

@@ -38,7 +38,7 @@ pub(super) fn read(
         return;
     }
     let described = said.text;
-    if described.is_empty() || (!boolean && !lexicon.index().is_dangerous(described)) {
+    if described.is_empty() || (!boolean && !scratch.matches.dangerous) {
         return;
     }
     let harmless = ["dry", "preview", "confirm"].iter().any(|word| name.iter().any(|w| w == *word));

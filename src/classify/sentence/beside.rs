@@ -123,8 +123,7 @@ impl Parser<'_> {
             })
         };
         for i in start..end {
-            let Some((verb, _)) = text.entry(i).verb else { continue };
-            if !self.lexicon.index().changes(verb) || text.quoted(i) {
+            if !text.changes(i) || text.quoted(i) {
                 continue;
             }
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };

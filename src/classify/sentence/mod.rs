@@ -219,10 +219,10 @@ impl Parser<'_> {
             return true;
         }
         (start..end).any(|i| {
-            let away = text.is(i, Function::Elsewhere) && !matches!(text.word(i), "see" | "refer");
-            let instead_of = text.word(i + 1) == "of" && i > start + 1;
-            let sends = matches!(text.word(i), "use" | "call" | "try" | "see");
-            (away && !instead_of) || (sends && (i + 1..end.min(i + 4)).any(|q| self.is_identifier(q)))
+            let away = || text.is(i, Function::Elsewhere) && !matches!(text.word(i), "see" | "refer");
+            let instead_of = || text.word(i + 1) == "of" && i > start + 1;
+            let refers = || text.is(i, Function::Refers) && (i + 1..end.min(i + 4)).any(|q| self.is_identifier(q));
+            (away() && !instead_of()) || refers()
         })
     }
 
