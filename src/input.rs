@@ -15,9 +15,9 @@ use crate::diagnostic::{Code, Diagnostic, Position};
 const MIB: u64 = 1024 * 1024;
 
 /// Bytes that a file written by people may have: configuration, decisions, rows of a lexicon, a template.
-pub const WRITTEN_BYTES: u64 = 4 * MIB;
+pub const MAX_WRITTEN_BYTES: u64 = 4 * MIB;
 /// Bytes that a file may have which toolcard writes itself, one entry a tool: the lock, the history, the ledger.
-pub const RECORD_BYTES: u64 = 1024 * MIB;
+pub const MAX_RECORD_BYTES: u64 = 1024 * MIB;
 
 /// Why a file was not read.
 #[derive(Debug)]

@@ -48,10 +48,10 @@ pub fn is_hidden(c: char) -> bool {
 }
 
 /// Characters of a quotation before it is cut with `…`.
-pub const QUOTED: usize = 160;
+pub const MAX_QUOTED_CHARS: usize = 160;
 
 /// Server text as a quotation on one line, for every sentence of ours: between backticks, no
-/// backtick inside, nothing hidden, at most [`QUOTED`] characters.
+/// backtick inside, nothing hidden, at most [`MAX_QUOTED_CHARS`] characters.
 ///
 /// In Markdown it is a code span, where mentions, links, images, HTML and comments are dead;
 /// everywhere else it reads as a quotation. The markers of workflow commands that log
@@ -61,7 +61,7 @@ pub fn quoted(text: &str) -> String {
     if text.is_empty() {
         return "(empty)".to_owned();
     }
-    let mut cut = text.char_indices().nth(QUOTED).map_or(text, |(i, _)| &text[..i]).to_owned();
+    let mut cut = text.char_indices().nth(MAX_QUOTED_CHARS).map_or(text, |(i, _)| &text[..i]).to_owned();
     if cut.len() < text.len() {
         cut.push('…');
     }
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(quoted("a`b``\n@all"), "`a'b'' @all`");
         assert_eq!(quoted("x\u{202e}y##[add-mask]z"), "`x<U+202E>y# #[add-mask]z`");
         assert_eq!(quoted(" \n"), "(empty)");
-        assert_eq!(quoted(&"é".repeat(500)).chars().count(), QUOTED + 3);
+        assert_eq!(quoted(&"é".repeat(500)).chars().count(), MAX_QUOTED_CHARS + 3);
     }
 
     #[test]

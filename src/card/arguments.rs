@@ -99,7 +99,7 @@ pub struct Argument<'a> {
 }
 
 /// Arguments read before the rest is only counted: the largest real tool has about 60.
-const READ: usize = 100;
+const MAX_READ: usize = 100;
 
 /// The arguments of a tool in the schema's order.
 pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
@@ -126,7 +126,7 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
             text: many || is(schema, "string"),
         }
     };
-    properties.iter().take(READ).map(|item| one(item, words)).collect()
+    properties.iter().take(MAX_READ).map(|item| one(item, words)).collect()
 }
 
 /// What is to be said where no argument can be listed.

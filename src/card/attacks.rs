@@ -25,7 +25,7 @@ use crate::risk::{Class, Facet};
 /// The folder in a catalogue.
 pub const FOLDER: &str = "_attacks";
 /// Articles on a card, at most.
-const SHOWN: usize = 4;
+const MAX_SHOWN: usize = 4;
 /// Files above this size are refused.
 pub const MAX_BYTES: u64 = 256 * 1024;
 
@@ -174,7 +174,7 @@ pub(super) fn applying<'a>(articles: &'a [Article], traits: &Traits<'_>) -> Vec<
     let mut scored: Vec<(u32, &Article)> =
         articles.iter().map(|a| (a.score(traits), a)).filter(|(score, _)| *score > 0).collect();
     scored.sort_by(|(a, x), (b, y)| b.cmp(a).then_with(|| x.slug.cmp(&y.slug)));
-    scored.truncate(SHOWN);
+    scored.truncate(MAX_SHOWN);
     scored.into_iter().map(|(_, article)| article).collect()
 }
 

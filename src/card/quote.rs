@@ -1,7 +1,7 @@
 //! Quotations: a server's own first sentence, folded to one line and cut at a word.
 
 /// Characters of a quotation before it is cut.
-const LONGEST: usize = 200;
+const MAX_CHARS: usize = 200;
 /// Words that end in a full stop and end no sentence, in lower case without it.
 const ABBREVIATIONS: [&str; 22] = [
     "approx", "ca", "cf", "co", "corp", "dr", "e.g", "eg", "esp", "etc", "fig", "i.e", "ie", "inc", "incl", "ltd",
@@ -14,12 +14,12 @@ const MARKS: [char; 8] = ['#', '*', '_', '>', '-', '•', ' ', '\t'];
 /// where the text holds no word.
 pub fn first_sentence(text: &str) -> Option<String> {
     // A sentence is found within what a quotation can hold, and a little more.
-    let head: String = text.trim_start().chars().take(LONGEST * 8).collect();
+    let head: String = text.trim_start().chars().take(MAX_CHARS * 8).collect();
     let start = head.find(|c: char| !MARKS.contains(&c) && !c.is_whitespace())?;
     let head = &head[start..];
     let sentence = fold(&head[..end(head)]);
     let sentence = sentence.trim_end_matches(['*', '_', '#', ' ']);
-    sentence.chars().any(char::is_alphanumeric).then(|| cut(sentence, LONGEST))
+    sentence.chars().any(char::is_alphanumeric).then(|| cut(sentence, MAX_CHARS))
 }
 
 /// The sentence of a text that holds the byte `at`, where it is not the first one and stands in a quotation whole.
@@ -31,7 +31,7 @@ pub fn later_sentence(text: &str, at: usize) -> Option<String> {
         if at < start + length {
             let sentence = fold(rest[..length].trim_start_matches(MARKS));
             let sentence = sentence.trim_end_matches(['*', '_', '#', ' ']);
-            return (start > first && sentence.chars().count() <= LONGEST).then(|| sentence.to_owned());
+            return (start > first && sentence.chars().count() <= MAX_CHARS).then(|| sentence.to_owned());
         }
         start += length;
     }
@@ -156,7 +156,7 @@ mod tests {
     fn a_long_sentence_is_cut_between_words() {
         let text = "word ".repeat(100);
         let quote = first_sentence(&text).unwrap_or_default();
-        assert!(quote.ends_with("word…") && quote.chars().count() <= LONGEST + 1, "{quote}");
+        assert!(quote.ends_with("word…") && quote.chars().count() <= MAX_CHARS + 1, "{quote}");
         assert_eq!(cut(&"é".repeat(9), 4), "éééé…");
     }
 }

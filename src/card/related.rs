@@ -10,9 +10,9 @@ use super::slot::CodeText;
 use super::{Prose, Role, sentences};
 
 /// Related tools on a card, at most.
-const SHOWN: usize = 6;
+const MAX_SHOWN: usize = 6;
 /// Tools that are compared with each other, at most: the nearest in the listing.
-const COMPARED: usize = 48;
+const MAX_COMPARED: usize = 48;
 
 /// Why another tool stands on a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -81,7 +81,7 @@ impl Relations {
             add(if same { Relation::SameThing } else { Relation::Akin }, *j, None);
         }
         found.sort_by_key(|(relation, j, _)| (*relation, j.abs_diff(view.index), *j));
-        found.truncate(SHOWN);
+        found.truncate(MAX_SHOWN);
         let reason = |index: usize, id: Option<&str>| {
             let class = view.server.verdicts.get(index).map(|v| v.class).filter(|class| *class < view.class());
             id.zip(class).map(|(id, class)| sentences::milder(CodeText(id), class.into())).unwrap_or_default()
@@ -93,10 +93,10 @@ impl Relations {
 /// Of a sorted list, the part around `i` that is compared.
 fn near(tools: Option<&Vec<usize>>, i: usize) -> &[usize] {
     let tools = tools.map_or(&[][..], Vec::as_slice);
-    if tools.len() <= COMPARED {
+    if tools.len() <= MAX_COMPARED {
         return tools;
     }
     let at = tools.partition_point(|j| *j < i);
-    let start = at.saturating_sub(COMPARED / 2).min(tools.len() - COMPARED);
-    &tools[start..start + COMPARED]
+    let start = at.saturating_sub(MAX_COMPARED / 2).min(tools.len() - MAX_COMPARED);
+    &tools[start..start + MAX_COMPARED]
 }

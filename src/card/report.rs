@@ -10,19 +10,19 @@ use crate::neutral;
 /// Everything but RFC 3986's unreserved characters.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Characters of a tool's name in the address.
-const NAME: usize = 100;
+const MAX_NAME_CHARS: usize = 100;
 /// Characters of the package's version.
-const VERSION: usize = 40;
+const MAX_VERSION_CHARS: usize = 40;
 
 /// `report_url` with `title` and `body` in its query.
 pub fn report_url(base: &str, view: &View<'_>) -> String {
     let server = &view.server.manifest.server;
     let verdict = view.verdict;
-    let name: String = neutral::visible(&view.tool.name).chars().take(NAME).collect();
+    let name: String = neutral::visible(&view.tool.name).chars().take(MAX_NAME_CHARS).collect();
     let mut title = format!("{name} of {}", server.slug);
     if let Some(version) = &server.package_version {
         title.push(' ');
-        title.extend(neutral::visible(version).chars().take(VERSION));
+        title.extend(neutral::visible(version).chars().take(MAX_VERSION_CHARS));
     }
     let _ = write!(title, ": {}, {}", verdict.class, verdict.severity);
     for facet in verdict.facets.iter() {

@@ -12,7 +12,7 @@ use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_ris
 use crate::manifest::Tool;
 
 /// Further definitions of a name that are quoted.
-const DEFINITIONS: usize = 3;
+const MAX_DEFINITIONS: usize = 3;
 
 /// Sentences on arguments that reach far, and on how sure the class is.
 pub fn risks(view: &View<'_>) -> Vec<Prose> {
@@ -72,7 +72,7 @@ pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose>
         FindingId::DuplicateName => {
             let said = tool.others.iter().filter_map(|other| first_sentence(other.description.as_deref()?));
             let prose = sentences::duplicate((tool.others.len() + 1).into());
-            said.take(DEFINITIONS).fold(prose, |prose, said| prose.then(sentences::defined_too(Whole(&said))))
+            said.take(MAX_DEFINITIONS).fold(prose, |prose, said| prose.then(sentences::defined_too(Whole(&said))))
         }
         FindingId::OddName => {
             let long = tool.name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));

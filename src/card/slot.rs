@@ -11,7 +11,7 @@ use crate::risk::Class;
 use crate::sentence::{Part, parts};
 
 /// Characters of a quoted word or phrase.
-const WORDS: usize = 60;
+const MAX_WORDS: usize = 60;
 
 /// Something that a sentence fills in.
 pub trait Slot {
@@ -63,7 +63,7 @@ impl Slot for CodeText<'_> {
 
 impl Slot for Quote<'_> {
     fn put(&self, prose: &mut Prose) {
-        prose.push(Inline::Quote { text: cut(&fold(self.0), WORDS) });
+        prose.push(Inline::Quote { text: cut(&fold(self.0), MAX_WORDS) });
     }
 }
 

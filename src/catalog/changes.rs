@@ -131,7 +131,7 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
             "restore the file from git; `toolcard lock` only ever adds to it",
         ))
     };
-    let text = match input::of_catalogue(catalog, &path, input::RECORD_BYTES).and_then(input::text) {
+    let text = match input::of_catalogue(catalog, &path, input::MAX_RECORD_BYTES).and_then(input::text) {
         Ok(text) => text,
         Err(refused) if refused.is_missing() => return Ok(Vec::new()),
         Err(refused) => return Err(wrong(format!("the history cannot be read: {refused}"))),

@@ -109,7 +109,7 @@ pub fn read(folder: &Path) -> Overrides {
 /// When it is not there, is not a regular file of the catalogue, is too large or no text.
 pub fn text(folder: &Path) -> Result<String, Refused> {
     let catalog = folder.parent().unwrap_or(folder);
-    input::of_catalogue(catalog, &folder.join(FILE), input::WRITTEN_BYTES).and_then(input::text)
+    input::of_catalogue(catalog, &folder.join(FILE), input::MAX_WRITTEN_BYTES).and_then(input::text)
 }
 
 /// The decisions of a file that may be there; `path` is where it would lie.

@@ -85,7 +85,7 @@ impl Source {
         }
         // Whatever else stands there is no lock that is not written yet.
         if std::fs::symlink_metadata(path).is_ok() {
-            let bytes = input::bytes(path, input::RECORD_BYTES).map_err(|refused| refused.diagnostic(path))?;
+            let bytes = input::bytes(path, input::MAX_RECORD_BYTES).map_err(|refused| refused.diagnostic(path))?;
             return match String::from_utf8(bytes) {
                 Ok(text) if Lock::looks_like(&text) || named_lock(path) => Lock::parse(text, path).map(Self::Lock),
                 _ => Ok(Self::Manifest(path.to_path_buf())),
@@ -173,7 +173,7 @@ impl Source {
     pub fn files(&mut self, offer: &ServerRef) -> Files {
         let missing = || Err(Refused::Io(io::ErrorKind::NotFound.into()));
         let manifest = self.read(&offer.manifest, MAX_BYTES).unwrap_or_else(missing);
-        let overrides = offer.overrides.as_ref().and_then(|place| self.read(place, input::WRITTEN_BYTES));
+        let overrides = offer.overrides.as_ref().and_then(|place| self.read(place, input::MAX_WRITTEN_BYTES));
         Files { manifest, overrides }
     }
 

@@ -9,7 +9,7 @@ use super::draft::ToolReadings;
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
-use super::sentence::{READ_BYTES, read_text};
+use super::sentence::{MAX_READ_BYTES, read_text};
 use super::text::Text;
 use super::trifecta::legs;
 use super::types::{Place, Verdict};
@@ -93,7 +93,7 @@ impl<'l> Classifier<'l> {
         buffers.name.identifier(lexicon, &tool.name);
         let name = read_name(lexicon, &buffers.name, prefix.len_in(&buffers.name));
         let description = tool.description.as_deref().unwrap_or_default();
-        buffers.text.prose(lexicon, description, READ_BYTES);
+        buffers.text.prose(lexicon, description, MAX_READ_BYTES);
         let text = read_text(lexicon, &buffers.text, description, &name.stated);
         let (title_text, title_place) = match (&tool.title, &tool.annotations.title) {
             (Some(title), _) => (title.as_str(), Place::Title),
@@ -104,7 +104,7 @@ impl<'l> Classifier<'l> {
         let title = read_name(lexicon, &buffers.title, 0);
         let schema = read_schema(lexicon, &tool.input_schema, description, &mut buffers.scratch);
         lexicon.index().search(description, &mut buffers.matches);
-        buffers.matches.phrases.retain(|(_, _, end)| *end <= SEARCHED);
+        buffers.matches.phrases.retain(|(_, _, end)| *end <= MAX_SEARCHED_BYTES);
         let readings = ToolReadings {
             lexicon,
             tool,
@@ -144,7 +144,7 @@ impl<'l> Classifier<'l> {
 }
 
 /// How much of a description counts where phrases are looked for: behind it stand examples and field lists.
-const SEARCHED: usize = 16 * 1024;
+const MAX_SEARCHED_BYTES: usize = 16 * 1024;
 
 /// The class that a name states by its verbs, its modifiers or the noun of an answer.
 fn class_of_name(lexicon: &Lexicon, reading: &NameReading) -> Option<Class> {

@@ -52,7 +52,7 @@ pub const FEATURES: [Feature; 11] = [
 /// The feature of a verdict that only a hint decided, or nothing.
 const NOTHING_DECIDED: &str = "silence-or-hint";
 /// How sure such a verdict can be at most, whatever the weights say: low.
-const MOST_OF_NOTHING: f32 = 0.6;
+const MAX_OF_NOTHING: f32 = 0.6;
 /// So many arguments are many.
 const MANY_ARGUMENTS: usize = 6;
 /// So many bytes of description are long: more is said than the rules read well.
@@ -109,7 +109,7 @@ impl Model {
         for ((_, weight), feature) in all.filter(|((on, _), _)| **on) {
             odds += weight;
             if feature.name == NOTHING_DECIDED {
-                most = MOST_OF_NOTHING;
+                most = MAX_OF_NOTHING;
             }
         }
         let share = 1.0 / (1.0 + (-odds).exp());

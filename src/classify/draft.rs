@@ -85,7 +85,7 @@ pub(super) struct Draft<'a> {
 }
 
 /// So many are compared one by one: a list that long is quicker than a set, and a definition that has more is hostile.
-const COMPARED: usize = 32;
+const MAX_COMPARED: usize = 32;
 
 impl<'a> Draft<'a> {
     /// An empty draft.
@@ -103,8 +103,8 @@ impl<'a> Draft<'a> {
 
     /// Whether the same was claimed at the same place. What is not known yet is about to be claimed.
     fn is_known(&mut self, place: &Place, span: Span, id: &str) -> bool {
-        steps(self.claims.len().min(COMPARED));
-        if self.claims.len() < COMPARED {
+        steps(self.claims.len().min(MAX_COMPARED));
+        if self.claims.len() < MAX_COMPARED {
             return self.claims.iter().any(|c| c.place == *place && c.span == span && c.id == id);
         }
         if self.known.is_empty() {
@@ -182,8 +182,8 @@ impl<'a> Draft<'a> {
     /// Where the same was noted for the same facet, as the first of its kind.
     fn noted_at(&mut self, place: &Place, span: Span, id: &str, facet: Facet) -> Option<usize> {
         let speaks_for = SpeaksFor::Facet(facet);
-        steps(self.noted.len().min(COMPARED));
-        if self.noted.len() < COMPARED {
+        steps(self.noted.len().min(MAX_COMPARED));
+        if self.noted.len() < MAX_COMPARED {
             let same = |e: &Evidence| e.place == *place && e.span == span && e.speaks_for == speaks_for && e.rule == id;
             return self.noted.iter().position(same);
         }
@@ -209,8 +209,8 @@ impl<'a> Draft<'a> {
         self.noted.push(evidence);
         // From then on a map knows where they are.
         let from = match self.noted.len() {
-            0..COMPARED => return,
-            COMPARED => 0,
+            0..MAX_COMPARED => return,
+            MAX_COMPARED => 0,
             more => more - 1,
         };
         for (at, e) in self.noted.iter().enumerate().skip(from) {

@@ -97,7 +97,7 @@ fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding
 }
 
 /// A description that only repeats the name has at most this many words more: articles, "this tool".
-const ARTICLES: usize = 6;
+const MAX_ARTICLES: usize = 6;
 
 /// A description that is missing or says nothing that the name does not say.
 fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
@@ -115,7 +115,7 @@ fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
         return;
     }
     // Both say the same words, but for articles, plurals and order. A text that only does that is short.
-    if text.len() > name.len() + ARTICLES {
+    if text.len() > name.len() + MAX_ARTICLES {
         return;
     }
     let stem = |word: &str| word.trim_end_matches('s').to_owned();

@@ -184,11 +184,14 @@ fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk<'_>> {
 }
 
 fn author(meta: &serde_json::Map<String, Value>, class: Class) -> Option<Finding> {
-    const TOLD: usize = 4;
+    const MAX_TOLD: usize = 4;
     let said = said(meta);
     let first = said.first()?;
-    let told: Vec<String> =
-        said.iter().take(TOLD).map(|s| format!("{}: {}", neutral::quoted(s.key), neutral::quoted(&s.value))).collect();
+    let told: Vec<String> = said
+        .iter()
+        .take(MAX_TOLD)
+        .map(|s| format!("{}: {}", neutral::quoted(s.key), neutral::quoted(&s.value)))
+        .collect();
     let theirs = said.iter().filter_map(|s| s.class).max();
     let (level, compared) = match theirs {
         None => (FindingLevel::Note, format!("the class is {class}")),

@@ -7,9 +7,9 @@ use crate::lexicon::{Form, Lexicon, Noun, VerbRole};
 use crate::words::{Words, split_identifier};
 
 /// A leading word is a prefix in at least this many of a server's tools, and in half of them.
-const LEAST: usize = 4;
+const MIN_TOOLS: usize = 4;
 /// Prefixes have at most this many words.
-const LONGEST: usize = 3;
+const MAX_WORDS: usize = 3;
 
 /// The leading words that a server's tools share.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Prefix {
             }
             _ => false,
         };
-        while found.len() < LONGEST {
+        while found.len() < MAX_WORDS {
             let at = found.len();
             let sharing = split.iter().filter(|w| w.len() > at + 1 && w[..at] == found[..]);
             let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -49,7 +49,7 @@ impl Prefix {
             }
             let best = counts.into_iter().max_by_key(|(word, (n, _))| (*n, std::cmp::Reverse(*word)));
             let Some((word, (n, with_verb))) = best else { break };
-            if n < LEAST || n * 2 < total || is_only_verb(word) || (is_verb(word) && with_verb * 2 <= n) {
+            if n < MIN_TOOLS || n * 2 < total || is_only_verb(word) || (is_verb(word) && with_verb * 2 <= n) {
                 break;
             }
             found.push(word.to_owned());

@@ -11,8 +11,8 @@ use crate::manifest::{Listing, Tool};
 use crate::risk::Span;
 
 /// The longest name of the specification (server/tools, revision 2026-07-28), and the longest that most clients take.
-const LONGEST: usize = 128;
-const LONG: usize = 64;
+const MAX_NAME_CHARS: usize = 128;
+const MAX_CLIENT_NAME_CHARS: usize = 64;
 
 /// Schemas that are looked at in one definition.
 const MAX_NODES: usize = 20_000;
@@ -43,7 +43,7 @@ fn is_legal(c: char) -> bool {
 /// A name beyond the rule of the specification, or beyond 64 characters.
 fn name(name: &str) -> Option<Finding> {
     let odd = name.chars().find(|c| !is_legal(*c));
-    if odd.is_none() && name.len() <= LONG {
+    if odd.is_none() && name.len() <= MAX_CLIENT_NAME_CHARS {
         return None;
     }
     let length = name.chars().count();
@@ -51,8 +51,8 @@ fn name(name: &str) -> Option<Finding> {
         Some(' ') => (FindingLevel::Warning, "The name has spaces".to_owned()),
         Some('/') => (FindingLevel::Warning, "The name has a slash".to_owned()),
         Some(c) => (FindingLevel::Warning, format!("The name has the character U+{:04X}", u32::from(c))),
-        None if length > LONGEST => (FindingLevel::Warning, format!("The name has {length} characters")),
-        None if length > LONG => {
+        None if length > MAX_NAME_CHARS => (FindingLevel::Warning, format!("The name has {length} characters")),
+        None if length > MAX_CLIENT_NAME_CHARS => {
             let message =
                 format!("The name has {length} characters: {} takes 64 at most.", refusing(Refusal::NameLength));
             return Some(finding(FindingId::OddName, FindingLevel::Note, Place::Name, name.len(), message));

@@ -86,7 +86,7 @@ pub fn server_findings(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<ServerF
 }
 
 /// A server needs this many tools for hints to look stamped.
-const STAMPED_FROM: usize = 4;
+const MIN_STAMPED: usize = 4;
 
 /// The hints that all tools declare alike although they differ in class, in words.
 pub(super) fn stamped(manifest: &Manifest, verdicts: &[Verdict]) -> Option<String> {
@@ -95,7 +95,7 @@ pub(super) fn stamped(manifest: &Manifest, verdicts: &[Verdict]) -> Option<Strin
     let same = hints(first);
     let judged = same[0].is_some() || same[1].is_some();
     let differ = verdicts.iter().any(|v| v.heuristic_class != verdicts[0].heuristic_class);
-    if manifest.tools.len() < STAMPED_FROM || !judged || !differ || rest.iter().any(|tool| hints(tool) != same) {
+    if manifest.tools.len() < MIN_STAMPED || !judged || !differ || rest.iter().any(|tool| hints(tool) != same) {
         return None;
     }
     // Both hints that are judged fit Read and nothing else, or Destructive and nothing else, or some tool between.
@@ -149,7 +149,7 @@ fn reason(refusal: Refusal) -> &'static str {
 }
 
 /// Tools that are named in a message.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
     let mut by_reason: BTreeMap<Refusal, Vec<&str>> = BTreeMap::new();
@@ -161,8 +161,9 @@ fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
     let reasons: Vec<String> = by_reason
         .iter()
         .map(|(refusal, tools)| {
-            let named: Vec<String> = tools.iter().take(NAMED).map(|name| neutral::quoted(name)).collect();
-            let more = if tools.len() > NAMED { format!(" and {} more", tools.len() - NAMED) } else { String::new() };
+            let named: Vec<String> = tools.iter().take(MAX_NAMED).map(|name| neutral::quoted(name)).collect();
+            let more =
+                if tools.len() > MAX_NAMED { format!(" and {} more", tools.len() - MAX_NAMED) } else { String::new() };
             format!("{} ({}{more})", reason(*refusal), named.join(", "))
         })
         .collect();
@@ -210,7 +211,7 @@ pub(super) fn beside_each_other(manifest: &Manifest, verdicts: &mut [Verdict]) {
             let others: Vec<String> = group
                 .iter()
                 .filter(|other| *other != i)
-                .take(NAMED)
+                .take(MAX_NAMED)
                 .map(|other| neutral::quoted(&manifest.tools[*other].name))
                 .collect();
             let hidden = if differ { ", so no policy allows either" } else { "" };

@@ -10,11 +10,11 @@ use crate::neutral::is_hidden;
 use crate::risk::Span;
 
 /// Nesting that is searched for strings.
-const DEPTH: usize = 48;
+const MAX_DEPTH: usize = 48;
 /// Findings of one tool before the search stops.
-const MOST: usize = 20;
+const MAX_FINDINGS: usize = 20;
 /// Characters of an encoded run that are not a coincidence: a SHA-256 in hexadecimal has 64.
-const BLOB: usize = 88;
+const MIN_BLOB_CHARS: usize = 88;
 
 /// Every suspicious place in the strings of a definition; `model` is what the description aims at a model, row and
 /// range.
@@ -43,7 +43,7 @@ pub(super) fn texts(lexicon: &Lexicon, tool: &Tool, model: Option<(u16, usize, u
 
 /// The strings inside a list or an object of a schema: values, and the names of properties.
 fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, before: usize, out: &mut Vec<Finding>) {
-    if path.len() > DEPTH || out.len() > before + MOST {
+    if path.len() > MAX_DEPTH || out.len() > before + MAX_FINDINGS {
         return;
     }
     match node {
@@ -207,16 +207,16 @@ fn directed(lexicon: &Lexicon, (row, start, end): (u16, usize, usize), place: &d
 
 /// A long run of base64 or hexadecimal digits.
 fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    if text.len() < BLOB {
+    if text.len() < MIN_BLOB_CHARS {
         return;
     }
     let bytes = text.as_bytes();
     let inside = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
     // A run of that length covers one of the bytes that lie that far apart: the others need no look.
-    let mut at = BLOB - 1;
+    let mut at = MIN_BLOB_CHARS - 1;
     while at < bytes.len() {
         if !inside(bytes[at]) {
-            at += BLOB;
+            at += MIN_BLOB_CHARS;
             continue;
         }
         let start = bytes[..at].iter().rposition(|b| !inside(*b)).map_or(0, |i| i + 1);
@@ -227,7 +227,7 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
         let hexadecimal = run.iter().all(u8::is_ascii_hexdigit);
         let slashes = memchr::memchr_iter(b'/', run).count();
         // A path or an address has a slash in every dozen letters or so.
-        if run.len() >= BLOB && (mixed || hexadecimal) && slashes * 16 <= run.len() {
+        if run.len() >= MIN_BLOB_CHARS && (mixed || hexadecimal) && slashes * 16 <= run.len() {
             out.push(Finding {
                 id: FindingId::EncodedBlob,
                 level: FindingLevel::Warning,
@@ -237,7 +237,7 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
             });
             return;
         }
-        at = end + BLOB;
+        at = end + MIN_BLOB_CHARS;
     }
 }
 

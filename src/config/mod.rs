@@ -153,7 +153,7 @@ impl Config {
     /// # Errors
     /// Everything that is wrong with the file, at once.
     pub fn load(file: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let text = input::bytes(file, input::WRITTEN_BYTES).and_then(input::text).map_err(|refused| {
+        let text = input::bytes(file, input::MAX_WRITTEN_BYTES).and_then(input::text).map_err(|refused| {
             vec![Diagnostic::error(
                 Code::NoConfiguration,
                 file,

@@ -12,7 +12,7 @@ use crate::manifest::{Annotations, Manifest};
 use crate::risk::Class;
 
 /// A server's mean counts from so many declared hints.
-const ENOUGH: usize = 3;
+const MIN_HINTS: usize = 3;
 
 /// Verdicts beside `readOnlyHint`.
 #[derive(Debug, Clone, Serialize)]
@@ -33,7 +33,7 @@ pub struct Hints {
 /// Measures the hints of `manifests`; `shown` are the verdicts of the same servers with annotations in sight.
 pub fn measure(classifier: &Classifier<'_>, manifests: &[Manifest], shown: &[Vec<Verdict>]) -> Hints {
     let by_server: Vec<Proportion> = manifests.par_iter().map(|manifest| hidden(*classifier, manifest)).collect();
-    let enough: Vec<f64> = by_server.iter().filter(|p| p.of >= ENOUGH).map(|p| p.share()).collect();
+    let enough: Vec<f64> = by_server.iter().filter(|p| p.of >= MIN_HINTS).map(|p| p.share()).collect();
     let (mut told, mut untold) = (Vec::new(), Vec::new());
     for (manifest, verdicts) in manifests.iter().zip(shown) {
         for (tool, verdict) in manifest.tools.iter().zip(verdicts) {

@@ -28,7 +28,7 @@ pub struct Logistic {
 /// The bias is all but free: so much penalty keeps it finite where every case is right.
 const BIAS_PENALTY: f64 = 1e-4;
 /// More than Newton's method needs here by far.
-const STEPS: usize = 100;
+const MAX_STEPS: usize = 100;
 /// Steps smaller than this end the search.
 const SMALL: f64 = 1e-10;
 
@@ -85,7 +85,7 @@ fn newton(groups: &[ServerGroup<'_>], kept: &[usize], penalty: f64) -> Vec<f64> 
     let rows: Vec<(Vec<f64>, &ServerGroup<'_>)> = groups.iter().map(|g| (g.row(kept), g)).collect();
     let penalties: Vec<f64> = std::iter::once(BIAS_PENALTY).chain(kept.iter().map(|_| penalty)).collect();
     let mut at = vec![0.0; penalties.len()];
-    for _ in 0..STEPS {
+    for _ in 0..MAX_STEPS {
         let (gradient, curvature) = slope(&rows, &penalties, &at);
         let Some(step) = solve(curvature, gradient) else { break };
         let now = loss(&rows, &penalties, &at);

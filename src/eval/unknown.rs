@@ -9,7 +9,7 @@ use crate::manifest::{Manifest, Tool};
 use crate::words::{Words, split_identifier, split_prose};
 
 /// How much of a description is read: its first sentence stands there.
-const READ_BYTES: usize = 400;
+const MAX_READ_BYTES: usize = 400;
 
 /// What the lexicon does not know, most frequent first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -127,7 +127,7 @@ fn in_place_of_verb(lexicon: &Lexicon, tool: &Tool, shared: &BTreeSet<String>, w
     if let Some(first) = words.iter().find(|word| !shared.contains(*word)) {
         take(first);
     }
-    split_prose(tool.description(), READ_BYTES, words);
+    split_prose(tool.description(), MAX_READ_BYTES, words);
     if let Some(first) = words.iter().find(|word| !FUNCTION_WORDS.contains(word)) {
         take(first);
     }

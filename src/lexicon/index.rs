@@ -94,13 +94,13 @@ pub struct Matches {
 }
 
 /// How much a verb decides that is known one edit off.
-const DANGEROUS: f32 = 0.75;
+const MIN_DANGEROUS: f32 = 0.75;
 /// The same of a verb that only changes something, which has a letter more.
-const CHANGING: f32 = 0.9;
+const MIN_CHANGING: f32 = 0.9;
 /// Letters of the shortest such verb: below it, one edit makes too many other words.
-const SHORTEST: usize = 4;
+const MIN_LEMMA: usize = 4;
 /// Letters of the shortest word that may be a verb spelled wrong.
-const SHORTEST_WORD: usize = 4;
+const MIN_WORD: usize = 4;
 
 /// The tables.
 #[derive(Debug)]
@@ -196,11 +196,11 @@ impl Index {
     }
 
     fn verb(&mut self, words: &mut Table<WordEntry>, verb: &Verb, i: u16) {
-        let dangerous = verb.class == Class::Destructive && verb.weight >= DANGEROUS && verb.noun != Noun::Mostly;
-        let changing = verb.class == Class::Write && verb.weight >= CHANGING && verb.lemma.len() > SHORTEST;
+        let dangerous = verb.class == Class::Destructive && verb.weight >= MIN_DANGEROUS && verb.noun != Noun::Mostly;
+        let changing = verb.class == Class::Write && verb.weight >= MIN_CHANGING && verb.lemma.len() > MIN_LEMMA;
         if (dangerous || changing || verb.roles.contains(&VerbRole::Watched))
             && verb.lemma.is_ascii()
-            && verb.lemma.len() >= SHORTEST
+            && verb.lemma.len() >= MIN_LEMMA
         {
             let letters = verb.lemma.as_bytes();
             for letter in [Some(letters[0]), Some(letters[1]).filter(|l| *l != letters[0])].into_iter().flatten() {
@@ -317,13 +317,13 @@ impl Index {
     /// The dangerous verb that `word`, which is not a word that is known, is one edit away from: an
     /// insertion, a deletion, a substitution or a transposition (Damerau 1964).
     pub fn misspelled(&self, word: &str) -> Option<u16> {
-        if word.len() < SHORTEST_WORD || !word.is_ascii() || !self.word(word).is_unknown() {
+        if word.len() < MIN_WORD || !word.is_ascii() || !self.word(word).is_unknown() {
             return None;
         }
         let bytes = word.as_bytes();
         let near = |lemma: &str| {
             let lemma = lemma.as_bytes();
-            lemma.len().abs_diff(bytes.len()) <= 1 && lemma.len().max(bytes.len()) > SHORTEST && one_edit(lemma, bytes)
+            lemma.len().abs_diff(bytes.len()) <= 1 && lemma.len().max(bytes.len()) > MIN_LEMMA && one_edit(lemma, bytes)
         };
         self.dangerous.get(&bytes[0])?.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
     }
@@ -360,7 +360,7 @@ fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), 
     let phrases = signals.phrase.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Phrase(i)));
     let models = signals.model_directed.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Model(i)));
     let watched =
-        |v: &&Verb| (v.class == Class::Destructive && v.weight >= DANGEROUS) || v.roles.contains(&VerbRole::Sends);
+        |v: &&Verb| (v.class == Class::Destructive && v.weight >= MIN_DANGEROUS) || v.roles.contains(&VerbRole::Sends);
     let dangers = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())

@@ -55,15 +55,16 @@ impl Lexicon {
     pub fn load(dir: &Path) -> Result<Self, Vec<Diagnostic>> {
         let (verbs_path, signals_path) = (dir.join("verbs.toml"), dir.join("signals.toml"));
         let mut faults = Vec::new();
-        let mut text = |path: &Path| match input::of_catalogue(dir, path, input::WRITTEN_BYTES).and_then(input::text) {
-            Ok(text) => text,
-            Err(refused) => {
-                if !refused.is_missing() {
-                    faults.push(refused.diagnostic(path));
+        let mut text =
+            |path: &Path| match input::of_catalogue(dir, path, input::MAX_WRITTEN_BYTES).and_then(input::text) {
+                Ok(text) => text,
+                Err(refused) => {
+                    if !refused.is_missing() {
+                        faults.push(refused.diagnostic(path));
+                    }
+                    String::new()
                 }
-                String::new()
-            }
-        };
+            };
         let (own_verbs, own_signals) = (text(&verbs_path), text(&signals_path));
         if !faults.is_empty() {
             return Err(faults);

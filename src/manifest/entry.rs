@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the server has as many tools as it may have: with one more it is refused.
     fn is_full(&mut self) -> bool {
-        self.beyond |= self.added == limits::TOOLS;
+        self.beyond |= self.added == limits::MAX_TOOLS;
         self.beyond
     }
 

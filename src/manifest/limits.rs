@@ -7,19 +7,19 @@ use super::Tool;
 use super::schema::{self, MAX_DEPTH, MAX_NODES};
 
 /// Tools of one server; the largest server of the bundled catalogue has 204.
-pub const TOOLS: usize = 20_000;
+pub const MAX_TOOLS: usize = 20_000;
 /// Bytes of a description; the longest of the bundled catalogue has 9 kB.
-pub const DESCRIPTION_BYTES: usize = 256 * 1024;
+pub const MAX_DESCRIPTION_BYTES: usize = 256 * 1024;
 /// Values that the schemas of one tool list, each as often as they lead to it; the most of the bundled catalogue are 605.
-pub const VALUES: usize = 10_000;
+pub const MAX_VALUES: usize = 10_000;
 
 /// Less JSON than this cannot pass a limit, but by references or by depth.
-const SMALL: usize = 2 * VALUES;
+const SMALL: usize = 2 * MAX_VALUES;
 
 /// Which limit a tool passes, as a sentence. `raw` is the JSON that it was read from.
 pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
-    if tool.description.as_deref().unwrap_or_default().len() > DESCRIPTION_BYTES {
-        return Some(format!("the description of `{}` has more than {} KiB", tool.name, DESCRIPTION_BYTES / 1024));
+    if tool.description.as_deref().unwrap_or_default().len() > MAX_DESCRIPTION_BYTES {
+        return Some(format!("the description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
     }
     // To walk a schema costs more than to look at its text, and next to none is large.
     if raw.len() < SMALL && depth(raw) < MAX_DEPTH && memchr::memmem::find(raw.as_bytes(), b"$ref").is_none() {
@@ -39,7 +39,7 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
             tool.name
         ));
     }
-    (values > VALUES).then(|| format!("the schemas of `{}` list more than {VALUES} values", tool.name))
+    (values > MAX_VALUES).then(|| format!("the schemas of `{}` list more than {MAX_VALUES} values", tool.name))
 }
 
 /// How deep braces are nested; those in strings count too, so it is never too few.
@@ -89,13 +89,13 @@ mod tests {
         let refused = (vec!["tool-too-large"], 1);
         let fine = (vec![], 2);
         let described = |n: usize| json!({"description": "x".repeat(n)});
-        assert_eq!(told(&described(DESCRIPTION_BYTES)), fine);
-        assert_eq!(told(&described(DESCRIPTION_BYTES + 1)), refused);
+        assert_eq!(told(&described(MAX_DESCRIPTION_BYTES)), fine);
+        assert_eq!(told(&described(MAX_DESCRIPTION_BYTES + 1)), refused);
         for key in ["inputSchema", "outputSchema"] {
             let schema = |schema: Value| json!({key: schema});
             let values = |n: usize| schema(json!({"properties": {"a": {"enum": vec![1; n]}}}));
-            assert_eq!(told(&values(VALUES)), fine, "{key}");
-            assert_eq!(told(&values(VALUES + 1)), refused, "{key}");
+            assert_eq!(told(&values(MAX_VALUES)), fine, "{key}");
+            assert_eq!(told(&values(MAX_VALUES + 1)), refused, "{key}");
             assert_eq!(told(&schema(nested(MAX_DEPTH))), fine, "{key}");
             assert_eq!(told(&schema(nested(MAX_DEPTH + 1))), refused, "{key}");
             assert_eq!(told(&schema(arguments(MAX_NODES - 1))), fine, "{key}");
@@ -121,9 +121,9 @@ mod tests {
             let list: Vec<String> = (0..n).map(|i| format!("{{\"name\":\"t{i}\"}}")).collect();
             format!("{{\"tools\":[{}]}}", list.join(","))
         };
-        let reading = read(&tools(TOOLS), Path::new("m.json"));
-        assert_eq!((reading.manifest.map(|m| m.tools.len()), reading.diagnostics.len()), (Some(TOOLS), 0));
-        let reading = read(&tools(TOOLS + 1), Path::new("m.json"));
+        let reading = read(&tools(MAX_TOOLS), Path::new("m.json"));
+        assert_eq!((reading.manifest.map(|m| m.tools.len()), reading.diagnostics.len()), (Some(MAX_TOOLS), 0));
+        let reading = read(&tools(MAX_TOOLS + 1), Path::new("m.json"));
         assert!(reading.manifest.is_none());
         assert_eq!(reading.diagnostics.iter().map(|d| d.code.name()).collect::<Vec<_>>(), ["too-many-tools"]);
         let bytes = vec![b' '; usize::try_from(MAX_BYTES).unwrap() + 1];

@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
         }
         let manifest = std::mem::take(&mut self.manifest);
         if self.beyond {
-            let message = format!("the server has more than {} tools", limits::TOOLS);
+            let message = format!("the server has more than {} tools", limits::MAX_TOOLS);
             let help = "a manifest is one server's tools/list; docs/security.md lists the limits";
             self.diagnostics.push(Diagnostic::error(Code::TooManyTools, self.path, message, help));
         } else {

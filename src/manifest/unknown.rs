@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::schema::escape;
 
 /// Places that are named.
-const PLACES: usize = 3;
+const MAX_PLACES: usize = 3;
 /// How deep objects are looked for.
-const DEPTH: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// What is wrong with a text, and what to do.
 pub(super) fn describe(text: &str) -> (String, String) {
@@ -22,10 +22,10 @@ pub(super) fn describe(text: &str) -> (String, String) {
         (places, _) => {
             let told: Vec<String> = places
                 .iter()
-                .take(PLACES)
+                .take(MAX_PLACES)
                 .map(|(pointer, n)| format!("{n} objects with a `name` at {}", shown(pointer)))
                 .collect();
-            let more = places.len().saturating_sub(PLACES);
+            let more = places.len().saturating_sub(MAX_PLACES);
             let more = if more > 0 { format!(" and at {more} other places") } else { String::new() };
             format!("this is JSON of no known shape: {}{more}", told.join(", "))
         }
@@ -52,7 +52,7 @@ fn error(value: &Value) -> Option<String> {
 
 /// Finds the pointers of what holds objects with a name, with their number.
 fn look(value: &Value, pointer: String, depth: usize, found: &mut Vec<(String, usize)>) {
-    if depth > DEPTH {
+    if depth > MAX_DEPTH {
         return;
     }
     let is_named = |item: &&Value| item.get("name").is_some_and(Value::is_string);

@@ -39,4 +39,4 @@ pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;
 pub use read::{MAX_BYTES, ReadPolicy, read_file, read_text};
 pub(crate) use recommend::narrowed_message;
-pub use recommend::{ARGUMENTS as MOST_ARGUMENTS, Rule, VALUES as MOST_VALUES, recommend};
+pub use recommend::{MAX_ARGUMENTS, MAX_VALUES, Rule, recommend};

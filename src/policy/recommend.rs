@@ -87,9 +87,9 @@ fn limit(tool: &str, class: Class, facets: Facets, numbers: &RateLimits) -> Vec<
 /// Arguments that a recommended entry looks at, and values of theirs, at most: of the tools of the bundled catalogue none
 /// has more than 2 and 24. A tool with more is hidden: nobody reads such a list, and to prove what it does costs the
 /// square of its length.
-pub const ARGUMENTS: usize = 16;
-/// See [`ARGUMENTS`].
-pub const VALUES: usize = 1_000;
+pub const MAX_ARGUMENTS: usize = 16;
+/// See [`MAX_ARGUMENTS`].
+pub const MAX_VALUES: usize = 1_000;
 
 /// A tool whose dangerous deeds a document can deny by an argument's value.
 struct Narrowed {
@@ -108,7 +108,7 @@ impl Narrowed {
         if verdict.actions.is_empty()
             || verdict.base_class == Class::Destructive
             || verdict.class != verdict.heuristic_class
-            || verdict.actions.len() > VALUES
+            || verdict.actions.len() > MAX_VALUES
         {
             return None;
         }
@@ -121,11 +121,11 @@ impl Narrowed {
         let kept = |a: &&Action| values.get(&(a.argument.as_str(), a.value.as_str())) == Some(&true);
         let mut arguments: Vec<&str> = Vec::new();
         for action in verdict.actions.iter().filter(|a| !kept(a)) {
-            if !arguments.contains(&action.argument.as_str()) && arguments.len() <= ARGUMENTS {
+            if !arguments.contains(&action.argument.as_str()) && arguments.len() <= MAX_ARGUMENTS {
                 arguments.push(&action.argument);
             }
         }
-        if arguments.is_empty() || arguments.len() > ARGUMENTS {
+        if arguments.is_empty() || arguments.len() > MAX_ARGUMENTS {
             return None;
         }
         let clauses = arguments

@@ -17,7 +17,7 @@ use crate::lexicon::Lexicon;
 use crate::neutral;
 
 /// Servers that are in memory at once.
-const AT_ONCE: usize = 64;
+const MAX_AT_ONCE: usize = 64;
 
 /// Two servers that are one: in the base, in the head.
 type Both = (ServerRef, ServerRef);
@@ -45,7 +45,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     let (gone, added) = (only(&old, &new), only(&new, &old));
     let (renamed, gone, added) = renames(&mut base, &mut head, gone, added);
 
-    for chunk in common.chunks(AT_ONCE).chain(renamed.chunks(AT_ONCE)) {
+    for chunk in common.chunks(MAX_AT_ONCE).chain(renamed.chunks(MAX_AT_ONCE)) {
         let read: Vec<(&Both, Files, Files)> =
             chunk.iter().map(|both| (both, base.files(&both.0), head.files(&both.1))).collect();
         let compared: Vec<ServerChanges> =
@@ -54,7 +54,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
             c.into_review(&mut review, &mut diagnostics);
         }
     }
-    for chunk in added.chunks(AT_ONCE) {
+    for chunk in added.chunks(MAX_AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
         let compared: Vec<ServerChanges> =
             read.par_iter().map(|(offer, files)| new_of(&head, offer, files, today)).collect();

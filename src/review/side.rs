@@ -54,7 +54,7 @@ impl Side {
         let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
         let mut unread = Vec::new();
         let overlay = Lexicon::FILES.map(|file| {
-            match source.beside(file, input::WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
+            match source.beside(file, input::MAX_WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
                 None => String::new(),
                 Some(Ok(text)) => text,
                 Some(Err(refused)) => {
@@ -73,7 +73,7 @@ impl Side {
         // A folder is compared as it is; its lock can be named as a base of its own.
         let past = matches!(source, Source::Revision(_));
         let path = PathBuf::from(name).join(lock::FILE);
-        let read = if past { source.beside(lock::FILE, input::RECORD_BYTES) } else { None };
+        let read = if past { source.beside(lock::FILE, input::MAX_RECORD_BYTES) } else { None };
         let parse = |read: Result<Vec<u8>, Refused>| match read.and_then(input::text) {
             Ok(text) => Lock::parse(text, &path),
             Err(refused) => Err(Box::new(refused.diagnostic(&path))),

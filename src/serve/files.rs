@@ -11,11 +11,11 @@ use crate::site::urls;
 /// The response to a path: its file, or the site's page for what is not there.
 pub fn response(root: &Path, path: &str) -> Response {
     if let Some(file) = find(root, path)
-        && let Ok(bytes) = input::bytes(&file, input::RECORD_BYTES)
+        && let Ok(bytes) = input::bytes(&file, input::MAX_RECORD_BYTES)
     {
         return Response::new(200, kind(&file), bytes);
     }
-    match input::bytes(&root.join(urls::NOT_FOUND), input::RECORD_BYTES) {
+    match input::bytes(&root.join(urls::NOT_FOUND), input::MAX_RECORD_BYTES) {
         Ok(page) => Response::new(404, HTML, page),
         // Before the first build that succeeds there is no page at all; this one waits for it.
         Err(_) => Response::new(404, HTML, WAITING.as_bytes().to_vec()),

@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 /// Bytes of a request line or header, and lines of a request, that are read.
-const LONGEST_LINE: u64 = 8 * 1024;
-const MOST_LINES: usize = 100;
+const MAX_LINE_BYTES: u64 = 8 * 1024;
+const MAX_LINES: usize = 100;
 
 /// What a browser asks for.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Request {
         }
         let path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
         let mut request = Self { method: method.to_owned(), path, host: None, hosts: 0 };
-        for _ in 0..MOST_LINES {
+        for _ in 0..MAX_LINES {
             match line(input)? {
                 Some(header) if header.is_empty() => return Ok(Some(request)),
                 Some(header) => {
@@ -96,7 +96,7 @@ impl io::Read for Timed<'_> {
 /// One line without its end; `None` at the end of input or where a line is too long.
 fn line(input: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
-    io::Read::take(&mut *input, LONGEST_LINE).read_until(b'\n', &mut bytes)?;
+    io::Read::take(&mut *input, MAX_LINE_BYTES).read_until(b'\n', &mut bytes)?;
     if bytes.pop() != Some(b'\n') {
         return Ok(None);
     }

@@ -24,9 +24,9 @@ use http::{Request, Response, Timed};
 pub use watch::Watch;
 
 /// Connections that are answered at once; a browser opens six.
-const CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 64;
 /// How long a browser may take to send the head of a request, or to take a part of the response.
-const PATIENCE: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A preview that listens but does not answer yet.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl Preview {
     /// Answers until the process ends.
     pub fn serve(self) {
         for stream in self.listener.incoming().flatten() {
-            if self.state.open.fetch_add(1, Ordering::Relaxed) >= CONNECTIONS {
+            if self.state.open.fetch_add(1, Ordering::Relaxed) >= MAX_CONNECTIONS {
                 self.state.open.fetch_sub(1, Ordering::Relaxed);
                 continue;
             }
@@ -112,9 +112,9 @@ impl Preview {
 }
 
 fn answer(stream: &TcpStream, state: &PreviewState) -> io::Result<()> {
-    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(REQUEST_TIMEOUT))?;
     let mut out = stream;
-    let response = match Request::read(&mut BufReader::new(Timed::new(stream, PATIENCE)))? {
+    let response = match Request::read(&mut BufReader::new(Timed::new(stream, REQUEST_TIMEOUT)))? {
         Some(request) => respond(&request, state),
         None => Response::text(400, "This is not a request that the preview understands."),
     };

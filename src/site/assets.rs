@@ -89,7 +89,7 @@ impl Assets {
             EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), served(name, bytes))).collect();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| super::render::theme_files(&t.join("static"))).unwrap_or_default() {
-            match input::bytes(&path, input::WRITTEN_BYTES) {
+            match input::bytes(&path, input::MAX_WRITTEN_BYTES) {
                 Ok(bytes) => {
                     files.insert(name, Cow::Owned(bytes));
                 }

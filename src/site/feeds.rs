@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::neutral::{visible, xml};
 
 /// Entries of the feed.
-const ENTRIES: usize = 100;
+const MAX_ENTRIES: usize = 100;
 
 /// The feed of the last hundred events, newest first; nothing without a base URL, because every
 /// entry needs an absolute address. `changes` are oldest first, as in the history; an event without a day
@@ -27,7 +27,7 @@ pub fn feed(config: &Config, index: &SiteIndex, changes: &[Event]) -> Option<Str
             Some((at, event, day?))
         })
         .collect();
-    let last: Vec<_> = dated.into_iter().rev().take(ENTRIES).collect();
+    let last: Vec<_> = dated.into_iter().rev().take(MAX_ENTRIES).collect();
     // Atom wants an instant even where nothing ever happened.
     let updated = last.iter().map(|(.., day)| *day).max().unwrap_or_default();
     let address = xml(&urls::absolute(base, urls::FEED));

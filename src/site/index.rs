@@ -15,7 +15,7 @@ use crate::manifest::{Hint, Server};
 use crate::risk::{Class, Facets, Severity};
 
 /// A list page holds at most this many tools, unless one server alone has more.
-pub const LIST_LIMIT: usize = 1_000;
+pub const MAX_LIST_TOOLS: usize = 1_000;
 
 /// One server in the index.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +127,7 @@ pub struct QueueEntry {
 }
 
 /// The queue shows at most this much of what decided.
-const SEEN: usize = 48;
+const MAX_SEEN: usize = 48;
 
 impl QueueEntry {
     fn new(tool: usize, verdict: &Verdict) -> Self {
@@ -148,7 +148,7 @@ impl QueueEntry {
             tool,
             understates: declared.as_ref().is_some_and(milder),
             declared,
-            seen: decides.map(|e| excerpt(&e.text, SEEN)).unwrap_or_default(),
+            seen: decides.map(|e| excerpt(&e.text, MAX_SEEN)).unwrap_or_default(),
             place: match decides.map(|e| &e.place) {
                 None => "",
                 Some(Place::Name) => "name",
@@ -439,7 +439,7 @@ impl SiteIndex {
             }
             _ => self.servers.iter().map(|s| s.tools.iter().filter(|t| on_list(list, t)).count()).collect(),
         };
-        self.ranges_of(LIST_LIMIT, &weights)
+        self.ranges_of(MAX_LIST_TOOLS, &weights)
     }
 
     /// The servers cut in the same way into ranges that weigh at most `limit`, unless one server alone
@@ -587,10 +587,10 @@ mod tests {
 
     #[test]
     fn the_only_page_of_a_list_stands_where_its_links_lead() {
-        let mut index = index(&[("a", 1), ("b", LIST_LIMIT + 1)]);
+        let mut index = index(&[("a", 1), ("b", MAX_LIST_TOOLS + 1)]);
         index.servers[0].tools[0].class = Class::Write;
         let ranges = index.ranges(&ListPage::Class(Class::Read));
-        assert_eq!(ranges, [ListRange { prefix: String::new(), servers: 0..2, tools: LIST_LIMIT + 1 }]);
+        assert_eq!(ranges, [ListRange { prefix: String::new(), servers: 0..2, tools: MAX_LIST_TOOLS + 1 }]);
     }
 
     #[test]

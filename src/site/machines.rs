@@ -107,7 +107,7 @@ impl Work<'_> {
                 .map(str::to_owned)
                 .into();
         let kept = |list: &ListPage| {
-            *list == ListPage::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN
+            *list == ListPage::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::MIN_TOOLS
         };
         pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));
         pages.extend(self.setting.articles.iter().map(|article| urls::attack(&article.slug)));

@@ -14,17 +14,17 @@ use super::marks::{Mark, Notes, print};
 use super::text::{Html, floor};
 
 /// A line that ends before this many characters was broken on purpose, not by a wrapping editor.
-const SHORT_LINE: usize = 56;
+const MAX_SHORT_LINE: usize = 56;
 /// What is shown at once; the rest of a longer text is folded.
-const SHOWN: usize = 700;
+const MAX_SHOWN: usize = 700;
 /// A shorter rest is not worth folding.
-const FOLDED_AT_LEAST: usize = 300;
+const MIN_FOLDED: usize = 300;
 
 /// Bytes that are read as Markdown; what follows is text. Seven times the longest description of the bundled catalogue.
-pub const MARKDOWN_BYTES: usize = 64 * 1024;
+pub const MAX_MARKDOWN_BYTES: usize = 64 * 1024;
 /// Levels of quotations and lists that are shown; deeper ones are text. Every line is compared with all that is open
 /// above it, so that a text of nothing but `>` would cost the square of its length.
-pub const LEVELS: usize = 16;
+pub const MAX_LEVELS: usize = 16;
 
 /// A rendered text: what is seen at once, and the rest where it is long.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn render(text: &str, marks: &[Mark]) -> RenderedMarkdown {
     let (markup, beyond) = text.split_at(markup_end(text));
     let (html, fold) = events(markup, marks);
     let clean = |part: &str| Html::sanitised(SANITISER.clean(part).to_string());
-    let RenderedMarkdown { head, mut rest } = match fold.filter(|at| html.len() - at >= FOLDED_AT_LEAST) {
+    let RenderedMarkdown { head, mut rest } = match fold.filter(|at| html.len() - at >= MIN_FOLDED) {
         Some(at) => RenderedMarkdown { head: clean(&html[..at]), rest: clean(&html[at..]) },
         None => RenderedMarkdown { head: clean(&html), rest: Html::new() },
     };
@@ -53,27 +53,27 @@ pub fn render(text: &str, marks: &[Mark]) -> RenderedMarkdown {
     RenderedMarkdown { head, rest }
 }
 
-/// Where the text stops to be read as Markdown: before the first line that opens more than [`LEVELS`] quotations and
-/// lists, or where [`MARKDOWN_BYTES`] are full.
+/// Where the text stops to be read as Markdown: before the first line that opens more than [`MAX_LEVELS`] quotations and
+/// lists, or where [`MAX_MARKDOWN_BYTES`] are full.
 fn markup_end(text: &str) -> usize {
     let mut at = 0;
     for line in text.split_inclusive(['\n', '\r']) {
-        if levels(line) > LEVELS {
+        if levels(line) > MAX_LEVELS {
             return at;
         }
-        if at + line.len() > MARKDOWN_BYTES {
-            return if at == 0 { floor(text, MARKDOWN_BYTES) } else { at };
+        if at + line.len() > MAX_MARKDOWN_BYTES {
+            return if at == 0 { floor(text, MAX_MARKDOWN_BYTES) } else { at };
         }
         at += line.len();
     }
     at
 }
 
-/// How many quotations and list items a line can open at most, as far as [`LEVELS`] and one more.
+/// How many quotations and list items a line can open at most, as far as [`MAX_LEVELS`] and one more.
 fn levels(line: &str) -> usize {
     let mut rest = line;
     let mut levels = 0;
-    while levels <= LEVELS {
+    while levels <= MAX_LEVELS {
         rest = rest.trim_start_matches([' ', '\t']);
         let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let item = rest.strip_prefix(['-', '*', '+']).or_else(|| digits.strip_prefix(['.', ')']));
@@ -100,7 +100,7 @@ pub fn article(text: &str) -> Html {
 /// Whether no character of `text` can mean anything in Markdown: then [`render`] and the plain
 /// path agree, which a test holds.
 fn is_plain(text: &str) -> bool {
-    if text.len() > SHOWN {
+    if text.len() > MAX_SHOWN {
         return false;
     }
     let bytes = text.as_bytes();
@@ -158,7 +158,7 @@ fn lines(html: &mut Html, text: &str, range: Range<usize>, marks: &[Mark]) {
 }
 
 fn line_end(line: &str) -> &'static str {
-    if line.trim().chars().nth(SHORT_LINE).is_none() { "<br>\n" } else { "\n" }
+    if line.trim().chars().nth(MAX_SHORT_LINE).is_none() { "<br>\n" } else { "\n" }
 }
 
 fn plain_text(html: &mut Html, text: &str) {
@@ -174,7 +174,7 @@ fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
         match &event {
             Event::Start(_) => {
-                if depth == 0 && fold.is_none() && html.as_str().len() > SHOWN {
+                if depth == 0 && fold.is_none() && html.as_str().len() > MAX_SHOWN {
                     fold = Some(html.as_str().len());
                 }
                 depth += 1;
@@ -253,7 +253,7 @@ impl Writer<'_> {
     fn start(&mut self, html: &mut Html, tag: &Tag<'_>, range: &Range<usize>) {
         self.line_from = range.start;
         self.levels += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::List(_)));
-        let deep = self.levels > LEVELS;
+        let deep = self.levels > MAX_LEVELS;
         let markup = match tag {
             Tag::BlockQuote(_) | Tag::List(_) | Tag::Item if deep => "",
             Tag::Paragraph => "<p>",
@@ -295,7 +295,7 @@ impl Writer<'_> {
     }
 
     fn end(&mut self, html: &mut Html, tag: TagEnd) {
-        let deep = self.levels > LEVELS;
+        let deep = self.levels > MAX_LEVELS;
         self.levels -= usize::from(matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_))).min(self.levels);
         let markup = match tag {
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item if deep => "",
@@ -440,7 +440,7 @@ mod tests {
         let text =
             "One *paragraph* of a hundred characters that goes on and on until it is long enough.\n\n".repeat(30);
         let RenderedMarkdown { head, rest } = render(&text, &[]);
-        assert!(head.as_str().len() > SHOWN && head.as_str().len() < 2 * SHOWN, "{}", head.as_str().len());
+        assert!(head.as_str().len() > MAX_SHOWN && head.as_str().len() < 2 * MAX_SHOWN, "{}", head.as_str().len());
         assert!(head.as_str().ends_with("</p>") && rest.as_str().starts_with("<p>"));
         assert!(render(&"short *text* ".repeat(40), &[]).rest.is_empty());
     }
@@ -465,14 +465,14 @@ mod tests {
             let deep = format!("Deletes *all*.\n\n{}end", marker.repeat(5000));
             assert!(markup_end(&deep) < 20, "{marker}");
             let got = html(&deep);
-            assert!(depth(&got) <= 2 * LEVELS + 2 && got.contains("<em>all</em>"), "{marker}: {}", depth(&got));
+            assert!(depth(&got) <= 2 * MAX_LEVELS + 2 && got.contains("<em>all</em>"), "{marker}: {}", depth(&got));
             // Nothing is lost: the markers are there as text.
             assert!(got.len() > marker.len() * 5000 && got.contains("end"), "{marker}");
             assert!(article(&deep).as_str().len() > marker.len() * 5000, "{marker}");
         }
         let steps = (0..200).map(|i| format!("{}- item {i}\n", "  ".repeat(i))).collect::<Vec<_>>().concat();
         let got = html(&steps);
-        assert!(depth(&got) <= 2 * LEVELS + 2 && got.contains("item 199"), "{}", depth(&got));
+        assert!(depth(&got) <= 2 * MAX_LEVELS + 2 && got.contains("item 199"), "{}", depth(&got));
         for shallow in ["---\n\n> > > a", "- - - a", "| - | - |\n|---|---|", "1.5 - 2 > 1"] {
             assert_eq!(markup_end(shallow), shallow.len(), "{shallow}");
         }
@@ -482,9 +482,9 @@ mod tests {
     #[test]
     fn a_long_text_is_markdown_as_far_as_the_limit_and_plain_text_from_there() {
         for line in ["**bold** words\n\n", "**b** "] {
-            let long = line.repeat(3 * MARKDOWN_BYTES / line.len());
+            let long = line.repeat(3 * MAX_MARKDOWN_BYTES / line.len());
             let (end, got) = (markup_end(&long), html(&long));
-            assert!(end <= MARKDOWN_BYTES && end > MARKDOWN_BYTES - 20, "{end}");
+            assert!(end <= MAX_MARKDOWN_BYTES && end > MAX_MARKDOWN_BYTES - 20, "{end}");
             assert!(got.matches("<strong>").count().abs_diff(end / line.len()) <= 1, "{line}");
             assert!(got.contains("</p><p>") && got.ends_with("</p>") && got.matches("**").count() > 1000);
         }

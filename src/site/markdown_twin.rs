@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::index::{LIST_LIMIT, ServerRow, SiteIndex};
+use super::index::{MAX_LIST_TOOLS, ServerRow, SiteIndex};
 use super::urls::{self, ListPage};
 use crate::card::{Card, ServerCards};
 use crate::catalog::labelled::AppliedOverride;
@@ -180,7 +180,7 @@ pub fn llms(config: &Config, index: &SiteIndex) -> String {
         urls::GLOSSARY,
         urls::API
     );
-    if index.servers.len() > LIST_LIMIT {
+    if index.servers.len() > MAX_LIST_TOOLS {
         for range in index.ranges(&ListPage::Servers) {
             let _ = writeln!(
                 out,

@@ -149,7 +149,7 @@ impl Renderer {
         let mut files = BTreeMap::new();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| theme_files(&t.join("templates"))).unwrap_or_default() {
-            match input::bytes(&path, input::WRITTEN_BYTES).and_then(input::text) {
+            match input::bytes(&path, input::MAX_WRITTEN_BYTES).and_then(input::text) {
                 Ok(source) => {
                     sources.insert(name.clone(), source);
                     files.insert(name, path);

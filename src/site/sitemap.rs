@@ -11,7 +11,7 @@ use crate::classify::FindingId;
 use crate::config::{Config, Granularity};
 
 /// Addresses that one file may hold. Source: sitemaps.org protocol 0.9.
-const LIMIT: usize = 50_000;
+const MAX_URLS: usize = 50_000;
 
 /// Every file of the map as path and content; none without a base URL, because the protocol wants
 /// absolute addresses. `others` are paths of pages that belong to no server. A server's date is that of
@@ -19,9 +19,9 @@ const LIMIT: usize = 50_000;
 pub fn files(config: &Config, index: &SiteIndex, others: &[String], changes: &[Event]) -> Vec<(String, String)> {
     let Some(base) = config.site.base_url.as_deref() else { return Vec::new() };
     let map = Map { base, tools: config.site.granularity == Granularity::Tool, dates: dates(changes) };
-    let ranges = index.ranges_within(LIMIT, |server| map.weight(server));
+    let ranges = index.ranges_within(MAX_URLS, |server| map.weight(server));
     let total: usize = ranges.iter().map(|r| r.tools).sum();
-    if total + others.len() <= LIMIT {
+    if total + others.len() <= MAX_URLS {
         let all = ListRange { prefix: String::new(), servers: 0..index.servers.len(), tools: total };
         return vec![(urls::SITEMAP.to_owned(), map.part(index, &all, others))];
     }
@@ -160,7 +160,7 @@ mod tests {
         let files = files(&config(), &index(&[("alpha", 30_000), ("beta", 30_000)]), &[], &[]);
         let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths[1..], ["sitemaps/in-a.xml", "sitemaps/in-b.xml", "sitemap.xml"]);
-        assert!(files.iter().all(|(_, text)| text.matches("<loc>").count() <= LIMIT));
+        assert!(files.iter().all(|(_, text)| text.matches("<loc>").count() <= MAX_URLS));
     }
 
     #[test]

@@ -146,11 +146,11 @@ fn abbreviation(words: &Words) -> bool {
 }
 
 /// Bytes in which a quote must close: what is longer is an apostrophe or an inch.
-const QUOTED: usize = 160;
+const MAX_QUOTED: usize = 160;
 
 /// Whether a quote that opens before `at` is closed by `mark` on the same line, not far behind.
 fn closes(text: &str, at: usize, mark: &str) -> bool {
-    let mut end = text.len().min(at + QUOTED);
+    let mut end = text.len().min(at + MAX_QUOTED);
     while !text.is_char_boundary(end) {
         end -= 1;
     }

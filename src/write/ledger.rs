@@ -29,7 +29,7 @@ impl Ledger {
     /// Reads the ledger in a private folder; none is an empty one. A line that does not parse is
     /// as good as absent: its file is then foreign.
     pub fn read(private: &Path) -> io::Result<Self> {
-        let read = |name| match input::bytes(&private.join(name), input::RECORD_BYTES).and_then(input::text) {
+        let read = |name| match input::bytes(&private.join(name), input::MAX_RECORD_BYTES).and_then(input::text) {
             Ok(text) => Ok(Some(text)),
             Err(refused) if refused.is_missing() => Ok(None),
             Err(refused) => Err(io::Error::other(refused.to_string())),

@@ -51,24 +51,24 @@ fn every_limit_of_the_chapter_is_the_one_of_the_code() {
         kib if kib < 1 << 20 => format!("{} MiB", kib >> 10),
         kib => format!("{} GiB", kib >> 20),
     };
-    let description = u64::try_from(manifest::limits::DESCRIPTION_BYTES).unwrap();
-    let markdown = u64::try_from(toolcard::site::markdown::MARKDOWN_BYTES).unwrap();
+    let description = u64::try_from(manifest::limits::MAX_DESCRIPTION_BYTES).unwrap();
+    let markdown = u64::try_from(toolcard::site::markdown::MAX_MARKDOWN_BYTES).unwrap();
     for (what, limit) in [
         ("a manifest", size(manifest::MAX_BYTES)),
-        ("tools of one server", grouped(manifest::limits::TOOLS)),
+        ("tools of one server", grouped(manifest::limits::MAX_TOOLS)),
         ("a description", size(description)),
         ("arguments and branches of a schema, through references", grouped(manifest::schema::MAX_NODES)),
         ("depth of a schema", grouped(manifest::schema::MAX_DEPTH)),
-        ("values that the schemas of a tool list", grouped(manifest::limits::VALUES)),
+        ("values that the schemas of a tool list", grouped(manifest::limits::MAX_VALUES)),
         (
             "values, and arguments, that one recommended entry looks at",
-            format!("{}; {}", grouped(policy::MOST_VALUES), policy::MOST_ARGUMENTS),
+            format!("{}; {}", grouped(policy::MAX_VALUES), policy::MAX_ARGUMENTS),
         ),
-        ("Markdown of a description", format!("{}, {} levels", size(markdown), toolcard::site::markdown::LEVELS)),
-        ("`overrides.toml`, `toolcard.toml`, rows of a lexicon, a file of a theme", size(input::WRITTEN_BYTES)),
+        ("Markdown of a description", format!("{}, {} levels", size(markdown), toolcard::site::markdown::MAX_LEVELS)),
+        ("`overrides.toml`, `toolcard.toml`, rows of a lexicon, a file of a theme", size(input::MAX_WRITTEN_BYTES)),
         ("an article", size(toolcard::card::attacks::MAX_BYTES)),
         ("a policy", size(policy::MAX_BYTES)),
-        ("`risk.lock`, `_changes.json`, the writer's ledger", size(input::RECORD_BYTES)),
+        ("`risk.lock`, `_changes.json`, the writer's ledger", size(input::MAX_RECORD_BYTES)),
         ("diagnostics of one kind about a manifest", grouped(toolcard::diagnostic::MAX_ALIKE)),
     ] {
         assert!(chapter.contains(&format!("| {what} | {limit} |")), "{what}: {limit}");

@@ -569,6 +569,6 @@ fn five_thousand_changed_tools_are_reviewed() {
     assert_eq!(code, 1);
     assert_eq!(document["summary"]["by_id"]["claim-added"], 5_000);
     let markdown = place.run(&["review", "--base", "old", "--format", "markdown"]);
-    assert!(markdown.out.len() <= toolcard::review::report::LIMIT);
+    assert!(markdown.out.len() <= toolcard::review::report::MAX_CHARS);
     assert!(markdown.out.contains("Cut to the size of a comment"));
 }

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use toolcard::classify::FindingLevel;
 use toolcard::neutral::is_hidden;
-use toolcard::review::report::{FORMATS, LIMIT, MARKER};
+use toolcard::review::report::{FORMATS, MARKER, MAX_CHARS};
 use toolcard::review::{FailOn, Kind, Review};
 
 use crate::support::{change, rendered, review};
@@ -145,7 +145,7 @@ fn five_thousand_changes_fit_a_comment_with_the_worst_first() {
     });
     let review = review(changes.collect());
     let text = rendered(&review, "markdown", FailOn::RAISED);
-    assert!(text.len() <= LIMIT, "{}", text.len());
+    assert!(text.len() <= MAX_CHARS, "{}", text.len());
     assert!(text.contains("5000 changes: 50 errors, 1500 warnings, 3450 notes"));
     assert!(text.contains("Cut to the size of a comment"));
     let first = text.lines().find(|l| l.starts_with("| error")).expect("a row");

@@ -20,7 +20,7 @@ use crate::risk::Class;
 use crate::words::Break;
 
 /// How many bytes of a description are read.
-pub(super) const READ_BYTES: usize = 16 * 1024;
+pub(super) const MAX_READ_BYTES: usize = 16 * 1024;
 
 /// What a description says.
 #[derive(Debug, Clone, Default)]

@@ -8,7 +8,7 @@ use crate::risk::{Class, Facet};
 use crate::words::Break;
 
 /// How many sentences of an argument's description are read.
-const NOTE_SENTENCES: usize = 4;
+const MAX_NOTE_SENTENCES: usize = 4;
 
 /// Reads the description of an argument, of which only what a sentence states outright counts.
 /// A `switch` says what it does in whatever form: `Also delete …`.
@@ -18,7 +18,7 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
     let mut start = 0;
     let mut worst: Option<Stated> = None;
     let mut sentence = 0;
-    while start < n && sentence < NOTE_SENTENCES {
+    while start < n && sentence < MAX_NOTE_SENTENCES {
         sentence += 1;
         let end = (start + 1..n).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(n);
         let mut from = parser.behind_label(start, end);

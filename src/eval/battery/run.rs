@@ -9,11 +9,11 @@ use crate::manifest::{Manifest, Tool};
 use crate::risk::{Class, Facets};
 
 /// Failures kept a change: enough to see a kind, few enough to read.
-const FAILURES: usize = 5;
+const MAX_FAILURES: usize = 5;
 
 /// At most one tool in so many gets another head to its name in one listing, so that the prefix
 /// that its names have in common stays what it was.
-const RENAMED: usize = 8;
+const MAX_RENAMED: usize = 8;
 
 /// Which tools take part in a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +148,7 @@ impl ChangeRow {
             sum.applied += wording.applied;
             sum.held += wording.held;
         }
-        let room = FAILURES.saturating_sub(self.failures.len());
+        let room = MAX_FAILURES.saturating_sub(self.failures.len());
         self.failures.extend(part.failures.iter().take(room).cloned());
     }
 }
@@ -207,7 +207,7 @@ fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShar
     }
     heads_moved.sort_by_key(|form| (form.number, form.index));
     let mut heads_moved = heads_moved.into_iter().peekable();
-    let at_once = (manifest.tools.len() / RENAMED).max(1);
+    let at_once = (manifest.tools.len() / MAX_RENAMED).max(1);
     while let Some(number) = heads_moved.peek().map(|form| form.number) {
         let mut round = Vec::with_capacity(at_once);
         while round.len() < at_once {
@@ -247,7 +247,7 @@ impl ChangeRow {
         self.held += held;
         wording.applied += 1;
         wording.held += held;
-        if held == 0 && self.failures.len() < FAILURES {
+        if held == 0 && self.failures.len() < MAX_FAILURES {
             self.failures.push(Failure {
                 server: manifest.server.slug.clone(),
                 tool: tool.name.clone(),

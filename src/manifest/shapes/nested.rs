@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 pub(super) const SHAPE: Shape = Shape { id: "nested", fits, read };
 
 /// How deep a listing is looked for.
-const DEPTH: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 fn fits(root: &Root<'_>) -> bool {
     found(root).is_some()
@@ -30,7 +30,7 @@ fn found<'a>(root: &Root<'a>) -> Option<Members<'a>> {
 }
 
 fn look<'a>(value: &'a RawValue, depth: usize, found: &mut Vec<Members<'a>>) {
-    if depth > DEPTH || found.len() > 1 {
+    if depth > MAX_DEPTH || found.len() > 1 {
         return;
     }
     if let Some(members) = Members::of(value) {

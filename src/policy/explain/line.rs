@@ -9,7 +9,7 @@ use crate::neutral::quoted;
 use crate::sentence::{PageShare, Sentence};
 
 /// Values that a headline names; where more pass, one less is named and the rest counted.
-const NAMED: usize = 4;
+const MAX_NAMED: usize = 4;
 
 const TIMES: (&str, &str) = ("times", "Word");
 const VALUES: (&str, &str) = ("values", "Condition");
@@ -80,7 +80,7 @@ fn values(claims: &Claims) -> String {
 fn passing(selected: &Selected) -> String {
     let pass = selected.values.iter().filter(|(_, d)| d.answer == Answer::Allow);
     let all: Vec<&Value> = pass.map(|(value, _)| value).collect();
-    let named = if all.len() > NAMED { NAMED - 1 } else { all.len() };
+    let named = if all.len() > MAX_NAMED { MAX_NAMED - 1 } else { all.len() };
     let words: Vec<String> = all.iter().take(named).map(|value| quoted_value(value)).collect();
     match all.len() - named {
         0 => words.join(", "),

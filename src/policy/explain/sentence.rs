@@ -9,7 +9,7 @@ use crate::neutral::quoted;
 use crate::sentence::{PageShare, Sentence};
 
 /// Values that a sentence names before it counts the rest.
-const NAMED: usize = 6;
+const MAX_NAMED: usize = 6;
 
 pub(super) const fn row(
     id: &'static str,
@@ -173,8 +173,8 @@ fn conditions(claims: &Claims) -> String {
 fn passing(selected: &Selected) -> String {
     let values: Vec<&Value> =
         selected.values.iter().filter(|(_, d)| d.answer == Answer::Allow).map(|(value, _)| value).collect();
-    let mut named: Vec<String> = values.iter().take(NAMED).map(|v| quoted_value(v)).collect();
-    match values.len().saturating_sub(NAMED) {
+    let mut named: Vec<String> = values.iter().take(MAX_NAMED).map(|v| quoted_value(v)).collect();
+    match values.len().saturating_sub(MAX_NAMED) {
         0 => {}
         1 => named.push("one more listed value".to_owned()),
         more => named.push(format!("{more} more listed values")),

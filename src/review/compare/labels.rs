@@ -12,7 +12,7 @@ use crate::review::kind::Kind;
 use crate::risk::Facet;
 
 /// How much evidence one change shows: the heaviest first, the rest is on the tool's card.
-const REASONS: usize = 6;
+const MAX_REASONS: usize = 6;
 
 /// A label in a few words: `Write, High: sends_out, bulk`.
 pub(super) fn told(label: &Label) -> String {
@@ -32,7 +32,7 @@ pub(super) fn reasons(after: StateTool<'_>, before: Option<StateTool<'_>>) -> Ve
     let same = |a: &Evidence, b: &Evidence| a.rule == b.rule && a.text == b.text && a.speaks_for == b.speaks_for;
     let fresh: Vec<Evidence> = now.iter().filter(|a| !old.iter().any(|b| same(a, b))).cloned().collect();
     let mut chosen = if fresh.is_empty() { now } else { fresh };
-    chosen.truncate(REASONS);
+    chosen.truncate(MAX_REASONS);
     let mut proofs: Vec<Proof> = chosen.into_iter().map(Proof::Rule).collect();
     if proofs.is_empty() && !after.row.label.rules.is_empty() {
         proofs.push(said(format!("the label rests on {}", crate::neutral::visible(&after.row.label.rules.join(", ")))));

@@ -52,13 +52,13 @@ pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change>
 }
 
 /// How many old names one sentence lists.
-const LISTED: usize = 12;
+const MAX_LISTED: usize = 12;
 
 /// What renames do to rules that name tools: said once a server.
 fn unmatched(renamed: &[(String, String)]) -> String {
-    let mut names: Vec<String> = renamed.iter().take(LISTED).map(|(old, _)| neutral::quoted(old)).collect();
-    if renamed.len() > LISTED {
-        names.push(format!("{} more", renamed.len() - LISTED));
+    let mut names: Vec<String> = renamed.iter().take(MAX_LISTED).map(|(old, _)| neutral::quoted(old)).collect();
+    if renamed.len() > MAX_LISTED {
+        names.push(format!("{} more", renamed.len() - MAX_LISTED));
     }
     format!(
         "rules that name {} stop matching: a rule that denied an old name does not deny the new one, a rule that allowed it does not allow the new one",

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::DefinitionPart;
 
 /// Stale places that are told one by one.
-const TOLD: usize = 20;
+const MAX_TOLD: usize = 20;
 /// What to do about a stale lock.
 const HELP: &str = "run `toolcard lock`, review its diff and commit it";
 
@@ -41,8 +41,8 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
     // Nothing is written here, so nothing fails.
     debug_assert!(visited.is_ok());
     recorded.changed = !stale.is_empty();
-    let more = stale.len().saturating_sub(TOLD);
-    for (message, line) in stale.into_iter().take(TOLD) {
+    let more = stale.len().saturating_sub(MAX_TOLD);
+    for (message, line) in stale.into_iter().take(MAX_TOLD) {
         let mut diagnostic = Diagnostic::error(Code::StaleLock, &path, format!("the lock is stale: {message}"), HELP);
         diagnostic.position = line.map(|line| Position { line, column: 1 });
         wrong.push(diagnostic);

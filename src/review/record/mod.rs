@@ -24,7 +24,7 @@ pub use check::check;
 use story::HistoryBuilder;
 
 /// Servers that are in memory at once.
-const AT_ONCE: usize = 64;
+const MAX_AT_ONCE: usize = 64;
 
 /// What writing or checking a lock came to.
 #[derive(Debug, Default)]
@@ -145,7 +145,7 @@ fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
 
 /// The lock as it is; a broken one is an error, because what it recorded must not be lost unseen.
 fn old_lock(path: &Path) -> Result<Lock, Vec<Diagnostic>> {
-    let text = match input::bytes(path, input::RECORD_BYTES).and_then(input::text) {
+    let text = match input::bytes(path, input::MAX_RECORD_BYTES).and_then(input::text) {
         Ok(text) => text,
         Err(refused) if refused.is_missing() => return Ok(Lock::empty(path)),
         Err(refused) => return Err(vec![refused.diagnostic(path)]),
@@ -185,7 +185,7 @@ fn visit(
 ) -> io::Result<()> {
     recorded.diagnostics.append(&mut side.diagnostics);
     let offers = std::mem::take(&mut side.offers);
-    for chunk in offers.chunks(AT_ONCE) {
+    for chunk in offers.chunks(MAX_AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
         let judged: Vec<ReadState> = read.par_iter().map(|(offer, files)| side.judge(offer, files)).collect();
         for (offer, ReadState { state, diagnostics }) in chunk.iter().zip(judged) {

@@ -11,11 +11,11 @@ use crate::review::change::{Change, Proof, Review};
 /// Finds the comment again that is to be updated.
 pub const MARKER: &str = "<!-- toolcard-review -->";
 /// What GitHub takes as one comment, in characters; counted in bytes here, which are never fewer.
-pub const LIMIT: usize = 65_536;
+pub const MAX_CHARS: usize = 65_536;
 /// Kept free for the closing lines.
 const RESERVE: usize = 512;
 /// Where the tables end at the latest, so that the worst changes keep room for their evidence.
-const TABLES: usize = LIMIT * 5 / 8;
+const TABLES: usize = MAX_CHARS * 5 / 8;
 
 pub(super) fn render(review: &Review, context: Context) -> String {
     let mut out = format!("{MARKER}\n");
@@ -51,7 +51,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     if !detailed.is_empty() {
         out.push_str("<details><summary>Evidence</summary>\n\n");
         for (_, text) in &detailed {
-            if out.len() + text.len() > LIMIT - RESERVE {
+            if out.len() + text.len() > MAX_CHARS - RESERVE {
                 break;
             }
             out.push_str(text);

@@ -12,7 +12,7 @@ use super::gate::FailOn;
 use crate::neutral;
 
 pub use json::SCHEMA_VERSION;
-pub use markdown::{LIMIT, MARKER};
+pub use markdown::{MARKER, MAX_CHARS};
 
 /// What a report knows beside the review.
 #[derive(Debug, Clone, Copy)]

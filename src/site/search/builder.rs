@@ -10,16 +10,16 @@ use crate::manifest::{Hint, Manifest, Server, Tool};
 use crate::site::text::excerpt;
 
 /// Bytes of a description that are read for words.
-const DESCRIPTION_BYTES: usize = 4_000;
+const MAX_DESCRIPTION_BYTES: usize = 4_000;
 /// Distinct words of a description that are kept.
-const DESCRIPTION_WORDS: usize = 64;
+const MAX_DESCRIPTION_WORDS: usize = 64;
 /// Digits from which a word of a description is part of an identifier and nothing that people look for.
-const LONG_NUMBER: usize = 4;
+const MIN_LONG_NUMBER: usize = 4;
 /// Characters of a name that a result shows.
-const NAME_CHARS: usize = 128;
+const MAX_NAME_CHARS: usize = 128;
 /// Characters of a server's title and of a sentence that a result shows.
-const TITLE_CHARS: usize = 60;
-const SENTENCE_CHARS: usize = 120;
+const MAX_TITLE_CHARS: usize = 60;
+const MAX_SENTENCE_CHARS: usize = 120;
 
 /// Where a word was seen; a lower number counts more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,13 +77,13 @@ impl<'a> Posting<'a> {
         for said in [&self.server.slug, self.server.display_name()] {
             QUERY.server(words(said)).into_iter().for_each(|word| see(word, SearchField::Server));
         }
-        let mut end = self.description.len().min(DESCRIPTION_BYTES);
+        let mut end = self.description.len().min(MAX_DESCRIPTION_BYTES);
         while !self.description.is_char_boundary(end) {
             end -= 1;
         }
-        let mut left = DESCRIPTION_WORDS;
+        let mut left = MAX_DESCRIPTION_WORDS;
         first_words(&self.description[..end], &mut |word| {
-            if word.len() > 1 && digits(&word) < LONG_NUMBER && !QUERY.is_empty(&word) {
+            if word.len() > 1 && digits(&word) < MIN_LONG_NUMBER && !QUERY.is_empty(&word) {
                 see(word, SearchField::Description);
                 left -= 1;
             }
@@ -94,10 +94,10 @@ impl<'a> Posting<'a> {
         let sentence = first_sentence(self.description).unwrap_or_default();
         let line = SearchLine {
             url: field(self.url),
-            name: excerpt(self.name, NAME_CHARS),
-            server: excerpt(self.server.display_name(), TITLE_CHARS),
+            name: excerpt(self.name, MAX_NAME_CHARS),
+            server: excerpt(self.server.display_name(), MAX_TITLE_CHARS),
             verb: verb.clone().unwrap_or_default(),
-            sentence: excerpt(&sentence, SENTENCE_CHARS),
+            sentence: excerpt(&sentence, MAX_SENTENCE_CHARS),
         };
         found.extend(verb.map(|verb| (format!("verb:{verb}"), SearchField::Name)));
         Prepared { group, line: line.encode(), words: found, tags }

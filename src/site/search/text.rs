@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// Characters that a word keeps; what follows is dropped on both sides.
-const LONGEST_WORD: usize = 32;
+const MAX_WORD: usize = 32;
 
 /// The words of a text in order, repeated where the text repeats them.
 ///
@@ -109,7 +109,7 @@ fn runs(run: &[char], wanted: &mut dyn FnMut(String) -> bool) -> bool {
 }
 
 fn cut(mut word: String) -> String {
-    if let Some((end, _)) = word.char_indices().nth(LONGEST_WORD) {
+    if let Some((end, _)) = word.char_indices().nth(MAX_WORD) {
         word.truncate(end);
     }
     word
@@ -154,7 +154,7 @@ mod tests {
         #[test]
         fn words_are_short_lower_and_split_no_further(text in ".{0,80}") {
             for word in words(&text) {
-                prop_assert!(!word.is_empty() && word.chars().count() <= LONGEST_WORD);
+                prop_assert!(!word.is_empty() && word.chars().count() <= MAX_WORD);
                 prop_assert!(word.chars().all(|c| c.is_alphanumeric() || is_combining_mark(c)), "{word}");
             }
         }

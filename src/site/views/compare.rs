@@ -9,7 +9,7 @@ use crate::site::text::Html;
 use crate::site::urls;
 
 /// How many examples the page has.
-const EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 5;
 
 /// The view of `compare.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -57,7 +57,7 @@ pub fn compare(config: &Config, index: &SiteIndex) -> CompareView {
         page,
         servers_href: urls::relative(path, urls::SERVERS, ""),
         lists_href: urls::relative(path, urls::LISTS, ""),
-        examples: index.alike_tools(EXAMPLES).into_iter().map(|tools| comparison(path, &tools)).collect(),
+        examples: index.alike_tools(MAX_EXAMPLES).into_iter().map(|tools| comparison(path, &tools)).collect(),
     }
 }
 

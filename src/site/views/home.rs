@@ -15,9 +15,9 @@ use crate::site::text::Html;
 use crate::site::urls::{self, ListPage};
 
 /// Home lists every server of a catalogue of this size; of a larger one those with most tools.
-const SERVERS_ON_HOME: usize = 60;
+const MAX_SERVERS: usize = 60;
 /// Home draws each tool of a catalogue of this size when a facet is chosen: a reader's browser loads and draws all.
-const TOOLS_ON_HOME: usize = 5_000;
+const MAX_TOOLS: usize = 5_000;
 
 /// The view of `home.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -97,10 +97,10 @@ pub fn home(config: &Config, index: &SiteIndex) -> HomeView {
     page.search = false;
     let mut servers: Vec<_> = index.servers.iter().collect();
     let mut servers_note = String::new();
-    if servers.len() > SERVERS_ON_HOME {
+    if servers.len() > MAX_SERVERS {
         servers.sort_by(|a, b| b.tools.len().cmp(&a.tools.len()).then_with(|| a.slug.cmp(&b.slug)));
-        servers.truncate(SERVERS_ON_HOME);
-        servers_note = format!("The {SERVERS_ON_HOME} servers with most tools.");
+        servers.truncate(MAX_SERVERS);
+        servers_note = format!("The {MAX_SERVERS} servers with most tools.");
     }
     let facets = Facet::ALL.map(|facet| {
         let list = ListPage::Facet(facet);
@@ -111,7 +111,7 @@ pub fn home(config: &Config, index: &SiteIndex) -> HomeView {
         let part = move |range: &ListRange| urls::api_list(list.name(), &range.prefix);
         index.ranges(&list.list()).iter().map(part).collect::<Vec<_>>()
     });
-    let drawn_from = if index.tools() <= TOOLS_ON_HOME { parts.collect::<Vec<_>>().join(" ") } else { String::new() };
+    let drawn_from = if index.tools() <= MAX_TOOLS { parts.collect::<Vec<_>>().join(" ") } else { String::new() };
     HomeView {
         page,
         counts,

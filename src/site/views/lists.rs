@@ -131,7 +131,7 @@ pub struct ListsView {
     pub severities: Vec<ListLink>,
     /// The seven facets.
     pub facets: Vec<ListLink>,
-    /// The verbs of [`THIN`] tools and more, those with most tools first.
+    /// The verbs of [`MIN_TOOLS`] tools and more, those with most tools first.
     pub verbs: Vec<ListLink>,
     /// The others, in alphabetical order.
     pub thin_verbs: Vec<ListLink>,
@@ -149,7 +149,7 @@ pub struct Scale {
 }
 
 /// A list of fewer tools says little by itself: search engines are asked to leave it out, the list of lists folds it.
-pub const THIN: usize = 3;
+pub const MIN_TOOLS: usize = 3;
 
 /// A list in the list of lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -278,7 +278,7 @@ pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListR
         PageView::new(config, &path, &page_title, &described(list, &title, &lead, share.total, servers.len()))
             .within("lists")
             .crumbs(config, &[("Lists", section_path), (&title, &path)]);
-    page.noindex = share.total < THIN;
+    page.noindex = share.total < MIN_TOOLS;
     ListView {
         page,
         title_html,
@@ -360,7 +360,7 @@ pub fn lists(config: &Config, index: &SiteIndex) -> ListsView {
         count: counts.iter().sum(),
     };
     let (mut verbs, thin_verbs): (Vec<ListLink>, Vec<ListLink>) =
-        index.verbs().into_iter().map(verb).partition(|link| link.count >= THIN);
+        index.verbs().into_iter().map(verb).partition(|link| link.count >= MIN_TOOLS);
     verbs.sort_by_key(|link| Reverse(link.count));
     let severity = |s: Severity| link(&ListPage::Severity(s), s.name(), s.level().to_string(), severity_meaning(s));
     let severities: Vec<ListLink> = Severity::ALL.into_iter().rev().map(severity).collect();

@@ -38,7 +38,7 @@ pub struct PageView {
 }
 
 /// Search engines show about this many characters of a title.
-const TITLE: usize = 70;
+const MAX_TITLE_CHARS: usize = 70;
 
 /// One step of the way back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -75,12 +75,12 @@ impl PageView {
         let first = titles.next().unwrap_or_default();
         let full = format!("{first} · {}", config.site.title);
         let mut title = first.clone();
-        if full.chars().count() <= TITLE {
+        if full.chars().count() <= MAX_TITLE_CHARS {
             title = full;
-        } else if first.chars().count() > TITLE {
+        } else if first.chars().count() > MAX_TITLE_CHARS {
             for shorter in titles {
                 title = shorter;
-                if title.chars().count() <= TITLE {
+                if title.chars().count() <= MAX_TITLE_CHARS {
                     break;
                 }
             }

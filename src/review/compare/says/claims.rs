@@ -1,7 +1,7 @@
 //! What the definition now says that a call does, and did not say before.
 
 use super::texts::{Texts, around, at, normal, part_of, sentences};
-use super::{MOST, News};
+use super::{MAX_CHANGES, News};
 use crate::catalog::lock::Label;
 use crate::classify::{Classifier, Evidence, FindingLevel as Level, Place, SpeaksFor};
 use crate::lexicon::Lexicon;
@@ -63,7 +63,7 @@ fn alone(old: &Definition, new: &Definition) -> Vec<Evidence> {
     let classifier = Classifier::new(Lexicon::embedded());
     let mut claims: Vec<Evidence> = Vec::new();
     for (start, sentence) in sentences(description).filter(|(_, sentence)| !was.says(sentence)) {
-        if claims.len() >= MOST {
+        if claims.len() >= MAX_CHANGES {
             break;
         }
         let tool = Tool { name: "it".to_owned(), description: Some(format!("{BEFORE}{sentence}")), ..Tool::default() };
@@ -74,7 +74,7 @@ fn alone(old: &Definition, new: &Definition) -> Vec<Evidence> {
             let known =
                 |e: &Evidence| e.place == claim.place && e.span == claim.span && e.speaks_for == claim.speaks_for;
             // Many of a kind must not hide one of another.
-            let many = claims.iter().filter(|e| e.speaks_for == claim.speaks_for).count() >= MOST;
+            let many = claims.iter().filter(|e| e.speaks_for == claim.speaks_for).count() >= MAX_CHANGES;
             let grave = claim.place == Place::Description && is_grave(&claim) && is_claim(&claim);
             if grave && !many && !new.verdict.evidence.iter().any(known) {
                 claims.push(claim);

@@ -2,7 +2,7 @@
 
 use super::references::steers_all;
 use super::texts::{Texts, around, at, normal, part_of, sentences};
-use super::{MOST, News};
+use super::{MAX_CHANGES, News};
 use crate::classify::{Finding, FindingId, FindingLevel as Level};
 use crate::lexicon::Lexicon;
 use crate::manifest::DefinitionPart;
@@ -28,7 +28,7 @@ pub(in crate::review::compare) fn added(
     };
     let mut news: Vec<News> = Vec::new();
     let mut tell = |place: &str, words: &str, why: Option<&Finding>| {
-        if news.len() >= MOST {
+        if news.len() >= MAX_CHANGES {
             return;
         }
         let same = normal(words);

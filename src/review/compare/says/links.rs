@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::addresses::addresses;
 use super::texts::{Texts, around, sentences};
-use super::{MOST, News};
+use super::{MAX_CHANGES, News};
 use crate::classify::FindingLevel as Level;
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::review::change::Proof;
@@ -30,7 +30,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
             let sends = !found.is_empty() && sends(sentence);
             for address in found {
                 // Many addresses to read must not hide one to send to.
-                let most = if sends { 2 * MOST } else { MOST };
+                let most = if sends { 2 * MAX_CHANGES } else { MAX_CHANGES };
                 if !known.insert(address.key) || news.len() >= most {
                     continue;
                 }

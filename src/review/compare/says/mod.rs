@@ -20,11 +20,11 @@ use crate::review::kind::Kind;
 use crate::review::state::State;
 
 /// How many new words one line shows; the evidence holds more.
-const SHOWN: usize = 3;
+const MAX_SHOWN: usize = 3;
 /// How many new words have their evidence shown.
-const PROVEN: usize = 12;
+const MAX_PROVEN: usize = 12;
 /// How many are looked for: a text that is all instructions is told by the first of them.
-const MOST: usize = 50;
+const MAX_CHANGES: usize = 50;
 
 /// Something new in the words of a definition, or gone from them.
 #[derive(Debug)]
@@ -124,13 +124,13 @@ pub(super) fn instructions(slug: &str, after: StateTool<'_>, changes: &mut Vec<C
 
 fn change(mut change: Change, news: Vec<News>) -> Change {
     change.level = news.iter().map(|n| n.level).max().unwrap_or(change.level);
-    change.evidence = news.into_iter().take(PROVEN).flat_map(|n| n.proofs).collect();
+    change.evidence = news.into_iter().take(MAX_PROVEN).flat_map(|n| n.proofs).collect();
     change
 }
 
 /// One sentence for all that is new of one kind.
 fn message(kind: Kind, news: &[News]) -> String {
-    let told = news.iter().take(SHOWN).map(|n| {
+    let told = news.iter().take(MAX_SHOWN).map(|n| {
         let (words, notes) = (neutral::quoted(&n.words), n.notes.join(", "));
         match kind {
             Kind::RestrictionLoosened => format!("{words} {notes}"),
@@ -139,7 +139,7 @@ fn message(kind: Kind, news: &[News]) -> String {
         }
     });
     let told: Vec<String> = told.collect();
-    let more = if news.len() > SHOWN { format!(" and {} more", news.len() - SHOWN) } else { String::new() };
+    let more = if news.len() > MAX_SHOWN { format!(" and {} more", news.len() - MAX_SHOWN) } else { String::new() };
     let verb = match kind {
         Kind::ClaimAdded => "now claims",
         Kind::InstructionAdded => "instructs a model",

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::texts::{Texts, around, sentences};
-use super::{MOST, Names, News};
+use super::{MAX_CHANGES, Names, News};
 use crate::classify::FindingLevel as Level;
 use crate::review::change::Proof;
 use crate::review::compare::StateTool;
@@ -26,7 +26,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
         if own.contains(&name) || own.contains(&before) || known.contains(name) || known.contains(before) {
             continue;
         }
-        if news.len() < MOST && names.is_there(name) && told.insert(name) {
+        if news.len() < MAX_CHANGES && names.is_there(name) && told.insert(name) {
             let proofs = vec![Proof::Words { place: place.to_owned(), text: words.to_owned() }];
             let notes = vec![];
             news.push(News { place: place.to_owned(), words: name.to_owned(), notes, level: Level::Warning, proofs });
@@ -35,7 +35,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
     for text in texts.iter().filter(|t| t.prose) {
         for (_, sentence) in sentences(text.text).filter(|(_, sentence)| !was.says(sentence)) {
             let Some((span, false)) = steers(sentence) else { continue };
-            if news.len() >= MOST {
+            if news.len() >= MAX_CHANGES {
                 break;
             }
             let words = around(sentence, span);

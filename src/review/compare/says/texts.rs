@@ -11,9 +11,9 @@ use crate::manifest::{DefinitionPart, Tool};
 use crate::risk::Span;
 
 /// Nesting of a schema that is searched for texts.
-const DEPTH: usize = 48;
+const MAX_DEPTH: usize = 48;
 /// Characters that are shown of a sentence.
-const SHOWN: usize = 150;
+const MAX_SHOWN_CHARS: usize = 150;
 /// Keys of a JSON Schema whose strings nobody reads as words.
 const SILENT: [&str; 8] = ["$schema", "$id", "$ref", "$anchor", "$dynamicRef", "$dynamicAnchor", "pattern", "format"];
 
@@ -76,7 +76,7 @@ impl<'a> Texts<'a> {
 
 /// Collects the strings below a node of a schema.
 fn strings<'a>(node: &'a Value, pointer: &mut String, prose: bool, depth: usize, out: &mut Vec<Passage<'a>>) {
-    if depth > DEPTH {
+    if depth > MAX_DEPTH {
         return;
     }
     let here = pointer.len();
@@ -182,15 +182,15 @@ pub fn around(text: &str, span: Span) -> &str {
     };
     let at = span.start - start;
     if !sentence.is_char_boundary(at) {
-        return sentence.get(..SHOWN).unwrap_or_default();
+        return sentence.get(..MAX_SHOWN_CHARS).unwrap_or_default();
     }
-    if sentence.chars().count() <= SHOWN {
+    if sentence.chars().count() <= MAX_SHOWN_CHARS {
         return sentence;
     }
     // Whole words from a third of the room before the span on.
-    let back = sentence[..at].char_indices().rev().nth(SHOWN / 3).map_or(0, |(i, _)| i);
+    let back = sentence[..at].char_indices().rev().nth(MAX_SHOWN_CHARS / 3).map_or(0, |(i, _)| i);
     let from = if back == 0 { 0 } else { sentence[back..at].find(' ').map_or(at, |i| back + i + 1) };
-    let cut = sentence[from..].char_indices().nth(SHOWN).map_or(sentence.len(), |(i, _)| from + i);
+    let cut = sentence[from..].char_indices().nth(MAX_SHOWN_CHARS).map_or(sentence.len(), |(i, _)| from + i);
     let to = if cut == sentence.len() { cut } else { sentence[at..cut].rfind(' ').map_or(cut, |i| at + i) };
     &sentence[from..to]
 }
@@ -241,10 +241,10 @@ mod tests {
         let text = format!("First. {} deletes {} end.", "word ".repeat(60), "more ".repeat(60));
         let at = text.find("deletes").expect("there");
         let shown = around(&text, Span { start: at, end: at + 7 });
-        assert!(shown.contains(" deletes more") && shown.chars().count() <= SHOWN, "{shown}");
+        assert!(shown.contains(" deletes more") && shown.chars().count() <= MAX_SHOWN_CHARS, "{shown}");
         assert_eq!(around("Reads. Deletes a page. Ends.", Span { start: 7, end: 14 }), "Deletes a page.");
         assert_eq!(around("é", Span { start: 0, end: 2 }), "é");
         let unbroken = "é".repeat(400);
-        assert!(around(&unbroken, Span { start: 300, end: 302 }).chars().count() <= SHOWN);
+        assert!(around(&unbroken, Span { start: 300, end: 302 }).chars().count() <= MAX_SHOWN_CHARS);
     }
 }

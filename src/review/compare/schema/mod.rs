@@ -19,9 +19,9 @@ use crate::risk::Class;
 use arguments::{Takes, arguments, has_parent};
 
 /// How many widened arguments one change shows.
-const SHOWN: usize = 12;
+const MAX_SHOWN: usize = 12;
 /// How many of them its sentence names.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
 /// Returns the parts that are told here.
 pub(super) fn compare(
@@ -56,15 +56,15 @@ pub(super) fn compare(
     let alone =
         required.into_iter().filter(|(path, _)| !widened.iter().any(|w| w.path == *path)).map(|(_, proof)| proof);
     let alone: Vec<Proof> = alone.collect();
-    change.evidence = widened.into_iter().map(|w| w.proof).chain(alone).take(SHOWN).collect();
+    change.evidence = widened.into_iter().map(|w| w.proof).chain(alone).take(MAX_SHOWN).collect();
     changes.push(change);
     Some(DefinitionPart::InputSchema)
 }
 
 /// The first of a list, and how many more there are.
 fn some(list: impl ExactSizeIterator<Item = String>) -> String {
-    let more = list.len().saturating_sub(NAMED);
-    let named: Vec<String> = list.take(NAMED).collect();
+    let more = list.len().saturating_sub(MAX_NAMED);
+    let named: Vec<String> = list.take(MAX_NAMED).collect();
     if more > 0 { format!("{} and {more} more", named.join(", ")) } else { named.join(", ") }
 }
 

@@ -8,9 +8,9 @@ use crate::review::change::Proof;
 use crate::review::compare::moved_text;
 
 /// How many arguments one sentence names.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 /// How many arguments the evidence shows.
-const SHOWN: usize = 12;
+const MAX_SHOWN_CHARS: usize = 12;
 
 /// What became of the arguments, a clause for a sentence, and each before and after.
 pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>, Vec<Proof>) {
@@ -32,12 +32,13 @@ pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>
         }
         let text = |takes: &Takes<'_>| takes.node.to_string();
         let pointer = is.or(was).map_or("", |t| t.pointer.as_str());
-        if proofs.len() < SHOWN && was.map(text) != is.map(text) {
+        if proofs.len() < MAX_SHOWN_CHARS && was.map(text) != is.map(text) {
             proofs.push(moved_text(pointer, was.map(text).as_deref(), is.map(text).as_deref()));
         }
     }
-    let more = clauses.len().saturating_sub(NAMED);
-    let mut said: Vec<String> = clauses.into_iter().take(NAMED).map(|(what, path)| format!("{path} {what}")).collect();
+    let more = clauses.len().saturating_sub(MAX_NAMED);
+    let mut said: Vec<String> =
+        clauses.into_iter().take(MAX_NAMED).map(|(what, path)| format!("{path} {what}")).collect();
     if more > 0 {
         said.push(format!("{more} more"));
     }

@@ -14,9 +14,9 @@ use crate::site::text::Html;
 use crate::site::views::PageContext;
 
 /// Tools whose annotations are seen at once.
-const SHOWN: usize = 12;
+const MAX_SHOWN: usize = 12;
 /// Names that a sentence lists.
-const NAMES: usize = 12;
+const MAX_NAMES: usize = 12;
 
 /// What the authors of a server can do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,9 +81,9 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
             });
         }
     }
-    let rest = lines.split_off(lines.len().min(SHOWN));
-    let corrections_more = corrections.len().saturating_sub(SHOWN);
-    corrections.truncate(SHOWN);
+    let rest = lines.split_off(lines.len().min(MAX_SHOWN));
+    let corrections_more = corrections.len().saturating_sub(MAX_SHOWN);
+    corrections.truncate(MAX_SHOWN);
     AuthorView {
         code_html: object(&lines),
         more: rest.len(),
@@ -119,11 +119,11 @@ fn left_out(tools: &[&Tool]) -> Html {
         return html;
     }
     html.push_markup("Left out, because the label is not sure: ");
-    for (i, tool) in tools.iter().take(NAMES).enumerate() {
+    for (i, tool) in tools.iter().take(MAX_NAMES).enumerate() {
         html.push_markup(if i == 0 { "" } else { ", " }).push_code(&tool.name);
     }
-    if tools.len() > NAMES {
-        html.push_markup(" and ").push_number(tools.len() - NAMES).push_markup(" more");
+    if tools.len() > MAX_NAMES {
+        html.push_markup(" and ").push_number(tools.len() - MAX_NAMES).push_markup(" more");
     }
     html.push_markup(".");
     html

@@ -28,9 +28,9 @@ pub use policies::ProfileRow;
 use policies::Same;
 
 /// Findings that a server's page lists; its tools' pages have all.
-const FINDINGS: usize = 40;
+const MAX_FINDINGS: usize = 40;
 /// Tools that a leg names.
-const LEG_TOOLS: usize = 4;
+const MAX_LEG_TOOLS: usize = 4;
 
 /// The view of `server.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -342,7 +342,7 @@ fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -
     all.sort_by_key(|(i, f)| (std::cmp::Reverse(f.level), f.id, *i));
     let shown = all
         .iter()
-        .take(FINDINGS)
+        .take(MAX_FINDINGS)
         .map(|(i, f)| ServerFindingView {
             stamp: hints::stamp(f, pairs[*i].1),
             name_html: Html::name(&pairs[*i].0.name),
@@ -350,7 +350,7 @@ fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -
             text_html: finding(f, pairs[*i].1),
         })
         .collect();
-    (shown, all.len().saturating_sub(FINDINGS))
+    (shown, all.len().saturating_sub(MAX_FINDINGS))
 }
 
 /// A finding's sentence; where a hint contradicts the class, with the words that decided.
@@ -392,8 +392,8 @@ fn legs(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Ve
                 |i: &usize| ServerLink { name_html: Html::name(&pairs[*i].0.name), href: around.tool_href(path, *i) };
             LegView {
                 name,
-                tools: having.iter().take(LEG_TOOLS).map(link).collect(),
-                more: having.len().saturating_sub(LEG_TOOLS),
+                tools: having.iter().take(MAX_LEG_TOOLS).map(link).collect(),
+                more: having.len().saturating_sub(MAX_LEG_TOOLS),
             }
         })
         .collect()

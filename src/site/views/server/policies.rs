@@ -11,7 +11,7 @@ use crate::site::text::Html;
 use crate::site::views::label::Tab;
 
 /// Tools of a document beyond which it has no colours: each coloured word is an element.
-const COLOURED: usize = 40;
+const MAX_COLOURED: usize = 40;
 
 /// What a profile does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -94,7 +94,7 @@ impl Same {
                 (Profile::Guarded, _) => "Every tool under the rule that its card recommends.",
                 _ => "Every tool can be called. What changes or removes something is limited, and nothing moves money.",
             }),
-            code_html: if named > COLOURED { Html::text(text.trim_end()) } else { code::json(&text, &[]) },
+            code_html: if named > MAX_COLOURED { Html::text(text.trim_end()) } else { code::json(&text, &[]) },
             note_html: Html::text(&format!(
                 "{} named, {} hidden. Everything that the document does not name is denied.",
                 count(named, "tool"),

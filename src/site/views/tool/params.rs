@@ -16,15 +16,15 @@ use crate::site::views::prose;
 /// At most this many rows.
 const MAX_ROWS: usize = 24;
 /// Where there are more rows, what a call can leave out is folded.
-const OPEN_ROWS: usize = 11;
+const MAX_OPEN_ROWS: usize = 11;
 /// Rows that are open at least and at most where others are folded.
 const REQUIRED_ROWS: std::ops::RangeInclusive<usize> = 1..=8;
 /// Values of an enum in a cell, and one more where it is the last.
-const LISTED: usize = 4;
+const MAX_LISTED: usize = 4;
 /// Characters of a description.
-const DESCRIPTION: usize = 240;
+const MAX_DESCRIPTION_CHARS: usize = 240;
 /// Characters of a default.
-const DEFAULT: usize = 40;
+const MAX_DEFAULT_CHARS: usize = 40;
 /// A longer schema is cut; the JSON twin has the whole.
 const MAX_SCHEMA: usize = 48 * 1024;
 
@@ -129,7 +129,7 @@ pub fn show(tool: &Tool, note: Option<&Prose>) -> Params {
     let more = total - rows.len();
     let described = rows.iter().any(|row| !row.text_html.is_empty());
     let mut folded = Vec::new();
-    if rows.len() > OPEN_ROWS {
+    if rows.len() > MAX_OPEN_ROWS {
         rows.sort_by_key(|row| !row.required);
         let open = rows.iter().filter(|row| row.required).count();
         let open = if REQUIRED_ROWS.contains(&open) { open } else { *REQUIRED_ROWS.end() };
@@ -182,9 +182,9 @@ fn is_plain(schema: &Value) -> bool {
     map.iter().all(|(key, value)| match key.as_str() {
         "type" | "items" => of_type(schema),
         "title" => true,
-        "description" => value.as_str().is_some_and(|text| text.chars().count() <= DESCRIPTION),
-        "default" => value.to_string().len() <= DEFAULT,
-        "enum" => value.as_array().is_some_and(|values| values.len() <= LISTED + 1),
+        "description" => value.as_str().is_some_and(|text| text.chars().count() <= MAX_DESCRIPTION_CHARS),
+        "default" => value.to_string().len() <= MAX_DEFAULT_CHARS,
+        "enum" => value.as_array().is_some_and(|values| values.len() <= MAX_LISTED + 1),
         // An argument that may be left out, as generators write it.
         "anyOf" => value.as_array().is_some_and(|branches| {
             let null = |branch: &Value| branch.get("type").is_some_and(|t| t == "null");
@@ -218,8 +218,8 @@ fn param(root: &Value, row: &ParameterRow<'_>) -> Param {
         name_html: Html::name(path),
         required: *required,
         kind_html,
-        default: schema.get("default").map(|d| excerpt(&d.to_string(), DEFAULT)).unwrap_or_default(),
-        text_html: Html::text(&excerpt(text, DESCRIPTION)),
+        default: schema.get("default").map(|d| excerpt(&d.to_string(), MAX_DEFAULT_CHARS)).unwrap_or_default(),
+        text_html: Html::text(&excerpt(text, MAX_DESCRIPTION_CHARS)),
     }
 }
 
@@ -278,8 +278,11 @@ fn named(root: &Value, map: &Map<String, Value>, name: &str, depth: usize) -> St
 }
 
 fn listed(values: &[Value]) -> String {
-    let mut words: Vec<String> =
-        values.iter().take(if values.len() == LISTED + 1 { LISTED + 1 } else { LISTED }).map(word).collect();
+    let mut words: Vec<String> = values
+        .iter()
+        .take(if values.len() == MAX_LISTED + 1 { MAX_LISTED + 1 } else { MAX_LISTED })
+        .map(word)
+        .collect();
     if values.len() > words.len() {
         words.push(format!("{} more", values.len() - words.len()));
     }

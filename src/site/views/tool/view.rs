@@ -22,13 +22,13 @@ use crate::site::views::page::PageView;
 use crate::site::views::{PageContext, Shared, compare, prose, tool_href};
 
 /// Attack patterns on a card; the index has all.
-const ATTACKS: usize = 3;
+const MAX_ATTACKS: usize = 3;
 /// Tools of the same server on a card.
-const RELATED: usize = 4;
+const MAX_RELATED: usize = 4;
 /// Other servers' tools on a card.
-const ALIKE: usize = 3;
+const MAX_ALIKE: usize = 3;
 /// Entries of a label's history on a card.
-const HISTORY: usize = 8;
+const MAX_HISTORY: usize = 8;
 
 /// What is the same on all tool pages of a server: they lie in one folder, so links are too.
 #[derive(Debug, Clone)]
@@ -62,7 +62,7 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>,
     let (tool, verdict, row) = (card.tool, card.verdict, around.row());
     let path = row.tool_url(card.index);
     let html = prose::html;
-    let alikes = around.index.alike(&row.tools[card.index], around.place, ALIKE);
+    let alikes = around.index.alike(&row.tools[card.index], around.place, MAX_ALIKE);
     let shown = evidence::show(tool, verdict, &path);
     ToolView {
         page: page(card, around, &path, server.name()),
@@ -99,11 +99,11 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>,
         hints: hints::show(&card.annotations),
         provenance: frame.provenance.clone(),
         fingerprint_html: provenance::short_fingerprint(card.fingerprint()),
-        attacks: card.attacks.iter().take(ATTACKS).filter_map(|a| frame.attacks.get(&a.slug).cloned()).collect(),
+        attacks: card.attacks.iter().take(MAX_ATTACKS).filter_map(|a| frame.attacks.get(&a.slug).cloned()).collect(),
         related: card
             .related
             .iter()
-            .take(RELATED)
+            .take(MAX_RELATED)
             .map(|related| {
                 let label = &row.tools[related.index];
                 ToolLink {
@@ -265,7 +265,7 @@ fn question(question: &crate::card::Question, card: &Card<'_>) -> QuestionView {
 fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
     let of_tool = events.iter().rev().filter(|e| e.tool.as_deref() == Some(tool));
     of_tool
-        .take(HISTORY)
+        .take(MAX_HISTORY)
         .map(|event| {
             let words = |mark: &crate::catalog::changes::HistoryLabel| format!("{}, {}", mark.class, mark.severity);
             let label = match (&event.before, &event.after) {
