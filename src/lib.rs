@@ -99,6 +99,48 @@ mod tests {
 }
 
 #[cfg(test)]
+mod names {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
+
+    /// Type names that several files may define, each with its reason.
+    const SHARED: &[(&str, &str)] = &[("Args", "the arguments of one command, which clap knows as `Args` in each")];
+
+    #[test]
+    fn a_type_name_means_one_thing() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut defined: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for entry in walkdir::WalkDir::new(&source).into_iter().filter_map(Result::ok) {
+            let path = entry.path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+            for line in code.lines() {
+                let line = line.trim_start();
+                let line = line.strip_prefix("pub").map_or(line, |rest| {
+                    rest.split_once(") ").filter(|_| rest.starts_with('(')).map_or(rest, |(_, rest)| rest).trim_start()
+                });
+                let name = ["struct ", "enum ", "trait ", "union "].iter().find_map(|kind| line.strip_prefix(kind));
+                let Some(name) = name else { continue };
+                let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+                defined.entry(name[..end].to_owned()).or_default().insert(path.display().to_string());
+            }
+        }
+        assert!(defined.len() > 300, "only {} types were found", defined.len());
+        let shared: Vec<_> = defined
+            .iter()
+            .filter(|(name, files)| files.len() > 1 && !SHARED.iter().any(|(known, _)| known == name))
+            .collect();
+        assert!(shared.is_empty(), "{shared:#?}");
+        for (name, _) in SHARED {
+            assert!(defined.get(*name).is_some_and(|files| files.len() > 1), "{name} is defined in one file");
+        }
+    }
+}
+
+#[cfg(test)]
 mod work {
     use std::path::Path;
 

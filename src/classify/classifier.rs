@@ -151,9 +151,9 @@ fn class_of_name(lexicon: &Lexicon, reading: &NameReading) -> Option<Class> {
     let softened = reading.modifiers.iter().find_map(|(rule, _, _)| lexicon.signals().modifier[*rule as usize].class);
     let worst = reading.worst().map(|d| d.class);
     match (softened, worst) {
-        (Some(class), Some(deed)) => Some(class.min(deed)),
+        (Some(class), Some(action)) => Some(class.min(action)),
         (Some(class), None) => Some(class),
-        (None, Some(deed)) => Some(deed),
+        (None, Some(action)) => Some(action),
         (None, None) => reading.answer.map(|_| Class::Read),
     }
 }

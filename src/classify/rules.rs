@@ -173,7 +173,7 @@ pub fn rules(lexicon: &Lexicon) -> Vec<RuleInfo> {
             ArgumentEffect::Confirm
             | ArgumentEffect::Force
             | ArgumentEffect::Overwrite
-            | ArgumentEffect::Deed
+            | ArgumentEffect::Action
             | ArgumentEffect::Permits => None,
         };
         let code = matches!(row.effect, ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell);

@@ -79,7 +79,7 @@ pub(super) fn faults(verbs: &[Verb], signals: &Signals) -> Vec<String> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     let phrases = signals.phrase.iter().flat_map(|p| p.any.iter().map(|a| (a, &p.id)));
     let directed = signals.model_directed.iter().flat_map(|p| p.any.iter().map(|a| (a, &p.id)));
-    let arguments = signals.argument.iter().filter(|a| a.effect != super::ArgumentEffect::Deed);
+    let arguments = signals.argument.iter().filter(|a| a.effect != super::ArgumentEffect::Action);
     let arguments = arguments.flat_map(|a| a.names.iter().map(|n| (n, &a.id)));
     for (text, id) in phrases.chain(directed) {
         if text.chars().any(char::is_uppercase) {

@@ -13,9 +13,9 @@ pub enum Noun {
     /// A verb wherever it stands.
     #[default]
     Rarely,
-    /// A deed only in the place of a verb.
+    /// An action only in the place of a verb.
     Often,
-    /// A deed only where nothing else can be one.
+    /// An action only where nothing else can be one.
     Mostly,
 }
 
@@ -118,7 +118,7 @@ pub struct When {
     /// Groups, by id, that the object must be in; empty where `target` alone decides.
     #[serde(default)]
     pub with: Vec<String>,
-    /// Groups, by id, that what the deed is done to or from must be in (`to a channel`).
+    /// Groups, by id, that what the action is done to or from must be in (`to a channel`).
     #[serde(default)]
     pub target: Vec<String>,
     /// The class with such an object.
@@ -186,21 +186,21 @@ pub enum GroupRole {
     RecordsOf,
 }
 
-/// Which deeds give a group's facet.
+/// Which actions give a group's facet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FacetFor {
-    /// A deed that changes something.
+    /// An action that changes something.
     Change,
-    /// A deed that only reads.
+    /// An action that only reads.
     Read,
-    /// A deed that starts or stops something.
+    /// An action that starts or stops something.
     Start,
-    /// A deed that creates or changes what is said.
+    /// An action that creates or changes what is said.
     Say,
 }
 
-/// Things that deeds are done to.
+/// Things that actions are done to.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
@@ -208,10 +208,10 @@ pub struct Group {
     pub id: String,
     /// Nouns in the singular, of one word or two.
     pub words: Vec<String>,
-    /// The facet of a deed on such a thing.
+    /// The facet of an action on such a thing.
     #[serde(default)]
     pub facet: Option<Facet>,
-    /// Which deeds have that facet.
+    /// Which actions have that facet.
     #[serde(default)]
     pub facet_for: Option<FacetFor>,
     /// Whether it counts only as the head noun: an order's comment is not an order.
@@ -238,7 +238,7 @@ pub struct Compound {
     pub sources: Vec<String>,
 }
 
-/// A word in a name that turns or softens the deed.
+/// A word in a name that turns or softens the action.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Modifier {
@@ -246,10 +246,10 @@ pub struct Modifier {
     pub id: String,
     /// One or two words.
     pub words: Vec<String>,
-    /// The class that the deed falls to.
+    /// The class that the action falls to.
     #[serde(default)]
     pub class: Option<Class>,
-    /// The facet that the deed gains.
+    /// The facet that the action gains.
     #[serde(default)]
     pub facet: Option<Facet>,
     /// Above 0 and at most 1.
@@ -296,7 +296,7 @@ pub struct Phrase {
     pub id: String,
     /// The phrases, lower case.
     pub any: Vec<String>,
-    /// Lifts a deed that changes something to this class.
+    /// Lifts an action that changes something to this class.
     #[serde(default)]
     pub raises: Option<Class>,
     /// Restricts the tool to this class.
@@ -334,8 +334,8 @@ pub enum ArgumentEffect {
     Force,
     /// What was there can be replaced.
     Overwrite,
-    /// Its value selects the deed.
-    Deed,
+    /// Its value selects the action.
+    Action,
     /// The name of another tool that is called.
     Dispatch,
     /// Who may do what is chosen with it.
@@ -475,7 +475,7 @@ pub struct Functions {
 pub struct Signals {
     /// Where entries come from.
     pub sources: BTreeMap<String, LexiconSource>,
-    /// Things that deeds are done to.
+    /// Things that actions are done to.
     pub group: Vec<Group>,
     /// Pairs of words that are one noun.
     pub compound: Vec<Compound>,

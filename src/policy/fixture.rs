@@ -9,7 +9,7 @@ pub fn tool(name: &str) -> Tool {
     Tool { name: name.to_owned(), ..Tool::default() }
 }
 
-/// A deed that is not the default.
+/// An action that is not the default.
 pub fn action(argument: &str, value: &str, class: Class, facets: &[Facet]) -> Action {
     let facets = facets.iter().copied().collect();
     Action { argument: argument.to_owned(), value: value.to_owned(), class, facets, default: false }

@@ -1,8 +1,8 @@
 //! Verdict → rule: the first that fits.
 //!
 //! 0. Only the server's widget may call it, or clients take its name for another's: hidden.
-//! 1. Money moves in a deed that remains reachable: every call is denied.
-//! 2. Deeds behind an argument, some of them harmless: the argument may only take harmless values,
+//! 1. Money moves in an action that remains reachable: every call is denied.
+//! 2. Actions behind an argument, some of them harmless: the argument may only take harmless values,
 //!    and what remains is limited as the worst of it.
 //! 3. Destructive: hidden. 4. Write: limited. 5. Read of secrets: limited. 6. Read: allowed.
 
@@ -91,7 +91,7 @@ pub const MAX_ARGUMENTS: usize = 16;
 /// See [`MAX_ARGUMENTS`].
 pub const MAX_VALUES: usize = 1_000;
 
-/// A tool whose dangerous deeds a document can deny by an argument's value.
+/// A tool whose dangerous actions a document can deny by an argument's value.
 struct Narrowed {
     clauses: Vec<Clause>,
     /// The worst class that remains.
@@ -112,7 +112,7 @@ impl Narrowed {
         {
             return None;
         }
-        // One value may stand for several deeds, in several branches of a schema.
+        // One value may stand for several actions, in several branches of a schema.
         let mut values: BTreeMap<(&str, &str), bool> = BTreeMap::new();
         for action in &verdict.actions {
             steps(1);

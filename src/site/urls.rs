@@ -148,7 +148,7 @@ pub enum ListPage {
     Severity(Severity),
     /// Tools with a facet.
     Facet(Facet),
-    /// Tools whose deed is a verb.
+    /// Tools whose action is a verb.
     Verb(String),
     /// The review queue.
     Queue,

@@ -298,7 +298,7 @@ impl<'a> SchemaReader<'a> {
         let lists = keys.values.is_some() || keys.constant.is_some();
         if let Some(Value::String(value)) = keys.constant {
             values::constant(node, said, value, selects, &mut self.constants, &mut self.constants_at);
-        } else if selects || lists || row.is_some_and(|r| r.effect == ArgumentEffect::Deed) {
+        } else if selects || lists || row.is_some_and(|r| r.effect == ArgumentEffect::Action) {
             let before = self.out.actions.len();
             let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
             values::read(self.lexicon, node, said, selects, &mut self.scratch.text, &mut self.out);

@@ -32,7 +32,7 @@ pub(super) fn read(
         // The verb stands first or last: `executeCode`, `code_to_run`, and not `script_run_id`.
         name.len() > 1 && (0..name.len()).any(of) && (runs(0) || runs(name.len() - 1))
     };
-    let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != ArgumentEffect::Deed);
+    let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != ArgumentEffect::Action);
     let strings = || keys.items.and_then(|i| i.get("type")).is_none_or(|t| t == "string");
     let textual = (!keys.has_type("object") || keys.has_type("string"))
         && (!keys.has_type("array") || strings())
@@ -125,7 +125,7 @@ pub(super) fn read(
             let described = program.is_some() || named();
             (textual && (!doubtful || silent || (!listed && described))) || (in_parts && program.is_some())
         }
-        ArgumentEffect::Deed => false,
+        ArgumentEffect::Action => false,
     };
     if fits {
         out.seen.push(SeenArgument {

@@ -172,7 +172,7 @@ pub struct RunnerUp {
     pub because: String,
 }
 
-/// One deed that an argument's value selects.
+/// One action that an argument's value selects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Action {
     /// Path below `args.`; array steps written `files[].action`.
@@ -181,7 +181,7 @@ pub struct Action {
     pub value: String,
     /// What a call with this value can do at worst.
     pub class: Class,
-    /// The facets of this deed alone.
+    /// The facets of this action alone.
     pub facets: Facets,
     /// Whether the schema declares this value as the argument's default.
     pub default: bool,
@@ -254,7 +254,7 @@ pub struct Verdict {
     /// What the rules say, before an override.
     pub heuristic_class: Class,
     /// The worst class by evidence other than `actions`: what remains when the argument that
-    /// selects a deed is kept to harmless values.
+    /// selects an action is kept to harmless values.
     pub base_class: Class,
     /// A function of `class` and `facets`.
     pub severity: Severity,
@@ -262,7 +262,7 @@ pub struct Verdict {
     pub facets: Facets,
     /// How sure the rules are of `heuristic_class`.
     pub confidence: Confidence,
-    /// The deed's verb as a lemma of the lexicon, e.g. `delete`; `None` where no verb is known.
+    /// The action's verb as a lemma of the lexicon, e.g. `delete`; `None` where no verb is known.
     pub verb: Option<Cow<'static, str>>,
     /// Sorted by weight, heaviest first.
     pub evidence: Vec<Evidence>,
@@ -270,7 +270,7 @@ pub struct Verdict {
     pub runner_up: Option<RunnerUp>,
     /// What a reader must know that is not a class.
     pub findings: Vec<Finding>,
-    /// The deeds behind an argument, in the schema's order.
+    /// The actions behind an argument, in the schema's order.
     pub actions: Vec<Action>,
     /// Declared hints beside the verdict.
     pub annotations: AnnotationAudit,

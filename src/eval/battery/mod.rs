@@ -30,7 +30,7 @@ pub enum ChangeKind {
     /// below must be raised to it.
     Raises(Class),
     /// Nothing that a call does has changed: class and facets must stay. Holds for tools up to
-    /// this class; of a worse one the words could be read as a restriction, or mean a deed.
+    /// this class; of a worse one the words could be read as a restriction, or mean an action.
     Keeps(Class),
 }
 

@@ -41,7 +41,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "name-and",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Joins a second deed to the name by `and`: `get_issue_and_delete`.",
+        does: "Joins a second action to the name by `and`: `get_issue_and_delete`.",
         except: "",
         wordings: AND,
         edit: |tool, words| Some(suffix(tool, words)),
@@ -49,7 +49,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "name-or",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Joins a second deed to the name by `or`: `get_issue_or_delete`.",
+        does: "Joins a second action to the name by `or`: `get_issue_or_delete`.",
         except: "",
         wordings: OR,
         edit: |tool, words| Some(suffix(tool, words)),
@@ -57,7 +57,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "name-then",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Joins a later deed to the name by `then`: `get_issue_then_delete`.",
+        does: "Joins a later action to the name by `then`: `get_issue_then_delete`.",
         except: "",
         wordings: THEN,
         edit: |tool, words| Some(suffix(tool, words)),
@@ -121,7 +121,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "title-set",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Sets a title that states a worse deed.",
+        does: "Sets a title that states a worse action.",
         except: "",
         wordings: TITLES,
         edit: |tool, title| Some(titled(tool, title.to_owned())),
@@ -129,7 +129,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "title-and",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Joins a worse deed to the title, or to one made of the name: `Get Issue and Delete It`.",
+        does: "Joins a worse action to the title, or to one made of the name: `Get Issue and Delete It`.",
         except: "",
         wordings: TITLES_AND,
         edit: |tool, words| Some(title_and(tool, words)),
@@ -137,7 +137,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "title-annotation",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Sets a title among the annotations that states a worse deed.",
+        does: "Sets a title among the annotations that states a worse action.",
         except: "tools with a title of their own, which people see instead",
         wordings: TITLES,
         edit: title_annotation,

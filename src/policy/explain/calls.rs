@@ -7,7 +7,7 @@ use super::claims::Claims;
 use super::sentence::{ordinal, quoted_value};
 use crate::neutral::quoted;
 
-/// Rows for the values of one argument; the largest real enumeration of deeds has about 40.
+/// Rows for the values of one argument; the largest real enumeration of actions has about 40.
 const MAX_VALUES: usize = 64;
 
 /// Which call a row speaks of.

@@ -41,7 +41,7 @@ pub struct Selected {
 }
 
 impl Claims {
-    /// What `policy` does with `tool`; `verdict` gives the values that deeds hang on.
+    /// What `policy` does with `tool`; `verdict` gives the values that actions hang on.
     pub fn of(policy: &Policy, tool: &Tool, verdict: &Verdict) -> Self {
         let name = tool.name.as_str();
         let paths = paths(policy, name);
@@ -186,7 +186,7 @@ fn paths(policy: &Policy, tool: &str) -> Vec<Path> {
     paths
 }
 
-/// The values of an argument that the deeds, the schema or the document name, each once.
+/// The values of an argument that the actions, the schema or the document name, each once.
 fn known_values(policy: &Policy, tool: &Tool, verdict: &Verdict, path: &Path) -> Vec<Value> {
     let argument = &path.as_str()[Path::ROOT.len()..];
     let mut values: Vec<Value> = declared_values(tool, argument).unwrap_or_default();

@@ -70,7 +70,7 @@ pub(super) const KEEPING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "pointer",
         kind: ALL,
-        does: "Points to another tool for a worse deed.",
+        does: "Points to another tool for a worse action.",
         except: "tools without a description, and those that are pointed to",
         wordings: w::POINTER,
         edit: pointer,
@@ -84,9 +84,9 @@ pub(super) const KEEPING: &[DefinitionChange] = &[
         edit: last,
     },
     DefinitionChange {
-        id: "nouns-of-deeds",
+        id: "nouns-of-actions",
         kind: ALL,
-        does: "Names deeds as data that a tool could meet.",
+        does: "Names actions as data that a tool could meet.",
         except: SILENT,
         wordings: w::NOUNS,
         edit: last,
@@ -102,7 +102,7 @@ pub(super) const KEEPING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "purpose-elsewhere",
         kind: ALL,
-        does: "Says before or after which deed of another tool a call is useful.",
+        does: "Says before or after which action of another tool a call is useful.",
         except: SILENT,
         wordings: w::PURPOSE,
         edit: last,

@@ -61,7 +61,7 @@ pub(super) const PAST: &[&str] = &[
     "An entry that somebody deleted has the status `deleted`.",
 ];
 
-/// Deeds as data.
+/// Actions as data.
 pub(super) const NOUNS: &[&str] = &[
     "The audit log lists deletions, transfers and payments.",
     "Events are of the kinds creation, update and deletion.",
@@ -81,7 +81,7 @@ pub(super) const CONDITION: &[&str] = &[
     "Unless an administrator deleted it, the entry is found by its id.",
 ];
 
-/// Before or after which deed a call is useful.
+/// Before or after which action a call is useful.
 pub(super) const PURPOSE: &[&str] = &[
     "Call this before deleting a project with another tool.",
     "Useful to check what a later deletion would affect.",

@@ -24,7 +24,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds an argument that chooses a deed, one of which destroys.",
+        does: "Adds an argument that chooses an action, one of which destroys.",
         except: TAKEN,
         wordings: w::ACTION,
         edit: schema::top,
@@ -32,7 +32,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-nested",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds the choice of a deed below `params`, `options`, `input`, …",
+        does: "Adds the choice of an action below `params`, `options`, `input`, …",
         except: "",
         wordings: w::ACTION,
         edit: schema::nested,
@@ -40,7 +40,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-in-array",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds the choice of a deed to the entries of an array of operations.",
+        does: "Adds the choice of an action to the entries of an array of operations.",
         except: "",
         wordings: w::ACTION,
         edit: schema::in_array,
@@ -48,7 +48,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-constants",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds the choice of a deed as `oneOf` constants.",
+        does: "Adds the choice of an action as `oneOf` constants.",
         except: TAKEN,
         wordings: w::ACTION,
         edit: schema::as_constants,
@@ -56,7 +56,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-branches",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds an argument that is `oneOf` several objects, each with its deed as `const`.",
+        does: "Adds an argument that is `oneOf` several objects, each with its action as `const`.",
         except: "",
         wordings: w::ACTION,
         edit: schema::in_branches,
@@ -64,7 +64,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-root-branches",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Makes the whole schema `oneOf` several objects, each with its deed as `const`.",
+        does: "Makes the whole schema `oneOf` several objects, each with its action as `const`.",
         except: "schemas that branch already",
         wordings: w::ACTION,
         edit: schema::in_root_branches,
@@ -72,7 +72,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-reference",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds the choice of a deed by reference to `$defs`.",
+        does: "Adds the choice of an action by reference to `$defs`.",
         except: TAKEN,
         wordings: w::ACTION,
         edit: schema::by_reference,
@@ -80,7 +80,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
     DefinitionChange {
         id: "schema-action-described",
         kind: ChangeKind::Raises(Class::Destructive),
-        does: "Adds a free string whose description lists the deeds to choose from.",
+        does: "Adds a free string whose description lists the actions to choose from.",
         except: TAKEN,
         wordings: w::ACTION_DESCRIBED,
         edit: schema::top,

@@ -1,6 +1,6 @@
 //! The arguments, as the JSON text of `properties` objects.
 
-/// A choice among deeds of which the last or another destroys.
+/// A choice among actions of which the last or another destroys.
 pub(super) const ACTION: &[&str] = &[
     r#"{"action": {"type": "string", "enum": ["list", "get", "delete"]}}"#,
     r#"{"operation": {"type": "string", "enum": ["read", "write", "purge"], "description": "What to do"}}"#,

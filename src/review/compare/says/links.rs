@@ -58,7 +58,7 @@ fn sends(sentence: &str) -> bool {
         let Some((verb, form)) = lexicon.index().word(words.text(i)).verb else { return false };
         let row = &lexicon.verbs()[verb as usize];
         let reaches = row.facets.contains(&Facet::SendsOut) || CARRIES.contains(&row.lemma.as_str());
-        // `posts` and `messages` are things, unless they stand where a deed stands.
+        // `posts` and `messages` are things, unless they stand where an action stands.
         let before = if i == 0 { "then" } else { words.text(i - 1) };
         let said = matches!(
             before,

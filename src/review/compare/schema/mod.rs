@@ -80,7 +80,7 @@ struct Widened {
 fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
     let (old, new) = (arguments(old), arguments(new));
     let actions = verdict.actions.iter().filter(|a| a.class > Class::Read);
-    let deeds: HashSet<(&str, &str)> = actions.map(|a| (a.argument.as_str(), a.value.as_str())).collect();
+    let actions: HashSet<(&str, &str)> = actions.map(|a| (a.argument.as_str(), a.value.as_str())).collect();
     let mut found = Vec::new();
     for (path, takes) in new {
         let was = old.get(&path);
@@ -115,7 +115,7 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
         let harmful: Vec<&str> = (takes.values.iter())
             .filter(|value| !known.contains(value))
             .map(String::as_str)
-            .filter(|v| deeds.contains(&(path.as_str(), *v)) || claims_harm(&takes, v, verdict) || destroys(v, class))
+            .filter(|v| actions.contains(&(path.as_str(), *v)) || claims_harm(&takes, v, verdict) || destroys(v, class))
             .collect();
         if !harmful.is_empty() {
             let proof = moved_text(&format!("{}/enum", takes.pointer), None, Some(&harmful.join(", ")));
@@ -143,7 +143,7 @@ fn worse_switch(takes: &Takes<'_>, verdict: &Verdict, class: Class) -> bool {
     claimed || destroys(takes.name, class)
 }
 
-/// Whether the name of an argument or of a value states a Destructive deed, of a tool that was none.
+/// Whether the name of an argument or of a value states a Destructive action, of a tool that was none.
 fn destroys(name: &str, class: Class) -> bool {
     class < Class::Destructive && Classifier::new(Lexicon::embedded()).name(name) == Class::Destructive
 }
