@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::policy::a_window;
 use super::server::{ProfileDocument, View};
-use crate::policy::{Answer, Decision, a_window};
+use crate::policy::{Answer, Decision};
 use crate::risk::{Class, Facets, Severity};
 
 /// One value of an argument that decides what a call does.

@@ -6,6 +6,7 @@
 //! names, arguments         what tools share by name, what arguments are for
 //! server                   a server's tools read once; its cards
 //! lead, risks              the server's words and the worst call; what else a reader should know
+//! policy                   what a document does: headline, paragraph, call-by-call table
 //! actions, annotations     values of an argument, declared hints and directory readiness
 //! faq, steps, start        questions, three steps, how to start the server
 //! related, attacks         other tools, articles that apply
@@ -23,6 +24,7 @@ mod faq;
 pub mod figures;
 mod lead;
 mod names;
+mod policy;
 mod prose;
 pub(crate) mod quote;
 mod related;
@@ -39,6 +41,8 @@ pub use annotations::{AnnotationNotes, HintRow, Proposal, Readiness, agrees, pro
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
 pub use figures::stopped;
+pub(crate) use policy::a_window;
+pub use policy::{CallRow, Subject};
 pub use prose::{Inline, Prose};
 pub use quote::first_sentence;
 pub use related::{Related, Relation};

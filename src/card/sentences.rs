@@ -220,7 +220,7 @@ sentences! {
 
 /// Every sentence of ours that a tool's page can print: the card's, the policy's and those of the other formats.
 pub fn sentences() -> impl Iterator<Item = &'static Sentence> {
-    OWN.iter().chain(&policy::LINES).chain(policy::SENTENCES).chain(policy::formats::SENTENCES)
+    OWN.iter().chain(&super::policy::LINES).chain(super::policy::SENTENCES).chain(policy::formats::SENTENCES)
 }
 
 #[cfg(test)]

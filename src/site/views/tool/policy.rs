@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{ActionRowView, Actions, OtherCall};
+use crate::card::a_window;
 use crate::card::slot::CodeText;
 use crate::card::{Card, Start, sentences};
 use crate::policy::formats::{self, Format, Guide, Scope};
-use crate::policy::{Answer, Claims, Decision, Policy, Selected, a_window};
+use crate::policy::{Answer, Claims, Decision, Policy, Selected};
 use crate::site::code;
 use crate::site::text::Html;
 use crate::site::views::label::{LabelView, Tab};

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::{Answer, Window};
-use super::claims::{Claims, Selected};
 use super::sentence::{narrowed, quoted_value, row};
 use crate::neutral::quoted;
+use crate::policy::{Answer, Claims, Selected, Window};
 use crate::sentence::{PageShare, Sentence};
 
 /// Values that a headline names; where more pass, one less is named and the rest counted.
@@ -92,11 +91,11 @@ fn passing(selected: &Selected) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::super::fixture::{action, tool, verdict};
-    use super::super::super::{RateLimits, recommend, tool_document};
     use super::*;
     use crate::classify::Verdict;
     use crate::manifest::Tool;
+    use crate::policy::fixture::{action, tool, verdict};
+    use crate::policy::{RateLimits, recommend, tool_document};
     use crate::risk::{Class, Facet};
 
     fn line(tool: &Tool, verdict: &Verdict) -> String {

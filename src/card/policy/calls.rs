@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::{Answer, Decision, Window};
-use super::claims::Claims;
 use super::sentence::{ordinal, quoted_value};
 use crate::neutral::quoted;
+use crate::policy::{Answer, Claims, Decision, Window};
 
 /// Rows for the values of one argument; the largest real enumeration of actions has about 40.
 const MAX_VALUES: usize = 64;

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::recommend::{MONEY, NARROWED, NARROWED_LONG};
-use super::super::{Answer, Window};
-use super::claims::{Claims, Selected};
 use crate::neutral::quoted;
+use crate::policy::{Answer, Claims, Selected, Window};
+use crate::policy::{MONEY, NARROWED, NARROWED_LONG};
 use crate::sentence::{PageShare, Sentence};
 
 /// Values that a sentence names before it counts the rest.
@@ -215,11 +214,11 @@ pub(super) fn ordinal(n: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::fixture::{action, tool, verdict};
-    use super::super::super::{RateLimits, recommend, tool_document};
     use super::*;
     use crate::classify::Verdict;
     use crate::manifest::Tool;
+    use crate::policy::fixture::{action, tool, verdict};
+    use crate::policy::{RateLimits, recommend, tool_document};
     use crate::risk::{Class, Facet};
     use serde_json::json;
 
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn mixed_deeds_are_told_by_value() {
+    fn mixed_actions_are_told_by_value() {
         let mut v = verdict(Class::Destructive, &[]);
         v.base_class = Class::Read;
         v.actions = vec![

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::super::recommend::{declared_values, text_of};
-use super::super::{Answer, Decision, Path, Policy, Profile, RateLimits, Test, Window, decide, server_document};
+use super::recommend::{declared_values, text_of};
+use super::{Answer, Decision, Path, Policy, Profile, RateLimits, Test, Window, decide, server_document};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
