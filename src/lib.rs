@@ -31,6 +31,7 @@ pub mod risk;
 pub mod sentence;
 pub mod serve;
 pub mod site;
+mod variants;
 pub mod words;
 pub mod write;
 
@@ -41,6 +42,7 @@ mod tests {
     /// The modules, each below those that may use it.
     const ORDER: &[&str] = &[
         "counted",
+        "variants",
         "risk",
         "neutral",
         "sentence",

@@ -3,9 +3,28 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
+
+use crate::variants::every;
 
 /// The worst that one call can do. Ordered: `Read < Write < Destructive`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[strum(ascii_case_insensitive)]
 pub enum Class {
     /// Nothing changes that outlives the call.
     Read,
@@ -17,15 +36,11 @@ pub enum Class {
 
 impl Class {
     /// All classes, mildest first.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Destructive];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// `Read`, `Write` or `Destructive`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Read => "Read",
-            Self::Write => "Write",
-            Self::Destructive => "Destructive",
-        }
+        self.into()
     }
 
     /// The name in lower case.
@@ -39,7 +54,7 @@ impl Class {
 
     /// The class of that name, in any case.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|c| c.name().eq_ignore_ascii_case(text))
+        text.parse().ok()
     }
 }
 
@@ -50,8 +65,24 @@ impl fmt::Display for Class {
 }
 
 /// Why a tool of its class deserves more care.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Facet {
     /// An argument is a program.
     RunsCode,
@@ -71,32 +102,16 @@ pub enum Facet {
 
 impl Facet {
     /// All facets, in the one order that everything prints them in.
-    pub const ALL: [Self; 7] = [
-        Self::RunsCode,
-        Self::StartsProcess,
-        Self::MovesMoney,
-        Self::SendsOut,
-        Self::Permissions,
-        Self::ReadsSecrets,
-        Self::Bulk,
-    ];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// The name used everywhere, e.g. `runs_code`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::RunsCode => "runs_code",
-            Self::StartsProcess => "starts_process",
-            Self::MovesMoney => "moves_money",
-            Self::SendsOut => "sends_out",
-            Self::Permissions => "permissions",
-            Self::ReadsSecrets => "reads_secrets",
-            Self::Bulk => "bulk",
-        }
+        self.into()
     }
 
     /// The facet of that name.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|f| f.name() == text)
+        text.parse().ok()
     }
 }
 
@@ -175,7 +190,9 @@ impl Serialize for Facets {
 }
 
 /// How bad: a function of class and facets and of nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, IntoStaticStr, VariantArray,
+)]
 pub enum Severity {
     /// Reads nothing that is secret.
     Low,
@@ -189,7 +206,7 @@ pub enum Severity {
 
 impl Severity {
     /// All severities, mildest first.
-    pub const ALL: [Self; 4] = [Self::Low, Self::Medium, Self::High, Self::Critical];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// Read is Low, Medium with `reads_secrets` or `runs_code`; Write is Medium, High with any
     /// facet except `reads_secrets` alone; Destructive is Critical.
@@ -205,12 +222,7 @@ impl Severity {
 
     /// `Low`, `Medium`, `High` or `Critical`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "Low",
-            Self::Medium => "Medium",
-            Self::High => "High",
-            Self::Critical => "Critical",
-        }
+        self.into()
     }
 
     /// The name in lower case.

@@ -4,16 +4,21 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::clients::{CLIENT_RULES, Refusal, listed, refusal_at};
 use super::refused::{finding, normalised};
 use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
 use crate::manifest::{Hint, Manifest, Tool};
 use crate::neutral;
+use crate::variants::every;
 
 /// A stable id of a finding on a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum ServerFindingId {
     /// There may be more tools than were read.
     PartialListing,
@@ -27,16 +32,11 @@ pub enum ServerFindingId {
 
 impl ServerFindingId {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::PartialListing, Self::PrivateListing, Self::RefusedServer, Self::StampedHints];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// The kebab-case id.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::PartialListing => "partial-listing",
-            Self::PrivateListing => "private-listing",
-            Self::RefusedServer => "refused-server",
-            Self::StampedHints => "stamped-hints",
-        }
+        self.into()
     }
 }
 

@@ -10,13 +10,18 @@ use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::{Hint, Tool};
 use crate::neutral::push_json;
+use crate::variants::every;
 
 /// A part of a definition that has its own hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, EnumCount, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum DefinitionPart {
     /// The name.
     Name,
@@ -36,27 +41,11 @@ pub enum DefinitionPart {
 
 impl DefinitionPart {
     /// All parts in canonical order.
-    pub const ALL: [Self; 7] = [
-        Self::Name,
-        Self::Title,
-        Self::Description,
-        Self::InputSchema,
-        Self::OutputSchema,
-        Self::Annotations,
-        Self::Extra,
-    ];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// The part's name in the lock and in JSON.
     pub fn key(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::InputSchema => "input_schema",
-            Self::OutputSchema => "output_schema",
-            Self::Annotations => "annotations",
-            Self::Extra => "extra",
-        }
+        self.into()
     }
 }
 

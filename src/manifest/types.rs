@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 use serde_json::{Map, Value};
+use strum::{EnumCount, VariantArray};
 
 use crate::diagnostic::Position;
+use crate::variants::every;
 
 /// What a server says of itself: its identity and its `tools/list`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -41,7 +43,7 @@ pub struct Listing {
 }
 
 /// Why a listing is a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 pub enum Gap {
     /// A `nextCursor` is left: there is another page.
@@ -58,7 +60,7 @@ pub enum Gap {
 
 impl Gap {
     /// Every gap.
-    pub const ALL: [Self; 5] = [Self::NextCursor, Self::RepeatedCursor, Self::Generated, Self::Dynamic, Self::Unread];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// A sentence without its full stop.
     pub fn text(self) -> &'static str {
@@ -155,7 +157,7 @@ impl Tool {
 }
 
 /// One of the four behaviour hints of the MCP specification (revision 2026-07-28).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount, VariantArray)]
 pub enum Hint {
     /// `readOnlyHint`
     ReadOnly,
@@ -169,7 +171,7 @@ pub enum Hint {
 
 impl Hint {
     /// All four, in the order of the specification.
-    pub const ALL: [Self; 4] = [Self::ReadOnly, Self::Destructive, Self::Idempotent, Self::OpenWorld];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// The key in `annotations`.
     pub fn key(self) -> &'static str {

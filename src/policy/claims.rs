@@ -1,12 +1,14 @@
 //! What a document does with one tool, found by asking `decide()`.
 
 use serde_json::{Map, Value};
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::recommend::{declared_values, text_of};
 use super::{Answer, Decision, Path, Policy, Profile, RateLimits, Test, Window, decide, server_document};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
+use crate::variants::every;
 
 /// What a document does with one tool.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,7 +125,8 @@ impl Claims {
 }
 
 /// What becomes of a tool under a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
 pub enum Outcome {
     /// Every call passes.
     Allowed,
@@ -139,17 +142,11 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes, most permissive first.
-    pub const ALL: [Self; 5] = [Self::Allowed, Self::Limited, Self::Narrowed, Self::Denied, Self::Hidden];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// The word for tables.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Allowed => "allowed",
-            Self::Limited => "limited",
-            Self::Narrowed => "narrowed",
-            Self::Denied => "denied",
-            Self::Hidden => "hidden",
-        }
+        self.into()
     }
 }
 

@@ -7,14 +7,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
+use strum::IntoStaticStr;
 
 use super::document::EVERY_TOOL;
 use super::{Clause, DefaultAction, Limit, Policy, Window};
 use crate::manifest::schema::escape;
 
 /// What happens to a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Answer {
     /// It reaches the server.
     Allow,
@@ -27,11 +29,7 @@ pub enum Answer {
 impl Answer {
     /// `allow`, `deny` or `hidden`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Deny => "deny",
-            Self::Hidden => "hidden",
-        }
+        self.into()
     }
 }
 

@@ -5,10 +5,12 @@ use std::fmt;
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use super::Condition;
 use super::parts::{DocumentPart, PartList};
 use crate::neutral;
+use crate::variants::every;
 
 /// The only version there is.
 pub const VERSION: &str = "1";
@@ -28,8 +30,23 @@ pub enum DefaultAction {
 }
 
 /// A calendar-aligned window in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Window {
     /// From second 0 to the next minute.
     Minute,
@@ -41,20 +58,16 @@ pub enum Window {
 
 impl Window {
     /// All windows, shortest first.
-    pub const ALL: [Self; 3] = [Self::Minute, Self::Hour, Self::Day];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// `minute`, `hour` or `day`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Minute => "minute",
-            Self::Hour => "hour",
-            Self::Day => "day",
-        }
+        self.into()
     }
 
     /// The window of that name.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|w| w.name() == text)
+        text.parse().ok()
     }
 
     /// Seconds that the window lasts.

@@ -1,14 +1,20 @@
 //! Rules → a document, for one tool or for a whole server.
 
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
+
 use super::document::EVERY_TOOL;
 use super::recommend::{MONEY, deny, is_no_agents, per_minute};
 use super::{Policy, RateLimits, Rule, recommend};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet};
+use crate::variants::every;
 
 /// How much of a server a document lets through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount, EnumString, IntoStaticStr, VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Profile {
     /// Only Read tools.
     ReadOnly,
@@ -20,20 +26,16 @@ pub enum Profile {
 
 impl Profile {
     /// All profiles, strictest first.
-    pub const ALL: [Self; 3] = [Self::ReadOnly, Self::Guarded, Self::Open];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// `read-only`, `guarded` or `open`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::ReadOnly => "read-only",
-            Self::Guarded => "guarded",
-            Self::Open => "open",
-        }
+        self.into()
     }
 
     /// The profile of that name.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|p| p.name() == text)
+        text.parse().ok()
     }
 
     /// The rule of one tool under this profile; `None` where the tool is not named and so denied.

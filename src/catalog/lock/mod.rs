@@ -26,9 +26,12 @@ mod write;
 
 use std::borrow::Cow;
 
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
+
 use crate::classify::{Confidence, Verdict};
 use crate::manifest::{Fingerprint, Tool, fingerprint};
 use crate::risk::{Class, Facets, Severity};
+use crate::variants::every;
 
 pub use read::Lock;
 pub use write::{header, write_server};
@@ -41,8 +44,23 @@ pub const HEADER: &str = "toolcard risk.lock 1";
 pub const OVERRIDE: &str = "override";
 
 /// How sure a verdict is, in the words of [`Confidence::band`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    EnumCount,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Band {
     /// Below 0.7.
     Low,
@@ -54,20 +72,16 @@ pub enum Band {
 
 impl Band {
     /// All bands, least sure first.
-    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// `low`, `medium` or `high`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
+        self.into()
     }
 
     /// The band of that name.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|b| b.name() == text)
+        text.parse().ok()
     }
 
     /// The band of a confidence.

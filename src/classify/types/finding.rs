@@ -1,13 +1,18 @@
 //! Findings: what a person should look at, whatever the label.
 
 use serde::Serialize;
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::Place;
 use crate::risk::Span;
+use crate::variants::every;
 
 /// A stable id of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, IntoStaticStr, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
 pub enum FindingId {
     /// A declared hint disagrees with the verdict.
     AnnotationContradictsVerdict,
@@ -55,61 +60,18 @@ pub enum FindingId {
 
 impl FindingId {
     /// All findings.
-    pub const ALL: [Self; 21] = [
-        Self::AnnotationContradictsVerdict,
-        Self::DescriptionContradictsName,
-        Self::HiddenText,
-        Self::LookalikeLetters,
-        Self::ModelDirectedText,
-        Self::EncodedBlob,
-        Self::MissingDescription,
-        Self::NameOnlyDescription,
-        Self::DirectoryHintMissing,
-        Self::DuplicateName,
-        Self::OddName,
-        Self::NameCollision,
-        Self::NoInputSchema,
-        Self::RefusedSchema,
-        Self::ContradictingHints,
-        Self::UndeclaredHints,
-        Self::AppOnly,
-        Self::OldKeys,
-        Self::AuthorRisk,
-        Self::BrokenHeader,
-        Self::SecretInHeader,
-    ];
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
 
     /// The kebab-case id.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::AnnotationContradictsVerdict => "annotation-contradicts-verdict",
-            Self::DescriptionContradictsName => "description-contradicts-name",
-            Self::HiddenText => "hidden-text",
-            Self::LookalikeLetters => "lookalike-letters",
-            Self::ModelDirectedText => "model-directed-text",
-            Self::EncodedBlob => "encoded-blob",
-            Self::MissingDescription => "missing-description",
-            Self::NameOnlyDescription => "name-only-description",
-            Self::DirectoryHintMissing => "directory-hint-missing",
-            Self::DuplicateName => "duplicate-name",
-            Self::OddName => "odd-name",
-            Self::NameCollision => "name-collision",
-            Self::NoInputSchema => "no-input-schema",
-            Self::RefusedSchema => "refused-schema",
-            Self::ContradictingHints => "contradicting-hints",
-            Self::UndeclaredHints => "undeclared-hints",
-            Self::AppOnly => "app-only",
-            Self::OldKeys => "old-keys",
-            Self::AuthorRisk => "author-risk",
-            Self::BrokenHeader => "broken-header",
-            Self::SecretInHeader => "secret-in-header",
-        }
+        self.into()
     }
 }
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum FindingLevel {
     /// Worth knowing.
     Note,
@@ -122,11 +84,7 @@ pub enum FindingLevel {
 impl FindingLevel {
     /// `note`, `warning` or `error`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
+        self.into()
     }
 }
 

@@ -21,6 +21,8 @@ mod yaml;
 
 use std::borrow::Cow;
 
+use strum::IntoStaticStr;
+
 use super::parts::{DocumentPart, PartList};
 use crate::neutral::is_hidden;
 use crate::sentence::{PageShare, Sentence};
@@ -113,7 +115,8 @@ pub const SENTENCES: &[Sentence] = &[
 ];
 
 /// What a format does with a tool that the document denies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Effect {
     /// A call is denied, whoever makes it.
     Enforces,
@@ -124,10 +127,7 @@ pub enum Effect {
 impl Effect {
     /// `enforces` or `hides`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Enforces => "enforces",
-            Self::Hides => "hides",
-        }
+        self.into()
     }
 }
 
