@@ -5,10 +5,10 @@
 
 pub mod changes;
 pub mod day;
-pub mod decide;
 pub mod git;
 pub mod labelled;
 pub mod lock;
+pub mod override_file;
 pub mod overrides;
 pub mod source;
 

@@ -260,7 +260,7 @@ mod tests {
         )
     }
 
-    fn judged(overrides: &str) -> (Verdict, Vec<Diagnostic>) {
+    fn overridden(overrides: &str) -> (Verdict, Vec<Diagnostic>) {
         let tool = Tool {
             name: "query".to_owned(),
             description: Some("Execute any SQL statement.".to_owned()),
@@ -277,14 +277,14 @@ mod tests {
 
     #[test]
     fn a_current_decision_replaces_the_class_and_keeps_what_the_rules_say() {
-        let (verdict, warnings) = judged(&text("Read", "NOW"));
+        let (verdict, warnings) = overridden(&text("Read", "NOW"));
         assert_eq!((verdict.class, verdict.heuristic_class), (Class::Read, Class::Destructive));
         assert_eq!(warnings, []);
     }
 
     #[test]
     fn a_stale_decision_is_reported_and_the_worse_class_holds() {
-        let (verdict, warnings) = judged(&text("Read", &"0".repeat(32)));
+        let (verdict, warnings) = overridden(&text("Read", &"0".repeat(32)));
         assert_eq!(verdict.class, Class::Destructive);
         assert_eq!(warnings[0].code, Code::StaleOverride);
     }

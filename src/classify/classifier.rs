@@ -18,7 +18,7 @@ use crate::lexicon::{Lexicon, Matches};
 use crate::manifest::{Listing, Manifest, Tool};
 use crate::risk::{Class, Severity};
 
-/// Judges tools by a lexicon. Cheap to make; all tables belong to the lexicon.
+/// Classifies tools by a lexicon. Cheap to make; all tables belong to the lexicon.
 #[derive(Debug, Clone, Copy)]
 pub struct Classifier<'l> {
     lexicon: &'l Lexicon,
@@ -49,8 +49,8 @@ impl<'l> Classifier<'l> {
     pub fn server(&self, manifest: &Manifest) -> Vec<Verdict> {
         let prefix = Prefix::learn(self.lexicon, manifest.tools.iter().map(|t| t.name.as_str()));
         let mut buffers = Buffers::default();
-        let judged = |tool| self.defined(tool, &manifest.listing, &prefix, &mut buffers);
-        let mut verdicts: Vec<Verdict> = manifest.tools.iter().map(judged).collect();
+        let verdict = |tool| self.defined(tool, &manifest.listing, &prefix, &mut buffers);
+        let mut verdicts: Vec<Verdict> = manifest.tools.iter().map(verdict).collect();
         server::beside_each_other(manifest, &mut verdicts);
         verdicts
     }

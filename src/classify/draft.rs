@@ -1,4 +1,4 @@
-//! What is known of one tool while it is judged: claims, then restrictions, then what is left of both.
+//! What is known of one tool while it is classified: claims, then restrictions, then what is left of both.
 
 use std::collections::{HashMap, HashSet};
 

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use toolcard::classify::{Classifier, Verdict};
-use toolcard::eval::all::{Accuracy, by_tool, judge, measure, measured};
+use toolcard::eval::all::{Accuracy, by_tool, classify_all, measure, measured};
 use toolcard::eval::baseline::FirstVerb;
 use toolcard::eval::gold::{Gold, read_gold_file};
 use toolcard::eval::tables::{MarkdownTable, cross_validated, of_set, tables};
@@ -130,7 +130,7 @@ fn own_labels(
         }
     };
     let (manifests, failed) = manifests(&[folder.to_path_buf()], term);
-    let verdicts = judge(&classifier, &manifests);
+    let verdicts = classify_all(&classifier, &manifests);
     let found = by_tool(&manifests, &verdicts);
     let rows: Vec<(&Gold, Option<&Verdict>)> =
         gold.iter().map(|g| (g, found.get(&(g.server.as_str(), g.tool.as_str())).copied())).collect();

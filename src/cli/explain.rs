@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use anstyle::{AnsiColor, Style};
 
-use toolcard::catalog::decide;
 use toolcard::catalog::labelled::Labelled;
+use toolcard::catalog::override_file;
 use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint};
@@ -125,7 +125,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         }
     }
     writeln!(out, "\n{BOLD}To decide otherwise{BOLD:#}, add to overrides.toml beside the manifest:\n")?;
-    let quoted = decide::quoted(&tool.name);
+    let quoted = override_file::quoted(&tool.name);
     writeln!(out, "[[override]]\ntool = {quoted}\nclass = \"{}\"\nreason = \"…\"\nby = \"…\"", v.class)?;
     writeln!(out, "date = \"YYYY-MM-DD\"\nfingerprint = \"{}\"", fingerprint(tool).decided())
 }

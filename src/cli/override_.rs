@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
-use toolcard::catalog::{Catalog, decide};
+use toolcard::catalog::{Catalog, override_file};
 use toolcard::diagnostic::Position;
 use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
@@ -98,7 +98,7 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
-    match decide::with(&text, &path, &decision) {
+    match override_file::with(&text, &path, &decision) {
         Ok(text) => {
             let mut file = Replacement::create(&path)?;
             file.write_all(text.as_bytes())?;

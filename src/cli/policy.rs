@@ -174,34 +174,34 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
         Some((slug, tool)) => (slug, Some(tool)),
         None => (target, None),
     };
-    let judged = match PolicySubject::load(&args.source, slug, term) {
-        Ok(judged) => judged,
+    let subject = match PolicySubject::load(&args.source, slug, term) {
+        Ok(subject) => subject,
         Err(exit) => return Ok(exit),
     };
     let profile = Profile::from(args.profile);
-    let key = client_key(&judged.manifest.server);
+    let key = client_key(&subject.manifest.server);
     let document;
     if tool.is_some() && !args.only.is_empty() {
         term.error("--only chooses among the tools of a server", Some("name the server alone"));
         return Ok(Exit::Usage);
     }
-    if args.only.iter().any(|name| target::tool(&judged.manifest, name, term).is_none()) {
+    if args.only.iter().any(|name| target::tool(&subject.manifest, name, term).is_none()) {
         return Ok(Exit::Usage);
     }
     let scope = match tool {
         None if !args.only.is_empty() => {
             let chosen = |name: &str| args.only.iter().any(|only| only == name);
-            document = policy::chosen_document(judged.tools(), chosen, &judged.numbers);
-            Scope::server(&key, &document, judged.tools().map(|(t, _)| t.name.as_str()))
+            document = policy::chosen_document(subject.tools(), chosen, &subject.numbers);
+            Scope::server(&key, &document, subject.tools().map(|(t, _)| t.name.as_str()))
         }
         None => {
-            document = policy::server_document(judged.tools(), profile, &judged.numbers);
-            Scope::server(&key, &document, judged.tools().map(|(t, _)| t.name.as_str()))
+            document = policy::server_document(subject.tools(), profile, &subject.numbers);
+            Scope::server(&key, &document, subject.tools().map(|(t, _)| t.name.as_str()))
         }
         Some(name) => {
-            let Some(at) = target::tool(&judged.manifest, name, term) else { return Ok(Exit::Usage) };
-            let (tool, verdict) = (&judged.manifest.tools[at], &judged.verdicts[at]);
-            document = match profile.rule(tool, verdict, &judged.numbers) {
+            let Some(at) = target::tool(&subject.manifest, name, term) else { return Ok(Exit::Usage) };
+            let (tool, verdict) = (&subject.manifest.tools[at], &subject.verdicts[at]);
+            document = match profile.rule(tool, verdict, &subject.numbers) {
                 Some(rule) => policy::tool_document(name, &rule),
                 None => Policy::deny_all(),
             };
@@ -218,7 +218,7 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
             for note in &rendered.notes {
                 term.say(&format!("{}: {}", format.label(), neutral::terminal(note)));
             }
-            Ok(judged.exit())
+            Ok(subject.exit())
         }
         Err(Unsupported(reason)) => {
             term.error(&format!("{}: {reason}", format.label()), None);
@@ -268,11 +268,11 @@ fn audit(file: &Path, server: &str, source: &CatalogArgs, format: OutputFormat, 
         message: String,
     }
     let Some(policy) = read(file, term) else { return Ok(Exit::Failed) };
-    let judged = match PolicySubject::load(source, server, term) {
-        Ok(judged) => judged,
+    let subject = match PolicySubject::load(source, server, term) {
+        Ok(subject) => subject,
         Err(exit) => return Ok(exit),
     };
-    let tools: Vec<(&Tool, &Verdict)> = judged.tools().collect();
+    let tools: Vec<(&Tool, &Verdict)> = subject.tools().collect();
     let found = policy::audit(&policy, &tools);
     let rows: Vec<AuditRow<'_>> =
         found.iter().map(|f| AuditRow { finding: f.kind.code(), tool: &f.tool, message: message(&f.kind) }).collect();
@@ -296,7 +296,7 @@ fn audit(file: &Path, server: &str, source: &CatalogArgs, format: OutputFormat, 
         term.say(&format!("{}: nothing to say against it for `{server}`", file.display()));
     }
     let holds = found.iter().all(|f| matches!(f.kind, AuditKind::Unnamed(_, answer) if answer != Answer::Allow));
-    Ok(if holds { judged.exit() } else { Exit::Failed })
+    Ok(if holds { subject.exit() } else { Exit::Failed })
 }
 
 /// What was found, as a sentence without its subject.

@@ -76,7 +76,7 @@ impl Accuracy {
 pub type ByTool<'a, T> = HashMap<(&'a str, &'a str), &'a T>;
 
 /// The verdicts of each of `manifests`, in their order.
-pub fn judge(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Vec<Vec<Verdict>> {
+pub fn classify_all(classifier: &Classifier<'_>, manifests: &[Manifest]) -> Vec<Vec<Verdict>> {
     manifests.par_iter().map(|manifest| classifier.server(manifest)).collect()
 }
 
@@ -123,7 +123,7 @@ pub fn measure(root: &Path, classifier: &Classifier<'_>) -> Result<Accuracy, Vec
     if !faults.is_empty() {
         return Err(faults);
     }
-    let (shown, found) = (judge(classifier, &catalogue), judge(classifier, &crawled));
+    let (shown, found) = (classify_all(classifier, &catalogue), classify_all(classifier, &crawled));
     let (shown_by_tool, found_by_tool) = (by_tool(&catalogue, &shown), by_tool(&crawled, &found));
     let baseline = FirstVerb::new(classifier.lexicon());
     let rows: Vec<Vec<(&Gold, Option<&Verdict>)>> = sets

@@ -11,7 +11,7 @@ use crate::risk::{Class, Facet};
 /// Labelled tools and what became of them.
 #[derive(Debug, Clone, Serialize)]
 pub struct AccuracyReport {
-    /// How many tools were judged.
+    /// How many tools were measured.
     pub tools: usize,
     /// Labels without a tool, `server/tool`.
     pub missing: Vec<String>,

@@ -64,7 +64,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     }
     for offer in gone {
         let files = base.files(&offer);
-        let ReadState { state, diagnostics: wrong } = base.judge(&offer, &files);
+        let ReadState { state, diagnostics: wrong } = base.state_of(&offer, &files);
         let state = state.or_else(|| base.locked(&offer.slug));
         diagnostics.extend(wrong.into_iter().map(softened));
         let state = state.unwrap_or_else(|| State { file: offer.shown.clone(), ..State::default() });
@@ -107,7 +107,7 @@ fn renames(
     let signed = |side: &mut Side, offers: &[ServerRef]| -> Vec<(String, Signature)> {
         let sign = |offer: &ServerRef| {
             let files = side.files(offer);
-            let rows = side.judge(offer, &files).state.map(|s| s.rows).unwrap_or_default();
+            let rows = side.state_of(offer, &files).state.map(|s| s.rows).unwrap_or_default();
             (offer.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
         };
         offers.iter().map(sign).collect()
@@ -148,11 +148,11 @@ impl ServerChanges {
 }
 
 fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.judge(after, new);
+    let ReadState { state, diagnostics } = head.state_of(after, new);
     let partial = is_part(&diagnostics);
     let mut compared = ServerChanges { diagnostics, partial, ..ServerChanges::default() };
     let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
-    // Most servers of a review are the same: judged once, they differ in nothing.
+    // Most servers of a review are the same: labelled once, they differ in nothing.
     if let Some(state) = &state
         && base.has_definitions()
         && old.is_same(new)
@@ -164,7 +164,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         compared.changes = compare::same(&after.slug, state, today);
         return compared;
     }
-    let ReadState { state: was, diagnostics } = base.judge(before, old);
+    let ReadState { state: was, diagnostics } = base.state_of(before, old);
     compared.diagnostics.extend(diagnostics.into_iter().map(softened));
     let was = was.or_else(|| base.locked(&before.slug));
     let Some(state) = state else {
@@ -193,7 +193,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
 }
 
 fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.judge(offer, files);
+    let ReadState { state, diagnostics } = head.state_of(offer, files);
     let (tools, changes) = match &state {
         Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
         None => (0, Vec::new()),

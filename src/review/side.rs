@@ -25,7 +25,7 @@ pub struct Side {
     pub offers: Vec<ServerRef>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
-    /// What is wrong with the catalogue's own rows; the embedded ones judge alone then.
+    /// What is wrong with the catalogue's own rows; the embedded ones alone hold then.
     pub lexicon_faults: Vec<Diagnostic>,
     /// The catalogue's own rows as texts.
     pub overlay: [String; 2],
@@ -113,8 +113,8 @@ impl Side {
         Some(State { file, rows, places, numbers: self.numbers, ..State::default() })
     }
 
-    /// Reads and judges a server.
-    pub fn judge(&self, offer: &ServerRef, files: &Files) -> ReadState {
+    /// Reads and labels a server.
+    pub fn state_of(&self, offer: &ServerRef, files: &Files) -> ReadState {
         if !self.has_definitions() {
             return ReadState { state: self.locked(&offer.slug), diagnostics: Vec::new() };
         }

@@ -56,7 +56,7 @@ fn attacked() -> Project {
         project.file(&format!("catalog/s{i}/manifest.json"), &manifest.to_string());
         let decision = format!(
             "[[override]]\ntool = {0}\nclass = \"Write\"\nreason = {0}\nby = {0}\ndate = \"2026-01-02\"\nfingerprint = \"{1}\"\n",
-            toolcard::catalog::decide::quoted(text),
+            toolcard::catalog::override_file::quoted(text),
             "0".repeat(32)
         );
         project.file(&format!("catalog/s{i}/overrides.toml"), &decision);

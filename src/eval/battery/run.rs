@@ -163,20 +163,20 @@ struct Changed {
 
 /// Every change on one server.
 ///
-/// A listing holds each tool once, in its next changed form, so that one call judges many changes;
+/// A listing holds each tool once, in its next changed form, so that one call counts many changes;
 /// a tool that has none left stands there by its name.
 fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShare) -> Vec<ChangeRow> {
     let before = &classifier.server(manifest);
     let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
     let mut listing = bystanders(manifest);
-    let mut judge = |forms: Vec<Changed>| {
+    let mut count = |forms: Vec<Changed>| {
         let mut listed = Vec::with_capacity(forms.len());
         for Changed { index, number, change, tool } in forms {
             listed.push((index, number, change, std::mem::replace(&mut listing.tools[index], tool)));
         }
         let after = classifier.server(&listing);
         for (index, number, change, bystander) in listed {
-            rows[number].judge(change, manifest, index, &before[index], &after[index]);
+            rows[number].count(change, manifest, index, &before[index], &after[index]);
             listing.tools[index] = bystander;
         }
     };
@@ -203,7 +203,7 @@ fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShar
         if round.is_empty() {
             break;
         }
-        judge(round);
+        count(round);
     }
     heads_moved.sort_by_key(|form| (form.number, form.index));
     let mut heads_moved = heads_moved.into_iter().peekable();
@@ -214,7 +214,7 @@ fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShar
             let Some(form) = heads_moved.next_if(|form| form.number == number) else { break };
             round.push(form);
         }
-        judge(round);
+        count(round);
     }
     rows
 }
@@ -232,7 +232,7 @@ fn bystanders(manifest: &Manifest) -> Manifest {
 }
 
 impl ChangeRow {
-    fn judge(
+    fn count(
         &mut self,
         change: &DefinitionChange,
         manifest: &Manifest,

@@ -27,11 +27,11 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
         let tell = |kind, message: String| about(slug, kind, head, now, message);
         match known(&decision.tool) {
             None if locked(&decision.tool) => {}
-            None => changes.push(judged(tell(Kind::OverrideAdded, format!("set to {}", told(decision))), now, head)),
+            None => changes.push(labelled(tell(Kind::OverrideAdded, format!("set to {}", told(decision))), now, head)),
             Some(was) if same(&was.made, decision) => {}
             Some(was) => {
                 let message = format!("now set to {}, was {}", told(decision), told(&was.made));
-                changes.push(judged(tell(Kind::OverrideChanged, message), now, head));
+                changes.push(labelled(tell(Kind::OverrideChanged, message), now, head));
             }
         }
         if now.stale && !known(&decision.tool).is_some_and(|was| was.stale) {
@@ -68,7 +68,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &AppliedOverride, message: S
 }
 
 /// Raises the level where the decision is milder than the rules.
-fn judged(mut change: Change, now: &AppliedOverride, head: &State) -> Change {
+fn labelled(mut change: Change, now: &AppliedOverride, head: &State) -> Change {
     let definition = now.tool.and_then(|i| head.definitions.as_ref()?.get(i));
     if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.made.class < v.heuristic_class) {
         change.level = Level::Warning;

@@ -175,7 +175,7 @@ fn write_history(catalog: &Path, events: &[Event]) -> Result<(), Vec<Diagnostic>
     })
 }
 
-/// Reads and judges every server in byte order of the slugs. A lost one comes with the rows of
+/// Reads and labels every server in byte order of the slugs. A lost one comes with the rows of
 /// `old`, if it is there.
 fn visit(
     side: &mut Side,
@@ -187,8 +187,8 @@ fn visit(
     let offers = std::mem::take(&mut side.offers);
     for chunk in offers.chunks(MAX_AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
-        let judged: Vec<ReadState> = read.par_iter().map(|(offer, files)| side.judge(offer, files)).collect();
-        for (offer, ReadState { state, diagnostics }) in chunk.iter().zip(judged) {
+        let states: Vec<ReadState> = read.par_iter().map(|(offer, files)| side.state_of(offer, files)).collect();
+        for (offer, ReadState { state, diagnostics }) in chunk.iter().zip(states) {
             recorded.diagnostics.extend(diagnostics);
             let slug = offer.slug.clone();
             let server = if let Some(state) = state {

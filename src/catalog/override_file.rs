@@ -1,8 +1,9 @@
-//! Writing a person's decision into `overrides.toml`, by hand-like edits: what else stands in
-//! the file stays as it is.
+//! Writing a person's decision into `overrides.toml`: what else stands in the file stays as it is.
 
 use std::fmt::Write as _;
 use std::path::Path;
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::overrides::{Override, parse};
 use crate::diagnostic::{Code, Diagnostic};
@@ -11,48 +12,71 @@ use crate::neutral::is_hidden;
 /// The text of an `overrides.toml` with this decision in it; one on the same tool is replaced.
 ///
 /// # Errors
-/// When the text cannot be read, or is written so that a block cannot be replaced.
+/// When the text cannot be read, or its overrides are not written as blocks.
 pub fn with(text: &str, path: &Path, decision: &Override) -> Result<String, Vec<Diagnostic>> {
     let read = parse(text, path);
     if !read.diagnostics.is_empty() {
         return Err(read.diagnostics);
     }
-    let block = block(decision);
-    let new = match read.list.iter().find(|o| o.tool == decision.tool) {
-        Some(old) => replaced(text, old.position.line as usize, &block),
-        None => appended(text, &block),
+    let refused = || {
+        let help = "write each override as a block that begins with a line `[[override]]`";
+        let message = format!("the override of `{}` cannot be written into this file", decision.tool);
+        vec![Diagnostic::error(Code::BadOverride, path, message, help)]
     };
+    let mut document: DocumentMut = text.parse().map_err(|_| refused())?;
+    let end = document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
+    let blocks = document.entry("override").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    let blocks = blocks.as_array_of_tables_mut().ok_or_else(refused)?;
+    let known = blocks.iter().position(|block| block.get("tool").and_then(Item::as_str) == Some(&decision.tool));
+    if let Some(block) = known.and_then(|at| blocks.get_mut(at)) {
+        fill(block, decision);
+    } else {
+        let mut block = Table::new();
+        // A comment at the end stays before what is added.
+        let before = match (text.trim(), end.as_str()) {
+            ("", _) => "",
+            (_, "") => "\n",
+            (_, end) => &format!("{end}\n\n"),
+        };
+        block.decor_mut().set_prefix(before);
+        fill(&mut block, decision);
+        blocks.push(block);
+        document.set_trailing("");
+    }
+    let new = document.to_string();
     // What was written is read again: the file says this, and of every other tool what it said.
     let written = parse(&new, path);
     let others = read.list.iter().filter(|o| o.tool != decision.tool).chain([decision]);
     let kept = |o: &Override| written.list.iter().any(|w| Override { position: w.position, ..o.clone() } == *w);
     if written.diagnostics.is_empty() && others.clone().count() == written.list.len() && others.clone().all(kept) {
-        return Ok(new);
+        Ok(new)
+    } else {
+        Err(refused())
     }
-    let help = "write each override as a block that begins with a line `[[override]]`";
-    let message = format!("the override of `{}` cannot be written into this file", decision.tool);
-    Err(vec![Diagnostic::error(Code::BadOverride, path, message, help)])
 }
 
-fn block(decision: &Override) -> String {
-    let mut out = String::from("[[override]]\n");
-    let mut line = |key: &str, value: &str| {
-        let _ = writeln!(out, "{key} = {value}");
+/// Writes a decision as the keys of its block, in place of those that were there.
+fn fill(block: &mut Table, decision: &Override) {
+    block.clear();
+    let mut line = |key: &str, text: String| {
+        // The text is TOML of ours; how it is written stays.
+        if let Ok(value) = text.parse::<Value>() {
+            block.insert(key, Item::Value(value));
+        }
     };
-    line("tool", &quoted(&decision.tool));
-    line("class", &quoted(decision.class.name()));
+    line("tool", quoted(&decision.tool));
+    line("class", quoted(decision.class.name()));
     if let Some(facets) = decision.facets {
         let names: Vec<String> = facets.iter().map(|f| quoted(f.name())).collect();
-        line("facets", &format!("[{}]", names.join(", ")));
+        line("facets", format!("[{}]", names.join(", ")));
     }
-    line("reason", &quoted(&decision.reason));
-    line("by", &quoted(&decision.by));
-    line("date", &quoted(&decision.date));
-    line("fingerprint", &quoted(&decision.fingerprint));
+    line("reason", quoted(&decision.reason));
+    line("by", quoted(&decision.by));
+    line("date", quoted(&decision.date));
+    line("fingerprint", quoted(&decision.fingerprint));
     if let Some(expires) = &decision.expires {
-        line("expires", &quoted(expires));
+        line("expires", quoted(expires));
     }
-    out
 }
 
 /// A TOML basic string: on one line, whatever it says, safe to print.
@@ -73,31 +97,6 @@ pub fn quoted(text: &str) -> String {
         }
     }
     out.push('"');
-    out
-}
-
-fn appended(text: &str, block: &str) -> String {
-    let text = text.trim_end();
-    if text.is_empty() { block.to_owned() } else { format!("{text}\n\n{block}") }
-}
-
-/// Replaces the block that holds `line` (from 1): from its `[[override]]` to its last key.
-fn replaced(text: &str, line: usize, block: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    let heads = |l: &&str| l.trim_start().starts_with('[');
-    let start = lines.iter().take(line).rposition(|l| l.trim_start().starts_with("[[")).unwrap_or(0);
-    let next = lines[(start + 1).min(lines.len())..].iter().position(heads).map_or(lines.len(), |n| start + 1 + n);
-    // Comments and blank lines after the last key belong to what follows.
-    let key = |l: &&str| !l.trim().is_empty() && !l.trim_start().starts_with('#');
-    let end = lines[start..next].iter().rposition(key).map_or(next, |n| start + n + 1);
-    let mut out = String::new();
-    for l in &lines[..start] {
-        let _ = writeln!(out, "{l}");
-    }
-    out.push_str(block);
-    for l in &lines[end..] {
-        let _ = writeln!(out, "{l}");
-    }
     out
 }
 
@@ -128,6 +127,7 @@ mod tests {
     #[test]
     fn a_decision_is_a_block_and_a_renewed_one_takes_the_place_of_the_old() {
         let one = written("# ours\n", &decision("a", "first"));
+        assert!(one.starts_with("# ours\n"), "{one}");
         let two = written(&one, &decision("b", "second"));
         let text = two.replace("\n\n[[override]]\ntool = \"b\"", "\n\n# about b\n[[override]]\ntool = \"b\"");
         insta::assert_snapshot!(written(&text, &Override { expires: Some("2027-01-01".to_owned()), ..decision("a", "again") }), @r#"
