@@ -264,7 +264,7 @@ fn every_page_that_the_glossary_leads_to_has_the_anchor() {
     let site = toolcard::site::views::page::SiteView::new(&config);
     let renderer = toolcard::site::render::Renderer::new(&site, None).expect("the templates parse");
     let mut pages = std::collections::BTreeMap::new();
-    for (kind, view) in toolcard::site::views::sample::views() {
+    for (kind, view) in toolcard::site::theme_check::views() {
         let mut out = Vec::new();
         renderer.render(kind, &view, &mut out).expect("renders");
         pages.insert(kind.template(), String::from_utf8(out).expect("text"));

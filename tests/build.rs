@@ -237,7 +237,7 @@ fn previews_of_a_server_show_its_own_card_where_its_name_can_be_drawn() {
 }
 
 #[test]
-fn cards_are_compared_only_where_their_twins_are_written() {
+fn cards_are_compared_only_where_their_json_is_written() {
     let site = |config: &str| {
         let project = Project::new();
         for server in ["one", "two"] {

@@ -16,11 +16,11 @@ use toolcard::risk::Class;
 use toolcard::sentence::{Part, Share, parts};
 use toolcard::site::index::{Index, NewTool, ServerRow};
 use toolcard::site::render::{self, PageKind, Renderer};
+use toolcard::site::theme_check;
 use toolcard::site::urls::{self, List};
 use toolcard::site::views::{
     self, PageContext,
     page::SiteView,
-    sample,
     tool::{ToolView, view},
 };
 
@@ -98,8 +98,8 @@ impl Bundle {
 
 #[test]
 fn every_template_renders_with_everything_and_with_nothing() {
-    sample::try_all(&renderer(&Config::default())).expect("renders");
-    let tried = sample::views();
+    theme_check::try_all(&renderer(&Config::default())).expect("renders");
+    let tried = theme_check::views();
     for kind in PageKind::ALL {
         let of_kind = tried.iter().filter(|(k, _)| *k == kind).count();
         assert!(of_kind >= if kind == PageKind::Attack { 1 } else { 2 }, "{kind:?}");
@@ -128,7 +128,7 @@ fn a_term_that_is_a_heading_or_a_column_leads_to_its_entry_in_the_glossary() {
         toolcard::site::glossary::terms().into_iter().map(|term| (term.term.to_lowercase(), term.id)).collect();
     let renderer = renderer(&Config::default());
     let (mut linked, mut lost): (HashSet<PageKind>, BTreeSet<String>) = Default::default();
-    for (kind, view) in sample::views() {
+    for (kind, view) in theme_check::views() {
         // The glossary itself; the method page, which explains each at length.
         if matches!(kind, PageKind::Glossary | PageKind::Method) {
             continue;
@@ -202,7 +202,7 @@ fn a_theme_replaces_one_template_or_one_part() {
     let site = SiteView::new(&Config::default());
     let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
     assert!(renderer.is_themed());
-    sample::try_all(&renderer).expect("renders");
+    theme_check::try_all(&renderer).expect("renders");
     let view = views::home::search(&Config::default(), &Index::default());
     let mut out = Vec::new();
     renderer.render(PageKind::Search, &view, &mut out).expect("renders");
@@ -215,7 +215,7 @@ fn a_theme_replaces_one_template_or_one_part() {
     assert_ne!(&changed, source);
     std::fs::write(theme.path().join("templates").join(part), changed).expect("written");
     let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
-    let views = sample::views();
+    let views = theme_check::views();
     let (kind, view) = views.iter().find(|(kind, _)| *kind == PageKind::Server).expect("a server");
     let mut out = Vec::new();
     renderer.render(*kind, view, &mut out).expect("renders");
@@ -236,14 +236,14 @@ fn a_broken_theme_is_an_error_with_file_and_line() {
 
     std::fs::write(&file, "line one\n{{ page.titel }}").expect("written");
     let renderer = Renderer::new(&site, Some(theme.path())).expect("parses");
-    let diagnostic = sample::try_all(&renderer).expect_err("asks for what is not there");
+    let diagnostic = theme_check::try_all(&renderer).expect_err("asks for what is not there");
     assert_eq!((diagnostic.file.clone(), diagnostic.position.map(|p| p.line)), (file, Some(2)), "{diagnostic:?}");
 }
 
 #[test]
 fn the_book_lists_what_every_template_is_given() {
     let mut tables: BTreeMap<&str, BTreeMap<String, BTreeSet<&str>>> = BTreeMap::new();
-    for (kind, view) in sample::views() {
+    for (kind, view) in theme_check::views() {
         describe("", &view, tables.entry(kind.template()).or_default());
     }
     let mut full = Config::default();
@@ -664,7 +664,7 @@ fn what_is_the_same_for_every_tool_has_no_column() {
 #[test]
 fn the_tool_template_prints_what_its_view_holds() {
     let mut out = Vec::new();
-    renderer(&Config::default()).render(PageKind::Tool, &sample::full_tool(), &mut out).expect("renders");
+    renderer(&Config::default()).render(PageKind::Tool, &theme_check::full_tool(), &mut out).expect("renders");
     let page = String::from_utf8(out).expect("text");
     let main = page.split_once("<main").and_then(|(_, rest)| rest.split_once("</main>")).map_or("", |(main, _)| main);
     insta::assert_snapshot!("tool_main", main.replace("><", ">\n<"));

@@ -8,7 +8,8 @@ use serde_json::Value;
 use toolcard::config::Config;
 use toolcard::site::assets::Assets;
 use toolcard::site::render::{PageKind, TEMPLATES};
-use toolcard::site::views::{page::SiteView, sample};
+use toolcard::site::theme_check;
+use toolcard::site::views::page::SiteView;
 
 /// Every path that a value has; items of a list are `list[]`.
 fn paths(path: &str, value: &Value, out: &mut BTreeSet<String>) {
@@ -138,7 +139,7 @@ impl Reader {
 fn given() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut out: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let site = serde_json::to_value(SiteView::new(&Config::default())).expect("serialises");
-    for (kind, view) in sample::views() {
+    for (kind, view) in theme_check::views() {
         let known = out.entry(kind.template()).or_default();
         paths("", &view, known);
         paths("site", &site, known);

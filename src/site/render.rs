@@ -12,8 +12,9 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
 use super::glossary::TermLink;
+use super::html::escape::spelled;
 use super::minify;
-use super::text::spelled;
+use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
 
@@ -148,7 +149,7 @@ impl Renderer {
             TEMPLATES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
         let mut files = BTreeMap::new();
         let mut diagnostics = Vec::new();
-        for (name, path) in theme.map(|t| theme_files(&t.join("templates"))).unwrap_or_default() {
+        for (name, path) in theme.map(|t| theme::files(&t.join("templates"))).unwrap_or_default() {
             match input::bytes(&path, input::WRITTEN_BYTES).and_then(input::text) {
                 Ok(source) => {
                     sources.insert(name.clone(), source);
@@ -228,20 +229,4 @@ impl Renderer {
 /// What a template prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
 fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
     tera::escape_html(&spelled(text), out)
-}
-
-/// The files below a folder of a theme, by their name with `/`, sorted. A folder that is not there has none.
-pub(super) fn theme_files(folder: &Path) -> Vec<(String, PathBuf)> {
-    walkdir::WalkDir::new(folder)
-        .max_depth(4)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.'))
-        .filter_map(|entry| {
-            let name = entry.path().strip_prefix(folder).ok()?;
-            let steps: Option<Vec<&str>> = name.iter().map(std::ffi::OsStr::to_str).collect();
-            Some((steps?.join("/"), entry.path().to_path_buf()))
-        })
-        .collect()
 }

@@ -46,7 +46,7 @@ pub const ROBOTS: &str = "robots.txt";
 pub const LLMS: &str = "llms.txt";
 /// A server's badge, beside its page.
 pub const BADGE: &str = "badge.svg";
-/// The Markdown twin of a server's page, beside it.
+/// A server's page as Markdown, beside it.
 pub const MARKDOWN: &str = "index.md";
 /// What a browser needs to search here.
 pub const OPENSEARCH: &str = "opensearch.xml";
@@ -75,7 +75,7 @@ pub fn beside(server_file: &str, name: &str) -> String {
 /// What a server's page puts together documents from, beside it.
 pub const COMPOSER: &str = "composer.json";
 
-/// The extension of a card's JSON twin: a tool may be called `policy`, and `policy.json` is the server's.
+/// The extension of a card as JSON: a tool may be called `policy`, and `policy.json` is the server's.
 pub const CARD: &str = "card.json";
 
 /// A server's whole policy under a profile: `policy.json` is the recommended one.
@@ -110,7 +110,7 @@ pub fn tool_anchor(tool_file: &str) -> String {
 }
 
 /// A tool's file of another kind than its page, e.g. `md` or `svg`.
-pub fn tool_twin(server_file: &str, tool_file: &str, extension: &str) -> String {
+pub fn tool_alternate(server_file: &str, tool_file: &str, extension: &str) -> String {
     format!("tools/{server_file}/{tool_file}.{extension}")
 }
 

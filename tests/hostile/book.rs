@@ -52,7 +52,7 @@ fn every_limit_of_the_chapter_is_the_one_of_the_code() {
         kib => format!("{} GiB", kib >> 20),
     };
     let description = u64::try_from(manifest::limits::DESCRIPTION_BYTES).unwrap();
-    let markdown = u64::try_from(toolcard::site::markdown::MARKDOWN_BYTES).unwrap();
+    let markdown = u64::try_from(toolcard::site::html::markdown::MARKDOWN_BYTES).unwrap();
     for (what, limit) in [
         ("a manifest", size(manifest::MAX_BYTES)),
         ("tools of one server", grouped(manifest::limits::TOOLS)),
@@ -64,7 +64,7 @@ fn every_limit_of_the_chapter_is_the_one_of_the_code() {
             "values, and arguments, that one recommended entry looks at",
             format!("{}; {}", grouped(policy::MOST_VALUES), policy::MOST_ARGUMENTS),
         ),
-        ("Markdown of a description", format!("{}, {} levels", size(markdown), toolcard::site::markdown::LEVELS)),
+        ("Markdown of a description", format!("{}, {} levels", size(markdown), toolcard::site::html::markdown::LEVELS)),
         ("`overrides.toml`, `toolcard.toml`, rows of a lexicon, a file of a theme", size(input::WRITTEN_BYTES)),
         ("an article", size(toolcard::card::attacks::MAX_BYTES)),
         ("a policy", size(policy::MAX_BYTES)),

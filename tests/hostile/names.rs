@@ -146,14 +146,14 @@ fn every_server_of_a_broken_name_has_a_folder_of_its_own_or_is_told() {
         }
     }
     let run = project.run(&["build"]).exits(1);
-    let twins = run.stderr.matches("same-url").count();
-    assert!(twins >= 5, "{}", run.stderr);
+    let refused = run.stderr.matches("same-url").count();
+    assert!(refused >= 5, "{}", run.stderr);
     let files = files(&project);
     for path in &files {
         is_safe(path);
     }
     let folders = files.iter().filter(|p| p.starts_with("tools/") && p.ends_with("/get_x.html")).count();
-    assert_eq!(folders, made.len() - twins);
+    assert_eq!(folders, made.len() - refused);
 }
 
 #[test]

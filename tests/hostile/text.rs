@@ -170,7 +170,7 @@ fn no_file_of_a_site_carries_what_a_viewer_obeys() {
     project.run(&["build"]);
     let files = project.tree("dist");
     assert!(files.len() > 300, "{}", files.len());
-    let (mut twins, mut pages, mut documents) = (0, 0, 0);
+    let (mut markdown, mut pages, mut documents) = (0, 0, 0);
     for (path, bytes) in &files {
         let Ok(text) = std::str::from_utf8(bytes) else { continue };
         let hidden = text.chars().find(|c| is_hidden(*c) && !JOINERS.contains(*c));
@@ -178,7 +178,7 @@ fn no_file_of_a_site_carries_what_a_viewer_obeys() {
         match path.rsplit('.').next().unwrap() {
             "md" => {
                 is_inert_markdown(path, text);
-                twins += 1;
+                markdown += 1;
             }
             "txt" if path.ends_with("llms.txt") => is_inert_markdown(path, text),
             "json" => {
@@ -194,7 +194,7 @@ fn no_file_of_a_site_carries_what_a_viewer_obeys() {
             _ => {}
         }
     }
-    assert!(twins > 40 && pages > 60 && documents > 60, "{twins} {pages} {documents}");
+    assert!(markdown > 40 && pages > 60 && documents > 60, "{markdown} {pages} {documents}");
 }
 
 /// No HTML, no picture, no link but to a file of the site.

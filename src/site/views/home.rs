@@ -8,10 +8,10 @@ use super::page::{Page, SiteView};
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Facets};
-use crate::site::api::ApiList;
+use crate::site::alternates::api::ApiList;
+use crate::site::html::Html;
 use crate::site::index::{Index, ListRange, ServerRow};
 use crate::site::search;
-use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
 /// Home lists every server of a catalogue of this size; of a larger one those with most tools.

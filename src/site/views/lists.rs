@@ -11,8 +11,8 @@ use super::tool_href;
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Severity};
+use crate::site::html::Html;
 use crate::site::index::{Found, Index, ListPages, ListRange, ServerRow};
-use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
 /// The view of `servers.html`.

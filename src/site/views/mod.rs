@@ -15,7 +15,6 @@ pub mod moved;
 pub mod page;
 mod prose;
 pub mod queue;
-pub mod sample;
 pub mod server;
 pub mod tool;
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::site::text::{Html, visible};
+use crate::site::html::escape::{Html, visible};
 use crate::site::urls;
 
 /// The head and frame of a page (`page` in the template).
@@ -28,7 +28,7 @@ pub struct Page {
     pub crumbs: Vec<Crumb>,
     /// Whether the head has the search field (home has its own).
     pub search: bool,
-    /// Twins of the page and what describes it.
+    /// Alternate formats of the page and what describes it.
     pub links: Vec<HeadLink>,
     /// JSON-LD, escaped for a script element; empty where there is none.
     pub data_html: Html,

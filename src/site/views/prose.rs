@@ -2,8 +2,8 @@
 
 use crate::card::{Inline, Prose};
 use crate::policy::Policy;
-use crate::site::code;
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::code;
 use crate::site::urls;
 
 /// Prose as HTML; a quotation is isolated and keeps its own direction.

@@ -9,8 +9,8 @@ use super::page::Page;
 use crate::card::figures::count;
 use crate::classify::FindingId;
 use crate::config::Config;
+use crate::site::html::Html;
 use crate::site::index::{Found, Index, ListPages, ListRange, Review, ToolRow};
-use crate::site::text::Html;
 use crate::site::urls::{self, List};
 
 /// The view of `queue.html`.

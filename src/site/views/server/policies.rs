@@ -6,8 +6,8 @@ use crate::card::figures::count;
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::policy::{Outcome, Policy, Profile, RateLimits, outcomes, server_document};
-use crate::site::code;
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::code;
 use crate::site::views::label::Tab;
 
 /// Tools of a document beyond which it has no colours: each coloured word is an element.

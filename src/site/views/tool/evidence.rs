@@ -9,8 +9,8 @@ use crate::card::slot::argument;
 use crate::classify::{Evidence, Place, SpeaksFor, Verdict};
 use crate::manifest::Tool;
 use crate::risk::{Facets, Severity, Span};
-use crate::site::marks::{Mark, Notes, marks, print, windows};
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::marks::{Mark, Notes, marks, print, windows};
 use crate::site::urls;
 use crate::site::views::label::Label;
 

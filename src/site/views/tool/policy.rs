@@ -8,8 +8,8 @@ use crate::card::slot::CodeText;
 use crate::card::{Card, Start, sentences};
 use crate::policy::formats::{self, Format, Guide, Scope};
 use crate::policy::{Answer, Claims, Decision, Policy, Selected, a_window};
-use crate::site::code;
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::code;
 use crate::site::views::label::{Label, Tab};
 use crate::site::views::prose;
 

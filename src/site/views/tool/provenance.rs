@@ -3,7 +3,7 @@
 use crate::card::figures;
 use crate::catalog::changes;
 use crate::manifest::{Manifest, Server};
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::urls;
 use crate::site::views::label::Fact;
 

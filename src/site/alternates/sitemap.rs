@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::index::{Index, ListRange, ServerRow};
-use super::urls;
 use crate::catalog::changes::Event;
 use crate::classify::FindingId;
 use crate::config::{Config, Granularity};
+use crate::site::index::{Index, ListRange, ServerRow};
+use crate::site::urls;
 
 /// Addresses that one file may hold. Source: sitemaps.org protocol 0.9.
 const LIMIT: usize = 50_000;

@@ -3,8 +3,6 @@
 
 use serde::Serialize;
 
-use super::index::{Index, ListRange, ServerRow};
-use super::urls::{self, List};
 use crate::card::{ActionRow, Card, HintRow, Readiness, Server};
 use crate::catalog::labelled::Decision;
 use crate::classify::{Evidence, Finding, RunnerUp, ServerFinding, TrifectaLeg, server_findings};
@@ -13,11 +11,13 @@ use crate::manifest::Gap;
 use crate::neutral;
 use crate::policy::Policy;
 use crate::risk::{Class, Facets, Severity};
+use crate::site::index::{Index, ListRange, ServerRow};
+use crate::site::urls::{self, List};
 
 /// The version of every document's shape.
 pub const SCHEMA_VERSION: u32 = 1;
 /// The JSON Schema of every document.
-pub const SCHEMA: &str = include_str!("../../schemas/api.schema.json");
+pub const SCHEMA: &str = include_str!("../../../schemas/api.schema.json");
 
 /// How many tools have each class.
 #[derive(Serialize)]
@@ -412,7 +412,7 @@ fn json<'a>(server: &'a Server<'_>, card: &'a Card<'_>, page: &'a str, decision:
 }
 
 #[derive(Serialize)]
-struct Twin<'a> {
+struct ToolDocument<'a> {
     schema_version: u32,
     kind: &'static str,
     server: &'a crate::manifest::Server,
@@ -423,13 +423,13 @@ struct Twin<'a> {
 ///
 /// # Errors
 /// None that input can cause.
-pub fn twin(
+pub fn tool(
     server: &Server<'_>,
     card: &Card<'_>,
     page: &str,
     decision: Option<&Decision>,
 ) -> serde_json::Result<String> {
     let card = json(server, card, page, decision);
-    let twin = Twin { schema_version: SCHEMA_VERSION, kind: "tool", server: &server.manifest.server, card };
-    neutral::json_line(&twin).map(|text| text + "\n")
+    let document = ToolDocument { schema_version: SCHEMA_VERSION, kind: "tool", server: &server.manifest.server, card };
+    neutral::json_line(&document).map(|text| text + "\n")
 }

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::index::{ServerRow, ToolRow};
 use crate::neutral::xml;
 use crate::risk::Class;
+use crate::site::index::{ServerRow, ToolRow};
 
 /// Advance of one character of the 11 px text; `textLength` makes it so in every font.
 const ADVANCE: usize = 6;

@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::text::excerpt;
-use super::urls::{self, List};
 use crate::classify::{Finding, FindingId, Place, SpeaksFor, TrifectaLeg, Verdict};
 use crate::manifest::{Hint, Server};
 use crate::risk::{Class, Facets, Severity};
+use crate::site::html::escape::excerpt;
+use crate::site::urls::{self, List};
 
 /// A list page holds at most this many tools, unless one server alone has more.
 pub const LIST_LIMIT: usize = 1_000;

@@ -6,7 +6,7 @@
 
 use crate::classify::{Evidence, Place, SpeaksFor};
 
-use super::text::{Html, floor};
+use super::escape::{Html, floor};
 
 /// One underlined span with the numbers of its footnotes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::text::Html;
+use super::escape::Html;
 use crate::neutral::push_json;
 
 /// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are

@@ -1,9 +1,9 @@
 //! Small files that hosts and browsers ask for by name: response headers and the description of its search.
 
-use super::urls;
-use super::views::page::CSP;
 use crate::config::Config;
 use crate::neutral::xml;
+use crate::site::urls;
+use crate::site::views::page::CSP;
 
 /// `_headers`, as Cloudflare Pages and Netlify read it; docs/publishing.md has the same for others.
 /// `frame-ancestors` is in no page because it only works as a header.

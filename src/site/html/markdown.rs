@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
+use super::escape::{Html, floor};
 use super::marks::{Mark, Notes, print};
-use super::text::{Html, floor};
 
 /// A line that ends before this many characters was broken on purpose, not by a wrapping editor.
 const SHORT_LINE: usize = 56;

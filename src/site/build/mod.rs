@@ -3,25 +3,31 @@
 //! The first pass reads every server and keeps one small row a tool; the second reads each
 //! server again and renders it from its manifest and those rows. Both run one server a unit on
 //! all threads, and what they write does not depend on their order.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | [`plan`] | the jobs of the second pass |
+//! | `work` | one job → its files |
+//! | [`progress`] | reports how far a build is |
+//! | `error` | why a build ended early |
+
+mod error;
+pub mod plan;
+pub mod progress;
+mod work;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+pub use error::BuildError;
+use plan::Job;
+use progress::Progress;
 use rayon::prelude::*;
+use work::Work;
 
-use super::index::{Index, NewTool, ServerRow};
-use super::moved;
-use super::plan::{self, Job};
-use super::progress::Progress;
-use super::render::Renderer;
-use super::search::{self, Builder, Limits, Prepared};
-use super::urls;
-use super::views::page::SiteView;
-use super::views::{sample, tool_place};
-use super::work::Work;
 use crate::card::{self, CardContext, attacks};
-use crate::catalog::changes::{self, Event};
+use crate::catalog::changes;
 use crate::catalog::labelled::{Labelled, read_server};
 use crate::catalog::{Catalog, Entry};
 use crate::classify::{Classifier, FindingId, Verdict};
@@ -29,21 +35,18 @@ use crate::config::Config;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
+use crate::site::index::{Index, NewTool, ServerRow};
+use crate::site::moved;
+use crate::site::render::Renderer;
+use crate::site::search::{self, Builder, Limits, Prepared};
+use crate::site::theme_check;
+use crate::site::urls;
+use crate::site::views::page::SiteView;
+use crate::site::views::tool_place;
 use crate::write::{Output, Tally, WriteError};
 
 /// Servers that the first pass holds at once.
 const CHUNK: usize = 256;
-
-/// Why nothing or not everything was written.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// Catalogue, configuration, lexicon or theme cannot be used.
-    #[error("the site cannot be built")]
-    Input(Vec<Diagnostic>),
-    /// The disk said no.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-}
 
 /// What a build did.
 #[derive(Debug, Default)]
@@ -73,7 +76,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
     // A theme that cannot render is told before the first page is written.
     if renderer.is_themed() {
-        sample::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
+        theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
     }
     let output = Output::open(out)?;
 
@@ -287,11 +290,4 @@ fn odd_name(entry: &Entry, tool: &Tool, verdict: &Verdict) -> Option<Diagnostic>
         Some(position) => warning.at(position),
         None => warning,
     })
-}
-
-/// The events of one server, of events sorted by server.
-pub(super) fn events_of<'a>(events: &'a [Event], server: &str) -> &'a [Event] {
-    let start = events.partition_point(|e| e.server.as_str() < server);
-    let end = events.partition_point(|e| e.server.as_str() <= server);
-    &events[start..end]
 }

@@ -13,9 +13,9 @@ use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
 use tiny_skia::{Color, FillRule, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
 use self::font::{BOLD, Font, REGULAR};
-use super::index::ServerRow;
-use super::urls;
 use crate::risk::{Class, Facet, Facets};
+use crate::site::index::ServerRow;
+use crate::site::urls;
 
 /// Pixels, as the readers of `og:image` ask for.
 const SIZE: (u32, u32) = (1200, 630);

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::index::Index;
-use super::urls;
 use crate::catalog::changes::{Event, EventId, Mark};
 use crate::config::Config;
 use crate::neutral::{visible, xml};
+use crate::site::index::Index;
+use crate::site::urls;
 
 /// Entries of the feed.
 const ENTRIES: usize = 100;

@@ -5,17 +5,23 @@ use std::path::Path;
 
 use serde_json::{Value, to_value};
 
-use super::label::{Fact, Label, ToolLink, holes};
-use super::page::Page;
-use super::tool::{
-    ActionRow, Actions, AttackLink, FacetLink, FindingView, Gateway, HistoryEntry, OtherCall, Overridden, Question,
-    Said, ToolView, Twin,
+use super::html::Html;
+use super::html::code;
+use super::index::{Index, ListPages, ListRange, NewTool, ServerRow};
+use super::moved::Moved;
+use super::render::{PageKind, Renderer};
+use super::urls::{self, List};
+use super::views::label::{Fact, Label, ToolLink, holes};
+use super::views::page::Page;
+use super::views::tool::{
+    ActionRow, Actions, Alternate, AttackLink, FacetLink, FindingView, Gateway, HistoryEntry, OtherCall, Overridden,
+    Question, Said, ToolView,
     evidence::{EvidenceRow, Proof, RuleLink},
     hints::{HintRow, Hints, Lacks},
     params::{Param, Params},
     policy::{PolicyView, UseView},
 };
-use super::{
+use super::views::{
     PageContext, Shared, attacks, compare, glossary, home, lexicon, lists, method, moved, queue, server, tool,
 };
 use crate::card::{self, attacks::Article};
@@ -28,12 +34,6 @@ use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
 use crate::policy::RateLimits;
 use crate::risk::{Class, Facet, Facets, Severity};
-use crate::site::code;
-use crate::site::index::{Index, ListPages, ListRange, NewTool, ServerRow};
-use crate::site::moved::Moved;
-use crate::site::render::{PageKind, Renderer};
-use crate::site::text::Html;
-use crate::site::urls::{self, List};
 
 fn config() -> Config {
     let mut config = Config::default();
@@ -197,7 +197,7 @@ pub fn full_tool() -> ToolView {
             date: "2026-11-20".to_owned(),
             day: "20 November 2026".to_owned(),
         }],
-        twins: vec![Twin { name: "Markdown", kind: "text/markdown", href: "manage_contacts.md".to_owned() }],
+        alternates: vec![Alternate { name: "Markdown", kind: "text/markdown", href: "manage_contacts.md".to_owned() }],
         report_href: Some("https://x.example/".to_owned()),
     }
 }
@@ -251,7 +251,7 @@ pub fn bare_tool() -> ToolView {
         compare_href: String::new(),
         faq: vec![],
         history: vec![],
-        twins: vec![],
+        alternates: vec![],
         report_href: None,
     }
 }

@@ -4,15 +4,8 @@ use std::sync::Mutex;
 
 use serde::Serialize;
 
-use super::api::ServerDocument;
-use super::build::{BuildError, events_of};
-use super::index::{Index, ServerRow};
-use super::machines::never;
-use super::picture::Picture;
-use super::plan::{Job, Page};
-use super::render::{PageKind, Renderer};
-use super::urls::{self, List};
-use super::views::{self, PageContext};
+use super::error::BuildError;
+use super::plan::{self, Job, Page};
 use crate::card::{CardContext, Server, client_key};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
@@ -21,6 +14,15 @@ use crate::classify::Classifier;
 use crate::config::Granularity;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{Composer, Profile, server_document};
+use crate::site::alternates::pictures::Picture;
+use crate::site::alternates::{
+    self,
+    api::{self, ServerDocument},
+};
+use crate::site::index::{Index, ServerRow};
+use crate::site::render::{PageKind, Renderer};
+use crate::site::urls::{self, List};
+use crate::site::views::{self, PageContext, lists, tool_place};
 use crate::write::{Output, WriteError};
 
 /// Everything that jobs share. Jobs run on any thread, in any order.
@@ -71,8 +73,12 @@ impl Work<'_> {
                 self.page(PageKind::Moved, &moved.from, &view, buffer)
             }
             Job::Page(page) => self.single(*page, buffer),
-            Job::Api(list, range) => self.api_list(*list, range),
-            Job::Machines => self.site_twins(),
+            Job::Api(list, range) => {
+                let place = |row: &ServerRow, tool: usize| tool_place(config, row, tool);
+                let text = api::list(index, *list, range, place)?;
+                Ok(self.put(&urls::api_list(list.name(), &range.prefix), text.as_bytes())?)
+            }
+            Job::Alternates => self.put_all(&alternates::site(config, index, &self.pages(), self.history)?),
         }
     }
 
@@ -121,10 +127,13 @@ impl Work<'_> {
         let around = PageContext { config, index: self.index, place, events, decisions: &decisions, picture };
         let frame = views::tool::view::ServerFrame::new(&server, &around);
         self.output.folder(&folder)?;
-        let mut document = ServerDocument::new(&server, &row.file).map_err(never)?;
+        let mut document = ServerDocument::new(&server, &row.file)?;
         for i in 0..manifest.tools.len() {
             let Some(card) = server.card(i) else { continue };
-            self.tool_twins(&server, row, &card, around.decision(i), &mut document)?;
+            let decision = around.decision(i);
+            let (page, fragment) = tool_place(config, row, i);
+            document.card(&server, &card, &page, &fragment, decision)?;
+            self.put_all(&alternates::tool(config, &server, row, &card, decision)?)?;
             if config.site.granularity == Granularity::Tool {
                 let mut view = views::tool::view::view(&server, &card, &around, &frame);
                 let asked = card.questions.iter().map(|q| q.question.spoken());
@@ -134,11 +143,11 @@ impl Work<'_> {
         }
         let view = views::server::view(&server, &self.setting.numbers, &around);
         self.page(PageKind::Server, &row.url(), &view, buffer)?;
-        self.server_twins(&server, row, document)?;
+        self.put_all(&alternates::server(config, &server, row, document))?;
         if !manifest.tools.is_empty() {
             let pairs: Vec<_> = manifest.tools.iter().zip(&verdicts).collect();
             let composer = Composer::new(&client_key(&manifest.server), &pairs, &self.setting.numbers);
-            let text = composer.json().map_err(never)?;
+            let text = composer.json()?;
             self.put(&urls::beside(&row.file, urls::COMPOSER), text.as_bytes())?;
         }
         for profile in Profile::ALL {
@@ -176,6 +185,23 @@ impl Work<'_> {
         Ok(self.put(path, buffer)?)
     }
 
+    /// Pages of no server that search engines should know: the front page, articles, and the lists that lead on.
+    fn pages(&self) -> Vec<String> {
+        let mut pages: Vec<String> =
+            [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD, urls::LEXICON, urls::GLOSSARY]
+                .map(str::to_owned)
+                .into();
+        let kept =
+            |list: &List| *list == List::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN;
+        pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));
+        pages.extend(self.setting.articles.iter().map(|article| urls::attack(&article.slug)));
+        pages
+    }
+
+    fn put_all(&self, files: &[(String, String)]) -> Result<(), BuildError> {
+        Ok(files.iter().try_for_each(|(path, text)| self.put(path, text.as_bytes()))?)
+    }
+
     /// Writes one file. Where something stands that toolcard did not write, it stays and is told.
     pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         match self.output.file(path, bytes) {
@@ -194,7 +220,14 @@ impl Work<'_> {
     }
 }
 
-fn same_tools(labelled: &Labelled, row: &super::index::ServerRow) -> bool {
+fn same_tools(labelled: &Labelled, row: &ServerRow) -> bool {
     let tools = &labelled.manifest.tools;
     tools.len() == row.tools.len() && tools.iter().enumerate().all(|(i, t)| t.name == row.name(i))
+}
+
+/// The events of one server, of events sorted by server.
+fn events_of<'a>(events: &'a [Event], server: &str) -> &'a [Event] {
+    let start = events.partition_point(|e| e.server.as_str() < server);
+    let end = events.partition_point(|e| e.server.as_str() <= server);
+    &events[start..end]
 }

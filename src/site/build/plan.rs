@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::api::ApiList;
-use super::index::{Index, ListPages, ListRange};
-use super::moved::Moved;
-use super::urls::List;
 use crate::risk::{Class, Facet, Severity};
+use crate::site::alternates::api::ApiList;
+use crate::site::index::{Index, ListPages, ListRange};
+use crate::site::moved::Moved;
+use crate::site::urls::List;
 
 /// One unit of parallel work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Job {
-    /// A server's page, its tools' pages, policies and twins: all files of its folder.
+    /// A server's page, its tools' pages, policies and alternate formats: all files of its folder.
     Server(usize),
     /// One page of a list.
     List {
@@ -28,8 +28,8 @@ pub enum Job {
     Moved(Moved),
     /// One part of a list of the API.
     Api(ApiList, ListRange),
-    /// What programs read and there is one of: the catalogue as JSON, maps, feed, headers.
-    Machines,
+    /// The alternate formats that there is one of: the catalogue as JSON, sitemap, feed, headers.
+    Alternates,
 }
 
 /// A page that there is one of.
@@ -85,7 +85,7 @@ pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
     for list in ApiList::ALL {
         jobs.extend(index.ranges(&list.list()).into_iter().map(|range| Job::Api(list, range)));
     }
-    jobs.push(Job::Machines);
+    jobs.push(Job::Alternates);
     jobs.extend(moved.into_iter().map(Job::Moved));
     jobs
 }

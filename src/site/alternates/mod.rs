@@ -1,0 +1,101 @@
+//! The alternate formats: what programs read of the site, each as a path and a text.
+//!
+//! | file | format |
+//! |---|---|
+//! | [`api`] | JSON documents of the catalogue, servers and tools |
+//! | [`markdown`] | Markdown of servers and tools, `llms.txt` |
+//! | [`feeds`] | the Atom feed of label changes |
+//! | [`sitemap`] | the sitemap of search engines, `robots.txt` |
+//! | [`badge`] | SVG badges |
+//! | [`host`] | response headers, OpenSearch |
+//! | [`pictures`] | pictures of servers for previews of links |
+
+pub mod api;
+pub mod badge;
+pub mod feeds;
+pub mod host;
+pub mod markdown;
+pub mod pictures;
+pub mod sitemap;
+
+use api::ServerDocument;
+
+use crate::card::{Card, Server};
+use crate::catalog::changes::Event;
+use crate::catalog::labelled::Decision;
+use crate::config::{Config, Granularity};
+use crate::site::index::{Index, ServerRow};
+use crate::site::urls;
+use crate::site::views::tool_place;
+
+/// Paths below the output folder, and what is written there.
+pub type Files = Vec<(String, String)>;
+
+/// Whether tools have pages, and so files of other formats beside them.
+fn tools_have_pages(config: &Config) -> bool {
+    config.site.granularity == Granularity::Tool
+}
+
+/// The alternate formats of one tool; `decision` is a person's on its class. Without a page of its own it has none but a
+/// badge: those of its server have the card.
+///
+/// # Errors
+/// When a document cannot be serialised.
+pub fn tool(
+    config: &Config,
+    server: &Server<'_>,
+    row: &ServerRow,
+    card: &Card<'_>,
+    decision: Option<&Decision>,
+) -> Result<Files, serde_json::Error> {
+    let (page, fragment) = tool_place(config, row, card.index);
+    let path = |extension| urls::tool_alternate(&row.file, row.tool_file(card.index), extension);
+    let mut files = Vec::new();
+    if tools_have_pages(config) && config.output.json_tools {
+        let path = path(urls::CARD);
+        let text = api::tool(server, card, &urls::relative(&path, &page, &fragment), decision)?;
+        files.push((path, text));
+    }
+    if tools_have_pages(config) && config.output.markdown_tools {
+        let path = path("md");
+        let text = markdown::tool(server, card, &path, (&page, &fragment), decision);
+        files.push((path, text));
+    }
+    if config.output.badge_tools {
+        files.push((path("svg"), badge::tool(&row.tools[card.index])));
+    }
+    Ok(files)
+}
+
+/// The alternate formats of one server; `document` is its own in the API.
+pub fn server(config: &Config, server: &Server<'_>, row: &ServerRow, document: ServerDocument) -> Files {
+    let pages: Vec<(String, String)> = (0..row.tools.len()).map(|tool| tool_place(config, row, tool)).collect();
+    let of_tools = config.output.markdown_tools && tools_have_pages(config);
+    let beside = |name| urls::beside(&row.file, name);
+    vec![
+        document.finish(),
+        (beside(urls::BADGE), badge::server(row)),
+        (beside(urls::MARKDOWN), markdown::server(server, row, &pages, of_tools)),
+        (beside(urls::LLMS), markdown::llms_server(server, row, &pages, of_tools)),
+    ]
+}
+
+/// The files that there is one of; `pages` are the paths that search engines should know besides those of servers,
+/// `history` the changes of labels, oldest first.
+///
+/// # Errors
+/// When a document cannot be serialised.
+pub fn site(config: &Config, index: &Index, pages: &[String], history: &[Event]) -> Result<Files, serde_json::Error> {
+    let named = [
+        (urls::API, Some(api::catalogue(config, index)?)),
+        (urls::API_SCHEMA, Some(api::SCHEMA.to_owned())),
+        (urls::ROBOTS, Some(sitemap::robots(config))),
+        (urls::LLMS, Some(markdown::llms(config, index))),
+        (urls::HEADERS, Some(host::headers())),
+        (urls::OPENSEARCH, host::opensearch(config)),
+        (urls::FEED, feeds::feed(config, index, history)),
+    ];
+    let mut files: Files = named.into_iter().filter_map(|(path, text)| Some((path.to_owned(), text?))).collect();
+    files.extend(sitemap::files(config, index, pages, history));
+    Ok(files)
+}
