@@ -261,7 +261,7 @@ fn the_glossary_of_the_book_is_the_table_of_the_pages() {
 fn every_page_that_the_glossary_leads_to_has_the_anchor() {
     let config = toolcard::config::Config::default();
     let view = toolcard::site::views::glossary::glossary(&config);
-    let site = toolcard::site::views::page::SiteView::new(&config);
+    let site = toolcard::site::site_view::SiteView::new(&config);
     let renderer = toolcard::site::render::Renderer::new(&site, None).expect("the templates parse");
     let mut pages = std::collections::BTreeMap::new();
     for (kind, view) in toolcard::site::theme_check::views() {

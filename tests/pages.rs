@@ -15,7 +15,8 @@ use toolcard::policy::RateLimits;
 use toolcard::risk::Class;
 use toolcard::sentence::{Part, Share, parts};
 use toolcard::site::index::{Index, NewTool, ServerRow};
-use toolcard::site::render::{self, PageKind, Renderer};
+use toolcard::site::pages::{PAGES, PageKind};
+use toolcard::site::render::{self, Renderer};
 use toolcard::site::theme_check;
 use toolcard::site::urls::{self, List};
 use toolcard::site::views::{
@@ -100,7 +101,7 @@ impl Bundle {
 fn every_template_renders_with_everything_and_with_nothing() {
     theme_check::try_all(&renderer(&Config::default())).expect("renders");
     let tried = theme_check::views();
-    for kind in PageKind::ALL {
+    for kind in PAGES.iter().map(|row| row.kind) {
         let of_kind = tried.iter().filter(|(k, _)| *k == kind).count();
         assert!(of_kind >= if kind == PageKind::Attack { 1 } else { 2 }, "{kind:?}");
     }
@@ -186,7 +187,7 @@ fn no_title_is_longer_than_what_is_shown_unless_name_and_server_are() {
 
 #[test]
 fn no_template_turns_escaping_off() {
-    for (name, source) in render::TEMPLATES {
+    for (name, source) in render::templates() {
         let mut filters = source.split('|').skip(1).map(str::trim_start);
         assert!(filters.all(|filter| !filter.starts_with("safe")), "{name} uses the filter `safe`");
     }
@@ -210,9 +211,9 @@ fn a_theme_replaces_one_template_or_one_part() {
     assert!(page.contains("<h1>Mine: Search · toolcard</h1>") && page.contains("class=\"foot\""), "{page}");
 
     let part = "parts/components.html";
-    let (_, source) = render::TEMPLATES.iter().find(|(name, _)| *name == part).expect("a part");
+    let (_, source) = render::templates().find(|(name, _)| *name == part).expect("a part");
     let changed = source.replace("<span class=\"cls ", "<span class=\"mine cls ");
-    assert_ne!(&changed, source);
+    assert_ne!(changed, source);
     std::fs::write(theme.path().join("templates").join(part), changed).expect("written");
     let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
     let views = theme_check::views();

@@ -7,9 +7,10 @@ use regex::Regex;
 use serde_json::Value;
 use toolcard::config::Config;
 use toolcard::site::assets::Assets;
-use toolcard::site::render::{PageKind, TEMPLATES};
+use toolcard::site::pages::PAGES;
+use toolcard::site::render::templates;
+use toolcard::site::site_view::SiteView;
 use toolcard::site::theme_check;
-use toolcard::site::views::page::SiteView;
 
 /// Every path that a value has; items of a list are `list[]`.
 fn paths(path: &str, value: &Value, out: &mut BTreeSet<String>) {
@@ -40,7 +41,7 @@ struct Reader {
 impl Reader {
     fn new() -> Self {
         let regex = |text| Regex::new(text).expect("a pattern");
-        let (_, parts) = TEMPLATES.iter().find(|(name, _)| *name == "parts/components.html").expect("the parts");
+        let (_, parts) = templates().find(|(name, _)| *name == "parts/components.html").expect("the parts");
         let each = regex(r"(?s)\{%-? component (\w+)\(([^)]*)\) -?%\}(.*?)\{%-? endcomponent");
         let component = |found: regex::Captures<'_>| {
             let names =
@@ -150,8 +151,8 @@ fn given() -> BTreeMap<&'static str, BTreeSet<String>> {
 #[test]
 fn every_path_that_a_template_asks_for_is_in_a_view() {
     let (reader, given) = (Reader::new(), given());
-    let source = |wanted: &str| TEMPLATES.iter().find(|(name, _)| *name == wanted).expect("embedded").1;
-    for kind in PageKind::ALL {
+    let source = |wanted: &str| templates().find(|(name, _)| *name == wanted).expect("embedded").1;
+    for kind in PAGES.iter().map(|row| row.kind) {
         let known = &given[kind.template()];
         for template in ["base.html", kind.template()] {
             let mut missing = BTreeSet::new();
@@ -196,7 +197,7 @@ fn every_file_that_a_template_asks_for_is_published() {
     let assets = Assets::load(None).expect("loads");
     let asked = Regex::new("assets\\[\"([^\"]+)\"\\]").expect("a pattern");
     let mut names = 0;
-    for (template, source) in TEMPLATES {
+    for (template, source) in templates() {
         for found in asked.captures_iter(source) {
             assert!(assets.path(&found[1]).is_some(), "{template} asks for {}", &found[1]);
             names += 1;

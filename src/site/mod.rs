@@ -8,6 +8,8 @@
 //! | [`glossary`] | the words that pages use in a sense of their own |
 //! | [`moved`] | former addresses |
 //! | [`views`] | what each template is given: one file a page kind |
+//! | [`pages`] | the kinds of pages, one row each |
+//! | [`site_view`] | what is the same on every page |
 //! | [`alternates`] | API, Markdown, feed, sitemap, badges, pictures |
 //! | [`search`] | the search index |
 //! | [`minify`] | templates, style sheets and scripts as they are served |
@@ -25,8 +27,10 @@ pub mod html;
 pub mod index;
 pub mod minify;
 pub mod moved;
+pub mod pages;
 pub mod render;
 pub mod search;
+pub mod site_view;
 mod theme;
 pub mod theme_check;
 pub mod urls;

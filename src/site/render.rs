@@ -14,117 +14,20 @@ use super::assets::Assets;
 use super::glossary::TermLink;
 use super::html::escape::spelled;
 use super::minify;
+use super::pages::{PAGES, PageKind};
 use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
 
-macro_rules! templates {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
-    };
-}
-
-/// The embedded templates: name and source.
-pub const TEMPLATES: &[(&str, &str)] = templates![
-    "attack.html",
-    "attacks.html",
-    "base.html",
-    "compare.html",
-    "glossary.html",
-    "home.html",
-    "lexicon.html",
-    "list.html",
-    "lists.html",
-    "method.html",
-    "moved.html",
-    "not_found.html",
-    "parts/components.html",
-    "queue.html",
-    "search.html",
-    "server.html",
-    "servers.html",
-    "tool.html",
+/// The embedded templates that are no page by themselves: name and source.
+const PARTS: [(&str, &str); 2] = [
+    ("base.html", include_str!("../../templates/base.html")),
+    ("parts/components.html", include_str!("../../templates/parts/components.html")),
 ];
 
-/// A kind of page: one template, one view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PageKind {
-    /// The front page.
-    Home,
-    /// A tool's card.
-    Tool,
-    /// A server.
-    Server,
-    /// All servers, or a range of them.
-    Servers,
-    /// Tools of one class, severity, facet or verb.
-    List,
-    /// The list of lists.
-    Lists,
-    /// All attack patterns.
-    Attacks,
-    /// One attack pattern.
-    Attack,
-    /// The review queue.
-    Queue,
-    /// How labels are decided.
-    Method,
-    /// Every verb and signal.
-    Lexicon,
-    /// What the words of the pages mean.
-    Glossary,
-    /// Cards side by side.
-    Compare,
-    /// Search.
-    Search,
-    /// What a host answers where there is no page.
-    NotFound,
-    /// A former address.
-    Moved,
-}
-
-impl PageKind {
-    /// All kinds.
-    pub const ALL: [Self; 16] = [
-        Self::Home,
-        Self::Tool,
-        Self::Server,
-        Self::Servers,
-        Self::List,
-        Self::Lists,
-        Self::Attacks,
-        Self::Attack,
-        Self::Queue,
-        Self::Method,
-        Self::Lexicon,
-        Self::Glossary,
-        Self::Compare,
-        Self::Search,
-        Self::NotFound,
-        Self::Moved,
-    ];
-
-    /// The template's file.
-    pub fn template(self) -> &'static str {
-        match self {
-            Self::Home => "home.html",
-            Self::Tool => "tool.html",
-            Self::Server => "server.html",
-            Self::Servers => "servers.html",
-            Self::List => "list.html",
-            Self::Lists => "lists.html",
-            Self::Attacks => "attacks.html",
-            Self::Attack => "attack.html",
-            Self::Queue => "queue.html",
-            Self::Method => "method.html",
-            Self::Lexicon => "lexicon.html",
-            Self::Glossary => "glossary.html",
-            Self::Compare => "compare.html",
-            Self::Search => "search.html",
-            Self::NotFound => "not_found.html",
-            Self::Moved => "moved.html",
-        }
-    }
+/// Every embedded template: name and source.
+pub fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PARTS.into_iter().chain(PAGES.iter().map(|row| (row.template, row.source)))
 }
 
 /// Templates and static files, ready to render.
@@ -146,7 +49,7 @@ impl Renderer {
     pub fn new(site: &impl Serialize, theme: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
         let assets = Assets::load(theme)?;
         let mut sources: BTreeMap<String, String> =
-            TEMPLATES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
+            templates().map(|(name, source)| (name.to_owned(), source.to_owned())).collect();
         let mut files = BTreeMap::new();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| theme::files(&t.join("templates"))).unwrap_or_default() {

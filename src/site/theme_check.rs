@@ -9,7 +9,8 @@ use super::html::Html;
 use super::html::code;
 use super::index::{Index, ListPages, ListRange, NewTool, ServerRow};
 use super::moved::Moved;
-use super::render::{PageKind, Renderer};
+use super::pages::{PAGES, PageKind, SiteContext};
+use super::render::Renderer;
 use super::urls::{self, List};
 use super::views::label::{Fact, Label, ToolLink, holes};
 use super::views::page::Page;
@@ -329,9 +330,6 @@ impl Sample {
             add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around, &frame)));
         }
         add(PageKind::Server, to_value(server::view(&server, &RateLimits::default(), &around)));
-        add(PageKind::Home, to_value(home::home(config, index)));
-        add(PageKind::Compare, to_value(compare::compare(config, index)));
-        add(PageKind::Search, to_value(home::search(config, index)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),
             to: "tools/sample/new.html".to_owned(),
@@ -339,12 +337,13 @@ impl Sample {
             name: "new".to_owned(),
         };
         add(PageKind::Moved, to_value(moved::moved(config, &moved)));
-        add(PageKind::NotFound, to_value(home::not_found(config)));
-        add(PageKind::Lists, to_value(lists::lists(config, index)));
-        add(PageKind::Method, to_value(method::method(config, Lexicon::embedded())));
-        add(PageKind::Lexicon, to_value(lexicon::lexicon(config, Lexicon::embedded())));
-        add(PageKind::Glossary, to_value(glossary::glossary(config)));
-        add(PageKind::Attacks, to_value(attacks::index(config, &self.articles)));
+        let lexicon = Lexicon::embedded();
+        let site = SiteContext { config, index, lexicon, articles: &self.articles };
+        for row in PAGES {
+            if let Some(view) = row.view.and_then(|view| view(site)) {
+                add(row.kind, to_value(view));
+            }
+        }
         for article in &self.articles {
             add(PageKind::Attack, to_value(attacks::article(config, article)));
         }

@@ -2,8 +2,8 @@
 
 use crate::config::Config;
 use crate::neutral::xml;
+use crate::site::site_view::CSP;
 use crate::site::urls;
-use crate::site::views::page::CSP;
 
 /// `_headers`, as Cloudflare Pages and Netlify read it; docs/publishing.md has the same for others.
 /// `frame-ancestors` is in no page because it only works as a header.

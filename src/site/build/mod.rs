@@ -39,9 +39,9 @@ use crate::site::index::{Index, NewTool, ServerRow};
 use crate::site::moved;
 use crate::site::render::Renderer;
 use crate::site::search::{self, Builder, Limits, Prepared};
+use crate::site::site_view::SiteView;
 use crate::site::theme_check;
 use crate::site::urls;
-use crate::site::views::page::SiteView;
 use crate::site::views::tool_place;
 use crate::write::{Output, Tally, WriteError};
 

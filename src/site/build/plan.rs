@@ -6,10 +6,11 @@ use crate::risk::{Class, Facet, Severity};
 use crate::site::alternates::api::ApiList;
 use crate::site::index::{Index, ListPages, ListRange};
 use crate::site::moved::Moved;
+use crate::site::pages::{PAGES, PageKind, PageView};
 use crate::site::urls::List;
 
 /// One unit of parallel work.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Job {
     /// A server's page, its tools' pages, policies and alternate formats: all files of its folder.
     Server(usize),
@@ -21,7 +22,7 @@ pub enum Job {
         range: ListRange,
     },
     /// A page of the site that there is one of.
-    Page(Page),
+    Page(PageKind, &'static str, PageView),
     /// An attack pattern, by its place among the articles.
     Attack(usize),
     /// The page at a former address.
@@ -30,43 +31,6 @@ pub enum Job {
     Api(ApiList, ListRange),
     /// The alternate formats that there is one of: the catalogue as JSON, sitemap, feed, headers.
     Alternates,
-}
-
-/// A page that there is one of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// The front page.
-    Home,
-    /// The list of lists.
-    Lists,
-    /// All attack patterns.
-    Attacks,
-    /// How labels are decided.
-    Method,
-    /// Every verb and signal.
-    Lexicon,
-    /// What the words of the pages mean.
-    Glossary,
-    /// Cards side by side.
-    Compare,
-    /// Search.
-    Search,
-    /// What a host answers where there is no page.
-    NotFound,
-}
-
-impl Page {
-    const ALL: [Self; 9] = [
-        Self::Home,
-        Self::Lists,
-        Self::Attacks,
-        Self::Method,
-        Self::Lexicon,
-        Self::Glossary,
-        Self::Compare,
-        Self::Search,
-        Self::NotFound,
-    ];
 }
 
 /// The jobs of a catalogue with `articles` attack patterns. Servers first: they are the most work.
@@ -81,7 +45,7 @@ pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
         jobs.extend(ranges.map(|range| Job::List { pages: Arc::clone(&pages), range }));
     }
     jobs.extend((0..articles).map(Job::Attack));
-    jobs.extend(Page::ALL.map(Job::Page));
+    jobs.extend(PAGES.iter().filter_map(|row| Some(Job::Page(row.kind, row.path?, row.view?))));
     for list in ApiList::ALL {
         jobs.extend(index.ranges(&list.list()).into_iter().map(|range| Job::Api(list, range)));
     }

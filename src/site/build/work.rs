@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use serde::Serialize;
 
 use super::error::BuildError;
-use super::plan::{self, Job, Page};
+use super::plan::{self, Job};
 use crate::card::{CardContext, Server, client_key};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
@@ -20,7 +20,8 @@ use crate::site::alternates::{
     api::{self, ServerDocument},
 };
 use crate::site::index::{Index, ServerRow};
-use crate::site::render::{PageKind, Renderer};
+use crate::site::pages::{PAGES, PageKind, SiteContext};
+use crate::site::render::Renderer;
 use crate::site::urls::{self, List};
 use crate::site::views::{self, PageContext, lists, tool_place};
 use crate::write::{Output, WriteError};
@@ -72,41 +73,19 @@ impl Work<'_> {
                 let view = views::moved::moved(config, moved);
                 self.page(PageKind::Moved, &moved.from, &view, buffer)
             }
-            Job::Page(page) => self.single(*page, buffer),
+            Job::Page(kind, path, view) => {
+                let CardContext { lexicon, articles, .. } = self.setting;
+                match view(SiteContext { config, index, lexicon, articles }) {
+                    Some(view) => self.page(*kind, path, &view, buffer),
+                    None => Ok(()),
+                }
+            }
             Job::Api(list, range) => {
                 let place = |row: &ServerRow, tool: usize| tool_place(config, row, tool);
                 let text = api::list(index, *list, range, place)?;
                 Ok(self.put(&urls::api_list(list.name(), &range.prefix), text.as_bytes())?)
             }
             Job::Alternates => self.put_all(&alternates::site(config, index, &self.pages(), self.history)?),
-        }
-    }
-
-    fn single(&self, page: Page, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
-        let (config, index) = (self.setting.config, self.index);
-        match page {
-            Page::Home => self.page(PageKind::Home, urls::HOME, &views::home::home(config, index), buffer),
-            Page::Lists => self.page(PageKind::Lists, urls::LISTS, &views::lists::lists(config, index), buffer),
-            Page::Compare if !views::compare::is_written(config) => Ok(()),
-            Page::Compare => {
-                self.page(PageKind::Compare, urls::COMPARE, &views::compare::compare(config, index), buffer)
-            }
-            Page::Search if !config.output.search => Ok(()),
-            Page::Search => self.page(PageKind::Search, urls::SEARCH, &views::home::search(config, index), buffer),
-            Page::NotFound => self.page(PageKind::NotFound, urls::NOT_FOUND, &views::home::not_found(config), buffer),
-            Page::Attacks => {
-                let view = views::attacks::index(config, self.setting.articles);
-                self.page(PageKind::Attacks, urls::ATTACKS, &view, buffer)
-            }
-            Page::Lexicon => {
-                let view = views::lexicon::lexicon(config, self.setting.lexicon);
-                self.page(PageKind::Lexicon, urls::LEXICON, &view, buffer)
-            }
-            Page::Glossary => self.page(PageKind::Glossary, urls::GLOSSARY, &views::glossary::glossary(config), buffer),
-            Page::Method => {
-                let view = views::method::method(config, self.setting.lexicon);
-                self.page(PageKind::Method, urls::METHOD, &view, buffer)
-            }
         }
     }
 
@@ -187,10 +166,8 @@ impl Work<'_> {
 
     /// Pages of no server that search engines should know: the front page, articles, and the lists that lead on.
     fn pages(&self) -> Vec<String> {
-        let mut pages: Vec<String> =
-            [urls::HOME, urls::LISTS, urls::ATTACKS, urls::METHOD, urls::LEXICON, urls::GLOSSARY]
-                .map(str::to_owned)
-                .into();
+        let whatever_it_holds = PAGES.iter().filter(|row| row.in_sitemap).filter_map(|row| row.path);
+        let mut pages: Vec<String> = whatever_it_holds.map(str::to_owned).collect();
         let kept =
             |list: &List| *list == List::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::THIN;
         pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::label::{FacetFlags, Share, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
-use super::page::{Page, SiteView};
+use super::page::{NavItem, Page};
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Facets};
@@ -228,15 +228,14 @@ pub struct NotFoundLink {
     pub words_html: Html,
 }
 
-/// What a host answers where there is no page.
-pub fn not_found(config: &Config) -> NotFoundView {
+/// What a host answers where there is no page; `nav` are the links of the head bar.
+pub fn not_found(config: &Config, nav: &[NavItem]) -> NotFoundView {
     let base = config.site.base_url.as_deref().map_or("/", urls::base_path);
     let mut page = Page::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
     base.clone_into(&mut page.root);
     page.canonical = None;
     page.noindex = true;
-    let links = SiteView::new(config)
-        .nav
+    let links = nav
         .iter()
         .map(|item| NotFoundLink { href: format!("{base}{}", item.path), words_html: Html::text(item.label) })
         .collect();
