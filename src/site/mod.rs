@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`urls`] | spells every address and every path of a published file |
 //! | [`html`] | text of servers → HTML: escapers, Markdown, marks, code |
+//! | [`error`] | why a build ended early |
 //! | [`index`] | one small row a tool: what one page says of other pages |
 //! | [`glossary`] | the words that pages use in a sense of their own |
 //! | [`moved`] | former addresses |
@@ -22,6 +23,7 @@
 pub mod alternates;
 pub mod assets;
 pub mod build;
+pub mod error;
 pub mod glossary;
 pub mod html;
 pub mod index;

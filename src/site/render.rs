@@ -1,10 +1,11 @@
 //! View → bytes. The environment is made once; rendering is pure and runs on any thread.
 //!
 //! Templates are embedded and replaced file by file by a theme's `templates/` folder. What is the
-//! same on every page lies in the engine's global context. Line breaks and indentation of templates are for their readers:
+//! same on every page is in the engine's global context. Line breaks and indentation of templates are for their readers:
 //! [`minify::template`] takes them out, once.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -18,22 +19,49 @@ use super::pages::{PAGES, PageKind};
 use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
+use crate::neutral::xml;
 
-/// The embedded templates that are no page by themselves: name and source.
-const PARTS: [(&str, &str); 2] = [
-    ("base.html", include_str!("../../templates/base.html")),
-    ("parts/components.html", include_str!("../../templates/parts/components.html")),
-];
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+/// The embedded templates that pages share: name and source.
+const PARTS: &[(&str, &str)] = templates!["base.html", "parts/components.html"];
+
+/// The embedded templates of what is not a page: name and source.
+pub const FILES: &[(&str, &str)] =
+    templates!["badge.svg", "feed.xml", "opensearch.xml", "robots.txt", "sitemap.xml", "sitemap_index.xml"];
 
 /// Every embedded template: name and source.
 pub fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PARTS.into_iter().chain(PAGES.iter().map(|row| (row.template, row.source)))
+    PARTS.iter().chain(FILES).copied().chain(PAGES.iter().map(|row| (row.template, row.source)))
+}
+
+/// Whether a template prints HTML: the others are escaped as XML, or are text.
+fn is_html(name: &str) -> bool {
+    name.ends_with(".html")
+}
+
+/// A template without what is there for its readers: XML and text are printed as they are written, but for pictures.
+fn served(name: &str, source: &str) -> String {
+    if is_html(name) {
+        minify::template(source)
+    } else if name.ends_with(".svg") {
+        minify::template(source) + "\n"
+    } else {
+        source.to_owned()
+    }
 }
 
 /// Templates and static files, ready to render.
 #[derive(Debug)]
 pub struct Renderer {
+    /// The pages.
     tera: Tera,
+    /// What is not a page: it is escaped as XML.
+    files: Tera,
     assets: Assets,
     /// Theme files by template name, to name them in diagnostics.
     theme: BTreeMap<String, PathBuf>,
@@ -65,21 +93,28 @@ impl Renderer {
             return Err(diagnostics);
         }
         let mut tera = Tera::new();
-        tera.autoescape_on(vec![".html", ".svg", ".xml"]);
+        tera.autoescape_on(vec![".html"]);
         tera.register_function("term", TermLink::default());
         tera.set_escape_fn(escape);
-        let mut renderer = Self { tera, assets, theme: files };
-        if let Err(e) = renderer
-            .tera
-            .add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), minify::template(source))))
-        {
+        let mut others = Tera::new();
+        others.autoescape_on(vec![".svg", ".xml"]);
+        others.set_escape_fn(escape_xml);
+        let mut renderer = Self { tera, files: others, assets, theme: files };
+        let (pages, others): (Vec<_>, Vec<_>) = sources
+            .iter()
+            .map(|(name, source)| (name.as_str(), served(name, source)))
+            .partition(|(name, _)| is_html(name));
+        let added = renderer.tera.add_raw_templates(pages).and_then(|()| renderer.files.add_raw_templates(others));
+        if let Err(e) = added {
             return Err(vec![renderer.diagnostic(&e, "")]);
         }
         let paths: BTreeMap<&str, &str> =
             renderer.assets.iter().map(|(name, asset)| (name, asset.path.as_str())).collect();
-        let global = renderer.tera.global_context();
-        global.insert("site", site);
-        global.insert("assets", &paths);
+        for engine in [&mut renderer.tera, &mut renderer.files] {
+            let global = engine.global_context();
+            global.insert("site", site);
+            global.insert("assets", &paths);
+        }
         Ok(renderer)
     }
 
@@ -101,6 +136,15 @@ impl Renderer {
         out.clear();
         let context = Context::from_serialize(view).map_err(|e| self.diagnostic(&e, kind.template()))?;
         self.tera.render_to(kind.template(), &context, &mut *out).map_err(|e| self.diagnostic(&e, kind.template()))
+    }
+
+    /// Renders one file that is not a page, by its template in [`FILES`].
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn file(&self, template: &str, view: &impl Serialize) -> Result<String, Diagnostic> {
+        let context = Context::from_serialize(view).map_err(|e| self.diagnostic(&e, template))?;
+        self.files.render(template, &context).map_err(|e| self.diagnostic(&e, template))
     }
 
     fn diagnostic(&self, error: &tera::Error, template: &str) -> Diagnostic {
@@ -129,7 +173,18 @@ impl Renderer {
     }
 }
 
-/// What a template prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
-fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+/// What a template of a page prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
     tera::escape_html(&spelled(text), out)
+}
+
+fn escape_xml(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(xml(text).as_bytes())
+}
+
+/// What a file says, by its embedded template.
+#[cfg(test)]
+pub(super) fn rendered(config: &crate::config::Config, template: &str, view: &impl Serialize) -> String {
+    let site = super::site_view::SiteView::new(config);
+    Renderer::new(&site, None).expect("the templates").file(template, view).expect("renders")
 }

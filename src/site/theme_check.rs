@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, to_value};
 
+use super::alternates::sitemap::{self, SitemapFile, SitemapIndexView};
+use super::alternates::{badge, feeds, host};
 use super::html::Html;
 use super::html::code;
 use super::index::{Index, ListPages, ListRange, NewTool, ServerRow};
@@ -22,10 +24,9 @@ use super::views::tool::{
     params::{Param, Params},
     policy::{PolicyView, UseView},
 };
-use super::views::{
-    PageContext, Shared, attacks, compare, glossary, home, lexicon, lists, method, moved, queue, server, tool,
-};
+use super::views::{PageContext, Shared, attacks, lists, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
+use crate::catalog::changes::{Event, EventId};
 use crate::catalog::labelled::Decision;
 use crate::catalog::overrides::Override;
 use crate::classify::{Classifier, Verdict};
@@ -395,11 +396,42 @@ pub fn views() -> Vec<(PageKind, Value)> {
     views
 }
 
-/// Renders every page kind with everything and with nothing.
+/// A full and a bare view of every template of [`super::render::FILES`].
+pub fn files() -> Vec<(&'static str, Value)> {
+    let mut files = Vec::new();
+    let (full, mut bare) = (config(), Config::default());
+    bare.site.base_url = Some("/".to_owned());
+    let event =
+        Event { date: Some("2026-11-20".to_owned()), ..Event::of_server(EventId::ServerAdded, "sample", 2, None) };
+    for (config, manifest, events) in [(full, FULL, &[event][..]), (bare, BARE, &[])] {
+        let Some(Sample { config, index, .. }) = Sample::new(config, manifest, Vec::new()) else { continue };
+        let mut add = |template, view: Result<Value, _>| files.extend(view.ok().map(|view| (template, view)));
+        for row in &index.servers {
+            add("badge.svg", to_value(badge::server(row)));
+            row.tools.iter().for_each(|tool| add("badge.svg", to_value(badge::tool(tool))));
+        }
+        add("feed.xml", to_value(feeds::feed(&config, &index, events)));
+        add("opensearch.xml", to_value(host::opensearch(&config)));
+        add("robots.txt", to_value(sitemap::robots(&config)));
+        let _ = sitemap::files(&config, &index, &[], events, |path, file| {
+            let SitemapFile::Pages(view) = file else { return Ok::<(), ()>(()) };
+            add("sitemap.xml", to_value(view));
+            add("sitemap_index.xml", to_value(SitemapIndexView { parts: vec![path] }));
+            Ok(())
+        });
+    }
+    let robots = sitemap::robots(&Config::default());
+    files.extend(to_value(robots).ok().map(|view| ("robots.txt", view)));
+    files
+}
+
+/// Renders every page kind and every other file with everything and with nothing.
 ///
 /// # Errors
 /// The first template that asks for what its view does not have, with file and line.
 pub fn try_all(renderer: &Renderer) -> Result<(), Box<Diagnostic>> {
     let mut out = Vec::new();
-    views().iter().try_for_each(|(kind, view)| renderer.render(*kind, view, &mut out)).map_err(Box::new)
+    views().iter().try_for_each(|(kind, view)| renderer.render(*kind, view, &mut out))?;
+    files().iter().try_for_each(|(template, view)| renderer.file(template, view).map(drop))?;
+    Ok(())
 }

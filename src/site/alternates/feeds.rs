@@ -1,22 +1,51 @@
 //! The Atom feed of label changes (RFC 4287), made from the catalogue's recorded history alone.
 
-use std::fmt::Write as _;
-
+use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::catalog::changes::{Event, EventId, Mark};
 use crate::config::Config;
-use crate::neutral::{visible, xml};
+use crate::neutral::visible;
 use crate::site::index::Index;
 use crate::site::urls;
 
 /// Entries of the feed.
 const ENTRIES: usize = 100;
 
-/// The feed of the last hundred events, newest first; nothing without a base URL, because every
+/// The view of `feed.xml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeedView {
+    /// The address of the feed, which is its identifier too.
+    pub address: String,
+    /// The address of the front page.
+    pub home: String,
+    /// Who publishes the site, or its title.
+    pub author: String,
+    /// The instant of the newest entry.
+    pub updated: String,
+    /// The changes, newest first.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// A change of a label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FeedEntry {
+    /// What changed.
+    pub title: String,
+    /// What no other entry has.
+    pub id: String,
+    /// When: midnight of its day.
+    pub updated: String,
+    /// The page of what changed.
+    pub address: String,
+    /// The label before and after.
+    pub summary: String,
+}
+
+/// The last hundred events, newest first; nothing without a base URL, because every
 /// entry needs an absolute address. `changes` are oldest first, as in the history; an event without a day
 /// has that of the one before it, and none at all is left out.
-pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<String> {
+pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<FeedView> {
     let base = config.site.base_url.as_deref()?;
     let mut day = None;
     let dated: Vec<(usize, &Event, &str)> = changes
@@ -30,35 +59,25 @@ pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<String>
     let last: Vec<_> = dated.into_iter().rev().take(ENTRIES).collect();
     // Atom wants an instant even where nothing ever happened.
     let updated = last.iter().map(|(.., day)| *day).max().unwrap_or_default();
-    let address = xml(&urls::absolute(base, urls::FEED));
-    let mut out = String::with_capacity(512 + last.len() * 400);
-    let _ = write!(
-        out,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n\
-         <title>{title}: label changes</title>\n<id>{address}</id>\n<updated>{}</updated>\n\
-         <link rel=\"self\" type=\"application/atom+xml\" href=\"{address}\"/>\n<link href=\"{}\"/>\n\
-         <author><name>{}</name></author>\n",
-        instant(updated),
-        xml(&urls::absolute(base, urls::HOME)),
-        xml(config.site.owner.as_deref().unwrap_or(&config.site.title)),
-        title = xml(&config.site.title),
-    );
-    for (at, event, day) in last {
+    let address = urls::absolute(base, urls::FEED);
+    let entry = |(at, event, day): (usize, &Event, &str)| {
         let title = sentence(index, event);
-        let _ = write!(
-            out,
-            "<entry>\n<title>{}</title>\n<id>{address}#{at}-{:016x}</id>\n<updated>{}</updated>\n<link href=\"{}\"/>\n\
-             <summary>{}</summary>\n</entry>\n",
-            xml(&title),
+        FeedEntry {
             // The place alone would give a history that was rewritten the ids of the old one.
-            xxh3_64(title.as_bytes()),
-            instant(day),
-            xml(&urls::absolute(base, &page(config, index, event))),
-            xml(&labels(event)),
-        );
-    }
-    out.push_str("</feed>\n");
-    Some(out)
+            id: format!("{address}#{at}-{:016x}", xxh3_64(title.as_bytes())),
+            title,
+            updated: instant(day),
+            address: urls::absolute(base, &page(config, index, event)),
+            summary: labels(event),
+        }
+    };
+    Some(FeedView {
+        home: urls::absolute(base, urls::HOME),
+        author: config.site.owner.as_ref().unwrap_or(&config.site.title).clone(),
+        updated: instant(updated),
+        entries: last.into_iter().map(entry).collect(),
+        address,
+    })
 }
 
 /// Midnight of a day as RFC 3339 wants it; something else than a day is the first of 1970.
@@ -118,6 +137,7 @@ fn labels(event: &Event) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::render::rendered;
 
     fn config() -> Config {
         let mut config = Config::default();
@@ -146,16 +166,16 @@ mod tests {
     #[test]
     fn a_feed_holds_the_last_hundred_newest_first() {
         let events: Vec<Event> = (0..130).map(|i| raised(&format!("t{i}"), Some("2026-11-02"))).collect();
-        let feed = feed(&config(), &Index::default(), &events).unwrap();
-        assert_eq!(feed.matches("<entry>").count(), 100);
-        assert!(feed.find("t129 of a").unwrap() < feed.find("t30 of a").unwrap());
-        assert!(!feed.contains("t29 of a"));
+        let entries = feed(&config(), &Index::default(), &events).unwrap().entries;
+        assert_eq!(entries.len(), 100);
+        assert!(entries[0].title.ends_with("t129 of a") && entries[99].title.ends_with("t30 of a"));
     }
 
     #[test]
     fn what_a_server_says_is_text() {
         let events = [raised("<b>&\u{202e}x", Some("2026-11-02"))];
-        let feed = feed(&config(), &Index::default(), &events).unwrap();
+        let view = feed(&config(), &Index::default(), &events);
+        let feed = rendered(&config(), "feed.xml", &view.unwrap());
         assert!(feed.contains("&lt;b&gt;&amp;") && !feed.contains('\u{202e}'), "{feed}");
         assert!(feed.contains("From Read (High, bulk) to Write (High, bulk)."));
     }
@@ -163,8 +183,8 @@ mod tests {
     #[test]
     fn without_a_day_there_is_no_entry_and_without_an_address_no_feed() {
         let feed_of = |events: &[Event]| feed(&config(), &Index::default(), events).unwrap();
-        assert!(!feed_of(&[raised("t", None)]).contains("<entry>"));
-        assert!(feed_of(&[]).contains("<updated>1970-01-01T00:00:00Z</updated>"));
+        assert_eq!(feed_of(&[raised("t", None)]).entries, []);
+        assert_eq!(feed_of(&[]).updated, "1970-01-01T00:00:00Z");
         assert_eq!(feed(&Config::default(), &Index::default(), &[raised("t", Some("2026-11-02"))]), None);
         assert_eq!(instant("yesterday"), "1970-01-01T00:00:00Z");
     }

@@ -1,7 +1,8 @@
 //! Small files that hosts and browsers ask for by name: response headers and the description of its search.
 
+use serde::Serialize;
+
 use crate::config::Config;
-use crate::neutral::xml;
 use crate::site::site_view::CSP;
 use crate::site::urls;
 
@@ -17,34 +18,37 @@ pub fn headers() -> String {
     )
 }
 
-/// `opensearch.xml`, version 1.1; nothing without search or a base URL, because the protocol wants
+/// The view of `opensearch.xml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenSearchView {
+    /// The site's title, cut to the 16 characters that the protocol allows.
+    pub short_name: String,
+    /// The address of the search page.
+    pub search: String,
+}
+
+/// How browsers search here, version 1.1; nothing without search or a base URL, because the protocol wants
 /// an absolute address.
-pub fn opensearch(config: &Config) -> Option<String> {
+pub fn opensearch(config: &Config) -> Option<OpenSearchView> {
     let base = config.site.base_url.as_deref().filter(|_| config.output.search)?;
-    let title = &config.site.title;
-    // The protocol allows 16 characters.
-    let short: String = title.chars().take(16).collect();
-    Some(format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n<ShortName>{}</ShortName>\n\
-         <Description>Tools and servers of {}</Description>\n<InputEncoding>UTF-8</InputEncoding>\n\
-         <Url type=\"text/html\" template=\"{}?q={{searchTerms}}\"/>\n</OpenSearchDescription>\n",
-        xml(&short),
-        xml(title),
-        xml(&urls::absolute(base, urls::SEARCH)),
-    ))
+    Some(OpenSearchView {
+        short_name: config.site.title.chars().take(16).collect(),
+        search: urls::absolute(base, urls::SEARCH),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::render::rendered;
 
     #[test]
     fn a_browser_learns_where_to_search_only_where_it_can() {
         let mut config = Config::default();
         assert_eq!(opensearch(&config), None);
         config.site.base_url = Some("https://x.org/s/".to_owned());
-        assert!(opensearch(&config).unwrap().contains("template=\"https://x.org/s/search.html?q={searchTerms}\""));
+        let text = rendered(&config, "opensearch.xml", &opensearch(&config).unwrap());
+        assert!(text.contains("template=\"https://x.org/s/search.html?q={searchTerms}\""));
         config.output.search = false;
         assert_eq!(opensearch(&config), None);
     }

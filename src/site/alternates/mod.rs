@@ -19,12 +19,15 @@ pub mod pictures;
 pub mod sitemap;
 
 use api::ServerDocument;
+use sitemap::SitemapFile;
 
 use crate::card::{Card, Server};
 use crate::catalog::changes::Event;
 use crate::catalog::labelled::Decision;
 use crate::config::{Config, Granularity};
+use crate::site::error::BuildError;
 use crate::site::index::{Index, ServerRow};
+use crate::site::render::Renderer;
 use crate::site::urls;
 use crate::site::views::tool_place;
 
@@ -40,14 +43,15 @@ fn tools_have_pages(config: &Config) -> bool {
 /// badge: those of its server have the card.
 ///
 /// # Errors
-/// When a document cannot be serialised.
+/// When a document cannot be serialised, or a theme's template cannot be rendered.
 pub fn tool(
+    renderer: &Renderer,
     config: &Config,
     server: &Server<'_>,
     row: &ServerRow,
     card: &Card<'_>,
     decision: Option<&Decision>,
-) -> Result<Files, serde_json::Error> {
+) -> Result<Files, BuildError> {
     let (page, fragment) = tool_place(config, row, card.index);
     let path = |extension| urls::tool_alternate(&row.file, row.tool_file(card.index), extension);
     let mut files = Vec::new();
@@ -62,40 +66,61 @@ pub fn tool(
         files.push((path, text));
     }
     if config.output.badge_tools {
-        files.push((path("svg"), badge::tool(&row.tools[card.index])));
+        files.push((path("svg"), renderer.file("badge.svg", &badge::tool(&row.tools[card.index]))?));
     }
     Ok(files)
 }
 
 /// The alternate formats of one server; `document` is its own in the API.
-pub fn server(config: &Config, server: &Server<'_>, row: &ServerRow, document: ServerDocument) -> Files {
+///
+/// # Errors
+/// When a theme's template cannot be rendered.
+pub fn server(
+    renderer: &Renderer,
+    config: &Config,
+    server: &Server<'_>,
+    row: &ServerRow,
+    document: ServerDocument,
+) -> Result<Files, BuildError> {
     let pages: Vec<(String, String)> = (0..row.tools.len()).map(|tool| tool_place(config, row, tool)).collect();
     let of_tools = config.output.markdown_tools && tools_have_pages(config);
     let beside = |name| urls::beside(&row.file, name);
-    vec![
+    Ok(vec![
         document.finish(),
-        (beside(urls::BADGE), badge::server(row)),
+        (beside(urls::BADGE), renderer.file("badge.svg", &badge::server(row))?),
         (beside(urls::MARKDOWN), markdown::server(server, row, &pages, of_tools)),
         (beside(urls::LLMS), markdown::llms_server(server, row, &pages, of_tools)),
-    ]
+    ])
 }
 
-/// The files that there is one of; `pages` are the paths that search engines should know besides those of servers,
-/// `history` the changes of labels, oldest first.
+/// The files that there is one of, but for the sitemap; `history` are the changes of labels, oldest first.
 ///
 /// # Errors
-/// When a document cannot be serialised.
-pub fn site(config: &Config, index: &Index, pages: &[String], history: &[Event]) -> Result<Files, serde_json::Error> {
-    let named = [
-        (urls::API, Some(api::catalogue(config, index)?)),
-        (urls::API_SCHEMA, Some(api::SCHEMA.to_owned())),
-        (urls::ROBOTS, Some(sitemap::robots(config))),
-        (urls::LLMS, Some(markdown::llms(config, index))),
-        (urls::HEADERS, Some(host::headers())),
-        (urls::OPENSEARCH, host::opensearch(config)),
-        (urls::FEED, feeds::feed(config, index, history)),
+/// When a document cannot be serialised, or a theme's template cannot be rendered.
+pub fn site(renderer: &Renderer, config: &Config, index: &Index, history: &[Event]) -> Result<Files, BuildError> {
+    let mut files = vec![
+        (urls::API, api::catalogue(config, index)?),
+        (urls::API_SCHEMA, api::SCHEMA.to_owned()),
+        (urls::ROBOTS, renderer.file("robots.txt", &sitemap::robots(config))?),
+        (urls::LLMS, markdown::llms(config, index)),
+        (urls::HEADERS, host::headers()),
     ];
-    let mut files: Files = named.into_iter().filter_map(|(path, text)| Some((path.to_owned(), text?))).collect();
-    files.extend(sitemap::files(config, index, pages, history));
-    Ok(files)
+    if let Some(view) = host::opensearch(config) {
+        files.push((urls::OPENSEARCH, renderer.file("opensearch.xml", &view)?));
+    }
+    if let Some(view) = feeds::feed(config, index, history) {
+        files.push((urls::FEED, renderer.file("feed.xml", &view)?));
+    }
+    Ok(files.into_iter().map(|(path, text)| (path.to_owned(), text)).collect())
+}
+
+/// One file of the sitemap as text.
+///
+/// # Errors
+/// When a theme's template cannot be rendered.
+pub fn sitemap_text(renderer: &Renderer, file: &SitemapFile) -> Result<String, BuildError> {
+    Ok(match file {
+        SitemapFile::Pages(view) => renderer.file("sitemap.xml", view),
+        SitemapFile::Index(view) => renderer.file("sitemap_index.xml", view),
+    }?)
 }

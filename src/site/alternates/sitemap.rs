@@ -2,7 +2,8 @@
 //! so that a new tool changes one of them.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
+
+use serde::Serialize;
 
 use crate::catalog::changes::Event;
 use crate::classify::FindingId;
@@ -13,33 +14,76 @@ use crate::site::urls;
 /// Addresses that one file may hold. Source: sitemaps.org protocol 0.9.
 const LIMIT: usize = 50_000;
 
-/// Every file of the map as path and content; none without a base URL, because the protocol wants
-/// absolute addresses. `others` are paths of pages that belong to no server. A server's date is that of
-/// its last recorded change, never that of a capture that changed nothing.
-pub fn files(config: &Config, index: &Index, others: &[String], changes: &[Event]) -> Vec<(String, String)> {
-    let Some(base) = config.site.base_url.as_deref() else { return Vec::new() };
+/// The view of `sitemap.xml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SitemapView {
+    /// The pages.
+    pub pages: Vec<SitemapPage>,
+}
+
+/// A page that search engines should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SitemapPage {
+    /// Its address.
+    pub address: String,
+    /// The day of its last recorded change.
+    pub date: Option<String>,
+}
+
+/// The view of `sitemap_index.xml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SitemapIndexView {
+    /// The addresses of the files.
+    pub parts: Vec<String>,
+}
+
+/// The view of `robots.txt`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RobotsView {
+    /// The address of the sitemap; nothing without a base URL.
+    pub sitemap: Option<String>,
+}
+
+/// One file of the map, or the list of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SitemapFile {
+    /// Pages.
+    Pages(SitemapView),
+    /// The files.
+    Index(SitemapIndexView),
+}
+
+/// Hands every file of the map with its path to `put`, one after the other; none without a base URL, because the protocol
+/// wants absolute addresses. `others` are paths of pages that belong to no server. A server's date is that of its last
+/// recorded change, never that of a capture that changed nothing.
+///
+/// # Errors
+/// What `put` returns, at once.
+pub fn files<E>(
+    config: &Config,
+    index: &Index,
+    others: &[String],
+    changes: &[Event],
+    mut put: impl FnMut(String, SitemapFile) -> Result<(), E>,
+) -> Result<(), E> {
+    let Some(base) = config.site.base_url.as_deref() else { return Ok(()) };
     let map = Map { base, tools: config.site.granularity == Granularity::Tool, dates: dates(changes) };
     let ranges = index.ranges_within(LIMIT, |server| map.weight(server));
     let total: usize = ranges.iter().map(|r| r.tools).sum();
     if total + others.len() <= LIMIT {
         let all = ListRange { prefix: String::new(), servers: 0..index.servers.len(), tools: total };
-        return vec![(urls::SITEMAP.to_owned(), map.part(index, &all, others))];
+        return put(urls::SITEMAP.to_owned(), map.part(index, &all, others));
     }
-    let mut list = format!("{HEAD}<sitemapindex xmlns=\"{SPACE}\">\n");
-    let mut files = Vec::with_capacity(ranges.len() + 2);
-    let mut parts = vec![(urls::sitemap_part("!"), map.part(index, &ListRange::default(), others))];
-    parts.extend(ranges.iter().map(|range| (urls::sitemap_part(&range.prefix), map.part(index, range, &[]))));
-    for (path, part) in parts {
-        let _ = writeln!(list, "<sitemap><loc>{}</loc></sitemap>", escape(&urls::absolute(base, &path)));
-        files.push((path, part));
+    let rest = urls::sitemap_part("!");
+    let mut parts = vec![urls::absolute(base, &rest)];
+    put(rest, map.part(index, &ListRange::default(), others))?;
+    for range in &ranges {
+        let path = urls::sitemap_part(&range.prefix);
+        parts.push(urls::absolute(base, &path));
+        put(path, map.part(index, range, &[]))?;
     }
-    list.push_str("</sitemapindex>\n");
-    files.push((urls::SITEMAP.to_owned(), list));
-    files
+    put(urls::SITEMAP.to_owned(), SitemapFile::Index(SitemapIndexView { parts }))
 }
-
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-const SPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// The last recorded day of each server.
 fn dates(changes: &[Event]) -> HashMap<&str, &str> {
@@ -70,45 +114,30 @@ impl Map<'_> {
         1 + self.listed(server).count()
     }
 
-    fn part(&self, index: &Index, range: &ListRange, others: &[String]) -> String {
-        let mut out = format!("{HEAD}<urlset xmlns=\"{SPACE}\">\n");
-        for path in others {
-            self.entry(&mut out, path, None);
-        }
+    fn part(&self, index: &Index, range: &ListRange, others: &[String]) -> SitemapFile {
+        let mut pages: Vec<SitemapPage> = others.iter().map(|path| self.page(path, None)).collect();
         for server in &index.servers[range.servers.clone()] {
             let date = self.dates.get(server.slug.as_str()).copied();
-            self.entry(&mut out, &server.url(), date);
-            for at in self.listed(server) {
-                self.entry(&mut out, &server.tool_url(at), date);
-            }
+            pages.push(self.page(&server.url(), date));
+            pages.extend(self.listed(server).map(|at| self.page(&server.tool_url(at), date)));
         }
-        out.push_str("</urlset>\n");
-        out
+        SitemapFile::Pages(SitemapView { pages })
     }
 
-    fn entry(&self, out: &mut String, path: &str, date: Option<&str>) {
-        let _ = write!(out, "<url><loc>{}</loc>", escape(&urls::absolute(self.base, path)));
-        if let Some(date) = date {
-            let _ = write!(out, "<lastmod>{}</lastmod>", escape(date));
-        }
-        out.push_str("</url>\n");
+    fn page(&self, path: &str, date: Option<&str>) -> SitemapPage {
+        SitemapPage { address: urls::absolute(self.base, path), date: date.map(str::to_owned) }
     }
 }
 
-/// `robots.txt`: everything may be read; where the map is.
-pub fn robots(config: &Config) -> String {
-    let map =
-        config.site.base_url.as_deref().map(|base| format!("\nSitemap: {}\n", urls::absolute(base, urls::SITEMAP)));
-    format!("User-agent: *\nAllow: /\n{}", map.unwrap_or_default())
-}
-
-fn escape(text: &str) -> String {
-    crate::neutral::xml(text)
+/// What `robots.txt` says: where the map is.
+pub fn robots(config: &Config) -> RobotsView {
+    RobotsView { sitemap: config.site.base_url.as_deref().map(|base| urls::absolute(base, urls::SITEMAP)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::render::rendered;
 
     fn index(servers: &[(&str, usize)]) -> Index {
         Index::new(servers.iter().map(|(slug, tools)| {
@@ -135,17 +164,36 @@ mod tests {
         config
     }
 
+    fn all(config: &Config, index: &Index, others: &[String], changes: &[Event]) -> Vec<(String, SitemapFile)> {
+        let mut files = Vec::new();
+        super::files(config, index, others, changes, |path, file| {
+            files.push((path, file));
+            Ok::<(), ()>(())
+        })
+        .unwrap();
+        files
+    }
+
+    fn text(file: &SitemapFile) -> String {
+        match file {
+            SitemapFile::Pages(view) => rendered(&config(), "sitemap.xml", view),
+            SitemapFile::Index(view) => rendered(&config(), "sitemap_index.xml", view),
+        }
+    }
+
     #[test]
     fn without_a_base_url_there_is_no_map() {
-        assert!(files(&Config::default(), &index(&[("a", 1)]), &[], &[]).is_empty());
-        assert_eq!(robots(&Config::default()), "User-agent: *\nAllow: /\n");
+        assert!(all(&Config::default(), &index(&[("a", 1)]), &[], &[]).is_empty());
+        let robots_of = |config: &Config| rendered(config, "robots.txt", &robots(config));
+        assert_eq!(robots_of(&Config::default()), "User-agent: *\nAllow: /\n");
+        assert_eq!(robots_of(&config()), "User-agent: *\nAllow: /\n\nSitemap: https://x.org/s/sitemap.xml\n");
     }
 
     #[test]
     fn a_small_site_is_one_file() {
-        let files = files(&config(), &index(&[("a", 1)]), &[urls::HOME.to_owned()], &[]);
+        let files = all(&config(), &index(&[("a", 1)]), &[urls::HOME.to_owned()], &[]);
         assert_eq!(files.len(), 1);
-        insta::assert_snapshot!(files[0].1, @r#"
+        insta::assert_snapshot!(text(&files[0].1), @r#"
         <?xml version="1.0" encoding="UTF-8"?>
         <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
         <url><loc>https://x.org/s/</loc></url>
@@ -157,10 +205,11 @@ mod tests {
 
     #[test]
     fn a_large_site_is_cut_between_servers() {
-        let files = files(&config(), &index(&[("alpha", 30_000), ("beta", 30_000)]), &[], &[]);
+        let files = all(&config(), &index(&[("alpha", 30_000), ("beta", 30_000)]), &[], &[]);
         let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths[1..], ["sitemaps/in-a.xml", "sitemaps/in-b.xml", "sitemap.xml"]);
-        assert!(files.iter().all(|(_, text)| text.matches("<loc>").count() <= LIMIT));
+        assert!(files.iter().all(|(_, file)| text(file).matches("<loc>").count() <= LIMIT));
+        assert!(text(&files[3].1).contains("\n<sitemap><loc>https://x.org/s/sitemaps/in-a.xml</loc></sitemap>\n"));
     }
 
     #[test]
@@ -168,7 +217,7 @@ mod tests {
         use crate::catalog::changes::EventId;
         let mut event = Event::of_server(EventId::ServerAdded, "a", 1, None);
         event.date = Some("2026-11-02".to_owned());
-        let files = files(&config(), &index(&[("a", 0)]), &[], &[event]);
-        assert!(files[0].1.contains("<loc>https://x.org/s/tools/a/</loc><lastmod>2026-11-02</lastmod>"));
+        let files = all(&config(), &index(&[("a", 0)]), &[], &[event]);
+        assert!(text(&files[0].1).contains("<loc>https://x.org/s/tools/a/</loc><lastmod>2026-11-02</lastmod>"));
     }
 }

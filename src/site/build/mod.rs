@@ -9,9 +9,7 @@
 //! | [`plan`] | the jobs of the second pass |
 //! | `work` | one job → its files |
 //! | [`progress`] | reports how far a build is |
-//! | `error` | why a build ended early |
 
-mod error;
 pub mod plan;
 pub mod progress;
 mod work;
@@ -20,7 +18,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-pub use error::BuildError;
 use plan::Job;
 use progress::Progress;
 use rayon::prelude::*;
@@ -35,6 +32,7 @@ use crate::config::Config;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
+pub use crate::site::error::BuildError;
 use crate::site::index::{Index, NewTool, ServerRow};
 use crate::site::moved;
 use crate::site::render::Renderer;

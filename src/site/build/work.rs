@@ -4,7 +4,6 @@ use std::sync::Mutex;
 
 use serde::Serialize;
 
-use super::error::BuildError;
 use super::plan::{self, Job};
 use crate::card::{CardContext, Server, client_key};
 use crate::catalog::Catalog;
@@ -18,7 +17,9 @@ use crate::site::alternates::pictures::Picture;
 use crate::site::alternates::{
     self,
     api::{self, ServerDocument},
+    sitemap,
 };
+use crate::site::error::BuildError;
 use crate::site::index::{Index, ServerRow};
 use crate::site::pages::{PAGES, PageKind, SiteContext};
 use crate::site::render::Renderer;
@@ -85,7 +86,13 @@ impl Work<'_> {
                 let text = api::list(index, *list, range, place)?;
                 Ok(self.put(&urls::api_list(list.name(), &range.prefix), text.as_bytes())?)
             }
-            Job::Alternates => self.put_all(&alternates::site(config, index, &self.pages(), self.history)?),
+            Job::Alternates => {
+                self.put_all(&alternates::site(self.renderer, config, index, self.history)?)?;
+                sitemap::files(config, index, &self.pages(), self.history, |path, file| {
+                    let text = alternates::sitemap_text(self.renderer, &file)?;
+                    Ok(self.put(&path, text.as_bytes())?)
+                })
+            }
         }
     }
 
@@ -112,7 +119,7 @@ impl Work<'_> {
             let decision = around.decision(i);
             let (page, fragment) = tool_place(config, row, i);
             document.card(&server, &card, &page, &fragment, decision)?;
-            self.put_all(&alternates::tool(config, &server, row, &card, decision)?)?;
+            self.put_all(&alternates::tool(self.renderer, config, &server, row, &card, decision)?)?;
             if config.site.granularity == Granularity::Tool {
                 let mut view = views::tool::view::view(&server, &card, &around, &frame);
                 let asked = card.questions.iter().map(|q| q.question.spoken());
@@ -122,7 +129,7 @@ impl Work<'_> {
         }
         let view = views::server::view(&server, &self.setting.numbers, &around);
         self.page(PageKind::Server, &row.url(), &view, buffer)?;
-        self.put_all(&alternates::server(config, &server, row, document))?;
+        self.put_all(&alternates::server(self.renderer, config, &server, row, document)?)?;
         if !manifest.tools.is_empty() {
             let pairs: Vec<_> = manifest.tools.iter().zip(&verdicts).collect();
             let composer = Composer::new(&client_key(&manifest.server), &pairs, &self.setting.numbers);
@@ -160,7 +167,7 @@ impl Work<'_> {
     }
 
     fn page(&self, kind: PageKind, path: &str, view: &impl Serialize, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
-        self.renderer.render(kind, view, buffer).map_err(|d| BuildError::Input(vec![d]))?;
+        self.renderer.render(kind, view, buffer)?;
         Ok(self.put(path, buffer)?)
     }
 

@@ -3,6 +3,8 @@
 //! The first pass fills the index server by server; the second renders each server from its
 //! manifest and looks up here what lies outside it. A tool costs 40 bytes and its name.
 
+mod alike;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -482,45 +484,6 @@ impl Index {
             start = end;
         }
     }
-
-    /// Two tools each of the groups of tools that are alike, of two servers: at most `limit` groups, those of most
-    /// servers first.
-    pub fn alike_tools(&self, limit: usize) -> Vec<Vec<Found<'_>>> {
-        let mut groups: Vec<Vec<Found<'_>>> = Vec::new();
-        for group in self.alike.chunk_by(|(a, ..), (b, ..)| a == b) {
-            let mut servers = group.iter().map(|(_, s, t)| (*s as usize, *t as usize)).collect::<Vec<_>>();
-            servers.dedup_by_key(|(server, _)| *server);
-            if servers.len() > 1 {
-                let found = |(s, t): (usize, usize)| Found { server: &self.servers[s], at: t };
-                groups.push(servers.into_iter().map(found).collect());
-            }
-        }
-        groups.sort_by(|a, b| {
-            b.len().cmp(&a.len()).then_with(|| (a[0].name(), &a[0].server.slug).cmp(&(b[0].name(), &b[0].server.slug)))
-        });
-        groups.truncate(limit);
-        for group in &mut groups {
-            group.truncate(2);
-        }
-        groups
-    }
-
-    /// Tools of other servers with the same likeness, at most `limit`, the servers in order,
-    /// one tool a server.
-    pub fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<Found<'_>> {
-        if tool.likeness == 0 {
-            return Vec::new();
-        }
-        let first = self.alike.partition_point(|(likeness, ..)| *likeness < tool.likeness);
-        let mut last = None;
-        self.alike[first..]
-            .iter()
-            .take_while(|(likeness, ..)| *likeness == tool.likeness)
-            .filter(|(_, s, _)| *s as usize != server && last.replace(*s) != Some(*s))
-            .take(limit)
-            .map(|(_, s, t)| Found { server: &self.servers[*s as usize], at: *t as usize })
-            .collect()
-    }
 }
 
 const NO_VERB: u16 = u16::MAX;
@@ -549,7 +512,8 @@ fn intern(verbs: &mut Vec<String>, verb: &str) -> u16 {
 mod tests {
     use super::*;
 
-    fn index(slugs: &[(&str, usize)]) -> Index {
+    /// An index of servers with so many tools each, all alike.
+    pub(super) fn index(slugs: &[(&str, usize)]) -> Index {
         Index::new(slugs.iter().map(|(slug, n)| {
             let tool = ToolRow {
                 name_end: 0,
@@ -617,12 +581,5 @@ mod tests {
         assert_eq!(index.ranges(&get)[0].tools, 3);
         assert_eq!(index.verbs(), [("get", [0, 3, 0]), ("put", [0, 2, 0])]);
         assert_eq!(index.listed(&List::Verb("drop".to_owned()), 0..3).count(), 0);
-    }
-
-    #[test]
-    fn tools_alike_come_from_other_servers_one_each() {
-        let index = index(&[("a", 2), ("b", 2), ("c", 1)]);
-        let found = index.alike(&index.servers[0].tools[0], 0, 5);
-        assert_eq!(found.iter().map(|f| f.server.slug.as_str()).collect::<Vec<_>>(), ["b", "c"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Why a build ended early.
 
+use super::urls;
 use crate::diagnostic::Diagnostic;
-use crate::site::urls;
 use crate::write::WriteError;
 
 /// Why nothing or not everything was written.
@@ -19,5 +19,11 @@ pub enum BuildError {
 impl From<serde_json::Error> for BuildError {
     fn from(error: serde_json::Error) -> Self {
         WriteError::Io { path: urls::API.into(), source: error.into() }.into()
+    }
+}
+
+impl From<Diagnostic> for BuildError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Input(vec![diagnostic])
     }
 }
