@@ -1,9 +1,5 @@
 //! The figures that are published are the figures that are measured, and anybody can measure them again.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
-mod support;
-
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -13,7 +9,7 @@ use toolcard::eval::all::{Accuracy, measure};
 use toolcard::eval::fit::{self, BARS};
 use toolcard::lexicon::Lexicon;
 
-use support::Project;
+use crate::support::Project;
 
 /// Measured once: most of the time goes into verdicts.
 static ACCURACY: LazyLock<Accuracy> = LazyLock::new(|| {

@@ -1,7 +1,5 @@
 //! The promise: what programs read is valid, whole and never speaks with a server's voice.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
 use serde_json::{Value, json};
 use toolcard::card::{self, CardContext};
 use toolcard::catalog::labelled::Decision;

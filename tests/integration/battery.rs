@@ -1,42 +1,25 @@
 //! Labels follow a changed definition: what got worse is raised, what stayed the same stays.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::eval::battery::{ChangeKind, ChangeRow, Report, WordingShare, changes, run_share};
 use toolcard::lexicon::Lexicon;
-use toolcard::manifest::{Manifest, Tool, read_file};
+use toolcard::manifest::{Manifest, Tool};
 use toolcard::risk::{Class, Facet, Facets};
+
+use crate::catalogue::servers;
 
 /// One tool in so many takes part in a change here, other tools in each: a debug build is slow.
 /// `toolcard eval` takes them all.
 const ONE_IN: usize = 6;
 
-static CATALOGUE: LazyLock<Vec<Manifest>> = LazyLock::new(catalogue);
+static CATALOGUE: LazyLock<Vec<Manifest>> =
+    LazyLock::new(|| servers().iter().map(|server| server.manifest.clone()).collect());
 static REPORT: LazyLock<Report> =
     LazyLock::new(|| run_share(&Classifier::new(Lexicon::embedded()), &CATALOGUE, WordingShare::one_in(ONE_IN)));
-
-fn catalogue() -> Vec<Manifest> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog");
-    let mut files: Vec<PathBuf> = std::fs::read_dir(root)
-        .expect("catalog")
-        .map(|entry| entry.expect("entry").path().join("manifest.json"))
-        .filter(|file| file.is_file())
-        .collect();
-    files.sort();
-    let read = |file: &PathBuf| {
-        let mut manifest = read_file(file).manifest.expect("a manifest");
-        let folder = file.parent().and_then(Path::file_name).expect("a folder");
-        manifest.server.slug = folder.to_string_lossy().into_owned();
-        manifest
-    };
-    files.iter().map(read).collect()
-}
 
 /// What did not hold, for people.
 fn told(rows: &[&ChangeRow]) -> String {

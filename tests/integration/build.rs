@@ -1,12 +1,7 @@
 //! What `toolcard build` promises on the command line: good output is never lost to bad input,
 //! a second build writes nothing, what is not ours stays.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-#![allow(clippy::case_sensitive_file_extension_comparisons)] // what toolcard writes ends in lower case
-
-mod support;
-
-use support::Project;
+use crate::support::Project;
 
 const SMALL: &str = r#"{"tools": [{"name": "get_thing", "description": "Get a thing."}]}"#;
 

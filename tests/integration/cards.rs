@@ -1,14 +1,11 @@
 //! Promises of the cards' prose, held over every card of the bundled catalogue.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
 use std::collections::HashSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
 use toolcard::card::check::{self, Checked};
 use toolcard::card::{Block, Card, CardContext, Inline, Prose, Server, attacks, sentences};
-use toolcard::catalog::Catalog;
 use toolcard::classify::{Classifier, Verdict, apply_override};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
@@ -16,7 +13,12 @@ use toolcard::manifest::{self, Manifest, Tool};
 use toolcard::policy::{self, Answer, Policy, RateLimits};
 use toolcard::risk::{Class, Facet};
 
-fn with_servers(loaded: &[(Manifest, Vec<Verdict>)], mut visit: impl FnMut(&Server<'_>)) {
+use crate::catalogue as bundled;
+
+fn with_servers<'a>(
+    loaded: impl IntoIterator<Item = (&'a Manifest, &'a Vec<Verdict>)>,
+    mut visit: impl FnMut(&Server<'_>),
+) {
     let mut config = Config::default();
     config.site.report_url = Some("https://example.org/new?labels=card".to_owned());
     let articles = attacks::embedded();
@@ -38,11 +40,7 @@ fn classified(manifest: Manifest) -> (Manifest, Vec<Verdict>) {
 
 /// Calls `visit` with every server of the bundled catalogue.
 fn servers(visit: impl FnMut(&Server<'_>)) {
-    let catalog = Catalog::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")).expect("a catalogue");
-    let load = |entry| classified(Catalog::load(entry).manifest.expect("a manifest"));
-    let loaded: Vec<_> = catalog.servers.iter().map(load).collect();
-    assert!(loaded.len() >= 24, "the bundled catalogue has {} servers", loaded.len());
-    with_servers(&loaded, visit);
+    with_servers(bundled::servers().iter().map(|server| (&server.manifest, &server.verdicts)), visit);
 }
 
 /// Every card with its server.
@@ -74,7 +72,8 @@ fn no_card_contradicts_itself_its_verdict_or_its_definition_and_no_sentence_stan
 /// What is found wrong with a card of `manifest` after `change`.
 fn faults(tools: &[Tool], change: impl Fn(&Server<'_>, &mut Card<'_>)) -> Vec<String> {
     let mut found = Vec::new();
-    with_servers(&[classified(Manifest { tools: tools.to_vec(), ..Manifest::default() })], |server| {
+    let (manifest, verdicts) = classified(Manifest { tools: tools.to_vec(), ..Manifest::default() });
+    with_servers([(&manifest, &verdicts)], |server| {
         let mut card = server.card(0).expect("a card");
         assert_eq!(check::faults(server, &card), Vec::<String>::new());
         change(server, &mut card);
@@ -186,7 +185,7 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
         manifest.server.package_version = version.map(str::to_owned);
         loaded.push(classified(manifest));
     }
-    with_servers(&loaded, take);
+    with_servers(loaded.iter().map(|(manifest, verdicts)| (manifest, verdicts)), take);
     let rest: Vec<&str> = sentences().map(|s| s.id).filter(|id| !stands.contains(id)).collect();
     // Captions, what stands below a table, a person's decision, what the agent is told, and what the formats note:
     // tests of the pages and of the policies show these.
@@ -372,8 +371,8 @@ fn a_hostile_server_never_gets_its_words_into_ours() {
     manifest.server.package = Some(evil.to_owned());
     manifest.server.registry = Some("npm".to_owned());
     manifest.captured_at = Some(evil.to_owned());
-    let loaded = [classified(manifest)];
-    with_servers(&loaded, |server| {
+    let (manifest, verdicts) = classified(manifest);
+    with_servers([(&manifest, &verdicts)], |server| {
         assert!(server.start().snippet.is_none());
         for i in 0..server.verdicts.len() {
             let card = server.card(i).expect("a card");

@@ -1,51 +1,55 @@
-//! The bundled catalogue, judged once.
+//! The bundled catalogue, read and labelled once for all tests.
 
-use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
-use toolcard::catalog::{Catalog, overrides};
+use toolcard::catalog::Catalog;
+use toolcard::catalog::labelled::{Labelled, read_server};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::policy::{Policy, RateLimits, recommend, tool_document};
 
-/// One server with its verdicts.
-pub struct Server {
+use crate::support::bundled;
+
+/// One server with its labels.
+pub struct BundledServer {
     pub manifest: Manifest,
+    /// The labels as every command has them: people's decisions are laid over the classifier's.
     pub verdicts: Vec<Verdict>,
+    /// The classifier's alone.
+    pub classified: Vec<Verdict>,
 }
 
-impl Server {
+impl BundledServer {
     pub fn tools(&self) -> Vec<(&Tool, &Verdict)> {
         self.manifest.tools.iter().zip(&self.verdicts).collect()
     }
 }
 
-/// Every server of the bundled catalogue.
-pub fn servers() -> &'static [Server] {
-    static SERVERS: OnceLock<Vec<Server>> = OnceLock::new();
+/// Every server of the bundled catalogue, sorted by slug.
+pub fn servers() -> &'static [BundledServer] {
+    static SERVERS: OnceLock<Vec<BundledServer>> = OnceLock::new();
     SERVERS.get_or_init(|| {
-        let catalog = Catalog::open(Path::new("catalog")).expect("the bundled catalogue");
-        let servers: Vec<Server> = catalog
+        let catalog = Catalog::open(&bundled()).expect("the bundled catalogue");
+        let labeller = Classifier::new(Lexicon::embedded());
+        let servers: Vec<BundledServer> = catalog
             .servers
             .iter()
             .map(|entry| {
-                let manifest = Catalog::load(entry).manifest.expect("a manifest");
-                let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
-                let decisions = overrides::read(&entry.dir);
-                overrides::apply(&decisions, &manifest, &mut verdicts);
-                Server { manifest, verdicts }
+                let Labelled { manifest, verdicts, .. } = read_server(entry, labeller).0.expect("a manifest");
+                let classified = labeller.server(&manifest);
+                BundledServer { manifest, verdicts, classified }
             })
             .collect();
-        assert!(servers.len() >= 24);
+        assert!(servers.len() >= 24, "the bundled catalogue has {} servers", servers.len());
         servers
     })
 }
 
 /// Each tool with its recommended document.
 pub fn cards() -> impl Iterator<Item = (&'static Tool, &'static Verdict, Policy)> {
-    servers().iter().flat_map(Server::tools).map(|(tool, verdict)| {
+    servers().iter().flat_map(BundledServer::tools).map(|(tool, verdict)| {
         let rule = recommend(tool, verdict, &RateLimits::default());
         (tool, verdict, tool_document(&tool.name, &rule))
     })

@@ -1,8 +1,6 @@
 //! Kinds of definitions that were misread before, here or elsewhere: what each kind is called, what is seen in it,
 //! and what its words only seem to say.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
 use std::path::Path;
 
 use serde_json::{Value, json};

@@ -1,16 +1,16 @@
 //! The labels hold what they promise: bars on tools that people labelled, on published access
 //! levels, on traps; and evidence shows the very text that it speaks of.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use toolcard::classify::{Classifier, Evidence, FindingId, Place, Verdict};
 use toolcard::eval::{Gold, Report, measure, read_gold, reliability};
-use toolcard::lexicon::{Lexicon, inflections};
-use toolcard::manifest::{Manifest, Tool, read_file};
+use toolcard::lexicon::{Effect, Lexicon, inflections};
+use toolcard::manifest::Tool;
 use toolcard::risk::{Class, Facet};
+
+use crate::catalogue::{BundledServer, servers};
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -20,26 +20,10 @@ fn text(path: &str) -> String {
     std::fs::read_to_string(root(path)).expect(path)
 }
 
-fn catalogue() -> Vec<Manifest> {
-    let mut folders: Vec<PathBuf> =
-        std::fs::read_dir(root("catalog")).expect("catalog").map(|e| e.expect("entry").path()).collect();
-    folders.sort();
-    let mut out = Vec::new();
-    for folder in folders.iter().filter(|f| f.join("manifest.json").is_file()) {
-        let reading = read_file(&folder.join("manifest.json"));
-        let mut manifest = reading.manifest.expect("a manifest");
-        manifest.server.slug = folder.file_name().expect("name").to_string_lossy().into_owned();
-        out.push(manifest);
-    }
-    assert!(out.len() >= 24, "the catalogue has {} servers", out.len());
-    out
-}
-
-fn judged(manifests: &[Manifest]) -> HashMap<(String, String), Verdict> {
-    let classifier = Classifier::new(Lexicon::embedded());
+fn judged() -> HashMap<(String, String), &'static Verdict> {
     let mut out = HashMap::new();
-    for manifest in manifests {
-        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(manifest)) {
+    for BundledServer { manifest, classified, .. } in servers() {
+        for (tool, verdict) in manifest.tools.iter().zip(classified) {
             out.insert((manifest.server.slug.clone(), tool.name.clone()), verdict);
         }
     }
@@ -51,9 +35,9 @@ fn gold() -> Vec<Gold> {
 }
 
 fn report() -> Report {
-    let verdicts = judged(&catalogue());
+    let verdicts = judged();
     let gold = gold();
-    measure(gold.iter().map(|g| (g, verdicts.get(&(g.server.clone(), g.tool.clone())))))
+    measure(gold.iter().map(|g| (g, verdicts.get(&(g.server.clone(), g.tool.clone())).copied())))
 }
 
 /// `(name, published as read)`.
@@ -105,7 +89,7 @@ fn names_alone_tell_reading_from_changing_in_published_access_levels() {
 
 #[test]
 fn confidence_is_what_it_says() {
-    let verdicts = judged(&catalogue());
+    let verdicts = judged();
     let mut points: Vec<(f64, bool)> = gold()
         .iter()
         .filter_map(|g| {
@@ -164,9 +148,8 @@ fn holds(tool: &Tool, evidence: &Evidence) {
 
 #[test]
 fn every_verdict_of_the_catalogue_has_evidence_with_exact_spans_sorted_by_weight() {
-    let classifier = Classifier::new(Lexicon::embedded());
-    for manifest in catalogue() {
-        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+    for BundledServer { manifest, classified, .. } in servers() {
+        for (tool, verdict) in manifest.tools.iter().zip(classified) {
             assert!(!verdict.evidence.is_empty(), "{}", tool.name);
             assert!(verdict.evidence.iter().any(|e| e.decides), "{}", tool.name);
             assert!(verdict.evidence.is_sorted_by(|a, b| a.weight >= b.weight), "{}", tool.name);
@@ -201,10 +184,9 @@ proptest::proptest! {
 
 #[test]
 fn every_tool_that_claims_to_read_and_is_not_called_read_has_the_finding_and_few_others_do() {
-    let classifier = Classifier::new(Lexicon::embedded());
     let (mut annotated, mut contradicted) = (0, 0);
-    for manifest in catalogue() {
-        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+    for BundledServer { manifest, classified, .. } in servers() {
+        for (tool, verdict) in manifest.tools.iter().zip(classified) {
             let found = verdict.findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict);
             if tool.annotations.read_only == Some(true) && verdict.class != Class::Read {
                 assert!(found, "{}", tool.name);
@@ -218,12 +200,11 @@ fn every_tool_that_claims_to_read_and_is_not_called_read_has_the_finding_and_few
 
 #[test]
 fn suspicious_text_is_found_in_less_than_one_real_tool_of_a_hundred() {
-    let classifier = Classifier::new(Lexicon::embedded());
     let suspicious =
         [FindingId::HiddenText, FindingId::LookalikeLetters, FindingId::ModelDirectedText, FindingId::EncodedBlob];
     let (mut tools, mut alarms) = (0, Vec::new());
-    for manifest in catalogue() {
-        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+    for BundledServer { manifest, classified, .. } in servers() {
+        for (tool, verdict) in manifest.tools.iter().zip(classified) {
             tools += 1;
             if verdict.findings.iter().any(|f| suspicious.contains(&f.id)) {
                 alarms.push(format!("{}/{}", manifest.server.slug, tool.name));
@@ -258,7 +239,7 @@ fn every_verb_is_exercised_by_a_tool_a_label_or_a_row() {
         }
         seen.extend(words.iter().map(str::to_owned));
     };
-    for manifest in catalogue() {
+    for BundledServer { manifest, .. } in servers() {
         for tool in &manifest.tools {
             add(&tool.name, false);
             add(tool.description.as_deref().unwrap_or_default(), true);
@@ -285,10 +266,9 @@ fn every_verb_is_exercised_by_a_tool_a_label_or_a_row() {
 
 #[test]
 fn rule_ids_of_evidence_are_all_described() {
-    let classifier = Classifier::new(Lexicon::embedded());
     let mut unknown: BTreeMap<String, String> = BTreeMap::new();
-    for manifest in catalogue() {
-        for (tool, verdict) in manifest.tools.iter().zip(classifier.server(&manifest)) {
+    for BundledServer { manifest, classified, .. } in servers() {
+        for (tool, verdict) in manifest.tools.iter().zip(classified) {
             for evidence in &verdict.evidence {
                 if toolcard::classify::rule(Lexicon::embedded(), &evidence.rule).is_none() {
                     unknown.insert(evidence.rule.to_string(), tool.name.clone());
@@ -303,11 +283,10 @@ fn rule_ids_of_evidence_are_all_described() {
 fn the_json_document_of_the_whole_catalogue_holds_to_its_published_schema() {
     let schema: serde_json::Value = serde_json::from_str(&text("schemas/classify.schema.json")).expect("a schema");
     let validator = jsonschema::validator_for(&schema).expect("a valid schema");
-    let classifier = Classifier::new(Lexicon::embedded());
-    let manifests = catalogue();
-    let verdicts: Vec<Vec<Verdict>> = manifests.iter().map(|m| classifier.server(m)).collect();
-    let servers =
-        manifests.iter().zip(&verdicts).map(|(m, v)| toolcard::classify::document::ServerRow::new(m, v)).collect();
+    let servers = servers()
+        .iter()
+        .map(|server| toolcard::classify::document::ServerRow::new(&server.manifest, &server.classified))
+        .collect();
     let document = toolcard::classify::document::Document { servers };
     let value = serde_json::to_value(&document).expect("JSON");
     if let Err(error) = validator.validate(&value) {
@@ -315,12 +294,59 @@ fn the_json_document_of_the_whole_catalogue_holds_to_its_published_schema() {
     }
 }
 
+/// A definition of `tests/labels/names.tsv` or `sentences.tsv`.
+fn definition(name: &str, description: Option<&str>, argument: Option<&str>) -> Tool {
+    let mut tool = Tool { name: name.to_owned(), description: description.map(str::to_owned), ..Tool::default() };
+    if let Some(argument) = argument {
+        let (argument, description) = argument.split_once(": ").unwrap_or((argument, ""));
+        let property = serde_json::json!({"type": "string", "description": description});
+        tool.input_schema = serde_json::json!({"properties": {argument: property}});
+    }
+    tool
+}
+
+/// The rules that fire somewhere in the bundled catalogue, in `names.tsv` or in `sentences.tsv`.
+fn fired() -> BTreeSet<String> {
+    let classifier = Classifier::new(Lexicon::embedded());
+    let mut rules = BTreeSet::new();
+    let mut take = |verdict: &Verdict| rules.extend(verdict.evidence.iter().map(|e| e.rule.to_string()));
+    servers().iter().flat_map(|server| &server.classified).for_each(&mut take);
+    for line in text("tests/labels/names.tsv").lines() {
+        take(&classifier.tool(&definition(line.split('\t').next().unwrap_or_default(), None, None)));
+    }
+    for line in text("tests/labels/sentences.tsv").lines() {
+        let fields: Vec<&str> = line.split('\t').collect();
+        take(&classifier.tool(&definition(fields[0], Some(fields[1]), fields.get(4).copied())));
+    }
+    rules
+}
+
+/// Whether an argument of this effect is evidence under its own id; the others are premises of rules of the code.
+fn speaks(effect: Effect) -> bool {
+    !matches!(effect, Effect::Confirm | Effect::Overwrite | Effect::Deed | Effect::Dispatch)
+}
+
 #[test]
-fn every_signal_is_exercised_by_a_tool_or_a_definition_in_the_tests() {
-    let tools = catalogue();
+fn every_signal_of_a_class_or_a_facet_fires_on_a_tool_or_a_definition_in_the_tests() {
+    let fired = fired();
+    let signals = Lexicon::embedded().signals();
+    let groups = signals.group.iter().filter(|row| row.facet.is_some()).map(|row| format!("object.{}", row.id));
+    let modifiers = signals.modifier.iter().map(|row| row.id.clone());
+    let phrases = signals.phrase.iter().filter(|row| row.raises.or(row.lowers).is_some() || row.facet.is_some());
+    let phrases = phrases.map(|row| row.id.clone());
+    let arguments = signals.argument.iter().filter(|row| speaks(row.effect)).map(|row| row.id.clone());
+    let all: Vec<String> = groups.chain(modifiers).chain(phrases).chain(arguments).collect();
+    assert!(all.len() > 25, "only {} signals are asked for", all.len());
+    let idle: Vec<&String> = all.iter().filter(|id| !fired.contains(*id)).collect();
+    assert!(idle.is_empty(), "no rule fires for {idle:#?}");
+}
+
+/// What a word of the lexicon says by itself: a rule that fires says nothing of the other words of its row.
+#[test]
+fn every_word_of_a_signal_is_in_a_tool_or_a_definition_in_the_tests() {
     let mut texts: Vec<String> = vec![text("tests/labels/names.tsv").replace('_', " ").to_lowercase()];
     texts.push(text("tests/labels/sentences.tsv").to_lowercase());
-    for tool in tools.iter().flat_map(|m| &m.tools) {
+    for tool in servers().iter().flat_map(|server| &server.manifest.tools) {
         let mut words = toolcard::words::Words::new();
         toolcard::words::split_identifier(&tool.name, &mut words);
         texts.push(words.iter().collect::<Vec<_>>().join(" "));
@@ -329,21 +355,14 @@ fn every_signal_is_exercised_by_a_tool_or_a_definition_in_the_tests() {
     let all = texts.join("\n");
     let signals = Lexicon::embedded().signals();
     let mut idle: Vec<String> = Vec::new();
-    for phrase in
+    for (id, any) in
         signals.phrase.iter().map(|p| (&p.id, &p.any)).chain(signals.model_directed.iter().map(|p| (&p.id, &p.any)))
     {
-        idle.extend(
-            phrase.1.iter().filter(|any| !all.contains(any.as_str())).map(|any| format!("{}: {any}", phrase.0)),
-        );
+        idle.extend(any.iter().filter(|any| !all.contains(any.as_str())).map(|any| format!("{id}: {any}")));
     }
     for group in &signals.group {
         if !group.words.iter().any(|word| all.contains(word.as_str())) {
             idle.push(format!("group {}", group.id));
-        }
-    }
-    for modifier in &signals.modifier {
-        if !modifier.words.iter().any(|word| all.contains(word.as_str())) {
-            idle.push(modifier.id.clone());
         }
     }
     assert!(idle.is_empty(), "nothing exercises {}:\n{}", idle.len(), idle.join("\n"));
@@ -361,12 +380,7 @@ fn sentences_mean_what_they_say() {
         let [name, description, class, mark, ref argument @ ..] = fields[..] else {
             panic!("four or five columns: {line}")
         };
-        let mut tool = Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() };
-        if let [argument] = argument {
-            let (argument, description) = argument.split_once(": ").unwrap_or((argument, ""));
-            let property = serde_json::json!({"type": "string", "description": description});
-            tool.input_schema = serde_json::json!({"properties": {argument: property}});
-        }
+        let tool = definition(name, Some(description), argument.first().copied());
         let verdict = classifier.tool(&tool);
         let has = |mark: &str| {
             verdict.facets.iter().any(|f| f.name() == mark) || verdict.findings.iter().any(|f| f.id.name() == mark)

@@ -1,17 +1,13 @@
 //! The promise: every definition that is out there can be read, and a part is never told as the whole.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::support::Project;
 use serde_json::{Value, json};
-use support::Project;
 use toolcard::manifest::{self, Gap, Manifest, Readings, SPELLINGS, Tool, servers, shapes};
 
-const BOOK: &str = include_str!("../docs/manifests.md");
+const BOOK: &str = include_str!("../../docs/manifests.md");
 
 fn readings(text: &str) -> Readings {
     servers(text.as_bytes(), Path::new("m.json"), None)
@@ -538,7 +534,7 @@ fn tasks_icons_and_answers_of_any_type_are_shown() {
 #[test]
 fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
     let mut compared = 0;
-    for entry in std::fs::read_dir(support::bundled()).unwrap() {
+    for entry in std::fs::read_dir(crate::support::bundled()).unwrap() {
         let path = entry.unwrap().path().join("manifest.json");
         let Ok(bytes) = std::fs::read(&path) else { continue };
         let value: Value = serde_json::from_slice(&bytes).unwrap();
@@ -553,7 +549,7 @@ fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
     assert!(compared > 1000, "{compared}");
 }
 
-/// The same for a folder of files: `TOOLCARD_MANIFESTS=DIR cargo test --test manifests -- --ignored`.
+/// The same for a folder of files: `TOOLCARD_MANIFESTS=DIR cargo test --test integration manifests:: -- --ignored`.
 #[test]
 #[ignore = "needs a folder of manifests"]
 fn every_tool_argument_and_description_of_a_folder_is_kept() {

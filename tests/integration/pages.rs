@@ -1,5 +1,4 @@
 //! Pages: every template renders, and what it renders.
-#![allow(clippy::expect_used, clippy::format_push_string)]
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -17,13 +16,15 @@ use toolcard::sentence::{Part, Share, parts};
 use toolcard::site::index::{Index, NewTool, ServerRow};
 use toolcard::site::pages::{PAGES, PageKind};
 use toolcard::site::render::{self, Renderer};
+use toolcard::site::site_view::SiteView;
 use toolcard::site::theme_check;
 use toolcard::site::urls::{self, List};
 use toolcard::site::views::{
     self, PageContext,
-    page::SiteView,
     tool::{ToolView, view},
 };
+
+use crate::catalogue::servers;
 
 fn tool_view(server: &card::Server<'_>, card: &card::Card<'_>, around: &PageContext<'_>) -> ToolView {
     view::view(server, card, around, &view::ServerFrame::new(server, around))
@@ -43,17 +44,10 @@ struct Bundle {
 
 impl Bundle {
     fn load(only: &[&str]) -> Self {
-        let classifier = Classifier::new(Lexicon::embedded());
-        let catalog = Catalog::open("catalog".as_ref()).expect("the catalogue opens");
-        let servers: Vec<(Manifest, Vec<Verdict>)> = catalog
-            .servers
+        let servers: Vec<(Manifest, Vec<Verdict>)> = servers()
             .iter()
-            .filter(|entry| only.is_empty() || only.contains(&entry.slug.as_str()))
-            .map(|entry| Catalog::load(entry).manifest.expect("a manifest"))
-            .map(|manifest| {
-                let verdicts = classifier.server(&manifest);
-                (manifest, verdicts)
-            })
+            .filter(|server| only.is_empty() || only.contains(&server.manifest.server.slug.as_str()))
+            .map(|server| (server.manifest.clone(), server.verdicts.clone()))
             .collect();
         let mut bundle =
             Self { config: Config::default(), servers, articles: attacks::embedded(), index: Index::default() };
@@ -224,6 +218,24 @@ fn a_theme_replaces_one_template_or_one_part() {
 }
 
 #[test]
+fn a_theme_replaces_the_template_of_a_badge_and_what_a_server_says_is_escaped_in_it() {
+    let theme = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir_all(theme.path().join("templates")).expect("made");
+    std::fs::write(theme.path().join("templates/badge.svg"), "<svg>\n  <text>Mine: {{ title }}</text>\n</svg>\n")
+        .expect("written");
+    let site = SiteView::new(&Config::default());
+    let renderer = Renderer::new(&site, Some(theme.path())).expect("loads");
+    theme_check::try_all(&renderer).expect("renders");
+    let badge = renderer.file("badge.svg", &serde_json::json!({"title": "<b>\u{202e}&"})).expect("renders");
+    assert_eq!(badge, "<svg><text>Mine: &lt;b&gt;&lt;U+202E&gt;&amp;</text></svg>\n");
+
+    std::fs::write(theme.path().join("templates/feed.xml"), "<feed>\n{{ titel }}</feed>").expect("written");
+    let renderer = Renderer::new(&site, Some(theme.path())).expect("parses");
+    let diagnostic = theme_check::try_all(&renderer).expect_err("asks for what is not there");
+    assert!(diagnostic.file.ends_with("feed.xml") && diagnostic.position.map(|p| p.line) == Some(2), "{diagnostic:?}");
+}
+
+#[test]
 fn a_broken_theme_is_an_error_with_file_and_line() {
     let theme = tempfile::tempdir().expect("a folder");
     std::fs::create_dir_all(theme.path().join("templates")).expect("made");
@@ -244,8 +256,9 @@ fn a_broken_theme_is_an_error_with_file_and_line() {
 #[test]
 fn the_book_lists_what_every_template_is_given() {
     let mut tables: BTreeMap<&str, BTreeMap<String, BTreeSet<&str>>> = BTreeMap::new();
-    for (kind, view) in theme_check::views() {
-        describe("", &view, tables.entry(kind.template()).or_default());
+    let pages = theme_check::views().into_iter().map(|(kind, view)| (kind.template(), view));
+    for (template, view) in pages.chain(theme_check::files()) {
+        describe("", &view, tables.entry(template).or_default());
     }
     let mut full = Config::default();
     full.site.base_url = Some("https://x.example/".to_owned());
@@ -268,13 +281,13 @@ fn the_book_lists_what_every_template_is_given() {
     }
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/theming.md");
     let book = std::fs::read_to_string(path).unwrap_or_default();
-    let marker = "<!-- from here on written by `TOOLCARD_BLESS=1 cargo test --test pages` -->\n\n";
+    let marker = "<!-- from here on written by `TOOLCARD_BLESS=1 cargo test --test integration pages::` -->\n\n";
     let (head, _) = book.split_once(marker).expect("the marker is in docs/theming.md");
     let wanted = format!("{head}{marker}{}", text.trim_end()) + "\n";
     if std::env::var_os("TOOLCARD_BLESS").is_some() {
         std::fs::write(path, &wanted).expect("written");
     } else {
-        assert!(book == wanted, "docs/theming.md is stale: run TOOLCARD_BLESS=1 cargo test --test pages");
+        assert!(book == wanted, "docs/theming.md is stale: run TOOLCARD_BLESS=1 cargo test --test integration pages::");
     }
 }
 

@@ -1,7 +1,5 @@
 //! Every rule of [`CLAIMS`] decides where its text says so, and not where its text says that it does not.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
-
 use std::path::Path;
 
 use toolcard::classify::{CLAIMS, Classifier, Evidence, RuleText, SpeaksFor, Verdict};

@@ -3,9 +3,7 @@
 //! `input.json` holds documents, texts and queries. This test makes the words of each text and the
 //! index from it and compares them with `words.json` and `index/`; `reader.test.mjs` runs
 //! `static/js/search.js` on the same files and compares with `words.json` and `results.json`.
-//! `BLESS=1 cargo test --test search` writes what the test would compare.
-
-#![allow(clippy::unwrap_used)] // helpers of tests fail like tests
+//! `TOOLCARD_BLESS=1 cargo test --test integration search::` writes what the test would compare.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,7 +24,7 @@ fn input() -> Value {
 }
 
 fn expect(path: &Path, bytes: &[u8]) {
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("TOOLCARD_BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }

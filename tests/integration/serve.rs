@@ -1,7 +1,5 @@
 //! The promise: `toolcard serve` shows the catalogue as it is now, and what is wrong with it.
 
-#![allow(clippy::unwrap_used)] // helpers of tests fail like tests
-
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,5 +1,4 @@
 //! Templates ask for what views have: a path that no view has would be silently false in a condition.
-#![allow(clippy::expect_used)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,7 +7,7 @@ use serde_json::Value;
 use toolcard::config::Config;
 use toolcard::site::assets::Assets;
 use toolcard::site::pages::PAGES;
-use toolcard::site::render::templates;
+use toolcard::site::render::{FILES, templates};
 use toolcard::site::site_view::SiteView;
 use toolcard::site::theme_check;
 
@@ -140,8 +139,9 @@ impl Reader {
 fn given() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut out: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let site = serde_json::to_value(SiteView::new(&Config::default())).expect("serialises");
-    for (kind, view) in theme_check::views() {
-        let known = out.entry(kind.template()).or_default();
+    let pages = theme_check::views().into_iter().map(|(kind, view)| (kind.template(), view));
+    for (template, view) in pages.chain(theme_check::files()) {
+        let known = out.entry(template).or_default();
         paths("", &view, known);
         paths("site", &site, known);
     }
@@ -159,6 +159,16 @@ fn every_path_that_a_template_asks_for_is_in_a_view() {
             reader.read(source(template), &Scope::new(), known, &mut missing);
             assert!(missing.is_empty(), "{template} of {kind:?} asks for {missing:#?}");
         }
+    }
+}
+
+#[test]
+fn every_path_that_the_template_of_another_file_asks_for_is_in_its_view() {
+    let (reader, given) = (Reader::new(), given());
+    for (template, source) in FILES {
+        let mut missing = BTreeSet::new();
+        reader.read(source, &Scope::new(), &given[template], &mut missing);
+        assert!(missing.is_empty(), "{template} asks for {missing:#?}");
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crate::support::{Project, Run};
 
 const SMALL: &str = r#"{"tools": [{"name": "get_thing", "description": "Get a thing."}]}"#;
-const ARTICLE: &str = include_str!("../../catalog/_attacks/free-code.md");
+const ARTICLE: &str = include_str!("../../../catalog/_attacks/free-code.md");
 
 /// Two servers, and every file that a catalogue can have.
 fn project() -> Project {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use toolcard::neutral::quoted;
 use toolcard::policy::{Answer, Claims, Outcome, Policy, Profile, RateLimits, Subject, decide, server_document};
 
-use crate::support::{cards, probes, servers};
+use crate::catalogue::{cards, probes, servers};
 
 /// A call that a row speaks of.
 fn call_of(claims: &Claims, subject: &Subject) -> (String, Value, u64) {

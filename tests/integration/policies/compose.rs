@@ -12,7 +12,7 @@ use toolcard::policy::{Answer, Composer, RateLimits, chosen_document, decide};
 use toolcard::policy::{Profile, server_document};
 use toolcard::risk::{Class, Facet};
 
-use super::support::servers;
+use crate::catalogue::servers;
 
 /// What the script of the page does: joins what remains.
 struct Joined<'a> {

@@ -6,11 +6,11 @@ use serde_json::Value;
 use toolcard::policy::{Answer, Outcome, Profile, RateLimits, decide, merge, outcome, read_text, server_document};
 use toolcard::risk::{Class, Facet};
 
-use crate::support::{cards, probes, servers};
+use crate::catalogue::{cards, probes, servers};
 
 fn schema() -> jsonschema::Validator {
     let schema: Value =
-        serde_json::from_str(include_str!("../../schemas/policy.schema.json")).expect("the schema is JSON");
+        serde_json::from_str(include_str!("../../../schemas/policy.schema.json")).expect("the schema is JSON");
     jsonschema::validator_for(&schema).expect("the schema is a schema")
 }
 

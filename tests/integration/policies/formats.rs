@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use toolcard::policy::formats::{self, Rendered, Scope, Unsupported};
 use toolcard::policy::{Answer, Policy, Profile, RateLimits, decide, read_text, server_document};
 
-use crate::support::{cards, probes, servers};
+use crate::catalogue::{cards, probes, servers};
 
 /// What becomes of a call, strictest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

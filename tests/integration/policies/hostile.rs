@@ -6,7 +6,7 @@ use toolcard::neutral::is_hidden;
 use toolcard::policy::formats::{self, Scope, Unsupported};
 use toolcard::policy::{Clause, Condition, Entry, Limit, Path, Policy, Rule, Test, Window, tool_document};
 
-use crate::formats::{Fate, SERVER, fate, ours};
+use super::formats::{Fate, SERVER, fate, ours};
 
 fn names() -> Vec<String> {
     let mut names: Vec<String> = [

@@ -205,7 +205,7 @@ proptest! {
 
     #[test]
     fn the_reader_and_the_schema_agree(p in policy(), at in 0..40_usize, wrong in scalar(), key in "[a-z_]{1,6}") {
-        let schema: Value = serde_json::from_str(include_str!("../../schemas/policy.schema.json")).expect("JSON");
+        let schema: Value = serde_json::from_str(include_str!("../../../schemas/policy.schema.json")).expect("JSON");
         let validator = jsonschema::validator_for(&schema).expect("a schema");
         let mut document: Value = serde_json::from_str(&p.to_json()).expect("JSON");
         prop_assert!(validator.is_valid(&document));

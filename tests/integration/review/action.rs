@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_yaml_ng::Value;
 
-use crate::command::{Place, clean};
+use crate::support::{Project, clean};
 
 /// One step of a composite action.
 struct Step {
@@ -30,14 +30,14 @@ fn action() -> (Value, Vec<Step>) {
 
 /// A runner: folders, a path with our own `curl`, `cargo` and `gh`, what earlier steps said.
 struct Runner {
-    place: Place,
+    place: Project,
     known: BTreeMap<String, String>,
 }
 
 impl Runner {
-    fn new(place: Place) -> Self {
+    fn new(place: Project) -> Self {
         for folder in ["temp", "bin", "release"] {
-            std::fs::create_dir_all(place.path(folder)).expect("folder");
+            std::fs::create_dir_all(place.path().join(folder)).expect("folder");
         }
         let mut known = BTreeMap::new();
         for (key, value) in [
@@ -54,7 +54,7 @@ impl Runner {
     }
 
     fn program(&self, name: &str, text: &str) {
-        let path = self.place.path("bin").join(name);
+        let path = self.place.path().join("bin").join(name);
         std::fs::write(&path, format!("#!/usr/bin/env bash\n{text}\n")).expect("writes");
         let done = Command::new("chmod").arg("+x").arg(&path).status().expect("chmod");
         assert!(done.success());
@@ -76,16 +76,16 @@ impl Runner {
 
     fn run(&mut self, id: &str) -> (i32, String) {
         let step = action().1.into_iter().find(|s| s.id == id).expect(id);
-        let temp = self.place.path("temp");
+        let temp = self.place.path().join("temp");
         let output = temp.join("output");
         std::fs::write(&output, "").expect("writes");
-        let mut command = clean("bash", &self.place.path("."));
+        let mut command = clean("bash", &self.place.path().join("."));
         command.args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &step.run]);
         let path = std::env::var("PATH").unwrap_or_default();
-        command.env("PATH", format!("{}:{path}", self.place.path("bin").display()));
+        command.env("PATH", format!("{}:{path}", self.place.path().join("bin").display()));
         command.env("RUNNER_TEMP", &temp).env("GITHUB_OUTPUT", &output);
         command.env("GITHUB_PATH", temp.join("path")).env("GITHUB_STEP_SUMMARY", temp.join("summary"));
-        command.env("GITHUB_REPOSITORY", "owner/name").env("RELEASE", self.place.path("release"));
+        command.env("GITHUB_REPOSITORY", "owner/name").env("RELEASE", self.place.path().join("release"));
         for (key, value) in &step.env {
             command.env(key, self.value(value));
         }
@@ -100,7 +100,7 @@ impl Runner {
 }
 
 fn pull_request(description: &str) -> Runner {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[("do_it", "Returns the name of a project.")]);
     let base = place.commit("2026-11-01");
@@ -148,9 +148,9 @@ fn a_change_that_may_pass_passes_and_is_shown() {
 #[test]
 fn a_base_that_is_not_there_is_fetched_and_a_missing_one_is_told() {
     let mut runner = pull_request("Returns the name of one project.");
-    let origin = runner.place.path(".").display().to_string();
-    let clone = Place::new();
-    std::fs::remove_dir(clone.path("catalog")).expect("empty");
+    let origin = runner.place.path().join(".").display().to_string();
+    let clone = Project::with_catalog();
+    std::fs::remove_dir(clone.path().join("catalog")).expect("empty");
     clone.git(&["clone", "-q", "--depth=1", &format!("file://{origin}"), "."]);
     let known = std::mem::take(&mut runner.known);
     let mut runner = Runner { known, ..Runner::new(clone) }.with_toolcard();
@@ -167,7 +167,7 @@ fn a_base_that_is_not_there_is_fetched_and_a_missing_one_is_told() {
 
 #[test]
 fn a_release_is_taken_when_its_checksum_holds_and_never_otherwise() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     let mut runner = Runner::new(place);
     // Serves files of the folder `release`; the address's last part is the file.
     runner.program(
@@ -182,7 +182,7 @@ fn a_release_is_taken_when_its_checksum_holds_and_never_otherwise() {
     let bin = format!("temp/toolcard-{version}");
     assert_eq!(runner.place.read(&format!("{bin}/toolcard")), "built\n");
 
-    let release = runner.place.path("release");
+    let release = runner.place.path().join("release");
     std::fs::write(release.join("toolcard"), "released\n").expect("writes");
     let shell = format!(
         "case \"$(uname -s)-$(uname -m)\" in Linux-x86_64) t=x86_64-unknown-linux-gnu ;; Linux-aarch64) t=aarch64-unknown-linux-gnu ;; \
@@ -228,7 +228,7 @@ fn the_hooks_run_as_they_are_written() {
     let text =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).expect("hooks");
     let hooks: Value = serde_yaml_ng::from_str(&text).expect("YAML");
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[("do_it", "Returns the name of a project.")]);
     place.run(&["lock"]);
@@ -237,6 +237,6 @@ fn the_hooks_run_as_they_are_written() {
         let entry: Vec<&str> = hook["entry"].as_str().expect("entry").split(' ').collect();
         assert_eq!(entry[0], "toolcard");
         let ran = place.run(&entry[1..]);
-        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
     }
 }

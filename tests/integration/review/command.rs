@@ -1,125 +1,17 @@
 //! The commands as people run them: in a git repository, through the binary.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+use crate::support::{Project, clean, tool};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/review");
-
-/// A folder, a git repository where asked for, with a catalogue in it.
-pub struct Place {
-    dir: TempDir,
-}
-
-/// What a command came to.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
-}
-
-impl Place {
-    pub fn new() -> Self {
-        let dir = tempfile::tempdir().expect("temporary folder");
-        std::fs::create_dir(dir.path().join("catalog")).expect("folder");
-        Self { dir }
-    }
-
-    pub fn path(&self, path: &str) -> PathBuf {
-        self.dir.path().join(path)
-    }
-
-    pub fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
-        std::fs::write(path, text).expect("writes");
-    }
-
-    pub fn read(&self, path: &str) -> String {
-        std::fs::read_to_string(self.path(path)).expect(path)
-    }
-
-    /// A server of tools `(name, description)`.
-    pub fn server(&self, slug: &str, tools: &[(&str, &str)]) {
-        let tools: Vec<Value> = tools.iter().map(|(name, text)| tool(name, text)).collect();
-        self.manifest(slug, &json!(tools));
-    }
-
-    pub fn manifest(&self, slug: &str, tools: &Value) {
-        let manifest = json!({"captured_at": "2026-11-20", "tools": tools});
-        let text = serde_json::to_string_pretty(&manifest).expect("serialises");
-        self.write(&format!("catalog/{slug}/manifest.json"), &text);
-    }
-
-    pub fn git(&self, args: &[&str]) -> String {
-        let output = clean("git", self.dir.path()).args(args).output().expect("git");
-        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
-    pub fn init(&self) {
-        self.git(&["init", "-q", "-b", "main"]);
-        self.git(&["config", "user.name", "R. Viewer"]);
-        self.git(&["config", "user.email", "reviewer@example.org"]);
-    }
-
-    pub fn commit(&self, day: &str) -> String {
-        self.git(&["add", "-A"]);
-        let date = format!("{day}T12:00:00Z");
-        let output = clean("git", self.dir.path())
-            .args(["commit", "-q", "--allow-empty", "-m", "state"])
-            .envs([("GIT_AUTHOR_DATE", &date), ("GIT_COMMITTER_DATE", &date)])
-            .output()
-            .expect("git");
-        assert!(output.status.success());
-        self.git(&["rev-parse", "HEAD"])
-    }
-
-    pub fn run(&self, args: &[&str]) -> Ran {
-        let Output { status, stdout, stderr } =
-            clean(env!("CARGO_BIN_EXE_toolcard"), self.dir.path()).args(args).output().expect("runs");
-        Ran {
-            code: status.code().expect("a code"),
-            out: String::from_utf8(stdout).expect("UTF-8"),
-            err: String::from_utf8(stderr).expect("UTF-8"),
-        }
-    }
-
-    /// `review --format json`: exit code, `(id, level, server/tool)` of each change, the document.
-    pub fn review(&self, args: &[&str]) -> (i32, Vec<String>, Value) {
-        let mut all = vec!["review", "--format", "json", "--today", "2026-11-21"];
-        all.extend(args);
-        let ran = self.run(&all);
-        let document: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}{}", ran.out, ran.err));
-        let told = |c: &Value| {
-            let text = |key: &str| c[key].as_str().unwrap_or_default().to_owned();
-            format!("{} {} {}/{}", text("level"), text("id"), text("server"), text("tool"))
-        };
-        let changes = document["changes"].as_array().expect("array").iter().map(told).collect();
-        (ran.code, changes, document)
-    }
-}
-
-/// A command without the environment of whoever runs the tests.
-pub fn clean(program: &str, at: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.current_dir(at).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("HOME", at).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CEILING_DIRECTORIES", at.parent().unwrap_or(at));
-    command
-}
-
-pub fn tool(name: &str, description: &str) -> Value {
-    json!({"name": name, "description": description, "inputSchema": {"type": "object", "properties": {name: {"type": "integer"}}}})
-}
 
 const READER: (&str, &str) = ("get_report", "Returns the report of a project.");
 const LISTER: (&str, &str) = ("list_files", "Lists the files of a folder.");
 
 #[test]
 fn two_releases_of_a_real_server_are_told_apart() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     let (old, new) =
         (format!("{FIXTURES}/playwright-mcp-0.0.60.json"), format!("{FIXTURES}/playwright-mcp-0.0.83.json"));
     let (_, changes, document) = place.review(&["--base", &old, "--head", &new]);
@@ -145,16 +37,16 @@ fn two_releases_of_a_real_server_are_told_apart() {
 
 #[test]
 fn the_bundled_catalogue_against_itself_is_no_change() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/catalog");
     let ran = place.run(&["review", "--base", catalog, "--head", catalog, "--fail-on", "any"]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(ran.out.starts_with("no change in "));
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.starts_with("no change in "));
 }
 
 #[test]
 fn a_description_that_turns_a_reader_into_a_deleter_stops_the_review() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("mail", &[("process_items", "Reads the items of a folder and returns them."), LISTER]);
     place.commit("2026-11-01");
@@ -182,7 +74,7 @@ fn a_description_that_turns_a_reader_into_a_deleter_stops_the_review() {
 
 #[test]
 fn the_gate_is_what_was_asked_for_in_any_case() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[("do_it", "Permanently deletes a project."), LISTER]);
     place.commit("2026-11-01");
@@ -195,7 +87,7 @@ fn the_gate_is_what_was_asked_for_in_any_case() {
     }
     let ran = place.run(&["review", "--base", "HEAD", "--fail-on", "rised"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("raised, lowered, destructive, any, none"), "{}", ran.err);
+    assert!(ran.stderr.contains("raised, lowered, destructive, any, none"), "{}", ran.stderr);
     let sarif = ["review", "--base", "catalog", "--head", "HEAD", "--format", "sarif"];
     assert_eq!(place.run(&sarif).code, 0);
     assert_eq!(place.run(&[&sarif[..], &["--fail-on", "raised"]].concat()).code, 1);
@@ -203,7 +95,7 @@ fn the_gate_is_what_was_asked_for_in_any_case() {
 
 #[test]
 fn hints_schemas_hidden_text_and_names_are_told() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     let schema = |properties: Value| json!({"type": "object", "properties": properties});
     place.manifest(
@@ -248,7 +140,7 @@ fn hints_schemas_hidden_text_and_names_are_told() {
 
 #[test]
 fn a_folder_that_is_renamed_is_the_same_server() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("old-name", &[READER, LISTER]);
     place.commit("2026-11-01");
@@ -259,12 +151,12 @@ fn a_folder_that_is_renamed_is_the_same_server() {
 
 #[test]
 fn a_manifest_that_is_broken_on_one_side_costs_that_server_alone() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);
     place.server("b", &[LISTER]);
     place.commit("2026-11-01");
-    place.write("catalog/a/manifest.json", "{\n \"tools\": [");
+    place.file("catalog/a/manifest.json", "{\n \"tools\": [");
     let (code, changes, document) = place.review(&["--base", "HEAD"]);
     assert_eq!((code, changes), (1, vec!["error manifest-broken a/".to_owned()]));
     assert_eq!(document["changes"][0]["location"]["line"], 2);
@@ -272,14 +164,14 @@ fn a_manifest_that_is_broken_on_one_side_costs_that_server_alone() {
     place.commit("2026-11-02");
     place.server("a", &[READER]);
     let ran = place.run(&["review", "--base", "HEAD"]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    assert!(ran.err.contains("in the base: "), "{}", ran.err);
-    assert!(ran.out.contains("`a/get_report`: new"), "{}", ran.out);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains("in the base: "), "{}", ran.stderr);
+    assert!(ran.stdout.contains("`a/get_report`: new"), "{}", ran.stdout);
 }
 
 #[test]
 fn bases_that_do_not_exist_are_told_with_what_to_do() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);
     place.commit("2026-11-01");
@@ -291,29 +183,30 @@ fn bases_that_do_not_exist_are_told_with_what_to_do() {
     ] {
         let ran = place.run(&["review", &format!("--base={base}")]);
         assert_eq!(ran.code, 2, "{base}");
-        assert!(ran.err.contains(message) && ran.err.contains("help"), "{}", ran.err);
+        assert!(ran.stderr.contains(message) && ran.stderr.contains("help"), "{}", ran.stderr);
     }
-    let outside = Place::new();
+    let outside = Project::with_catalog();
     outside.server("a", &[READER]);
     let ran = outside.run(&["review", "--base", "main"]);
     assert_eq!(ran.code, 2);
-    assert!(ran.err.contains("no git repository"), "{}", ran.err);
+    assert!(ran.stderr.contains("no git repository"), "{}", ran.stderr);
 }
 
 #[test]
 fn a_shallow_clone_says_so_and_works_on_what_it_has() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);
     let first = place.commit("2026-11-01");
     place.server("a", &[READER, LISTER]);
     place.commit("2026-11-02");
-    let clone = Place::new();
-    std::fs::remove_dir(clone.path("catalog")).expect("empty");
-    let from = format!("file://{}", place.path("").display());
+    let clone = Project::with_catalog();
+    std::fs::remove_dir(clone.path().join("catalog")).expect("empty");
+    let from = format!("file://{}", place.path().join("").display());
     clone.git(&["clone", "-q", "--depth=1", &from, "clone"]);
     let at = |args: &[&str]| {
-        let output = clean(env!("CARGO_BIN_EXE_toolcard"), &clone.path("clone")).args(args).output().expect("runs");
+        let output =
+            clean(env!("CARGO_BIN_EXE_toolcard"), &clone.path().join("clone")).args(args).output().expect("runs");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
     let (code, err) = at(&["review", "--base", &first]);
@@ -327,9 +220,9 @@ fn a_shallow_clone_says_so_and_works_on_what_it_has() {
 
 #[test]
 fn a_base_without_a_catalogue_or_a_lock_is_empty() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
-    place.write("README.md", "x");
+    place.file("README.md", "x");
     place.commit("2026-11-01");
     place.server("a", &[READER]);
     let (code, changes, _) = place.review(&["--base", "HEAD"]);
@@ -341,7 +234,7 @@ fn a_base_without_a_catalogue_or_a_lock_is_empty() {
 
 #[test]
 fn a_lock_is_a_base_that_knows_labels_and_fingerprints() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.server("a", &[("do_it", "Returns the name of a project."), LISTER]);
     assert_eq!(place.run(&["lock"]).code, 0);
     assert_eq!(place.review(&["--base", "catalog/risk.lock", "--fail-on", "any"]).0, 0);
@@ -354,13 +247,13 @@ fn a_lock_is_a_base_that_knows_labels_and_fingerprints() {
 
 #[test]
 fn a_change_of_the_rules_shows_the_labels_that_it_moves() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);
     assert_eq!(place.run(&["lock"]).code, 0);
     // A lock that an older lexicon wrote: the same definition under another label.
     let lock = place.read("catalog/risk.lock").replace("Read Low", "Write Medium");
-    place.write("catalog/risk.lock", &lock);
+    place.file("catalog/risk.lock", &lock);
     place.commit("2026-11-01");
     let (_, changes, document) = place.review(&["--base", "HEAD"]);
     assert_eq!(changes[0], "warning label-lowered a/get_report");
@@ -370,11 +263,11 @@ fn a_change_of_the_rules_shows_the_labels_that_it_moves() {
 
 #[test]
 fn the_environment_of_a_hook_does_not_mislead() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);
     place.commit("2026-11-01");
-    let mut command = clean(env!("CARGO_BIN_EXE_toolcard"), &place.path(""));
+    let mut command = clean(env!("CARGO_BIN_EXE_toolcard"), &place.path().join(""));
     command
         .args(["review", "--base", "HEAD", "--fail-on", "any"])
         .env("GIT_DIR", ".git")
@@ -384,70 +277,74 @@ fn the_environment_of_a_hook_does_not_mislead() {
 
 #[test]
 fn a_lexicon_that_is_broken_stops_the_lock_and_not_the_review() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);
-    place.write("catalog/verbs.toml", "verbs = [");
+    place.file("catalog/verbs.toml", "verbs = [");
     place.commit("2026-11-01");
     let locked = place.run(&["lock"]);
     assert_eq!(locked.code, 2);
-    assert!(locked.err.contains("verbs.toml"), "{}", locked.err);
-    std::fs::remove_file(place.path("catalog/verbs.toml")).expect("removes");
+    assert!(locked.stderr.contains("verbs.toml"), "{}", locked.stderr);
+    std::fs::remove_file(place.path().join("catalog/verbs.toml")).expect("removes");
     let (code, changes, _) = place.review(&["--base", "HEAD"]);
     assert_eq!((code, changes), (0, vec!["note lexicon-changed /".to_owned()]));
 }
 
 #[test]
 fn the_lock_follows_meaning_and_not_formatting() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.server("a", &[READER, LISTER]);
     let missing = place.run(&["lock", "--check"]);
     assert_eq!(missing.code, 1);
-    assert!(missing.err.contains("toolcard lock"), "{}", missing.err);
+    assert!(missing.stderr.contains("toolcard lock"), "{}", missing.stderr);
     assert_eq!(place.run(&["lock"]).code, 0);
     let lock = place.read("catalog/risk.lock");
     // Other order of tools and keys, other white space.
     let manifest: Value = serde_json::from_str(&place.read("catalog/a/manifest.json")).expect("JSON");
     let tools: Vec<&Value> = manifest["tools"].as_array().expect("array").iter().rev().collect();
-    place.write("catalog/a/manifest.json", &json!({"tools": tools}).to_string());
+    place.file("catalog/a/manifest.json", &json!({"tools": tools}).to_string());
     assert_eq!(place.run(&["lock", "--check"]).code, 0);
     place.server("a", &[READER, ("list_files", "Lists the files of a folder and more.")]);
     let stale = place.run(&["lock", "--check"]);
     assert_eq!(stale.code, 1);
     assert!(
-        stale.err.contains("description of `a/list_files` moved") && stale.err.contains("toolcard lock"),
+        stale.stderr.contains("description of `a/list_files` moved") && stale.stderr.contains("toolcard lock"),
         "{}",
-        stale.err
+        stale.stderr
     );
     assert_eq!(place.read("catalog/risk.lock"), lock);
     // A conflict is not a lock.
-    place.write("catalog/risk.lock", &lock.replace("tool get_report", "<<<<<<< ours\ntool get_report"));
+    place.file("catalog/risk.lock", &lock.replace("tool get_report", "<<<<<<< ours\ntool get_report"));
     let conflict = place.run(&["lock"]);
     assert_eq!(conflict.code, 2);
-    assert!(conflict.err.contains("merge conflict") && conflict.err.contains("risk.lock:6:1"), "{}", conflict.err);
+    assert!(
+        conflict.stderr.contains("merge conflict") && conflict.stderr.contains("risk.lock:6:1"),
+        "{}",
+        conflict.stderr
+    );
 }
 
 #[test]
 fn a_lost_manifest_keeps_its_labels_in_the_lock() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.server("a", &[READER]);
     place.server("b", &[LISTER]);
     assert_eq!(place.run(&["lock"]).code, 0);
     let lock = place.read("catalog/risk.lock");
-    place.write("catalog/a/manifest.json", "{");
+    place.file("catalog/a/manifest.json", "{");
     assert_eq!(place.run(&["lock"]).code, 1);
     assert_eq!(place.read("catalog/risk.lock"), lock);
 }
 
 #[test]
 fn the_history_grows_with_the_lock() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.server("a", &[("do_it", "Returns the name of a project."), LISTER]);
     place.run(&["lock"]);
     place.run(&["lock"]);
     place.server("a", &[("do_it", "Permanently deletes a project."), READER]);
     place.run(&["lock", "--date", "2026-12-01"]);
-    std::fs::rename(place.path("catalog/a"), place.path("catalog/z")).expect("renames");
+    std::fs::rename(place.path().join("catalog/a"), place.path().join("catalog/z")).expect("renames");
     place.run(&["lock"]);
     let history: Value = serde_json::from_str(&place.read("catalog/_changes.json")).expect("JSON");
     let told: Vec<String> = history["changes"]
@@ -470,17 +367,17 @@ fn the_history_grows_with_the_lock() {
 
 #[test]
 fn the_history_is_filled_once_from_git() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[("do_it", "Returns the name of a project.")]);
     place.commit("2026-10-01");
-    place.write("README.md", "x");
+    place.file("README.md", "x");
     place.commit("2026-10-02");
     place.server("a", &[("do_it", "Permanently deletes a project.")]);
     place.server("b", &[LISTER]);
     place.commit("2026-10-03");
     let ran = place.run(&["lock", "--from-git"]);
-    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
     let text = place.read("catalog/_changes.json");
     let days: Vec<&str> = text.lines().filter_map(|l| l.strip_prefix("{\"date\":\"")?.get(..10)).collect();
     assert_eq!(days, ["2026-10-01", "2026-10-03", "2026-10-03"], "{text}");
@@ -491,7 +388,7 @@ fn the_history_is_filled_once_from_git() {
 
 #[test]
 fn a_decision_is_recorded_reviewed_renewed_and_ends() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.init();
     place.server("a", &[("delete_draft", "Deletes a draft."), LISTER]);
     place.run(&["lock"]);
@@ -499,7 +396,7 @@ fn a_decision_is_recorded_reviewed_renewed_and_ends() {
     let decide =
         ["override", "a/delete_draft", "--class", "write", "--reason", "drafts come back", "--date", "2026-11-10"];
     let ran = place.run(&[&decide[..], &["--expires", "2026-12-10"]].concat());
-    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
     let text = place.read("catalog/a/overrides.toml");
     assert!(text.contains("by = \"R. Viewer\"") && text.contains("date = \"2026-11-10\""), "{text}");
     let (code, changes, _) = place.review(&["--base", "HEAD"]);
@@ -521,7 +418,11 @@ fn a_decision_is_recorded_reviewed_renewed_and_ends() {
     assert_eq!(place.run(&["lock", "--check", "--today", "2026-12-10"]).code, 0);
     let ended = place.run(&["lock", "--check", "--today", "2026-12-11"]);
     assert_eq!(ended.code, 1);
-    assert!(ended.err.contains("ended on 2026-12-10") && ended.err.contains("overrides.toml:"), "{}", ended.err);
+    assert!(
+        ended.stderr.contains("ended on 2026-12-10") && ended.stderr.contains("overrides.toml:"),
+        "{}",
+        ended.stderr
+    );
     // The definition moves: the decision is stale, the worse holds.
     place.server("a", &[("delete_draft", "Deletes a draft for good."), LISTER]);
     let (_, changes, _) = place.review(&["--base", "HEAD"]);
@@ -535,7 +436,7 @@ fn a_decision_is_recorded_reviewed_renewed_and_ends() {
 
 #[test]
 fn a_decision_on_nothing_or_without_a_reason_is_refused() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     place.server("a", &[LISTER]);
     let with = |tool: &str, more: &[&str]| place.run(&[&["override", tool, "--class", "Read"], more].concat());
     for (ran, said) in [
@@ -547,28 +448,28 @@ fn a_decision_on_nothing_or_without_a_reason_is_refused() {
         (with("a/list_files", &["--by", "x"]), "--reason"),
         (with("a/list_files", &["--reason", "r", "--by", "x", "--facets", "bulky"]), "runs_code"),
     ] {
-        assert_eq!(ran.code, 2, "{}", ran.err);
-        assert!(ran.err.contains(said), "{}", ran.err);
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
     }
-    assert!(!place.path("catalog/a/overrides.toml").exists());
+    assert!(!place.path().join("catalog/a/overrides.toml").exists());
 }
 
 #[test]
 fn five_thousand_changed_tools_are_reviewed() {
-    let place = Place::new();
+    let place = Project::with_catalog();
     for (round, verb) in ["Returns", "Permanently deletes"].into_iter().enumerate() {
         for server in 0..50 {
             let text = format!("{verb} an item of the store.");
             let names: Vec<String> = (0..100).map(|i| format!("item{i}_{server}")).collect();
             let tools: Vec<Value> = names.iter().map(|n| tool(n, &text)).collect();
             let text = json!({"tools": tools}).to_string();
-            place.write(&format!("{}/s{server}/manifest.json", ["old", "catalog"][round]), &text);
+            place.file(&format!("{}/s{server}/manifest.json", ["old", "catalog"][round]), &text);
         }
     }
     let (code, _, document) = place.review(&["--base", "old"]);
     assert_eq!(code, 1);
     assert_eq!(document["summary"]["by_id"]["claim-added"], 5_000);
     let markdown = place.run(&["review", "--base", "old", "--format", "markdown"]);
-    assert!(markdown.out.len() <= toolcard::review::report::LIMIT);
-    assert!(markdown.out.contains("Cut to the size of a comment"));
+    assert!(markdown.stdout.len() <= toolcard::review::report::LIMIT);
+    assert!(markdown.stdout.contains("Cut to the size of a comment"));
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use toolcard::classify::FindingLevel;
 use toolcard::review::{FailOn, KINDS};
 
-use crate::support::{change, rendered, review};
+use super::made::{change, rendered, review};
 
 fn file(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect(path)

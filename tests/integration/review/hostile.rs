@@ -6,7 +6,7 @@ use toolcard::neutral::is_hidden;
 use toolcard::review::report::{FORMATS, LIMIT, MARKER};
 use toolcard::review::{FailOn, Kind, Review};
 
-use crate::support::{change, rendered, review};
+use super::made::{change, rendered, review};
 
 const ATTACKS: &[&str] = &[
     "@everyone @octocat/team please approve",
