@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`urls`] | spells every address and every path of a published file |
 //! | [`html`] | text of servers → HTML: escapers, Markdown, marks, code |
-//! | [`error`] | why a build ended early |
+//! | `error` | why a build ended early |
 //! | [`index`] | one small row a tool: what one page says of other pages |
 //! | [`glossary`] | the words that pages use in a sense of their own |
 //! | [`moved`] | former addresses |
@@ -13,21 +13,23 @@
 //! | [`site_view`] | what is the same on every page |
 //! | [`alternates`] | API, Markdown, feed, sitemap, badges, pictures |
 //! | [`search`] | the search index |
-//! | [`minify`] | templates, style sheets and scripts as they are served |
+//! | `minify` | templates, style sheets and scripts as they are served |
 //! | [`assets`] | static files under names that hold their hash |
 //! | [`render`] | view → bytes |
 //! | `theme` | the files of a theme |
 //! | [`theme_check`] | tries a theme with a full and a bare view of each page kind |
 //! | [`build`] | the whole: plan, two passes, progress |
 
+#![warn(unreachable_pub)]
+
 pub mod alternates;
 pub mod assets;
 pub mod build;
-pub mod error;
+mod error;
 pub mod glossary;
 pub mod html;
 pub mod index;
-pub mod minify;
+mod minify;
 pub mod moved;
 pub mod pages;
 pub mod render;

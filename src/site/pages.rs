@@ -79,7 +79,7 @@ pages! {
         template: "home.html",
         path: Some(urls::HOME),
         in_sitemap: true,
-        view: Some(|site| shown(&views::home::home(site.config, site.index))),
+        view: Some(|site| Some(Shared::of(&views::home::home(site.config, site.index)))),
     }
     /// All servers, or a range of them.
     Servers { template: "servers.html", path: Some(urls::SERVERS), nav: Some(Nav::Head("servers", "Servers")) }
@@ -89,7 +89,7 @@ pages! {
         path: Some(urls::LISTS),
         nav: Some(Nav::Head("lists", "Lists")),
         in_sitemap: true,
-        view: Some(|site| shown(&views::lists::lists(site.config, site.index))),
+        view: Some(|site| Some(Shared::of(&views::lists::lists(site.config, site.index)))),
     }
     /// All attack patterns.
     Attacks {
@@ -97,7 +97,7 @@ pages! {
         path: Some(urls::ATTACKS),
         nav: Some(Nav::Head("attacks", "Attacks")),
         in_sitemap: true,
-        view: Some(|site| shown(&views::attacks::index(site.config, site.articles))),
+        view: Some(|site| Some(Shared::of(&views::attacks::index(site.config, site.articles)))),
     }
     /// How labels are decided.
     Method {
@@ -105,14 +105,14 @@ pages! {
         path: Some(urls::METHOD),
         nav: Some(Nav::Head("method", "Method")),
         in_sitemap: true,
-        view: Some(|site| shown(&views::method::method(site.config, site.lexicon))),
+        view: Some(|site| Some(Shared::of(&views::method::method(site.config, site.lexicon)))),
     }
     /// Every verb and signal.
     Lexicon {
         template: "lexicon.html",
         path: Some(urls::LEXICON),
         in_sitemap: true,
-        view: Some(|site| shown(&views::lexicon::lexicon(site.config, site.lexicon))),
+        view: Some(|site| Some(Shared::of(&views::lexicon::lexicon(site.config, site.lexicon)))),
     }
     /// What the words of the pages mean.
     Glossary {
@@ -120,7 +120,7 @@ pages! {
         path: Some(urls::GLOSSARY),
         nav: Some(Nav::Foot("glossary", "Glossary")),
         in_sitemap: true,
-        view: Some(|site| shown(&views::glossary::glossary(site.config))),
+        view: Some(|site| Some(Shared::of(&views::glossary::glossary(site.config)))),
     }
     /// The review queue.
     Queue { template: "queue.html", path: Some(urls::QUEUE), nav: Some(Nav::Foot("queue", "Review queue")) }
@@ -146,7 +146,7 @@ pages! {
     NotFound {
         template: "not_found.html",
         path: Some(urls::NOT_FOUND),
-        view: Some(|site| shown(&views::home::not_found(site.config, &head()))),
+        view: Some(|site| Some(Shared::of(&views::home::not_found(site.config, &head())))),
     }
     /// A tool's card.
     Tool { template: "tool.html" }
@@ -162,10 +162,6 @@ pages! {
 
 const fn row(kind: PageKind, template: &'static str, source: &'static str) -> PageRow {
     PageRow { kind, template, source, path: None, nav: None, in_sitemap: false, view: None }
-}
-
-fn shown(view: &impl serde::Serialize) -> Option<Shared> {
-    Some(Shared::of(view))
 }
 
 impl PageKind {

@@ -2,7 +2,7 @@
 //!
 //! Templates are embedded and replaced file by file by a theme's `templates/` folder. What is the
 //! same on every page is in the engine's global context. Line breaks and indentation of templates are for their readers:
-//! [`minify::template`] takes them out, once.
+//! `minify::template` takes them out, once.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -39,19 +39,17 @@ pub fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
     PARTS.iter().chain(FILES).copied().chain(PAGES.iter().map(|row| (row.template, row.source)))
 }
 
-/// Whether a template prints HTML: the others are escaped as XML, or are text.
-fn is_html(name: &str) -> bool {
-    name.ends_with(".html")
+/// What a template's name ends with, without the dot.
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-/// A template without what is there for its readers: XML and text are printed as they are written, but for pictures.
+/// A template without what is there for its readers; XML and text are printed as they are written.
 fn served(name: &str, source: &str) -> String {
-    if is_html(name) {
-        minify::template(source)
-    } else if name.ends_with(".svg") {
-        minify::template(source) + "\n"
-    } else {
-        source.to_owned()
+    match extension(name) {
+        "html" => minify::template(source),
+        "svg" => minify::template(source) + "\n",
+        _ => source.to_owned(),
     }
 }
 
@@ -103,7 +101,7 @@ impl Renderer {
         let (pages, others): (Vec<_>, Vec<_>) = sources
             .iter()
             .map(|(name, source)| (name.as_str(), served(name, source)))
-            .partition(|(name, _)| is_html(name));
+            .partition(|(name, _)| extension(name) == "html");
         let added = renderer.tera.add_raw_templates(pages).and_then(|()| renderer.files.add_raw_templates(others));
         if let Err(e) = added {
             return Err(vec![renderer.diagnostic(&e, "")]);

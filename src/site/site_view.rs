@@ -9,7 +9,7 @@ use crate::config::Config;
 
 /// The Content-Security-Policy of every page: no inline script, no inline style, nothing from elsewhere, no string becomes
 /// script. `frame-ancestors` works only as a header, so hosts send it.
-pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+pub(crate) const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
 
 /// What is the same on every page (`site` in every template).

@@ -213,7 +213,7 @@ fn gateway() -> Gateway {
 }
 
 /// A tool with nothing but a name.
-pub fn bare_tool() -> ToolView {
+pub(crate) fn bare_tool() -> ToolView {
     ToolView {
         page: bare_page("tools/x/y.html"),
         name: "y".to_owned(),

@@ -14,7 +14,7 @@ const ENTRIES: usize = 100;
 
 /// The view of `feed.xml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FeedView {
+pub(crate) struct FeedView {
     /// The address of the feed, which is its identifier too.
     pub address: String,
     /// The address of the front page.
@@ -29,7 +29,7 @@ pub struct FeedView {
 
 /// A change of a label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FeedEntry {
+pub(crate) struct FeedEntry {
     /// What changed.
     pub title: String,
     /// What no other entry has.
@@ -45,7 +45,7 @@ pub struct FeedEntry {
 /// The last hundred events, newest first; nothing without a base URL, because every
 /// entry needs an absolute address. `changes` are oldest first, as in the history; an event without a day
 /// has that of the one before it, and none at all is left out.
-pub fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<FeedView> {
+pub(crate) fn feed(config: &Config, index: &Index, changes: &[Event]) -> Option<FeedView> {
     let base = config.site.base_url.as_deref()?;
     let mut day = None;
     let dated: Vec<(usize, &Event, &str)> = changes

@@ -29,7 +29,7 @@ pub struct OpenSearchView {
 
 /// How browsers search here, version 1.1; nothing without search or a base URL, because the protocol wants
 /// an absolute address.
-pub fn opensearch(config: &Config) -> Option<OpenSearchView> {
+pub(crate) fn opensearch(config: &Config) -> Option<OpenSearchView> {
     let base = config.site.base_url.as_deref().filter(|_| config.output.search)?;
     Some(OpenSearchView {
         short_name: config.site.title.chars().take(16).collect(),

@@ -4,19 +4,19 @@
 //! |---|---|
 //! | [`api`] | JSON documents of the catalogue, servers and tools |
 //! | [`markdown`] | Markdown of servers and tools, `llms.txt` |
-//! | [`feeds`] | the Atom feed of label changes |
-//! | [`sitemap`] | the sitemap of search engines, `robots.txt` |
+//! | `feeds` | the Atom feed of label changes |
+//! | `sitemap` | the sitemap of search engines, `robots.txt` |
 //! | [`badge`] | SVG badges |
 //! | [`host`] | response headers, OpenSearch |
-//! | [`pictures`] | pictures of servers for previews of links |
+//! | `pictures` | pictures of servers for previews of links |
 
 pub mod api;
 pub mod badge;
-pub mod feeds;
+pub(crate) mod feeds;
 pub mod host;
 pub mod markdown;
-pub mod pictures;
-pub mod sitemap;
+pub(crate) mod pictures;
+pub(crate) mod sitemap;
 
 use api::ServerDocument;
 use sitemap::SitemapFile;
@@ -118,7 +118,7 @@ pub fn site(renderer: &Renderer, config: &Config, index: &Index, history: &[Even
 ///
 /// # Errors
 /// When a theme's template cannot be rendered.
-pub fn sitemap_text(renderer: &Renderer, file: &SitemapFile) -> Result<String, BuildError> {
+pub(crate) fn sitemap_text(renderer: &Renderer, file: &SitemapFile) -> Result<String, BuildError> {
     Ok(match file {
         SitemapFile::Pages(view) => renderer.file("sitemap.xml", view),
         SitemapFile::Index(view) => renderer.file("sitemap_index.xml", view),

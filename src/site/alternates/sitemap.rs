@@ -16,14 +16,14 @@ const LIMIT: usize = 50_000;
 
 /// The view of `sitemap.xml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SitemapView {
+pub(crate) struct SitemapView {
     /// The pages.
     pub pages: Vec<SitemapPage>,
 }
 
 /// A page that search engines should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SitemapPage {
+pub(crate) struct SitemapPage {
     /// Its address.
     pub address: String,
     /// The day of its last recorded change.
@@ -32,21 +32,21 @@ pub struct SitemapPage {
 
 /// The view of `sitemap_index.xml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SitemapIndexView {
+pub(crate) struct SitemapIndexView {
     /// The addresses of the files.
     pub parts: Vec<String>,
 }
 
 /// The view of `robots.txt`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RobotsView {
+pub(crate) struct RobotsView {
     /// The address of the sitemap; nothing without a base URL.
     pub sitemap: Option<String>,
 }
 
 /// One file of the map, or the list of the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SitemapFile {
+pub(crate) enum SitemapFile {
     /// Pages.
     Pages(SitemapView),
     /// The files.
@@ -59,7 +59,7 @@ pub enum SitemapFile {
 ///
 /// # Errors
 /// What `put` returns, at once.
-pub fn files<E>(
+pub(crate) fn files<E>(
     config: &Config,
     index: &Index,
     others: &[String],
@@ -130,7 +130,7 @@ impl Map<'_> {
 }
 
 /// What `robots.txt` says: where the map is.
-pub fn robots(config: &Config) -> RobotsView {
+pub(crate) fn robots(config: &Config) -> RobotsView {
     RobotsView { sitemap: config.site.base_url.as_deref().map(|base| urls::absolute(base, urls::SITEMAP)) }
 }
 

@@ -6,11 +6,11 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | [`plan`] | the jobs of the second pass |
+//! | `plan` | the jobs of the second pass |
 //! | `work` | one job → its files |
 //! | [`progress`] | reports how far a build is |
 
-pub mod plan;
+pub(crate) mod plan;
 pub mod progress;
 mod work;
 

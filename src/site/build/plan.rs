@@ -11,7 +11,7 @@ use crate::site::urls::List;
 
 /// One unit of parallel work.
 #[derive(Debug, Clone)]
-pub enum Job {
+pub(crate) enum Job {
     /// A server's page, its tools' pages, policies and alternate formats: all files of its folder.
     Server(usize),
     /// One page of a list.
@@ -34,7 +34,7 @@ pub enum Job {
 }
 
 /// The jobs of a catalogue with `articles` attack patterns. Servers first: they are the most work.
-pub fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
+pub(crate) fn plan(index: &Index, articles: usize, moved: Vec<Moved>) -> Vec<Job> {
     let mut jobs: Vec<Job> = (0..index.servers.len()).map(Job::Server).collect();
     for list in lists(index) {
         let pages = Arc::new(index.pages(list));

@@ -44,7 +44,7 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     /// Does one job; `buffer` is reused from page to page.
-    pub fn job(&self, job: &Job, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
+    pub(crate) fn job(&self, job: &Job, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
         let (config, index) = (self.setting.config, self.index);
         match job {
             Job::Server(place) => self.server(*place, buffer),
@@ -159,7 +159,7 @@ impl Work<'_> {
     }
 
     /// The static files.
-    pub fn assets(&self) -> Result<(), BuildError> {
+    pub(crate) fn assets(&self) -> Result<(), BuildError> {
         for (_, asset) in self.renderer.assets().iter() {
             self.put(&asset.path, &asset.bytes)?;
         }
@@ -187,7 +187,7 @@ impl Work<'_> {
     }
 
     /// Writes one file. Where something stands that toolcard did not write, it stays and is told.
-    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         match self.output.file(path, bytes) {
             Err(WriteError::Foreign(file)) => {
                 let mut diagnostics = self.diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -11,7 +11,7 @@ use crate::neutral::push_json;
 
 /// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are
 /// tinted. Text that is not JSON is escaped and otherwise left alone.
-pub fn json(text: &str, decisive: &[&str]) -> Html {
+pub(crate) fn json(text: &str, decisive: &[&str]) -> Html {
     let text = text.trim_ascii();
     let mut html = Html::with_capacity(text.len() * 2);
     let mut scanner = Scanner { text, at: 0, html: &mut html, decisive, pointer: String::new(), tinted: false };
@@ -23,7 +23,7 @@ pub fn json(text: &str, decisive: &[&str]) -> Html {
 
 /// The same JSON with fewer lines: an object or array that fits on one line stands on one. Text that
 /// is not JSON comes back as it is.
-pub fn dense(text: &str) -> String {
+pub(crate) fn dense(text: &str) -> String {
     let is_json = text.starts_with(['{', '[']);
     let parsed = is_json.then(|| serde_json::from_str::<serde_json::Value>(text).ok()).flatten();
     let Some(value) = parsed else { return text.to_owned() };
@@ -31,7 +31,7 @@ pub fn dense(text: &str) -> String {
 }
 
 /// A value with fewer lines, as [`dense`] lays it out.
-pub fn dense_value(value: &serde_json::Value) -> String {
+pub(crate) fn dense_value(value: &serde_json::Value) -> String {
     let mut out = String::new();
     lay_out(&mut out, value, 118, 0, 0);
     out
@@ -41,7 +41,7 @@ pub fn dense_value(value: &serde_json::Value) -> String {
 const NARROW: usize = 44;
 
 /// The same for a narrow column, where a list of texts or numbers stands on one line, however long.
-pub fn narrow_value(value: &serde_json::Value) -> String {
+pub(crate) fn narrow_value(value: &serde_json::Value) -> String {
     let mut out = String::new();
     lay_out(&mut out, value, NARROW, 0, 0);
     out

@@ -29,7 +29,7 @@ impl Html {
     }
 
     /// An empty piece with room for `bytes`.
-    pub fn with_capacity(bytes: usize) -> Self {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self(String::with_capacity(bytes))
     }
 
@@ -53,12 +53,12 @@ impl Html {
     }
 
     /// A name where there is room for most: only a long one says where it would rather break.
-    pub fn name_in_line(name: &str) -> Self {
+    pub(crate) fn name_in_line(name: &str) -> Self {
         const LONG: usize = 32;
         if name.len() > LONG { Self::name(name) } else { Self::text(name) }
     }
 
-    /// A sentence, as [`Html::push_sentence`] appends it.
+    /// A sentence, as `push_sentence` appends it.
     pub fn sentence(sentence: &str) -> Self {
         let mut html = Self::with_capacity(sentence.len() + 32);
         html.push_sentence(sentence);
@@ -91,7 +91,7 @@ impl Html {
     }
 
     /// Appends markup that this program wrote.
-    pub fn push_markup(&mut self, markup: &'static str) -> &mut Self {
+    pub(crate) fn push_markup(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
@@ -103,26 +103,26 @@ impl Html {
     }
 
     /// Appends text, escaped for the content of an element.
-    pub fn push_text(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn push_text(&mut self, text: &str) -> &mut Self {
         escape(&mut self.0, text, HtmlContext::Content);
         self
     }
 
     /// Appends text, escaped for an attribute in double quotes.
-    pub fn push_attribute(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn push_attribute(&mut self, text: &str) -> &mut Self {
         escape(&mut self.0, text, HtmlContext::Attribute);
         self
     }
 
     /// Appends a name in code letters within a sentence: there it breaks anywhere where it must, so
     /// only a long one says where it would rather break.
-    pub fn push_code(&mut self, name: &str) -> &mut Self {
+    pub(crate) fn push_code(&mut self, name: &str) -> &mut Self {
         self.push_markup("<code>").push(&Self::name_in_line(name)).push_markup("</code>")
     }
 
     /// Appends a sentence of ours in which names stand between backticks, as the modules above
     /// write them: what is between becomes code with its breaks, the rest is escaped.
-    pub fn push_sentence(&mut self, sentence: &str) -> &mut Self {
+    pub(crate) fn push_sentence(&mut self, sentence: &str) -> &mut Self {
         for (i, piece) in sentence.split('`').enumerate() {
             if i % 2 == 0 {
                 self.push_text(piece);
@@ -134,13 +134,13 @@ impl Html {
     }
 
     /// Appends a number.
-    pub fn push_number(&mut self, number: usize) -> &mut Self {
+    pub(crate) fn push_number(&mut self, number: usize) -> &mut Self {
         let _ = write!(self.0, "{number}");
         self
     }
 
     /// Appends a name, escaped, with a `wbr` wherever [`breaks`] allows one.
-    pub fn push_name(&mut self, name: &str) -> &mut Self {
+    pub(crate) fn push_name(&mut self, name: &str) -> &mut Self {
         let mut from = 0;
         for at in breaks(name) {
             escape(&mut self.0, &name[from..at], HtmlContext::Content);
@@ -159,7 +159,7 @@ impl Html {
 
 /// Where a name may break, as byte offsets: after `_ - . / :` and between camel humps. None in a
 /// name that fits the narrowest column.
-pub fn breaks(name: &str) -> Vec<usize> {
+pub(crate) fn breaks(name: &str) -> Vec<usize> {
     const SHORT: usize = 14;
     if name.len() <= SHORT {
         return Vec::new();
@@ -249,7 +249,7 @@ const fn stops(attribute: bool) -> [bool; 256] {
 
 /// Plain text for an attribute, a title or JSON-LD: hidden characters are spelled `U+202E`, white
 /// space is one space. The template escapes it.
-pub fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let printable = |b: u8| matches!(b, b' '..=b'~');
     if text.bytes().all(printable) && !text.contains("  ") {
         return text.trim_ascii().to_owned();
@@ -294,7 +294,7 @@ pub fn floor(text: &str, at: usize) -> usize {
 }
 
 /// At most `limit` characters of [`visible`] text, cut at a word, with an ellipsis where it was cut.
-pub fn excerpt(text: &str, limit: usize) -> String {
+pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     // Four bytes a character, and white space that falls away: enough to see whether more follows.
     let head = &text[..floor(text, limit.saturating_mul(8))];
     let text = visible(head);

@@ -23,7 +23,7 @@ pub struct Mark {
 
 /// Whether footnote numbers are printed behind the marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notes {
+pub(crate) enum Notes {
     /// Underlines alone.
     Hidden,
     /// Each mark is followed by links to its rows.
@@ -32,7 +32,7 @@ pub enum Notes {
 
 /// The marks of one place, in order and without overlap. `evidence` pairs each piece with its
 /// footnote; spans that do not fit `text` are left out.
-pub fn marks<'a>(text: &str, place: &Place, evidence: impl Iterator<Item = (usize, &'a Evidence)>) -> Vec<Mark> {
+pub(crate) fn marks<'a>(text: &str, place: &Place, evidence: impl Iterator<Item = (usize, &'a Evidence)>) -> Vec<Mark> {
     let mut found: Vec<(usize, &Evidence)> = evidence
         .filter(|(_, e)| e.place == *place && e.span.start < e.span.end && text.get(e.span.start..e.span.end).is_some())
         .collect();
@@ -70,7 +70,7 @@ fn line(speaks_for: SpeaksFor) -> &'static str {
 
 /// Prints `text[from..to]` with the marks that touch it; `escape` is for the text between.
 /// A mark that ends in this range gets its footnotes.
-pub fn print(
+pub(crate) fn print(
     html: &mut Html,
     text: &str,
     range: std::ops::Range<usize>,
@@ -111,7 +111,7 @@ fn footnotes(html: &mut Html, notes: &[usize]) {
 
 /// The parts of a long text that its marks stand in, `around` bytes to either side, widened to
 /// words and merged where they meet. The whole text where it is short.
-pub fn windows(text: &str, marks: &[Mark], around: usize) -> Vec<std::ops::Range<usize>> {
+pub(crate) fn windows(text: &str, marks: &[Mark], around: usize) -> Vec<std::ops::Range<usize>> {
     if text.len() <= around * 4 {
         return std::iter::once(0..text.len()).collect();
     }

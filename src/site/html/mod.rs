@@ -4,12 +4,12 @@
 //! |---|---|
 //! | [`escape`] | [`Html`], the type of what has passed an escaper, and its constructors |
 //! | [`markdown`] | descriptions that are Markdown, sanitised |
-//! | [`marks`] | evidence, marked in the text that it stands in |
-//! | [`code`] | JSON and other documents, coloured |
+//! | `marks` | evidence, marked in the text that it stands in |
+//! | `code` | JSON and other documents, coloured |
 
-pub mod code;
+pub(crate) mod code;
 pub mod escape;
 pub mod markdown;
-pub mod marks;
+pub(crate) mod marks;
 
 pub use escape::Html;

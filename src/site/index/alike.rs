@@ -5,7 +5,7 @@ use super::{Found, Index, ToolRow};
 impl Index {
     /// Two tools each of the groups of tools that are alike, of two servers: at most `limit` groups, those of most
     /// servers first.
-    pub fn alike_tools(&self, limit: usize) -> Vec<Vec<Found<'_>>> {
+    pub(crate) fn alike_tools(&self, limit: usize) -> Vec<Vec<Found<'_>>> {
         let mut groups: Vec<Vec<Found<'_>>> = Vec::new();
         for group in self.alike.chunk_by(|(a, ..), (b, ..)| a == b) {
             let mut servers = group.iter().map(|(_, s, t)| (*s as usize, *t as usize)).collect::<Vec<_>>();
@@ -27,7 +27,7 @@ impl Index {
 
     /// Tools of other servers with the same likeness, at most `limit`, the servers in order,
     /// one tool a server.
-    pub fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<Found<'_>> {
+    pub(crate) fn alike(&self, tool: &ToolRow, server: usize, limit: usize) -> Vec<Found<'_>> {
         if tool.likeness == 0 {
             return Vec::new();
         }

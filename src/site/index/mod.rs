@@ -17,7 +17,7 @@ use crate::site::html::escape::excerpt;
 use crate::site::urls::{self, List};
 
 /// A list page holds at most this many tools, unless one server alone has more.
-pub const LIST_LIMIT: usize = 1_000;
+pub(crate) const LIST_LIMIT: usize = 1_000;
 
 /// One server in the index.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +84,7 @@ impl ToolRow {
 
     /// Whether a person should look at the label: low confidence, a contradiction with declared
     /// hints or with the name, text that is aimed at a model or hidden, or a stale override.
-    pub fn wants_review(&self) -> bool {
+    pub(crate) fn wants_review(&self) -> bool {
         const REASONS: [FindingId; 8] = [
             FindingId::AnnotationContradictsVerdict,
             FindingId::DescriptionContradictsName,
@@ -218,17 +218,17 @@ impl ServerRow {
     }
 
     /// The file name of the tool `i`, without `.html`.
-    pub fn tool_file(&self, i: usize) -> &str {
+    pub(crate) fn tool_file(&self, i: usize) -> &str {
         self.tools[i].file.as_deref().unwrap_or_else(|| self.name(i))
     }
 
     /// The page of the tool `i`.
-    pub fn tool_url(&self, i: usize) -> String {
+    pub(crate) fn tool_url(&self, i: usize) -> String {
         urls::tool(&self.file, self.tool_file(i))
     }
 
     /// The key of its place among servers as people read their names.
-    pub fn by_title(&self) -> (String, String) {
+    pub(crate) fn by_title(&self) -> (String, String) {
         (self.title.to_lowercase(), self.slug.clone())
     }
 
@@ -238,7 +238,7 @@ impl ServerRow {
     }
 
     /// "at least " where there may be more tools, else nothing.
-    pub fn at_least(&self) -> &'static str {
+    pub(crate) fn at_least(&self) -> &'static str {
         if self.partial { "at least " } else { "" }
     }
 
@@ -352,7 +352,7 @@ impl Index {
     }
 
     /// "at least " where the listing of a server is a part, else nothing.
-    pub fn at_least(&self) -> &'static str {
+    pub(crate) fn at_least(&self) -> &'static str {
         self.servers.iter().map(ServerRow::at_least).find(|words| !words.is_empty()).unwrap_or_default()
     }
 
@@ -372,7 +372,7 @@ impl Index {
     }
 
     /// How many tools of a list have each class, in the order of [`Class::ALL`].
-    pub fn counts_of(&self, list: &List) -> [usize; 3] {
+    pub(crate) fn counts_of(&self, list: &List) -> [usize; 3] {
         self.listed(list, 0..self.servers.len()).fold([0; 3], |mut counts, found| {
             counts[found.tool().class as usize] += 1;
             counts
@@ -446,7 +446,7 @@ impl Index {
 
     /// The servers cut in the same way into ranges that weigh at most `limit`, unless one server alone
     /// weighs more.
-    pub fn ranges_within(&self, limit: usize, weigh: impl Fn(&ServerRow) -> usize) -> Vec<ListRange> {
+    pub(crate) fn ranges_within(&self, limit: usize, weigh: impl Fn(&ServerRow) -> usize) -> Vec<ListRange> {
         let weights: Vec<usize> = self.servers.iter().map(weigh).collect();
         self.ranges_of(limit, &weights)
     }

@@ -43,7 +43,7 @@ pub struct Compared {
 }
 
 /// Whether cards can be compared: the page reads the JSON of tools.
-pub fn is_written(config: &Config) -> bool {
+pub(crate) fn is_written(config: &Config) -> bool {
     config.output.json_tools && config.site.granularity == Granularity::Tool
 }
 

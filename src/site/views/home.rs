@@ -229,7 +229,7 @@ pub struct NotFoundLink {
 }
 
 /// What a host answers where there is no page; `nav` are the links of the head bar.
-pub fn not_found(config: &Config, nav: &[NavItem]) -> NotFoundView {
+pub(crate) fn not_found(config: &Config, nav: &[NavItem]) -> NotFoundView {
     let base = config.site.base_url.as_deref().map_or("/", urls::base_path);
     let mut page = Page::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
     base.clone_into(&mut page.root);

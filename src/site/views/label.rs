@@ -53,7 +53,7 @@ impl Serialize for Label {
 pub struct FacetFlags(Facets);
 
 /// The seven holes of a card with these facets.
-pub fn holes(facets: Facets) -> FacetFlags {
+pub(crate) fn holes(facets: Facets) -> FacetFlags {
     FacetFlags(facets)
 }
 

@@ -131,7 +131,7 @@ pub struct ListsView {
     pub severities: Vec<ListLink>,
     /// The seven facets.
     pub facets: Vec<ListLink>,
-    /// The verbs of [`THIN`] tools and more, those with most tools first.
+    /// The verbs of `THIN` tools and more, those with most tools first.
     pub verbs: Vec<ListLink>,
     /// The others, in alphabetical order.
     pub thin_verbs: Vec<ListLink>,
@@ -149,7 +149,7 @@ pub struct Scale {
 }
 
 /// A list of fewer tools says little by itself: search engines are asked to leave it out, the list of lists folds it.
-pub const THIN: usize = 3;
+pub(crate) const THIN: usize = 3;
 
 /// A list in the list of lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -193,7 +193,7 @@ fn most_tools(index: &Index) -> usize {
 }
 
 /// A server in a timetable on the page at `path`.
-pub fn server_item(server: &ServerRow, path: &str) -> ServerItem {
+pub(crate) fn server_item(server: &ServerRow, path: &str) -> ServerItem {
     ServerItem {
         name_html: Html::name(&server.title),
         href: urls::relative(path, &server.url(), ""),
@@ -316,7 +316,7 @@ fn described(list: &List, title: &str, lead: &str, total: usize, servers: usize)
 }
 
 /// A tool in a list on the page at `path`.
-pub fn tool_item(config: &Config, found: &Found<'_>, path: &str) -> ToolItem {
+pub(crate) fn tool_item(config: &Config, found: &Found<'_>, path: &str) -> ToolItem {
     let tool = found.tool();
     ToolItem {
         name_html: Html::name(found.name()),
@@ -372,7 +372,7 @@ pub fn lists(config: &Config, index: &Index) -> ListsView {
 }
 
 /// What a class means.
-pub fn class_meaning(class: Class) -> &'static str {
+pub(crate) fn class_meaning(class: Class) -> &'static str {
     match class {
         Class::Read => "One call changes nothing that outlives it.",
         Class::Write => "One call makes a change that another can undo, or sends, starts, stops.",
@@ -381,7 +381,7 @@ pub fn class_meaning(class: Class) -> &'static str {
 }
 
 /// What a severity means.
-pub fn severity_meaning(severity: Severity) -> &'static str {
+pub(crate) fn severity_meaning(severity: Severity) -> &'static str {
     match severity {
         Severity::Low => "Reads, and what it reads is not a secret.",
         Severity::Medium => "Writes without a facet, or reads secrets.",
@@ -391,7 +391,7 @@ pub fn severity_meaning(severity: Severity) -> &'static str {
 }
 
 /// What a facet means.
-pub fn facet_meaning(facet: Facet) -> &'static str {
+pub(crate) fn facet_meaning(facet: Facet) -> &'static str {
     match facet {
         Facet::RunsCode => "An argument is a program.",
         Facet::StartsProcess => "A call starts or stops something that then acts by itself.",

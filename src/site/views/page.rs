@@ -70,7 +70,7 @@ impl Page {
 
     /// The page at `path`, whose title is the longest of these that fits: the first with the site's name behind it, then
     /// each by itself, from the fullest to the shortest. The last one is never cut.
-    pub fn titled(config: &Config, path: &str, titles: &[&str], description: &str) -> Self {
+    pub(crate) fn titled(config: &Config, path: &str, titles: &[&str], description: &str) -> Self {
         let mut titles = titles.iter().map(|title| visible(title));
         let first = titles.next().unwrap_or_default();
         let full = format!("{first} · {}", config.site.title);
@@ -97,14 +97,14 @@ impl Page {
 
     /// The same page in a section of the navigation.
     #[must_use]
-    pub fn within(mut self, section: &'static str) -> Self {
+    pub(crate) fn within(mut self, section: &'static str) -> Self {
         self.section = section;
         self
     }
 
     /// The way back: names and paths from below home to the page itself, whose own path is last.
     #[must_use]
-    pub fn crumbs(mut self, config: &Config, steps: &[(&str, &str)]) -> Self {
+    pub(crate) fn crumbs(mut self, config: &Config, steps: &[(&str, &str)]) -> Self {
         let here = steps.last().map_or("", |(_, path)| path);
         self.crumbs = steps
             .iter()

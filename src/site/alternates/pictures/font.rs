@@ -22,7 +22,7 @@ impl Font {
     }
 
     /// Whether it has every character of `text`.
-    pub fn has(&self, text: &str) -> bool {
+    pub(crate) fn has(&self, text: &str) -> bool {
         self.face.as_ref().is_some_and(|face| text.chars().all(|c| face.glyph_index(c).is_some()))
     }
 
@@ -35,7 +35,7 @@ impl Font {
 
     /// The size, from `largest` to `smallest`, in which `text` takes at most `width` pixels, and the text: cut where
     /// even the smallest is too large.
-    pub fn fit(&self, text: &str, width: f32, largest: f32, smallest: f32) -> (f32, String) {
+    pub(crate) fn fit(&self, text: &str, width: f32, largest: f32, smallest: f32) -> (f32, String) {
         let whole: f32 = text.chars().map(|c| self.advance(c)).sum();
         if whole * smallest <= width {
             let size = if whole > 0.0 { (width / whole).min(largest) } else { largest };
@@ -51,7 +51,7 @@ impl Font {
     }
 
     /// The outline of `text` on the line that begins at `at`, and where it ends.
-    pub fn outline(&self, text: &str, at: (f32, f32), size: f32) -> (Option<Path>, f32) {
+    pub(crate) fn outline(&self, text: &str, at: (f32, f32), size: f32) -> (Option<Path>, f32) {
         let Some(face) = &self.face else { return (None, at.0) };
         let scale = size / f32::from(face.units_per_em());
         let mut pen = Pen { path: PathBuilder::new(), x: at.0, y: at.1, scale };

@@ -37,7 +37,7 @@ const TEXT: (f32, f32) = (202.0, 1030.0);
 
 /// What a picture shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture<'a> {
+pub(crate) struct Picture<'a> {
     title: &'a str,
     package: &'a str,
     site: &'a str,
@@ -47,7 +47,7 @@ pub struct Picture<'a> {
 
 impl<'a> Picture<'a> {
     /// Of a server with tools; nothing where its name has letters that the font has not.
-    pub fn of(row: &'a ServerRow, site: &'a str) -> Option<Self> {
+    pub(crate) fn of(row: &'a ServerRow, site: &'a str) -> Option<Self> {
         let facets = row.tools.iter().flat_map(|tool| tool.facets.iter()).collect();
         // A name that cannot be drawn whole is not drawn at all.
         (!row.tools.is_empty() && BOLD.has(&row.title)).then(|| Self {
@@ -60,7 +60,7 @@ impl<'a> Picture<'a> {
     }
 
     /// Its path below the output folder: `tools/slack/picture.1b9f0c2d.png`.
-    pub fn path(&self, row: &ServerRow) -> String {
+    pub(crate) fn path(&self, row: &ServerRow) -> String {
         let mut shown = String::new();
         let _ = write!(shown, "{DRAWING}\0{self:?}");
         let hash = xxhash_rust::xxh3::xxh3_64(shown.as_bytes()) >> 32;
@@ -71,7 +71,7 @@ impl<'a> Picture<'a> {
     ///
     /// # Errors
     /// None that input can cause.
-    pub fn png(&self) -> Result<Vec<u8>, EncodingError> {
+    pub(crate) fn png(&self) -> Result<Vec<u8>, EncodingError> {
         let mut canvas = Canvas::new();
         let worst = Class::ALL.into_iter().rev().find(|class| self.counts[*class as usize] > 0).unwrap_or(Class::Read);
         let (left, top, right, bottom) = FRAME;

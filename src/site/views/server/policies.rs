@@ -80,7 +80,7 @@ impl Same {
     }
 
     /// The document as a tab.
-    pub fn tab(&self) -> Tab {
+    pub(crate) fn tab(&self) -> Tab {
         let named = self.policy.tools.len() + self.policy.hide.len();
         let text = self.policy.to_json();
         let text = code::dense(&text);

@@ -4,7 +4,7 @@ pub mod evidence;
 pub mod hints;
 pub mod params;
 pub mod policy;
-pub mod provenance;
+pub(crate) mod provenance;
 pub mod view;
 
 use serde::Serialize;

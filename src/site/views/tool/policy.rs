@@ -168,7 +168,7 @@ pub fn starts(key: &str, start: &Start) -> Vec<Tab> {
 }
 
 /// A document in every other format, with where it goes.
-pub fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
+pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
     let of = |format: &dyn Format| {
         let mut tab = tab(format, scope, format.place(), format.cannot());
         if let Some(guide) = format.guide() {
