@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use toolcard::catalog::Catalog;
 use toolcard::config::Config;
 use toolcard::site::build;
-use toolcard::site::progress::Quiet;
+use toolcard::site::build::progress::Quiet;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -29,7 +29,7 @@ pub struct ActionRow {
 }
 
 /// The rows in the schema's order.
-pub fn rows(view: &View<'_>, document: &ProfileDocument) -> Vec<ActionRow> {
+pub(crate) fn rows(view: &View<'_>, document: &ProfileDocument) -> Vec<ActionRow> {
     let claims = &document.claims;
     view.verdict
         .actions

@@ -45,13 +45,13 @@ pub struct Readiness {
 }
 
 /// Compares a tool's declarations with its verdict.
-pub fn notes(tool: &Tool, verdict: &Verdict) -> AnnotationNotes {
+pub(crate) fn notes(tool: &Tool, verdict: &Verdict) -> AnnotationNotes {
     let rows = Hint::ALL.into_iter().map(|hint| row(&tool.annotations, hint, verdict)).collect();
     AnnotationNotes { rows, readiness: readiness(tool) }
 }
 
 /// Whether a hint means something: two of them do so only where the tool is not declared to be read-only.
-pub fn is_meaningful(annotations: &Annotations, hint: Hint) -> bool {
+pub(crate) fn is_meaningful(annotations: &Annotations, hint: Hint) -> bool {
     !matches!(hint, Hint::Destructive | Hint::Idempotent) || annotations.read_only != Some(true)
 }
 

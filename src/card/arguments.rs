@@ -102,7 +102,7 @@ pub struct Argument<'a> {
 const MAX_READ: usize = 100;
 
 /// The arguments of a tool in the schema's order.
-pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
+pub(crate) fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
     let Some(properties) = tool.input_schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let required = tool.input_schema.get("required").and_then(Value::as_array);
     let one = |(name, schema): (&'a String, &Value), words: &mut Words| {
@@ -130,7 +130,7 @@ pub fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
 }
 
 /// What is to be said where no argument can be listed.
-pub fn note(tool: &Tool, without_schemas: bool) -> Option<Prose> {
+pub(crate) fn note(tool: &Tool, without_schemas: bool) -> Option<Prose> {
     const ELSEWHERE: [&str; 9] =
         ["$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "patternProperties", "dependentSchemas"];
     let schema = &tool.input_schema;

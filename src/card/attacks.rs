@@ -23,7 +23,7 @@ use crate::input;
 use crate::risk::{Class, Facet};
 
 /// The folder in a catalogue.
-pub const FOLDER: &str = "_attacks";
+pub(crate) const FOLDER: &str = "_attacks";
 /// Articles on a card, at most.
 const MAX_SHOWN: usize = 4;
 /// Files above this size are refused.
@@ -164,7 +164,7 @@ impl Applies {
 
 impl Article {
     /// How specifically the article applies to a tool; 0 where it does not.
-    pub fn score(&self, traits: &Traits<'_>) -> u32 {
+    pub(crate) fn score(&self, traits: &Traits<'_>) -> u32 {
         self.applies.iter().map(|a| a.score(traits)).max().unwrap_or(0)
     }
 }

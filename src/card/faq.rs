@@ -56,7 +56,7 @@ impl Question {
 }
 
 /// The questions that this tool raises and neither the lead nor the policy's sentence answers.
-pub fn questions(view: &View<'_>, document: &ProfileDocument) -> Vec<Question> {
+pub(crate) fn questions(view: &View<'_>, document: &ProfileDocument) -> Vec<Question> {
     let outcome = document.claims.outcome();
     let asked = [allow(view, document, outcome), per_call(view, document, outcome), later(document, outcome)];
     asked.into_iter().flatten().collect()

@@ -28,7 +28,7 @@ pub fn count(n: usize, noun: &str) -> String {
 }
 
 /// Digits in groups of three: "1,234,567".
-pub fn thousands(n: usize) -> String {
+pub(crate) fn thousands(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {

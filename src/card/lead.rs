@@ -8,13 +8,13 @@ use crate::classify::{Evidence, Place, RuleFamily, SpeaksFor};
 use crate::risk::{Class, Facet};
 
 /// The first sentence of the description as a quotation; where there is none, the name.
-pub fn opening(view: &View<'_>) -> Inline {
+pub(crate) fn opening(view: &View<'_>) -> Inline {
     let sentence = view.tool.description.as_deref().and_then(first_sentence);
     sentence.map_or_else(|| Inline::Code { text: view.tool.name.clone() }, |text| Inline::Quote { text })
 }
 
 /// What the worst call does: a sentence for the class, and one for each facet.
-pub fn worst(view: &View<'_>) -> Prose {
+pub(crate) fn worst(view: &View<'_>) -> Prose {
     let facets = view.verdict.facets;
     let told = view.class() == Class::Destructive && (facets.has(Facet::MovesMoney) || facets.has(Facet::RunsCode));
     let class = if told { Prose::default() } else { class(view) };

@@ -15,6 +15,8 @@
 //! figures                  counts, lists and dates in words
 //! ```
 
+#![warn(unreachable_pub)]
+
 mod actions;
 mod annotations;
 mod arguments;

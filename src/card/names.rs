@@ -7,7 +7,7 @@ use crate::words::{Words, split_identifier};
 
 /// What a name says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// The verb's lemma, else nothing.
     pub verb: Option<String>,
     /// The other words, without an `s` at their ends; none of the server's own.
@@ -17,7 +17,7 @@ pub struct Named {
 impl Named {
     /// What makes tools of different servers alike: the verb and the other words, e.g. `get run metric`. Empty where
     /// the name says only one of both.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match &self.verb {
             Some(verb) if !self.things.is_empty() => format!("{verb} {}", self.things.join(" ")),
             _ => String::new(),
@@ -26,7 +26,7 @@ impl Named {
 }
 
 /// What the name of each tool says, in the manifest's order.
-pub fn read(manifest: &Manifest, verdicts: &[Verdict], lexicon: &Lexicon) -> Vec<Named> {
+pub(crate) fn read(manifest: &Manifest, verdicts: &[Verdict], lexicon: &Lexicon) -> Vec<Named> {
     let mut words = Words::new();
     let own = own_words(manifest, &mut words);
     let common = common_first_word(manifest, lexicon, &mut words);

@@ -128,7 +128,7 @@ impl Prose {
     }
 
     /// As one line of plain text for people: quotations stand between quotation marks, names bare.
-    pub fn spoken(&self) -> String {
+    pub(crate) fn spoken(&self) -> String {
         self.line("“", "”").replace('`', "")
     }
 

@@ -23,7 +23,7 @@ pub fn first_sentence(text: &str) -> Option<String> {
 }
 
 /// The sentence of a text that holds the byte `at`, where it is not the first one and stands in a quotation whole.
-pub fn later_sentence(text: &str, at: usize) -> Option<String> {
+pub(crate) fn later_sentence(text: &str, at: usize) -> Option<String> {
     let mut start = text.len() - text.trim_start().len();
     let first = start;
     while let Some(rest) = text.get(start..).filter(|rest| !rest.is_empty()) {
@@ -39,12 +39,12 @@ pub fn later_sentence(text: &str, at: usize) -> Option<String> {
 }
 
 /// White space as single spaces.
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// At most `longest` characters, cut between words, with an ellipsis where something is left out.
-pub fn cut(text: &str, longest: usize) -> String {
+pub(crate) fn cut(text: &str, longest: usize) -> String {
     let Some((at, _)) = text.char_indices().nth(longest) else { return text.to_owned() };
     let at = text[..at].rfind(' ').filter(|space| *space * 2 > at).unwrap_or(at);
     format!("{}…", text[..at].trim_end_matches([' ', ',', ';', ':', '(']))

@@ -39,13 +39,13 @@ pub struct Related {
 
 /// Who is about what, by the last word of the name and by required ids.
 #[derive(Debug, Default)]
-pub struct Relations {
+pub(crate) struct Relations {
     last: HashMap<String, Vec<usize>>,
     ids: HashMap<String, Vec<usize>>,
 }
 
 impl Relations {
-    pub fn of(readings: &[ToolReading<'_>]) -> Self {
+    pub(crate) fn of(readings: &[ToolReading<'_>]) -> Self {
         let mut out = Self::default();
         for (i, reading) in readings.iter().enumerate() {
             if let Some(last) = reading.named.things.last() {
@@ -62,7 +62,7 @@ impl Relations {
     }
 
     /// Related tools, the nearest first.
-    pub fn related(&self, view: &View<'_>) -> Vec<Related> {
+    pub(crate) fn related(&self, view: &View<'_>) -> Vec<Related> {
         let named = |i: usize| -> &Named { &view.server.readings[i].named };
         let own = named(view.index);
         let mut found: Vec<(Relation, usize, Option<&str>)> = Vec::new();

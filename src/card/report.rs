@@ -15,7 +15,7 @@ const MAX_NAME_CHARS: usize = 100;
 const MAX_VERSION_CHARS: usize = 40;
 
 /// `report_url` with `title` and `body` in its query.
-pub fn report_url(base: &str, view: &View<'_>) -> String {
+pub(crate) fn report_url(base: &str, view: &View<'_>) -> String {
     let server = &view.server.manifest.server;
     let verdict = view.verdict;
     let name: String = neutral::visible(&view.tool.name).chars().take(MAX_NAME_CHARS).collect();

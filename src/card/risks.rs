@@ -15,7 +15,7 @@ use crate::manifest::Tool;
 const MAX_DEFINITIONS: usize = 3;
 
 /// Sentences on arguments that reach far, and on how sure the class is.
-pub fn risks(view: &View<'_>) -> Vec<Prose> {
+pub(crate) fn risks(view: &View<'_>) -> Vec<Prose> {
     let text = |role| view.arguments().iter().find(|a| a.role == Some(role) && a.text).map(|a| CodeText(a.name));
     let mut out = Vec::new();
     out.extend(text(Role::Path).map(sentences::path));
@@ -47,7 +47,7 @@ fn heaviest(evidence: &[Evidence], speaks_for: SpeaksFor) -> Option<&Evidence> {
 }
 
 /// The sentence of a finding, and what to do; nothing for what directories ask for, which the annotations show.
-pub fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
+pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
     let place = finding.place.to_string();
     let place = CodeText(&place);
     let words = spanned(tool, finding);

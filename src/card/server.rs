@@ -32,7 +32,7 @@ pub struct CardContext<'a> {
 
 /// What one name and its schema say.
 #[derive(Debug, Clone)]
-pub struct ToolReading<'a> {
+pub(crate) struct ToolReading<'a> {
     pub named: Named,
     pub arguments: Vec<Argument<'a>>,
 }
@@ -211,14 +211,14 @@ fn verdict_findings(view: &View<'_>) -> Vec<(FindingId, Prose)> {
 }
 
 /// The card's document and what it does.
-pub struct ProfileDocument {
+pub(crate) struct ProfileDocument {
     pub policy: Policy,
     pub claims: Claims,
 }
 
 /// One tool while its card is written.
 #[derive(Clone, Copy)]
-pub struct View<'s> {
+pub(crate) struct View<'s> {
     pub server: &'s ServerCards<'s>,
     pub index: usize,
     pub tool: &'s Tool,
@@ -230,16 +230,16 @@ impl<'s> View<'s> {
         &self.server.readings[self.index]
     }
 
-    pub fn arguments(&self) -> &'s [Argument<'s>] {
+    pub(crate) fn arguments(&self) -> &'s [Argument<'s>] {
         &self.reading().arguments
     }
 
     /// What articles are chosen by.
-    pub fn traits(&self) -> attacks::Traits<'s> {
+    pub(crate) fn traits(&self) -> attacks::Traits<'s> {
         attacks::Traits { verdict: self.verdict, arguments: self.arguments() }
     }
 
-    pub fn class(&self) -> Class {
+    pub(crate) fn class(&self) -> Class {
         self.verdict.class
     }
 }

@@ -14,34 +14,34 @@ use crate::sentence::{Part, parts};
 const MAX_WORDS: usize = 60;
 
 /// Something that a sentence fills in.
-pub trait Slot {
+pub(crate) trait Slot {
     /// Adds it.
     fn put(&self, prose: &mut Prose);
 }
 
 /// A name or value, in code letters.
 #[derive(Debug, Clone, Copy)]
-pub struct CodeText<'a>(pub &'a str);
+pub(crate) struct CodeText<'a>(pub &'a str);
 
 /// Words of the definition, as a quotation.
 #[derive(Debug, Clone, Copy)]
-pub struct Quote<'a>(pub &'a str);
+pub(crate) struct Quote<'a>(pub &'a str);
 
 /// What a person wrote, as a quotation, whole.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole<'a>(pub &'a str);
+pub(crate) struct Whole<'a>(pub &'a str);
 
 /// A number or one of a closed set of words of ours: a class, `true`, `31st`.
 #[derive(Debug, Clone)]
-pub struct OwnWord<'a>(pub Cow<'a, str>);
+pub(crate) struct OwnWord<'a>(pub Cow<'a, str>);
 
 /// A link of the publisher's configuration: words and address.
 #[derive(Debug, Clone, Copy)]
-pub struct Link<'a>(pub &'a str, pub Option<&'a str>);
+pub(crate) struct Link<'a>(pub &'a str, pub Option<&'a str>);
 
 /// Where a piece of evidence stands and what it says there: "the name says “delete”".
 #[derive(Debug, Clone, Copy)]
-pub struct EvidenceQuote<'a> {
+pub(crate) struct EvidenceQuote<'a> {
     /// The evidence.
     pub evidence: &'a Evidence,
     /// The tool whose description says it, where the whole sentence is to be quoted.
@@ -50,7 +50,7 @@ pub struct EvidenceQuote<'a> {
 
 impl<'a> EvidenceQuote<'a> {
     /// The marked words alone.
-    pub fn of(evidence: &'a Evidence) -> Self {
+    pub(crate) fn of(evidence: &'a Evidence) -> Self {
         Self { evidence, tool: None }
     }
 }
@@ -158,14 +158,14 @@ pub fn deciding(verdict: &Verdict, most: usize) -> Vec<Prose> {
 }
 
 /// The argument that a pointer leads to or into, and the steps behind it.
-pub fn argument(pointer: &str) -> Option<(String, &str)> {
+pub(crate) fn argument(pointer: &str) -> Option<(String, &str)> {
     let at = pointer.rfind("/properties/")? + "/properties/".len();
     let (name, rest) = pointer[at..].find('/').map_or((&pointer[at..], ""), |end| pointer[at..].split_at(end));
     (!name.is_empty()).then(|| (name.replace("~1", "/").replace("~0", "~"), rest))
 }
 
 /// The sentence `id` with its slots filled.
-pub fn fill(id: &'static str, text: &'static str, slots: &[(&str, &dyn Slot)]) -> Prose {
+pub(crate) fn fill(id: &'static str, text: &'static str, slots: &[(&str, &dyn Slot)]) -> Prose {
     let mut prose = Prose::sentence(id);
     for part in parts(text) {
         match part {

@@ -6,7 +6,7 @@ use super::{Prose, sentences};
 use crate::config::Gateway;
 
 /// The three steps, with the gateway's name and address as configured.
-pub fn steps(server: &ServerCards<'_>) -> Vec<Prose> {
+pub(crate) fn steps(server: &ServerCards<'_>) -> Vec<Prose> {
     let Gateway { name, url } = &server.setting.config.gateway;
     let gateway = Link(name, url.as_deref());
     vec![

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use toolcard::config::{self, Config};
+use toolcard::site::build::progress::Progress;
 use toolcard::site::build::{self, BuildError, BuildReport};
-use toolcard::site::progress::Progress;
 
 use super::Exit;
 use super::term::Terminal;

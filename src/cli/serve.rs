@@ -8,8 +8,8 @@ use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
 use toolcard::serve::{Preview, Watch};
+use toolcard::site::build::progress::Quiet;
 use toolcard::site::build::{self, BuildError};
-use toolcard::site::progress::Quiet;
 
 use super::Exit;
 use super::term::Terminal;

@@ -90,13 +90,13 @@ pub const KEYS: &[ConfigKey] = &[
         "output.markdown_tools",
         ValueKind::Flag,
         "true",
-        "Write a Markdown twin of every tool's page; a server's is always written.",
+        "Write every tool's page as Markdown too; a server's is always written.",
     ),
     key(
         "output.json_tools",
         ValueKind::Flag,
         "true",
-        "Write a JSON twin of every tool's page, and `compare.html`, which reads them; a server's, with all its cards, is always written.",
+        "Write every tool's card as JSON, and `compare.html`, which reads them; a server's, with all its cards, is always written.",
     ),
     key(
         "output.pictures",

@@ -98,9 +98,9 @@ impl Default for Gateway {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct OutputKinds {
-    /// A Markdown twin a tool that has a page.
+    /// The Markdown of each tool that has a page.
     pub markdown_tools: bool,
-    /// A JSON twin a tool that has a page.
+    /// The JSON of each tool that has a page.
     pub json_tools: bool,
     /// A badge a tool.
     pub badge_tools: bool,

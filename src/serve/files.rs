@@ -9,7 +9,7 @@ use crate::input;
 use crate::site::urls;
 
 /// The response to a path: its file, or the site's page for what is not there.
-pub fn response(root: &Path, path: &str) -> Response {
+pub(crate) fn response(root: &Path, path: &str) -> Response {
     if let Some(file) = find(root, path)
         && let Ok(bytes) = input::bytes(&file, input::MAX_RECORD_BYTES)
     {

@@ -10,7 +10,7 @@ const MAX_LINES: usize = 100;
 
 /// What a browser asks for.
 #[derive(Debug)]
-pub struct Request {
+pub(crate) struct Request {
     method: String,
     /// The path without its query, as sent.
     pub path: String,
@@ -21,7 +21,7 @@ pub struct Request {
 
 impl Request {
     /// Reads a request's head; `None` where it is none.
-    pub fn read(input: &mut impl BufRead) -> io::Result<Option<Self>> {
+    pub(crate) fn read(input: &mut impl BufRead) -> io::Result<Option<Self>> {
         let Some(first) = line(input)? else { return Ok(None) };
         let mut words = first.split(' ');
         let (Some(method), Some(target), Some(version)) = (words.next(), words.next(), words.next()) else {
@@ -50,12 +50,12 @@ impl Request {
     }
 
     /// Whether it only wants to read.
-    pub fn reads(&self) -> bool {
+    pub(crate) fn reads(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
 
     /// Whether its host is a name that only this machine has, with a port or without, and nothing else.
-    pub fn names_this_machine(&self) -> bool {
+    pub(crate) fn names_this_machine(&self) -> bool {
         let Some(host) = &self.host else { return false };
         let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((name, rest)) if name.parse::<std::net::Ipv6Addr>().is_ok() => (name, rest),
@@ -70,14 +70,14 @@ impl Request {
 
 /// A connection that may be read until a moment, however slowly what it sends comes in.
 #[derive(Debug)]
-pub struct Timed<'a> {
+pub(crate) struct Timed<'a> {
     stream: &'a TcpStream,
     until: Instant,
 }
 
 impl<'a> Timed<'a> {
     /// The connection, for so long.
-    pub fn new(stream: &'a TcpStream, patience: Duration) -> Self {
+    pub(crate) fn new(stream: &'a TcpStream, patience: Duration) -> Self {
         Self { stream, until: Instant::now() + patience }
     }
 }
@@ -171,7 +171,7 @@ mod tests {
 
 /// What a browser gets.
 #[derive(Debug)]
-pub struct Response {
+pub(crate) struct Response {
     status: u16,
     kind: &'static str,
     body: Vec<u8>,
@@ -180,17 +180,17 @@ pub struct Response {
 
 impl Response {
     /// A response of a media type.
-    pub fn new(status: u16, kind: &'static str, body: Vec<u8>) -> Self {
+    pub(crate) fn new(status: u16, kind: &'static str, body: Vec<u8>) -> Self {
         Self { status, kind, body, head_only: false }
     }
 
     /// A sentence.
-    pub fn text(status: u16, sentence: &str) -> Self {
+    pub(crate) fn text(status: u16, sentence: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", sentence.as_bytes().to_vec())
     }
 
     /// The same response; a page also loads the script that reloads it.
-    pub fn live(mut self) -> Self {
+    pub(crate) fn live(mut self) -> Self {
         const HEAD: &[u8] = b"</head>";
         const SCRIPT: &[u8] = b"<script defer src=\"/.toolcard/live.js\"></script>";
         if self.kind.starts_with("text/html")
@@ -202,13 +202,13 @@ impl Response {
     }
 
     /// The response to this request: without a body where only the head was asked for.
-    pub fn for_method(mut self, request: &Request) -> Self {
+    pub(crate) fn for_method(mut self, request: &Request) -> Self {
         self.head_only = request.method == "HEAD";
         self
     }
 
     /// The bytes to send.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let reason = match self.status {
             200 => "OK",
             400 => "Bad Request",

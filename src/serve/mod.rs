@@ -7,6 +7,8 @@
 //! watch   what a build reads → one number that changes when any of it does
 //! ```
 
+#![warn(unreachable_pub)]
+
 mod files;
 mod http;
 mod watch;

@@ -88,7 +88,7 @@ impl Assets {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
             EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), served(name, bytes))).collect();
         let mut diagnostics = Vec::new();
-        for (name, path) in theme.map(|t| super::render::theme_files(&t.join("static"))).unwrap_or_default() {
+        for (name, path) in theme.map(|t| super::theme::files(&t.join("static"))).unwrap_or_default() {
             match input::bytes(&path, input::MAX_WRITTEN_BYTES) {
                 Ok(bytes) => {
                     files.insert(name, Cow::Owned(bytes));
@@ -244,7 +244,7 @@ mod tests {
     fn every_style_sheet_of_the_folder_is_joined_into_one_that_is_served() {
         let parts: Vec<&str> = SHEETS.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
         let mut files = 0;
-        for (name, _) in super::super::render::theme_files(Path::new("static/css")) {
+        for (name, _) in crate::site::theme::files(Path::new("static/css")) {
             assert!(parts.contains(&format!("css/{name}").as_str()), "{name}");
             files += 1;
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tera::{Function, Kwargs, State, TeraResult};
 
 use crate::risk::{Class, Facet, Severity};
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::urls::{self, ListPage};
 use crate::site::views::lists::{class_meaning, facet_meaning, severity_meaning};
 

@@ -74,7 +74,7 @@ enum Piece {
 /// tag of a block (`p`, `td`, `li`); elsewhere, in text and inside a tag, it is one space. `pre`, `textarea`, `script` and
 /// `style` keep their text. What is taken out is left as a comment of the engine, which prints nothing, so that errors
 /// name the line of the file.
-pub fn template(source: &str) -> String {
+pub(crate) fn template(source: &str) -> String {
     let pieces = pieces(source);
     let mut out = String::with_capacity(source.len() + source.len() / 4);
     for (at, (piece, text)) in pieces.iter().enumerate() {
@@ -240,7 +240,7 @@ fn element_length(text: &str) -> usize {
 ///
 /// White space goes beside `{ } ; , >`, behind `:` and `(`, before `)` and `!`; elsewhere it is one space: before a colon
 /// it names a descendant, and `calc()` wants it beside `+`. The last semicolon of a rule goes, and the nought of `0.5`.
-pub fn css(source: &str) -> String {
+pub(crate) fn css(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
     let mut space = false;
@@ -315,7 +315,7 @@ fn token(text: &str) -> usize {
 
 /// A script without indentation and without the comments that stand on lines of their own. It must have no string over
 /// several lines: whoever adds one is told by a test of the embedded scripts.
-pub fn script(source: &str) -> String {
+pub(crate) fn script(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut within = false;
     for line in source.lines().map(str::trim) {

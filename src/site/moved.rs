@@ -23,7 +23,7 @@ pub struct Moved {
 }
 
 /// The pages for `[aliases]`. A renamed server takes the addresses of its tools along.
-pub fn resolve(config: &Config, index: &SiteIndex, diagnostics: &mut Vec<Diagnostic>) -> Vec<Moved> {
+pub(crate) fn resolve(config: &Config, index: &SiteIndex, diagnostics: &mut Vec<Diagnostic>) -> Vec<Moved> {
     let mut out = Vec::new();
     for (old, new) in &config.aliases {
         match one(config, index, old, new) {

@@ -1,10 +1,11 @@
 //! View → bytes. The environment is made once; rendering is pure and runs on any thread.
 //!
 //! Templates are embedded and replaced file by file by a theme's `templates/` folder. What is the
-//! same on every page lies in the engine's global context. Line breaks and indentation of templates are for their readers:
-//! [`minify::template`] takes them out, once.
+//! same on every page is in the engine's global context. Line breaks and indentation of templates are for their readers:
+//! `minify::template` takes them out, once.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -12,10 +13,13 @@ use tera::{Context, ErrorKind, Tera};
 
 use super::assets::Assets;
 use super::glossary::TermLink;
+use super::html::escape::spelled;
 use super::minify;
-use super::text::spelled;
+use super::pages::{PAGES, PageKind};
+use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
+use crate::neutral::xml;
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -23,113 +27,39 @@ macro_rules! templates {
     };
 }
 
-/// The embedded templates: name and source.
-pub const TEMPLATES: &[(&str, &str)] = templates![
-    "attack.html",
-    "attacks.html",
-    "base.html",
-    "compare.html",
-    "glossary.html",
-    "home.html",
-    "lexicon.html",
-    "list.html",
-    "lists.html",
-    "method.html",
-    "moved.html",
-    "not_found.html",
-    "parts/components.html",
-    "queue.html",
-    "search.html",
-    "server.html",
-    "servers.html",
-    "tool.html",
-];
+/// The embedded templates that pages share: name and source.
+const PARTS: &[(&str, &str)] = templates!["base.html", "parts/components.html"];
 
-/// A kind of page: one template, one view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PageKind {
-    /// The front page.
-    Home,
-    /// A tool's card.
-    Tool,
-    /// A server.
-    Server,
-    /// All servers, or a range of them.
-    Servers,
-    /// Tools of one class, severity, facet or verb.
-    List,
-    /// The list of lists.
-    Lists,
-    /// All attack patterns.
-    Attacks,
-    /// One attack pattern.
-    Attack,
-    /// The review queue.
-    Queue,
-    /// How labels are decided.
-    Method,
-    /// Every verb and signal.
-    Lexicon,
-    /// What the words of the pages mean.
-    Glossary,
-    /// Cards side by side.
-    Compare,
-    /// Search.
-    Search,
-    /// What a host answers where there is no page.
-    NotFound,
-    /// A former address.
-    Moved,
+/// The embedded templates of what is not a page: name and source.
+pub const FILES: &[(&str, &str)] =
+    templates!["badge.svg", "feed.xml", "opensearch.xml", "robots.txt", "sitemap.xml", "sitemap_index.xml"];
+
+/// Every embedded template: name and source.
+pub fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PARTS.iter().chain(FILES).copied().chain(PAGES.iter().map(|row| (row.template, row.source)))
 }
 
-impl PageKind {
-    /// All kinds.
-    pub const ALL: [Self; 16] = [
-        Self::Home,
-        Self::Tool,
-        Self::Server,
-        Self::Servers,
-        Self::List,
-        Self::Lists,
-        Self::Attacks,
-        Self::Attack,
-        Self::Queue,
-        Self::Method,
-        Self::Lexicon,
-        Self::Glossary,
-        Self::Compare,
-        Self::Search,
-        Self::NotFound,
-        Self::Moved,
-    ];
+/// What a template's name ends with, without the dot.
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
+}
 
-    /// The template's file.
-    pub fn template(self) -> &'static str {
-        match self {
-            Self::Home => "home.html",
-            Self::Tool => "tool.html",
-            Self::Server => "server.html",
-            Self::Servers => "servers.html",
-            Self::List => "list.html",
-            Self::Lists => "lists.html",
-            Self::Attacks => "attacks.html",
-            Self::Attack => "attack.html",
-            Self::Queue => "queue.html",
-            Self::Method => "method.html",
-            Self::Lexicon => "lexicon.html",
-            Self::Glossary => "glossary.html",
-            Self::Compare => "compare.html",
-            Self::Search => "search.html",
-            Self::NotFound => "not_found.html",
-            Self::Moved => "moved.html",
-        }
+/// A template without what is there for its readers; XML and text are printed as they are written.
+fn served(name: &str, source: &str) -> String {
+    match extension(name) {
+        "html" => minify::template(source),
+        "svg" => minify::template(source) + "\n",
+        _ => source.to_owned(),
     }
 }
 
 /// Templates and static files, ready to render.
 #[derive(Debug)]
 pub struct Renderer {
+    /// The pages.
     tera: Tera,
+    /// What is not a page: it is escaped as XML.
+    files: Tera,
     assets: Assets,
     /// Theme files by template name, to name them in diagnostics.
     theme: BTreeMap<String, PathBuf>,
@@ -145,10 +75,10 @@ impl Renderer {
     pub fn new(site: &impl Serialize, theme: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
         let assets = Assets::load(theme)?;
         let mut sources: BTreeMap<String, String> =
-            TEMPLATES.iter().map(|(name, source)| ((*name).to_owned(), (*source).to_owned())).collect();
+            templates().map(|(name, source)| (name.to_owned(), source.to_owned())).collect();
         let mut files = BTreeMap::new();
         let mut diagnostics = Vec::new();
-        for (name, path) in theme.map(|t| theme_files(&t.join("templates"))).unwrap_or_default() {
+        for (name, path) in theme.map(|t| theme::files(&t.join("templates"))).unwrap_or_default() {
             match input::bytes(&path, input::MAX_WRITTEN_BYTES).and_then(input::text) {
                 Ok(source) => {
                     sources.insert(name.clone(), source);
@@ -161,21 +91,28 @@ impl Renderer {
             return Err(diagnostics);
         }
         let mut tera = Tera::new();
-        tera.autoescape_on(vec![".html", ".svg", ".xml"]);
+        tera.autoescape_on(vec![".html"]);
         tera.register_function("term", TermLink::default());
         tera.set_escape_fn(escape);
-        let mut renderer = Self { tera, assets, theme: files };
-        if let Err(e) = renderer
-            .tera
-            .add_raw_templates(sources.iter().map(|(name, source)| (name.as_str(), minify::template(source))))
-        {
+        let mut others = Tera::new();
+        others.autoescape_on(vec![".svg", ".xml"]);
+        others.set_escape_fn(escape_xml);
+        let mut renderer = Self { tera, files: others, assets, theme: files };
+        let (pages, others): (Vec<_>, Vec<_>) = sources
+            .iter()
+            .map(|(name, source)| (name.as_str(), served(name, source)))
+            .partition(|(name, _)| extension(name) == "html");
+        let added = renderer.tera.add_raw_templates(pages).and_then(|()| renderer.files.add_raw_templates(others));
+        if let Err(e) = added {
             return Err(vec![renderer.diagnostic(&e, "")]);
         }
         let paths: BTreeMap<&str, &str> =
             renderer.assets.iter().map(|(name, asset)| (name, asset.path.as_str())).collect();
-        let global = renderer.tera.global_context();
-        global.insert("site", site);
-        global.insert("assets", &paths);
+        for engine in [&mut renderer.tera, &mut renderer.files] {
+            let global = engine.global_context();
+            global.insert("site", site);
+            global.insert("assets", &paths);
+        }
         Ok(renderer)
     }
 
@@ -197,6 +134,15 @@ impl Renderer {
         out.clear();
         let context = Context::from_serialize(view).map_err(|e| self.diagnostic(&e, kind.template()))?;
         self.tera.render_to(kind.template(), &context, &mut *out).map_err(|e| self.diagnostic(&e, kind.template()))
+    }
+
+    /// Renders one file that is not a page, by its template in [`FILES`].
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn file(&self, template: &str, view: &impl Serialize) -> Result<String, Diagnostic> {
+        let context = Context::from_serialize(view).map_err(|e| self.diagnostic(&e, template))?;
+        self.files.render(template, &context).map_err(|e| self.diagnostic(&e, template))
     }
 
     fn diagnostic(&self, error: &tera::Error, template: &str) -> Diagnostic {
@@ -225,23 +171,18 @@ impl Renderer {
     }
 }
 
-/// What a template prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
-fn escape(text: &str, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+/// What a template of a page prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
+fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
     tera::escape_html(&spelled(text), out)
 }
 
-/// The files below a folder of a theme, by their name with `/`, sorted. A folder that is not there has none.
-pub(super) fn theme_files(folder: &Path) -> Vec<(String, PathBuf)> {
-    walkdir::WalkDir::new(folder)
-        .max_depth(4)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_file() && !entry.file_name().to_string_lossy().starts_with('.'))
-        .filter_map(|entry| {
-            let name = entry.path().strip_prefix(folder).ok()?;
-            let steps: Option<Vec<&str>> = name.iter().map(std::ffi::OsStr::to_str).collect();
-            Some((steps?.join("/"), entry.path().to_path_buf()))
-        })
-        .collect()
+fn escape_xml(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(xml(text).as_bytes())
+}
+
+/// What a file says, by its embedded template.
+#[cfg(test)]
+pub(super) fn rendered(config: &crate::config::Config, template: &str, view: &impl Serialize) -> String {
+    let site = super::site_view::SiteView::new(config);
+    Renderer::new(&site, None).expect("the templates").file(template, view).expect("renders")
 }

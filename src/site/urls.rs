@@ -17,48 +17,48 @@ pub const HOME: &str = "index.html";
 /// All servers.
 pub const SERVERS: &str = "servers/index.html";
 /// The review queue.
-pub const QUEUE: &str = "queue.html";
+pub(crate) const QUEUE: &str = "queue.html";
 /// How labels are decided.
-pub const METHOD: &str = "method.html";
+pub(crate) const METHOD: &str = "method.html";
 /// Every verb and signal that the rules know.
-pub const LEXICON: &str = "lexicon.html";
+pub(crate) const LEXICON: &str = "lexicon.html";
 /// What the pages mean by their words.
-pub const GLOSSARY: &str = "glossary.html";
+pub(crate) const GLOSSARY: &str = "glossary.html";
 /// All classes, severities, facets and verbs as a list of lists.
-pub const LISTS: &str = "lists.html";
+pub(crate) const LISTS: &str = "lists.html";
 /// The attack patterns.
 pub const ATTACKS: &str = "attacks/index.html";
 /// Search.
-pub const SEARCH: &str = "search.html";
+pub(crate) const SEARCH: &str = "search.html";
 /// Cards side by side.
-pub const COMPARE: &str = "compare.html";
+pub(crate) const COMPARE: &str = "compare.html";
 /// The catalogue as JSON: what the API begins with.
-pub const API: &str = "api/v1/index.json";
+pub(crate) const API: &str = "api/v1/index.json";
 /// The JSON Schema of every document of the API.
-pub const API_SCHEMA: &str = "api/v1/schema.json";
+pub(crate) const API_SCHEMA: &str = "api/v1/schema.json";
 /// The map of the site, or the list of its parts.
-pub const SITEMAP: &str = "sitemap.xml";
+pub(crate) const SITEMAP: &str = "sitemap.xml";
 /// The Atom feed of label changes.
-pub const FEED: &str = "feed.xml";
+pub(crate) const FEED: &str = "feed.xml";
 /// What crawlers may read.
-pub const ROBOTS: &str = "robots.txt";
+pub(crate) const ROBOTS: &str = "robots.txt";
 /// The way in for language models.
-pub const LLMS: &str = "llms.txt";
+pub(crate) const LLMS: &str = "llms.txt";
 /// A server's badge, beside its page.
-pub const BADGE: &str = "badge.svg";
-/// The Markdown twin of a server's page, beside it.
-pub const MARKDOWN: &str = "index.md";
+pub(crate) const BADGE: &str = "badge.svg";
+/// A server's page as Markdown, beside it.
+pub(crate) const MARKDOWN: &str = "index.md";
 /// What a browser needs to search here.
-pub const OPENSEARCH: &str = "opensearch.xml";
+pub(crate) const OPENSEARCH: &str = "opensearch.xml";
 /// Response headers, for hosts that read such a file.
-pub const HEADERS: &str = "_headers";
+pub(crate) const HEADERS: &str = "_headers";
 /// The folder of the search index, with its slash.
-pub const SEARCH_INDEX: &str = "search/";
+pub(crate) const SEARCH_INDEX: &str = "search/";
 /// What a host answers where there is no page.
-pub const NOT_FOUND: &str = "404.html";
+pub(crate) const NOT_FOUND: &str = "404.html";
 
 /// The folder of a server's files, with its slash.
-pub fn server_folder(server_file: &str) -> String {
+pub(crate) fn server_folder(server_file: &str) -> String {
     format!("tools/{server_file}/")
 }
 
@@ -73,10 +73,10 @@ pub fn beside(server_file: &str, name: &str) -> String {
 }
 
 /// What a server's page puts together documents from, beside it.
-pub const COMPOSER: &str = "composer.json";
+pub(crate) const COMPOSER: &str = "composer.json";
 
-/// The extension of a card's JSON twin: a tool may be called `policy`, and `policy.json` is the server's.
-pub const CARD: &str = "card.json";
+/// The extension of a card as JSON: a tool may be called `policy`, and `policy.json` is the server's.
+pub(crate) const CARD: &str = "card.json";
 
 /// A server's whole policy under a profile: `policy.json` is the recommended one.
 pub fn policy(server_file: &str, profile: Profile) -> String {
@@ -105,22 +105,22 @@ pub fn compare<'a>(from: &str, tools: impl IntoIterator<Item = (&'a str, &'a str
 }
 
 /// The anchor of a tool on its server's page, where tools have no pages of their own.
-pub fn tool_anchor(tool_file: &str) -> String {
+pub(crate) fn tool_anchor(tool_file: &str) -> String {
     format!("tool-{tool_file}")
 }
 
 /// A tool's file of another kind than its page, e.g. `md` or `svg`.
-pub fn tool_twin(server_file: &str, tool_file: &str, extension: &str) -> String {
+pub(crate) fn tool_alternate(server_file: &str, tool_file: &str, extension: &str) -> String {
     format!("tools/{server_file}/{tool_file}.{extension}")
 }
 
 /// A server in the API, with all its cards.
-pub fn api_server(server_file: &str) -> String {
+pub(crate) fn api_server(server_file: &str) -> String {
     format!("api/v1/servers/{server_file}.json")
 }
 
 /// A list of the API; `name` is `servers` or a class's slug, `range` as in [`list`].
-pub fn api_list(name: &str, range: &str) -> String {
+pub(crate) fn api_list(name: &str, range: &str) -> String {
     match range {
         "" => format!("api/v1/lists/{name}.json"),
         range => format!("api/v1/lists/{name}-in-{}.json", file_name(range, &HashSet::new())),
@@ -128,12 +128,12 @@ pub fn api_list(name: &str, range: &str) -> String {
 }
 
 /// A part of the map of the site; `range` as in [`list`].
-pub fn sitemap_part(range: &str) -> String {
+pub(crate) fn sitemap_part(range: &str) -> String {
     format!("sitemaps/in-{}.xml", file_name(range, &HashSet::new()))
 }
 
 /// An attack pattern's page.
-pub fn attack(slug: &str) -> String {
+pub(crate) fn attack(slug: &str) -> String {
     format!("attacks/{slug}.html")
 }
 
@@ -173,7 +173,7 @@ pub fn list(list: &ListPage, range: &str) -> String {
 }
 
 /// The relative link from one published file to another; `fragment` without `#`, or empty.
-pub fn relative(from: &str, to: &str, fragment: &str) -> String {
+pub(crate) fn relative(from: &str, to: &str, fragment: &str) -> String {
     let folder = &from[..from.rfind('/').map_or(0, |slash| slash + 1)];
     let same = folder.bytes().zip(to.bytes()).take_while(|(a, b)| a == b).count();
     let common = folder.as_bytes()[..same].iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1);
@@ -189,7 +189,7 @@ pub fn relative(from: &str, to: &str, fragment: &str) -> String {
 }
 
 /// The way from a published file to the root: `../../` for `tools/x/index.html`, empty at the root.
-pub fn to_root(from: &str) -> String {
+pub(crate) fn to_root(from: &str) -> String {
     "../".repeat(from.matches('/').count())
 }
 
@@ -205,19 +205,19 @@ pub fn absolute(base: &str, path: &str) -> String {
 }
 
 /// The path of a base URL, with both its slashes: `/s/` for `https://x.org/s/`.
-pub fn base_path(base: &str) -> &str {
+pub(crate) fn base_path(base: &str) -> &str {
     let host = base.find("://").map_or(0, |i| i + 3);
     base[host..].find('/').map_or("/", |slash| &base[host + slash..])
 }
 
 /// A value in a query string.
-pub fn query_value(value: &str) -> String {
+pub(crate) fn query_value(value: &str) -> String {
     utf8_percent_encode(value, QUERY).to_string()
 }
 
 /// An address of the web that a server claims, as it may stand in a link: `http` or `https`, no
 /// white space, controls or quotes.
-pub fn web(address: &str) -> Option<&str> {
+pub(crate) fn web(address: &str) -> Option<&str> {
     let address = address.trim();
     let address = address.strip_prefix("git+").unwrap_or(address);
     let host = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
@@ -226,7 +226,7 @@ pub fn web(address: &str) -> Option<&str> {
 }
 
 /// What a link to a repository says: `owner/name`, or the address without its scheme.
-pub fn repository_words(address: &str) -> &str {
+pub(crate) fn repository_words(address: &str) -> &str {
     let rest = address.trim().trim_start_matches("git+");
     let rest = rest.strip_prefix("https://").or_else(|| rest.strip_prefix("http://")).unwrap_or(rest);
     let rest = rest.strip_prefix("github.com/").or_else(|| rest.strip_prefix("gitlab.com/")).unwrap_or(rest);
@@ -234,7 +234,7 @@ pub fn repository_words(address: &str) -> &str {
 }
 
 /// The page of a package in its registry, for the registries that have one.
-pub fn package_page(registry: &str, package: &str) -> Option<String> {
+pub(crate) fn package_page(registry: &str, package: &str) -> Option<String> {
     let steps: Vec<String> = package.split('/').map(|s| utf8_percent_encode(s, STEP).to_string()).collect();
     let package = steps.join("/");
     match registry {
@@ -301,7 +301,7 @@ pub fn server_file(slug: &str) -> String {
 }
 
 /// Whether a name is its own file name.
-pub fn is_plain(name: &str) -> bool {
+pub(crate) fn is_plain(name: &str) -> bool {
     is_safe(name) && !name.bytes().any(|b| b.is_ascii_uppercase())
 }
 

@@ -1,4 +1,4 @@
-/* Cards side by side, from the JSON twins of their tools. The address names them: #server/tool,server/tool. */
+/* Cards side by side, from their tools' JSON. The address names them: #server/tool,server/tool. */
 'use strict';
 (() => {
   const place = document.querySelector('[data-compare]');
@@ -134,8 +134,8 @@
       good.slice(0, MOST).map(async address => {
         try {
           const answer = await fetch(`tools/${address}.card.json`);
-          const twin = answer.ok && (await answer.json());
-          if (twin?.kind === 'tool') return show(address, twin);
+          const content = answer.ok && (await answer.json());
+          if (content?.kind === 'tool') return show(address, content);
         } catch {
           /* told below */
         }

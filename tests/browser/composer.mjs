@@ -167,7 +167,7 @@ export const chosen = async (browser, binary, top, site) => {
   );
 };
 
-/** Cards side by side, from their twins. */
+/** Cards side by side, from their JSON. */
 export const sideBySide = async (browser, site) => {
   const two = 'server-github/create_issue,zereight-mcp-gitlab/create_issue';
   const at = async (name, names, run, options) =>

@@ -36,13 +36,13 @@ export const broken = (folder, base) => {
       const [path, fragment] = target.split('#');
       let to = path ? resolve(dirname(file), decodeURIComponent(path.split('?')[0])) : file;
       if (existsSync(to) && statSync(to).isDirectory()) to = join(to, 'index.html');
-      // The fragment of the page that compares names cards, whose twins it reads.
-      const twins =
+      // The fragment of the page that compares names cards, whose JSON it reads.
+      const cards =
         to === resolve(folder, 'compare.html') && fragment?.includes('/') ? fragment.split(',').filter(Boolean) : [];
-      const absent = twins.find(twin => !existsSync(resolve(folder, 'tools', `${twin}.card.json`)));
+      const absent = cards.find(card => !existsSync(resolve(folder, 'tools', `${card}.card.json`)));
       const problem = absent
-        ? `names ${absent}, which has no twin`
-        : twins.length
+        ? `names ${absent}, which has no JSON`
+        : cards.length
           ? ''
           : !to.startsWith(resolve(folder))
             ? 'leads outside'

@@ -1,4 +1,4 @@
-// The reader's half of the promise in main.rs: `node --test tests/search`, with BLESS=1 to write results.json.
+// The reader's half of the promise in tests/integration/search.rs: `node --test tests/search`, with TOOLCARD_BLESS=1 to write results.json.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -35,7 +35,7 @@ test('each query finds what is written in results.json', async () => {
   }
   const text = JSON.stringify(found, null, 1) + '\n';
   const file = new URL('results.json', here);
-  if (process.env.BLESS) writeFileSync(file, text);
+  if (process.env.TOOLCARD_BLESS) writeFileSync(file, text);
   assert.equal(text, readFileSync(file, 'utf8'));
 });
 

@@ -7,7 +7,7 @@ use super::text::{first_words, words};
 use crate::card::quote::first_sentence;
 use crate::classify::Verdict;
 use crate::manifest::{Hint, Manifest, Server, Tool};
-use crate::site::text::excerpt;
+use crate::site::html::escape::excerpt;
 
 /// Bytes of a description that are read for words.
 const MAX_DESCRIPTION_BYTES: usize = 4_000;

@@ -16,6 +16,6 @@ pub use files::Limits;
 pub use text::words;
 
 /// The words that find a server by its folder.
-pub fn server_words(slug: &str) -> Vec<String> {
+pub(crate) fn server_words(slug: &str) -> Vec<String> {
     query::QUERY.server(words(slug))
 }

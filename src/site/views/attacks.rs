@@ -7,8 +7,8 @@ use super::tool::provenance::day;
 use crate::card::attacks::{Applies, Article};
 use crate::config::Config;
 use crate::risk::{Class, Facet};
-use crate::site::markdown;
-use crate::site::text::{Html, excerpt};
+use crate::site::html::escape::{Html, excerpt};
+use crate::site::html::markdown;
 use crate::site::urls::{self, ListPage};
 
 /// The view of `attacks.html`.

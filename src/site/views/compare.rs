@@ -1,11 +1,11 @@
-//! Cards side by side: which ones, the address says, and a script shows them from their twins.
+//! Cards side by side: which ones, the address says, and a script shows them from their JSON.
 
 use serde::Serialize;
 
 use super::page::PageView;
 use crate::config::{Config, Granularity};
+use crate::site::html::Html;
 use crate::site::index::{IndexedTool, SiteIndex};
-use crate::site::text::Html;
 use crate::site::urls;
 
 /// How many examples the page has.
@@ -42,8 +42,8 @@ pub struct ComparedTool {
     pub server_html: Html,
 }
 
-/// Whether cards can be compared: the page reads the JSON twins of tools.
-pub fn is_written(config: &Config) -> bool {
+/// Whether cards can be compared: the page reads the JSON of tools.
+pub(crate) fn is_written(config: &Config) -> bool {
     config.output.json_tools && config.site.granularity == Granularity::Tool
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::page::PageView;
 use crate::config::Config;
 use crate::site::glossary::terms;
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::urls;
 
 /// The view of `glossary.html`.

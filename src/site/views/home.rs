@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::label::{FacetFlags, ShareView, holes};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item};
-use super::page::{PageView, SiteView};
+use super::page::{NavItem, PageView};
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Facets};
-use crate::site::api::ApiList;
+use crate::site::alternates::api::ApiList;
+use crate::site::html::Html;
 use crate::site::index::{ListRange, ServerRow, SiteIndex};
 use crate::site::search;
-use crate::site::text::Html;
 use crate::site::urls::{self, ListPage};
 
 /// Home lists every server of a catalogue of this size; of a larger one those with most tools.
@@ -228,15 +228,14 @@ pub struct NotFoundLink {
     pub words_html: Html,
 }
 
-/// What a host answers where there is no page.
-pub fn not_found(config: &Config) -> NotFoundView {
+/// What a host answers where there is no page; `nav` are the links of the head bar.
+pub(crate) fn not_found(config: &Config, nav: &[NavItem]) -> NotFoundView {
     let base = config.site.base_url.as_deref().map_or("/", urls::base_path);
     let mut page = PageView::new(config, urls::NOT_FOUND, "No such page", "There is no page at this address.");
     base.clone_into(&mut page.root);
     page.canonical = None;
     page.noindex = true;
-    let links = SiteView::new(config)
-        .nav
+    let links = nav
         .iter()
         .map(|item| NotFoundLink { href: format!("{base}{}", item.path), words_html: Html::text(item.label) })
         .collect();

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::Shared;
 use crate::risk::{Class, Facet, Facets, Severity};
-use crate::site::text::Html;
+use crate::site::html::Html;
 
 /// Class and severity. Templates are given `class` (`read`, `write`, `destructive`), `class_name`, `severity` and
 /// `bars`, how many of four stand.
@@ -53,7 +53,7 @@ impl Serialize for LabelView {
 pub struct FacetFlags(Facets);
 
 /// The seven holes of a card with these facets.
-pub fn holes(facets: Facets) -> FacetFlags {
+pub(crate) fn holes(facets: Facets) -> FacetFlags {
     FacetFlags(facets)
 }
 

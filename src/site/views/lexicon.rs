@@ -11,7 +11,7 @@ use crate::classify::{RuleInfo, rules};
 use crate::config::Config;
 use crate::lexicon::{ArgumentEffect, FacetFor, Lexicon, Signals, Verb, When};
 use crate::risk::{Class, Facet, Facets, Severity};
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::urls;
 
 /// The view of `lexicon.html`.

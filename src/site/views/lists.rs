@@ -11,8 +11,8 @@ use super::tool_href;
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Severity};
+use crate::site::html::Html;
 use crate::site::index::{IndexedTool, ListPages, ListRange, ServerRow, SiteIndex};
-use crate::site::text::Html;
 use crate::site::urls::{self, ListPage};
 
 /// The view of `servers.html`.
@@ -131,7 +131,7 @@ pub struct ListsView {
     pub severities: Vec<ListLink>,
     /// The seven facets.
     pub facets: Vec<ListLink>,
-    /// The verbs of [`MIN_TOOLS`] tools and more, those with most tools first.
+    /// The verbs of `MIN_TOOLS` tools and more, those with most tools first.
     pub verbs: Vec<ListLink>,
     /// The others, in alphabetical order.
     pub thin_verbs: Vec<ListLink>,
@@ -149,7 +149,7 @@ pub struct Scale {
 }
 
 /// A list of fewer tools says little by itself: search engines are asked to leave it out, the list of lists folds it.
-pub const MIN_TOOLS: usize = 3;
+pub(crate) const MIN_TOOLS: usize = 3;
 
 /// A list in the list of lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -198,7 +198,7 @@ fn most_tools(index: &SiteIndex) -> usize {
 }
 
 /// A server in a timetable on the page at `path`.
-pub fn server_item(server: &ServerRow, path: &str) -> ServerItem {
+pub(crate) fn server_item(server: &ServerRow, path: &str) -> ServerItem {
     ServerItem {
         name_html: Html::name(&server.title),
         href: urls::relative(path, &server.url(), ""),
@@ -324,7 +324,7 @@ fn described(list: &ListPage, title: &str, lead: &str, total: usize, servers: us
 }
 
 /// A tool in a list on the page at `path`.
-pub fn tool_item(config: &Config, found: &IndexedTool<'_>, path: &str) -> ToolItem {
+pub(crate) fn tool_item(config: &Config, found: &IndexedTool<'_>, path: &str) -> ToolItem {
     let tool = found.tool();
     ToolItem {
         name_html: Html::name(found.name()),
@@ -382,7 +382,7 @@ pub fn lists(config: &Config, index: &SiteIndex) -> ListsView {
 }
 
 /// What a class means.
-pub fn class_meaning(class: Class) -> &'static str {
+pub(crate) fn class_meaning(class: Class) -> &'static str {
     match class {
         Class::Read => "One call changes nothing that outlives it.",
         Class::Write => "One call makes a change that another can undo, or sends, starts, stops.",
@@ -391,7 +391,7 @@ pub fn class_meaning(class: Class) -> &'static str {
 }
 
 /// What a severity means.
-pub fn severity_meaning(severity: Severity) -> &'static str {
+pub(crate) fn severity_meaning(severity: Severity) -> &'static str {
     match severity {
         Severity::Low => "Reads, and what it reads is not a secret.",
         Severity::Medium => "Writes without a facet, or reads secrets.",
@@ -401,7 +401,7 @@ pub fn severity_meaning(severity: Severity) -> &'static str {
 }
 
 /// What a facet means.
-pub fn facet_meaning(facet: Facet) -> &'static str {
+pub(crate) fn facet_meaning(facet: Facet) -> &'static str {
     match facet {
         Facet::RunsCode => "An argument is a program.",
         Facet::StartsProcess => "A call starts or stops something that then acts by itself.",

@@ -11,8 +11,8 @@ use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::manifest;
 use crate::risk::{Class, Facet, Severity};
-use crate::site::marks::{self, Notes};
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::marks::{self, Notes};
 use crate::site::urls;
 
 /// What `toolcard eval --write` measured last.

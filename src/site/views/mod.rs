@@ -14,8 +14,7 @@ pub mod method;
 pub mod moved;
 pub mod page;
 mod prose;
-pub mod queue;
-pub mod sample;
+pub(crate) mod queue;
 pub mod server;
 pub mod tool;
 
@@ -73,13 +72,13 @@ impl<'a> PageContext<'a> {
     }
 
     /// The link from the page at `path` to a tool of this server.
-    pub fn tool_href(&self, path: &str, tool: usize) -> String {
+    pub(crate) fn tool_href(&self, path: &str, tool: usize) -> String {
         tool_href(self.config, path, self.row(), tool)
     }
 }
 
 /// The page of a tool, and its fragment where it is a section of the server's page.
-pub fn tool_place(config: &Config, server: &ServerRow, tool: usize) -> (String, String) {
+pub(crate) fn tool_place(config: &Config, server: &ServerRow, tool: usize) -> (String, String) {
     match config.site.granularity {
         Granularity::Tool => (server.tool_url(tool), String::new()),
         Granularity::Server => (server.url(), urls::tool_anchor(server.tool_file(tool))),
@@ -87,7 +86,7 @@ pub fn tool_place(config: &Config, server: &ServerRow, tool: usize) -> (String, 
 }
 
 /// The link from the page at `path` to a tool.
-pub fn tool_href(config: &Config, path: &str, server: &ServerRow, tool: usize) -> String {
+pub(crate) fn tool_href(config: &Config, path: &str, server: &ServerRow, tool: usize) -> String {
     let (page, fragment) = tool_place(config, server, tool);
     urls::relative(path, &page, &fragment)
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::page::PageView;
 use crate::config::Config;
+use crate::site::html::Html;
 use crate::site::moved::Moved;
-use crate::site::text::Html;
 use crate::site::urls;
 
 /// The view of `moved.html`.

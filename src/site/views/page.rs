@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::config::Config;
-use crate::site::text::{Html, visible};
+use crate::site::html::escape::{Html, visible};
 use crate::site::urls;
 
 /// The head and frame of a page (`page` in the template).
@@ -28,7 +28,7 @@ pub struct PageView {
     pub crumbs: Vec<Crumb>,
     /// Whether the head has the search field (home has its own).
     pub search: bool,
-    /// Twins of the page and what describes it.
+    /// Alternate formats of the page and what describes it.
     pub links: Vec<HeadLink>,
     /// JSON-LD, escaped for a script element; empty where there is none.
     pub data_html: Html,
@@ -70,7 +70,7 @@ impl PageView {
 
     /// The page at `path`, whose title is the longest of these that fits: the first with the site's name behind it, then
     /// each by itself, from the fullest to the shortest. The last one is never cut.
-    pub fn titled(config: &Config, path: &str, titles: &[&str], description: &str) -> Self {
+    pub(crate) fn titled(config: &Config, path: &str, titles: &[&str], description: &str) -> Self {
         let mut titles = titles.iter().map(|title| visible(title));
         let first = titles.next().unwrap_or_default();
         let full = format!("{first} · {}", config.site.title);
@@ -97,14 +97,14 @@ impl PageView {
 
     /// The same page in a section of the navigation.
     #[must_use]
-    pub fn within(mut self, section: &'static str) -> Self {
+    pub(crate) fn within(mut self, section: &'static str) -> Self {
         self.section = section;
         self
     }
 
     /// The way back: names and paths from below home to the page itself, whose own path is last.
     #[must_use]
-    pub fn crumbs(mut self, config: &Config, steps: &[(&str, &str)]) -> Self {
+    pub(crate) fn crumbs(mut self, config: &Config, steps: &[(&str, &str)]) -> Self {
         let here = steps.last().map_or("", |(_, path)| path);
         self.crumbs = steps
             .iter()
@@ -165,37 +165,6 @@ impl PageView {
     }
 }
 
-/// What is the same on every page (`site` in every template).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SiteView {
-    /// The site's name.
-    pub title: String,
-    /// Where toolcard itself is.
-    pub program: &'static str,
-    /// Who publishes it.
-    pub owner: Option<String>,
-    /// Where the owner's name leads.
-    pub owner_url: Option<String>,
-    /// The Content-Security-Policy of every page.
-    pub csp_html: Html,
-    /// The page of the brand.
-    pub home: &'static str,
-    /// The search page; nothing where there is no search.
-    pub search: Option<&'static str>,
-    /// The folder of the search index.
-    pub search_index: &'static str,
-    /// Where the site is published, with a slash at the end; nothing where nobody said.
-    pub base: Option<String>,
-    /// The feed of label changes; nothing without a base URL.
-    pub feed: Option<&'static str>,
-    /// What a browser needs to search here; nothing without search or a base URL.
-    pub opensearch: Option<&'static str>,
-    /// The links in the head bar.
-    pub nav: Vec<NavItem>,
-    /// The links in the foot.
-    pub foot: Vec<NavItem>,
-}
-
 /// A link of the navigation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NavItem {
@@ -205,44 +174,6 @@ pub struct NavItem {
     pub label: &'static str,
     /// Path from the root.
     pub path: &'static str,
-}
-
-/// No inline script, no inline style, nothing from elsewhere, no string becomes script.
-/// `frame-ancestors` works only as a header, so hosts send it.
-/// The Content-Security-Policy of every page.
-pub const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-    connect-src 'self'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'";
-
-impl SiteView {
-    /// The site's own data.
-    pub fn new(config: &Config) -> Self {
-        let item = |key, label, path| NavItem { key, label, path };
-        let site = &config.site;
-        Self {
-            title: site.title.clone(),
-            program: env!("CARGO_PKG_REPOSITORY"),
-            owner: site.owner.clone(),
-            owner_url: site.owner_url.clone(),
-            csp_html: Html::markup(CSP),
-            home: urls::HOME,
-            search: config.output.search.then_some(urls::SEARCH),
-            search_index: urls::SEARCH_INDEX,
-            base: site.base_url.clone(),
-            feed: site.base_url.as_ref().map(|_| urls::FEED),
-            opensearch: site.base_url.as_ref().filter(|_| config.output.search).map(|_| urls::OPENSEARCH),
-            nav: vec![
-                item("servers", "Servers", urls::SERVERS),
-                item("lists", "Lists", urls::LISTS),
-                item("attacks", "Attacks", urls::ATTACKS),
-                item("method", "Method", urls::METHOD),
-            ],
-            foot: vec![
-                item("glossary", "Glossary", urls::GLOSSARY),
-                item("queue", "Review queue", urls::QUEUE),
-                item("llms", "llms.txt", "llms.txt"),
-            ],
-        }
-    }
 }
 
 #[cfg(test)]

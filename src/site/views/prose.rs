@@ -2,12 +2,12 @@
 
 use crate::card::{Inline, Prose};
 use crate::policy::Policy;
-use crate::site::code;
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::code;
 use crate::site::urls;
 
 /// Prose as HTML; a quotation is isolated and keeps its own direction.
-pub fn html(prose: &Prose) -> Html {
+pub(crate) fn html(prose: &Prose) -> Html {
     let mut html = Html::with_capacity(240);
     for piece in prose.pieces() {
         match piece {
@@ -29,7 +29,7 @@ pub fn html(prose: &Prose) -> Html {
 }
 
 /// A document in a code box, without colours: there are many on a page.
-pub fn document(html: &mut Html, policy: &Policy) {
+pub(crate) fn document(html: &mut Html, policy: &Policy) {
     // Maps with text keys, texts and numbers always serialise.
     let text = serde_json::to_value(policy).map(|value| code::dense_value(&value)).unwrap_or_default();
     html.push_markup("<pre class=\"box\"><code>").push_text(&text).push_markup("</code></pre>");

@@ -9,13 +9,13 @@ use super::page::PageView;
 use crate::card::figures::count;
 use crate::classify::FindingId;
 use crate::config::Config;
+use crate::site::html::Html;
 use crate::site::index::{IndexedTool, ListPages, ListRange, QueueEntry, SiteIndex, ToolRow};
-use crate::site::text::Html;
 use crate::site::urls::{self, ListPage};
 
 /// The view of `queue.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct QueueView {
+pub(crate) struct QueueView {
     /// Head and frame.
     pub page: PageView,
     /// How many there are.
@@ -28,7 +28,7 @@ pub struct QueueView {
 
 /// Labels with the same thing to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct QueueGroup {
+pub(crate) struct QueueGroup {
     /// The anchor.
     pub id: &'static str,
     /// What it is.
@@ -41,7 +41,7 @@ pub struct QueueGroup {
 
 /// One label to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct QueueRow {
+pub(crate) struct QueueRow {
     /// The tool.
     pub tool: ToolItem,
     /// The hint that the label contradicts, e.g. `readOnlyHint: true`, or nothing.
@@ -118,7 +118,7 @@ const TEXT: [(FindingId, &str); 7] = [
 ];
 
 /// The queue within a range of servers.
-pub fn queue(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> QueueView {
+pub(crate) fn queue(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> QueueView {
     let path = urls::list(&ListPage::Queue, &range.prefix);
     let total: usize = pages.counts.iter().sum();
     let lead = match total {

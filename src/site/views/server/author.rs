@@ -10,7 +10,7 @@ use crate::card::{proposal, readiness};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::neutral;
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::views::PageContext;
 
 /// Tools whose annotations are seen at once.

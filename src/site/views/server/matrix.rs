@@ -8,7 +8,7 @@ use crate::card::figures::count;
 use crate::classify::{FindingId, Verdict};
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Severity};
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::views::PageContext;
 use crate::site::views::label::LabelView;
 use crate::site::views::tool::hints;

@@ -19,8 +19,9 @@ use crate::manifest::{Manifest, Tool};
 use crate::policy::formats::Scope;
 use crate::policy::{Profile, RateLimits, server_document};
 use crate::risk::{Class, Facet};
-use crate::site::text::{Html, excerpt};
-use crate::site::{code, markdown, urls};
+use crate::site::html::escape::{Html, excerpt};
+use crate::site::html::{code, markdown};
+use crate::site::urls;
 
 pub use author::{AuthorView, Correction, DirectoryRow};
 pub use matrix::{Matrix, MatrixGroup, MatrixRow};
@@ -191,7 +192,7 @@ pub fn view(server: &card::ServerCards<'_>, numbers: &RateLimits, around: &PageC
             }
         },
         author: author::author(&pairs, around, &path),
-        provenance: provenance::facts(manifest).into_iter().chain(twins(around, &path)).collect(),
+        provenance: provenance::facts(manifest).into_iter().chain(alternates(around, &path)).collect(),
         lead,
     }
 }
@@ -207,9 +208,9 @@ fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, p
     page.picture = around.picture.map(str::to_owned);
     page.noindex = manifest.tools.is_empty();
     let file = &around.row().file;
-    let twin = |name| urls::relative(path, &urls::beside(file, name), "");
-    page.link("alternate", "text/markdown", twin(urls::MARKDOWN), None);
-    page.link("describedby", "text/plain", twin(urls::LLMS), None);
+    let beside = |name| urls::relative(path, &urls::beside(file, name), "");
+    page.link("alternate", "text/markdown", beside(urls::MARKDOWN), None);
+    page.link("describedby", "text/plain", beside(urls::LLMS), None);
     page.link("alternate", "application/json", urls::relative(path, &urls::api_server(file), ""), None);
     page
 }
@@ -271,7 +272,7 @@ fn by(manifest: &Manifest) -> Html {
 }
 
 /// The same for programs, and the badge with the Markdown that shows it elsewhere.
-fn twins(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
+fn alternates(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
     let file = &around.row().file;
     let mut links = Html::new();
     let json = urls::relative(path, &urls::api_server(file), "");

@@ -6,8 +6,8 @@ use crate::card::figures::count;
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::policy::{Outcome, Policy, Profile, RateLimits, outcomes, server_document};
-use crate::site::code;
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::code;
 use crate::site::views::label::Tab;
 
 /// Tools of a document beyond which it has no colours: each coloured word is an element.
@@ -80,7 +80,7 @@ impl Same {
     }
 
     /// The document as a tab.
-    pub fn tab(&self) -> Tab {
+    pub(crate) fn tab(&self) -> Tab {
         let named = self.policy.tools.len() + self.policy.hide.len();
         let text = self.policy.to_json();
         let text = code::dense(&text);

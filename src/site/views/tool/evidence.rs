@@ -9,8 +9,8 @@ use crate::card::slot::argument;
 use crate::classify::{Evidence, Place, SpeaksFor, Verdict};
 use crate::manifest::Tool;
 use crate::risk::{Facets, Severity, Span};
-use crate::site::marks::{Mark, Notes, marks, print, windows};
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::marks::{Mark, Notes, marks, print, windows};
 use crate::site::urls;
 use crate::site::views::label::LabelView;
 
@@ -128,7 +128,7 @@ pub fn show(tool: &Tool, verdict: &Verdict, path: &str) -> Shown {
 }
 
 /// The underlines of the description, of every piece of evidence.
-pub fn description_marks(tool: &Tool, verdict: &Verdict) -> Vec<Mark> {
+pub(crate) fn description_marks(tool: &Tool, verdict: &Verdict) -> Vec<Mark> {
     let text = tool.description.as_deref().unwrap_or_default();
     marks(text, &Place::Description, verdict.evidence.iter().map(|e| (0, e)))
 }

@@ -61,7 +61,7 @@ pub fn show(notes: &AnnotationNotes) -> Option<HintsView> {
 }
 
 /// What a server declares in one word: `read-only`, `additive`, `destructive`, `writes`, or `nothing`.
-pub fn declared_word(annotations: &Annotations) -> &'static str {
+pub(crate) fn declared_word(annotations: &Annotations) -> &'static str {
     match (annotations.read_only, annotations.destructive) {
         (Some(true), _) => "read-only",
         (_, Some(true)) => "destructive",
@@ -73,7 +73,7 @@ pub fn declared_word(annotations: &Annotations) -> &'static str {
 
 /// How the declared hints compare with the verdict: `agrees`, `understates`, `overstates`, or
 /// nothing where none is judged. A milder declaration outweighs a harsher one.
-pub fn against_word(annotations: &Annotations, verdict: &Verdict) -> &'static str {
+pub(crate) fn against_word(annotations: &Annotations, verdict: &Verdict) -> &'static str {
     let mut word = "";
     for hint in Hint::ALL {
         match (agrees(annotations, hint, verdict), annotations.declared(hint)) {

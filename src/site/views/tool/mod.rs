@@ -4,7 +4,7 @@ pub mod evidence;
 pub mod hints;
 pub mod params;
 pub mod policy;
-pub mod provenance;
+pub(crate) mod provenance;
 pub mod view;
 
 use serde::Serialize;
@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Shared;
 use super::label::{FacetFlags, LabelView, ToolLink};
 use super::page::PageView;
-use crate::site::text::Html;
+use crate::site::html::Html;
 
 /// The view of `tool.html`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -84,7 +84,7 @@ pub struct ToolView {
     /// What became of the label, newest first.
     pub history: Vec<HistoryEntry>,
     /// The same card for programs: what it is called and where it is.
-    pub twins: Vec<Twin>,
+    pub alternates: Vec<Alternate>,
     /// Where a wrong label is reported, or nothing.
     pub report_href: Option<String>,
 }
@@ -203,10 +203,10 @@ pub struct QuestionView {
 
 /// The card in another form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Twin {
+pub struct Alternate {
     /// `JSON` or `Markdown`.
     pub name: &'static str,
-    /// The media type, where the twin says to readers what the page says; else nothing.
+    /// The media type, where it says to readers what the page says; else nothing.
     pub kind: &'static str,
     /// Its address.
     pub href: String,

@@ -9,8 +9,8 @@ use crate::card::slot::CodeText;
 use crate::card::{Prose, sentences};
 use crate::classify::header;
 use crate::manifest::{Tool, schema};
-use crate::site::code;
-use crate::site::text::{Html, excerpt, floor, visible};
+use crate::site::html::code;
+use crate::site::html::escape::{Html, excerpt, floor, visible};
 use crate::site::views::prose;
 
 /// At most this many rows.
@@ -25,7 +25,7 @@ const MAX_LISTED: usize = 4;
 const MAX_DESCRIPTION_CHARS: usize = 240;
 /// Characters of a default.
 const MAX_DEFAULT_CHARS: usize = 40;
-/// A longer schema is cut; the JSON twin has the whole.
+/// A longer schema is cut; the tool's JSON has the whole.
 const MAX_SCHEMA: usize = 48 * 1024;
 
 /// The parameters of a tool.

@@ -4,13 +4,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{ActionRowView, Actions, OtherCall};
-use crate::card::a_window;
 use crate::card::slot::CodeText;
-use crate::card::{Card, Start, sentences};
+use crate::card::{Card, Start, a_window, sentences};
 use crate::policy::formats::{self, Format, Guide, Scope};
 use crate::policy::{Answer, Claims, Decision, Policy, Selected};
-use crate::site::code;
-use crate::site::text::Html;
+use crate::site::html::Html;
+use crate::site::html::code;
 use crate::site::views::label::{LabelView, Tab};
 use crate::site::views::prose;
 
@@ -169,7 +168,7 @@ pub fn starts(key: &str, start: &Start) -> Vec<Tab> {
 }
 
 /// A document in every other format, with where it goes.
-pub fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
+pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
     let of = |format: &dyn Format| {
         let mut tab = tab(format, scope, format.place(), format.cannot());
         if let Some(guide) = format.guide() {

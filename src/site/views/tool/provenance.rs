@@ -3,12 +3,12 @@
 use crate::card::figures;
 use crate::catalog::changes;
 use crate::manifest::{Manifest, Server};
-use crate::site::text::Html;
+use crate::site::html::Html;
 use crate::site::urls;
 use crate::site::views::label::Fact;
 
 /// Package, capture, protocol and licence of a server.
-pub fn facts(manifest: &Manifest) -> Vec<Fact> {
+pub(crate) fn facts(manifest: &Manifest) -> Vec<Fact> {
     let server = &manifest.server;
     let mut facts = Vec::with_capacity(6);
     let mut fact = |term, value_html: Html| {
@@ -28,7 +28,7 @@ pub fn facts(manifest: &Manifest) -> Vec<Fact> {
 }
 
 /// The same for the card of one tool: where it is from and when it was read; the server's page says the rest.
-pub fn facts_of_tool(manifest: &Manifest) -> Vec<Fact> {
+pub(crate) fn facts_of_tool(manifest: &Manifest) -> Vec<Fact> {
     let mut facts = facts(manifest);
     let packaged = facts.iter().any(|fact| fact.term == "Package");
     facts.retain(|fact| match fact.term {
@@ -39,7 +39,7 @@ pub fn facts_of_tool(manifest: &Manifest) -> Vec<Fact> {
 }
 
 /// Name and version as a link to the registry, then registry and licence.
-pub fn package(server: &Server) -> Html {
+pub(crate) fn package(server: &Server) -> Html {
     let mut html = Html::new();
     let registry = server.registry.as_deref().unwrap_or_default();
     if let Some(package) = &server.package {
@@ -67,7 +67,7 @@ pub fn package(server: &Server) -> Html {
 }
 
 /// The repository: a link where it is an address of the web, else text.
-pub fn source(server: &Server) -> Html {
+pub(crate) fn source(server: &Server) -> Html {
     let mut html = Html::new();
     if let Some(repository) = &server.repository {
         let words = urls::repository_words(repository);
@@ -85,7 +85,7 @@ pub fn source(server: &Server) -> Html {
 }
 
 /// How a registry is written.
-pub fn registry_name(registry: &str) -> &str {
+pub(crate) fn registry_name(registry: &str) -> &str {
     match registry {
         "pypi" => "PyPI",
         "oci" => "OCI",
@@ -95,7 +95,7 @@ pub fn registry_name(registry: &str) -> &str {
 }
 
 /// `2026-11-20…` → 20 November 2026 as a `time` element; anything else as text.
-pub fn day(date: &str) -> Html {
+pub(crate) fn day(date: &str) -> Html {
     let mut html = Html::new();
     match changes::day(date) {
         Some(day) => {
@@ -110,7 +110,7 @@ pub fn day(date: &str) -> Html {
 }
 
 /// 32 digits → the first twelve in groups of four.
-pub fn short_fingerprint(digits: &str) -> Html {
+pub(crate) fn short_fingerprint(digits: &str) -> Html {
     let mut html = Html::markup("<code>");
     for (i, group) in digits.as_bytes().chunks(4).take(3).enumerate() {
         html.push_markup(if i > 0 { " " } else { "" });

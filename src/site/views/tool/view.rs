@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    AttackLink, FacetLink, FindingView, GatewayView, HistoryEntry, Overridden, QuestionView, Said, ToolView, Twin,
+    Alternate, AttackLink, FacetLink, FindingView, GatewayView, HistoryEntry, Overridden, QuestionView, Said, ToolView,
     evidence, hints, params, policy, provenance,
 };
 use crate::card::attacks::Article;
@@ -13,9 +13,9 @@ use crate::catalog::changes::{Event, EventId};
 use crate::classify::FindingId;
 use crate::manifest::Tool;
 use crate::risk::Facet;
+use crate::site::html::escape::{Html, excerpt};
+use crate::site::html::markdown;
 use crate::site::index::IndexedTool;
-use crate::site::markdown;
-use crate::site::text::{Html, excerpt};
 use crate::site::urls::{self, ListPage};
 use crate::site::views::label::{LabelView, ToolLink, holes};
 use crate::site::views::page::PageView;
@@ -118,7 +118,7 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>,
         compare_href: compare_href(card, &alikes, around, &path),
         faq: card.questions.iter().map(|q| question(q, card)).collect(),
         history: history(&tool.name, around.events),
-        twins: twins(card, around, &path),
+        alternates: alternates(card, around, &path),
         report_href: card.report_url.clone(),
     }
 }
@@ -138,7 +138,7 @@ fn gateway(server: &ServerCards<'_>, around: &PageContext<'_>, path: &str) -> Ga
 }
 
 /// The card in the forms that this build writes.
-fn twins(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Twin> {
+fn alternates(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Alternate> {
     let row = around.row();
     let output = &around.config.output;
     let forms =
@@ -146,10 +146,10 @@ fn twins(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Twin> {
     forms
         .into_iter()
         .filter(|(_, _, _, written)| *written)
-        .map(|(name, kind, extension, _)| Twin {
+        .map(|(name, kind, extension, _)| Alternate {
             name,
             kind,
-            href: urls::relative(path, &urls::tool_twin(&row.file, row.tool_file(card.index), extension), ""),
+            href: urls::relative(path, &urls::tool_alternate(&row.file, row.tool_file(card.index), extension), ""),
         })
         .collect()
 }
@@ -223,7 +223,7 @@ fn findings(card: &Card<'_>) -> Vec<FindingView> {
         .collect()
 }
 
-/// This card beside those like it elsewhere; nothing where there are none, or no twins to read them from.
+/// This card beside those like it elsewhere; nothing where there are none, or no JSON of tools to read them from.
 fn compare_href(card: &Card<'_>, alikes: &[IndexedTool<'_>], around: &PageContext<'_>, path: &str) -> String {
     if alikes.is_empty() || !compare::is_written(around.config) {
         return String::new();

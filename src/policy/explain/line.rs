@@ -1,0 +1,140 @@
+//! What to do with a tool, in the few words of a headline: from what `decide()` answers, by no second rule.
+
+use serde_json::Value;
+
+use super::super::{Answer, Window};
+use super::claims::{Claims, Selected};
+use super::sentence::{narrowed, quoted_value, row};
+use crate::neutral::quoted;
+use crate::sentence::{PageShare, Sentence};
+
+/// Values that a headline names; where more pass, one less is named and the rest counted.
+const MAX_NAMED: usize = 4;
+
+const TIMES: (&str, &str) = ("times", "Word");
+const VALUES: (&str, &str) = ("values", "Condition");
+
+const ALLOW: Sentence = row("line_allow", "Allow", "The document allows every call.", &[], PageShare::Class);
+const LIMIT: Sentence =
+    row("line_limit", "Allow, {times}", "The document limits the tool's calls.", &[TIMES], PageShare::Class);
+const VALUES_ONLY: Sentence = row(
+    "line_values",
+    "Only these values: {values}",
+    "The document allows some values of an argument, without a limit.",
+    &[VALUES],
+    PageShare::Class,
+);
+const VALUES_AND_LIMIT: Sentence = row(
+    "line_values_limit",
+    "Only these values, {times}: {values}",
+    "The document allows some values of an argument and limits the tool's calls.",
+    &[TIMES, VALUES],
+    PageShare::Class,
+);
+const HIDE: Sentence =
+    row("line_hide", "Hide until somebody reviews it", "The document hides the tool.", &[], PageShare::Class);
+const DENY: Sentence =
+    row("line_deny", "Deny until somebody reviews it", "The document denies every call.", &[], PageShare::Class);
+
+/// Every headline.
+pub const LINES: [Sentence; 6] = [ALLOW, LIMIT, VALUES_ONLY, VALUES_AND_LIMIT, HIDE, DENY];
+
+impl Claims {
+    /// What to do with the tool: words of ours, values as Markdown code spans, no full stop.
+    pub fn line(&self) -> String {
+        self.line_row().fill(|slot| match (slot, &self.limit) {
+            ("values", _) => values(self),
+            (_, Some((max, window, _))) => a_window(*max, *window),
+            _ => String::new(),
+        })
+    }
+
+    /// The headline's row.
+    pub fn line_row(&self) -> Sentence {
+        match (self.first.answer, narrowed(self).next().is_some(), self.limit.is_some()) {
+            (Answer::Hidden, ..) => HIDE,
+            (Answer::Deny, ..) => DENY,
+            (Answer::Allow, false, false) => ALLOW,
+            (Answer::Allow, false, true) => LIMIT,
+            (Answer::Allow, true, false) => VALUES_ONLY,
+            (Answer::Allow, true, true) => VALUES_AND_LIMIT,
+        }
+    }
+}
+
+/// `30 a minute`.
+pub fn a_window(max: u64, window: Window) -> String {
+    format!("{max} {} {window}", if window == Window::Hour { "an" } else { "a" })
+}
+
+/// The values that pass; with their argument where the document looks at several.
+fn values(claims: &Claims) -> String {
+    let several = narrowed(claims).count() > 1;
+    let of = |selected: &Selected| {
+        let named = passing(selected);
+        if several { format!("{named} of {}", quoted(&selected.argument)) } else { named }
+    };
+    narrowed(claims).map(of).collect::<Vec<_>>().join("; ")
+}
+
+fn passing(selected: &Selected) -> String {
+    let pass = selected.values.iter().filter(|(_, d)| d.answer == Answer::Allow);
+    let all: Vec<&Value> = pass.map(|(value, _)| value).collect();
+    let named = if all.len() > MAX_NAMED { MAX_NAMED - 1 } else { all.len() };
+    let words: Vec<String> = all.iter().take(named).map(|value| quoted_value(value)).collect();
+    match all.len() - named {
+        0 => words.join(", "),
+        more => format!("{} and {more} more", words.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::super::fixture::{action, tool, verdict};
+    use super::super::super::{RateLimits, recommend, tool_document};
+    use super::*;
+    use crate::classify::Verdict;
+    use crate::manifest::Tool;
+    use crate::risk::{Class, Facet};
+
+    fn line(tool: &Tool, verdict: &Verdict) -> String {
+        let policy = tool_document(&tool.name, &recommend(tool, verdict, &RateLimits::default()));
+        Claims::of(&policy, tool, verdict).line()
+    }
+
+    #[test]
+    fn each_rule_has_its_headline() {
+        let t = tool("x");
+        assert_eq!(line(&t, &verdict(Class::Read, &[])), "Allow");
+        assert_eq!(line(&t, &verdict(Class::Write, &[])), "Allow, 30 a minute");
+        assert_eq!(line(&t, &verdict(Class::Destructive, &[])), "Hide until somebody reviews it");
+        assert_eq!(line(&t, &verdict(Class::Destructive, &[Facet::MovesMoney])), "Deny until somebody reviews it");
+    }
+
+    #[test]
+    fn few_values_are_named_and_many_are_counted() {
+        let mut v = verdict(Class::Destructive, &[]);
+        v.base_class = Class::Read;
+        let mut values = vec!["delete".to_owned()];
+        v.actions = vec![action("action", "delete", Class::Destructive, &[])];
+        for (n, expected) in [
+            (2, "Only these values: `v0`, `v1`"),
+            (4, "Only these values: `v0`, `v1`, `v2`, `v3`"),
+            (5, "Only these values: `v0`, `v1`, `v2` and 2 more"),
+        ] {
+            while values.len() <= n {
+                let value = format!("v{}", values.len() - 1);
+                v.actions.push(action("action", &value, Class::Read, &[]));
+                values.push(value);
+            }
+            let schema = json!({"properties": {"action": {"enum": values}}});
+            assert_eq!(line(&Tool { input_schema: schema, ..tool("x") }, &v), expected);
+        }
+        v.actions[1].class = Class::Write;
+        let schema = json!({"properties": {"action": {"enum": values}}});
+        let said = line(&Tool { input_schema: schema, ..tool("x") }, &v);
+        assert_eq!(said, "Only these values, 30 a minute: `v0`, `v1`, `v2` and 2 more");
+    }
+}

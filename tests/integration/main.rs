@@ -1,0 +1,26 @@
+//! Every test that asks the library or the program from outside: one file a subject, named in `tests/README.md`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // helpers of tests fail like tests
+#![allow(clippy::format_push_string)]
+#![allow(clippy::case_sensitive_file_extension_comparisons)] // what toolcard writes ends in lower case
+#![allow(clippy::missing_docs_in_private_items)]
+
+mod accuracy;
+mod alternates;
+mod battery;
+mod book;
+mod build;
+mod cards;
+mod catalogue;
+mod hostile;
+mod kinds;
+mod labels;
+mod manifests;
+mod pages;
+mod policies;
+mod review;
+mod rules;
+mod search;
+mod serve;
+mod support;
+mod templates;

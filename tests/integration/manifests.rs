@@ -1,0 +1,636 @@
+//! The promise: every definition that is out there can be read, and a part is never told as the whole.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::support::Project;
+use serde_json::{Value, json};
+use toolcard::manifest::{self, Gap, Manifest, Readings, SPELLINGS, Tool, servers, shapes};
+
+const BOOK: &str = include_str!("../../docs/manifests.md");
+
+fn readings(text: &str) -> Readings {
+    servers(text.as_bytes(), Path::new("m.json"), None)
+}
+
+fn read(text: &str) -> Manifest {
+    let mut readings = readings(text);
+    assert_eq!(readings.manifests.len(), 1, "{text}: {:?}", readings.diagnostics);
+    readings.manifests.remove(0)
+}
+
+fn names(manifest: &Manifest) -> Vec<&str> {
+    manifest.tools.iter().map(|t| t.name.as_str()).collect()
+}
+
+fn codes(readings: &Readings) -> Vec<&str> {
+    readings.diagnostics.iter().map(|d| d.code.name()).collect()
+}
+
+/// The examples of the book by the headings above them.
+fn examples() -> BTreeMap<&'static str, &'static str> {
+    let mut out = BTreeMap::new();
+    for section in BOOK.split("\n### `").skip(1) {
+        let (id, rest) = section.split_once('`').expect("a heading");
+        if let Some((_, rest)) = rest.split_once("```json\n") {
+            out.insert(id, rest.split_once("```").expect("it ends").0);
+        }
+    }
+    out
+}
+
+#[test]
+fn each_shape_reads_its_example_of_the_book() {
+    let examples = examples();
+    for id in shapes() {
+        let example = examples.get(id).unwrap_or_else(|| panic!("docs/manifests.md has no example of `{id}`"));
+        let found = readings(example);
+        assert_eq!((found.shape, codes(&found)), (Some(id), Vec::new()), "{example}");
+        // Every name of the example is a tool, and every argument is kept.
+        let value: Value = serde_json::from_str(example).unwrap();
+        let tools: Vec<&Tool> = found.manifests.iter().flat_map(|m| &m.tools).collect();
+        assert!(!tools.is_empty(), "{id}");
+        let arguments: usize = tools.iter().map(|t| properties(&t.input_schema)).sum();
+        assert_eq!(arguments, properties(&value), "{id}");
+    }
+    let known: Vec<&str> = shapes().chain(SPELLINGS.iter().map(|s| s.id)).collect();
+    assert!(examples.keys().all(|id| known.contains(id)), "the book tells of a shape that there is not");
+}
+
+/// How many properties stand anywhere in a value.
+fn properties(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| {
+                let own = if key == "properties" { value.as_object().map_or(0, serde_json::Map::len) } else { 0 };
+                own + properties(value)
+            })
+            .sum(),
+        Value::Array(items) => items.iter().map(properties).sum(),
+        _ => 0,
+    }
+}
+
+#[test]
+fn each_spelling_of_an_entry_is_one_definition() {
+    let plain = read(&format!("[{}]", examples()["mcp"])).tools.remove(0);
+    for spelling in &SPELLINGS {
+        let mut tool = read(&format!("[{}]", examples()[spelling.id])).tools.remove(0);
+        tool.output_schema = plain.output_schema.clone();
+        assert_eq!(tool, plain, "{}", spelling.id);
+    }
+}
+
+#[test]
+fn identity_comes_from_where_each_shape_has_it() {
+    let examples = examples();
+    let server = |id: &str| read(examples[id]).server;
+    let answer = server("answer");
+    assert_eq!(
+        (answer.name.as_deref(), answer.title.as_deref(), answer.version.as_deref()),
+        (Some("billing"), Some("Billing"), Some("3.1.0"))
+    );
+    let bundle = server("bundle");
+    assert_eq!(bundle.name.as_deref(), Some("notes"));
+    assert_eq!(bundle.title.as_deref(), Some("Notes"));
+    assert_eq!(bundle.package_version.as_deref(), Some("1.2.0"));
+    assert_eq!(bundle.license.as_deref(), Some("MIT"));
+    assert_eq!(bundle.author.as_deref(), Some("Notes Ltd"));
+    assert_eq!(bundle.repository.as_deref(), Some("https://example.org/notes.git"));
+    let registry = server("registry");
+    assert_eq!((registry.package.as_deref(), registry.registry.as_deref()), (Some("notes-mcp"), Some("npm")));
+    assert_eq!(registry.repository.as_deref(), Some("https://example.org/notes"));
+    assert_eq!(server("card").version.as_deref(), Some("1.2.0"));
+    assert_eq!(server("parts").name.as_deref(), Some("notes"));
+}
+
+#[test]
+fn several_servers_are_labelled_one_by_one_and_are_no_folder_of_a_catalogue() {
+    let project = Project::new();
+    project.file("all.json", examples()["servers"]).file("catalog/both/manifest.json", examples()["servers"]);
+    let run = project.run(&["classify", "all.json"]).exits(0);
+    assert!(run.stdout.starts_with("notes\n") && run.stdout.contains("\nmail\n"), "{}", run.stdout);
+    let run = project.run(&["build"]).exits(1);
+    assert!(run.stderr.contains("error[several-servers]: the file lists 2 servers: `notes`, `mail`"), "{}", run.stderr);
+    assert!(run.stderr.contains("`<folder>-<name>/manifest.json`"), "{}", run.stderr);
+    assert!(!project.exists("dist/tools/both/index.html"));
+}
+
+#[test]
+fn an_unknown_shape_says_what_was_found_and_a_pointer_reads_it() {
+    let project = Project::new();
+    let tools = json!((0..25).map(|i| json!({"name": format!("get_{i}"), "takes": {}})).collect::<Vec<_>>());
+    project.file("dump.json", &json!({"server": {"x": 1}, "metadata": {"server": {"items": tools}}}).to_string());
+    let run = project.run(&["classify", "dump.json"]).exits(1);
+    assert!(run.stderr.contains("25 objects with a `name` at /metadata/server/items"), "{}", run.stderr);
+    assert!(run.stderr.contains("give these with `--at /metadata/server/items`"), "{}", run.stderr);
+    let run = project.run(&["classify", "dump.json", "--at", "/metadata/server/items"]).exits(0);
+    assert_eq!(run.stdout.matches("Read").count(), 25, "{}", run.stdout);
+    let run = project.run(&["classify", "dump.json", "--at", "/metadata/nowhere"]).exits(1);
+    assert!(run.stderr.contains("nothing stands at `/metadata/nowhere`"), "{}", run.stderr);
+    project.run(&["classify", "dump.json", "--at", "metadata"]).exits(2);
+}
+
+#[test]
+fn names_alone_and_tools_by_key_are_read_where_they_are_said_to_be_tools() {
+    let manifest = read(r#"{"name": "notes", "tools": ["add_note", "list_notes"]}"#);
+    assert_eq!(names(&manifest), ["add_note", "list_notes"]);
+    assert!(manifest.listing.without_schemas);
+    let text = br#"{"catalog": {"a": {"name": "add_note"}, "b": {"name": "list_notes"}}}"#;
+    let told = servers(text, Path::new("m.json"), None).diagnostics.remove(0);
+    assert!(
+        told.message.contains("2 objects with a `name` at /catalog") && told.help.contains("--at /catalog"),
+        "{told:?}"
+    );
+    let found = servers(text, Path::new("m.json"), Some("/catalog"));
+    assert_eq!(names(&found.manifests[0]), ["add_note", "list_notes"]);
+    // A server that lists nothing is one, and gives its name to no other.
+    let found = readings(r#"[{"name": "a", "tools": []}, {"name": "b", "tools": [{"name": "get_x"}]}]"#);
+    let servers: Vec<_> = found.manifests.iter().map(|m| (m.server.name.as_deref(), m.tools.len())).collect();
+    assert_eq!(servers, [(Some("a"), 0), (Some("b"), 1)]);
+}
+
+#[test]
+fn what_lists_no_tools_gets_no_page_that_says_it_has_none() {
+    let project = Project::new();
+    for (slug, text) in [
+        ("config", r#"{"mcpServers": {"a": {"command": "npx"}}}"#),
+        ("entry", r#"{"name": "io.example/a", "description": "Notes.", "version": "1.0.0", "packages": []}"#),
+        ("generated", r#"{"manifest_version": "0.3", "name": "a", "tools_generated": true}"#),
+        ("dynamic", r#"{"serverInfo": {"name": "a"}, "transport": {}, "tools": "dynamic"}"#),
+        ("error", r#"{"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "Method not found"}}"#),
+        ("unread", r#"{"tools": [{"title": "x"}]}"#),
+    ] {
+        project.file(&format!("catalog/{slug}/manifest.json"), text);
+    }
+    project.file("catalog/none/manifest.json", r#"{"tools": []}"#);
+    let run = project.run(&["build"]).exits(1);
+    for slug in ["config", "entry", "generated", "dynamic", "error", "unread"] {
+        assert!(run.stderr.contains(&format!("catalog/{slug}/manifest.json")), "{slug}: {}", run.stderr);
+        assert!(!project.exists(&format!("dist/tools/{slug}/index.html")), "{slug}");
+    }
+    assert!(run.stderr.contains("Method not found"), "{}", run.stderr);
+    assert!(run.stderr.contains("a tool has no name; its keys are `title`"), "{}", run.stderr);
+    assert!(project.exists("dist/tools/none/index.html"));
+}
+
+#[test]
+fn comments_and_trailing_commas_are_read_and_told_with_their_place() {
+    let text = "{\n  // saved by hand\n  \"tools\": [\n    {\"name\": \"list_a\"},\n  ]\n}";
+    let found = readings(text);
+    assert_eq!(names(&found.manifests[0]), ["list_a"]);
+    let told = &found.diagnostics[0];
+    assert_eq!((told.code.name(), told.position.map(|p| p.to_string()).as_deref()), ("not-strict-json", Some("2:3")));
+    assert_eq!(told.message, "the file has a comment and a trailing comma, which JSON does not; it is read without");
+    assert_eq!(found.manifests[0].tools[0].position.map(|p| p.line), Some(4));
+    // What is broken besides is told with its own place.
+    assert_eq!(codes(&readings("{ // a\n \"tools\": [}")), ["broken-json"]);
+}
+
+#[test]
+fn utf_16_is_read() {
+    let text = r#"[{"name": "list_é", "description": "List."}]"#;
+    let bytes: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let found = servers(&bytes, Path::new("m.json"), None);
+    assert_eq!(names(&found.manifests[0]), ["list_é"]);
+    assert!(found.diagnostics.is_empty());
+}
+
+#[test]
+fn a_diagnostic_names_the_tool_the_place_and_the_cause() {
+    let deep = format!("{}{}", r#"{"c":"#.repeat(200), "1".to_owned() + &"}".repeat(200));
+    let text = format!(
+        "[{{\"name\": \"list_items\"}},\n {{\"name\": \"put_tree\", \"inputSchema\": {deep}}},\n {{\"name\": \"add\", \"description\": \"x\\ud83d\"}}]"
+    );
+    let found = readings(&text);
+    assert_eq!(names(&found.manifests[0]), ["list_items", "add"]);
+    let told: Vec<String> =
+        found.diagnostics.iter().map(|d| format!("{} {} {}", d.position.unwrap(), d.message, d.help)).collect();
+    assert!(
+        told[0].starts_with("2:2 the tool `put_tree` nests deeper than 127 levels") && told[0].contains("`$ref`"),
+        "{told:?}"
+    );
+    assert!(told[1].starts_with("3:2 the tool `add` has half a character"), "{told:?}");
+    assert_eq!(found.manifests[0].listing.gaps, [Gap::Unread]);
+}
+
+#[test]
+fn what_makes_a_listing_a_part_is_told_and_what_does_not_is_not() {
+    let gaps = |text: &str| {
+        let found = readings(text);
+        let told = found.diagnostics.iter().filter(|d| d.code.name() == "partial-listing").count();
+        let gaps = found.manifests[0].listing.gaps.clone();
+        assert_eq!(told, gaps.len(), "{text}");
+        gaps
+    };
+    let page = |cursor: &str| format!(r#"{{"tools": [{{"name": "a{cursor}"}}], "nextCursor": "{cursor}"}}"#);
+    assert_eq!(gaps(&page("x")), [Gap::NextCursor]);
+    assert_eq!(gaps(&format!(r#"{{"result": {}}}"#, page("x"))), [Gap::NextCursor]);
+    let last = r#"{"tools": [{"name": "z"}], "nextCursor": null}"#;
+    assert_eq!(gaps(&format!("[{}, {last}]", page("x"))), []);
+    assert_eq!(gaps(&format!("[{}, {}, {last}]", page("x"), page("x").replace("ax", "b"))), [Gap::RepeatedCursor]);
+    assert_eq!(gaps(r#"{"tools": [{"name": "a"}], "nextCursor": ""}"#), []);
+    let bundle = examples()["bundle"].replace("\"tools\":", "\"tools_generated\": true, \"tools\":");
+    assert_eq!(gaps(&bundle), [Gap::Generated]);
+    let card = examples()["card"].replace("\"tools\": [", "\"tools\": [\"dynamic\", ");
+    assert_eq!(gaps(&card), [Gap::Dynamic]);
+}
+
+/// `classify --format json` of one file: the server, and its tools by name.
+fn classified(text: &str) -> (Value, BTreeMap<String, Value>) {
+    let project = Project::new();
+    project.file("m.json", text);
+    let run = project.run(&["classify", "m.json", "--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", run.stderr));
+    let server = document["servers"][0].clone();
+    let tools = server["tools"].as_array().unwrap().iter().map(|t| (t["name"].as_str().unwrap().to_owned(), t.clone()));
+    (server.clone(), tools.collect())
+}
+
+/// The findings of a server or a tool, but for descriptions and directories.
+fn found(of: &Value) -> Vec<&str> {
+    let words = ["directory-hint-missing", "name-only-description", "missing-description"];
+    of["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["id"].as_str().unwrap())
+        .filter(|id| !words.contains(id))
+        .collect()
+}
+
+/// The message of a finding.
+fn message<'v>(of: &'v Value, id: &str) -> &'v str {
+    let found = of["findings"].as_array().unwrap().iter().find(|f| f["id"] == id);
+    found.unwrap_or_else(|| panic!("no {id}: {of}"))["message"].as_str().unwrap()
+}
+
+const OBJECT: &str = r#""inputSchema": {"type": "object", "properties": {}}"#;
+
+/// A built site with one server, `s`.
+fn site(text: &str) -> Project {
+    let project = Project::new();
+    project.file("catalog/s/manifest.json", text);
+    project.run(&["build"]);
+    project
+}
+
+#[test]
+fn a_part_of_a_listing_says_at_least_on_every_output() {
+    let text = format!(r#"{{"tools": [{{"name": "list_a", "description": "List A.", {OBJECT}}}], "nextCursor": "x"}}"#);
+    let (server, _) = classified(&text);
+    assert_eq!((found(&server), &server["complete"]), (vec!["partial-listing"], &json!(false)));
+    let project = site(&text);
+    let page = project.read("dist/tools/s/index.html");
+    assert!(page.contains("At least 1 tool: Read.") && page.contains("s: at least 1 tool"), "{page}");
+    assert!(page.contains("there may be more, and worse"), "{page}");
+    assert!(project.read("dist/tools/s/index.md").contains("with at least 1 tools"));
+    assert!(project.read("dist/tools/s/badge.svg").contains("1+ Read"));
+    let api: Value = serde_json::from_str(&project.read("dist/api/v1/servers/s.json")).unwrap();
+    assert_eq!((&api["complete"], &api["gaps"]), (&json!(false), &json!(["next-cursor"])));
+    assert!(project.read("dist/servers/index.html").contains("1 server with at least 1 tool."));
+    // The whole of it says none of this.
+    let whole = site(&text.replace(r#", "nextCursor": "x""#, ""));
+    assert!(!whole.read("dist/tools/s/index.html").contains("t least"));
+}
+
+#[test]
+fn a_review_of_a_part_does_not_say_that_a_tool_is_gone() {
+    let tools = r#""tools": [{"name": "list_a"}, {"name": "delete_b"}]"#;
+    let project = Project::new();
+    project.file("old.json", &format!("{{{tools}}}"));
+    project.file("new.json", r#"{"tools": [{"name": "list_a"}], "nextCursor": "2"}"#);
+    for format in ["text", "markdown", "json"] {
+        let run = project.run(&["review", "--base", "old.json", "--head", "new.json", "--format", format]);
+        assert!(format == "json" || run.stdout.contains("he listing of a server is a part"), "{}", run.stdout);
+        assert!(run.stdout.contains("not in the part of the listing"), "{}", run.stdout);
+    }
+    let run = project.run(&["review", "--base", "new.json", "--head", "old.json"]);
+    assert!(!run.stdout.contains("is a part"), "{}", run.stdout);
+}
+
+#[test]
+fn an_answer_for_one_account_is_told_as_one() {
+    let (server, _) = classified(examples()["answer"]);
+    assert_eq!(found(&server), ["private-listing"]);
+    assert!(site(examples()["answer"]).read("dist/tools/s/index.html").contains("The listing is that of one account"));
+}
+
+#[test]
+fn of_two_tools_of_one_name_the_worse_one_counts() {
+    let text = format!(
+        "{{\"tools\": [\n{{\"name\": \"sync\", \"description\": \"Show whether the mirror is up to date.\", {OBJECT}}},\n{{\"name\": \"sync\", \"description\": \"Overwrite the remote with the local copy and delete what is not there.\", {OBJECT}}}]}}"
+    );
+    let (server, tools) = classified(&text);
+    let sync = &tools["sync"];
+    assert_eq!(sync["class"], "Destructive");
+    assert!(message(sync, "duplicate-name").contains("at 2:1 and 3:1"), "{sync}");
+    let decides = sync["evidence"].as_array().unwrap().iter().find(|e| e["decides"] == true).unwrap();
+    assert_eq!(decides["where"], "/definitions/2/description");
+    assert!(message(&server, "refused-server").contains("two tools of one name"));
+    let project = site(&text);
+    let policy: Value = serde_json::from_str(&project.read("dist/tools/s/policy.json")).unwrap();
+    assert!(policy.to_string().contains(r#""hide":["sync"]"#), "{policy}");
+    let page = project.read("dist/tools/s/sync.html");
+    assert!(page.contains("The server lists 2 tools of this name") && page.contains("other description"), "{page}");
+    let told = project.run(&["explain", "--sentences"]).stdout;
+    assert!(!told.contains("wrong: "), "{told}");
+    // A change of either definition is a change of the tool.
+    let prints = |text: &str| manifest::fingerprint(&read(text).tools[0]).whole();
+    assert_ne!(prints(&text), prints(&text.replace("remote", "other side")));
+    // The order does not matter, and the harmless twice is harmless.
+    let (first, second) = text.split_once(",\n{").unwrap();
+    let turned =
+        format!("{{\"tools\": [\n{{{}, \n{}]}}", second.trim_end_matches("]}"), &first[first.find("\n{").unwrap()..]);
+    assert_eq!(classified(&turned).1["sync"]["class"], "Destructive");
+    let twice = format!(r#"[{{"name": "get", {OBJECT}}}, {{"name": "get", {OBJECT}}}]"#);
+    assert_eq!(classified(&twice).1["get"]["class"], "Read");
+}
+
+#[test]
+fn names_that_a_client_makes_equal_are_found_and_neither_is_allowed() {
+    let text = format!(
+        r#"{{"tools": [{{"name": "db.drop", "description": "Drop the database.", {OBJECT}}}, {{"name": "db_drop", "description": "Show what a drop would remove, without removing.", {OBJECT}}}, {{"name": "list_a", {OBJECT}}}]}}"#
+    );
+    let (_, tools) = classified(&text);
+    for (name, other, class) in [("db.drop", "db_drop", "Destructive"), ("db_drop", "db.drop", "Read")] {
+        assert_eq!(tools[name]["class"], class);
+        assert!(message(&tools[name], "name-collision").contains(&format!("`{other}`")));
+    }
+    assert_eq!(found(&tools["list_a"]), Vec::<&str>::new());
+    let project = site(&text);
+    for profile in ["read-only", "guarded", "open"] {
+        for format in ["claude-code", "codex", "openai", "gemini-settings", "anthropic", "policy-json"] {
+            let run = project.run(&["policy", "s", "--profile", profile, "--format", format]);
+            if run.code != 0 {
+                continue;
+            }
+            let allows = run.stdout.split("deny").next().unwrap_or_default();
+            assert!(!allows.contains("mcp__s__db_drop\""), "{profile} {format}: {}", run.stdout);
+        }
+    }
+    assert!(project.exists("dist/tools/s/db.drop.html") && project.exists("dist/tools/s/db_drop.html"));
+}
+
+#[test]
+fn names_beyond_the_rule_are_findings_in_classify_and_build() {
+    let text = format!(
+        r#"[{{"name": "get status", {OBJECT}}}, {{"name": "files/read", {OBJECT}}}, {{"name": "db.read", {OBJECT}}}, {{"name": "{}", {OBJECT}}}]"#,
+        "a".repeat(65)
+    );
+    let (server, tools) = classified(&text);
+    assert!(message(&tools["get status"], "odd-name").contains("spaces"));
+    assert!(message(&tools["files/read"], "odd-name").contains("slash"));
+    assert_eq!(found(&tools["db.read"]), Vec::<&str>::new());
+    assert!(message(&server, "refused-server").contains("`get status`"));
+    assert!(server["findings"][0]["clients"].as_array().unwrap().contains(&json!("Claude Desktop")));
+    let project = Project::new();
+    project.file("catalog/s/manifest.json", &text);
+    let run = project.run(&["build"]).exits(0);
+    assert_eq!(run.stderr.matches("warning[odd-name]").count(), 3, "{}", run.stderr);
+    assert!(!run.stderr.contains("file name"), "{}", run.stderr);
+}
+
+#[test]
+fn a_schema_that_is_not_there_is_not_an_empty_one() {
+    let text = r#"[{"name": "ping", "description": "Ping.", "inputSchema": null}, {"name": "get_version", "description": "Get it."}, {"name": "list_odd", "description": "List.", "inputSchema": true}, {"name": "list_none", "description": "List none.", "inputSchema": {"type": "object"}}]"#;
+    let (_, tools) = classified(text);
+    let project = site(text);
+    for name in ["ping", "get_version", "list_odd"] {
+        assert!(message(&tools[name], "no-input-schema").starts_with("The server publishes no input schema"));
+        let page = project.read(&format!("dist/tools/s/{name}.html"));
+        assert!(page.contains("publishes no input schema") && !page.contains("declares no arguments"), "{name}");
+    }
+    assert_eq!(found(&tools["list_none"]), Vec::<&str>::new());
+    assert!(project.read("dist/tools/s/list_none.html").contains("The schema declares no arguments."));
+    // A bundle never has schemas: that is not a finding of its tools.
+    let (_, tools) = classified(examples()["bundle"]);
+    assert_eq!(found(&tools["add_note"]), Vec::<&str>::new());
+    let page = site(examples()["bundle"]).read("dist/tools/s/add_note.html");
+    assert!(page.contains("names and descriptions, and no schemas"), "{page}");
+}
+
+#[test]
+fn schemas_that_clients_refuse_name_the_clients_and_lose_no_tool() {
+    let text = r##"[
+        {"name": "store_value", "description": "Store a value.", "inputSchema": {"type": "object", "properties": {"key": {"type": "string"}, "value": true, "no": false}, "required": ["key", "value"]}},
+        {"name": "find_customer", "description": "Find a customer.", "inputSchema": {"anyOf": [{"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}, {"type": "object", "properties": {"email": {"type": "string"}}, "required": ["email"]}]}},
+        {"name": "list_offices", "description": "List offices.", "inputSchema": {"type": "object", "properties": {}, "required": null}},
+        {"name": "set_style", "description": "Set it.", "inputSchema": {"type": "object", "properties": {"style": {"$ref": "#/$defs/Nowhere"}}}}
+    ]"##;
+    let (server, tools) = classified(text);
+    for (name, client) in [
+        ("store_value", "OpenCode"),
+        ("find_customer", "Claude Code"),
+        ("list_offices", "Cursor"),
+        ("set_style", "OpenCode"),
+    ] {
+        assert!(message(&tools[name], "refused-schema").contains(client), "{name}");
+    }
+    assert_eq!(found(&server), ["refused-server"]);
+    assert_eq!(server["findings"][0]["tools"].as_array().unwrap().len(), 4);
+    let project = site(text);
+    let page = |name: &str| project.read(&format!("dist/tools/s/{name}.html"));
+    assert!(page("store_value").contains("nothing is allowed"));
+    assert!(page("find_customer").contains("2 optional") && !page("find_customer").contains("no arguments"));
+    assert!(page("set_style").contains("unknown type"));
+}
+
+#[test]
+fn arguments_inside_one_object_stand_on_the_page() {
+    let text = r##"[{"name": "run_report", "description": "Run a report.", "inputSchema": {"type": "object", "properties": {"params": {"$ref": "#/$defs/Q"}}, "$defs": {"Q": {"type": "object", "properties": {"sql": {"type": "string"}}}}}}]"##;
+    assert!(site(text).read("dist/tools/s/run_report.html").contains("params.sql"));
+}
+
+#[test]
+fn hints_that_exclude_one_another_are_a_finding_and_no_evidence() {
+    let text = format!(
+        r#"[{{"name": "frobnicate", {OBJECT}, "annotations": {{"readOnlyHint": true, "destructiveHint": true}}}}, {{"name": "list_tags", {OBJECT}, "annotations": {{"readOnlyHint": true, "idempotentHint": false}}}}]"#
+    );
+    let (_, tools) = classified(&text);
+    assert!(found(&tools["frobnicate"]).contains(&"contradicting-hints"));
+    assert!(!tools["frobnicate"]["evidence"].to_string().contains("annotation."));
+    assert_eq!(tools["frobnicate"]["class"], "Write");
+    assert_eq!(found(&tools["list_tags"]), Vec::<&str>::new());
+}
+
+#[test]
+fn hints_that_are_stamped_on_every_tool_are_one_note_on_the_server() {
+    let stamp = r#""annotations": {"readOnlyHint": false, "destructiveHint": true, "openWorldHint": true}"#;
+    let tool = |name: &str| format!(r#"{{"name": "{name}", {OBJECT}, {stamp}}}"#);
+    let all = ["search_graph", "list_projects", "get_architecture", "delete_project"].map(tool).join(",");
+    let (server, tools) = classified(&format!("[{all}]"));
+    assert!(message(&server, "stamped-hints").contains("all 4 tools"));
+    assert!(tools.values().all(|t| found(t).is_empty()), "{tools:?}");
+    // A stamp that makes a tool look milder than it is keeps its error.
+    let (server, tools) = classified(&format!(
+        "[{}]",
+        all.replace(stamp, r#""annotations": {"readOnlyHint": true}"#).replace("list_projects", "update_projects")
+    ));
+    assert_eq!(found(&server), ["stamped-hints"]);
+    assert_eq!(found(&tools["delete_project"]), ["annotation-contradicts-verdict"]);
+}
+
+#[test]
+fn a_tool_of_the_widget_is_in_no_allowlist() {
+    let text = format!(
+        r#"[{{"name": "show_cart", {OBJECT}, "_meta": {{"ui": {{"visibility": ["model", "app"]}}}}}}, {{"name": "remove_item", {OBJECT}, "_meta": {{"ui": {{"visibility": ["app"]}}}}}}, {{"name": "get_price", {OBJECT}, "_meta": {{"ui/resourceUri": "ui://old", "openai/widgetAccessible": true}}}}]"#
+    );
+    let (_, tools) = classified(&text);
+    assert_eq!(found(&tools["remove_item"]), ["app-only"]);
+    assert_eq!(found(&tools["show_cart"]), Vec::<&str>::new());
+    assert!(message(&tools["get_price"], "old-keys").contains("`ui/resourceUri` is now `_meta.ui.resourceUri`"));
+    let project = site(&text);
+    for profile in ["guarded", "open"] {
+        let run = project.run(&["policy", "s", "--profile", profile, "--format", "openai"]).exits(0);
+        assert!(run.stdout.contains("show_cart") && !run.stdout.contains("remove_item"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn what_an_author_says_of_the_risk_is_shown_and_moves_nothing() {
+    let text = format!(
+        r#"[{{"name": "droplet-delete", "description": "Delete a droplet.", {OBJECT}, "_meta": {{"com.example/risk": "low", "com.example/operation": "read"}}}}]"#
+    );
+    let (_, tools) = classified(&text);
+    assert_eq!(tools["droplet-delete"]["class"], "Destructive");
+    assert!(message(&tools["droplet-delete"], "author-risk").contains("`com.example/risk`: `low`"));
+    let project = site(&text);
+    let page = project.read("dist/tools/s/droplet-delete.html");
+    assert!(page.contains("com.example") && page.contains("low"), "{page}");
+    let told = project.run(&["explain", "--sentences"]).stdout;
+    assert!(!told.contains("wrong: "), "{told}");
+}
+
+#[test]
+fn an_argument_that_travels_in_a_header_is_told() {
+    let text = r#"[{"name": "get_ok", "description": "Get.", "inputSchema": {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}},
+        {"name": "get_secret", "description": "Get.", "inputSchema": {"type": "object", "properties": {"api_key": {"type": "string", "x-mcp-header": "Api-Key"}}}}]"#;
+    let (_, tools) = classified(text);
+    assert_eq!(found(&tools["get_ok"]), Vec::<&str>::new());
+    assert_eq!(found(&tools["get_secret"]), ["secret-in-header"]);
+    assert!(site(text).read("dist/tools/s/get_ok.html").contains("sent as the header Mcp-Param-Region"));
+}
+
+#[test]
+fn tasks_icons_and_answers_of_any_type_are_shown() {
+    let text = format!(
+        r#"[{{"name": "get_a", "description": "Get a thing.", {OBJECT}, "outputSchema": {{"type": "array"}}, "icons": [{{"src": "a.png"}}], "execution": {{"taskSupport": "optional"}}}}]"#
+    );
+    let project = site(&text);
+    let page = project.read("dist/tools/s/get_a.html");
+    assert!(
+        page.contains("A call can go on as a task")
+            && page.contains("of the type <code>array</code>")
+            && page.contains("Icons declared: 1."),
+        "{page}"
+    );
+    let api: Value = serde_json::from_str(&project.read("dist/api/v1/servers/s.json")).unwrap();
+    assert_eq!(api["cards"][0]["extra"]["execution"]["taskSupport"], "optional");
+}
+
+/// Every name, description and schema of a listing as JSON has it, beside what was read.
+#[test]
+fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
+    let mut compared = 0;
+    for entry in std::fs::read_dir(crate::support::bundled()).unwrap() {
+        let path = entry.unwrap().path().join("manifest.json");
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        let manifest = manifest::read_file(&path).manifest.unwrap();
+        let listed = value["tools"].as_array().unwrap();
+        assert_eq!(listed.len(), manifest.tools.len(), "{}", path.display());
+        for (raw, tool) in listed.iter().zip(&manifest.tools) {
+            assert_eq!(raw, &as_json(tool), "{}", path.display());
+            compared += 1;
+        }
+    }
+    assert!(compared > 1000, "{compared}");
+}
+
+/// The same for a folder of files: `TOOLCARD_MANIFESTS=DIR cargo test --test integration manifests:: -- --ignored`.
+#[test]
+#[ignore = "needs a folder of manifests"]
+fn every_tool_argument_and_description_of_a_folder_is_kept() {
+    let folder = std::env::var("TOOLCARD_MANIFESTS").unwrap();
+    let (mut files, mut tools) = (0, 0);
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
+        if entry.path().extension().is_none_or(|e| e != "json") {
+            continue;
+        }
+        let value: Value = serde_json::from_slice(&std::fs::read(entry.path()).unwrap()).unwrap();
+        let manifest = manifest::read_file(entry.path()).manifest.unwrap();
+        let mut read: Vec<Value> =
+            manifest.tools.iter().flat_map(|t| std::iter::once(t).chain(&t.others)).map(as_json).collect();
+        for raw in value["tools"].as_array().unwrap() {
+            let raw = without_nulls(raw);
+            let at = read.iter().position(|tool| without_nulls(tool) == raw);
+            let at = at.unwrap_or_else(|| panic!("{}: {raw}", entry.path().display()));
+            read.remove(at);
+            tools += 1;
+        }
+        assert!(read.is_empty());
+        files += 1;
+    }
+    assert!(files > 0 && tools > 0, "{files} files, {tools} tools");
+}
+
+/// An entry without members that are null: they declare nothing.
+fn without_nulls(entry: &Value) -> Value {
+    match entry {
+        Value::Object(map) => map.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect(),
+        other => other.clone(),
+    }
+}
+
+/// A tool as an entry of a listing.
+fn as_json(tool: &Tool) -> Value {
+    let mut map = tool.extra.clone();
+    let mut put = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
+    put("name", tool.name.as_str().into());
+    tool.title.iter().for_each(|title| put("title", title.as_str().into()));
+    tool.description.iter().for_each(|text| put("description", text.as_str().into()));
+    if !tool.input_schema.is_null() {
+        put("inputSchema", tool.input_schema.clone());
+    }
+    tool.output_schema.iter().for_each(|schema| put("outputSchema", schema.clone()));
+    if tool.annotations.present {
+        let mut annotations = tool.annotations.extra.clone();
+        tool.annotations
+            .title
+            .iter()
+            .for_each(|title| drop(annotations.insert("title".to_owned(), title.as_str().into())));
+        for hint in manifest::Hint::ALL {
+            tool.annotations
+                .declared(hint)
+                .iter()
+                .for_each(|d| drop(annotations.insert(hint.key().to_owned(), (*d).into())));
+        }
+        put("annotations", Value::Object(annotations));
+    }
+    Value::Object(map)
+}
+
+#[test]
+fn the_hints_to_declare_are_explicit_and_never_milder_than_the_label() {
+    let listing = json!({"tools": [
+        {"name": "delete_file", "description": "Deletes a file.", "inputSchema": {"type": "object"}},
+        {"name": "update_file", "description": "Updates a file.", "inputSchema": {"type": "object"},
+         "annotations": {"readOnlyHint": true}},
+        {"name": "list_files", "description": "Lists files.", "inputSchema": {"type": "object"},
+         "annotations": {"readOnlyHint": true, "destructiveHint": false, "openWorldHint": false}},
+    ]});
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("files.json");
+    std::fs::write(&file, listing.to_string()).unwrap();
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_toolcard"))
+        .args(["classify", "--format", "hints"])
+        .arg(&file)
+        .env_clear()
+        .output()
+        .unwrap();
+    let hints: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let declared = |read, destructive| json!({"annotations": {"readOnlyHint": read, "destructiveHint": destructive, "openWorldHint": true}});
+    assert_eq!(hints, json!({"files": {"delete_file": declared(false, true), "update_file": declared(false, false)}}));
+}

@@ -1,0 +1,9 @@
+//! Documents do what the pages say, in every format.
+
+mod claims;
+mod command;
+mod compose;
+mod documents;
+mod formats;
+mod hostile;
+mod properties;

@@ -1,0 +1,8 @@
+//! What a review promises: the changes, the outputs, the gate, the lock, the Action.
+
+mod action;
+mod command;
+mod documents;
+mod hostile;
+mod made;
+mod says;

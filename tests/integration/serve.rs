@@ -1,0 +1,71 @@
+//! The promise: `toolcard serve` shows the catalogue as it is now, and what is wrong with it.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const MANIFEST: &str =
+    r#"{"server": {"slug": "demo"}, "tools": [{"name": "list_items", "description": "Lists items."}]}"#;
+
+/// A preview that ends with the test.
+struct Preview(Child);
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn until(address: &str, path: &str, part: &str) -> String {
+    let begun = Instant::now();
+    loop {
+        let answer = get(address, path);
+        if answer.contains(part) {
+            return answer;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{path} never holds {part}: {answer}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_change_shows_in_the_page_and_a_mistake_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = folder.path().join("catalog/demo/manifest.json");
+    fs::create_dir_all(manifest.parent().unwrap()).unwrap();
+    fs::write(&manifest, MANIFEST).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_toolcard"))
+        .args(["--quiet", "serve", "--port", "0"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let _preview = Preview(child);
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+
+    assert!(get(&address, "/tools/demo/list_items.html").starts_with("HTTP/1.1 200"));
+    assert!(get(&address, "/.toolcard/status").ends_with(r#"{"version":1,"errors":""}"#));
+
+    fs::write(&manifest, MANIFEST.replace("list_items", "delete_items")).unwrap();
+    until(&address, "/.toolcard/status", r#""version":2"#);
+    assert!(get(&address, "/tools/demo/delete_items.html").starts_with("HTTP/1.1 200"));
+    assert!(get(&address, "/tools/demo/list_items.html").starts_with("HTTP/1.1 404"));
+
+    fs::write(&manifest, "{").unwrap();
+    let status = until(&address, "/.toolcard/status", r#""version":3"#);
+    assert!(status.contains("error[") && status.contains("manifest.json:1:"), "{status}");
+}
