@@ -36,7 +36,7 @@ const DENY: Sentence =
     row("line_deny", "Deny until somebody reviews it", "The document denies every call.", &[], PageShare::Class);
 
 /// Every headline.
-pub const LINES: [Sentence; 6] = [ALLOW, LIMIT, VALUES_ONLY, VALUES_AND_LIMIT, HIDE, DENY];
+pub(crate) const LINES: [Sentence; 6] = [ALLOW, LIMIT, VALUES_ONLY, VALUES_AND_LIMIT, HIDE, DENY];
 
 impl Claims {
     /// What to do with the tool: words of ours, values as Markdown code spans, no full stop.
@@ -62,7 +62,7 @@ impl Claims {
 }
 
 /// `30 a minute`.
-pub fn a_window(max: u64, window: Window) -> String {
+pub(crate) fn a_window(max: u64, window: Window) -> String {
     format!("{max} {} {window}", if window == Window::Hour { "an" } else { "a" })
 }
 

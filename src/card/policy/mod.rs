@@ -6,5 +6,5 @@ mod line;
 mod sentence;
 
 pub use calls::{CallRow, Subject};
-pub use line::{LINES, a_window};
-pub use sentence::SENTENCES;
+pub(crate) use line::{LINES, a_window};
+pub(crate) use sentence::SENTENCES;

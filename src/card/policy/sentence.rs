@@ -82,7 +82,7 @@ const OTHERS_DENIED: Sentence = row(
 );
 
 /// What a document does and what it tells the agent, as sentences.
-pub const SENTENCES: &[Sentence] = &[
+pub(crate) const SENTENCES: &[Sentence] = &[
     HIDES,
     DENIES,
     ALLOWS,

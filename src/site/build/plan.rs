@@ -6,7 +6,7 @@ use crate::risk::{Class, Facet, Severity};
 use crate::site::alternates::api::ApiList;
 use crate::site::index::{ListPages, ListRange, SiteIndex};
 use crate::site::moved::Moved;
-use crate::site::pages::{PAGES, PageKind, PageView};
+use crate::site::pages::{PAGES, PageKind, ViewOf};
 use crate::site::urls::ListPage;
 
 /// One unit of parallel work.
@@ -22,7 +22,7 @@ pub(crate) enum Job {
         range: ListRange,
     },
     /// A page of the site that there is one of.
-    Page(PageKind, &'static str, PageView),
+    Page(PageKind, &'static str, ViewOf),
     /// An attack pattern, by its place among the articles.
     Attack(usize),
     /// The page at a former address.

@@ -1,8 +1,8 @@
 //! What sentence and table say of a document is what `decide()` returns, for every card.
 
 use serde_json::{Value, json};
-use toolcard::neutral::quoted;
 use toolcard::card::Subject;
+use toolcard::neutral::quoted;
 use toolcard::policy::{Answer, Claims, Outcome, Policy, Profile, RateLimits, decide, server_document};
 
 use crate::catalogue::{cards, probes, servers};
