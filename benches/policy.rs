@@ -17,7 +17,7 @@ fn main() {
 /// Every tool of the bundled catalogue with its verdict.
 fn tools() -> Vec<(Tool, Verdict)> {
     let Ok(catalog) = Catalog::open(Path::new("catalog")) else { return Vec::new() };
-    let manifests = catalog.servers.iter().filter_map(|entry| Catalog::load(entry).manifest);
+    let manifests = catalog.servers.iter().filter_map(|entry| Catalog::load(entry).value);
     manifests
         .flat_map(|manifest| {
             let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::arguments::{Argument, Role};
 use crate::classify::{FindingId, TrifectaLeg, Verdict};
 use crate::diagnostic::nearest;
-use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input;
 use crate::risk::{Class, Facet};
 
@@ -185,9 +185,9 @@ pub fn embedded() -> Vec<Article> {
 
 /// The articles of a catalogue: those of its `_attacks` folder, sorted by file name, or the
 /// embedded ones where there is no such folder. A bad article costs that article.
-pub fn load(catalog: &Path) -> (Vec<Article>, Vec<Diagnostic>) {
+pub fn load(catalog: &Path) -> Parsed<Vec<Article>> {
     let folder = catalog.join(FOLDER);
-    let Ok(entries) = std::fs::read_dir(&folder) else { return (embedded(), Vec::new()) };
+    let Ok(entries) = std::fs::read_dir(&folder) else { return Parsed { value: embedded(), diagnostics: Vec::new() } };
     let mut files: Vec<_> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
@@ -205,7 +205,7 @@ pub fn load(catalog: &Path) -> (Vec<Article>, Vec<Diagnostic>) {
             Err(refused) => diagnostics.push(refused.diagnostic(&file)),
         }
     }
-    (articles, diagnostics)
+    Parsed { value: articles, diagnostics }
 }
 
 /// Reads one article.

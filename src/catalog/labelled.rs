@@ -3,7 +3,7 @@
 use super::overrides::{self, Applied, Override, Overrides};
 use super::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, Verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Parsed;
 use crate::manifest::Manifest;
 
 /// A manifest and its verdicts, overrides laid over them.
@@ -42,7 +42,7 @@ impl Labelled {
 
 /// Labels the tools of one server: the one place where verdicts and decisions meet. Diagnostics are those of the
 /// overrides.
-pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_>) -> (Labelled, Vec<Diagnostic>) {
+pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_>) -> Parsed<Labelled> {
     let mut verdicts = classifier.server(&manifest);
     let (applied, warnings) = overrides::apply(&overrides, &manifest, &mut verdicts);
     let Overrides { list, mut diagnostics, .. } = overrides;
@@ -52,17 +52,17 @@ pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_
         AppliedOverride { tool: at.map(|(tool, _)| *tool), stale: at.is_some_and(|(_, a)| *a == Applied::Stale), made }
     });
     let decisions = decisions.collect();
-    (Labelled { manifest, verdicts, decisions }, diagnostics)
+    Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
 }
 
 /// Reads and labels one server of a catalogue. Diagnostics are those of the manifest and of the overrides.
-pub fn read_server(entry: &CatalogEntry, classifier: Classifier<'_>) -> (Option<Labelled>, Vec<Diagnostic>) {
+pub fn read_server(entry: &CatalogEntry, classifier: Classifier<'_>) -> Parsed<Option<Labelled>> {
     let loaded = Catalog::load(entry);
     let mut diagnostics = loaded.diagnostics;
-    let labelled = loaded.manifest.map(|manifest| {
-        let (labelled, wrong) = label(manifest, overrides::read(&entry.dir), classifier);
-        diagnostics.extend(wrong);
-        labelled
+    let value = loaded.value.map(|manifest| {
+        let labelled = label(manifest, overrides::read(&entry.dir), classifier);
+        diagnostics.extend(labelled.diagnostics);
+        labelled.value
     });
-    (labelled, diagnostics)
+    Parsed { value, diagnostics }
 }

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
 use crate::manifest::{self, Manifest};
 
@@ -44,15 +44,6 @@ pub struct CatalogEntry {
     pub dir: PathBuf,
     /// The manifest.
     pub manifest: PathBuf,
-}
-
-/// One server, read.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    /// The manifest with its slug set, unless the file was lost.
-    pub manifest: Option<Manifest>,
-    /// What was wrong in it.
-    pub diagnostics: Vec<Diagnostic>,
 }
 
 impl Catalog {
@@ -114,11 +105,11 @@ impl Catalog {
         Ok(Self { dir: dir.to_path_buf(), servers, diagnostics })
     }
 
-    /// Reads one server. The folder's name is its slug, whatever the file says.
-    pub fn load(entry: &CatalogEntry) -> Loaded {
+    /// Reads one server; nothing where its file is lost. The folder's name is its slug, whatever the file says.
+    pub fn load(entry: &CatalogEntry) -> Parsed<Option<Manifest>> {
         let reading = manifest::read_file(&entry.manifest);
         let mut diagnostics = reading.diagnostics;
-        let manifest = reading.manifest.map(|mut manifest| {
+        let value = reading.manifest.map(|mut manifest| {
             if !manifest.server.slug.is_empty() && manifest.server.slug != entry.slug {
                 diagnostics.push(Diagnostic::warning(
                     Code::OtherSlug,
@@ -130,7 +121,7 @@ impl Catalog {
             manifest.server.slug.clone_from(&entry.slug);
             manifest
         });
-        Loaded { manifest, diagnostics }
+        Parsed { value, diagnostics }
     }
 
     /// The entry of a slug.
@@ -219,6 +210,6 @@ mod tests {
         assert_eq!(codes(&catalog.diagnostics), ["no-manifest"]);
         let loaded = Catalog::load(catalog.find("b").expect("listed"));
         assert_eq!(codes(&loaded.diagnostics), ["other-slug"]);
-        assert_eq!(loaded.manifest.expect("read").server.slug, "b");
+        assert_eq!(loaded.value.expect("read").server.slug, "b");
     }
 }

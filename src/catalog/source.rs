@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::catalog::git::{Blob, Objects, Repository};
 use crate::catalog::lock::{self, Lock};
 use crate::catalog::{Catalog, MANIFEST, overrides};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
 use crate::manifest::MAX_BYTES;
 
@@ -117,7 +117,7 @@ impl Source {
     ///
     /// # Errors
     /// When the folder cannot be listed.
-    pub fn servers(&mut self) -> Result<(Vec<ServerRef>, Vec<Diagnostic>), Box<Diagnostic>> {
+    pub fn servers(&mut self) -> Result<Parsed<Vec<ServerRef>>, Box<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let mut offers = match self {
             Self::Lock(lock) => {
@@ -166,7 +166,7 @@ impl Source {
             first
         });
         offers.sort_by(|a, b| a.slug.cmp(&b.slug));
-        Ok((offers, diagnostics))
+        Ok(Parsed { value: offers, diagnostics })
     }
 
     /// The bytes of one server.

@@ -7,6 +7,7 @@ use toolcard::card::proposal;
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{ClassifiedServer, ClassifyDocument};
 use toolcard::classify::{Classifier, FindingId, Verdict, server_findings};
+use toolcard::diagnostic::Parsed;
 use toolcard::input;
 use toolcard::manifest::MAX_BYTES;
 use toolcard::neutral;
@@ -85,11 +86,11 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     if let Some(file) = &args.names {
         return names(classifier, file, term);
     }
-    let (sources, faults) = sources_at(&args.paths, &args.at);
+    let Parsed { value: sources, diagnostics: faults } = sources_at(&args.paths, &args.at);
     let mut failed = term.diagnostics(&faults);
     let mut servers = Vec::new();
     for source in sources {
-        let (labelled, faults) = source.label(classifier);
+        let Parsed { value: labelled, diagnostics: faults } = source.label(classifier);
         failed |= term.diagnostics(&faults);
         servers.push(labelled);
     }

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use toolcard::classify::{Classifier, Verdict};
+use toolcard::diagnostic::Parsed;
 use toolcard::eval::all::{Accuracy, by_tool, classify_all, measure, measured};
 use toolcard::eval::baseline::FirstVerb;
 use toolcard::eval::gold::{Gold, read_gold_file};
@@ -182,7 +183,7 @@ fn words(out: &mut impl io::Write, place: &str, words: &[Unknown]) -> io::Result
 }
 
 fn manifests(paths: &[PathBuf], term: Terminal) -> (Vec<Manifest>, bool) {
-    let (sources, faults) = sources(paths);
+    let Parsed { value: sources, diagnostics: faults } = sources(paths);
     let failed = term.diagnostics(&faults);
     (sources.into_iter().map(|source| source.manifest).collect(), failed)
 }

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use toolcard::catalog::labelled::Labelled;
 use toolcard::catalog::override_file;
 use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
+use toolcard::diagnostic::Parsed;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
@@ -58,14 +59,15 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Some((server, name)) = target::split(tool, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);
     let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
-    let (mut sources, faults) = sources(&[path]);
+    let Parsed { value: mut sources, diagnostics: faults } = sources(&[path]);
     let Some(at) = sources.iter().position(|s| s.manifest.server.slug == server) else {
         term.diagnostics(&faults);
         let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
         target::no_server(server, &args.catalog.display().to_string(), slugs, term);
         return Ok(Exit::Failed);
     };
-    let (Labelled { manifest, verdicts, .. }, faults) = sources.swap_remove(at).label(Classifier::new(lexicon));
+    let labelled = sources.swap_remove(at).label(Classifier::new(lexicon));
+    let (Labelled { manifest, verdicts, .. }, faults) = (labelled.value, labelled.diagnostics);
     let failed = term.diagnostics(&faults);
     let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Failed) };
     let mut out = term.out();

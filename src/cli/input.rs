@@ -6,7 +6,7 @@ use toolcard::catalog;
 use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
 use toolcard::classify::Classifier;
-use toolcard::diagnostic::{Code, Diagnostic};
+use toolcard::diagnostic::{Code, Diagnostic, Parsed};
 use toolcard::input;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
@@ -23,7 +23,7 @@ pub struct Input {
 
 impl Input {
     /// The labels that hold, and what is wrong with the decisions.
-    pub fn label(self, classifier: Classifier<'_>) -> (Labelled, Vec<Diagnostic>) {
+    pub fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
         label(self.manifest, self.overrides, classifier)
     }
 }
@@ -60,12 +60,12 @@ fn pointer(text: &str) -> Result<String, String> {
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.
-pub fn sources(paths: &[PathBuf]) -> (Vec<Input>, Vec<Diagnostic>) {
+pub fn sources(paths: &[PathBuf]) -> Parsed<Vec<Input>> {
     sources_at(paths, &At::default())
 }
 
 /// Reads every manifest behind `paths`; of files that are named, the tools at a place.
-pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Input>, Vec<Diagnostic>) {
+pub fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {
@@ -74,13 +74,13 @@ pub fn sources_at(paths: &[PathBuf], at: &At) -> (Vec<Input>, Vec<Diagnostic>) {
             faults.push(*fault);
         }
     }
-    (out, faults)
+    Parsed { value: out, diagnostics: faults }
 }
 
 fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
     let mut source = catalog::source::Source::path(path);
-    let (servers, wrong) = source.servers()?;
-    faults.extend(wrong);
+    let Parsed { value: servers, diagnostics } = source.servers()?;
+    faults.extend(diagnostics);
     if servers.is_empty() && faults.is_empty() {
         let help = "put `<server>/manifest.json` or `*.json` into it";
         faults.push(Diagnostic::error(Code::NoManifest, path, "the folder holds no manifest", help));

@@ -60,7 +60,7 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     };
     let Some(entry) = target::server(&catalog, slug, term) else { return Ok(Exit::Usage) };
     let loaded = Catalog::load(entry);
-    let Some(manifest) = loaded.manifest else {
+    let Some(manifest) = loaded.value else {
         term.diagnostics(&loaded.diagnostics);
         return Ok(Exit::Usage);
     };

@@ -14,7 +14,7 @@ use toolcard::catalog::Catalog;
 use toolcard::catalog::labelled::{Labelled, read_server};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
-use toolcard::diagnostic::{Code, Diagnostic};
+use toolcard::diagnostic::{Code, Diagnostic, Parsed};
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::neutral;
 use toolcard::policy::formats::{self, Scope, Unsupported};
@@ -153,7 +153,7 @@ impl PolicySubject {
         let entry = target::server(&catalog, slug, term).ok_or(Exit::Usage)?;
         let mut own = None;
         let lexicon = lexicon(None, Some(&source.catalog), &mut own, term).ok_or(Exit::Usage)?;
-        let (labelled, faults) = read_server(entry, Classifier::new(lexicon));
+        let Parsed { value: labelled, diagnostics: faults } = read_server(entry, Classifier::new(lexicon));
         let partial = term.diagnostics(&faults);
         let Labelled { manifest, verdicts, .. } = labelled.ok_or(Exit::Failed)?;
         Ok(Self { manifest, verdicts, numbers: config.limits, partial })
@@ -231,7 +231,7 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
 fn read(file: &Path, term: Terminal) -> Option<Policy> {
     let reading = policy::read_file(file);
     term.diagnostics(&reading.diagnostics);
-    reading.policy
+    reading.value
 }
 
 fn check(file: &Path, term: Terminal) -> Exit {

@@ -8,6 +8,7 @@ use toolcard::card::{CardContext, ServerCards, attacks, sentences};
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
+use toolcard::diagnostic::Parsed;
 use toolcard::lexicon::Lexicon;
 use toolcard::neutral;
 use toolcard::policy::RateLimits;
@@ -38,14 +39,14 @@ pub fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Result<Exit
 }
 
 fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Checked {
-    let (sources, faults) = sources(&[catalog.to_owned()]);
+    let Parsed { value: sources, diagnostics: faults } = sources(&[catalog.to_owned()]);
     term.diagnostics(&faults);
     let config = Config::default();
     let articles = attacks::embedded();
     let setting = CardContext { config: &config, numbers: RateLimits::default(), lexicon, articles: &articles };
     let mut checked = Checked::default();
     for source in sources {
-        let (Labelled { manifest, verdicts, .. }, _) = source.label(Classifier::new(lexicon));
+        let Labelled { manifest, verdicts, .. } = source.label(Classifier::new(lexicon)).value;
         checked.server(&ServerCards::new(&manifest, &verdicts, setting));
     }
     checked

@@ -12,6 +12,22 @@ use std::path::{Path, PathBuf};
 
 use crate::counted::steps;
 
+/// What came of reading something where reading goes on after a mistake. What is read as a whole or not at all is a
+/// `Result`: with one diagnostic where the first mistake ends it, with several where all are looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parsed<T> {
+    /// What could be read.
+    pub value: T,
+    /// Everything that was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> From<Diagnostic> for Parsed<Option<T>> {
+    fn from(fault: Diagnostic) -> Self {
+        Self { value: None, diagnostics: vec![fault] }
+    }
+}
+
 /// A place in a text file, counted from 1 as editors count; `column` counts characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Position {

@@ -75,7 +75,7 @@ pub fn catalogue(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
     let mut lost = catalog.diagnostics;
     let mut manifests = Vec::with_capacity(read.len());
     for loaded in read {
-        match loaded.manifest {
+        match loaded.value {
             Some(manifest) => manifests.push(manifest),
             None => lost.extend(loaded.diagnostics),
         }

@@ -37,6 +37,6 @@ pub use document::{Clause, DefaultAction, Entry, Limit, Policy, Window};
 pub use merge::{Merged, merge};
 pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;
-pub use read::{MAX_BYTES, ReadPolicy, read_file, read_text};
+pub use read::{MAX_BYTES, read_file, read_text};
 pub use recommend::{MAX_ARGUMENTS, MAX_VALUES, Rule, recommend};
 pub(crate) use recommend::{MONEY, NARROWED, NARROWED_LONG, narrowed_message};

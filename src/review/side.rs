@@ -8,7 +8,7 @@ use crate::catalog::lock::{self, Lock, Locked};
 use crate::catalog::overrides;
 use crate::catalog::source::{Files, ServerRef, Source};
 use crate::classify::Classifier;
-use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 use crate::lexicon::Lexicon;
 use crate::manifest::{self, Manifest};
@@ -51,7 +51,7 @@ impl Side {
     /// When the name means nothing.
     pub fn open(name: &str, catalog: &Path, numbers: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
-        let (offers, mut diagnostics) = source.servers().map_err(|d| vec![*d])?;
+        let Parsed { value: offers, mut diagnostics } = source.servers().map_err(|d| vec![*d])?;
         let mut unread = Vec::new();
         let overlay = Lexicon::FILES.map(|file| {
             match source.beside(file, input::MAX_WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
@@ -132,9 +132,10 @@ impl Side {
         let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
         let decisions_file = sibling(&offer.shown, overrides::FILE);
         let path = Path::new(&decisions_file);
-        let (labelled, warnings) = label(manifest, overrides::of(files.overrides.as_ref(), path), classifier);
+        let Parsed { value: labelled, diagnostics } =
+            label(manifest, overrides::of(files.overrides.as_ref(), path), classifier);
         // Staleness is a change of its own here.
-        wrong.extend(warnings.into_iter().filter(|d| d.code != Code::StaleOverride));
+        wrong.extend(diagnostics.into_iter().filter(|d| d.code != Code::StaleOverride));
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();
         let rows = tools.map(|(i, (tool, verdict))| Locked::of(tool, verdict, labelled.is_decided(i))).collect();
         let Labelled { manifest, verdicts, decisions } = labelled;

@@ -8,6 +8,7 @@ use toolcard::card::check::{self, Checked};
 use toolcard::card::{Block, Card, CardContext, Inline, Prose, ServerCards, attacks, sentences};
 use toolcard::classify::{Classifier, Verdict, apply_override};
 use toolcard::config::Config;
+use toolcard::diagnostic::Parsed;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Manifest, Tool};
 use toolcard::policy::{self, Answer, Policy, RateLimits};
@@ -280,7 +281,7 @@ fn every_document_in_an_answer_is_valid_and_does_what_the_answer_says() {
             for policy in documents(card, question.id) {
                 let text = policy.to_json();
                 let reading = policy::read_text(&text, Path::new("policy.json"));
-                assert_eq!(reading.policy.expect("the document is valid").to_json(), text, "{name}: {}", question.id);
+                assert_eq!(reading.value.expect("the document is valid").to_json(), text, "{name}: {}", question.id);
                 assert_eq!(policy::decide(policy, "another_tool_of_it", &Value::Null, 1).answer, Answer::Deny);
                 shown += 1;
             }
@@ -333,7 +334,7 @@ fn the_same_server_gives_the_same_cards() {
 #[test]
 fn every_article_is_sound_and_applies_to_a_tool_or_says_why_not() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog");
-    let (articles, diagnostics) = attacks::load(&folder);
+    let Parsed { value: articles, diagnostics } = attacks::load(&folder);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     assert_eq!(articles, attacks::embedded(), "an article of the folder is missing in the binary's table");
     assert!(articles.len() >= 10);

@@ -37,7 +37,7 @@ pub fn servers() -> &'static [BundledServer] {
             .servers
             .iter()
             .map(|entry| {
-                let Labelled { manifest, verdicts, .. } = read_server(entry, labeller).0.expect("a manifest");
+                let Labelled { manifest, verdicts, .. } = read_server(entry, labeller).value.expect("a manifest");
                 let classified = labeller.server(&manifest);
                 BundledServer { manifest, verdicts, classified }
             })

@@ -455,7 +455,7 @@ fn the_document_on_a_page_is_the_policy_and_marks_only_what_decides() {
             text = text.replace(from, to);
         }
         let read = toolcard::policy::read_text(&text, "policy.json".as_ref());
-        assert_eq!(read.policy.as_ref(), Some(&card.policy), "{}: {text}", card.tool.name);
+        assert_eq!(read.value.as_ref(), Some(&card.policy), "{}: {text}", card.tool.name);
         let marked = code.matches("<em>").count();
         assert!((1..=4).contains(&marked) && marked * 2 < text.lines().count(), "{}: {code}", card.tool.name);
         let headline = between(page, "<h2 id=\"policy\">", "</h2>");
@@ -591,7 +591,7 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
         );
         std::fs::write(folder.join("overrides.toml"), decision).expect("written");
         let catalog = Catalog::open(dir.path()).expect("opens");
-        let labelled = read_server(&catalog.servers[0], Classifier::new(Lexicon::embedded())).0.expect("labelled");
+        let labelled = read_server(&catalog.servers[0], Classifier::new(Lexicon::embedded())).value.expect("labelled");
         assert_eq!(labelled.verdicts[0].class, class);
         let mut bundle = Bundle {
             config: Config::default(),

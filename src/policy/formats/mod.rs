@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_book_shows_every_format_as_it_is() {
-        let policy = read_text(SAMPLE, std::path::Path::new("policy.json")).policy.expect("valid");
+        let policy = read_text(SAMPLE, std::path::Path::new("policy.json")).value.expect("valid");
         let page = book(&policy);
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/formats.md");
         if std::env::var_os("TOOLCARD_BLESS").is_some() {

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::document::{EVERY_TOOL, SCOPE, VERSION};
 use super::{Clause, Condition, DefaultAction, Entry, Limit, Path, Pattern, Policy, Test, Window};
-use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input;
 use crate::manifest::schema::escape;
 use mistakes::PolicyObject;
@@ -20,25 +20,16 @@ use tree::{Field, JsonNode};
 /// Larger files are refused: a document of 10,000 limited tools has 3 MB.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What came of reading one document.
-#[derive(Debug, Default)]
-pub struct ReadPolicy {
-    /// The document, unless there was an error.
-    pub policy: Option<Policy>,
-    /// Everything that was wrong.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Reads one file.
-pub fn read_file(file: &File) -> ReadPolicy {
+/// Reads one file: the document, unless there was an error.
+pub fn read_file(file: &File) -> Parsed<Option<Policy>> {
     match input::named(file, MAX_BYTES).and_then(input::text) {
         Ok(text) => read_text(&text, file),
-        Err(refused) => ReadPolicy { policy: None, diagnostics: vec![refused.diagnostic(file)] },
+        Err(refused) => refused.diagnostic(file).into(),
     }
 }
 
 /// Reads one document; `file` is only named in diagnostics.
-pub fn read_text(text: &str, file: &File) -> ReadPolicy {
+pub fn read_text(text: &str, file: &File) -> Parsed<Option<Policy>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = PolicyReader { text, file, diagnostics: Vec::new() };
     let policy = match JsonNode::root(text) {
@@ -49,7 +40,7 @@ pub fn read_text(text: &str, file: &File) -> ReadPolicy {
         }
     };
     let failed = reader.diagnostics.iter().any(Diagnostic::is_error);
-    ReadPolicy { policy: policy.filter(|_| !failed), diagnostics: reader.diagnostics }
+    Parsed { value: policy.filter(|_| !failed), diagnostics: reader.diagnostics }
 }
 
 struct PolicyReader<'a> {
@@ -397,7 +388,7 @@ mod tests {
     fn said(text: &str) -> Vec<String> {
         let reading = read_text(text, File::new("policy.json"));
         let failed = reading.diagnostics.iter().any(Diagnostic::is_error);
-        assert_eq!(reading.policy.is_none(), failed, "{text}");
+        assert_eq!(reading.value.is_none(), failed, "{text}");
         let show = |d: &Diagnostic| {
             let place = d.position.map_or(String::new(), |p| p.to_string());
             let pointer = d.message.split('`').nth(1).unwrap_or_default();

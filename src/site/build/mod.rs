@@ -29,7 +29,7 @@ use crate::catalog::labelled::{Labelled, read_server};
 use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{self, Code, Diagnostic, Parsed};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
 pub use crate::site::error::BuildError;
@@ -79,7 +79,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     let output = Output::open(out)?;
 
     let classifier = Classifier::new(&lexicon);
-    let (articles, mut diagnostics) = attacks::load(dir);
+    let Parsed { value: articles, mut diagnostics } = attacks::load(dir);
     let history = match changes::read(dir) {
         Ok(events) => events,
         Err(diagnostic) => {
@@ -216,8 +216,8 @@ struct FirstFound {
 }
 
 impl FirstFound {
-    fn take(&mut self, servers: Vec<(Option<FirstPassRow>, Vec<Diagnostic>)>) {
-        for (seen, diagnostics) in servers {
+    fn take(&mut self, servers: Vec<Parsed<Option<FirstPassRow>>>) {
+        for Parsed { value: seen, diagnostics } in servers {
             self.diagnostics.extend(diagnostics);
             if let Some(seen) = seen {
                 seen.search.into_iter().for_each(|entry| self.search.add(entry));
@@ -239,11 +239,11 @@ impl FirstPass<'_> {
         found.take(before);
     }
 
-    fn server(&self, entry: &CatalogEntry) -> (Option<FirstPassRow>, Vec<Diagnostic>) {
-        let (labelled, mut diagnostics) = read_server(entry, self.classifier);
-        let seen = labelled.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
+    fn server(&self, entry: &CatalogEntry) -> Parsed<Option<FirstPassRow>> {
+        let Parsed { value: labelled, mut diagnostics } = read_server(entry, self.classifier);
+        let value = labelled.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
         self.progress.step();
-        (seen, diagnostics)
+        Parsed { value, diagnostics }
     }
 
     fn see(&self, entry: &CatalogEntry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> FirstPassRow {

@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use super::label::{FacetFlags, ShareView, holes};
-use super::lists::{ListLink, ServerItem, class_meaning, server_item};
+use super::lists::{ListLink, ServerItem, class_meaning, server_item, sorted};
 use super::page::{NavItem, PageView};
 use crate::card::figures::count;
 use crate::config::Config;
 use crate::risk::{Class, Facet, Facets};
 use crate::site::alternates::api::ApiList;
 use crate::site::html::Html;
-use crate::site::index::{ListRange, ServerRow, SiteIndex};
+use crate::site::index::{ListRange, SiteIndex};
 use crate::site::search;
 use crate::site::urls::{self, ListPage};
 
@@ -141,12 +141,6 @@ fn classes(index: &SiteIndex, path: &str) -> Vec<ListLink> {
         }
     };
     Class::ALL.map(link).to_vec()
-}
-
-/// By name as people read it.
-pub(super) fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
-    servers.sort_by_cached_key(|s| s.by_title());
-    servers
 }
 
 /// The view of `search.html`.

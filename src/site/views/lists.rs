@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::home::sorted;
 use super::label::{LabelView, ShareView};
 use super::page::PageView;
 use super::tool_href;
@@ -449,4 +448,10 @@ pub(super) fn range_links(pages: &ListPages, here: &ListRange, path: &str) -> Ve
             count: range.tools,
         })
         .collect()
+}
+
+/// By name as people read it.
+pub(super) fn sorted(mut servers: Vec<&ServerRow>) -> Vec<&ServerRow> {
+    servers.sort_by_cached_key(|s| s.by_title());
+    servers
 }

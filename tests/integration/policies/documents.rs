@@ -20,14 +20,14 @@ fn every_document_validates_and_is_read_back_and_is_exact() {
     let mut texts: Vec<(String, String)> = Vec::new();
     for (tool, _, policy) in cards() {
         let text = policy.to_json();
-        assert_eq!(read_text(&text, Path::new("policy.json")).policy, Some(policy));
+        assert_eq!(read_text(&text, Path::new("policy.json")).value, Some(policy));
         texts.push((tool.name.clone(), text));
     }
     for server in servers() {
         for profile in Profile::ALL {
             let policy = server_document(server.tools(), profile, &RateLimits::default());
             let text = policy.to_json();
-            assert_eq!(read_text(&text, Path::new("policy.json")).policy, Some(policy));
+            assert_eq!(read_text(&text, Path::new("policy.json")).value, Some(policy));
             texts.push((format!("{} {}", server.manifest.server.slug, profile.name()), text));
         }
     }

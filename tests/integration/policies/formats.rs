@@ -25,7 +25,7 @@ pub const SERVER: &str = "files";
 pub fn fate(format: &str, text: &str, tool: &str, args: &Value, nth: u64) -> Fate {
     match format {
         "policy-json" => {
-            let policy = read_text(text, std::path::Path::new("p")).policy.expect("a document");
+            let policy = read_text(text, std::path::Path::new("p")).value.expect("a document");
             ours(&policy, tool, args, nth)
         }
         "intercept" => intercept(&serde_yaml_ng::from_str(text).expect("YAML"), tool, args, nth),

@@ -157,7 +157,7 @@ proptest! {
     #[test]
     fn the_order_of_keys_does_not_matter(p in policy(), tool in name(), a in args(), n in 0..6_u64) {
         let turned = reversed(serde_json::from_str(&p.to_json()).expect("JSON"));
-        let read = read_text(&turned.to_string(), Path::new("p")).policy.expect("valid");
+        let read = read_text(&turned.to_string(), Path::new("p")).value.expect("valid");
         prop_assert_eq!(&read, &p);
         prop_assert_eq!(decide(&read, &tool, &reversed(a.clone()), n), decide(&p, &tool, &a, n));
     }
@@ -165,7 +165,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back_byte_for_byte(p in policy()) {
         let text = p.to_json();
-        let read = read_text(&text, Path::new("p")).policy.expect("valid");
+        let read = read_text(&text, Path::new("p")).value.expect("valid");
         prop_assert_eq!(&read, &p);
         prop_assert_eq!(read.to_json(), text);
     }
@@ -213,7 +213,7 @@ proptest! {
         spoil(&mut document, &mut left, &wrong, &key);
         let reading = read_text(&document.to_string(), Path::new("p"));
         let regex = reading.diagnostics.iter().any(|d| d.message.contains("regular expression"));
-        prop_assert_eq!(validator.is_valid(&document), reading.policy.is_some() || regex, "{}", document);
+        prop_assert_eq!(validator.is_valid(&document), reading.value.is_some() || regex, "{}", document);
     }
 }
 
