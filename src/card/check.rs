@@ -10,7 +10,7 @@ use super::{Block, Card, Inline, Prose, Relation, Role, ServerCards, sentences};
 use crate::classify::FindingId;
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
-use crate::policy::{Answer, decide};
+use crate::policy::{self, Answer, decide};
 use crate::risk::{Class, Facet};
 use crate::sentence::PageShare;
 
@@ -167,7 +167,7 @@ fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
     if !headline || (first == Answer::Allow && narrows != ids.iter().any(|id| id.starts_with("line_values"))) {
         told.push(format!("says {} and does something else", card.claims.line_row().id));
     }
-    if ids.contains(&"unhide") != (first == Answer::Hidden) {
+    if ids.contains(&"unhide") != (first == Answer::Hidden && !policy::is_no_agents(card.verdict)) {
         told.push("tells how to allow what is not hidden, or does not where it is".to_owned());
     }
 }

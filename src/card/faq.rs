@@ -86,6 +86,8 @@ fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Optio
     let numbers = view.server.setting.numbers;
     let name = &view.tool.name;
     match outcome {
+        // No document is to offer these.
+        Outcome::Hidden | Outcome::Denied if policy::is_no_agents(view.verdict) => None,
         Outcome::Hidden | Outcome::Denied => {
             let next = numbers.destructive.checked_add(1)?;
             let open = document_of(view, limited(name, numbers.destructive));

@@ -170,13 +170,13 @@ sentences! {
     Third arguments_unread() "The schema declares its arguments in a form that is not read here.";
 
     // Questions, where the recommended document denies something.
-    /// The document hides or denies the tool.
+    /// The document hides or denies the tool, and an agent may have it.
     Heading ask_allow(code: CodeText) "How do I allow {code} after all?";
-    /// The document hides the tool; the limit is the one of a Destructive tool that is allowed.
+    /// The document hides the tool, and an agent may have it; the limit is the one of a Destructive tool that is allowed.
     Third unhide(hide: CodeText, tools: CodeText, nth: OwnWord) "Take the name out of {hide} and list it under {tools} with a limit: the {nth} call within one minute is denied.";
     /// The document denies every call.
     Third undeny(deny: CodeText, nth: OwnWord) "Take {deny} away and leave a limit: the {nth} call within one minute is denied.";
-    /// The document hides or denies the tool.
+    /// The document hides or denies the tool, and an agent may have it.
     Third account() "First give the server an account that cannot do the worst.";
     /// The document denies a value.
     Third add_value(value: CodeText, code: CodeText) "Add {value} to the values of {code}; nothing else changes.";

@@ -57,12 +57,15 @@ pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_
 
 /// Reads and labels one server of a catalogue. Diagnostics are those of the manifest and of the overrides.
 pub fn read_server(entry: &CatalogEntry, classifier: Classifier<'_>) -> Parsed<Option<Labelled>> {
-    let loaded = Catalog::load(entry);
+    let overrides = overrides::read(&entry.dir);
+    let loaded = Catalog::load_at(entry, overrides.at.as_deref());
     let mut diagnostics = loaded.diagnostics;
-    let value = loaded.value.map(|manifest| {
-        let labelled = label(manifest, overrides::read(&entry.dir), classifier);
-        diagnostics.extend(labelled.diagnostics);
-        labelled.value
-    });
-    Parsed { value, diagnostics }
+    let Some(manifest) = loaded.value else {
+        // What is wrong with them may be why the tools were not found.
+        diagnostics.extend(overrides.diagnostics);
+        return Parsed { value: None, diagnostics };
+    };
+    let labelled = label(manifest, overrides, classifier);
+    diagnostics.extend(labelled.diagnostics);
+    Parsed { value: Some(labelled.value), diagnostics }
 }

@@ -107,7 +107,12 @@ impl Catalog {
 
     /// Reads one server; nothing where its file is lost. The folder's name is its slug, whatever the file says.
     pub fn load(entry: &CatalogEntry) -> Parsed<Option<Manifest>> {
-        let reading = manifest::read_file(&entry.manifest);
+        Self::load_at(entry, overrides::pointer(&entry.dir).as_deref())
+    }
+
+    /// Reads one server whose decisions are known: its tools stand where the pointer leads to, if there is one.
+    fn load_at(entry: &CatalogEntry, pointer: Option<&str>) -> Parsed<Option<Manifest>> {
+        let reading = manifest::read_file_at(&entry.manifest, pointer);
         let mut diagnostics = reading.diagnostics;
         let value = reading.manifest.map(|mut manifest| {
             if !manifest.server.slug.is_empty() && manifest.server.slug != entry.slug {

@@ -1,6 +1,8 @@
 //! `catalog/<server>/overrides.toml`: reviewed decisions, read strictly.
 //!
 //! ```toml
+//! at = "/metadata/items"          # optional: where the tools stand in a manifest of no known shape
+//!
 //! [[override]]
 //! tool = "query"
 //! class = "Read"
@@ -58,6 +60,8 @@ pub struct Overrides {
     pub path: PathBuf,
     /// The decisions that could be read.
     pub list: Vec<Override>,
+    /// JSON Pointer to the tools in the manifest, where a person has given one.
+    pub at: Option<String>,
     /// Everything that was wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -74,6 +78,8 @@ pub enum Applied {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OverridesFile {
+    #[serde(default)]
+    at: Option<Spanned<String>>,
     #[serde(default, rename = "override")]
     list: Vec<Spanned<OverrideRow>>,
 }
@@ -103,6 +109,12 @@ pub fn read(folder: &Path) -> Overrides {
     }
 }
 
+/// Where `folder/overrides.toml` says that the tools stand in the manifest, if it does. What is wrong with the file,
+/// [`read`] tells.
+pub fn pointer(folder: &Path) -> Option<String> {
+    text(folder).ok().and_then(|text| parse(&text, &folder.join(FILE)).at)
+}
+
 /// The text of `folder/overrides.toml`.
 ///
 /// # Errors
@@ -114,7 +126,7 @@ pub fn text(folder: &Path) -> Result<String, Refused> {
 
 /// The decisions of a file that may be there; `path` is where it would lie.
 pub fn of(found: Option<&Result<Vec<u8>, Refused>>, path: &Path) -> Overrides {
-    let with = |diagnostics| Overrides { path: path.to_path_buf(), list: Vec::new(), diagnostics };
+    let with = |diagnostics| Overrides { path: path.to_path_buf(), diagnostics, ..Overrides::default() };
     let unread = |refused: &Refused| with(vec![refused.diagnostic(path)]);
     match found {
         None => with(Vec::new()),
@@ -145,6 +157,17 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
             return out;
         }
     };
+    if let Some(at) = file.at {
+        let (span, pointer) = (at.span(), at.into_inner());
+        if pointer.starts_with('/') {
+            out.at = Some(pointer);
+        } else {
+            let message = "`at` is not a JSON Pointer";
+            let help = "begin it with `/`: at = \"/metadata/items\"";
+            let fault = Diagnostic::error(Code::BadOverride, path, message, help);
+            out.diagnostics.push(fault.at(Position::of(text, span.start)));
+        }
+    }
     for row in file.list {
         let mut fault = |span: Range<usize>, message: String, help: &str| {
             out.diagnostics

@@ -52,7 +52,7 @@ pub fn lexicon<'l>(
 pub struct At {
     /// JSON Pointer to the tools in a file of no known shape, e.g. `/metadata/server/tools`
     #[arg(long, value_name = "POINTER", value_parser = pointer)]
-    at: Option<String>,
+    pub at: Option<String>,
 }
 
 fn pointer(text: &str) -> Result<String, String> {
@@ -96,12 +96,15 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
             }
         };
         if server.own_folder {
-            let reading = manifest::read_bytes(&bytes, shown);
-            faults.extend(reading.diagnostics);
             let overrides = overrides::of(files.overrides.as_ref(), &shown.with_file_name(overrides::FILE));
-            if let Some(mut manifest) = reading.manifest {
-                manifest.server.slug = server.slug;
-                out.push(Input { manifest, overrides });
+            let reading = manifest::read_at(&bytes, shown, overrides.at.as_deref());
+            faults.extend(reading.diagnostics);
+            match reading.manifest {
+                Some(mut manifest) => {
+                    manifest.server.slug = server.slug;
+                    out.push(Input { manifest, overrides });
+                }
+                None => faults.extend(overrides.diagnostics),
             }
         } else {
             // What is named is read at a place; what was found in a folder, by its shape.

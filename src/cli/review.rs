@@ -8,6 +8,7 @@ use toolcard::config::Config;
 use toolcard::review::report::{Context, ReportFormat};
 use toolcard::review::{FailOn, Side, run as compare};
 
+use super::input::At;
 use super::term::Terminal;
 use super::{Exit, clock};
 
@@ -38,6 +39,8 @@ pub struct Args {
     /// The day that judges which overrides end; the system's where not given
     #[arg(long, value_name = "DATE", value_parser = clock::parse)]
     today: Option<Day>,
+    #[command(flatten)]
+    at: At,
 }
 
 /// Runs the command.
@@ -50,7 +53,7 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
     };
     let catalog = args.catalog.to_string_lossy();
-    let open = |name: &str| Side::open(name, &args.catalog, config.limits);
+    let open = |name: &str| Side::open(name, &args.catalog, config.limits).map(|side| side.at(args.at.at.as_deref()));
     let (base, head) = match (open(&args.base), open(args.head.as_deref().unwrap_or(&catalog))) {
         (Ok(base), Ok(head)) => (base, head),
         (base, head) => {

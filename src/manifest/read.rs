@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::entry::without_position;
 use super::raw::{Members, at, items, string};
-use super::shapes::{self, Root};
+use super::shapes::{self, Root, lines};
 use super::{Gap, Manifest, encoding, lenient, limits, unknown};
 use crate::diagnostic::{self, Code, Diagnostic, Position};
 use crate::input::{self, Refused};
@@ -60,8 +60,13 @@ impl Readings {
 
 /// Read and parse one manifest file.
 pub fn read_file(path: &Path) -> ReadManifest {
+    read_file_at(path, None)
+}
+
+/// The same of the value that a JSON Pointer leads to, where there is one.
+pub fn read_file_at(path: &Path, pointer: Option<&str>) -> ReadManifest {
     match input::bytes(path, MAX_BYTES) {
-        Ok(bytes) => read_bytes(&bytes, path),
+        Ok(bytes) => read_at(&bytes, path, pointer),
         Err(refused) => refused_file(&refused, path),
     }
 }
@@ -85,7 +90,12 @@ pub fn refused_file(refused: &Refused, path: &Path) -> ReadManifest {
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
 pub fn read_bytes(bytes: &[u8], path: &Path) -> ReadManifest {
-    servers(bytes, path, None).single(path)
+    read_at(bytes, path, None)
+}
+
+/// The same of the value that a JSON Pointer leads to, where there is one.
+pub fn read_at(bytes: &[u8], path: &Path, pointer: Option<&str>) -> ReadManifest {
+    servers(bytes, path, pointer).single(path)
 }
 
 /// Parse what may be several servers; `path` is only named in diagnostics.
@@ -120,10 +130,17 @@ fn text_of(text: &str, path: &Path, pointer: Option<&str>) -> Readings {
         Ok(readings) => return readings,
         Err(e) => e,
     };
-    let Some(cleaned) = lenient::clean(text) else { return Readings::lost(broken(&e, path)) };
+    if let Some(values) = lines::values(text) {
+        return Reader::new(text, path).lines(values, pointer);
+    }
+    let Some(cleaned) = lenient::clean(text) else { return Readings::lost(broken(text, &e, path)) };
     let (oddity, offset) = cleaned.first;
     let position = Position::of(text, offset);
-    match Reader::new(&cleaned.text, path).document(pointer) {
+    let several = |e| match lines::values(&cleaned.text) {
+        Some(values) => Ok(Reader::new(&cleaned.text, path).lines(values, pointer)),
+        None => Err(e),
+    };
+    match Reader::new(&cleaned.text, path).document(pointer).or_else(several) {
         Ok(mut readings) => {
             let other = cleaned.other.map_or(String::new(), |other| format!(" and {}", other.name()));
             let message = format!("the file has {}{other}, which JSON does not; it is read without", oddity.name());
@@ -132,11 +149,14 @@ fn text_of(text: &str, path: &Path, pointer: Option<&str>) -> Readings {
             readings.diagnostics.insert(0, warning);
             readings
         }
-        Err(e) => Readings::lost(broken(&e, path)),
+        Err(e) => Readings::lost(broken(text, &e, path)),
     }
 }
 
-fn broken(e: &serde_json::Error, path: &Path) -> Diagnostic {
+fn broken(text: &str, e: &serde_json::Error, path: &Path) -> Diagnostic {
+    if let Some((message, help)) = unknown::no_json(text) {
+        return Diagnostic::error(Code::BrokenJson, path, message, help).at(Position { line: 1, column: 1 });
+    }
     let number = |n: usize| u32::try_from(n.max(1)).unwrap_or(u32::MAX);
     Diagnostic::error(
         Code::BrokenJson,
@@ -161,6 +181,8 @@ pub(super) struct Reader<'a> {
     pub manifest: Manifest,
     /// The pointer to the value that the shapes look at.
     pointer: String,
+    /// That value, where it is one of several that the text holds.
+    value: Option<&'a RawValue>,
     /// Name → index in the tools of the server that is being read.
     pub seen: HashMap<String, usize>,
     /// Whether a shape has named the server that is being read.
@@ -186,6 +208,7 @@ impl<'a> Reader<'a> {
             done: Vec::new(),
             manifest: Manifest::default(),
             pointer: String::new(),
+            value: None,
             seen: HashMap::new(),
             begun: false,
             lost: 0,
@@ -214,6 +237,21 @@ impl<'a> Reader<'a> {
         Ok(self.shaped(Root::of(target).as_ref(), pointer))
     }
 
+    /// Reads one value after the other; the first step of a pointer is the number of one.
+    fn lines(mut self, values: Vec<&'a RawValue>, pointer: Option<&str>) -> Readings {
+        let Some(pointer) = pointer else { return self.shaped(Some(&Root::Lines(values)), "") };
+        let steps = pointer.strip_prefix('/').unwrap_or_default();
+        let (first, rest) = steps.split_at(steps.find('/').unwrap_or(steps.len()));
+        let target = first.parse().ok().and_then(|i: usize| values.get(i)).and_then(|value| at(value, rest));
+        self.value = target;
+        if let Some(target) = target {
+            return self.shaped(Root::of(target).as_ref(), pointer);
+        }
+        let help = "the first step is the number of the value, from 0";
+        self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), help);
+        self.finish(None)
+    }
+
     /// Reads a value as the shape that it has.
     fn shaped(mut self, root: Option<&Root<'a>>, pointer: &str) -> Readings {
         pointer.clone_into(&mut self.pointer);
@@ -223,7 +261,7 @@ impl<'a> Reader<'a> {
         } else if let (Some(root), false) = (root, pointer.is_empty()) {
             // A person has said that these are the tools.
             match root {
-                Root::Array(list) => list.iter().for_each(|item| self.tool(item, None)),
+                Root::Array(list) | Root::Lines(list) => list.iter().for_each(|item| self.tool(item, None)),
                 Root::Object(members) => members.iter().for_each(|(name, value)| self.group(name, value)),
             }
         } else {
@@ -234,7 +272,7 @@ impl<'a> Reader<'a> {
 
     /// The value that the shapes look at.
     pub fn target(&self) -> Option<&'a RawValue> {
-        at(serde_json::from_str(self.text).ok()?, &self.pointer)
+        self.value.or_else(|| at(serde_json::from_str(self.text).ok()?, &self.pointer))
     }
 
     fn finish(mut self, shape: Option<&'static str>) -> Readings {

@@ -3,27 +3,37 @@
 use serde_json::Value;
 
 use super::schema::escape;
+use super::shapes::lines;
+use crate::neutral;
 
 /// Places that are named.
 const MAX_PLACES: usize = 3;
 /// How deep objects are looked for.
 const MAX_DEPTH: usize = 16;
 
+/// How many bytes of a page are looked at.
+const HEAD: usize = 4096;
+
 /// What is wrong with a text, and what to do.
 pub(super) fn describe(text: &str) -> (String, String) {
-    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    let several = || -> Option<Value> {
+        let values = lines::values(text)?.into_iter();
+        values.map(|value| serde_json::from_str::<Value>(value.get()).ok()).collect::<Option<Vec<_>>>().map(Value::from)
+    };
+    let value: Value = serde_json::from_str(text).ok().or_else(several).unwrap_or_default();
     let mut places = Vec::new();
     look(&value, String::new(), 0, &mut places);
     places.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let error = error(&value);
-    let message = match (places.as_slice(), error) {
-        (_, Some(error)) => format!("this is an error that a server answered with: {error}"),
-        ([], _) => "this is JSON, but no manifest, and nothing in it has a `name`".to_owned(),
-        (places, _) => {
+    let message = match places.as_slice() {
+        [] => "this is JSON, but no manifest, and nothing in it has a `name`".to_owned(),
+        places => {
             let told: Vec<String> = places
                 .iter()
                 .take(MAX_PLACES)
-                .map(|(pointer, n)| format!("{n} objects with a `name` at {}", shown(pointer)))
+                .map(|(pointer, n)| {
+                    let objects = if *n == 1 { "object" } else { "objects" };
+                    format!("{n} {objects} with a `name` at {}", shown(pointer))
+                })
                 .collect();
             let more = places.len().saturating_sub(MAX_PLACES);
             let more = if more > 0 { format!(" and at {more} other places") } else { String::new() };
@@ -33,21 +43,43 @@ pub(super) fn describe(text: &str) -> (String, String) {
     (message, help_at(&places))
 }
 
+/// What a text is that is no JSON, where that can be told, and what to do.
+pub(super) fn no_json(text: &str) -> Option<(String, &'static str)> {
+    let start = text.trim_start();
+    if start.is_empty() {
+        let message = if text.is_empty() { "the file is empty" } else { "the file has blanks alone" };
+        return Some((message.to_owned(), "what should have written it failed: save the answer to tools/list again"));
+    }
+    if !start.starts_with('<') {
+        return None;
+    }
+    let lower = start.get(..start.len().min(HEAD)).unwrap_or(start).to_ascii_lowercase();
+    if !["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.contains(tag)) {
+        return Some(("the file is XML or HTML, not JSON".to_owned(), "save the answer to tools/list, which is JSON"));
+    }
+    let title = lower.find("<title>").and_then(|at| {
+        let rest = &start[at + "<title>".len()..];
+        Some(rest[..rest.find('<')?].trim()).filter(|title| !title.is_empty())
+    });
+    let title = title.map_or(String::new(), |title| format!(" with the title {}", neutral::quoted(title)));
+    let help = "the address answered with a web page: check the address, or sign in, and save the answer to tools/list";
+    Some((format!("the file is an HTML page{title}, not JSON"), help))
+}
+
 fn help_at(places: &[(String, usize)]) -> String {
     match places.first() {
-        Some((pointer, _)) => format!("give these with `--at {}`, or put them under `tools`", shown(pointer)),
+        Some((pointer, _)) => {
+            let at = shown(pointer);
+            format!(
+                "give these with `--at {at}`, in a catalogue with `at = \"{at}\"` in overrides.toml, or put them under `tools`"
+            )
+        }
         None => "give a capture, the answer to tools/list, or an array of tools".to_owned(),
     }
 }
 
 fn shown(pointer: &str) -> &str {
     if pointer.is_empty() { "/" } else { pointer }
-}
-
-/// The message of a JSON-RPC error.
-fn error(value: &Value) -> Option<String> {
-    let message = value.get("error")?.get("message")?.as_str()?;
-    value.get("jsonrpc").map(|_| message.to_owned())
 }
 
 /// Finds the pointers of what holds objects with a name, with their number.

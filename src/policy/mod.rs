@@ -39,4 +39,4 @@ pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;
 pub use read::{MAX_BYTES, read_file, read_text};
 pub use recommend::{MAX_ARGUMENTS, MAX_VALUES, Rule, recommend};
-pub(crate) use recommend::{MONEY, NARROWED, NARROWED_LONG, narrowed_message};
+pub(crate) use recommend::{MONEY, NARROWED, NARROWED_LONG, is_no_agents, narrowed_message};

@@ -56,7 +56,7 @@ pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
 
 /// Whether no agent is to be offered the tool, whatever it does: only the server's widget may call it, or some clients take
 /// its name for that of a tool that does something else.
-pub(super) fn is_no_agents(verdict: &Verdict) -> bool {
+pub(crate) fn is_no_agents(verdict: &Verdict) -> bool {
     verdict.findings.iter().any(|finding| match finding.id {
         FindingId::AppOnly => true,
         FindingId::NameCollision => finding.level > FindingLevel::Note,

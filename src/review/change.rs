@@ -132,6 +132,34 @@ impl Change {
     }
 }
 
+/// A server of which one side has only a part of the listing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PartialSide {
+    /// `base` or `head`.
+    pub side: &'static str,
+    /// The server's slug.
+    pub server: String,
+    /// How many tools it has at least.
+    pub at_least: usize,
+}
+
+impl PartialSide {
+    /// A sentence without a full stop.
+    pub fn sentence(&self) -> String {
+        let tools = if self.at_least == 1 { "tool" } else { "tools" };
+        let rest = match self.side {
+            "head" => "one that is missing need not be gone",
+            _ => "one that is added need not be new",
+        };
+        format!(
+            "the listing of {} is a part in the {}: at least {} {tools}, and {rest}",
+            neutral::quoted(&self.server),
+            self.side,
+            self.at_least
+        )
+    }
+}
+
 /// What came of comparing two states.
 #[derive(Debug, Default)]
 pub struct Review {
@@ -145,6 +173,8 @@ pub struct Review {
     pub servers: usize,
     /// How many tools the head has.
     pub tools: usize,
+    /// The servers that one side lists in part.
+    pub partial: Vec<PartialSide>,
     /// What could not be compared and why: sentences of ours.
     pub unavailable: Vec<&'static str>,
 }
@@ -158,8 +188,10 @@ pub struct Summary {
     pub head: String,
     /// How many servers the head has.
     pub servers: usize,
-    /// How many tools the head has.
+    /// How many tools the head has; at least so many where `partial` has one of its servers.
     pub tools: usize,
+    /// The servers that one side lists in part.
+    pub partial: Vec<PartialSide>,
     /// How many changes there are.
     pub changes: usize,
     /// How many of them are errors.
@@ -199,6 +231,7 @@ impl Review {
             head: self.head.clone(),
             servers: self.servers,
             tools: self.tools,
+            partial: self.partial.clone(),
             changes: self.changes.len(),
             errors: count(Level::Error),
             warnings: count(Level::Warning),

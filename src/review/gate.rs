@@ -83,6 +83,7 @@ impl FailOn {
             || self.kinds & Self::kind(change.id).kinds != 0
             // The line of a kind that says more stands in the place of this one.
             || self.kinds & Self::kind(Kind::DescriptionChanged).kinds != 0 && change.tells_description()
+            || self.kinds & Self::kind(Kind::ToolRenamed).kinds != 0 && change.id == Kind::PrefixRenamed
     }
 
     /// The changes that make the review fail.

@@ -16,6 +16,9 @@ pub enum Kind {
     ToolAdded,
     ToolRemoved,
     ToolRenamed,
+    PrefixRenamed,
+    DenyUnmatched,
+    AllowUnmatched,
     ServerAdded,
     ServerRemoved,
     ServerRenamed,
@@ -28,6 +31,7 @@ pub enum Kind {
     RestrictionLoosened,
     DescriptionChanged,
     SchemaWidened,
+    ArgumentRequired,
     DefinitionChanged,
     HiddenText,
     FindingAdded,
@@ -73,7 +77,7 @@ const fn row(
 }
 
 /// Every kind.
-pub const KINDS: [KindRow; 29] = [
+pub const KINDS: [KindRow; 33] = [
     row(
         Kind::LabelRaised,
         "label-raised",
@@ -129,6 +133,33 @@ pub const KINDS: [KindRow; 29] = [
         "Rename it in every policy, allow list and permission: a rule that denied the old name denies nothing.",
     ),
     row(
+        Kind::PrefixRenamed,
+        "prefix-renamed",
+        Level::Warning,
+        "4.0",
+        "Most tools of a server have another prefix: they are the same tools.",
+        "",
+        "Rename them in every policy, allow list and permission, and in patterns of names.",
+    ),
+    row(
+        Kind::DenyUnmatched,
+        "deny-unmatched",
+        Level::Error,
+        "8.0",
+        "Tools that the recommended policy of the base denies, wholly or for some values, have other names: a rule that denies the old name opens where the policy allows what it does not name.",
+        "",
+        "Name the new tools in every rule that denies the old ones before the release is used.",
+    ),
+    row(
+        Kind::AllowUnmatched,
+        "allow-unmatched",
+        Level::Warning,
+        "3.0",
+        "Tools that the recommended policy of the base allows have other names: a rule that allows the old name closes where the policy denies what it does not name.",
+        "",
+        "Name the new tools in every rule that allows or limits the old ones.",
+    ),
+    row(
         Kind::ServerAdded,
         "server-added",
         Level::Note,
@@ -170,7 +201,7 @@ pub const KINDS: [KindRow; 29] = [
         Level::Note,
         "7.0",
         "A declared hint changed.",
-        "An error where a tool that is not read-only now claims to be, or a Destructive one not to be destructive, a warning where the hint now contradicts the verdict.",
+        "An error where `readOnlyHint` or `destructiveHint` was true and is false or the other way round, where a tool that is not read-only now claims to be, or a Destructive one not to be destructive; a warning where the hint now contradicts the verdict.",
         "Clients may skip a confirmation because of a hint: ask the author what changed.",
     ),
     row(
@@ -232,9 +263,18 @@ pub const KINDS: [KindRow; 29] = [
         "schema-widened",
         Level::Warning,
         "6.0",
-        "An argument takes more than it did (free text, a path, a URL, a command, any object, a value or a switch that does harm, no list, pattern or limit), or a new one is required.",
-        "",
+        "An argument takes more than it did: free text, a path, a URL, a command, any object, another type, a value or a switch that does harm; no list, pattern or bound any more.",
+        "A note where all that is new is that an argument may be left out or has more values that do no harm.",
         "Check what the recommended policy does with the argument.",
+    ),
+    row(
+        Kind::ArgumentRequired,
+        "argument-required",
+        Level::Warning,
+        "2.0",
+        "An argument must be given that was not there or could be left out: calls that passed before fail.",
+        "",
+        "Give the argument wherever the tool is called.",
     ),
     row(
         Kind::DefinitionChanged,

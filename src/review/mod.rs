@@ -21,7 +21,7 @@ mod run;
 mod side;
 mod state;
 
-pub use change::{Change, Location, Proof, Review, Summary};
+pub use change::{Change, Location, PartialSide, Proof, Review, Summary};
 pub use gate::FailOn;
 pub use kind::{KINDS, Kind, KindRow};
 pub use run::run;

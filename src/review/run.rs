@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::change::{Change, Location, Proof, Review};
+use super::change::{Change, Location, PartialSide, Proof, Review};
 use super::compare;
 use super::kind::Kind;
 use super::side::{ReadState, Side};
@@ -12,7 +12,7 @@ use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::catalog::source::{Files, ServerRef, Source};
-use crate::diagnostic::{Code, Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level};
 use crate::lexicon::Lexicon;
 use crate::neutral;
 
@@ -71,6 +71,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
         review.changes.push(compare::gone_server(&offer.slug, &state));
     }
     review.sort();
+    review.partial.sort_by(|a, b| (&a.server, a.side).cmp(&(&b.server, b.side)));
     diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(softened));
     diagnostics.append(&mut head.diagnostics);
     diagnostics.append(&mut head.lexicon_faults);
@@ -128,18 +129,18 @@ struct ServerChanges {
     changes: Vec<Change>,
     diagnostics: Vec<Diagnostic>,
     tools: usize,
-    /// Whether the head has only a part of the server's tools.
-    partial: bool,
+    /// The sides that have only a part of the server's tools.
+    partial: Vec<PartialSide>,
 }
 
-/// What a review cannot tell of a server whose listing is a part.
-const PARTIAL: &str = "the listing of a server is a part: it has at least the tools that were read, and one that is missing need not be gone";
+/// A side that has only a part of a server's tools.
+fn part(side: &'static str, slug: &str, state: &State) -> Option<PartialSide> {
+    state.partial.then(|| PartialSide { side, server: slug.to_owned(), at_least: state.rows.len() })
+}
 
 impl ServerChanges {
     fn into_review(self, review: &mut Review, diagnostics: &mut Vec<Diagnostic>) {
-        if self.partial && !review.unavailable.contains(&PARTIAL) {
-            review.unavailable.push(PARTIAL);
-        }
+        review.partial.extend(self.partial);
         review.changes.extend(self.changes);
         review.servers += 1;
         review.tools += self.tools;
@@ -149,8 +150,8 @@ impl ServerChanges {
 
 fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> ServerChanges {
     let ReadState { state, diagnostics } = head.state_of(after, new);
-    let partial = is_part(&diagnostics);
-    let mut compared = ServerChanges { diagnostics, partial, ..ServerChanges::default() };
+    let mut compared = ServerChanges { diagnostics, ..ServerChanges::default() };
+    compared.partial.extend(state.as_ref().and_then(|state| part("head", &after.slug, state)));
     let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
     // Most servers of a review are the same: labelled once, they differ in nothing.
     if let Some(state) = &state
@@ -161,6 +162,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         && locked.as_ref().is_none_or(|rows| state.agrees(rows))
     {
         compared.tools = state.rows.len();
+        compared.partial.extend(part("base", &before.slug, state));
         compared.changes = compare::same(&after.slug, state, today);
         return compared;
     }
@@ -181,9 +183,18 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     if let Some(locked) = locked {
         was.reviewed(&locked);
     }
+    compared.partial.extend(part("base", &before.slug, &was));
     compared.changes = compare::server(&after.slug, &was, &state, today);
-    for change in compared.changes.iter_mut().filter(|change| partial && change.id == Kind::ToolRemoved) {
-        "the tool is not in the part of the listing that was read".clone_into(&mut change.message);
+    for change in &mut compared.changes {
+        match change.id {
+            Kind::ToolRemoved if state.partial => {
+                "the tool is not in the part of the listing that was read".clone_into(&mut change.message);
+            }
+            Kind::ToolAdded if was.partial => {
+                change.message.push_str(", not in the part of the listing that the base has");
+            }
+            _ => {}
+        }
     }
     if before.slug != after.slug {
         let message = format!("renamed from {}", neutral::quoted(&before.slug));
@@ -198,13 +209,8 @@ fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> ServerCh
         Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
         None => (0, Vec::new()),
     };
-    let partial = is_part(&diagnostics);
+    let partial = state.as_ref().and_then(|state| part("head", &offer.slug, state)).into_iter().collect();
     ServerChanges { changes, diagnostics, tools, partial }
-}
-
-/// Whether a manifest was read and is not all of the server's tools.
-fn is_part(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|d| matches!(d.code, Code::PartialListing | Code::BadTool | Code::ToolWithoutName))
 }
 
 /// The change that stands for a server that can no longer be read.

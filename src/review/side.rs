@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::state::{Definition, State};
 use crate::catalog::labelled::{Labelled, label};
 use crate::catalog::lock::{self, Lock, Locked};
-use crate::catalog::overrides;
+use crate::catalog::overrides::{self, Overrides};
 use crate::catalog::source::{Files, ServerRef, Source};
 use crate::classify::Classifier;
 use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
@@ -33,6 +33,8 @@ pub struct Side {
     pub lock: Option<Lock>,
     lexicon: Option<Lexicon>,
     numbers: RateLimits,
+    /// JSON Pointer to the tools, where the side is one manifest.
+    at: Option<String>,
 }
 
 /// What came of reading one server.
@@ -87,7 +89,15 @@ impl Side {
             }
             None => None,
         };
-        Ok(Self { name: name.to_owned(), source, offers, diagnostics, lexicon_faults, overlay, lock, lexicon, numbers })
+        let name = name.to_owned();
+        Ok(Self { name, source, offers, diagnostics, lexicon_faults, overlay, lock, lexicon, numbers, at: None })
+    }
+
+    /// The same side; where it is one manifest, its tools stand where a JSON Pointer leads to.
+    #[must_use]
+    pub fn at(mut self, pointer: Option<&str>) -> Self {
+        self.at = pointer.filter(|_| matches!(self.source, Source::Manifest(_))).map(str::to_owned);
+        self
     }
 
     /// Whether the side has definitions, and not labels alone.
@@ -119,21 +129,32 @@ impl Side {
             return ReadState { state: self.locked(&offer.slug), diagnostics: Vec::new() };
         }
         let shown = Path::new(&offer.shown);
+        let decisions_file = sibling(&offer.shown, overrides::FILE);
+        let overrides = overrides::of(files.overrides.as_ref(), Path::new(&decisions_file));
+        let at = overrides.at.as_deref().or(self.at.as_deref());
         let reading = match &files.manifest {
-            Ok(bytes) => manifest::read_bytes(bytes, shown),
+            Ok(bytes) => manifest::read_at(bytes, shown, at),
             Err(refused) => manifest::refused_file(refused, shown),
         };
         let mut diagnostics = reading.diagnostics;
-        let state = reading.manifest.map(|manifest| self.state(offer, manifest, files, &mut diagnostics));
+        let Some(manifest) = reading.manifest else {
+            diagnostics.extend(overrides.diagnostics);
+            return ReadState { state: None, diagnostics };
+        };
+        let state = Some(self.state(offer, manifest, overrides, decisions_file, &mut diagnostics));
         ReadState { state, diagnostics }
     }
 
-    fn state(&self, offer: &ServerRef, manifest: Manifest, files: &Files, wrong: &mut Vec<Diagnostic>) -> State {
+    fn state(
+        &self,
+        offer: &ServerRef,
+        manifest: Manifest,
+        overrides: Overrides,
+        decisions_file: String,
+        wrong: &mut Vec<Diagnostic>,
+    ) -> State {
         let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
-        let decisions_file = sibling(&offer.shown, overrides::FILE);
-        let path = Path::new(&decisions_file);
-        let Parsed { value: labelled, diagnostics } =
-            label(manifest, overrides::of(files.overrides.as_ref(), path), classifier);
+        let Parsed { value: labelled, diagnostics } = label(manifest, overrides, classifier);
         // Staleness is a change of its own here.
         wrong.extend(diagnostics.into_iter().filter(|d| d.code != Code::StaleOverride));
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();
@@ -148,6 +169,7 @@ impl Side {
             places,
             definitions: Some(definitions),
             numbers: self.numbers,
+            partial: !manifest.listing.gaps.is_empty(),
             captured: manifest.captured_at,
             decisions,
             decisions_file,

@@ -22,6 +22,8 @@ pub struct State {
     pub definitions: Option<Vec<Definition>>,
     /// The numbers of recommended policies.
     pub numbers: RateLimits,
+    /// Whether the listing is a part of what the server offers.
+    pub partial: bool,
     /// The manifest's `captured_at`.
     pub captured: Option<String>,
     /// The decisions of people on these tools.
@@ -119,5 +121,12 @@ impl StateTool<'_> {
             policy::recommend(&Tool { name: name.to_owned(), ..tool.clone() }, verdict, &self.numbers)
         };
         Some(policy::tool_document(name, &rule).to_json())
+    }
+
+    /// What the policy that is recommended for the tool does with its calls; `None` for a lock.
+    pub fn outcome(&self) -> Option<policy::Outcome> {
+        let Definition { tool, verdict } = self.definition?;
+        let document = policy::tool_document(&tool.name, &policy::recommend(tool, verdict, &self.numbers));
+        Some(policy::outcome(&document, tool, verdict))
     }
 }

@@ -22,5 +22,6 @@ mod review;
 mod rules;
 mod search;
 mod serve;
+mod shapes;
 mod support;
 mod templates;

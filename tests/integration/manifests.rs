@@ -45,9 +45,14 @@ fn each_shape_reads_its_example_of_the_book() {
     for id in shapes() {
         let example = examples.get(id).unwrap_or_else(|| panic!("docs/manifests.md has no example of `{id}`"));
         let found = readings(example);
+        if id == "refusal" {
+            assert_eq!((found.shape, codes(&found), found.manifests.len()), (Some(id), vec!["no-tools"], 0));
+            continue;
+        }
         assert_eq!((found.shape, codes(&found)), (Some(id), Vec::new()), "{example}");
         // Every name of the example is a tool, and every argument is kept.
-        let value: Value = serde_json::from_str(example).unwrap();
+        let values = serde_json::Deserializer::from_str(example).into_iter::<Value>();
+        let value: Value = values.map(Result::unwrap).collect();
         let tools: Vec<&Tool> = found.manifests.iter().flat_map(|m| &m.tools).collect();
         assert!(!tools.is_empty(), "{id}");
         let arguments: usize = tools.iter().map(|t| properties(&t.input_schema)).sum();
@@ -303,11 +308,11 @@ fn a_review_of_a_part_does_not_say_that_a_tool_is_gone() {
     project.file("new.json", r#"{"tools": [{"name": "list_a"}], "nextCursor": "2"}"#);
     for format in ["text", "markdown", "json"] {
         let run = project.run(&["review", "--base", "old.json", "--head", "new.json", "--format", format]);
-        assert!(format == "json" || run.stdout.contains("he listing of a server is a part"), "{}", run.stdout);
+        assert!(format == "json" || run.stdout.contains("he listing of `new` is a part in the head"), "{}", run.stdout);
         assert!(run.stdout.contains("not in the part of the listing"), "{}", run.stdout);
     }
     let run = project.run(&["review", "--base", "new.json", "--head", "old.json"]);
-    assert!(!run.stdout.contains("is a part"), "{}", run.stdout);
+    assert!(!run.stdout.contains("in the head"), "{}", run.stdout);
 }
 
 #[test]

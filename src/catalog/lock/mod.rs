@@ -21,6 +21,7 @@
 //! labels are the same bytes.
 
 pub mod pair;
+pub mod prefix;
 mod read;
 mod write;
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Locked;
+use super::prefix::PrefixSwap;
 use crate::manifest::{DefinitionPart, Fingerprint};
 
 /// A tool before and after; one of both is missing where it was added or removed.
@@ -16,9 +17,9 @@ pub struct Pair {
 
 /// Pairs the tools of one server, in byte order of the new name, or the old where there is no new.
 ///
-/// A tool that lost its name and one that has a new name are one renamed tool when description
-/// and input schema are the same and no third tool has them, or when the input schema is the
-/// same and neither state has it twice.
+/// A tool that lost its name and one that has a new name are one renamed tool when most tools of the
+/// server got another prefix and it is what stands behind it, when description and input schema are the
+/// same and no third tool has them, or when the input schema is the same and neither state has it twice.
 pub fn tools(old: &[Locked], new: &[Locked]) -> Vec<Pair> {
     let names: HashMap<&str, usize> = old.iter().enumerate().map(|(i, row)| (row.tool.as_str(), i)).collect();
     let mut taken = vec![false; old.len()];
@@ -29,6 +30,16 @@ pub fn tools(old: &[Locked], new: &[Locked]) -> Vec<Pair> {
             taken[i] = true;
         }
         before.push(same);
+    }
+    if let Some(swap) = swap(old, new) {
+        let fresh: HashMap<&str, usize> = new.iter().enumerate().map(|(j, row)| (row.tool.as_str(), j)).collect();
+        for (i, row) in old.iter().enumerate() {
+            let now = swap.apply(&row.tool).and_then(|name| fresh.get(name.as_str()).copied());
+            if let Some(j) = now.filter(|j| before[*j].is_none() && !taken[i]) {
+                before[j] = Some(i);
+                taken[i] = true;
+            }
+        }
     }
     for parts in [&[DefinitionPart::Description, DefinitionPart::InputSchema][..], &[DefinitionPart::InputSchema]] {
         // The schema alone must be nobody else's; with the description, no other renamed tool's.
@@ -50,6 +61,13 @@ pub fn tools(old: &[Locked], new: &[Locked]) -> Vec<Pair> {
     pairs.extend((0..old.len()).filter(|i| !taken[*i]).map(|i| Pair { before: Some(i), after: None }));
     pairs.sort_by_key(|p| p.after.map(|j| &new[j].tool).or_else(|| p.before.map(|i| &old[i].tool)));
     pairs
+}
+
+/// The prefix that most tools of a server changed, where they did.
+pub fn swap(old: &[Locked], new: &[Locked]) -> Option<PrefixSwap> {
+    let old: Vec<&str> = old.iter().map(|row| row.tool.as_str()).collect();
+    let new: Vec<&str> = new.iter().map(|row| row.tool.as_str()).collect();
+    PrefixSwap::of(&old, &new)
 }
 
 /// Key → the one row that has it; `None` where several have.
@@ -151,6 +169,13 @@ mod tests {
         let new = [row("keep", 1, 9), row("new", 3, 9)];
         assert_eq!(told(&old, &new), ["keep>keep", "->new", "old>-"]);
         assert_eq!(told(&[row("old", 2, 7)], &[row("new", 3, 7)]), ["old>new"]);
+    }
+
+    #[test]
+    fn tools_behind_another_prefix_are_the_same_whatever_else_changed() {
+        let old = [row("a_list", 1, 9), row("a_get", 2, 9), row("a_drop", 3, 3), row("ping", 4, 4)];
+        let new = [row("b_list", 5, 9), row("b_get", 6, 9), row("b_drop", 7, 8), row("ping", 4, 4), row("b_new", 9, 9)];
+        assert_eq!(told(&old, &new), ["a_drop>b_drop", "a_get>b_get", "a_list>b_list", "->b_new", "ping>ping"]);
     }
 
     #[test]

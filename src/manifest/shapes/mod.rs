@@ -7,11 +7,13 @@ mod bundle;
 mod card;
 mod functions;
 mod groups;
+pub(super) mod lines;
 mod listing;
 mod named;
 mod nested;
 mod pages;
 mod parts;
+mod refusal;
 mod registry;
 mod servers;
 mod tool;
@@ -32,7 +34,9 @@ pub(super) struct Shape {
 }
 
 /// Every shape, those that say most of themselves first.
-pub(super) const SHAPES: [Shape; 14] = [
+pub(super) const SHAPES: [Shape; 16] = [
+    lines::SHAPE,
+    refusal::SHAPE,
     answer::SHAPE,
     bundle::SHAPE,
     card::SHAPE,
@@ -55,6 +59,8 @@ pub(super) enum Root<'a> {
     Object(Members<'a>),
     /// An array.
     Array(Vec<&'a RawValue>),
+    /// One value after the other.
+    Lines(Vec<&'a RawValue>),
 }
 
 impl<'a> Root<'a> {
@@ -82,7 +88,7 @@ impl<'a> Root<'a> {
     fn object(&self) -> Option<&Members<'a>> {
         match self {
             Self::Object(members) => Some(members),
-            Self::Array(_) => None,
+            Self::Array(_) | Self::Lines(_) => None,
         }
     }
 
@@ -90,7 +96,7 @@ impl<'a> Root<'a> {
     fn array(&self) -> Option<&[&'a RawValue]> {
         match self {
             Self::Array(items) => Some(items),
-            Self::Object(_) => None,
+            Self::Object(_) | Self::Lines(_) => None,
         }
     }
 }

@@ -17,6 +17,7 @@ fn fits(root: &Root<'_>) -> bool {
             (_, Some(named)) => named.iter().next().is_some_and(|(_, value)| lists_tools(value)),
             _ => false,
         }),
+        Root::Lines(_) => false,
     }
 }
 
@@ -50,6 +51,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
                 reader.server(Some(name), value);
             }
         }
+        Root::Lines(_) => {}
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn compare(
     } else {
         None
     };
+    let mut turned = false;
     let (message, evidence) = match before.definition {
         Some(old) => {
             let spelled = |v: Option<bool>| v.map(|v| if v { "true" } else { "false" });
@@ -39,6 +40,10 @@ pub(super) fn compare(
                 .into_iter()
                 .map(|hint| (hint, old.tool.annotations.declared(hint), new.tool.annotations.declared(hint)))
                 .filter(|(_, was, is)| was != is)
+                .inspect(|(hint, was, is)| {
+                    let speaks = matches!(hint, Hint::ReadOnly | Hint::Destructive);
+                    turned |= speaks && was.is_some() && is.is_some();
+                })
                 .map(|(hint, was, is)| moved_text(&format!("annotations/{}", hint.key()), spelled(was), spelled(is)))
                 .collect();
             if flipped.is_empty() {
@@ -59,7 +64,9 @@ pub(super) fn compare(
     let (level, effect) = if let Some(claim) = wrong {
         (Level::Error, format!(", and a {class} tool claims {claim}"))
     } else if contradicts(after) && !contradicts(before) {
-        (Level::Warning, ", and now contradicts the verdict".to_owned())
+        (if turned { Level::Error } else { Level::Warning }, ", and now contradicts the verdict".to_owned())
+    } else if turned {
+        (Level::Error, ": it is the opposite of what it was".to_owned())
     } else {
         (Level::Note, String::new())
     };

@@ -5,6 +5,7 @@ mod hints;
 mod labels;
 mod overrides;
 mod policies;
+mod renames;
 mod says;
 mod schema;
 mod words;
@@ -16,7 +17,6 @@ use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
 use crate::classify::FindingLevel as Level;
 use crate::manifest::DefinitionPart;
-use crate::neutral;
 use crate::risk::Class;
 use says::Names;
 
@@ -44,26 +44,9 @@ pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change>
             (None, None) => {}
         }
     }
-    if let Some(first) = changes.iter_mut().find(|c| c.id == Kind::ToolRenamed) {
-        first.evidence.push(Proof::Said { text: unmatched(&renamed).into() });
-    }
+    renames::compare(slug, base, head, &pairs, &mut changes);
     overrides::compare(slug, Some(base), head, today, &mut changes);
     changes
-}
-
-/// How many old names one sentence lists.
-const MAX_LISTED: usize = 12;
-
-/// What renames do to rules that name tools: said once a server.
-fn unmatched(renamed: &[(String, String)]) -> String {
-    let mut names: Vec<String> = renamed.iter().take(MAX_LISTED).map(|(old, _)| neutral::quoted(old)).collect();
-    if renamed.len() > MAX_LISTED {
-        names.push(format!("{} more", renamed.len() - MAX_LISTED));
-    }
-    format!(
-        "rules that name {} stop matching: a rule that denied an old name does not deny the new one, a rule that allowed it does not allow the new one",
-        names.join(", ")
-    )
 }
 
 /// A server that is the same on both sides: what reminders there are.
@@ -145,11 +128,7 @@ fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
 
 fn both(slug: &str, before: StateTool<'_>, after: StateTool<'_>, names: &Names<'_>, changes: &mut Vec<Change>) {
     let renamed = before.row.tool != after.row.tool;
-    if renamed {
-        let message = format!("renamed from {}, the schema is the same", neutral::quoted(&before.row.tool));
-        changes.push(between(slug, Kind::ToolRenamed, before, after, message));
-    }
-    // The name is `tool-renamed`; what `extra` holds does not describe the tool.
+    // The name is `tool-renamed` or `prefix-renamed`; what `extra` holds does not describe the tool.
     let mut moved = before.row.fingerprint.moved(&after.row.fingerprint);
     moved.retain(|part| !matches!(part, DefinitionPart::Name | DefinitionPart::Extra));
     labels::compare(slug, before, after, &moved, changes);

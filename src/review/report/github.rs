@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, sentence, verdict};
+use super::{Context, limits, sentence, verdict};
 use crate::classify::FindingLevel as Level;
 use crate::neutral::{command_message, command_property, visible};
 use crate::review::change::{Location, Review};
@@ -26,6 +26,9 @@ pub(super) fn render(review: &Review, context: Context) -> String {
             message.push_str(&said);
         }
         let _ = writeln!(out, "::{}", command_message(&message));
+    }
+    for said in limits(review) {
+        let _ = writeln!(out, "toolcard review: {}", command_message(&said));
     }
     let stopped = context.fail_on.stopped(review);
     let _ = writeln!(out, "toolcard review: {}; {stopped} fail on {}", verdict(review), context.fail_on);

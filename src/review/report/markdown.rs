@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, count, sentence, verdict};
+use super::{Context, count, limits, sentence, verdict};
 use crate::classify::FindingLevel as Level;
 use crate::neutral;
 use crate::review::change::{Change, Proof, Review};
@@ -35,8 +35,8 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         neutral::quoted(&review.base),
         if stopped > 0 { format!(" Fails on `{}`.", context.fail_on) } else { String::new() }
     );
-    for said in &review.unavailable {
-        let _ = writeln!(out, "{}.\n", capital(said));
+    for said in limits(review) {
+        let _ = writeln!(out, "{}.\n", capital(&said));
     }
     let (loud, quiet): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|c| c.level > Level::Note);
     let mut shown = table(&mut out, &loud, TABLES);

@@ -7,7 +7,7 @@ mod markdown;
 mod sarif;
 mod text;
 
-use super::change::{Proof, Review};
+use super::change::{PartialSide, Proof, Review};
 use super::gate::FailOn;
 use crate::neutral;
 
@@ -55,6 +55,9 @@ impl ReportFormat {
     }
 }
 
+/// Servers that are named one by one where their listings are parts.
+const PARTS: usize = 12;
+
 /// A proof as sentences without full stops; a document's difference gives none, because every
 /// output lays it out in its own way.
 fn sentence(proof: &Proof) -> Option<String> {
@@ -87,7 +90,8 @@ fn sentence(proof: &Proof) -> Option<String> {
 fn verdict(review: &Review) -> String {
     let sum = review.summary();
     if sum.changes == 0 {
-        return format!("no change in {} and {}", count(sum.servers, "server"), count(sum.tools, "tool"));
+        let least = if sum.partial.iter().any(|part| part.side == "head") { "at least " } else { "" };
+        return format!("no change in {} and {least}{}", count(sum.servers, "server"), count(sum.tools, "tool"));
     }
     format!(
         "{}: {}, {}, {}",
@@ -96,6 +100,17 @@ fn verdict(review: &Review) -> String {
         count(sum.warnings, "warning"),
         count(sum.notes, "note")
     )
+}
+
+/// What the two sides cannot tell: sentences of ours without full stops.
+fn limits(review: &Review) -> Vec<String> {
+    let mut said: Vec<String> = review.unavailable.iter().map(|said| (*said).to_owned()).collect();
+    said.extend(review.partial.iter().take(PARTS).map(PartialSide::sentence));
+    let more = review.partial.len().saturating_sub(PARTS);
+    if more > 0 {
+        said.push(format!("{more} more listings are parts; `--format json` names them"));
+    }
+    said
 }
 
 /// `1 tool`, `2 tools`.

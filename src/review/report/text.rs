@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Context, sentence, verdict};
+use super::{Context, limits, sentence, verdict};
 use crate::classify::FindingLevel as Level;
 use crate::neutral;
 use crate::review::change::{Change, Location, Proof, Review};
@@ -15,8 +15,8 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     for change in review.worst_first() {
         block(&mut out, change, &style);
     }
-    for said in &review.unavailable {
-        let _ = writeln!(out, "note: {said}");
+    for said in limits(review) {
+        let _ = writeln!(out, "note: {}", neutral::terminal(&said));
     }
     let bold = style(Style::new().bold());
     let _ = writeln!(

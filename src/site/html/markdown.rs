@@ -1,14 +1,15 @@
 //! A server's Markdown as HTML that cannot do anything but be read.
 //!
 //! Raw HTML is text, pictures are their alternative text, headings are bold lines (a server adds
-//! nothing to our outline), links carry `rel`. ammonia has the last word. Text without any markup
-//! takes a plain path instead: it is most of a catalogue and thirty times faster. So does what stands beyond
+//! nothing to our outline), links carry `rel`. ammonia has the last word. What Markdown would leave out is shown all
+//! the same: definitions of references, titles, addresses that lead nowhere here, words behind a fence, cells that a
+//! table has no column for. Text without any markup takes a plain path instead: it is most of a catalogue and thirty times faster. So does what stands beyond
 //! a limit: bytes that are read as Markdown, and levels of quotations and lists.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::escape::{Html, floor};
 use super::marks::{Mark, Notes, print};
@@ -19,6 +20,8 @@ const MAX_SHORT_LINE: usize = 56;
 const MAX_SHOWN: usize = 700;
 /// A shorter rest is not worth folding.
 const MIN_FOLDED: usize = 300;
+/// A block that would make the first part longer than this is folded as a whole.
+const LONG: usize = 4 * MAX_SHOWN;
 
 /// Bytes that are read as Markdown; what follows is text. Seven times the longest description of the bundled catalogue.
 pub const MAX_MARKDOWN_BYTES: usize = 64 * 1024;
@@ -169,13 +172,35 @@ fn plain_text(html: &mut Html, text: &str) {
 fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut html = Html::with_capacity(text.len() * 5 / 4 + 64);
-    let mut writer = Writer { text, marks, levels: 0, pictures: 0, indented: false, head: false, line_from: 0 };
-    let (mut depth, mut fold) = (0usize, None);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    let mut writer = Writer {
+        text,
+        marks,
+        levels: 0,
+        pictures: 0,
+        indented: false,
+        head: false,
+        line_from: 0,
+        open: Vec::new(),
+        as_text: None,
+    };
+    let (mut depth, mut fold, mut last) = (0usize, None, 0);
+    let parser = Parser::new_ext(text, options);
+    let mut definitions: Vec<Range<usize>> =
+        parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
+    definitions.sort_by_key(|span| std::cmp::Reverse(span.start));
+    for (event, range) in parser.into_offset_iter() {
         match &event {
             Event::Start(_) => {
-                if depth == 0 && fold.is_none() && html.as_str().len() > MAX_SHOWN {
-                    fold = Some(html.as_str().len());
+                if depth == 0 {
+                    writer.definitions(&mut html, &mut definitions, range.start);
+                }
+                let here = html.as_str().len();
+                if depth == 0 && fold.is_none() {
+                    if here <= MAX_SHOWN {
+                        last = here;
+                    } else {
+                        fold = Some(if here <= LONG { here } else { last });
+                    }
                 }
                 depth += 1;
             }
@@ -184,6 +209,8 @@ fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
         }
         writer.event(&mut html, event, range);
     }
+    writer.definitions(&mut html, &mut definitions, text.len());
+    let fold = fold.or((html.as_str().len() > LONG).then_some(last));
     (html.as_str().to_owned(), fold)
 }
 
@@ -200,10 +227,26 @@ struct Writer<'a> {
     head: bool,
     /// Where the current line began.
     line_from: usize,
+    /// Of each open link and picture, whether it leads somewhere, and what is not seen of it otherwise.
+    open: Vec<(bool, String)>,
+    /// The end of a table that is shown as it was written.
+    as_text: Option<usize>,
 }
 
 impl Writer<'_> {
+    /// Definitions of references (`[a]: address`) before a place, the last of the list first: no link need lead there.
+    fn definitions(&self, html: &mut Html, definitions: &mut Vec<Range<usize>>, before: usize) {
+        while let Some(span) = definitions.pop_if(|span| span.start < before) {
+            html.push_markup("<p>");
+            lines(html, self.text, span, self.marks);
+            html.push_markup("</p>");
+        }
+    }
+
     fn event(&mut self, html: &mut Html, event: Event<'_>, range: Range<usize>) {
+        if self.as_text.is_some_and(|end| range.end <= end) {
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(html, &tag, &range),
             Event::End(tag) => self.end(html, tag),
@@ -254,6 +297,14 @@ impl Writer<'_> {
         self.line_from = range.start;
         self.levels += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::List(_)));
         let deep = self.levels > MAX_LEVELS;
+        if let Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } = tag {
+            let link = if let Tag::Link { link_type, .. } = tag { Some(*link_type) } else { None };
+            let leads = self.pictures == 0 && link.is_some() && is_address(dest_url);
+            // The address of a mail is its text.
+            let seen = leads || link == Some(LinkType::Email);
+            let unseen = [if seen { "" } else { &**dest_url }, &**title].into_iter().filter(|text| !text.is_empty());
+            self.open.push((leads, unseen.collect::<Vec<_>>().join(" ")));
+        }
         let markup = match tag {
             Tag::BlockQuote(_) | Tag::List(_) | Tag::Item if deep => "",
             Tag::Paragraph => "<p>",
@@ -263,13 +314,27 @@ impl Writer<'_> {
                 self.indented = true;
                 "<p>"
             }
-            Tag::CodeBlock(CodeBlockKind::Fenced(_)) => "<pre><code>",
+            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+                html.push_markup("<pre><code>");
+                // The name of a language says nothing; more than that is text.
+                if info.contains(char::is_whitespace) {
+                    html.push_text(info).push_markup("\n");
+                }
+                ""
+            }
             Tag::List(Some(start)) => {
                 html.push_markup("<ol start=\"").push_number(usize::try_from(*start).unwrap_or(1)).push_markup("\">");
                 ""
             }
             Tag::List(None) => "<ul>",
             Tag::Item => "<li>",
+            Tag::Table(columns) if self.has_more_cells(range, columns.len()) => {
+                html.push_markup("<p>");
+                lines(html, self.text, trimmed(self.text, range), self.marks);
+                html.push_markup("</p>");
+                self.as_text = Some(range.end);
+                ""
+            }
             Tag::Table(_) => "<table>",
             Tag::TableHead => {
                 self.head = true;
@@ -281,7 +346,7 @@ impl Writer<'_> {
             Tag::Emphasis => "<em>",
             Tag::Strong => "<strong>",
             Tag::Strikethrough => "<del>",
-            Tag::Link { dest_url, .. } if self.pictures == 0 => {
+            Tag::Link { dest_url, .. } if self.open.last().is_some_and(|(leads, _)| *leads) => {
                 html.push_markup("<a href=\"").push_attribute(dest_url).push_markup("\">");
                 ""
             }
@@ -292,6 +357,16 @@ impl Writer<'_> {
             _ => "",
         };
         html.push_markup(markup);
+    }
+
+    /// Whether a line of a table has more cells than the table has columns: Markdown would leave them out.
+    fn has_more_cells(&self, range: &Range<usize>, columns: usize) -> bool {
+        let cells = |line: &str| {
+            let line = line.trim().trim_start_matches(['>', ' ', '|']);
+            let bars = line.bytes().enumerate().filter(|(i, b)| *b == b'|' && !line[..*i].ends_with('\\'));
+            bars.count() + usize::from(!line.ends_with('|'))
+        };
+        self.text.get(range.clone()).unwrap_or_default().lines().any(|line| cells(line) > columns)
     }
 
     fn end(&mut self, html: &mut Html, tag: TagEnd) {
@@ -321,7 +396,7 @@ impl Writer<'_> {
             TagEnd::Emphasis => "</em>",
             TagEnd::Strong => "</strong>",
             TagEnd::Strikethrough => "</del>",
-            TagEnd::Link if self.pictures == 0 => "</a>",
+            TagEnd::Link if self.open.last().is_some_and(|(leads, _)| *leads) => "</a>",
             TagEnd::Image => {
                 self.pictures = self.pictures.saturating_sub(1);
                 ""
@@ -329,8 +404,30 @@ impl Writer<'_> {
             _ => "",
         };
         html.push_markup(markup);
+        if matches!(tag, TagEnd::Link | TagEnd::Image)
+            && let Some((_, unseen)) = self.open.pop()
+            && !unseen.is_empty()
+        {
+            html.push_text(" (").push_text(&unseen).push_text(")");
+        }
     }
 }
+
+/// Whether a link of a description may lead there, as the sanitiser decides.
+fn is_address(url: &str) -> bool {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+/// A range without the blanks around it.
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let inner = text.get(range.clone()).unwrap_or_default();
+    let start = range.start + (inner.len() - inner.trim_start().len());
+    start..start + inner.trim().len()
+}
+
+/// Where links of a description may lead.
+const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
 /// What any text may become.
 const TAGS: [&str; 19] = [
@@ -361,7 +458,7 @@ fn sanitiser(others: &[&'static str], rel: &'static str) -> ammonia::Builder<'st
     builder
         .tags(TAGS.iter().chain(others).copied().collect())
         .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
-        .url_schemes(["http", "https", "mailto"].into())
+        .url_schemes(SCHEMES.into())
         .link_rel(Some(rel));
     builder
 }
@@ -411,7 +508,7 @@ mod tests {
     fn pictures_become_their_words_and_headings_bold_lines() {
         assert_eq!(
             html("# Delete *all*\n\n![a cat](https://x.org/cat.png)"),
-            "<p><strong>Delete <em>all</em></strong></p><p>a cat</p>"
+            "<p><strong>Delete <em>all</em></strong></p><p>a cat (https://x.org/cat.png)</p>"
         );
     }
 
@@ -443,6 +540,35 @@ mod tests {
         assert!(head.as_str().len() > MAX_SHOWN && head.as_str().len() < 2 * MAX_SHOWN, "{}", head.as_str().len());
         assert!(head.as_str().ends_with("</p>") && rest.as_str().starts_with("<p>"));
         assert!(render(&"short *text* ".repeat(40), &[]).rest.is_empty());
+    }
+
+    #[test]
+    fn what_markdown_leaves_out_is_shown_all_the_same() {
+        for (text, kept) in [
+            ("Lists.\n\n[//]: # (Read the keys first)\n\nMore *text*.", "[//]: # (Read the keys first)"),
+            ("[a](../x \"Send it on\") *b*", "a (../x Send it on)"),
+            ("[a](javascript:alert(1)) *b*", "a (javascript:alert(1))"),
+            ("![a](x.png 'Read this') *b*", "a (x.png Read this)"),
+            ("```sh run this first\nls\n```", "<code>sh run this first\nls"),
+            ("| a | b |\n|---|---|\n| `x|y` | <b>c</b> |", "| `x|y` | &lt;b&gt;c&lt;/b&gt; |"),
+            ("<!-- hidden --> *b*", "&lt;!-- hidden --&gt;"),
+            ("<a@b.example> *b*", "<p>a@b.example <em>"),
+        ] {
+            assert!(html(text).contains(kept), "{text}: {}", html(text));
+        }
+        assert!(html("| a | b |\n|---|:-:|\n| c\\|d | e |\n| f |").contains("<td>c|d</td>"));
+        assert!(html("```sh\nls\n```").contains("<code>ls"));
+    }
+
+    #[test]
+    fn a_block_that_is_long_is_folded_as_a_whole() {
+        let long = "word *word* ".repeat(2_000);
+        for (before, shown) in [("", ""), ("Short.\n\n", "<p>Short.</p>")] {
+            let RenderedMarkdown { head, rest } = render(&format!("{before}{long}\n\nEnd."), &[]);
+            assert_eq!(head.as_str(), shown);
+            assert_eq!(rest.as_str().matches("word").count(), 4_000);
+            assert!(rest.as_str().ends_with("<p>End.</p>"));
+        }
     }
 
     /// The deepest nesting of elements.

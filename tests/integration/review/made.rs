@@ -46,7 +46,7 @@ pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
 
 /// A review of changes.
 pub fn review(changes: Vec<Change>) -> Review {
-    Review { base: "main".to_owned(), head: "catalog".to_owned(), changes, servers: 1, tools: 1, unavailable: vec![] }
+    Review { base: "main".to_owned(), head: "catalog".to_owned(), changes, servers: 1, tools: 1, ..Review::default() }
 }
 
 /// A review in one output.

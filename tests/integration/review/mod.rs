@@ -5,4 +5,5 @@ mod command;
 mod documents;
 mod hostile;
 mod made;
+mod renames;
 mod says;

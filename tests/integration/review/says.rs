@@ -225,7 +225,14 @@ fn a_reference_to_another_tool_is_told_and_a_renamed_one_is_none() {
     let old = "Returns the pages of a site. Needs get_user.";
     let place =
         changed(&server(old, "get_user"), &server("Returns the pages of a site. Needs fetch_user.", "fetch_user"));
-    assert_eq!(ids(&place), ["warning tool-renamed site/fetch_user", "note description-changed site/get_pages"]);
+    assert_eq!(
+        ids(&place),
+        [
+            "warning allow-unmatched site/",
+            "warning tool-renamed site/fetch_user",
+            "note description-changed site/get_pages"
+        ]
+    );
 }
 
 #[test]
@@ -282,8 +289,9 @@ fn a_schema_says_what_it_takes_and_what_it_requires() {
     let place = changed(&with(old.clone()), &with(new));
     assert_eq!(
         message(&told(&place, "schema-widened").1),
-        "takes more than it did: `headers` (an object of any shape); newly requires `headers`"
+        "takes more than it did: `headers` (an object of any shape)"
     );
+    assert_eq!(message(&told(&place, "argument-required").1), "breaks callers: `headers` must be given now");
     for (pointer, value, said) in [
         ("/properties/sort", json!({"type": "string"}), "`sort` (free text, `enum` is gone)"),
         ("/properties/limit", json!({"type": "integer"}), "`limit` (`maximum` is gone)"),
@@ -311,8 +319,8 @@ fn a_schema_says_what_it_takes_and_what_it_requires() {
     new["required"] = json!(["limit"]);
     new["properties"]["limit"]["maximum"] = json!(10);
     let place = changed(&with(old), &with(new));
-    let (_, change) = told(&place, "definition-changed");
-    assert_eq!(message(&change), "the definition changed in input_schema: `limit` is required now");
+    let (_, change) = told(&place, "argument-required");
+    assert_eq!(message(&change), "breaks callers: `limit` must be given now");
     assert_eq!(change["evidence"][0]["where"], "/inputSchema/properties/limit");
 }
 
@@ -323,34 +331,6 @@ fn a_hint_that_now_denies_destruction_is_an_error_told_once() {
     let (code, change) = told(&place, "annotation-flipped");
     assert_eq!((code, &change["level"]), (1, &json!("error")));
     assert_eq!(ids(&place).len(), 1, "{:?}", ids(&place));
-}
-
-#[test]
-fn renamed_tools_are_warned_of_and_what_happens_to_rules_is_said_once() {
-    let server = |prefix: &str| {
-        let tools = ["users", "teams", "roles"].map(|name| {
-            tool(
-                &format!("{prefix}_{name}"),
-                &format!("Lists the {name}."),
-                json!({"type": "object", "properties": {}}),
-            )
-        });
-        json!(tools)
-    };
-    let place = changed(&server("old"), &server("new"));
-    let (code, changes, document) = place.review(&["--base", "HEAD"]);
-    assert_eq!(code, 0);
-    assert_eq!(changes, ["roles", "teams", "users"].map(|name| format!("warning tool-renamed site/new_{name}")));
-    let said = serde_json::to_string(&document).expect("serialises");
-    assert_eq!(said.matches("stop matching").count(), 1, "{said}");
-    assert!(said.contains("`old_roles`, `old_teams`, `old_users`"), "{said}");
-    assert_eq!(place.review(&["--base", "HEAD", "--fail-on", "tool-renamed"]).0, 1);
-    // Two bare files are one server, whatever they are called.
-    let manifest = |prefix: &str| json!({"tools": server(prefix)}).to_string();
-    place.file("before.json", &manifest("old"));
-    place.file("after.json", &manifest("new"));
-    let (_, changes, _) = place.review(&["--base", "before.json", "--head", "after.json"]);
-    assert_eq!(changes, ["roles", "teams", "users"].map(|name| format!("warning tool-renamed after/new_{name}")));
 }
 
 #[test]

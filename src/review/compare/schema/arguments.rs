@@ -1,6 +1,6 @@
 //! An input schema as what each argument takes; branches of one argument are taken together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -73,6 +73,8 @@ pub(super) struct Takes<'a> {
     pub closed: Option<bool>,
     /// Whether it is a switch.
     pub switch: bool,
+    /// The types that some branch names.
+    types: BTreeSet<&'a str>,
     /// Whether some branch lists its values.
     pub listed: bool,
     /// The texts among these values.
@@ -98,6 +100,7 @@ pub(super) fn arguments(root: &Value) -> BTreeMap<String, Takes<'_>> {
             shapeless: false,
             closed: None,
             switch: false,
+            types: BTreeSet::new(),
             listed: false,
             values: Vec::new(),
             pattern: None,
@@ -121,6 +124,11 @@ impl<'a> Takes<'a> {
         }
         self.any |= is_anything(node);
         self.switch |= is(node, "boolean");
+        match node.get("type") {
+            Some(Value::String(name)) => drop(self.types.insert(name)),
+            Some(Value::Array(names)) => self.types.extend(names.iter().filter_map(Value::as_str)),
+            _ => {}
+        }
         if is(node, "object") || node.get("properties").is_some() {
             let extra = node.get("additionalProperties");
             let shuts =
@@ -137,6 +145,20 @@ impl<'a> Takes<'a> {
                 *bound = Some(bound.map_or(value, |known| loosest(known, value)));
             }
         }
+    }
+
+    /// The types that are taken beside all those of `was`, but for those that are told as what they may hold.
+    pub fn more_types(&self, was: &Self) -> Vec<&'a str> {
+        let covers = |types: &BTreeSet<&str>, name: &str| {
+            types.contains(name) || (name == "integer" && types.contains("number"))
+        };
+        let kept = was.types.iter().all(|name| covers(&self.types, name));
+        if was.any || was.types.is_empty() || !kept {
+            return Vec::new();
+        }
+        let told =
+            |name: &str| (name == "string" && self.free) || (name == "object" && self.shapeless) || name == "null";
+        self.types.iter().copied().filter(|name| !covers(&was.types, name) && !told(name)).collect()
     }
 
     /// What bounded the values of `was` and bounds these no longer, or less; in our words.

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{StateTool, between, moved_text};
-use crate::classify::{Classifier, Place, SpeaksFor, Verdict};
+use crate::classify::{Classifier, FindingLevel as Level, Place, SpeaksFor, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::DefinitionPart;
 use crate::neutral;
@@ -41,23 +41,30 @@ pub(super) fn compare(
     if widened.is_empty() && required.is_empty() {
         return None;
     }
-    let mut clauses = Vec::new();
+    let gone = gone(old, schema);
     if !widened.is_empty() {
         let told = widened.iter().map(|w| match w.path.as_str() {
             "" => format!("all arguments ({})", w.content),
             path => format!("{} ({})", neutral::quoted(path), w.content),
         });
-        clauses.push(format!("takes more than it did: {}", some(told)));
+        let message = format!("takes more than it did: {}", some(told));
+        let mut change = between(slug, Kind::SchemaWidened, before, after, message);
+        if widened.iter().all(|w| w.mild) {
+            change.level = Level::Note;
+        }
+        change.evidence = widened.into_iter().map(|w| w.proof).take(MAX_SHOWN).collect();
+        changes.push(change);
     }
     if !required.is_empty() {
-        clauses.push(format!("newly requires {}", some(required.iter().map(|(path, _)| neutral::quoted(path)))));
+        let told = some(required.iter().map(|(path, _)| neutral::quoted(path)));
+        let message = format!("breaks callers: {told} must be given now");
+        let mut change = between(slug, Kind::ArgumentRequired, before, after, message);
+        change.evidence = required.into_iter().map(|(_, proof)| proof).take(MAX_SHOWN).collect();
+        changes.push(change);
     }
-    let mut change = between(slug, Kind::SchemaWidened, before, after, clauses.join("; "));
-    let alone =
-        required.into_iter().filter(|(path, _)| !widened.iter().any(|w| w.path == *path)).map(|(_, proof)| proof);
-    let alone: Vec<Proof> = alone.collect();
-    change.evidence = widened.into_iter().map(|w| w.proof).chain(alone).take(MAX_SHOWN).collect();
-    changes.push(change);
+    if let Some(last) = changes.last_mut() {
+        last.evidence.extend(gone);
+    }
     Some(DefinitionPart::InputSchema)
 }
 
@@ -73,11 +80,15 @@ struct Widened {
     path: String,
     /// What it takes now, in our words.
     content: String,
+    /// Whether that is no more than fewer arguments that must be given, or more values that do no harm.
+    mild: bool,
     proof: Proof,
 }
 
 /// Every argument that takes more, in byte order of the paths. `class` is the tool's before.
 fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
+    // What held a tool back is told as a restriction.
+    let guards: HashSet<String> = guards::lost(old, new).into_iter().map(|guard| guard.path).collect();
     let (old, new) = (arguments(old), arguments(new));
     let actions = verdict.actions.iter().filter(|a| a.class > Class::Read);
     let actions: HashSet<(&str, &str)> = actions.map(|a| (a.argument.as_str(), a.value.as_str())).collect();
@@ -98,28 +109,47 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
         } else {
             String::new()
         };
-        let loosened = was.map(|was| takes.loosened(was)).unwrap_or_default();
-        let content: Vec<String> = Some(content).filter(|c| !c.is_empty()).into_iter().chain(loosened).collect();
-        if !content.is_empty() {
-            let content = content.join(", ");
-            let before = was.map(|w| w.node.to_string());
-            let proof = moved_text(&takes.pointer, before.as_deref(), Some(&takes.node.to_string()));
-            found.push(Widened { path, content, proof });
-            continue;
-        }
+        let mut content: Vec<String> = Some(content).filter(|c| !c.is_empty()).into_iter().collect();
         // Of an argument that took other things than a list, its values are not news.
-        if was.is_some_and(|was| was.values.is_empty()) {
-            continue;
-        }
         let known: HashSet<&String> = was.iter().flat_map(|was| &was.values).collect();
-        let harmful: Vec<&str> = (takes.values.iter())
-            .filter(|value| !known.contains(value))
-            .map(String::as_str)
-            .filter(|v| actions.contains(&(path.as_str(), *v)) || claims_harm(&takes, v, verdict) || destroys(v, class))
-            .collect();
-        if !harmful.is_empty() {
-            let proof = moved_text(&format!("{}/enum", takes.pointer), None, Some(&harmful.join(", ")));
-            found.push(Widened { path, content: "a value that does harm".to_owned(), proof });
+        let fresh_values: Vec<&String> = if was.is_some() && known.is_empty() {
+            Vec::new()
+        } else {
+            takes.values.iter().filter(|value| !known.contains(value)).collect()
+        };
+        let does_harm =
+            |v: &str| actions.contains(&(path.as_str(), v)) || claims_harm(&takes, v, verdict) || destroys(v, class);
+        let harmful: Vec<&str> = fresh_values.iter().map(|v| v.as_str()).filter(|v| does_harm(v)).collect();
+        let before = was.map(|w| w.node.to_string());
+        let whole = || moved_text(&takes.pointer, before.as_deref(), Some(&takes.node.to_string()));
+        let mut proof = None;
+        let mut mild = false;
+        if let Some(was) = was {
+            let more = takes.more_types(was);
+            if !more.is_empty() {
+                content.push(format!(
+                    "also the type {}",
+                    more.iter().map(|t| neutral::quoted(t)).collect::<Vec<_>>().join(", ")
+                ));
+            }
+            content.extend(takes.loosened(was));
+        }
+        if content.is_empty() && !harmful.is_empty() {
+            content.push("a value that does harm".to_owned());
+            proof = Some(moved_text(&format!("{}/enum", takes.pointer), None, Some(&harmful.join(", "))));
+        }
+        if let Some(was) = was.filter(|_| content.is_empty()) {
+            mild = true;
+            if was.listed && !was.free && takes.listed && !fresh_values.is_empty() {
+                content.push(format!("also {}", some(fresh_values.iter().map(|v| neutral::quoted(v)))));
+            }
+            if was.required && !takes.required && !path.is_empty() && !path.ends_with("[]") && !guards.contains(&path) {
+                content.push("may be left out".to_owned());
+            }
+        }
+        if !content.is_empty() {
+            let proof = proof.unwrap_or_else(whole);
+            found.push(Widened { content: content.join(", "), mild, proof, path });
         }
     }
     found
@@ -148,17 +178,30 @@ fn destroys(name: &str, class: Class) -> bool {
     class < Class::Destructive && Classifier::new(Lexicon::embedded()).name(name) == Class::Destructive
 }
 
-/// The arguments that are new and must be given, and what each is, unless an argument around it is new as well.
+/// The arguments that must be given and need not have been, each before and after, unless an argument around it is new
+/// as well.
 fn required(old: &Value, new: &Value) -> Vec<(String, Proof)> {
     let (old, new) = (arguments(old), arguments(new));
     let fresh = new.iter().filter(|(path, takes)| {
         takes.required
             && !path.is_empty()
             && !path.ends_with("[]")
-            && !old.contains_key(*path)
+            && !old.get(*path).is_some_and(|was| was.required)
             && has_parent(path, &old)
     });
-    fresh.map(|(path, takes)| (path.clone(), moved_text(&takes.pointer, None, Some(&takes.node.to_string())))).collect()
+    let text = |takes: &Takes<'_>| takes.node.to_string();
+    let moved = |(path, takes): (&String, &Takes<'_>)| {
+        let before = old.get(path).map(text);
+        (path.clone(), moved_text(&takes.pointer, before.as_deref(), Some(&text(takes))))
+    };
+    fresh.map(moved).collect()
+}
+
+/// The arguments that are gone, for evidence.
+fn gone(old: &Value, new: &Value) -> Vec<Proof> {
+    let (old, new) = (arguments(old), arguments(new));
+    let gone = old.iter().filter(|(path, _)| !new.contains_key(*path) && has_parent(path, &new));
+    gone.map(|(_, was)| moved_text(&was.pointer, Some(&was.node.to_string()), None)).take(MAX_SHOWN).collect()
 }
 
 #[cfg(test)]
@@ -226,7 +269,10 @@ mod tests {
         let old = json!({"properties": {"action": {"enum": ["list", "get"]}}});
         let with = |value: &str| json!({"properties": {"action": {"enum": ["list", "get", "count", value]}}});
         assert_eq!(told(&old, &with("purge")), ["action a value that does harm false > purge"]);
-        assert_eq!(told(&old, &with("find")), [""; 0]);
+        assert_eq!(
+            told(&old, &with("find")),
+            [r#"action also `count`, `find` true > {"enum":["list","get","count","find"]}"#]
+        );
         // In an argument that is new as well, of a reader too.
         let new = json!({"properties": {"action": {"enum": ["list", "delete"]}}});
         let got = told_of("get_page", Class::Read, &json!({"properties": {}}), &new);
@@ -276,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_and_required_is_named_once() {
+    fn what_is_required_now_is_named_once() {
         let old = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
         let new = json!({"type": "object", "properties": {
             "a": {"type": "integer"},
@@ -284,7 +330,7 @@ mod tests {
             "d": {"type": "integer"},
         }, "required": ["a", "b"]});
         let names: Vec<String> = required(&old, &new).into_iter().map(|(path, _)| path).collect();
-        assert_eq!(names, ["b"]);
+        assert_eq!(names, ["a", "b"]);
         assert_eq!(required(&Value::Null, &new).len(), 2);
     }
 }
