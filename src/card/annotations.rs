@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::classify::Verdict;
+use super::sentences;
+use crate::classify::{DirectoryRefusal, Verdict, refusals};
 use crate::manifest::{Annotations, Hint, Tool};
 use crate::risk::Class;
 
@@ -24,6 +25,8 @@ pub struct HintRow {
     pub agrees: Option<bool>,
     /// The comparison in two or three words.
     pub words: &'static str,
+    /// Why the hint is not the class, where it is not: a sentence; empty elsewhere.
+    pub why: String,
 }
 
 /// All that a card says about annotations.
@@ -38,7 +41,8 @@ pub struct AnnotationNotes {
 /// What the two large connector directories still ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Readiness {
-    /// Missing for Anthropic's directory: a title, and `readOnlyHint: true` or an explicit `destructiveHint`.
+    /// Missing for Anthropic's directory: a title, and `readOnlyHint: true` or an explicit `destructiveHint`; and the ids of
+    /// what it refuses whatever is declared.
     pub anthropic: Vec<&'static str>,
     /// Missing for `OpenAI`'s portal: all three of `readOnlyHint`, `destructiveHint`, `openWorldHint` explicit.
     pub openai: Vec<&'static str>,
@@ -47,7 +51,7 @@ pub struct Readiness {
 /// Compares a tool's declarations with its verdict.
 pub(crate) fn notes(tool: &Tool, verdict: &Verdict) -> AnnotationNotes {
     let rows = Hint::ALL.into_iter().map(|hint| row(&tool.annotations, hint, verdict)).collect();
-    AnnotationNotes { rows, readiness: readiness(tool) }
+    AnnotationNotes { rows, readiness: readiness(tool, verdict) }
 }
 
 /// Whether a hint means something: two of them do so only where the tool is not declared to be read-only.
@@ -85,8 +89,19 @@ fn row(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> HintRow {
             (Some(_), Some(false), _) => "disagrees",
             (None, _, Some(true)) => "would be true",
             (None, _, Some(false)) => "would be false",
+            (None, _, None) if hint == Hint::Destructive => "would be true",
+            (Some(_), _, None) if hint == Hint::Destructive => "either fits",
             _ => "not judged",
         },
+        why: if hint == Hint::Destructive && meaningful { convention(verdict) } else { String::new() },
+    }
+}
+
+/// Why `destructiveHint` is not the class, of a tool that is Write.
+fn convention(verdict: &Verdict) -> String {
+    match (verdict.class, verdict.annotations.destructive.verdict) {
+        (Class::Write, None) => sentences::hint_of_update().plain(),
+        _ => String::new(),
     }
 }
 
@@ -117,15 +132,15 @@ pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
     for hint in [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld] {
         let judged = match hint {
             Hint::ReadOnly => read_only,
-            // Of a tool that is declared to change something, only the class says that it destroys nothing.
-            Hint::Destructive => verdict.class == Class::Destructive,
+            // By the specification's words a tool is destructive that does more than add: an update is.
+            Hint::Destructive => verdict.annotations.destructive.verdict.unwrap_or(true),
             _ => true,
         };
         let declared = tool.annotations.declared(hint);
         let cautious = |declared: bool| if hint == Hint::ReadOnly { declared && judged } else { declared || judged };
         let value = match declared {
             None => judged,
-            Some(declared) if hint == Hint::OpenWorld => declared,
+            Some(declared) if hint == Hint::OpenWorld || verdict.annotations.hint(hint).verdict.is_none() => declared,
             Some(declared) => cautious(declared),
         };
         absent |= declared.is_none();
@@ -138,7 +153,7 @@ pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
 }
 
 /// What the two large directories still ask a tool for.
-pub fn readiness(tool: &Tool) -> Readiness {
+pub fn readiness(tool: &Tool, verdict: &Verdict) -> Readiness {
     let a = &tool.annotations;
     let titled = [&tool.title, &a.title].into_iter().flatten().any(|t| !t.trim().is_empty());
     let mut anthropic = Vec::new();
@@ -148,6 +163,7 @@ pub fn readiness(tool: &Tool) -> Readiness {
     if a.read_only != Some(true) && a.destructive.is_none() {
         anthropic.push("destructiveHint");
     }
+    anthropic.extend(refusals(tool, verdict, &verdict.findings).into_iter().map(DirectoryRefusal::name));
     let openai: Vec<&'static str> = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld]
         .into_iter()
         .filter(|h| a.declared(*h).is_none())
@@ -202,7 +218,13 @@ mod tests {
                     }
                     match hint {
                         Hint::ReadOnly => assert!(!value || verdict.class == Class::Read, "{name} {annotations:?}"),
-                        Hint::Destructive => assert!(value || verdict.class != Class::Destructive, "{name}"),
+                        Hint::Destructive => {
+                            assert!(value || verdict.class != Class::Destructive, "{name}");
+                            assert!(
+                                value || name != "update_user" || destructive == Some(false),
+                                "{name} {annotations:?}"
+                            );
+                        }
                         _ => assert!(value || open_world == Some(false), "{name} {annotations:?}"),
                     }
                 }

@@ -160,7 +160,7 @@ fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
     let headline = match card.claims.line_row().id {
         "line_hide" => first == Answer::Hidden,
         "line_deny" => first == Answer::Deny,
-        "line_allow" | "line_values" => first == Answer::Allow && later == Answer::Allow,
+        "line_allow" | "line_values" | "line_values_off" => first == Answer::Allow && later == Answer::Allow,
         _ => first == Answer::Allow && later != Answer::Allow,
     };
     let narrows = card.claims.selected.iter().any(|s| s.unknown.answer != Answer::Allow);
@@ -239,7 +239,7 @@ fn declares_something(schema: &Value) -> bool {
 
 /// What our sentences name that no definition does.
 fn is_ours(code: &str) -> bool {
-    let named = ["hide", "tools", "deny_if", "name", "title", "description", "annotations"];
+    let named = ["hide", "tools", "deny_if", "name", "title", "description", "annotations", "true", "false"];
     named.contains(&code)
         || code.starts_with(['/', '#'])
         || code.starts_with("U+")

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::server::{ProfileDocument, View};
 use super::slot::{CodeText, OwnWord};
 use super::{Prose, Role, sentences};
-use crate::policy::{self, Answer, Clause, Condition, Entry, Limit, Outcome, Path, Policy, Rule, Test, Window};
+use crate::policy::{
+    self, Answer, Clause, Condition, Entry, Limit, Outcome, Path, Policy, Rule, Selected, Test, Window,
+};
 use crate::risk::{Class, Facet};
 
 /// One piece of an answer.
@@ -106,7 +108,9 @@ fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Optio
         Outcome::Narrowed => {
             let (argument, value, wider) = widened(view, document)?;
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let question = Question::new("allow", sentences::ask_allow(CodeText(&shown)));
+            // `true` alone says nothing.
+            let asked = if value.is_boolean() { &argument } else { &shown };
+            let question = Question::new("allow", sentences::ask_allow(CodeText(asked)));
             Some(question.say(sentences::add_value(CodeText(&shown), CodeText(&argument))).show(wider))
         }
         Outcome::Allowed | Outcome::Limited => None,
@@ -165,7 +169,9 @@ fn per_call(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Op
 
 /// What happens to a value that a later version adds, where the document looks at values.
 fn later(document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
-    let selected = document.claims.selected.iter().find(|s| s.unknown.answer != Answer::Allow)?;
+    // A switch has two values and gets no more.
+    let is_switch = |s: &Selected| s.values.iter().all(|(value, _)| value.is_boolean());
+    let selected = document.claims.selected.iter().find(|s| s.unknown.answer != Answer::Allow && !is_switch(s))?;
     (outcome == Outcome::Narrowed).then(|| {
         Question::new("later-version", sentences::ask_later(CodeText(&selected.argument)))
             .say(sentences::later_denied(CodeText(&selected.unknown.rule)))

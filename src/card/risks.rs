@@ -8,7 +8,9 @@ use super::server::View;
 use super::slot::{CodeText, EvidenceQuote, OwnWord, Quote, Whole};
 use super::{Prose, Role, sentences};
 use crate::classify::clients::{Refusal, refusal_at, refusing};
-use crate::classify::{Evidence, Finding, FindingId, Place, SpeaksFor, author_risk};
+use crate::classify::{
+    DirectoryRefusal, Evidence, Finding, FindingId, FindingLevel, Place, SpeaksFor, author_risk, refusals,
+};
 use crate::manifest::Tool;
 
 /// Further definitions of a name that are quoted.
@@ -64,7 +66,10 @@ pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option
         FindingId::DescriptionContradictsName => sentences::misnamed(Quote(words)).then(sentences::go_by_description()),
         FindingId::HiddenText => sentences::hidden_text(place, CodeText(&point)).then(sentences::read_raw()),
         FindingId::LookalikeLetters => sentences::lookalikes(place, CodeText(&point)).then(sentences::read_raw()),
-        FindingId::ModelDirectedText => sentences::aimed_at_model(place, Quote(words)).then(sentences::ask_author()),
+        FindingId::ModelDirectedText => {
+            let said = sentences::aimed_at_model(place, Quote(words));
+            if finding.level == FindingLevel::Note { said } else { said.then(sentences::ask_author()) }
+        }
         FindingId::EncodedBlob => sentences::encoded(place).then(sentences::decode()),
         FindingId::MissingDescription => sentences::no_description().then(sentences::read_source()),
         FindingId::NameOnlyDescription => sentences::repeats_name().then(sentences::read_source()),
@@ -99,6 +104,16 @@ pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option
         }
         FindingId::BrokenHeader => sentences::header_broken(place),
         FindingId::SecretInHeader => sentences::header_secret(place),
+        FindingId::Dispatcher => sentences::dispatches(),
+        FindingId::DirectoryRefusal => {
+            let reasons = refusals(tool, view.verdict, &view.verdict.findings);
+            let said = reasons.into_iter().map(|reason| match reason {
+                DirectoryRefusal::MixedValues => sentences::refused_mixed(),
+                DirectoryRefusal::ModelDirectedText => sentences::refused_text(),
+                DirectoryRefusal::UnnamedApi => sentences::refused_query(),
+            });
+            said.reduce(Prose::then)?
+        }
     })
 }
 

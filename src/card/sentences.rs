@@ -130,6 +130,17 @@ sentences! {
     Third header_broken(place: CodeText) "Clients must drop the tool for the header at {place}.";
     /// An argument that is named as a secret has a header.
     Third header_secret(place: CodeText) "A secret travels in the header at {place}, where proxies log it.";
+    /// The tool calls other tools or endpoints by name.
+    Third dispatches() "It calls other tools or endpoints by name: rules for those do not hold behind it.";
+
+    /// One argument has values that read and values that change.
+    Third refused_mixed() "Anthropic’s connector directory refuses a tool with values that read and values that change: split it.";
+    /// A text tells a model how to behave.
+    Third refused_text() "Anthropic’s connector directory refuses a text that tells a model how to behave.";
+    /// A free query comes without a link to its API.
+    Third refused_query() "Anthropic’s connector directory refuses a free query without a link to the API that it asks.";
+    /// The class is Write and what decides it does more than add.
+    Third hint_of_update() "False would say that a call only adds.";
 
     // What to do about a finding.
     /// A declared hint makes the tool look milder than its class.

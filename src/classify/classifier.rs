@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::annotations::audit;
+use super::annotations::{alters, audit};
 use super::confidence::Features;
 use super::decide::decide;
 use super::draft::ToolReadings;
@@ -121,7 +121,8 @@ impl<'l> Classifier<'l> {
             schema: &schema,
         };
         let decision = decide(&readings);
-        let annotations = audit(&tool.annotations, decision.class);
+        let alters = decision.class == Class::Write && alters(lexicon, &decision.evidence);
+        let annotations = audit(&tool.annotations, decision.class, alters);
         let mut verdict = Verdict {
             class: decision.class,
             heuristic_class: decision.class,

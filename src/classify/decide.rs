@@ -30,10 +30,11 @@ pub(super) struct Decided {
 /// Decides.
 pub(super) fn decide(r: &ToolReadings<'_>) -> Decided {
     let mut draft = Draft::new(r);
-    let actions = claims::gather(&mut draft);
+    let mut actions = claims::gather(&mut draft);
     restrictions::gather(&mut draft);
     let worst = worst(&mut draft, &actions);
     let facets = facets(&mut draft, worst.class, &actions);
+    switches(&draft, worst.base.min(worst.class), &mut actions);
     let features = confidence::features(&draft, worst);
     let evidence = evidence(&mut draft, worst.class, facets);
     Decided {
@@ -53,7 +54,7 @@ pub(super) fn decide(r: &ToolReadings<'_>) -> Decided {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Worst {
     pub class: Class,
-    /// The worst by claims other than the values of an argument.
+    /// The worst by claims other than the values of an argument and switches that a policy can keep off.
     pub base: Class,
     pub basis: Basis,
 }
@@ -77,7 +78,8 @@ pub(super) enum Basis {
 fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
     let of_values = actions.iter().map(|a| a.class).max();
     let others = draft.worst(|c| c.rule != RuleFamily::Value);
-    if let Some(firm) = others {
+    if let Some(class) = others {
+        let firm = draft.worst(is_other).unwrap_or_else(|| without_switches(draft, of_values));
         // A sentence that only lists the values is no other evidence for the worst of them.
         let base = match of_values {
             Some(values) if values >= firm => {
@@ -93,11 +95,11 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
                     c.rule != RuleFamily::Switch && values.is_some_and(|worst| *worst >= c.class)
                 };
                 let manages = |c: &Claim| draft.has_role(c.verb, crate::lexicon::VerbRole::Manages);
-                draft.worst(|c| c.rule != RuleFamily::Value && !selected(c) && !manages(c)).unwrap_or(Class::Read)
+                draft.worst(|c| is_other(c) && !selected(c) && !manages(c)).unwrap_or(Class::Read)
             }
             _ => firm,
         };
-        return Worst { class: of_values.map_or(firm, |v| v.max(firm)), base, basis: Basis::Firm };
+        return Worst { class: of_values.map_or(class, |v| v.max(class)), base, basis: Basis::Firm };
     }
     if let Some(class) = of_values {
         return Worst { class, base: Class::Read, basis: Basis::Firm };
@@ -132,6 +134,48 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
         0.05,
     ));
     Worst { class: Class::Write, base: Class::Write, basis: Basis::Silence }
+}
+
+/// Whether a claim is neither a value of an argument nor a switch that a policy can keep off.
+fn is_other(claim: &Claim) -> bool {
+    claim.rule != RuleFamily::Value && claim.switch.is_none()
+}
+
+/// The class where nothing but switches is firm and they are off. What a hint declares is not relied on.
+fn without_switches(draft: &Draft<'_>, of_values: Option<Class>) -> Class {
+    if of_values.is_some() {
+        return Class::Read;
+    }
+    let weak = draft.claims.iter().filter(|c| is_other(c) && !c.lifted && (c.open || c.weight < FIRM));
+    let heaviest = weak.max_by(|a, b| a.weight.total_cmp(&b.weight).then(a.class.cmp(&b.class)));
+    let restricted = || {
+        let allowed = draft.restrictions.iter().map(|c| c.class).max();
+        allowed.filter(|_| draft.claims.iter().any(|c| c.lifted))
+    };
+    heaviest.map(|c| c.class).or_else(restricted).unwrap_or(Class::Write)
+}
+
+/// Adds what the switches do that make a call worse than `base`: on, what they state; off, what the call does anyway.
+fn switches(draft: &Draft<'_>, base: Class, actions: &mut Vec<Action>) {
+    let values = actions.len();
+    for claim in draft.claims.iter().filter(|c| c.counts() && c.class > base) {
+        let Some(switch) = &claim.switch else { continue };
+        let known = actions[values..].iter_mut().find(|a| a.argument == switch.path && a.value == "true");
+        if let Some(on) = known {
+            on.class = on.class.max(claim.class);
+            on.facets = on.facets.union(claim.facets);
+            continue;
+        }
+        for (value, is_on) in [("true", true), ("false", false)] {
+            actions.push(Action {
+                argument: switch.path.clone(),
+                value: value.to_owned(),
+                class: if is_on { claim.class } else { base },
+                facets: if is_on { claim.facets } else { Facets::NONE },
+                default: switch.on == is_on,
+            });
+        }
+    }
 }
 
 /// The verb that the tool is listed under: the name's where it has the class, else the first that has it,

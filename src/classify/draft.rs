@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::name::NameReading;
-use super::schema::SchemaReading;
+use super::schema::{SchemaReading, SwitchArgument};
 use super::sentence::TextReading;
 use super::stated::Stated;
 use super::text::Text;
@@ -62,6 +62,8 @@ pub(super) struct Claim {
     pub by_object: bool,
     /// Whether a restriction took it back.
     pub lifted: bool,
+    /// The boolean that is switched on for it, where a policy can keep it off.
+    pub switch: Option<SwitchArgument>,
 }
 
 impl Claim {
@@ -149,6 +151,7 @@ impl<'a> Draft<'a> {
                 open: !stated.by_object && !stated.undoes && self.is_open(stated.verb),
                 by_object: stated.by_object,
                 lifted: false,
+                switch: None,
             });
         }
     }
@@ -278,6 +281,7 @@ pub(super) fn resting_on(
         open: false,
         by_object: false,
         lifted: false,
+        switch: None,
     }
 }
 

@@ -1,5 +1,8 @@
 //! What a reader must know that is not a class.
 
+use super::annotations::destructive;
+use super::directories;
+use super::dispatcher;
 use super::draft::{FIRM, ToolReadings};
 use super::suspicious::texts;
 use super::text::Text;
@@ -18,7 +21,10 @@ pub(super) fn of(r: &ToolReadings<'_>, verdict: &Verdict, model: Option<(u16, us
     out.extend(misnamed(r.lexicon, r.tool, verdict));
     texts(r.lexicon, r.tool, model, &mut out);
     description(r.tool, r.words, r.text_words, &mut out);
-    out.extend(directories(r.tool));
+    out.extend(dispatcher::of(r.lexicon, verdict));
+    out.extend(directories::undeclared(r.tool));
+    let refused = directories::refused(r.tool, verdict, &out);
+    out.extend(refused);
     out
 }
 
@@ -51,7 +57,9 @@ fn contradictions(audit: &AnnotationAudit, class: Class) -> Vec<Finding> {
 /// The audit and its findings after the class was overridden.
 pub(super) fn reaudit(verdict: &mut Verdict) {
     verdict.annotations.read_only.verdict = Some(verdict.class == Class::Read);
-    verdict.annotations.destructive.verdict = Some(verdict.class == Class::Destructive);
+    // Whether what a person calls Write only adds is not known, where the rules call it something else.
+    let unsure = verdict.annotations.destructive.verdict.is_none() || verdict.heuristic_class != Class::Write;
+    verdict.annotations.destructive.verdict = destructive(verdict.class, unsure);
     verdict.findings.retain(|f| f.id != FindingId::AnnotationContradictsVerdict);
     verdict.findings.splice(0..0, contradictions(&verdict.annotations, verdict.class));
 }
@@ -134,37 +142,6 @@ fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
         let message = "The description only repeats the name.";
         out.push(finding(FindingId::NameOnlyDescription, FindingLevel::Note, Place::Description, end, message));
     }
-}
-
-/// What connector directories require and the tool does not declare: Anthropic asks for a title
-/// and `readOnlyHint: true` or an explicit `destructiveHint`, `OpenAI` for three explicit hints.
-fn directories(tool: &Tool) -> Option<Finding> {
-    let titled = [&tool.title, &tool.annotations.title].into_iter().flatten().any(|t| !t.trim().is_empty());
-    let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld];
-    let absent: Vec<Hint> = hints.into_iter().filter(|h| tool.annotations.declared(*h).is_none()).collect();
-    let harmless = tool.annotations.read_only == Some(true) || tool.annotations.destructive.is_some();
-    let mut missing: Vec<String> = Vec::new();
-    if !titled {
-        missing.push("a title".to_owned());
-    }
-    missing.extend(absent.iter().map(|h| format!("`{}`", h.key())));
-    let place = absent.first().map_or(Place::Title, |h| Place::Annotation(*h));
-    let list = match missing.split_last()? {
-        (last, []) => last.clone(),
-        (last, rest) => format!("{} and {last}", rest.join(", ")),
-    };
-    let who = match (titled && harmless, absent.is_empty()) {
-        (false, false) => "the connector directories of Anthropic and OpenAI require",
-        (false, true) => "the connector directory of Anthropic requires",
-        (true, _) => "the connector directory of OpenAI requires",
-    };
-    Some(Finding {
-        id: FindingId::DirectoryHintMissing,
-        level: FindingLevel::Note,
-        place,
-        span: Span { start: 0, end: 0 },
-        message: format!("Not declared, and {who} it: {list}."),
-    })
 }
 
 #[cfg(test)]

@@ -174,7 +174,8 @@ pub fn rules(lexicon: &Lexicon) -> Vec<RuleInfo> {
             | ArgumentEffect::Force
             | ArgumentEffect::Overwrite
             | ArgumentEffect::Action
-            | ArgumentEffect::Permits => None,
+            | ArgumentEffect::Permits
+            | ArgumentEffect::Passed => None,
         };
         let code = matches!(row.effect, ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell);
         out.push(RuleInfo {

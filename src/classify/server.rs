@@ -28,6 +28,8 @@ pub enum ServerFindingId {
     RefusedServer,
     /// All tools declare the same hints, and differ.
     StampedHints,
+    /// Tools call others by name.
+    Dispatchers,
 }
 
 impl ServerFindingId {
@@ -82,7 +84,29 @@ pub fn server_findings(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<ServerF
         let (id, level) = (ServerFindingId::StampedHints, FindingLevel::Warning);
         out.push(ServerFinding { id, level, message, tools: Vec::new(), clients: Vec::new() });
     }
+    out.extend(dispatchers(manifest, verdicts));
     out
+}
+
+/// Tools that call others by name, whose rules then do not hold.
+fn dispatchers(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
+    let dispatches = |verdict: &Verdict| verdict.findings.iter().any(|f| f.id == FindingId::Dispatcher);
+    let pairs = manifest.tools.iter().zip(verdicts);
+    let tools: Vec<String> = pairs.filter(|(_, v)| dispatches(v)).map(|(tool, _)| tool.name.clone()).collect();
+    let named: Vec<String> = tools.iter().take(MAX_NAMED).map(|name| neutral::quoted(name)).collect();
+    let more = tools.len() - named.len();
+    let (who, calls) = match (named.as_slice(), more) {
+        ([], _) => return None,
+        ([only], _) => (only.clone(), "calls"),
+        ([rest @ .., last], 0) => (format!("{} and {last}", rest.join(", ")), "call"),
+        (named, more) => (format!("{} and {more} more", named.join(", ")), "call"),
+    };
+    let message = format!(
+        "{who} {calls} other tools or endpoints by name: rules for those do not hold behind {}.",
+        if tools.len() == 1 { "it" } else { "them" }
+    );
+    let (id, level) = (ServerFindingId::Dispatchers, FindingLevel::Warning);
+    Some(ServerFinding { id, level, message, tools, clients: Vec::new() })
 }
 
 /// A server needs this many tools for hints to look stamped.

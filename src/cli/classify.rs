@@ -124,6 +124,7 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
 
 /// The hints to declare, of each tool that lacks one or declares one that is milder than its label.
 fn hints(out: &mut impl io::Write, servers: &[Labelled], term: Terminal) -> io::Result<()> {
+    term.say("`destructiveHint` by the specification's words: false where a call only adds, true where it updates or removes");
     let mut document = serde_json::Map::new();
     for server in servers {
         let slug = &server.manifest.server.slug;

@@ -109,6 +109,8 @@ pub enum VerbRole {
     Space,
     /// Only reads, wherever it stands before another verb's name: `get_delete_jobs`.
     Gets,
+    /// Changes what is there and does not only add to it: `update`, `rename`.
+    Alters,
 }
 
 /// A second signal that decides what an ambiguous verb means.
@@ -340,6 +342,8 @@ pub enum ArgumentEffect {
     Dispatch,
     /// Who may do what is chosen with it.
     Permits,
+    /// What is handed on to the tool that is called.
+    Passed,
 }
 
 /// Arguments that speak by their name.
@@ -375,6 +379,9 @@ pub struct ModelDirected {
     pub id: String,
     /// The phrases, lower case.
     pub any: Vec<String>,
+    /// Whether it is worth knowing and no more.
+    #[serde(default)]
+    pub note: bool,
     /// Why, a clause without a full stop.
     pub why: String,
     /// Keys of the table of sources.
@@ -453,6 +460,10 @@ pub enum Function {
     Whole,
     /// Says that what is removed is lost: `permanently`, `forever`.
     Forever,
+    /// In the description of a switch: it is on.
+    SwitchedOn,
+    /// In the description of a switch: it is off.
+    SwitchedOff,
 }
 
 /// Words of one function.

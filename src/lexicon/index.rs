@@ -34,7 +34,7 @@ const SECOND: u64 = 1 << 63;
 const COMPOUND: u64 = 1 << 62;
 /// A clause beside the main one may state a change with the word.
 const CHANGES: u64 = 1 << 61;
-const _: () = assert!((Function::Forever as u32) < 61, "a function is a bit below those");
+const _: () = assert!((Function::SwitchedOff as u32) < 61, "a function is a bit below those");
 
 impl WordEntry {
     /// Whether the word has that function.
@@ -87,7 +87,7 @@ enum TextPattern {
 pub struct Matches {
     /// Rows of `signals.phrase`: leftmost and longest, none inside another.
     pub phrases: Vec<(u16, usize, usize)>,
-    /// The first row of `signals.model_directed`.
+    /// The first row of `signals.model_directed`, unless it is only worth a note and there is worse.
     pub model: Option<(u16, usize, usize)>,
     /// Whether a form of a verb stands there that destroys or may: a quick look before a text is read in words.
     pub dangerous: bool,
@@ -115,6 +115,10 @@ pub struct Index {
     texts: (Scan, Vec<TextPattern>),
     /// Text that is aimed at a model, and for each the row that it belongs to.
     models: (Scan, Vec<u16>),
+    /// The same without spaces, for letters that have spaces between them.
+    model_letters: (Scan, Vec<u16>),
+    /// For each row of such text, whether it is only worth a note.
+    notes: Vec<bool>,
     group_ids: HashMap<String, u16>,
     /// Groups by role.
     roles: Vec<(GroupRole, GroupSet)>,
@@ -138,6 +142,8 @@ impl Index {
             arguments: Table::default(),
             texts: texts(verbs, signals)?,
             models: models(signals)?,
+            model_letters: letters(signals)?,
+            notes: signals.model_directed.iter().map(|row| row.note).collect(),
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             roles: Vec::new(),
             dangerous: HashMap::default(),
@@ -283,7 +289,7 @@ impl Index {
         out.phrases.clear();
         (out.model, out.dangerous) = (None, false);
         let (scan, patterns) = &self.texts;
-        let mut behind = 0;
+        let (mut behind, mut behind_model) = (0, 0);
         scan.each(text, |pattern, start, end| {
             match patterns[pattern] {
                 TextPattern::Phrase(row) if start >= behind => {
@@ -291,17 +297,42 @@ impl Index {
                     behind = end;
                 }
                 TextPattern::Phrase(_) => {}
-                TextPattern::Model(row) => out.model = out.model.or(Some((row, start, end))),
+                TextPattern::Model(row) if start >= behind_model => {
+                    out.model = self.worse(out.model, (row, start, end));
+                    behind_model = end;
+                }
+                TextPattern::Model(_) => {}
                 TextPattern::Danger => out.dangerous = true,
             }
             ControlFlow::Continue(())
         });
     }
 
-    /// The first text that is aimed at a model: the row in `signals.model_directed` and the byte range.
+    /// The first text that is aimed at a model, unless it is only worth a note and there is worse: the row in
+    /// `signals.model_directed` and the byte range.
     pub fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
         let (scan, rows) = &self.models;
+        let (mut worst, mut behind) = (None, 0);
+        scan.each(text, |pattern, start, end| {
+            if start >= behind {
+                worst = self.worse(worst, (rows[pattern], start, end));
+                behind = end;
+            }
+            ControlFlow::Continue(())
+        });
+        worst
+    }
+
+    /// The first in a text of which spaced letters are joined without a space.
+    pub fn model_directed_letters(&self, text: &str) -> Option<(u16, usize, usize)> {
+        let (scan, rows) = &self.model_letters;
         scan.find(text).map(|(pattern, start, end)| (rows[pattern], start, end))
+    }
+
+    /// The first of both, unless it is only worth a note and the other is worse.
+    fn worse(&self, first: Option<(u16, usize, usize)>, other: (u16, usize, usize)) -> Option<(u16, usize, usize)> {
+        let is_note = |row: u16| self.notes[usize::from(row)];
+        first.filter(|first| !is_note(first.0) || is_note(other.0)).or(Some(other))
     }
 
     /// The groups of each `when` row of a verb: of its object, of its target.
@@ -375,6 +406,19 @@ fn models(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
     let rows = signals.model_directed.iter().zip(0_u16..);
     let (texts, owners): (Vec<_>, Vec<_>) = rows.flat_map(|(row, i)| row.any.iter().map(move |text| (text, i))).unzip();
     Ok((Scan::new(texts)?, owners))
+}
+
+/// Phrases that are aimed at a model, of words of letters, without their spaces.
+fn letters(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
+    let (mut patterns, mut owners) = (Vec::new(), Vec::new());
+    for (row, i) in signals.model_directed.iter().zip(0_u16..) {
+        let spelled = |p: &&String| p.contains(' ') && p.bytes().all(|b| b == b' ' || b.is_ascii_alphabetic());
+        for phrase in row.any.iter().filter(spelled) {
+            patterns.push(phrase.replace(' ', ""));
+            owners.push(i);
+        }
+    }
+    Ok((Scan::new(patterns)?, owners))
 }
 
 /// A noun in the singular and the plural.

@@ -3,7 +3,7 @@
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use super::document::EVERY_TOOL;
-use super::recommend::{MONEY, deny, is_no_agents, per_minute};
+use super::recommend::{MONEY, deny, is_dispatcher, is_no_agents, per_minute};
 use super::{Policy, RateLimits, Rule, recommend};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
@@ -47,7 +47,7 @@ impl Profile {
         if is_no_agents(verdict) {
             return Some(rule);
         }
-        if self != Self::Open || verdict.class != Class::Destructive {
+        if self != Self::Open || !(verdict.class == Class::Destructive || is_dispatcher(verdict)) {
             return Some(rule);
         }
         Some(match rule {

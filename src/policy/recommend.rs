@@ -1,9 +1,9 @@
 //! Verdict → rule: the first that fits.
 //!
-//! 0. Only the server's widget may call it, or clients take its name for another's: hidden.
+//! 0. Only the server's widget may call it, clients take its name for another's, or it calls other tools by name: hidden.
 //! 1. Money moves in an action that remains reachable: every call is denied.
 //! 2. Actions behind an argument, some of them harmless: the argument may only take harmless values,
-//!    and what remains is limited as the worst of it.
+//!    a switch stays off, and what remains is limited as the worst of it.
 //! 3. Destructive: hidden. 4. Write: limited. 5. Read of secrets: limited. 6. Read: allowed.
 
 use std::collections::{BTreeMap, HashSet};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Path, RateLimits, Test, Window};
-use crate::classify::{Action, FindingId, FindingLevel, Place, SpeaksFor, Verdict};
+use crate::classify::{Action, Evidence, FindingId, FindingLevel, Place, RuleFamily as ClaimRule, SpeaksFor, Verdict};
 use crate::counted::steps;
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
@@ -38,7 +38,7 @@ pub const NARROWED_LONG: &str =
 
 /// The recommended rule.
 pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
-    if is_no_agents(verdict) {
+    if is_no_agents(verdict) || is_dispatcher(verdict) {
         return Rule::Hide;
     }
     match Narrowed::of(tool, verdict) {
@@ -62,6 +62,12 @@ pub(crate) fn is_no_agents(verdict: &Verdict) -> bool {
         FindingId::NameCollision => finding.level > FindingLevel::Note,
         _ => false,
     })
+}
+
+/// Whether the tool calls others by name, so that their rules do not hold, and no person has decided on it.
+pub(super) fn is_dispatcher(verdict: &Verdict) -> bool {
+    verdict.findings.iter().any(|finding| finding.id == FindingId::Dispatcher)
+        && !verdict.evidence.iter().any(|evidence| evidence.by == ClaimRule::Override)
 }
 
 /// An entry that denies every call with a message.
@@ -159,9 +165,19 @@ fn harmless(action: &Action) -> bool {
     action.class != Class::Destructive && !action.facets.has(Facet::MovesMoney)
 }
 
-/// Whether anything but a value of an argument speaks for the facet.
+/// Whether anything but a value of an argument, or a switch that is one of the actions, speaks for the facet.
 fn seen_outside_values(verdict: &Verdict, facet: Facet) -> bool {
-    verdict.evidence.iter().any(|e| e.speaks_for == SpeaksFor::Facet(facet) && !is_value(&e.place))
+    let speaks = |e: &&Evidence| e.speaks_for == SpeaksFor::Facet(facet);
+    verdict.evidence.iter().filter(speaks).any(|e| !is_value(&e.place) && !is_switch(verdict, e))
+}
+
+/// Whether evidence stands at a boolean whose values are actions.
+fn is_switch(verdict: &Verdict, evidence: &Evidence) -> bool {
+    let Place::Pointer(pointer) = &evidence.place else { return false };
+    let property = pointer.strip_suffix("/description").unwrap_or(pointer);
+    let Some((parent, name)) = property.rsplit_once('/') else { return false };
+    let named = |a: &Action| a.value == "true" && a.argument.rsplit('.').next() == Some(name);
+    evidence.by == ClaimRule::Switch && parent.ends_with("/properties") && verdict.actions.iter().any(named)
 }
 
 /// Whether a place is an entry of an `enum` or a `const`, and no property of such a name.
@@ -206,7 +222,10 @@ fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Optio
     Some(Clause { conditions, on_deny })
 }
 
-/// The scalar values that the schema declares for an argument, in its order; `None` where no
+/// The values of a boolean.
+static BOTH: [Value; 2] = [Value::Bool(true), Value::Bool(false)];
+
+/// The scalar values that the schema declares for an argument, in its order, both of a boolean; `None` where no
 /// property, or more than one reading of the path, is meant by it.
 pub(super) fn declared_values(tool: &Tool, argument: &str) -> Option<Vec<Value>> {
     let depth = argument.split('.').count();
@@ -220,7 +239,9 @@ pub(super) fn declared_values(tool: &Tool, argument: &str) -> Option<Vec<Value>>
         found = true;
         ambiguous |= node.depth != depth;
         let listed = node.schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        for value in listed.iter().chain(node.schema.get("const")) {
+        let boolean = node.keys.has_type("boolean") && listed.is_empty() && node.keys.constant.is_none();
+        let both = if boolean { BOTH.as_slice() } else { &[] };
+        for value in listed.iter().chain(node.schema.get("const")).chain(both) {
             // `1` and `"1"` are two values.
             if !value.is_object() && !value.is_array() && texts.insert(value.to_string()) {
                 values.push(value.clone());

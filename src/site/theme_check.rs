@@ -185,6 +185,7 @@ pub fn full_tool() -> ToolView {
                 default: false,
                 against: "disagrees",
                 contradicts: true,
+                why: String::new(),
             }],
             directories: vec![Lacks { directory: "OpenAI", keys: vec!["openWorldHint"] }],
         }),

@@ -331,3 +331,120 @@ fn a_program_in_parts_that_nothing_describes_is_a_program_and_a_list_of_records_
     let fixed = stages(&json!({"type": "object", "properties": {"$match": {"type": "object"}}}));
     assert_eq!(fixed.class, Read);
 }
+
+fn has(verdict: &Verdict, id: FindingId) -> bool {
+    verdict.findings.iter().any(|f| f.id == id)
+}
+
+#[test]
+fn what_calls_others_by_name_is_a_dispatcher_and_what_tells_of_them_is_none() {
+    let takes = |properties: Value| json!({"type": "object", "properties": properties});
+    let handed = || takes(json!({"tool": {"type": "string"}, "args": {"type": "object"}}));
+    let named = || takes(json!({"tool_name": {"type": "string"}}));
+    let all = |tools: &Value| server(tools.clone()).iter().map(|v| has(v, FindingId::Dispatcher)).collect::<Vec<_>>();
+    let dispatchers = json!([
+        {"name": "run_tool", "description": "Runs a tool.", "inputSchema": takes(json!({"name": {"type": "string"}}))},
+        {"name": "acme_call", "description": "Generic entry.", "inputSchema": handed()},
+        {"name": "invoke", "description": "Invokes a capability.", "inputSchema": handed()},
+        {"name": "execute", "description": "Executes a method of the platform.", "inputSchema": takes(json!({"toolName": {"type": "string"}, "params": {"type": "object"}}))},
+        {"name": "proxy", "description": "Forwards a call to another tool.", "inputSchema": handed()},
+        {"name": "call_tool_write", "description": "Executes a tool of any server.", "inputSchema": named()},
+        {"name": "call_service", "description": "Call any service of the house.", "inputSchema": takes(json!({"service": {"type": "string"}, "data": {"type": "object"}}))},
+        {"name": "api_request", "description": "Makes a request.", "inputSchema": takes(json!({"endpoint": {"type": "string"}, "method": {"type": "string", "description": "GET, POST or DELETE"}}))},
+    ]);
+    assert_eq!(all(&dispatchers), [true; 8]);
+    assert_eq!(classes(&server(dispatchers)), [Destructive; 8]);
+    let others = json!([
+        {"name": "describe_tool", "description": "Describes a tool.", "inputSchema": named()},
+        {"name": "tool_info", "description": "Shows how a tool is called.", "inputSchema": handed()},
+        {"name": "enable_tool", "description": "Enables a tool.", "inputSchema": named()},
+        {"name": "search_alerts", "description": "Searches the alerts of a scanner.", "inputSchema": named()},
+        {"name": "log_tool_usage", "description": "Logs a usage of a tool.", "inputSchema": handed()},
+        {"name": "run_linter", "description": "Runs a linter.", "inputSchema": takes(json!({"tool": {"enum": ["a", "b"]}, "args": {"type": "array"}}))},
+        {"name": "setup", "description": "You should invoke this tool before you start."},
+        {"name": "register_services", "description": "Registers services.", "inputSchema": takes(json!({"services": {"type": "array", "items": {"properties": {"endpoints": {"type": "array", "items": {"properties": {"path": {"type": "string"}, "method": {"type": "string", "description": "HTTP method"}}}}}}}}))},
+    ]);
+    assert_eq!(all(&others), [false; 8]);
+    assert!(classes(&server(others)).iter().all(|class| *class < Destructive));
+}
+
+#[test]
+fn a_dispatcher_that_is_bound_to_reading_reads_and_is_one_all_the_same() {
+    let bound =
+        with("call_tool_read", "Executes a read-only tool of any server.", &json!({"name": {"type": "string"}}));
+    assert_eq!((bound.class, has(&bound, FindingId::Dispatcher)), (Read, true));
+}
+
+#[test]
+fn what_is_explained_and_not_run_is_data() {
+    assert_eq!(with("explain_costs", "Shows the costs without running the statement.", &sql()).class, Read);
+    assert_eq!(
+        with(
+            "explain_costs",
+            "Shows what the plan will cost.",
+            &json!({"run": {"type": "boolean", "description": "If true, executes the statement."}})
+        )
+        .class,
+        Destructive
+    );
+    // What runs is not made harmless by what it does not run.
+    assert_eq!(with("run_report", "Runs a report without running its hooks.", &sql()).class, Destructive);
+}
+
+#[test]
+fn a_value_that_examines_does_not_do_what_it_examines() {
+    let of = |values: Value| with("query_batches", "Queries batches.", &json!({"action": {"enum": values}}));
+    assert_eq!(of(json!(["list", "get", "validate_submit", "check_resolve"])).class, Read);
+    assert_eq!(of(json!(["list", "check_and_submit"])).class, Write);
+}
+
+#[test]
+fn a_log_that_is_queried_is_read_and_an_attestation_is_written() {
+    assert_eq!(named("admin_sync_conflict_log_query").class, Read);
+    assert_eq!(said("attest_build", "Attest <digest> for {{ .Values.x }}.").class, Write);
+}
+
+#[test]
+fn a_code_block_is_an_example_and_no_deed() {
+    let text = "Record <digest>.\n\n```bash\nrm -rf /tmp/x\n```\n- item: \"quoted\" # no comment\n";
+    assert_eq!(said("record_build", text).class, Write);
+}
+
+#[test]
+fn a_directory_refuses_mixed_values_text_for_a_model_and_a_query_without_a_link() {
+    let refused =
+        |v: &Verdict| v.findings.iter().find(|f| f.id == FindingId::DirectoryRefusal).map(|f| f.message.clone());
+    let mixed = with("dns", "All about records.", &json!({"action": {"enum": ["list", "create", "remove"]}}));
+    assert!(refused(&mixed).expect("mixed").contains("values that read and values that change"));
+    let one = with("dns_change", "Changes records.", &json!({"action": {"enum": ["create", "remove"]}}));
+    assert_eq!(refused(&one), None);
+    let pushed = said("get_rules", "Gets the rules. ALWAYS USE THIS TOOL FIRST.");
+    assert!(refused(&pushed).expect("text").contains("tells a model how to behave"));
+    let query = with("run_sql", "Runs a SQL statement.", &sql());
+    assert!(refused(&query).expect("query").contains("without a link"));
+    let linked = with("run_sql", "Runs a SQL statement, see https://db.example/api.", &sql());
+    assert_eq!(refused(&linked), None);
+    assert_eq!(refused(&said("get_rules", "Gets the rules.")), None);
+}
+
+#[test]
+fn an_update_that_is_declared_destructive_is_no_mistake() {
+    let declared = |name: &str, hint: bool| {
+        tool(
+            &json!({"name": name, "description": "For reports.", "annotations": {"readOnlyHint": false, "destructiveHint": hint}}),
+        )
+    };
+    for (name, hint, agrees) in [
+        ("update_report", true, None),
+        ("update_report", false, None),
+        ("create_report", false, Some(true)),
+        ("create_report", true, Some(false)),
+        ("delete_report", true, Some(true)),
+    ] {
+        let verdict = declared(name, hint);
+        assert!(!contradicts(&verdict), "{name} {hint}");
+        assert_eq!(verdict.annotations.destructive.agrees(), agrees, "{name} {hint}");
+    }
+    assert!(contradicts(&declared("delete_report", false)));
+    assert!(contradicts(&declared("get_report", true)));
+}

@@ -255,7 +255,7 @@ fn classified(text: &str) -> (Value, BTreeMap<String, Value>) {
 
 /// The findings of a server or a tool, but for descriptions and directories.
 fn found(of: &Value) -> Vec<&str> {
-    let words = ["directory-hint-missing", "name-only-description", "missing-description"];
+    let words = ["directory-hint-missing", "directory-refusal", "name-only-description", "missing-description"];
     of["findings"]
         .as_array()
         .unwrap()
@@ -494,6 +494,59 @@ fn a_tool_of_the_widget_is_in_no_allowlist() {
 }
 
 #[test]
+fn a_tool_that_calls_others_by_name_is_told_on_every_output() {
+    let text = r#"[{"name": "list_rows", "description": "Lists rows.", "inputSchema": {"type": "object"}},
+        {"name": "run_tool", "description": "Runs a tool by its name.", "inputSchema": {"type": "object", "properties": {"tool": {"type": "string"}, "args": {"type": "object"}}}}]"#;
+    let (server, tools) = classified(text);
+    assert_eq!((found(&server), found(&tools["run_tool"])), (vec!["dispatchers"], vec!["dispatcher"]));
+    assert_eq!(server["findings"][0]["tools"], json!(["run_tool"]));
+    let project = site(text);
+    let said = "calls other tools or endpoints by name";
+    for path in [
+        "tools/s/index.html",
+        "tools/s/index.md",
+        "api/v1/servers/s.json",
+        "tools/s/run_tool.html",
+        "tools/s/run_tool.md",
+    ] {
+        assert!(project.read(&format!("dist/{path}")).contains(said), "{path}");
+    }
+    assert!(!project.read("dist/tools/s/list_rows.html").contains(said));
+    let told = project.run(&["explain", "--sentences"]).stdout;
+    assert!(!told.contains("wrong: "), "{told}");
+}
+
+#[test]
+fn a_page_says_why_a_hint_is_not_the_class_and_what_a_directory_refuses() {
+    let text = format!(
+        r#"[{{"name": "update_report", "description": "Updates a report.", {OBJECT}, "annotations": {{"readOnlyHint": false, "destructiveHint": true}}}}, {{"name": "dns", "description": "All about records.", "inputSchema": {{"type": "object", "properties": {{"action": {{"enum": ["list", "remove"]}}}}}}}}]"#
+    );
+    let project = site(&text);
+    let page = project.read("dist/tools/s/update_report.html");
+    assert!(page.contains("False would say that a call only adds.") && page.contains("either fits"), "{page}");
+    let page = project.read("dist/tools/s/index.html");
+    assert!(
+        page.contains(
+            "counts as true; by the specification’s words it is false only where a call does no more than add"
+        )
+    );
+    let page = project.read("dist/tools/s/dns.html");
+    assert!(page.contains("refuses a tool with values that read and values that change: split it"), "{page}");
+    let api: Value = serde_json::from_str(&project.read("dist/api/v1/servers/s.json")).unwrap();
+    assert_eq!(api["cards"][1]["directories"]["anthropic"], json!(["title", "destructiveHint", "mixed-values"]));
+}
+
+#[test]
+fn a_switch_has_its_rows_in_the_table_of_values() {
+    let text = r#"[{"name": "put_part", "description": "Uploads a part.", "inputSchema": {"type": "object", "properties": {"overwrite": {"type": "boolean"}}}}]"#;
+    let project = site(text);
+    let page = project.read("dist/tools/s/put_part.html");
+    assert!(page.contains("<code>overwrite</code> decides") && page.contains("30 a minute"), "{page}");
+    let told = project.run(&["explain", "--sentences"]).stdout;
+    assert!(!told.contains("wrong: "), "{told}");
+}
+
+#[test]
 fn what_an_author_says_of_the_risk_is_shown_and_moves_nothing() {
     let text = format!(
         r#"[{{"name": "droplet-delete", "description": "Delete a droplet.", {OBJECT}, "_meta": {{"com.example/risk": "low", "com.example/operation": "read"}}}}]"#
@@ -621,6 +674,7 @@ fn as_json(tool: &Tool) -> Value {
 fn the_hints_to_declare_are_explicit_and_never_milder_than_the_label() {
     let listing = json!({"tools": [
         {"name": "delete_file", "description": "Deletes a file.", "inputSchema": {"type": "object"}},
+        {"name": "create_file", "description": "Creates a file.", "inputSchema": {"type": "object"}},
         {"name": "update_file", "description": "Updates a file.", "inputSchema": {"type": "object"},
          "annotations": {"readOnlyHint": true}},
         {"name": "list_files", "description": "Lists files.", "inputSchema": {"type": "object"},
@@ -637,5 +691,10 @@ fn the_hints_to_declare_are_explicit_and_never_milder_than_the_label() {
         .unwrap();
     let hints: Value = serde_json::from_slice(&run.stdout).unwrap();
     let declared = |read, destructive| json!({"annotations": {"readOnlyHint": read, "destructiveHint": destructive, "openWorldHint": true}});
-    assert_eq!(hints, json!({"files": {"delete_file": declared(false, true), "update_file": declared(false, false)}}));
+    let expected = json!({"files": {"delete_file": declared(false, true), "create_file": declared(false, false), "update_file": declared(false, true)}});
+    assert_eq!(hints, expected);
+    // An update does more than add: the convention is named.
+    assert!(
+        String::from_utf8_lossy(&run.stderr).contains("false where a call only adds, true where it updates or removes")
+    );
 }

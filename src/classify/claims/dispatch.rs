@@ -19,42 +19,45 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             && (s.at + 1..r.text_words.len().min(s.at + 6))
                 .any(|i| r.text_words.word(i) == "to" && is_named(draft, r.text_words, i))
     });
-    let named = r.name.stated.iter().find(|s| calls(s.verb) && is_named(draft, r.words, s.at));
-    if let Some(stated) = named.copied() {
-        let text = &r.tool.name;
+    let begins = |text: &Text, at: usize| text.base(r.lexicon, at).is_some_and(|(verb, _)| calls(verb));
+    // `call_tool_read`: a verb at the end is that of the tools that it calls.
+    let first = Some(r.name.prefix).filter(|at| begins(r.words, *at));
+    let named = r.name.stated.iter().filter(|s| calls(s.verb)).map(|s| s.at).chain(first);
+    if let Some(at) = named.into_iter().find(|at| is_named(draft, r.words, *at)) {
+        let (place, span) = (Place::Name, r.words.span(at));
         draft.claim(resting_on(
             RuleFamily::Dispatch,
             "dispatch.tool",
-            Place::Name,
-            stated.span,
-            text,
+            place,
+            span,
+            &r.tool.name,
             Class::Destructive,
             0.8,
         ));
         return;
     }
-    let said = r.text.first.iter().find(|s| calls(s.verb) && is_named(draft, r.text_words, s.at)).or(passed);
-    if let Some(stated) = said.copied() {
-        let place = Place::Description;
-        let made = resting_on(
-            RuleFamily::Dispatch,
-            "dispatch.tool",
-            place,
-            stated.span,
-            r.description,
-            Class::Destructive,
-            0.8,
-        );
-        draft.claim(made);
+    // `Call any service of the home`: a word that mostly leads to the verb is the verb here.
+    let any = (0..r.text_words.len().min(4)).find(|at| begins(r.text_words, *at) && r.text_words.word(at + 1) == "any");
+    let said = r.text.first.iter().filter(|s| calls(s.verb)).map(|s| s.at).chain(any);
+    let said = said.into_iter().find(|at| is_named(draft, r.text_words, *at));
+    if let Some(span) = said.map(|at| r.text_words.span(at)).or(passed.map(|s| s.span)) {
+        let (place, text) = (Place::Description, r.description);
+        draft.claim(resting_on(RuleFamily::Dispatch, "dispatch.tool", place, span, text, Class::Destructive, 0.8));
         return;
     }
     let calls_something = r.name.stated.iter().chain(&r.text.first).any(|s| calls(s.verb));
     let gets = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
     let open = draft.stated().is_none_or(|c| c == Class::Read) && !gets;
+    let hands_on = r.schema.effect(ArgumentEffect::Passed).is_some();
     if let Some(seen) = r.schema.effect(ArgumentEffect::Dispatch)
         && (calls_something || open)
     {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
+        // `tool` names one that is called where its arguments are given too, and the name says nothing else.
+        let doubtful = row.unless_described.iter().any(|name| seen.name.eq_ignore_ascii_case(name));
+        if doubtful && !(hands_on && (calls_something || r.words.len() <= r.name.prefix + 2)) {
+            return;
+        }
         let span = Span { start: 0, end: seen.name.len() };
         let mut made = resting_on(
             RuleFamily::Dispatch,
@@ -76,12 +79,10 @@ fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
     let lexicon = draft.lexicon;
     let dispatched = lexicon.index().role(GroupRole::Dispatched);
     // `Call any Home Assistant service`: whose it is stands between.
-    if text.word(at + 1) == "any"
-        && let Some(i) =
-            (at + 2..text.len().min(at + 6)).find(|i| text.before(*i) > Break::Space || *i + 1 == text.len())
-    {
-        let last = if text.before(i) > Break::Space { i - 1 } else { i };
-        if matches!(text.word(last), "service" | "services" | "tool" | "endpoint" | "function" | "method") {
+    if text.word(at + 1) == "any" {
+        let ends = |i: &usize| text.before(*i) > Break::Space || text.is(*i, Function::Preposition);
+        let end = (at + 3..text.len().min(at + 7)).find(ends).unwrap_or(text.len().min(at + 7));
+        if matches!(text.word(end - 1), "service" | "services" | "tool" | "endpoint" | "function" | "method") {
             return true;
         }
     }
@@ -112,7 +113,8 @@ fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
                 );
             return ends;
         }
-        if !text.is(i, Function::Any) {
+        // `invoke this tool`: the one that is described.
+        if !text.is(i, Function::Any) || text.word(i) == "this" {
             return false;
         }
         i += 1;

@@ -16,7 +16,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             && !draft.has_role(c.verb, VerbRole::Calls)
     });
     let described = r.lexicon.index().role(GroupRole::HttpThing);
-    let stores = stores && (r.name.object.head | r.text.object.head) & described != 0;
+    let stores = stores && (seen.records || (r.name.object.head | r.text.object.head) & described != 0);
     // `get_examples` of a path and a method: what is looked up.
     let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
     if (stores && !seen.makes) || looks_up {

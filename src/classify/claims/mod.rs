@@ -100,13 +100,14 @@ pub const CLAIMS: [RuleText; 17] = [
         "program",
         false,
         "A free argument that is a program counts where the tool runs something, where its description says that it is \
-         run, or where nothing else is known of the tool. A program that is validated, formatted or explained is data.",
+         run, or where nothing else is known of the tool. A program that is validated, formatted or explained is data; so is \
+         what an explaining tool says that it does not run.",
     ),
     text(
         RuleFamily::Method,
         "method",
         false,
-        "A free HTTP method beside an address counts, unless the tool stores the request.",
+        "A free HTTP method beside an address counts, unless the tool stores the request or records of requests.",
     ),
     text(
         RuleFamily::FileWritten,
@@ -118,7 +119,8 @@ pub const CLAIMS: [RuleText; 17] = [
         RuleFamily::Dispatch,
         "dispatch",
         false,
-        "A tool that calls any other tool or endpoint by name can do what they can.",
+        "A tool that calls any other tool or endpoint by name can do what they can. An argument `tool` names one where free \
+         arguments for it stand beside.",
     ),
     text(
         RuleFamily::Answer,

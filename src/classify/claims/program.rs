@@ -1,11 +1,11 @@
 //! `program`: arguments that are run.
 
-use crate::classify::draft::{Draft, resting_on};
+use crate::classify::draft::{Claim, Draft, resting_on};
 use crate::classify::schema::SeenArgument;
 use crate::classify::stated::noun_phrase;
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
-use crate::lexicon::{ArgumentEffect, GroupRole, GroupSet, VerbRole};
+use crate::lexicon::{ArgumentEffect, Function, GroupRole, GroupSet, VerbRole};
 use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -14,7 +14,9 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let code = index.role(GroupRole::Code) | index.role(GroupRole::Sql);
     let takes_code = |verb: u16| index.whens(verb).iter().any(|(groups, _)| groups & code != 0);
     let silent = draft.claims.iter().all(|c| c.verb.is_none());
-    let runs = draft.claims.iter().any(|c| {
+    // What a switch runs is not run where it is off.
+    let stays = |c: &&Claim| c.switch.is_none() || c.class < Class::Destructive;
+    let runs = draft.claims.iter().filter(stays).any(|c| {
         draft.has_role(c.verb, VerbRole::Runs) || c.facets.has(Facet::RunsCode) || c.verb.is_some_and(takes_code)
     });
     let starts = draft.claims.iter().any(|c| c.facets.has(Facet::StartsProcess));
@@ -24,8 +26,9 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     // `open_shell` of a `command`: what the tool is about runs programs.
     let shell = (r.name.object.head | r.text.object.head) & index.role(GroupRole::Interpreter) != 0;
     for seen in &r.schema.seen {
-        // A name or description that leaves no doubt counts unless it is what the tool examines.
-        let clear = seen.clear && (!examines || seen.changes || !is_examined(draft, seen));
+        // A name or description that leaves no doubt counts unless it is what the tool examines, or is not run.
+        let data = examines && (is_examined(draft, seen) || is_not_run(draft));
+        let clear = seen.clear && (seen.changes || !data);
         let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
             ArgumentEffect::Shell => seen.runs || runs || starts || silent || clear || shell,
@@ -43,6 +46,15 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         made.facets.add(Facet::RunsCode);
         draft.claim(made);
     }
+}
+
+/// Whether the first sentence says that what the tool examines is not run: `Shows the plan without running the statement`.
+fn is_not_run(draft: &Draft<'_>) -> bool {
+    let text = draft.r.text_words;
+    let runs =
+        |i: usize| text.verb(draft.lexicon, i).is_some_and(|(verb, ..)| draft.has_role(Some(verb), VerbRole::Runs));
+    let until = draft.r.text.until.min(text.len());
+    (0..until).any(|i| text.is(i, Function::Denies) && (i + 1..until.min(i + 4)).any(runs))
 }
 
 /// Whether the name or the object of the first sentence is about such a program: `validate_query` of a `query`,

@@ -18,7 +18,11 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             continue;
         }
         let text = if switch.place == Place::Description { r.description } else { &switch.text };
+        let made = draft.claims.len();
         draft.claim_stated(RuleFamily::Switch, &switch.stated, switch.place.clone(), text);
+        if let Some(claim) = draft.claims.get_mut(made) {
+            claim.switch.clone_from(&switch.argument);
+        }
     }
     // A forced push discards what others pushed.
     let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));
@@ -27,7 +31,9 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             let row = &r.lexicon.signals().argument[seen.rule as usize];
             let span = Span { start: 0, end: seen.name.len() };
             let place = Place::Pointer(seen.pointer.clone());
-            draft.claim(resting_on(RuleFamily::Switch, &row.id, place, span, &seen.name, Class::Destructive, 0.7));
+            let mut made = resting_on(RuleFamily::Switch, &row.id, place, span, &seen.name, Class::Destructive, 0.7);
+            made.switch.clone_from(&seen.switch);
+            draft.claim(made);
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct SeenArgument {
     pub clear: bool,
     /// Whether its name could as well mean something else and no description says more.
     pub doubtful: bool,
+    /// The argument, where it is a boolean.
+    pub switch: Option<SwitchArgument>,
 }
 
 /// One value of an argument that selects what a call does, and where it was read.
@@ -67,6 +69,17 @@ pub(super) struct SeenSwitch {
     pub place: Place,
     /// The string at that place.
     pub text: String,
+    /// The argument, where a policy can keep it off.
+    pub argument: Option<SwitchArgument>,
+}
+
+/// A boolean with which, switched on, a call does more harm.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct SwitchArgument {
+    /// Path below `args.`.
+    pub path: String,
+    /// Whether a call that leaves it out counts as switched on.
+    pub on: bool,
 }
 
 /// A free HTTP method.
@@ -78,6 +91,8 @@ pub(super) struct SeenMethod {
     pub name: String,
     /// Whether its description says that a request is made with it.
     pub makes: bool,
+    /// Whether it stands in a list of what stands in a list: records of requests.
+    pub records: bool,
 }
 
 /// What a schema says.
@@ -312,8 +327,9 @@ impl<'a> SchemaReader<'a> {
                 let told = said.text.to_ascii_lowercase();
                 let makes =
                     ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));
-                self.out.http =
-                    Some(SeenMethod { pointer: node.pointer.to_owned(), name: node.name.to_owned(), makes });
+                let records = node.path.matches("[]").count() > 1;
+                let (pointer, name) = (node.pointer.to_owned(), node.name.to_owned());
+                self.out.http = Some(SeenMethod { pointer, name, makes, records });
             }
             if self.out.actions.len() > before {
                 return;

@@ -1,6 +1,7 @@
 //! Arguments that are programs, files that are written, tools that are called.
 
-use super::{SchemaReading, Scratch, SeenArgument, Told};
+use super::{SchemaReading, Scratch, SeenArgument, Told, switch};
+use crate::classify::text::Text;
 use crate::lexicon::{ArgumentEffect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::Facet;
@@ -112,6 +113,11 @@ pub(super) fn read(
         | ArgumentEffect::Overwrite
         | ArgumentEffect::Dispatch
         | ArgumentEffect::Permits => true,
+        // What an object declares is not free.
+        ArgumentEffect::Passed => {
+            !keys.has_type("array")
+                && node.schema.get("properties").is_none_or(|p| p.as_object().is_some_and(serde_json::Map::is_empty))
+        }
         ArgumentEffect::FileOut => is_written(keys, reduced, text),
         ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell => {
             let doubtful = row.unless_described.iter().any(|n| reduced.ends_with(n.as_str()));
@@ -136,6 +142,9 @@ pub(super) fn read(
             runs,
             changes,
             doubtful: doubtful_name && text.is_empty(),
+            switch: (row.effect == ArgumentEffect::Force)
+                .then(|| switch::argument(lexicon, node, said, &mut Text::default()))
+                .flatten(),
             clear: program.is_some_and(|p| p != 0) || (!doubtful_name && rule_named(lexicon, reduced)),
         });
     }

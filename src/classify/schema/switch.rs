@@ -1,6 +1,8 @@
 //! Booleans that state something for the worse: `delete_after`, `wipeVolumes`, `analyze: executes the statement`.
 
-use super::{SchemaReading, Scratch, SeenSwitch, Told, is_boolean};
+use serde_json::Value;
+
+use super::{SchemaReading, Scratch, SeenSwitch, SwitchArgument, Told, is_boolean};
 use crate::classify::sentence::read_note;
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
@@ -8,6 +10,7 @@ use crate::classify::types::Place;
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::Node;
 use crate::risk::{Class, Facet};
+use crate::words::Break;
 
 /// From this weight on a verb in a switch's name needs no description beside it.
 const CLEAR: f32 = 0.75;
@@ -34,6 +37,7 @@ pub(super) fn read(
             stated,
             place: Place::Pointer(node.pointer.to_owned()),
             text: node.name.to_owned(),
+            argument: argument(lexicon, node, said, text),
         });
         return;
     }
@@ -55,13 +59,74 @@ pub(super) fn read(
         && stated.weight >= 0.65
     {
         let (place, span) = said.place(node.pointer, stated.span);
+        let off = is_done_off(text, stated.at);
+        let argument = if off { None } else { argument(lexicon, node, said, text) };
         let text = if place == Place::Description { String::new() } else { described.to_owned() };
         out.switches.push(SeenSwitch {
             stated: Stated { weight: stated.weight.max(0.75), span, ..stated },
             place,
             text,
+            argument,
         });
     }
+}
+
+/// The argument of a switch, where it is a boolean outside lists. What is said of it is read into `text`.
+pub(super) fn argument(
+    lexicon: &Lexicon,
+    node: &Node<'_, '_>,
+    said: Told<'_>,
+    text: &mut Text,
+) -> Option<SwitchArgument> {
+    if !is_boolean(node.keys) || node.in_array() {
+        return None;
+    }
+    let on = match node.keys.default {
+        Some(Value::Bool(on)) => *on,
+        Some(Value::Null) | None => {
+            text.prose(lexicon, said.text, 600);
+            is_on_by_default(text)
+        }
+        // What a default of another type means is not known.
+        Some(_) => true,
+    };
+    Some(SwitchArgument { path: node.path.to_owned(), on })
+}
+
+/// `Defaults to true`, `(default: true)`, `enabled by default`.
+fn is_on_by_default(text: &Text) -> bool {
+    (0..text.len()).any(|i| {
+        let behind = || (i + 1..text.len().min(i + 4)).find(|k| is_state(text, *k));
+        let before = || (i.saturating_sub(3)..i).rev().find(|k| is_state(text, *k) || text.word(*k) == "on");
+        let by = i > 0 && text.word(i - 1) == "by";
+        let state = match text.word(i) {
+            "default" if by => before().or_else(behind),
+            "default" | "defaults" => behind(),
+            _ => None,
+        };
+        state.is_some_and(|k| text.is(k, Function::SwitchedOn) || text.word(k) == "on")
+    })
+}
+
+fn is_state(text: &Text, i: usize) -> bool {
+    text.is(i, Function::SwitchedOn) || text.is(i, Function::SwitchedOff)
+}
+
+/// Whether what the verb at `at` states is done where the switch is off: `If false, deletes …`, `Deletes … unless set`,
+/// `add (true) or remove (false)`.
+fn is_done_off(text: &Text, at: usize) -> bool {
+    let begins = (1..=at).rev().find(|i| text.before(*i) >= Break::Sentence).unwrap_or(0);
+    let ends = (at + 1..text.len()).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(text.len());
+    // `…; if false, they are kept` is another clause.
+    let clause = (at + 1..ends).find(|i| text.before(*i) >= Break::Clause).unwrap_or(ends);
+    let before = (begins..at).rev().find(|i| is_state(text, *i));
+    let states = |i: &usize| is_state(text, *i) && !matches!(text.word(i - 1), "default" | "defaults" | "to");
+    let after = (at + 1..clause).find(states);
+    let nearest = match (before, after) {
+        (Some(before), Some(after)) if after - at < at - before => Some(after),
+        (before, after) => before.or(after),
+    };
+    nearest.is_some_and(|i| text.is(i, Function::SwitchedOff))
 }
 
 /// Whether what is created, set or started is something that is kept or runs, and not a part of the answer:

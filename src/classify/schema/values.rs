@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use super::{SchemaReading, SeenAction, Told};
 use crate::classify::draft::FIRM;
 use crate::classify::name::read_name;
-use crate::classify::stated::object;
+use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
 use crate::classify::types::{Action, Place};
 use crate::counted::steps;
@@ -172,6 +172,15 @@ fn read_list(
             strong
                 || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
         });
+        // `validate_submit`: what is examined is not done.
+        let examines = text.base(lexicon, 0).filter(|(_, row)| row.roles.contains(&VerbRole::Examines));
+        let joined = (1..text.len()).any(|i| text.is(i, Function::And));
+        let stated = match (examines, stated) {
+            (Some((verb, row)), Some(stated)) if stated.at > 0 && !joined && stated.class > row.class => {
+                Some(Stated::new(lexicon, verb, text, 0, 0.9))
+            }
+            (_, stated) => stated,
+        };
         let bulk = |(rule, at, _): &(u16, usize, usize)| {
             lexicon.signals().modifier[*rule as usize].facet.is_some() && text.word(*at) != "all"
         };

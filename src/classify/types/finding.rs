@@ -56,6 +56,10 @@ pub enum FindingId {
     BrokenHeader,
     /// A secret travels in a header.
     SecretInHeader,
+    /// It calls other tools or endpoints by name.
+    Dispatcher,
+    /// A connector directory refuses it, whatever it declares.
+    DirectoryRefusal,
 }
 
 impl FindingId {

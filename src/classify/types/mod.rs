@@ -172,7 +172,8 @@ pub struct RunnerUp {
     pub because: String,
 }
 
-/// One action that an argument's value selects.
+/// One action that an argument's value selects: a value of an enumeration, or `true` and `false` of a switch that makes a call
+/// worse.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Action {
     /// Path below `args.`; array steps written `files[].action`.
@@ -183,7 +184,8 @@ pub struct Action {
     pub class: Class,
     /// The facets of this action alone.
     pub facets: Facets,
-    /// Whether the schema declares this value as the argument's default.
+    /// Whether a call without the argument does this: the schema declares the value as its default, or it is `false` of a
+    /// switch whose default is not declared.
     pub default: bool,
 }
 

@@ -45,7 +45,12 @@ impl Format for Codex {
         scope.deny_by_default()?;
         let server = toml::key(scope.server);
         let (mut enabled, mut disabled, mut approved, mut offered) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let mut odd = Vec::new();
         for (place, tool) in scope.tools.iter().enumerate() {
+            if !tool.name.bytes().all(plain) {
+                odd.push(place);
+            }
             let row = DocumentPart::Row(place, toml::string(tool.name));
             match tool.stance {
                 ToolEffect::Allow | ToolEffect::Limit(_) => {
@@ -70,6 +75,10 @@ impl Format for Codex {
             scope.note(super::ASKS.text, |s| matches!(s, ToolEffect::Limit(_))),
             scope.note(super::OMITS.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)),
             PartList::whenever("", offered).or(super::ASKS_UNLISTED.text),
+            PartList::whenever(
+                "It may refuse a name with other characters than letters, digits, _ and -; the lists have the name as the server gives it.",
+                odd,
+            ),
         ];
         Ok(Written::new(PartList::new(format!("[mcp_servers.{server}]\n"), "", "", parts), notes))
     }

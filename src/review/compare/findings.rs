@@ -22,7 +22,7 @@ pub(super) fn added(
     for finding in &new.verdict.findings {
         match finding.id {
             // `instruction-added`, which compares the words themselves.
-            FindingId::ModelDirectedText => continue,
+            FindingId::ModelDirectedText | FindingId::DirectoryRefusal => continue,
             FindingId::AnnotationContradictsVerdict if flipped => continue,
             _ => {}
         }

@@ -360,6 +360,7 @@ fn effect(effect: ArgumentEffect) -> &'static str {
         ArgumentEffect::Action => "its value selects what a call does",
         ArgumentEffect::Dispatch => "names another tool that is called",
         ArgumentEffect::Permits => "chooses who may do what",
+        ArgumentEffect::Passed => "is handed on to the tool that is called",
     }
 }
 

@@ -112,7 +112,8 @@ fn joined_parts_are_byte_for_byte_what_the_writers_write() {
     assert!(documents > 2_000, "{documents}");
     sizes.sort_unstable();
     let (median, largest) = (sizes[sizes.len() / 2].0, sizes[sizes.len() - 1]);
-    assert!(median <= 9_000 && largest.0 <= 40_000, "{sizes:?}");
+    // The largest are servers with many tools that are kept to values, switches that stay off among them.
+    assert!(median <= 9_400 && largest.0 <= 48_000, "{sizes:?}");
 }
 
 #[test]

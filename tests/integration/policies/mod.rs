@@ -7,3 +7,4 @@ mod documents;
 mod formats;
 mod hostile;
 mod properties;
+mod switches;

@@ -92,8 +92,8 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
         corrections_more,
         unsure_html: left_out(&unsure.iter().map(|i| pairs[*i].0).collect::<Vec<_>>()),
         directories: vec![
-            directory("Anthropic", pairs, |t| readiness(t).anthropic),
-            directory("OpenAI", pairs, |t| readiness(t).openai),
+            directory("Anthropic", pairs, |tool, verdict| readiness(tool, verdict).anthropic),
+            directory("OpenAI", pairs, |tool, verdict| readiness(tool, verdict).openai),
         ],
     }
 }
@@ -133,17 +133,22 @@ fn left_out(tools: &[&Tool]) -> Html {
 fn directory(
     name: &'static str,
     pairs: &[(&Tool, &Verdict)],
-    missing: impl Fn(&Tool) -> Vec<&'static str>,
+    missing: impl Fn(&Tool, &Verdict) -> Vec<&'static str>,
 ) -> DirectoryRow {
-    let (mut titles, mut hints, mut tools) = (0, 0, 0);
-    for (tool, _) in pairs {
-        let keys = missing(tool);
+    let (mut titles, mut hints, mut others, mut tools) = (0, 0, 0, 0);
+    for (tool, verdict) in pairs {
+        let keys = missing(tool, verdict);
         tools += usize::from(!keys.is_empty());
-        titles += keys.iter().filter(|key| **key == "title").count();
-        hints += keys.iter().filter(|key| **key != "title").count();
+        for key in keys {
+            match key {
+                "title" => titles += 1,
+                hint if hint.ends_with("Hint") => hints += 1,
+                _ => others += 1,
+            }
+        }
     }
-    let parts: Vec<String> =
-        [(hints, "hint"), (titles, "title")].into_iter().filter(|(n, _)| *n > 0).map(|(n, of)| count(n, of)).collect();
+    let all = [(hints, "hint"), (titles, "title"), (others, "other point")];
+    let parts: Vec<String> = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, of)| count(n, of)).collect();
     let words = if parts.is_empty() {
         "Every tool declares what it asks for.".to_owned()
     } else {

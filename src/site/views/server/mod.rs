@@ -324,6 +324,7 @@ fn on_server(server: &card::ServerCards<'_>) -> Vec<ServerFindingView> {
                 ServerFindingId::PrivateListing => "one account",
                 ServerFindingId::RefusedServer => "refused",
                 ServerFindingId::StampedHints => "stamped hints",
+                ServerFindingId::Dispatchers => "dispatchers",
             },
             name_html: Html::new(),
             href: String::new(),

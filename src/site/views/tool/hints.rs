@@ -37,6 +37,8 @@ pub struct HintRowView {
     pub against: &'static str,
     /// Whether the declaration contradicts the verdict.
     pub contradicts: bool,
+    /// Why the hint is not the class, where it is not.
+    pub why: String,
 }
 
 /// The hints beside the verdict; nothing where none is declared.
@@ -45,13 +47,14 @@ pub fn show(notes: &AnnotationNotes) -> Option<HintsView> {
         .rows
         .iter()
         // Neither declared nor judged: nothing to say.
-        .filter(|row| row.declared.is_some() || row.verdict.is_some())
+        .filter(|row| row.declared.is_some() || row.verdict.is_some() || !row.why.is_empty())
         .map(|row| HintRowView {
             key: row.hint,
             declared: row.declared.map_or("", |d| if d { "true" } else { "false" }),
             default: row.default,
             against: row.words,
             contradicts: row.agrees == Some(false),
+            why: row.why.clone(),
         })
         .collect();
     let asked = [("Anthropic", &notes.readiness.anthropic), ("OpenAI", &notes.readiness.openai)];
@@ -116,6 +119,8 @@ pub fn stamp(finding: &Finding, verdict: &Verdict) -> &'static str {
         FindingId::AuthorRisk => "author’s risk",
         FindingId::BrokenHeader => "clients drop it",
         FindingId::SecretInHeader => "secret in header",
+        FindingId::Dispatcher => "dispatcher",
+        FindingId::DirectoryRefusal => "not for directories",
     }
 }
 

@@ -1,0 +1,101 @@
+//! What connector directories ask of a tool.
+
+use serde::Serialize;
+
+use super::refused::finding;
+use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict};
+use crate::manifest::{Hint, Tool};
+use crate::risk::{Class, Span};
+
+/// What connector directories require and the tool does not declare: Anthropic asks for a title
+/// and `readOnlyHint: true` or an explicit `destructiveHint`, `OpenAI` for three explicit hints.
+pub(super) fn undeclared(tool: &Tool) -> Option<Finding> {
+    let titled = [&tool.title, &tool.annotations.title].into_iter().flatten().any(|t| !t.trim().is_empty());
+    let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld];
+    let absent: Vec<Hint> = hints.into_iter().filter(|h| tool.annotations.declared(*h).is_none()).collect();
+    let harmless = tool.annotations.read_only == Some(true) || tool.annotations.destructive.is_some();
+    let mut missing: Vec<String> = Vec::new();
+    if !titled {
+        missing.push("a title".to_owned());
+    }
+    missing.extend(absent.iter().map(|h| format!("`{}`", h.key())));
+    let place = absent.first().map_or(Place::Title, |h| Place::Annotation(*h));
+    let list = match missing.split_last()? {
+        (last, []) => last.clone(),
+        (last, rest) => format!("{} and {last}", rest.join(", ")),
+    };
+    let who = match (titled && harmless, absent.is_empty()) {
+        (false, false) => "the connector directories of Anthropic and OpenAI require",
+        (false, true) => "the connector directory of Anthropic requires",
+        (true, _) => "the connector directory of OpenAI requires",
+    };
+    Some(Finding {
+        id: FindingId::DirectoryHintMissing,
+        level: FindingLevel::Note,
+        place,
+        span: Span { start: 0, end: 0 },
+        message: format!("Not declared, and {who} it: {list}."),
+    })
+}
+
+/// Why Anthropic's connector directory refuses a tool, whatever it declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectoryRefusal {
+    /// One argument has values that read and values that change.
+    MixedValues,
+    /// A text tells a model how to behave.
+    ModelDirectedText,
+    /// A free query, and no link to the API that it asks.
+    UnnamedApi,
+}
+
+impl DirectoryRefusal {
+    /// The kebab-case id.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MixedValues => "mixed-values",
+            Self::ModelDirectedText => "model-directed-text",
+            Self::UnnamedApi => "unnamed-api",
+        }
+    }
+
+    /// In words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::MixedValues => "one tool has values that read and values that change: split it",
+            Self::ModelDirectedText => "a text tells a model how to behave",
+            Self::UnnamedApi => "a free query comes without a link to the API that it asks",
+        }
+    }
+}
+
+/// Why Anthropic's connector directory refuses the tool; `findings` are those on its texts.
+pub fn refusals(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Vec<DirectoryRefusal> {
+    let mut out = Vec::new();
+    // A switch is one call with more or less of it.
+    let values = || verdict.actions.iter().filter(|a| !matches!(a.value.as_str(), "true" | "false"));
+    let changes = |argument: &str| values().any(|a| a.argument == argument && a.class > Class::Read);
+    if values().any(|a| a.class == Class::Read && changes(&a.argument)) {
+        out.push(DirectoryRefusal::MixedValues);
+    }
+    if findings.iter().any(|f| f.id == FindingId::ModelDirectedText) {
+        out.push(DirectoryRefusal::ModelDirectedText);
+    }
+    let is_query = |rule: &str| matches!(rule, "argument.sql" | "argument.query" | "argument.query-language");
+    let asks =
+        |by: RuleFamily, rule: &str| matches!(by, RuleFamily::Method) || (by == RuleFamily::Program && is_query(rule));
+    let linked = || tool.description.as_deref().unwrap_or_default().contains("://");
+    if verdict.evidence.iter().any(|e| !e.restricts && asks(e.by, &e.rule)) && !linked() {
+        out.push(DirectoryRefusal::UnnamedApi);
+    }
+    out
+}
+
+/// One note on why Anthropic's connector directory refuses a tool.
+pub(super) fn refused(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Option<Finding> {
+    let reasons: Vec<&str> = refusals(tool, verdict, findings).into_iter().map(DirectoryRefusal::text).collect();
+    let message = format!("The connector directory of Anthropic refuses such a tool: {}.", reasons.join("; "));
+    let end = tool.name.len();
+    (!reasons.is_empty()).then(|| finding(FindingId::DirectoryRefusal, FindingLevel::Note, Place::Name, end, message))
+}

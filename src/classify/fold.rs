@@ -1,0 +1,237 @@
+//! Text as people read it: full-width, mathematical and foreign letters that look like Latin ones as these, accents and
+//! what people do not see left out, letters with spaces between them as words. Every byte knows where it came from.
+//!
+//! Plain ASCII without such spaces costs one look at every fourth byte.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::confusable_detection::skeleton;
+
+use crate::neutral::is_hidden;
+use crate::risk::Span;
+
+/// A text that was folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct FoldedText {
+    text: String,
+    /// Where the character of each byte begins in the text that was folded.
+    from: Vec<usize>,
+}
+
+impl FoldedText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    fn push(&mut self, c: char, from: usize) {
+        self.text.push(c);
+        self.from.resize(self.text.len(), from);
+    }
+
+    /// The bytes of `original`, from which this was made, that stand for the bytes `start..end` here.
+    pub fn span(&self, original: &str, start: usize, end: usize) -> Span {
+        let from = self.from.get(start).copied().unwrap_or_default();
+        let last = end.checked_sub(1).and_then(|at| self.from.get(at)).copied().unwrap_or(from);
+        let width = original.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Span { start: from, end: last + width }
+    }
+}
+
+/// The text with its letters folded; `None` where none has to be.
+pub(super) fn fold(text: &str) -> Option<FoldedText> {
+    if text.is_ascii() {
+        return None;
+    }
+    let mut out = FoldedText::default();
+    let mut changed = false;
+    for (at, c) in text.char_indices() {
+        match folded(c) {
+            Folding::Kept => out.push(c, at),
+            Folding::LeftOut => changed = true,
+            Folding::Ascii(b) => {
+                changed = true;
+                out.push(char::from(b), at);
+            }
+        }
+    }
+    changed.then_some(out)
+}
+
+/// What becomes of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Folding {
+    Kept,
+    LeftOut,
+    Ascii(u8),
+}
+
+/// Characters below this are looked up: Latin, Greek, Cyrillic and their like are many in one text.
+const KNOWN: u32 = 0x600;
+static BELOW: LazyLock<Vec<Folding>> =
+    LazyLock::new(|| (0..KNOWN).map(|c| char::from_u32(c).map_or(Folding::Kept, looked_at)).collect());
+
+fn folded(c: char) -> Folding {
+    match u32::from(c) {
+        0..0x80 => Folding::Kept,
+        code @ 0x80..0x600 => BELOW[code as usize],
+        // Cherokee, phonetic letters, spaces, letters in circles, Lisu, full-width letters, mathematical letters.
+        0x13a0..0x1400 | 0x1d00..0x2030 | 0x2060..0x2500 | 0x3000 | 0xa4d0..0xa500 | 0xfe00..0x1f200 => looked_at(c),
+        // Of other writings and of symbols, nothing but what hides is looked at.
+        _ if is_hidden(c) => Folding::LeftOut,
+        _ => Folding::Kept,
+    }
+}
+
+fn looked_at(c: char) -> Folding {
+    match c {
+        '\0'..='\u{7f}' => return Folding::Kept,
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => return Folding::Ascii(b' '),
+        '\u{2018}' | '\u{2019}' => return Folding::Ascii(b'\''),
+        c if is_hidden(c) || is_combining_mark(c) => return Folding::LeftOut,
+        c if !c.is_alphanumeric() && !('\u{2460}'..='\u{24ff}').contains(&c) => return Folding::Kept,
+        _ => {}
+    }
+    // A letter with marks, or in another form: full-width, mathematical, circled.
+    let mut parts = std::iter::once(c).nfkd();
+    if let Some(first) = parts.next().filter(char::is_ascii)
+        && parts.all(is_combining_mark)
+    {
+        return ascii(first);
+    }
+    let mut bytes = [0; 4];
+    let mut like = skeleton(c.encode_utf8(&mut bytes));
+    match (like.next(), like.next(), like.next()) {
+        // `І` looks like `l`, and stands for `I`.
+        (Some('l'), None, _) if c.is_uppercase() => Folding::Ascii(b'I'),
+        (Some('r'), Some('n'), None) => Folding::Ascii(b'm'),
+        (Some(first), None, _) if first.is_ascii_alphanumeric() => ascii(first),
+        _ => Folding::Kept,
+    }
+}
+
+fn ascii(c: char) -> Folding {
+    u8::try_from(c).map_or(Folding::Kept, Folding::Ascii)
+}
+
+/// Letters of a word that is spaced out, at least.
+const SPACED: usize = 5;
+
+fn separates(b: u8) -> bool {
+    matches!(b, b' ' | b'.' | b'-' | b'_' | b'*' | b'~')
+}
+
+/// Whether a text may hold letters with one separator between them: of five, four bytes in a row lie at any fourth byte.
+pub(super) fn may_be_spaced(text: &str) -> bool {
+    let between =
+        |a: u8, b: u8, x: u8, y: u8| a == b && separates(a) && x.is_ascii_alphabetic() && y.is_ascii_alphabetic();
+    text.as_bytes().chunks_exact(4).any(|b| between(b[0], b[2], b[1], b[3]) || between(b[1], b[3], b[0], b[2]))
+}
+
+/// The text with every word that is spaced out written as a word; `None` where there is none. More than one separator stands
+/// between two words; where `whole`, nothing does.
+pub(super) fn joined(text: &str, whole: bool) -> Option<FoldedText> {
+    let bytes = text.as_bytes();
+    let mut out = FoldedText::default();
+    let mut found = false;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let begins = c.is_ascii_alphabetic() && at.checked_sub(1).is_none_or(|i| !bytes[i].is_ascii_alphanumeric());
+        let letters = if begins { spaced_letters(bytes, at) } else { Vec::new() };
+        let (Some(last), true) = (letters.last(), letters.len() >= SPACED) else {
+            out.push(c, at);
+            continue;
+        };
+        found = true;
+        for (i, letter) in letters.iter().enumerate() {
+            let gap = i > 0 && letter - letters[i - 1] > 2;
+            if gap && !whole {
+                out.push(' ', letter - 1);
+            }
+            out.push(char::from(bytes[*letter]), *letter);
+        }
+        while chars.next_if(|(at, _)| at <= last).is_some() {}
+    }
+    found.then_some(out)
+}
+
+/// Where the single letters stand that begin at `at` and have the same separator between them, up to four times.
+fn spaced_letters(bytes: &[u8], at: usize) -> Vec<usize> {
+    const MOST: usize = 4;
+    let mut letters = vec![at];
+    let Some(separator) = bytes.get(at + 1).copied().filter(|b| separates(*b)) else { return letters };
+    let mut last = at;
+    loop {
+        let gap = bytes[last + 1..].iter().take(MOST + 1).take_while(|b| **b == separator).count();
+        let next = last + 1 + gap;
+        let single = |at: usize| {
+            bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
+                && bytes.get(at + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
+        };
+        if gap == 0 || gap > MOST || !single(next) {
+            return letters;
+        }
+        letters.push(next);
+        last = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(folded: Option<FoldedText>) -> String {
+        folded.map(|f| f.text).unwrap_or_default()
+    }
+
+    #[test]
+    fn letters_in_other_forms_are_the_letters() {
+        assert_eq!(text(fold("ＩＧＮＯＲＥ\u{3000}ｐｒｅｖｉｏｕｓ")), "IGNORE previous");
+        assert_eq!(text(fold("𝐢𝐠𝐧𝐨𝐫𝐞 𝓶𝓮 ⓝⓞⓦ")), "ignore me now");
+        assert_eq!(text(fold("Іgnоrе рrеvіоus")), "Ignore previous");
+        assert_eq!(text(fold("ig\u{200b}no\u{ad}re")), "ignore");
+        assert_eq!(text(fold("ïgnóre")), "ignore");
+    }
+
+    #[test]
+    fn what_has_nothing_to_fold_is_not_folded() {
+        for plain in ["ignore previous", "获取天气。", "a → b “c” … 😀", ""] {
+            assert_eq!(fold(plain), None, "{plain}");
+        }
+    }
+
+    #[test]
+    fn letters_with_spaces_between_them_are_words() {
+        for (spaced, words, whole) in [
+            ("i g n o r e  p r e v i o u s", "ignore previous", "ignoreprevious"),
+            ("Get. I-G-N-O-R-E now", "Get. IGNORE now", "Get. IGNORE now"),
+            ("i g n o r e a l l", "ignoreall", "ignoreall"),
+        ] {
+            assert!(may_be_spaced(spaced));
+            assert_eq!(text(joined(spaced, false)), words);
+            assert_eq!(text(joined(spaced, true)), whole);
+        }
+        for plain in ["a b c d", "e.g. a - b", "A 1 B 2 C 3", "U.S.A. is big"] {
+            assert_eq!(joined(plain, false), None, "{plain}");
+        }
+    }
+
+    #[test]
+    fn wherever_a_spaced_word_begins_it_is_seen() {
+        for before in 0..8 {
+            assert!(may_be_spaced(&format!("{}h e l l o", "x ".repeat(before).trim_end().to_owned() + " ")));
+            assert!(may_be_spaced(&format!("{}h e l l o", "y".repeat(before) + ". ")));
+        }
+    }
+
+    #[test]
+    fn a_span_is_that_of_the_original() {
+        let original = "Get it. ＩＧＮＯＲＥ this";
+        let folded = fold(original).expect("folds");
+        let at = folded.as_str().find("IGNORE").expect("is there");
+        let span = folded.span(original, at, at + 6);
+        assert_eq!(&original[span.start..span.end], "ＩＧＮＯＲＥ");
+    }
+}
