@@ -166,7 +166,7 @@ fn one_level_down_a_switch_has_to_be_given() {
 #[test]
 fn every_switch_of_the_bundled_catalogue_is_denied_where_it_is_on() {
     let mut seen = 0;
-    for (tool, verdict) in servers().iter().flat_map(crate::support::Server::tools) {
+    for (tool, verdict) in servers().iter().flat_map(crate::catalogue::BundledServer::tools) {
         let policy = tool_document(&tool.name, &recommend(tool, verdict, &RateLimits::default()));
         for action in verdict.actions.iter().filter(|a| a.value == "true" && a.class == Class::Destructive) {
             seen += 1;
