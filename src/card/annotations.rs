@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::sentences;
 use crate::classify::{DirectoryRefusal, Verdict, refusals};
 use crate::manifest::{Annotations, Hint, Tool};
 use crate::risk::Class;
@@ -23,10 +22,8 @@ pub struct HintRow {
     pub meaningful: bool,
     /// Whether the declaration agrees with the verdict; `None` where one is missing or means nothing.
     pub agrees: Option<bool>,
-    /// The comparison in two or three words.
+    /// The comparison in a few words.
     pub words: &'static str,
-    /// Why the hint is not the class, where it is not: a sentence; empty elsewhere.
-    pub why: String,
 }
 
 /// All that a card says about annotations.
@@ -89,19 +86,12 @@ fn row(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> HintRow {
             (Some(_), Some(false), _) => "disagrees",
             (None, _, Some(true)) => "would be true",
             (None, _, Some(false)) => "would be false",
+            // By the specification's words it is false only where a call does no more than add.
             (None, _, None) if hint == Hint::Destructive => "would be true",
-            (Some(_), _, None) if hint == Hint::Destructive => "either fits",
+            (Some(true), _, None) if hint == Hint::Destructive => "fits an update",
+            (Some(false), _, None) if hint == Hint::Destructive => "fits what only adds",
             _ => "not judged",
         },
-        why: if hint == Hint::Destructive && meaningful { convention(verdict) } else { String::new() },
-    }
-}
-
-/// Why `destructiveHint` is not the class, of a tool that is Write.
-fn convention(verdict: &Verdict) -> String {
-    match (verdict.class, verdict.annotations.destructive.verdict) {
-        (Class::Write, None) => sentences::hint_of_update().plain(),
-        _ => String::new(),
     }
 }
 

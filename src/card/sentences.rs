@@ -139,8 +139,6 @@ sentences! {
     Third refused_text() "Anthropic’s connector directory refuses a text that tells a model how to behave.";
     /// A free query comes without a link to its API.
     Third refused_query() "Anthropic’s connector directory refuses a free query without a link to the API that it asks.";
-    /// The class is Write and what decides it does more than add.
-    Third hint_of_update() "False would say that a call only adds.";
 
     // What to do about a finding.
     /// A declared hint makes the tool look milder than its class.

@@ -185,7 +185,6 @@ pub fn full_tool() -> ToolView {
                 default: false,
                 against: "disagrees",
                 contradicts: true,
-                why: String::new(),
             }],
             directories: vec![Lacks { directory: "OpenAI", keys: vec!["openWorldHint"] }],
         }),

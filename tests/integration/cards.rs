@@ -196,7 +196,6 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
         "more_parameters",
         "answers",
         "icons",
-        "hint_of_update",
         "values",
         "decided",
         "stale",

@@ -523,7 +523,7 @@ fn a_page_says_why_a_hint_is_not_the_class_and_what_a_directory_refuses() {
     );
     let project = site(&text);
     let page = project.read("dist/tools/s/update_report.html");
-    assert!(page.contains("False would say that a call only adds.") && page.contains("either fits"), "{page}");
+    assert!(page.contains("fits an update"), "{page}");
     let page = project.read("dist/tools/s/index.html");
     assert!(
         page.contains(

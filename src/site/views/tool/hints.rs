@@ -37,8 +37,6 @@ pub struct HintRowView {
     pub against: &'static str,
     /// Whether the declaration contradicts the verdict.
     pub contradicts: bool,
-    /// Why the hint is not the class, where it is not.
-    pub why: String,
 }
 
 /// The hints beside the verdict; nothing where none is declared.
@@ -47,14 +45,13 @@ pub fn show(notes: &AnnotationNotes) -> Option<HintsView> {
         .rows
         .iter()
         // Neither declared nor judged: nothing to say.
-        .filter(|row| row.declared.is_some() || row.verdict.is_some() || !row.why.is_empty())
+        .filter(|row| row.declared.is_some() || row.words == "would be true")
         .map(|row| HintRowView {
             key: row.hint,
             declared: row.declared.map_or("", |d| if d { "true" } else { "false" }),
             default: row.default,
             against: row.words,
             contradicts: row.agrees == Some(false),
-            why: row.why.clone(),
         })
         .collect();
     let asked = [("Anthropic", &notes.readiness.anthropic), ("OpenAI", &notes.readiness.openai)];
