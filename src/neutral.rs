@@ -323,7 +323,7 @@ mod tests {
         }
 
         #[test]
-        fn no_door_lets_a_hidden_character_or_a_second_line_through(text in "(::| ::|##v|##\\[)?\\PC{0,20}[\u{0}-\u{20}`#@<>|\u{202a}-\u{202e}]{0,20}.{0,20}") {
+        fn no_sanitizer_lets_a_hidden_character_or_a_second_line_through(text in "(::| ::|##v|##\\[)?\\PC{0,20}[\u{0}-\u{20}`#@<>|\u{202a}-\u{202e}]{0,20}.{0,20}") {
             for out in [quoted(&text), visible(&text), command_property(&quoted(&text)), xml(&text), sarif(&quoted(&text))] {
                 proptest::prop_assert!(!out.chars().any(is_hidden), "{out:?}");
                 proptest::prop_assert!(!out.contains('\n'));

@@ -187,7 +187,7 @@ impl Repository {
             return Ok(output.stdout);
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        Err(said.lines().next().unwrap_or("git failed without a word").to_owned())
+        Err(said.lines().next().unwrap_or("git failed without an error message").to_owned())
     }
 
     fn command(&self, args: &[&str], literal: bool) -> Command {

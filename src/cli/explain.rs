@@ -90,7 +90,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         writeln!(out, "overridden by a reviewer; the rules say {}", v.heuristic_class)?;
     }
 
-    writeln!(out, "\n{BOLD}Words that speak{BOLD:#}")?;
+    writeln!(out, "\n{BOLD}Matched words{BOLD:#}")?;
     marked(out, "name", &tool.name, v, &Place::Name)?;
     if let Some(title) = &tool.title {
         marked(out, "title", title, v, &Place::Title)?;

@@ -36,10 +36,10 @@ pub fn lexicon<'l>(
     own: &'l mut Option<Lexicon>,
     term: Terminal,
 ) -> Option<&'l Lexicon> {
-    let has_rows = |catalog: &&Path| Lexicon::FILES.iter().any(|file| catalog.join(file).exists());
-    let Some(dir) = dir.or(catalog.filter(has_rows)) else { return Some(Lexicon::embedded()) };
-    match Lexicon::load(dir) {
-        Ok(lexicon) => Some(own.insert(lexicon)),
+    let Some(dir) = dir.or(catalog) else { return Some(Lexicon::embedded()) };
+    match Lexicon::own(dir) {
+        Ok(None) => Some(Lexicon::embedded()),
+        Ok(Some(lexicon)) => Some(own.insert(lexicon)),
         Err(faults) => {
             term.diagnostics(&faults);
             None

@@ -69,10 +69,10 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let named = |name: &String| !name.trim().is_empty();
     let user = || Repository::of(&args.catalog).ok().and_then(|r| r.user_name());
     let Some(by) = args.by.clone().or_else(user).filter(named) else {
-        return wrong("git has no user.name, so nobody is named as the one who decides", "say who with `--by NAME`");
+        return wrong("no author: git has no user.name", "say who with `--by NAME`");
     };
     if args.reason.trim().is_empty() {
-        return wrong("the reason is empty", "say why with `--reason`; reviewers judge by it");
+        return wrong("the reason is empty", "say why with `--reason`; reviewers need it");
     }
     let day = args.date.unwrap_or_else(clock::today);
     if args.expires.is_some_and(|end| end < day) {

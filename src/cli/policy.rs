@@ -293,7 +293,7 @@ fn audit(file: &Path, server: &str, source: &CatalogArgs, format: OutputFormat, 
     }
     out.flush()?;
     if found.is_empty() {
-        term.say(&format!("{}: nothing to say against it for `{server}`", file.display()));
+        term.say(&format!("{}: no problems found for `{server}`", file.display()));
     }
     let holds = found.iter().all(|f| matches!(f.kind, AuditKind::Unnamed(_, answer) if answer != Answer::Allow));
     Ok(if holds { subject.exit() } else { Exit::Failed })

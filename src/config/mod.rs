@@ -249,7 +249,7 @@ impl Checker<'_> {
                     Some(near) => format!("did you mean `{near}`? docs/configuration.md lists every key"),
                     None => "docs/configuration.md lists every key".to_owned(),
                 };
-                self.push(key.span().start, format!("there is no key `{path}`"), help);
+                self.push(key.span().start, format!("unknown key `{path}`"), help);
             }
         }
     }

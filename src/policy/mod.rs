@@ -4,7 +4,7 @@
 //! condition, document   the document as a type, exactly serialised
 //! decide                what a gateway answers to one call
 //! read                  a file → a document, or every mistake with its place
-//! numbers, recommend    verdict → rule
+//! rate_limits, recommendverdict → rule
 //! profile               rules → a document for a tool or for a server
 //! merge, audit          documents → one; a document against a catalogue
 //! claims                what a document does, asked of decide(); `card` words it

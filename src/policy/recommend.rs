@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn mixed_deeds_keep_only_harmless_values_and_the_limit_of_the_worst_of_them() {
+    fn mixed_actions_keep_only_harmless_values_and_the_limit_of_the_worst_of_them() {
         let entry = rule(schema(), &mixed());
         let condition = json!({"path": "args.action", "op": "not_in", "value": ["list", "create"]});
         assert_eq!(entry["deny_if"][0]["conditions"], json!([condition]));

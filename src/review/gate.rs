@@ -66,7 +66,7 @@ impl FailOn {
             return Ok(value);
         }
         let known: Vec<&str> = Self::ALL.into_iter().map(|(_, name)| name).collect();
-        let takes = format!("it is one of {}, or the id of a change that docs/review.md lists", known.join(", "));
+        let takes = format!("expected one of {}, or the id of a change that docs/review.md lists", known.join(", "));
         Err(match nearest(name, values.map(|(_, name)| name)) {
             Some(near) => format!("did you mean `{near}`? {takes}"),
             None => takes,
@@ -128,10 +128,11 @@ mod tests {
     fn an_unknown_value_is_told_the_nearest_and_the_others() {
         let wrong = |list: &str| FailOn::parse(list).expect_err(list);
         assert!(
-            wrong("rised").starts_with("did you mean `raised`? it is one of raised, lowered, destructive, any, none")
+            wrong("rised")
+                .starts_with("did you mean `raised`? expected one of raised, lowered, destructive, any, none")
         );
         assert!(wrong("raised,urls-added").starts_with("did you mean `url-added`?"));
-        assert!(wrong("zzzz").starts_with("it is one of"));
-        assert!(wrong("raised,").starts_with("it is one of"));
+        assert!(wrong("zzzz").starts_with("expected one of"));
+        assert!(wrong("raised,").starts_with("expected one of"));
     }
 }

@@ -1,6 +1,7 @@
 //! One side of a review, ready to be asked for servers: source, lexicon, numbers, lock.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::state::{Definition, State};
 use crate::catalog::labelled::{Labelled, label};
@@ -31,7 +32,7 @@ pub struct Side {
     pub overlay: [String; 2],
     /// The labels that a reviewer has seen, where a commit holds a lock beside its servers.
     pub lock: Option<Lock>,
-    lexicon: Option<Lexicon>,
+    lexicon: Option<Arc<Lexicon>>,
     numbers: RateLimits,
     /// JSON Pointer to the tools, where the side is one manifest.
     at: Option<String>,
@@ -69,7 +70,7 @@ impl Side {
         let (lexicon, lexicon_faults) = match Lexicon::overlaid(&overlay[0], &overlay[1], Path::new(name)) {
             _ if !unread.is_empty() => (None, unread),
             _ if plain => (None, Vec::new()),
-            Ok(lexicon) => (Some(lexicon), Vec::new()),
+            Ok(lexicon) => (Some(Arc::new(lexicon)), Vec::new()),
             Err(faults) => (None, faults),
         };
         // A folder is compared as it is; its lock can be named as a base of its own.
@@ -153,7 +154,7 @@ impl Side {
         decisions_file: String,
         wrong: &mut Vec<Diagnostic>,
     ) -> State {
-        let classifier = Classifier::new(self.lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded()));
+        let classifier = Classifier::new(self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded()));
         let Parsed { value: labelled, diagnostics } = label(manifest, overrides, classifier);
         // Staleness is a change of its own here.
         wrong.extend(diagnostics.into_iter().filter(|d| d.code != Code::StaleOverride));
@@ -173,6 +174,7 @@ impl Side {
             captured: manifest.captured_at,
             decisions,
             decisions_file,
+            lexicon: self.lexicon.clone(),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! One server on one side of a review.
 
+use std::sync::Arc;
+
 use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::{Label, Locked};
 use crate::classify::Verdict;
 use crate::diagnostic::Position;
+use crate::lexicon::Lexicon;
 use crate::manifest::{DefinitionPart, Tool};
 use crate::policy::{self, RateLimits};
 
@@ -30,6 +33,8 @@ pub struct State {
     pub decisions: Vec<AppliedOverride>,
     /// The file of the decisions as locations show it.
     pub decisions_file: String,
+    /// The lexicon, where the catalogue has rows of its own.
+    pub lexicon: Option<Arc<Lexicon>>,
 }
 
 /// What is known of a tool beside its row.
@@ -48,6 +53,8 @@ pub struct StateTool<'a> {
     pub row: &'a Locked,
     /// Its definition and verdict; `None` where the state is a lock.
     pub definition: Option<&'a Definition>,
+    /// The lexicon that labelled it.
+    pub lexicon: &'a Lexicon,
     file: &'a str,
     position: Option<Position>,
     numbers: RateLimits,
@@ -85,6 +92,7 @@ impl State {
         Some(StateTool {
             row: self.rows.get(index)?,
             definition: self.definitions.as_ref().and_then(|d| d.get(index)),
+            lexicon: self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded()),
             file: &self.file,
             position: self.places.get(index).copied().flatten(),
             numbers: self.numbers,

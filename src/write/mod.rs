@@ -42,9 +42,9 @@ pub struct Tally {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A file that toolcard did not write stands where a page belongs.
-    #[error("a file or a link that toolcard did not write stands at `{}`", .0.display())]
+    #[error("toolcard did not write the file or link at `{}`", .0.display())]
     Foreign(PathBuf),
-    /// The disk said no.
+    /// An I/O error.
     #[error("`{}` cannot be written: {source}", path.display())]
     Io {
         /// The file.

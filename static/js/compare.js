@@ -2,7 +2,7 @@
 'use strict';
 (() => {
   const place = document.querySelector('[data-compare]');
-  const MOST = 5,
+  const MAX_CARDS = 5,
     ARGUMENTS = 12,
     FACETS = ['runs_code', 'starts_process', 'moves_money', 'sends_out', 'permissions', 'reads_secrets', 'bulk'];
   const SEVERITIES = ['Low', 'Medium', 'High', 'Critical'],
@@ -128,10 +128,10 @@
       problems = [];
     const good = wanted.filter(address => CARD.test(address));
     if (good.length < wanted.length)
-      problems.push(`${wanted.length - good.length} of the names in the address can be no card.`);
-    if (good.length > MOST) problems.push(`The first ${MOST} are shown.`);
+      problems.push(`${wanted.length - good.length} of the names in the address is not a card.`);
+    if (good.length > MAX_CARDS) problems.push(`The first ${MAX_CARDS} are shown.`);
     const found = await Promise.all(
-      good.slice(0, MOST).map(async address => {
+      good.slice(0, MAX_CARDS).map(async address => {
         try {
           const answer = await fetch(`tools/${address}.card.json`);
           const content = answer.ok && (await answer.json());

@@ -144,7 +144,7 @@ fn a_rule_has_one_id_everywhere() {
         assert_eq!(serde_json::to_value(rule.rule).unwrap(), rule.id);
     }
     let known: Vec<&str> = CLAIMS.iter().map(|rule| rule.id).chain(OTHER_RULES).collect();
-    let rules = items(TYPES, "enum Rule");
+    let rules = items(TYPES, "enum RuleFamily");
     assert_eq!(names(&rules).into_iter().collect::<BTreeSet<_>>(), known.iter().copied().collect());
     assert_eq!(rules.len(), known.len(), "a rule has one row in CLAIMS");
 }
@@ -201,10 +201,10 @@ fn the_chapter_on_the_lexicon_tells_every_key_of_every_row() {
         ("## Compounds", "Compound"),
         ("## Modifiers", "Modifier"),
         ("## Phrases", "Phrase"),
-        ("## Arguments", "Argument"),
+        ("## Arguments", "ArgumentSignal"),
         ("## Functions", "Functions"),
         ("## Text aimed at a model", "ModelDirected"),
-        ("## Sources", "Source"),
+        ("## Sources", "LexiconSource"),
     ] {
         let told = rows(section(&book, heading));
         let keys = items(DATA, &format!("struct {row}"));
@@ -220,7 +220,7 @@ fn the_chapter_on_the_lexicon_tells_every_key_of_every_row() {
 
 #[test]
 fn the_published_schemas_know_every_rule_and_finding() {
-    let rules = items(TYPES, "enum Rule");
+    let rules = items(TYPES, "enum RuleFamily");
     let json = |name: &str| serde_json::from_str::<Value>(&file(name)).expect("JSON");
     let (classify, api, review) =
         (json("schemas/classify.schema.json"), json("schemas/api.schema.json"), json("schemas/review.schema.json"));

@@ -195,6 +195,27 @@ fn every_command_labels_with_the_rows_of_the_catalogue() {
 }
 
 #[test]
+fn a_review_reads_words_by_the_rows_of_the_catalogue() {
+    let project = Project::new();
+    let manifest = |properties: &str| {
+        let schema = format!(r#"{{"type": "object", "properties": {properties}}}"#);
+        format!(r#"[{{"name": "delete_thing", "description": "Delete a thing.", "inputSchema": {schema}}}]"#)
+    };
+    project
+        .file("catalog/one/manifest.json", &manifest(r#"{"zustimmung": {"type": "boolean"}}"#))
+        .file(
+            "catalog/signals.toml",
+            "[sources.mcp]\ntitle = \"A source\"\nurl = \"https://x.example\"\n[[argument]]\nid = \"argument.own\"\n\
+             names = [\"zustimmung\"]\neffect = \"confirm\"\nweight = 0.5\nwhy = \"asks a person\"\nsources = [\"mcp\"]\n",
+        );
+    project.init();
+    project.commit("2026-11-01");
+    project.file("catalog/one/manifest.json", &manifest("{}"));
+    let (_, changes, _) = project.review(&["--base", "HEAD"]);
+    assert!(changes.iter().any(|change| change.contains("restriction-loosened")), "{changes:?}");
+}
+
+#[test]
 fn previews_of_a_server_show_its_own_card_where_its_name_can_be_drawn() {
     let project = Project::with_servers(&["clearml-mcp"]);
     let named = |title: &str| format!(r#"{{"server": {{"title": "{title}"}}, "tools": [{{"name": "get_thing"}}]}}"#);

@@ -325,7 +325,11 @@ fn fired() -> BTreeSet<String> {
 fn speaks(effect: ArgumentEffect) -> bool {
     !matches!(
         effect,
-        ArgumentEffect::Confirm | ArgumentEffect::Overwrite | ArgumentEffect::Action | ArgumentEffect::Dispatch
+        ArgumentEffect::Confirm
+            | ArgumentEffect::Overwrite
+            | ArgumentEffect::Action
+            | ArgumentEffect::Dispatch
+            | ArgumentEffect::Passed
     )
 }
 

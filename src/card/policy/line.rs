@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::sentence::{narrowed, quoted_value, row};
 use crate::neutral::quoted;
-use crate::policy::{Answer, Claims, Selected, Window};
+use crate::policy::{Answer, Claims, Decision, Selected, Window};
 use crate::sentence::{PageShare, Sentence};
 
 /// Values that a headline names; where more pass, one less is named and the rest counted.
@@ -30,18 +30,33 @@ const VALUES_AND_LIMIT: Sentence = row(
     &[TIMES, VALUES],
     PageShare::Class,
 );
+const OFF: Sentence = row(
+    "line_values_off",
+    "Allow with {values} off",
+    "The document allows the tool with its switches off, without a limit.",
+    &[VALUES],
+    PageShare::Class,
+);
+const OFF_AND_LIMIT: Sentence = row(
+    "line_values_off_limit",
+    "Allow, {times}, with {values} off",
+    "The document allows the tool with its switches off and limits its calls.",
+    &[TIMES, VALUES],
+    PageShare::Class,
+);
 const HIDE: Sentence =
     row("line_hide", "Hide until somebody reviews it", "The document hides the tool.", &[], PageShare::Class);
 const DENY: Sentence =
     row("line_deny", "Deny until somebody reviews it", "The document denies every call.", &[], PageShare::Class);
 
 /// Every headline.
-pub(crate) const LINES: [Sentence; 6] = [ALLOW, LIMIT, VALUES_ONLY, VALUES_AND_LIMIT, HIDE, DENY];
+pub(crate) const LINES: [Sentence; 8] = [ALLOW, LIMIT, VALUES_ONLY, VALUES_AND_LIMIT, OFF, OFF_AND_LIMIT, HIDE, DENY];
 
 impl Claims {
     /// What to do with the tool: words of ours, values as Markdown code spans, no full stop.
     pub fn line(&self) -> String {
         self.line_row().fill(|slot| match (slot, &self.limit) {
+            ("values", _) if narrowed(self).all(is_switched_off) => switches(self),
             ("values", _) => values(self),
             (_, Some((max, window, _))) => a_window(*max, *window),
             _ => String::new(),
@@ -50,11 +65,14 @@ impl Claims {
 
     /// The headline's row.
     pub fn line_row(&self) -> Sentence {
+        let off = narrowed(self).all(is_switched_off);
         match (self.first.answer, narrowed(self).next().is_some(), self.limit.is_some()) {
             (Answer::Hidden, ..) => HIDE,
             (Answer::Deny, ..) => DENY,
             (Answer::Allow, false, false) => ALLOW,
             (Answer::Allow, false, true) => LIMIT,
+            (Answer::Allow, true, false) if off => OFF,
+            (Answer::Allow, true, true) if off => OFF_AND_LIMIT,
             (Answer::Allow, true, false) => VALUES_ONLY,
             (Answer::Allow, true, true) => VALUES_AND_LIMIT,
         }
@@ -66,12 +84,31 @@ pub(crate) fn a_window(max: u64, window: Window) -> String {
     format!("{max} {} {window}", if window == Window::Hour { "an" } else { "a" })
 }
 
+/// Whether an argument passes where it is `false` and not where it is `true`.
+fn is_switched_off(selected: &Selected) -> bool {
+    let off = |(value, decision): &(Value, Decision)| {
+        value.as_bool().is_some_and(|on| on != (decision.answer == Answer::Allow))
+    };
+    !selected.values.is_empty() && selected.values.iter().all(off)
+}
+
+/// The switches that have to be off.
+fn switches(claims: &Claims) -> String {
+    let mut named: Vec<String> = narrowed(claims).map(|s| quoted(&s.argument)).collect();
+    let more = named.len().saturating_sub(MAX_NAMED);
+    named.truncate(MAX_NAMED);
+    let last = if more > 0 { format!("{more} more") } else { named.pop().unwrap_or_default() };
+    if named.is_empty() { last } else { format!("{} and {last}", named.join(", ")) }
+}
+
 /// The values that pass; with their argument where the document looks at several.
 fn values(claims: &Claims) -> String {
     let several = narrowed(claims).count() > 1;
     let of = |selected: &Selected| {
         let named = passing(selected);
-        if several { format!("{named} of {}", quoted(&selected.argument)) } else { named }
+        // `false` alone says nothing.
+        let switch = is_switched_off(selected);
+        if several || switch { format!("{named} of {}", quoted(&selected.argument)) } else { named }
     };
     narrowed(claims).map(of).collect::<Vec<_>>().join("; ")
 }

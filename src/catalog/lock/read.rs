@@ -123,7 +123,7 @@ impl<'a> LockReader<'a> {
 
     fn heading(&self, line: &str, word: &str) -> Result<String, Box<Diagnostic>> {
         if line.starts_with("<<<<<<<") || line.starts_with("=======") || line.starts_with(">>>>>>>") {
-            return Err(self.wrong(1, "a merge conflict stands in the lock").into());
+            return Err(self.wrong(1, "the lock has a merge conflict").into());
         }
         let name = line.strip_prefix(word).and_then(|rest| rest.strip_prefix(' '));
         let Some(name) = name else { return Err(self.wrong(1, format!("`{word} NAME` is expected here")).into()) };
@@ -132,7 +132,7 @@ impl<'a> LockReader<'a> {
             return serde_json::from_str(name).map_err(|_| self.wrong(column, "the name is not JSON string").into());
         }
         if name.is_empty() || name.contains(char::is_whitespace) {
-            return Err(self.wrong(column, "a name with white space stands in quotes").into());
+            return Err(self.wrong(column, "put a name with white space in quotes").into());
         }
         Ok(name.to_owned())
     }

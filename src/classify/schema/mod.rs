@@ -299,7 +299,7 @@ impl<'a> SchemaReader<'a> {
         }
         self.scratch.name.identifier(self.lexicon, node.name);
         if declares {
-            // A boolean is no program, and is read whatever stands there.
+            // A boolean is not a program, and is read whatever stands there.
             let text = if is_boolean(keys) { "" } else { said.text };
             self.lexicon.index().search(text, &mut self.scratch.matches);
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);

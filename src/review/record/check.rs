@@ -26,7 +26,7 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
     let mut wrong: Vec<Diagnostic> = Vec::new();
     let old = old_lock(&path)?;
     if !path.exists() {
-        let message = "there is no lock yet: nobody has reviewed these labels";
+        let message = "there is no lock yet: these labels have not been reviewed";
         recorded.diagnostics.push(Diagnostic::error(Code::NoLock, &path, message, "run `toolcard lock` and commit it"));
         return Ok(recorded);
     }

@@ -50,7 +50,7 @@ impl ReportFormat {
     pub fn parse(text: &str) -> Result<Self, String> {
         FORMATS.into_iter().find(|f| f.name.eq_ignore_ascii_case(text)).ok_or_else(|| {
             let names: Vec<&str> = FORMATS.iter().map(|f| f.name).collect();
-            format!("it is one of {}", names.join(", "))
+            format!("expected one of {}", names.join(", "))
         })
     }
 }

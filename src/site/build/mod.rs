@@ -70,7 +70,8 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         return Err(BuildError::Input(vec![overlap]));
     }
     let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
-    let lexicon = Lexicon::load(dir).map_err(BuildError::Input)?;
+    let own = Lexicon::own(dir).map_err(BuildError::Input)?;
+    let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
     // A theme that cannot render is told before the first page is written.
     if renderer.is_themed() {
@@ -78,7 +79,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     }
     let output = Output::open(out)?;
 
-    let classifier = Classifier::new(&lexicon);
+    let classifier = Classifier::new(lexicon);
     let Parsed { value: articles, mut diagnostics } = attacks::load(dir);
     let history = match changes::read(dir) {
         Ok(events) => events,
@@ -92,7 +93,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     diagnostics.extend(catalog.diagnostics.iter().cloned());
 
     progress.begin("classify", catalog.servers.len());
-    let setting = CardContext { config, numbers: config.limits, lexicon: &lexicon, articles: &articles };
+    let setting = CardContext { config, numbers: config.limits, lexicon, articles: &articles };
     let first = FirstPass { classifier, setting, progress };
     let mut found =
         FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };

@@ -10,7 +10,7 @@ pub trait Progress: Sync {
     fn end(&self, line: &str);
 }
 
-/// Nobody listens.
+/// Discards all progress.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Quiet;
 

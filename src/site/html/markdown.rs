@@ -170,8 +170,7 @@ fn plain_text(html: &mut Html, text: &str) {
 
 /// Markdown → HTML, and where the part that is shown at once ends.
 fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
-    let tables = if loses_cells(text) { Options::empty() } else { Options::ENABLE_TABLES };
-    let options = tables | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut html = Html::with_capacity(text.len() * 5 / 4 + 64);
     let mut writer = Writer {
         text,
@@ -213,24 +212,6 @@ fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
     writer.definitions(&mut html, &mut definitions, text.len());
     let fold = fold.or((html.as_str().len() > LONG).then_some(last));
     (html.as_str().to_owned(), fold)
-}
-
-/// Whether a row of a table has more cells than its head: Markdown leaves them out, and a text that is published is shown.
-fn loses_cells(text: &str) -> bool {
-    if !text.contains('|') {
-        return false;
-    }
-    let mut last = 0;
-    Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter().any(|(event, range)| match event {
-        Event::Start(Tag::TableCell) => {
-            last = range.end;
-            false
-        }
-        Event::End(TagEnd::TableRow) => text
-            .get(last..range.end)
-            .is_some_and(|rest| !rest.trim_matches(|c: char| c == '|' || c.is_whitespace()).is_empty()),
-        _ => false,
-    })
 }
 
 struct Writer<'a> {

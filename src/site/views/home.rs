@@ -24,7 +24,7 @@ const MAX_TOOLS: usize = 5_000;
 pub struct HomeView {
     /// Head and frame.
     pub page: PageView,
-    /// `1,663 tools of 45 servers`
+    /// `1,622 tools of 43 servers`
     pub counts: String,
     /// All tools by class.
     pub share: ShareView,
@@ -77,7 +77,7 @@ pub const COMMANDS: [CommandView; 4] = [
     CommandView { does: "Review what changes", command: "toolcard lock\ntoolcard review --base main" },
 ];
 
-/// "1,234 tools of 43 servers"
+/// "1,622 tools of 43 servers"
 fn counts(index: &SiteIndex) -> String {
     format!("{}{} of {}", index.at_least(), count(index.tools(), "tool"), count(index.servers.len(), "server"))
 }

@@ -15,7 +15,7 @@ use crate::risk::{Class, Facet, Span};
 pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, moved: &[DefinitionPart]) -> Vec<News> {
     let Some(new) = after.definition else { return Vec::new() };
     let label = &before.row.label;
-    let alone = before.definition.map(|old| alone(old, new)).unwrap_or_default();
+    let alone = before.definition.map(|old| alone(after.lexicon, old, new)).unwrap_or_default();
     let mut now = SaidClaims::of(new);
     now.claims.extend(alone.iter().map(|claim| (claim, words(new, &now.texts, claim))));
     let was = before.definition.map(SaidClaims::of);
@@ -57,10 +57,10 @@ const BEFORE: &str = "A tool. ";
 
 /// The grave claims of each new sentence of the description, read as if it were all that is said: a verdict
 /// rests on the beginning of a text, and what was added to its end is what a review is for.
-fn alone(old: &Definition, new: &Definition) -> Vec<Evidence> {
+fn alone(lexicon: &Lexicon, old: &Definition, new: &Definition) -> Vec<Evidence> {
     let Some(description) = &new.tool.description else { return Vec::new() };
     let was = Texts::of(&old.tool);
-    let classifier = Classifier::new(Lexicon::embedded());
+    let classifier = Classifier::new(lexicon);
     let mut claims: Vec<Evidence> = Vec::new();
     for (start, sentence) in sentences(description).filter(|(_, sentence)| !was.says(sentence)) {
         if claims.len() >= MAX_CHANGES {

@@ -4,7 +4,6 @@ use super::references::steers_all;
 use super::texts::{Texts, around, at, normal, part_of, sentences};
 use super::{MAX_CHANGES, News};
 use crate::classify::{Finding, FindingId, FindingLevel as Level};
-use crate::lexicon::Lexicon;
 use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::Proof;
@@ -53,7 +52,7 @@ pub(in crate::review::compare) fn added(
         }
     }
     // A finding is the first of its text: what was said there before must not hide what is said behind it.
-    let index = Lexicon::embedded().index();
+    let index = after.lexicon.index();
     for text in texts.iter() {
         for (_, sentence) in sentences(text.text) {
             let hit = index.model_directed(sentence).map(|(_, start, end)| Span { start, end });

@@ -27,7 +27,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
     for text in Texts::of(&new.tool).iter() {
         for (_, sentence) in sentences(text.text) {
             let found = addresses(sentence);
-            let sends = !found.is_empty() && sends(sentence);
+            let sends = !found.is_empty() && sends(after.lexicon, sentence);
             for address in found {
                 // Many addresses to read must not hide one to send to.
                 let most = if sends { 2 * MAX_CHANGES } else { MAX_CHANGES };
@@ -50,8 +50,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
 }
 
 /// Whether a sentence tells to send something somewhere: a verb that does, and a preposition behind it.
-fn sends(sentence: &str) -> bool {
-    let lexicon = Lexicon::embedded();
+fn sends(lexicon: &Lexicon, sentence: &str) -> bool {
     let mut words = Words::new();
     split_prose(sentence, sentence.len(), &mut words);
     let carries = |i: usize| {
@@ -86,7 +85,7 @@ mod tests {
             "A copy is sent to x@a.example",
             "Uploads the file, then posts it to a.example/in",
         ] {
-            assert!(sends(text), "{text}");
+            assert!(sends(Lexicon::embedded(), text), "{text}");
         }
         for text in [
             "See https://a.example",
@@ -94,7 +93,7 @@ mod tests {
             "Returns messages sent to x@a.example",
             "Lists posts with a link to https://a.example",
         ] {
-            assert!(!sends(text), "{text}");
+            assert!(!sends(Lexicon::embedded(), text), "{text}");
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn lost(before: StateTool<'_>, after: StateTool<'_>, moved: &[Definit
         });
     }
     if moved.contains(&part_of("/inputSchema")) {
-        for guard in guards::lost(&old.tool.input_schema, &new.tool.input_schema) {
+        for guard in guards::lost(after.lexicon, &old.tool.input_schema, &new.tool.input_schema) {
             news.push(News {
                 place: guard.pointer,
                 words: guard.path,

@@ -43,8 +43,8 @@ struct Guarded<'a> {
 }
 
 /// The guards of `old` that are gone or weaker in `new`, in byte order of their paths.
-pub(in crate::review::compare) fn lost(old: &Value, new: &Value) -> Vec<Guard> {
-    let (old, new) = (guards(old), guards(new));
+pub(in crate::review::compare) fn lost(lexicon: &Lexicon, old: &Value, new: &Value) -> Vec<Guard> {
+    let (old, new) = (guards(lexicon, old), guards(lexicon, new));
     let mut lost = Vec::new();
     for (path, was) in old {
         let is = new.get(&path);
@@ -79,7 +79,7 @@ fn weaker(was: &Guarded<'_>, is: Option<&Guarded<'_>>) -> Option<&'static str> {
         .then_some("is now true where nothing is given")
 }
 
-fn guards(root: &Value) -> BTreeMap<String, Guarded<'_>> {
+fn guards<'a>(lexicon: &Lexicon, root: &'a Value) -> BTreeMap<String, Guarded<'a>> {
     let mut found = BTreeMap::new();
     let mut words = Words::new();
     schema::walk(root, "/inputSchema", &mut |node| {
@@ -87,7 +87,7 @@ fn guards(root: &Value) -> BTreeMap<String, Guarded<'_>> {
         if node.path.is_empty() || found.contains_key(node.path) {
             return;
         }
-        let Some(holds) = holds(node.name, &mut words) else { return };
+        let Some(holds) = holds(lexicon, node.name, &mut words) else { return };
         let only = |v: &Value| v == &Value::Bool(true);
         let fixed = node.schema.get("const").is_some_and(only)
             || node
@@ -103,8 +103,7 @@ fn guards(root: &Value) -> BTreeMap<String, Guarded<'_>> {
 }
 
 /// What an argument of that name guards with, by the words of the lexicon.
-fn holds(name: &str, words: &mut Words) -> Option<Holds> {
-    let lexicon = Lexicon::embedded();
+fn holds(lexicon: &Lexicon, name: &str, words: &mut Words) -> Option<Holds> {
     split_identifier(name, words);
     let confirms = |word: &str| {
         let row = lexicon.index().argument(word).map(|i| &lexicon.signals().argument[i as usize]);
@@ -131,7 +130,7 @@ mod tests {
     use serde_json::json;
 
     fn told(old: &Value, new: &Value) -> Vec<String> {
-        lost(old, new).into_iter().map(|g| format!("{} {}", g.path, g.what)).collect()
+        lost(Lexicon::embedded(), old, new).into_iter().map(|g| format!("{} {}", g.path, g.what)).collect()
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) fn compare(
     }
     let (old, new) = before.definition.zip(after.definition)?;
     let (old, schema) = (&old.tool.input_schema, &new.tool.input_schema);
-    let widened = widened(old, schema, &new.verdict, before.row.label.class);
+    let widened = widened(after.lexicon, old, schema, &new.verdict, before.row.label.class);
     let required = required(old, schema);
     if widened.is_empty() && required.is_empty() {
         return None;
@@ -86,9 +86,9 @@ struct Widened {
 }
 
 /// Every argument that takes more, in byte order of the paths. `class` is the tool's before.
-fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
+fn widened(lexicon: &Lexicon, old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
     // What held a tool back is told as a restriction.
-    let guards: HashSet<String> = guards::lost(old, new).into_iter().map(|guard| guard.path).collect();
+    let guards: HashSet<String> = guards::lost(lexicon, old, new).into_iter().map(|guard| guard.path).collect();
     let (old, new) = (arguments(old), arguments(new));
     let actions = verdict.actions.iter().filter(|a| a.class > Class::Read);
     let actions: HashSet<(&str, &str)> = actions.map(|a| (a.argument.as_str(), a.value.as_str())).collect();
@@ -104,7 +104,7 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
             "any value".to_owned()
         } else if fresh(|t| t.shapeless) {
             "an object of any shape".to_owned()
-        } else if fresh(|t| t.switch) && worse_switch(&takes, verdict, class) {
+        } else if fresh(|t| t.switch) && worse_switch(lexicon, &takes, verdict, class) {
             "a switch that does harm".to_owned()
         } else {
             String::new()
@@ -117,8 +117,9 @@ fn widened(old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Wid
         } else {
             takes.values.iter().filter(|value| !known.contains(value)).collect()
         };
-        let does_harm =
-            |v: &str| actions.contains(&(path.as_str(), v)) || claims_harm(&takes, v, verdict) || destroys(v, class);
+        let does_harm = |v: &str| {
+            actions.contains(&(path.as_str(), v)) || claims_harm(&takes, v, verdict) || destroys(lexicon, v, class)
+        };
         let harmful: Vec<&str> = fresh_values.iter().map(|v| v.as_str()).filter(|v| does_harm(v)).collect();
         let before = was.map(|w| w.node.to_string());
         let whole = || moved_text(&takes.pointer, before.as_deref(), Some(&takes.node.to_string()));
@@ -165,17 +166,17 @@ fn claims_harm(takes: &Takes<'_>, value: &str, verdict: &Verdict) -> bool {
 }
 
 /// Whether a switch speaks for a class above the one that was reviewed: by the evidence, or by its name.
-fn worse_switch(takes: &Takes<'_>, verdict: &Verdict, class: Class) -> bool {
+fn worse_switch(lexicon: &Lexicon, takes: &Takes<'_>, verdict: &Verdict, class: Class) -> bool {
     let claimed = verdict.evidence.iter().any(|e| {
         let worse = matches!(e.speaks_for, SpeaksFor::Class(claimed) if claimed > class);
         worse && !e.restricts && matches!(&e.place, Place::Pointer(pointer) if *pointer == takes.pointer)
     });
-    claimed || destroys(takes.name, class)
+    claimed || destroys(lexicon, takes.name, class)
 }
 
 /// Whether the name of an argument or of a value states a Destructive action, of a tool that was none.
-fn destroys(name: &str, class: Class) -> bool {
-    class < Class::Destructive && Classifier::new(Lexicon::embedded()).name(name) == Class::Destructive
+fn destroys(lexicon: &Lexicon, name: &str, class: Class) -> bool {
+    class < Class::Destructive && Classifier::new(lexicon).name(name) == Class::Destructive
 }
 
 /// The arguments that must be given and need not have been, each before and after, unless an argument around it is new
@@ -210,11 +211,11 @@ mod tests {
     use crate::manifest::Tool;
     use serde_json::json;
 
-    /// `path content > after` of each argument that takes more, judged as a tool whose class was `class`.
+    /// `path content > after` of each argument that takes more, labelled as a tool whose class was `class`.
     fn told_of(name: &str, class: Class, old: &Value, new: &Value) -> Vec<String> {
         let tool = Tool { name: name.to_owned(), input_schema: new.clone(), ..Tool::default() };
         let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
-        widened(old, new, &verdict, class)
+        widened(Lexicon::embedded(), old, new, &verdict, class)
             .into_iter()
             .map(|w| {
                 let Proof::Moved { before, after, .. } = w.proof else { panic!("moved") };
