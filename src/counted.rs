@@ -8,18 +8,18 @@ thread_local! {
 
 /// Counts `n` steps of this thread.
 #[cfg(test)]
-pub fn steps(n: usize) {
+pub(crate) fn steps(n: usize) {
     STEPS.set(STEPS.get() + n);
 }
 
 /// Counts nothing.
 #[cfg(not(test))]
 #[inline]
-pub fn steps(_: usize) {}
+pub(crate) fn steps(_: usize) {}
 
 /// What `work` counts on this thread.
 #[cfg(test)]
-pub fn of(work: impl FnOnce()) -> usize {
+pub(crate) fn of(work: impl FnOnce()) -> usize {
     STEPS.set(0);
     work();
     STEPS.get()

@@ -15,8 +15,6 @@
 //! figures                  counts, lists and dates in words
 //! ```
 
-#![warn(unreachable_pub)]
-
 mod actions;
 mod annotations;
 mod arguments;

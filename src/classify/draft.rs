@@ -68,7 +68,7 @@ pub(super) struct Claim {
 
 impl Claim {
     /// Whether it stands and is firm.
-    pub fn counts(&self) -> bool {
+    pub(super) fn counts(&self) -> bool {
         !self.lifted && !self.open && self.weight >= FIRM
     }
 }
@@ -91,7 +91,7 @@ const MAX_COMPARED: usize = 32;
 
 impl<'a> Draft<'a> {
     /// An empty draft.
-    pub fn new(r: &'a ToolReadings<'a>) -> Self {
+    pub(super) fn new(r: &'a ToolReadings<'a>) -> Self {
         Self {
             r,
             lexicon: r.lexicon,
@@ -116,12 +116,12 @@ impl<'a> Draft<'a> {
     }
 
     /// The row of a verb.
-    pub fn row(&self, verb: u16) -> &'a Verb {
+    pub(super) fn row(&self, verb: u16) -> &'a Verb {
         &self.lexicon.verbs()[verb as usize]
     }
 
     /// Whether a verb has that role.
-    pub fn has_role(&self, verb: Option<u16>, role: VerbRole) -> bool {
+    pub(super) fn has_role(&self, verb: Option<u16>, role: VerbRole) -> bool {
         verb.is_some_and(|v| self.row(v).roles.contains(&role))
     }
 
@@ -133,7 +133,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Claims what `stated` says at `place`, whose string is `text`.
-    pub fn claim_stated(&mut self, rule: RuleFamily, stated: &Stated, place: Place, text: &str) {
+    pub(super) fn claim_stated(&mut self, rule: RuleFamily, stated: &Stated, place: Place, text: &str) {
         let id = if stated.undoes { "prefix.undo".to_owned() } else { format!("verb.{}", self.row(stated.verb).lemma) };
         let rule = if stated.misspelled { RuleFamily::Misspelled } else { rule };
         let Some(piece) = text.get(stated.span.start..stated.span.end) else { return };
@@ -157,7 +157,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Claims what a row of the lexicon or a fixed rule says.
-    pub fn claim(&mut self, claim: Claim) {
+    pub(super) fn claim(&mut self, claim: Claim) {
         if !self.is_known(&claim.place, claim.span, &claim.id) {
             self.claims.push(claim);
         }
@@ -165,7 +165,7 @@ impl<'a> Draft<'a> {
 
     /// Notes evidence for a facet.
     #[allow(clippy::too_many_arguments, reason = "the parts of one piece of evidence")]
-    pub fn facet(
+    pub(super) fn facet(
         &mut self,
         rule: RuleFamily,
         id: String,
@@ -195,7 +195,7 @@ impl<'a> Draft<'a> {
 
     /// Notes for a facet what a claim rests on.
     #[allow(clippy::too_many_arguments, reason = "the parts of one claim")]
-    pub fn facet_of(
+    pub(super) fn facet_of(
         &mut self,
         rule: RuleFamily,
         id: &str,
@@ -224,12 +224,12 @@ impl<'a> Draft<'a> {
     }
 
     /// The worst class of the firm claims that `which` picks.
-    pub fn worst(&self, which: impl Fn(&Claim) -> bool) -> Option<Class> {
+    pub(super) fn worst(&self, which: impl Fn(&Claim) -> bool) -> Option<Class> {
         self.claims.iter().filter(|c| c.counts() && which(c)).map(|c| c.class).max()
     }
 
     /// The worst class that name, title and description state outright.
-    pub fn stated(&self) -> Option<Class> {
+    pub(super) fn stated(&self) -> Option<Class> {
         self.worst(|c| {
             matches!(
                 c.rule,

@@ -22,7 +22,7 @@ pub(super) struct FoldedText {
 
 impl FoldedText {
     /// The text.
-    pub fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         &self.text
     }
 
@@ -32,7 +32,7 @@ impl FoldedText {
     }
 
     /// The bytes of `original`, from which this was made, that stand for the bytes `start..end` here.
-    pub fn span(&self, original: &str, start: usize, end: usize) -> Span {
+    pub(super) fn span(&self, original: &str, start: usize, end: usize) -> Span {
         let from = self.from.get(start).copied().unwrap_or_default();
         let last = end.checked_sub(1).and_then(|at| self.from.get(at)).copied().unwrap_or(from);
         let width = original.get(last..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);

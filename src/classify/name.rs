@@ -30,7 +30,7 @@ pub(super) struct NameReading {
 
 impl NameReading {
     /// The worst of what it states.
-    pub fn worst(&self) -> Option<&Stated> {
+    pub(super) fn worst(&self) -> Option<&Stated> {
         self.stated.iter().reduce(|a, b| if b.class > a.class { b } else { a })
     }
 }

@@ -19,7 +19,7 @@ impl Prefix {
     /// Learns the prefix from the names of a server's tools: a leading word in at least half of
     /// them, and at least four, unless it is the verb, which it is where most names have no verb
     /// behind it.
-    pub fn learn<'a>(lexicon: &Lexicon, names: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn learn<'a>(lexicon: &Lexicon, names: impl Iterator<Item = &'a str>) -> Self {
         let mut words = Words::new();
         let split: Vec<Vec<String>> = names
             .map(|name| {
@@ -58,7 +58,7 @@ impl Prefix {
     }
 
     /// How many leading words of a name are the prefix; the last word of a name never is.
-    pub fn len_in(&self, words: &Text) -> usize {
+    pub(super) fn len_in(&self, words: &Text) -> usize {
         let shared = self.0.iter().enumerate().take_while(|(i, word)| words.word(*i) == word.as_str()).count();
         shared.min(words.len().saturating_sub(1))
     }

@@ -45,7 +45,7 @@ pub(super) struct Object {
 
 impl Object {
     /// Both together.
-    pub fn union(self, other: Self) -> Self {
+    pub(super) fn union(self, other: Self) -> Self {
         Self {
             head: self.head | other.head,
             any: self.any | other.any,
@@ -58,7 +58,7 @@ impl Object {
 
 impl Stated {
     /// `verb` standing at word `at`; `position` is what its place is worth, 0 to 1.
-    pub fn new(lexicon: &Lexicon, verb: u16, text: &Text, at: usize, position: f32) -> Self {
+    pub(super) fn new(lexicon: &Lexicon, verb: u16, text: &Text, at: usize, position: f32) -> Self {
         let row = &lexicon.verbs()[verb as usize];
         Self {
             verb,
@@ -74,7 +74,7 @@ impl Stated {
     }
 
     /// The same verb with `object`.
-    pub fn with(mut self, lexicon: &Lexicon, object: Object) -> Self {
+    pub(super) fn with(mut self, lexicon: &Lexicon, object: Object) -> Self {
         if self.undoes || self.by_object {
             return self;
         }

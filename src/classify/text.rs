@@ -13,13 +13,13 @@ pub(super) struct Text {
 
 impl Text {
     /// Reads a name or a title.
-    pub fn identifier(&mut self, lexicon: &Lexicon, text: &str) {
+    pub(super) fn identifier(&mut self, lexicon: &Lexicon, text: &str) {
         split_identifier(text, &mut self.words);
         self.look_up(lexicon);
     }
 
     /// Reads at most `limit` bytes of sentences.
-    pub fn prose(&mut self, lexicon: &Lexicon, text: &str, limit: usize) {
+    pub(super) fn prose(&mut self, lexicon: &Lexicon, text: &str, limit: usize) {
         split_prose(text, limit, &mut self.words);
         self.look_up(lexicon);
     }
@@ -47,59 +47,59 @@ impl Text {
     }
 
     /// How many words.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether there is no word.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     /// The lower-case word at `i`, empty past the end.
-    pub fn word(&self, i: usize) -> &str {
+    pub(super) fn word(&self, i: usize) -> &str {
         self.words.text(i)
     }
 
     /// What the word at `i` is; nothing past the end.
-    pub fn entry(&self, i: usize) -> WordEntry {
+    pub(super) fn entry(&self, i: usize) -> WordEntry {
         self.entries.get(i).copied().unwrap_or_default()
     }
 
     /// Whether the word at `i` has that function.
-    pub fn is(&self, i: usize, function: Function) -> bool {
+    pub(super) fn is(&self, i: usize, function: Function) -> bool {
         self.entries.get(i).is_some_and(|e| e.is(function))
     }
 
     /// Whether a clause beside the main one may state with the word at `i` that something is changed.
-    pub fn changes(&self, i: usize) -> bool {
+    pub(super) fn changes(&self, i: usize) -> bool {
         self.entries.get(i).is_some_and(|e| e.changes())
     }
 
     /// The verb at `i`, in whatever form; who does it (`deleter`) is not a verb.
-    pub fn verb<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, Form, &'l Verb)> {
+    pub(super) fn verb<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, Form, &'l Verb)> {
         let (verb, form) = self.entries.get(i)?.verb?;
         (form != Form::Agent).then(|| (verb, form, &lexicon.verbs()[verb as usize]))
     }
 
     /// The verb of a word like `deleter`.
-    pub fn agent<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, &'l Verb)> {
+    pub(super) fn agent<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, &'l Verb)> {
         let (verb, form) = self.entries.get(i)?.verb?;
         (form == Form::Agent).then(|| (verb, &lexicon.verbs()[verb as usize]))
     }
 
     /// The verb at `i` in its base form.
-    pub fn base<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, &'l Verb)> {
+    pub(super) fn base<'l>(&self, lexicon: &'l Lexicon, i: usize) -> Option<(u16, &'l Verb)> {
         self.verb(lexicon, i).filter(|(_, form, _)| *form == Form::Base).map(|(verb, _, row)| (verb, row))
     }
 
     /// Whether the base form at `i` is hardly ever a noun.
-    pub fn is_only_verb(&self, lexicon: &Lexicon, i: usize) -> bool {
+    pub(super) fn is_only_verb(&self, lexicon: &Lexicon, i: usize) -> bool {
         self.base(lexicon, i).is_some_and(|(_, row)| row.noun == Noun::Rarely)
     }
 
     /// Groups of the word at `i`, and of the noun that it makes with the word before it.
-    pub fn groups(&self, lexicon: &Lexicon, from: usize, i: usize) -> GroupSet {
+    pub(super) fn groups(&self, lexicon: &Lexicon, from: usize, i: usize) -> GroupSet {
         let own = self.entry(i);
         if i > from && own.may_be_second() {
             own.groups | lexicon.index().pair(self.word(i - 1), self.word(i))
@@ -109,32 +109,32 @@ impl Text {
     }
 
     /// What stood before the word at `i`.
-    pub fn before(&self, i: usize) -> Break {
+    pub(super) fn before(&self, i: usize) -> Break {
         self.words.word(i).before
     }
 
     /// Whether the word at `i` is quoted or written as code.
-    pub fn quoted(&self, i: usize) -> bool {
+    pub(super) fn quoted(&self, i: usize) -> bool {
         self.words.word(i).quoted
     }
 
     /// Whether the word at `i` begins with a capital.
-    pub fn capital(&self, i: usize) -> bool {
+    pub(super) fn capital(&self, i: usize) -> bool {
         self.words.word(i).capital
     }
 
     /// The bytes of the word at `i`.
-    pub fn span(&self, i: usize) -> Span {
+    pub(super) fn span(&self, i: usize) -> Span {
         self.words.span(i)
     }
 
     /// Whether the words at `i` and behind it are one noun, the first being no verb there.
-    pub fn compound(&self, lexicon: &Lexicon, i: usize) -> bool {
+    pub(super) fn compound(&self, lexicon: &Lexicon, i: usize) -> bool {
         self.entry(i + 1).may_end_compound() && lexicon.index().compound(self.word(i), self.word(i + 1))
     }
 
     /// Whether the word at `i` looks like a plural.
-    pub fn plural(&self, i: usize) -> bool {
+    pub(super) fn plural(&self, i: usize) -> bool {
         let word = self.word(i);
         word.len() > 3
             && word.ends_with('s')
@@ -145,7 +145,7 @@ impl Text {
     }
 
     /// All lower-case words.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.words.iter()
     }
 }

@@ -15,7 +15,7 @@ use super::term::Terminal;
 
 /// Build the website of a catalogue
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder that holds one folder a server
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     pub catalog: PathBuf,
@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(crate) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Some(config) = configuration(args, term) else { return Ok(Exit::Usage) };
     if let Some(jobs) = args.jobs {
         // Fails only where a pool exists already; the default pool is as good.
@@ -55,7 +55,7 @@ pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
 }
 
 /// The configuration with what the command line overrides; tells what is wrong with it.
-pub fn configuration(args: &Args, term: Terminal) -> Option<Config> {
+pub(crate) fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     let mut config = match Config::find(&args.catalog, args.config.as_deref()) {
         Ok(config) => config,
         Err(diagnostics) => {

@@ -19,7 +19,7 @@ use super::term::Terminal;
 
 /// Arguments of `toolcard classify`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// A manifest, a folder that holds manifests (`*.json` or `<server>/manifest.json`), or `-`
     #[arg(required_unless_present = "names", value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -54,7 +54,7 @@ enum Print {
 
 /// What an author of a server may want to be told by exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum FindingThreshold {
+pub(super) enum FindingThreshold {
     /// A declared hint disagrees with the verdict
     Contradiction,
     /// A hint that a connector directory requires is missing
@@ -78,7 +78,7 @@ impl FindingThreshold {
 }
 
 /// Classifies and prints.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let catalog = if let [path] = args.paths.as_slice() { Some(path.as_path()) } else { None };
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), catalog, &mut own, term) else { return Ok(Exit::Usage) };

@@ -22,7 +22,7 @@ use super::{Exit, OutputFormat};
 
 /// Arguments of `toolcard eval`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Labels of your own, one JSON object a line: `{server, tool, label, also_ok, facets, maybe_facets}`. Without them,
     /// everything is measured that a checkout of toolcard holds
     #[arg(requires = "manifests")]
@@ -52,7 +52,7 @@ pub struct Args {
 }
 
 /// Measures and prints.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), None, &mut own, term) else { return Ok(Exit::Usage) };
     let classifier = Classifier::new(lexicon);

@@ -20,7 +20,7 @@ use super::{Exit, target};
 
 /// Arguments of `toolcard explain`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The tool, as SERVER/TOOL
     #[arg(value_name = "SERVER/TOOL", required_unless_present = "sentences")]
     tool: Option<String>,
@@ -50,7 +50,7 @@ fn style(speaks_for: SpeaksFor) -> Style {
 }
 
 /// Finds the tool and prints all that decided.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let Some(lexicon) = lexicon(args.lexicon.as_deref(), Some(&args.catalog), &mut own, term) else {
         return Ok(Exit::Usage);

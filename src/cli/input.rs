@@ -14,7 +14,7 @@ use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 use super::term::Terminal;
 
 /// One manifest with its slug, and what was decided about its tools.
-pub struct Input {
+pub(super) struct Input {
     /// The manifest; its slug is settled.
     pub manifest: Manifest,
     /// The decisions in its folder, where it lies in one of its own.
@@ -23,14 +23,14 @@ pub struct Input {
 
 impl Input {
     /// The labels that hold, and what is wrong with the decisions.
-    pub fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
+    pub(super) fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
         label(self.manifest, self.overrides, classifier)
     }
 }
 
 /// The lexicon in `dir`, or else that of the catalogue, kept in `own`; the embedded one where neither has rows of its
 /// own. `None` where it has faults; those are told.
-pub fn lexicon<'l>(
+pub(super) fn lexicon<'l>(
     dir: Option<&Path>,
     catalog: Option<&Path>,
     own: &'l mut Option<Lexicon>,
@@ -49,7 +49,7 @@ pub fn lexicon<'l>(
 
 /// Where the tools stand in a file of no known shape.
 #[derive(Debug, Default, clap::Args)]
-pub struct At {
+pub(super) struct At {
     /// JSON Pointer to the tools in a file of no known shape, e.g. `/metadata/server/tools`
     #[arg(long, value_name = "POINTER", value_parser = pointer)]
     pub at: Option<String>,
@@ -60,12 +60,12 @@ fn pointer(text: &str) -> Result<String, String> {
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.
-pub fn sources(paths: &[PathBuf]) -> Parsed<Vec<Input>> {
+pub(super) fn sources(paths: &[PathBuf]) -> Parsed<Vec<Input>> {
     sources_at(paths, &At::default())
 }
 
 /// Reads every manifest behind `paths`; of files that are named, the tools at a place.
-pub fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
+pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {

@@ -13,7 +13,7 @@ use super::{Exit, clock};
 
 /// Write risk.lock, the reviewed labels, and add what changed to the history
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The catalogue's folder
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     catalog: PathBuf,
@@ -33,7 +33,7 @@ pub struct Args {
 
 /// Runs the command.
 #[allow(clippy::unnecessary_wraps, reason = "the shape of every command")]
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let done = if args.check {
         check(&args.catalog, args.today.unwrap_or_else(clock::today))
     } else if args.from_git {

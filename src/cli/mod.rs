@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub mod build;
+pub(crate) mod build;
 mod classify;
 mod clock;
 mod eval;
@@ -17,7 +17,7 @@ mod review;
 mod sentences;
 mod serve;
 mod target;
-pub mod term;
+pub(crate) mod term;
 
 use term::{Color, Terminal};
 
@@ -63,7 +63,7 @@ enum Command {
 
 /// How a command prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum OutputFormat {
+pub(crate) enum OutputFormat {
     /// For people
     Text,
     /// For programs
@@ -92,7 +92,7 @@ impl From<Exit> for ExitCode {
 }
 
 /// Parses the arguments, runs the command, returns its exit code.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
     let term = Terminal::new(args.quiet, args.verbose, args.color);
     let result: std::io::Result<Exit> = match &args.command {

@@ -17,7 +17,7 @@ use super::{Exit, clock, target};
 
 /// Replace the class of one tool by your own decision
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Which tool
     #[arg(value_name = "SERVER/TOOL")]
     tool: String,
@@ -45,7 +45,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let wrong = |message: &str, help: &str| {
         term.error(message, Some(help));
         Ok(Exit::Usage)

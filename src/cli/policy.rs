@@ -27,7 +27,7 @@ use super::{Exit, OutputFormat, target};
 /// Arguments of `toolcard policy`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     command: Option<PolicyCommand>,
     /// A server of the catalogue, or one of its tools; a server named like a subcommand stands after `--`
@@ -121,7 +121,7 @@ enum PolicyCommand {
 }
 
 /// Runs the command or the subcommand.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     match (&args.command, &args.target) {
         (Some(PolicyCommand::Check { file }), _) => Ok(check(file, term)),
         (Some(PolicyCommand::Decide { file, tool, args, calls }), _) => decide(file, tool, args, *calls, term),

@@ -14,7 +14,7 @@ use super::{Exit, clock};
 
 /// Show which labels changed between two states of a catalogue, and why
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// What to compare with: a git revision, a folder, a manifest or a risk.lock
     #[arg(long, value_name = "REV|DIR|LOCK", allow_hyphen_values = true)]
     base: String,
@@ -44,7 +44,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let config = match Config::find(&args.catalog, args.config.as_deref()) {
         Ok(config) => config,
         Err(wrong) => {

@@ -18,7 +18,7 @@ use super::input::sources;
 use super::term::Terminal;
 
 /// Prints the sentences with their counts over the catalogue, and what does not hold of them there.
-pub fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Result<Exit> {
     let checked = check(catalog, lexicon, term);
     let mut out = term.out();
     for s in sentences() {

@@ -16,7 +16,7 @@ use super::term::Terminal;
 
 /// Preview the website of a catalogue; it builds again when something changes
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// The folder that holds one folder a server
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     catalog: PathBuf,
@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 /// Runs the command until somebody stops it.
-pub fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     // Not even an edit of the catalogue would mend it.
     let theme = Config::find(&args.catalog, args.config.as_deref()).ok().and_then(|config| config.site.theme);
     if let Some(overlap) = build::overlap(&args.catalog, &args.out, theme.as_deref()) {

@@ -7,7 +7,7 @@ use toolcard::manifest::Manifest;
 use super::term::Terminal;
 
 /// The server and the tool of `SERVER/TOOL`.
-pub fn split(target: &str, term: Terminal) -> Option<(&str, &str)> {
+pub(super) fn split(target: &str, term: Terminal) -> Option<(&str, &str)> {
     let parts = target.split_once('/');
     if parts.is_none() {
         let help = "write it as SERVER/TOOL, e.g. clearml-mcp/get_task_info";
@@ -17,7 +17,7 @@ pub fn split(target: &str, term: Terminal) -> Option<(&str, &str)> {
 }
 
 /// A server of a catalogue.
-pub fn server<'c>(catalog: &'c Catalog, slug: &str, term: Terminal) -> Option<&'c CatalogEntry> {
+pub(super) fn server<'c>(catalog: &'c Catalog, slug: &str, term: Terminal) -> Option<&'c CatalogEntry> {
     let found = catalog.find(slug);
     if found.is_none() {
         // Its folder may be there, and no server.
@@ -28,14 +28,14 @@ pub fn server<'c>(catalog: &'c Catalog, slug: &str, term: Terminal) -> Option<&'
 }
 
 /// Says that there is no such server in `place`.
-pub fn no_server<'s>(slug: &str, place: &str, servers: impl Iterator<Item = &'s str>, term: Terminal) {
+pub(super) fn no_server<'s>(slug: &str, place: &str, servers: impl Iterator<Item = &'s str>, term: Terminal) {
     let help = nearest(slug, servers).map(|near| format!("did you mean `{near}`?"));
     let help = help.unwrap_or_else(|| "give its folder with `--catalog`".to_owned());
     term.error(&format!("there is no server `{slug}` in {place}"), Some(&help));
 }
 
 /// The place of a tool in a server's manifest.
-pub fn tool(manifest: &Manifest, name: &str, term: Terminal) -> Option<usize> {
+pub(super) fn tool(manifest: &Manifest, name: &str, term: Terminal) -> Option<usize> {
     let found = manifest.tools.iter().position(|t| t.name == name);
     if found.is_none() {
         let slug = &manifest.server.slug;

@@ -10,7 +10,7 @@ use toolcard::neutral;
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
@@ -26,7 +26,7 @@ const BOLD: Style = Style::new().bold();
 
 /// Where a command speaks.
 #[derive(Debug, Clone, Copy)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     quiet: bool,
     verbose: bool,
 }
@@ -35,7 +35,7 @@ pub struct Terminal {
 #[expect(clippy::unused_self)]
 impl Terminal {
     /// A terminal with the global options.
-    pub fn new(quiet: bool, verbose: bool, color: Color) -> Self {
+    pub(crate) fn new(quiet: bool, verbose: bool, color: Color) -> Self {
         let choice = match color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -47,36 +47,36 @@ impl Terminal {
 
     /// Standard output, buffered: the product of a command. Colour codes written to it are kept
     /// or stripped as the user asked.
-    pub fn out(self) -> impl io::Write {
+    pub(crate) fn out(self) -> impl io::Write {
         io::BufWriter::new(anstream::stdout().lock())
     }
 
     /// Whether only errors are wanted.
-    pub fn is_quiet(self) -> bool {
+    pub(crate) fn is_quiet(self) -> bool {
         self.quiet
     }
 
     /// Whether progress may be drawn: standard error is a terminal and nobody asked for quiet.
-    pub fn progress(self) -> bool {
+    pub(crate) fn progress(self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
 
     /// One line of talk, unless quiet.
-    pub fn say(self, line: &str) {
+    pub(crate) fn say(self, line: &str) {
         if !self.quiet {
             self.line(&neutral::terminal(line));
         }
     }
 
     /// One line of talk, only with `--verbose`.
-    pub fn detail(self, line: &str) {
+    pub(crate) fn detail(self, line: &str) {
         if self.verbose {
             self.line(&neutral::terminal(line));
         }
     }
 
     /// An error that no file is to blame for.
-    pub fn error(self, message: &str, help: Option<&str>) {
+    pub(crate) fn error(self, message: &str, help: Option<&str>) {
         self.line(&format!("{RED}error{RED:#}: {}", neutral::terminal(message)));
         if let Some(help) = help {
             self.line(&format!("  {CYAN}help{CYAN:#}: {}", neutral::terminal(help)));
@@ -85,7 +85,7 @@ impl Terminal {
 
     /// Every diagnostic, errors last so that they stand beside the prompt; returns whether there
     /// was an error. Warnings are not shown when quiet.
-    pub fn diagnostics<'a>(self, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> bool {
+    pub(crate) fn diagnostics<'a>(self, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> bool {
         let mut sorted: Vec<&Diagnostic> = diagnostics.into_iter().collect();
         sorted.sort_by(|a, b| (a.level, &a.file, a.position).cmp(&(b.level, &b.file, b.position)));
         for diagnostic in &sorted {

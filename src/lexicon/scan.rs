@@ -83,7 +83,7 @@ fn eight(bytes: &[u8]) -> u64 {
 impl Scan {
     /// A search for `patterns`, lower case and of two bytes or more, that begin with no space; of two that begin
     /// in one place the longer counts.
-    pub fn new<P: AsRef<str>>(patterns: impl IntoIterator<Item = P>) -> Result<Self, String> {
+    pub(super) fn new<P: AsRef<str>>(patterns: impl IntoIterator<Item = P>) -> Result<Self, String> {
         let patterns: Vec<Box<[u8]>> = patterns.into_iter().map(|p| p.as_ref().as_bytes().into()).collect();
         let (mut long, mut short) = (Beginnings::new(LONG), None);
         let mut order: Vec<u16> = (0..patterns.len())
@@ -111,7 +111,7 @@ impl Scan {
     }
 
     /// The first match: the pattern and the byte range; of two that begin in one place the longer.
-    pub fn find(&self, text: &str) -> Option<(usize, usize, usize)> {
+    pub(super) fn find(&self, text: &str) -> Option<(usize, usize, usize)> {
         let mut first = None;
         self.each(text, |pattern, start, end| {
             first = Some((pattern, start, end));
@@ -122,7 +122,7 @@ impl Scan {
 
     /// Every match, also those inside others, leftmost and longest first, until `found` breaks.
     #[inline]
-    pub fn each(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>) {
+    pub(super) fn each(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>) {
         let bytes = text.as_bytes();
         let mut carried = false;
         for at in (0..bytes.len()).step_by(BLOCK) {

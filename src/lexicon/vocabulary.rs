@@ -53,7 +53,7 @@ impl Vocabulary {
     ///
     /// # Errors
     /// When more sets of groups and functions are in use than fit.
-    pub fn new(words: impl IntoIterator<Item = (Box<str>, WordEntry)>) -> Result<Self, String> {
+    pub(super) fn new(words: impl IntoIterator<Item = (Box<str>, WordEntry)>) -> Result<Self, String> {
         let mut vocabulary = Self::default();
         let mut known = HashMap::new();
         for (word, WordEntry { verb, groups, functions }) in words {
@@ -74,7 +74,7 @@ impl Vocabulary {
 
     /// What is known of the lower-case `word`: nothing where it is not here.
     #[inline]
-    pub fn get(&self, word: &str) -> WordEntry {
+    pub(super) fn get(&self, word: &str) -> WordEntry {
         let row = match key(word) {
             Some(key) => self.short.get(&key),
             None => self.long.get(word),

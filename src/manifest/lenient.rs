@@ -25,7 +25,7 @@ pub(super) enum Oddity {
 
 impl Oddity {
     /// With its article.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Comment => "a comment",
             Self::TrailingComma => "a trailing comma",

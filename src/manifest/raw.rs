@@ -12,37 +12,37 @@ pub(super) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// Of a value; `None` where it is not an object.
-    pub fn of(raw: &'a RawValue) -> Option<Self> {
+    pub(super) fn of(raw: &'a RawValue) -> Option<Self> {
         raw.get().starts_with('{').then(|| serde_json::from_str(raw.get()).ok())?
     }
 
     /// The value of a key. Where a key stands twice, the last counts, as for most readers of JSON.
-    pub fn get(&self, key: &str) -> Option<&'a RawValue> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
         self.0.iter().rfind(|(k, _)| k == key).map(|(_, value)| *value)
     }
 
     /// Whether the key is there.
-    pub fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
     /// Whether any of the keys is there.
-    pub fn has_any(&self, keys: &[&str]) -> bool {
+    pub(super) fn has_any(&self, keys: &[&str]) -> bool {
         keys.iter().any(|key| self.has(key))
     }
 
     /// The string of a key, where it has one that says something.
-    pub fn text(&self, key: &str) -> Option<String> {
+    pub(super) fn text(&self, key: &str) -> Option<String> {
         string(self.get(key)?)
     }
 
     /// The members of a key, where its value is an object.
-    pub fn object(&self, key: &str) -> Option<Members<'a>> {
+    pub(super) fn object(&self, key: &str) -> Option<Members<'a>> {
         Members::of(self.get(key)?)
     }
 
     /// Every member.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.0.iter().map(|(key, value)| (key.as_ref(), *value))
     }
 }

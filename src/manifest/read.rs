@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value that the shapes look at.
-    pub fn target(&self) -> Option<&'a RawValue> {
+    pub(super) fn target(&self) -> Option<&'a RawValue> {
         self.value.or_else(|| at(serde_json::from_str(self.text).ok()?, &self.pointer))
     }
 
@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Ends the server that is being read and begins another.
-    pub fn next_server(&mut self) {
+    pub(super) fn next_server(&mut self) {
         if self.lost > 0 {
             self.gap(Gap::Unread);
         }
@@ -327,7 +327,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes why the listing is a part.
-    pub fn gap(&mut self, gap: Gap) {
+    pub(super) fn gap(&mut self, gap: Gap) {
         let gaps = &mut self.manifest.listing.gaps;
         if !gaps.contains(&gap) {
             gaps.push(gap);
@@ -336,7 +336,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The tools of an object that has `tools`, its cursor, and what it says of the listing and the server.
-    pub fn listing(&mut self, fields: &Members<'a>) {
+    pub(super) fn listing(&mut self, fields: &Members<'a>) {
         self.identity(fields);
         let Some(raw) = fields.get("tools") else { return };
         self.tools(raw);
@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The tools behind a key: a list, or an object that names them.
-    pub fn tools(&mut self, raw: &'a RawValue) {
+    pub(super) fn tools(&mut self, raw: &'a RawValue) {
         const DYNAMIC: &str = "\"dynamic\"";
         if let Some(list) = items(raw) {
             for item in list {
@@ -384,7 +384,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A member of an object of tools: a tool, a list of tools, or a listing.
-    pub fn group(&mut self, name: &str, value: &'a RawValue) {
+    pub(super) fn group(&mut self, name: &str, value: &'a RawValue) {
         match Members::of(value) {
             Some(inner) if inner.has("tools") => self.listing(&inner),
             Some(_) => self.tool(value, Some(name)),
@@ -394,14 +394,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Says what stands in a document of no known shape; what is not understood begins at `raw`.
-    pub fn unknown(&mut self, raw: Option<&'a RawValue>) {
+    pub(super) fn unknown(&mut self, raw: Option<&'a RawValue>) {
         let offset = raw.map_or(0, |raw| self.offset(raw));
         let (message, help) = unknown::describe(self.text);
         self.error(Code::NotAManifest, offset, message, help);
     }
 
     /// The position of `offset`, from which the next is counted.
-    pub fn advance(&mut self, offset: usize) -> Position {
+    pub(super) fn advance(&mut self, offset: usize) -> Position {
         let position = self.position(offset);
         self.cursor = (offset, position);
         position
@@ -421,21 +421,27 @@ impl<'a> Reader<'a> {
     }
 
     /// Where a value stands in the text.
-    pub fn offset(&self, raw: &RawValue) -> usize {
+    pub(super) fn offset(&self, raw: &RawValue) -> usize {
         (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 
-    pub fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
         let position = self.position(offset);
         self.diagnostics.push(Diagnostic::error(code, self.path, message, help).at(position));
     }
 
-    pub fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
         let position = self.position(offset);
         self.warn_at(code, position, message, help);
     }
 
-    pub fn warn_at(&mut self, code: Code, position: Position, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warn_at(
+        &mut self,
+        code: Code,
+        position: Position,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.diagnostics.push(Diagnostic::warning(code, self.path, message, help).at(position));
     }
 }

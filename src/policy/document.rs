@@ -13,11 +13,11 @@ use crate::neutral;
 use crate::variants::every;
 
 /// The only version there is.
-pub const VERSION: &str = "1";
+pub(super) const VERSION: &str = "1";
 /// The only scope there is.
-pub const SCOPE: &str = "grant";
+pub(super) const SCOPE: &str = "grant";
 /// The name in `hide` that hides every tool.
-pub const EVERY_TOOL: &str = "*";
+pub(super) const EVERY_TOOL: &str = "*";
 
 /// What happens to a tool that is not listed under `tools`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

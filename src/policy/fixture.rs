@@ -5,18 +5,18 @@ use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Facets, Severity};
 
 /// A tool that has nothing but a name.
-pub fn tool(name: &str) -> Tool {
+pub(crate) fn tool(name: &str) -> Tool {
     Tool { name: name.to_owned(), ..Tool::default() }
 }
 
 /// An action that is not the default.
-pub fn action(argument: &str, value: &str, class: Class, facets: &[Facet]) -> Action {
+pub(crate) fn action(argument: &str, value: &str, class: Class, facets: &[Facet]) -> Action {
     let facets = facets.iter().copied().collect();
     Action { argument: argument.to_owned(), value: value.to_owned(), class, facets, default: false }
 }
 
 /// A verdict without evidence.
-pub fn verdict(class: Class, facets: &[Facet]) -> Verdict {
+pub(crate) fn verdict(class: Class, facets: &[Facet]) -> Verdict {
     let facets: Facets = facets.iter().copied().collect();
     let hint = Hinted { declared: None, default: false, verdict: None };
     Verdict {

@@ -26,14 +26,14 @@ pub enum Rule {
 }
 
 /// What the agent is told when a tool that moves money is called.
-pub const MONEY: &str = "This call would move money, and this policy has no approval step. Ask a person to make the \
+pub(crate) const MONEY: &str = "This call would move money, and this policy has no approval step. Ask a person to make the \
                          payment, or to change the policy.";
 
 /// What the agent is told when a value is denied and the values that pass can be named.
-pub const NARROWED: &str =
+pub(crate) const NARROWED: &str =
     "Only these values of {argument} are allowed: {values}. For another, ask a person to change the policy.";
 /// What the agent is told when a value is denied and those that pass are many or odd.
-pub const NARROWED_LONG: &str =
+pub(crate) const NARROWED_LONG: &str =
     "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
 
 /// The recommended rule.

@@ -7,8 +7,6 @@
 //! watch   what a build reads → one number that changes when any of it does
 //! ```
 
-#![warn(unreachable_pub)]
-
 mod files;
 mod http;
 mod watch;

@@ -20,8 +20,6 @@
 //! | [`theme_check`] | tries a theme with a full and a bare view of each page kind |
 //! | [`build`] | the whole: plan, two passes, progress |
 
-#![warn(unreachable_pub)]
-
 pub mod alternates;
 pub mod assets;
 pub mod build;

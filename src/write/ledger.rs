@@ -15,11 +15,11 @@ const LEDGER: &str = "ledger";
 const UNFINISHED: &str = "unfinished";
 const TEMPORARY: &str = "ledger.new";
 /// What lies in the private folder: each is a regular file or not there.
-pub const FILES: [&str; 4] = ["lock", LEDGER, UNFINISHED, TEMPORARY];
+pub(super) const FILES: [&str; 4] = ["lock", LEDGER, UNFINISHED, TEMPORARY];
 
 /// The ledger of the build before.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub(super) struct Ledger {
     entries: HashMap<Box<str>, u128>,
     begun: HashSet<Box<str>>,
     interrupted: bool,
@@ -28,7 +28,7 @@ pub struct Ledger {
 impl Ledger {
     /// Reads the ledger in a private folder; none is an empty one. A line that does not parse is
     /// as good as absent: its file is then foreign.
-    pub fn read(private: &Path) -> io::Result<Self> {
+    pub(super) fn read(private: &Path) -> io::Result<Self> {
         let read = |name| match input::bytes(&private.join(name), input::MAX_RECORD_BYTES).and_then(input::text) {
             Ok(text) => Ok(Some(text)),
             Err(refused) if refused.is_missing() => Ok(None),
@@ -52,38 +52,38 @@ impl Ledger {
 
     /// Marks that a build is under way. New files are appended to what is returned; what builds that were cut off
     /// appended stays until one finishes.
-    pub fn begin(private: &Path) -> io::Result<File> {
+    pub(super) fn begin(private: &Path) -> io::Result<File> {
         File::options().create(true).append(true).open(private.join(UNFINISHED))
     }
 
     /// Whether the build before was cut off: what it wrote is not in the ledger, and no hash here is to be trusted.
-    pub fn interrupted(&self) -> bool {
+    pub(super) fn interrupted(&self) -> bool {
         self.interrupted
     }
 
     /// Whether a build that was cut off made that file.
-    pub fn has_begun(&self, path: &str) -> bool {
+    pub(super) fn has_begun(&self, path: &str) -> bool {
         self.begun.contains(path)
     }
 
     /// The hash of a file.
-    pub fn hash(&self, path: &str) -> Option<u128> {
+    pub(super) fn hash(&self, path: &str) -> Option<u128> {
         self.entries.get(path).copied()
     }
 
     /// Every file that an earlier build wrote, also one that was cut off.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         let begun = self.begun.iter().filter(|path| !self.entries.contains_key(*path));
         self.entries.keys().chain(begun).map(AsRef::as_ref)
     }
 
     /// Every file below a folder.
-    pub fn under(&self, folder: &str) -> impl Iterator<Item = (&str, u128)> {
+    pub(super) fn under(&self, folder: &str) -> impl Iterator<Item = (&str, u128)> {
         self.entries.iter().filter(move |(p, _)| p.starts_with(folder)).map(|(p, h)| (p.as_ref(), *h))
     }
 
     /// Writes the ledger of this build in place of the old one, unless they are the same.
-    pub fn replace(&self, private: &Path, now: &HashMap<Box<str>, u128>) -> io::Result<()> {
+    pub(super) fn replace(&self, private: &Path, now: &HashMap<Box<str>, u128>) -> io::Result<()> {
         if *now != self.entries {
             let mut paths: Vec<&str> = now.keys().map(AsRef::as_ref).collect();
             paths.sort_unstable();

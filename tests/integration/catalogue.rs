@@ -13,7 +13,7 @@ use toolcard::policy::{Policy, RateLimits, recommend, tool_document};
 use crate::support::bundled;
 
 /// One server with its labels.
-pub struct BundledServer {
+pub(crate) struct BundledServer {
     pub manifest: Manifest,
     /// The labels as every command has them: people's decisions are laid over the classifier's.
     pub verdicts: Vec<Verdict>,
@@ -22,13 +22,13 @@ pub struct BundledServer {
 }
 
 impl BundledServer {
-    pub fn tools(&self) -> Vec<(&Tool, &Verdict)> {
+    pub(crate) fn tools(&self) -> Vec<(&Tool, &Verdict)> {
         self.manifest.tools.iter().zip(&self.verdicts).collect()
     }
 }
 
 /// Every server of the bundled catalogue, sorted by slug.
-pub fn servers() -> &'static [BundledServer] {
+pub(crate) fn servers() -> &'static [BundledServer] {
     static SERVERS: OnceLock<Vec<BundledServer>> = OnceLock::new();
     SERVERS.get_or_init(|| {
         let catalog = Catalog::open(&bundled()).expect("the bundled catalogue");
@@ -48,7 +48,7 @@ pub fn servers() -> &'static [BundledServer] {
 }
 
 /// Each tool with its recommended document.
-pub fn cards() -> impl Iterator<Item = (&'static Tool, &'static Verdict, Policy)> {
+pub(crate) fn cards() -> impl Iterator<Item = (&'static Tool, &'static Verdict, Policy)> {
     servers().iter().flat_map(BundledServer::tools).map(|(tool, verdict)| {
         let rule = recommend(tool, verdict, &RateLimits::default());
         (tool, verdict, tool_document(&tool.name, &rule))
@@ -57,7 +57,7 @@ pub fn cards() -> impl Iterator<Item = (&'static Tool, &'static Verdict, Policy)
 
 /// Calls of a tool that a document could tell apart: nothing, each value of each argument that the
 /// document names, and values of the wrong type.
-pub fn probes(policy: &Policy, tool: &str) -> Vec<Value> {
+pub(crate) fn probes(policy: &Policy, tool: &str) -> Vec<Value> {
     let mut probes = vec![json!({})];
     let entry = policy.tools.get(tool);
     let clauses = entry.into_iter().flat_map(|e| e.require.iter().chain(&e.deny_if));

@@ -7,24 +7,24 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 /// A temporary folder that commands run in.
-pub struct Project {
+pub(crate) struct Project {
     dir: tempfile::TempDir,
 }
 
 /// What a command did.
-pub struct Run {
+pub(crate) struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
 impl Project {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().expect("temporary folder") }
     }
 
     /// A project that holds a copy of some servers of the bundled catalogue.
-    pub fn with_servers(slugs: &[&str]) -> Self {
+    pub(crate) fn with_servers(slugs: &[&str]) -> Self {
         let project = Self::new();
         for slug in slugs {
             let text = std::fs::read_to_string(bundled().join(slug).join("manifest.json")).expect("bundled server");
@@ -34,34 +34,34 @@ impl Project {
     }
 
     /// A project with an empty catalogue.
-    pub fn with_catalog() -> Self {
+    pub(crate) fn with_catalog() -> Self {
         let project = Self::new();
         std::fs::create_dir(project.path().join("catalog")).expect("folder");
         project
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.dir.path()
     }
 
-    pub fn file(&self, path: &str, text: &str) -> &Self {
+    pub(crate) fn file(&self, path: &str, text: &str) -> &Self {
         let path = self.path().join(path);
         std::fs::create_dir_all(path.parent().expect("parent")).expect("folder");
         std::fs::write(path, text).expect("file");
         self
     }
 
-    pub fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         let full = self.path().join(path);
         std::fs::read_to_string(&full).unwrap_or_else(|e| panic!("{path}: {e}"))
     }
 
-    pub fn exists(&self, path: &str) -> bool {
+    pub(crate) fn exists(&self, path: &str) -> bool {
         self.path().join(path).exists()
     }
 
     /// Every file below a folder with its bytes, sorted.
-    pub fn tree(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+    pub(crate) fn tree(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         let root = self.path().join(folder);
         walkdir::WalkDir::new(&root)
             .sort_by_file_name()
@@ -76,30 +76,30 @@ impl Project {
     }
 
     /// A server of tools `(name, description)`.
-    pub fn server(&self, slug: &str, tools: &[(&str, &str)]) {
+    pub(crate) fn server(&self, slug: &str, tools: &[(&str, &str)]) {
         let tools: Vec<Value> = tools.iter().map(|(name, text)| tool(name, text)).collect();
         self.manifest(slug, &json!(tools));
     }
 
-    pub fn manifest(&self, slug: &str, tools: &Value) {
+    pub(crate) fn manifest(&self, slug: &str, tools: &Value) {
         let manifest = json!({"captured_at": "2026-11-20", "tools": tools});
         let text = serde_json::to_string_pretty(&manifest).expect("serialises");
         self.file(&format!("catalog/{slug}/manifest.json"), &text);
     }
 
-    pub fn git(&self, args: &[&str]) -> String {
+    pub(crate) fn git(&self, args: &[&str]) -> String {
         let output = clean("git", self.path()).args(args).output().expect("git");
         assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
     }
 
-    pub fn init(&self) {
+    pub(crate) fn init(&self) {
         self.git(&["init", "-q", "-b", "main"]);
         self.git(&["config", "user.name", "R. Viewer"]);
         self.git(&["config", "user.email", "reviewer@example.org"]);
     }
 
-    pub fn commit(&self, day: &str) -> String {
+    pub(crate) fn commit(&self, day: &str) -> String {
         self.git(&["add", "-A"]);
         let date = format!("{day}T12:00:00Z");
         let output = clean("git", self.path())
@@ -112,7 +112,7 @@ impl Project {
     }
 
     /// `review --format json`: exit code, `level id server/tool` of each change, the document.
-    pub fn review(&self, args: &[&str]) -> (i32, Vec<String>, Value) {
+    pub(crate) fn review(&self, args: &[&str]) -> (i32, Vec<String>, Value) {
         let mut all = vec!["review", "--format", "json", "--today", "2026-11-21"];
         all.extend(args);
         let run = self.run(&all);
@@ -126,11 +126,11 @@ impl Project {
         (run.code, changes, document)
     }
 
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, "")
     }
 
-    pub fn run_with(&self, args: &[&str], stdin: &str) -> Run {
+    pub(crate) fn run_with(&self, args: &[&str], stdin: &str) -> Run {
         use std::io::Write as _;
         let mut child = clean(env!("CARGO_BIN_EXE_toolcard"), self.path())
             .args(args)
@@ -155,25 +155,25 @@ impl Project {
 
 impl Run {
     #[track_caller]
-    pub fn exits(self, code: i32) -> Self {
+    pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
     }
 }
 
 /// A command without the environment of whoever runs the tests.
-pub fn clean(program: &str, at: &Path) -> Command {
+pub(crate) fn clean(program: &str, at: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(at).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", at).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CEILING_DIRECTORIES", at.parent().unwrap_or(at));
     command
 }
 
-pub fn tool(name: &str, description: &str) -> Value {
+pub(crate) fn tool(name: &str, description: &str) -> Value {
     json!({"name": name, "description": description, "inputSchema": {"type": "object", "properties": {name: {"type": "integer"}}}})
 }
 
 /// The bundled catalogue.
-pub fn bundled() -> PathBuf {
+pub(crate) fn bundled() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog")
 }

@@ -122,7 +122,7 @@ pub(super) struct SchemaReading {
 
 impl SchemaReading {
     /// The first argument with that effect.
-    pub fn effect(&self, effect: ArgumentEffect) -> Option<&SeenArgument> {
+    pub(super) fn effect(&self, effect: ArgumentEffect) -> Option<&SeenArgument> {
         self.seen.iter().find(|s| s.effect == effect)
     }
 }

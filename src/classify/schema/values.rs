@@ -57,7 +57,7 @@ pub(super) struct Constants<'a> {
 
 impl Constants<'_> {
     /// What they do.
-    pub fn read(&self, lexicon: &Lexicon, text: &mut Text, out: &mut SchemaReading) {
+    pub(super) fn read(&self, lexicon: &Lexicon, text: &mut Text, out: &mut SchemaReading) {
         let Self { path, name, about, strong, in_array, list } = self;
         let argument = ListedArgument { path, name, about, strong: *strong, in_array: *in_array, default: None };
         let values: Vec<(Listed<'_>, &str)> = list.iter().map(|(at, value)| (Listed::Const(at), *value)).collect();

@@ -18,7 +18,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 
 impl<'a> Reader<'a> {
     /// What an object says of the server: `server`, `serverInfo`, and the identity in `_meta`. What is known stays.
-    pub fn identity(&mut self, members: &Members<'a>) {
+    pub(crate) fn identity(&mut self, members: &Members<'a>) {
         const META: &str = "io.modelcontextprotocol/serverInfo";
         if self.manifest.protocol_version.is_none() {
             self.manifest.protocol_version = self.string(members, "protocolVersion");
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes what an object says of the server and is not known yet.
-    pub fn describe(&mut self, members: &Members<'a>) {
+    pub(crate) fn describe(&mut self, members: &Members<'a>) {
         let slug = self.string(members, "slug");
         let mut text = |key: &str| self.string(members, key);
         let found = Server {
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The string of a key; another type is told.
-    pub fn string(&mut self, members: &Members<'a>, key: &str) -> Option<String> {
+    pub(crate) fn string(&mut self, members: &Members<'a>, key: &str) -> Option<String> {
         let raw = members.get(key)?;
         if raw.get() != "null" && !raw.get().starts_with('"') {
             let offset = self.offset(raw);

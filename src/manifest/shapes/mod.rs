@@ -65,7 +65,7 @@ pub(super) enum Root<'a> {
 
 impl<'a> Root<'a> {
     /// `None` where the value is neither.
-    pub fn of(raw: &'a RawValue) -> Option<Self> {
+    pub(super) fn of(raw: &'a RawValue) -> Option<Self> {
         Members::of(raw).map(Self::Object).or_else(|| items(raw).map(Self::Array))
     }
 
@@ -73,7 +73,7 @@ impl<'a> Root<'a> {
     ///
     /// # Errors
     /// Where the text is not JSON.
-    pub fn parse(text: &'a str) -> serde_json::Result<Option<Self>> {
+    pub(super) fn parse(text: &'a str) -> serde_json::Result<Option<Self>> {
         Ok(match text.trim_ascii_start().bytes().next() {
             Some(b'{') => Some(Self::Object(serde_json::from_str(text)?)),
             Some(b'[') => Some(Self::Array(serde_json::from_str(text)?)),

@@ -26,7 +26,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 
 impl<'a> Reader<'a> {
     /// Says what a server answered in place of tools, or beside them.
-    pub fn refusal(&mut self, raw: &'a RawValue, members: &Members<'a>, beside: bool) {
+    pub(crate) fn refusal(&mut self, raw: &'a RawValue, members: &Members<'a>, beside: bool) {
         let error = members.object("error");
         let of = |key: &str| error.as_ref().and_then(|error| error.get(key));
         let code = of("code").map(RawValue::get).filter(|code| code.parse::<i64>().is_ok());

@@ -57,7 +57,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 
 impl<'a> Reader<'a> {
     /// Reads one server of several; `key` is its name where the file names it.
-    pub fn server(&mut self, key: Option<&str>, value: &'a RawValue) {
+    pub(crate) fn server(&mut self, key: Option<&str>, value: &'a RawValue) {
         if std::mem::replace(&mut self.begun, true) {
             self.next_server();
         }

@@ -3,7 +3,7 @@
 use super::{DocumentPart, Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, json};
 
 /// Anthropic's toolset configuration.
-pub struct Anthropic;
+pub(super) struct Anthropic;
 
 impl Format for Anthropic {
     fn id(&self) -> &'static str {

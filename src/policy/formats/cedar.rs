@@ -7,14 +7,14 @@ use serde_json::Value;
 use super::{DocumentPart, KeptArgument, PartList, Scope, ToolEffect, ToolPolicy, Written, quoted};
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
-pub fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     quoted(text, |out, code| {
         let _ = write!(out, "\\u{{{code:x}}}");
     })
 }
 
 /// The values as a Cedar set, or `None` where one is not text, flag or whole number.
-pub fn set(values: &[Value], numbers: bool) -> Option<String> {
+pub(super) fn set(values: &[Value], numbers: bool) -> Option<String> {
     let items: Option<Vec<String>> = values
         .iter()
         .map(|value| match value {
@@ -30,7 +30,7 @@ pub fn set(values: &[Value], numbers: bool) -> Option<String> {
 /// Writes one statement a tool. `head` makes the scope of `permit`, `condition` the condition on
 /// one argument, or `None` where it cannot be said; what cannot be permitted as the document does
 /// stands as a comment. `notes` go before those on what was in the way.
-pub fn statements(
+pub(super) fn statements(
     scope: &Scope<'_>,
     kept: &[(usize, &ToolPolicy<'_>)],
     mut notes: Vec<PartList>,

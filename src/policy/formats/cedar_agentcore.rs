@@ -5,7 +5,7 @@ use super::cedar::{set, statements, string};
 use super::{Effect, Format, KeptArgument, Scope, Unsupported, Written};
 
 /// `AgentCore`'s Cedar policies.
-pub struct AgentCore;
+pub(super) struct AgentCore;
 
 /// The service refuses longer policies.
 const MAX_POLICY: usize = 10_000;

@@ -5,7 +5,7 @@ use super::cedar::{set, statements, string};
 use super::{Effect, Format, KeptArgument, Scope, Unsupported, Written};
 
 /// `ToolHive`'s Cedar policies.
-pub struct ToolHive;
+pub(super) struct ToolHive;
 
 impl Format for ToolHive {
     fn id(&self) -> &'static str {

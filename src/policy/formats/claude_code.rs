@@ -3,7 +3,7 @@
 use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, json_row};
 
 /// Claude Code's permission rules.
-pub struct ClaudeCode;
+pub(super) struct ClaudeCode;
 
 impl Format for ClaudeCode {
     fn id(&self) -> &'static str {

@@ -3,7 +3,7 @@
 use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Codex's tool lists and approval modes.
-pub struct Codex;
+pub(super) struct Codex;
 
 impl Format for Codex {
     fn id(&self) -> &'static str {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{DocumentPart, Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Gemini CLI's policy rules.
-pub struct GeminiPolicy;
+pub(super) struct GeminiPolicy;
 
 struct GeminiRule<'a> {
     tools: Vec<DocumentPart>,

@@ -3,7 +3,7 @@
 use super::{Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// Gemini CLI's tool lists.
-pub struct GeminiSettings;
+pub(super) struct GeminiSettings;
 
 impl Format for GeminiSettings {
     fn id(&self) -> &'static str {

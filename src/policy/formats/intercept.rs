@@ -8,7 +8,7 @@ use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Un
 use crate::policy::Limit;
 
 /// Intercept's YAML policy.
-pub struct Intercept;
+pub(super) struct Intercept;
 
 impl Format for Intercept {
     fn id(&self) -> &'static str {

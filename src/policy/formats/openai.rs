@@ -3,7 +3,7 @@
 use super::{Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// `OpenAI`'s allowed tools and approvals.
-pub struct OpenAi;
+pub(super) struct OpenAi;
 
 impl Format for OpenAi {
     fn id(&self) -> &'static str {

@@ -4,7 +4,7 @@ use super::{Effect, Format, Rendered, Scope, ToolEffect, Unsupported, Written};
 use crate::policy::document::parts;
 
 /// The document that all the others are made from.
-pub struct PolicyJson;
+pub(super) struct PolicyJson;
 
 impl Format for PolicyJson {
     fn id(&self) -> &'static str {

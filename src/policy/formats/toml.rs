@@ -7,20 +7,20 @@ use std::fmt::Write as _;
 use super::{DocumentPart, PartList, quoted};
 
 /// A text as a basic string, hidden characters escaped (TOML 1.0.0, "String").
-pub fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     quoted(text, |out, code| {
         let _ = write!(out, "\\U{code:08x}");
     })
 }
 
 /// A text as one step of a key: bare where TOML allows it.
-pub fn key(text: &str) -> Cow<'_, str> {
+pub(super) fn key(text: &str) -> Cow<'_, str> {
     let bare = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
     if bare { Cow::Borrowed(text) } else { Cow::Owned(string(text)) }
 }
 
 /// `name = […]` between `before` and `after`, one text a line where there are several; `texts` are strings.
-pub fn list(before: &str, name: &str, texts: Vec<DocumentPart>, after: &str) -> PartList {
+pub(super) fn list(before: &str, name: &str, texts: Vec<DocumentPart>, after: &str) -> PartList {
     PartList::new(format!("{before}{name} = [\n  "), ",\n  ", format!(",\n]\n{after}"), texts)
         .single(format!("{before}{name} = ["), format!("]\n{after}"))
 }

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 /// Keys on one line may have 1,024 characters (YAML 1.2.2 §8.2.2); escapes count.
-pub const MAX_KEY: usize = 1_000;
+pub(super) const MAX_KEY: usize = 1_000;
 
 /// A text as a scalar. Lower-case words of letters, digits, `_`, `.` and `-` that no YAML version
 /// reads as anything else stand bare.
-pub fn text(text: &str) -> Cow<'_, str> {
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let bare = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-'))
@@ -19,7 +19,7 @@ pub fn text(text: &str) -> Cow<'_, str> {
 }
 
 /// A text in double quotes, hidden characters escaped (YAML 1.2.2 §5.1 and §5.7).
-pub fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     super::quoted(text, |out, code| {
         let _ = match code {
             0..=0xff => write!(out, "\\x{code:02x}"),
@@ -30,7 +30,7 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// A JSON value in flow style: what is not text or list is the same in JSON and YAML.
-pub fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     match value {
         Value::String(s) => text(s).into_owned(),
         Value::Array(items) => format!("[{}]", items.iter().map(self::value).collect::<Vec<_>>().join(", ")),

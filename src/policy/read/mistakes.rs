@@ -5,7 +5,7 @@ use crate::policy::Test;
 
 /// An object of the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PolicyObject {
+pub(super) enum PolicyObject {
     /// The whole.
     Document,
     /// `all_tools`
@@ -108,7 +108,7 @@ const OPERATORS: &[(&str, &str)] = &[
 
 impl PolicyObject {
     /// What the object is called in a message.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Document => "the document",
             Self::AllTools => "`all_tools`",
@@ -120,7 +120,7 @@ impl PolicyObject {
     }
 
     /// Every key.
-    pub fn keys(self) -> &'static [&'static str] {
+    pub(super) fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Document => &["version", "default", "hide", "all_tools", "tools"],
             Self::AllTools => &["limits"],
@@ -132,7 +132,7 @@ impl PolicyObject {
     }
 
     /// The keys that must be there.
-    pub fn required(self) -> &'static [&'static str] {
+    pub(super) fn required(self) -> &'static [&'static str] {
         match self {
             Self::Document => &["version", "default"],
             Self::AllTools | Self::Entry => &[],
@@ -142,7 +142,7 @@ impl PolicyObject {
     }
 
     /// What to write: a help.
-    pub fn example(self) -> &'static str {
+    pub(super) fn example(self) -> &'static str {
         match self {
             Self::Document => "write `{\"version\": \"1\", \"default\": \"deny\", \"tools\": {\"NAME\": {}}}`",
             Self::AllTools => "write `{\"limits\": []}`",
@@ -156,7 +156,7 @@ impl PolicyObject {
     }
 
     /// What to write instead of a key that is not known here.
-    pub fn suggest(self, key: &str) -> String {
+    pub(super) fn suggest(self, key: &str) -> String {
         let lower = key.to_lowercase();
         if let Some((_, _, help)) = MISTAKES.iter().find(|(place, wrong, _)| *place == self && *wrong == lower) {
             return (*help).to_owned();
@@ -169,7 +169,7 @@ impl PolicyObject {
 }
 
 /// What to write instead of an operator that is not known.
-pub fn operator(wrong: &str) -> String {
+pub(super) fn operator(wrong: &str) -> String {
     let lower = wrong.to_lowercase();
     let known = OPERATORS.iter().find(|(w, _)| *w == lower).map(|(_, right)| *right);
     match known.or_else(|| nearest(wrong, Test::OPERATORS)) {

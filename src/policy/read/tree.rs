@@ -8,10 +8,10 @@ use serde_json::value::RawValue;
 
 /// One value of the text.
 #[derive(Debug, Clone, Copy)]
-pub struct JsonNode<'a>(pub &'a RawValue);
+pub(super) struct JsonNode<'a>(pub &'a RawValue);
 
 /// One entry of an object, duplicates included.
-pub struct Field<'a> {
+pub(super) struct Field<'a> {
     /// The key.
     pub key: String,
     /// The key as written.
@@ -22,33 +22,33 @@ pub struct Field<'a> {
 
 impl<'a> JsonNode<'a> {
     /// The whole text.
-    pub fn root(text: &'a str) -> serde_json::Result<Self> {
+    pub(super) fn root(text: &'a str) -> serde_json::Result<Self> {
         serde_json::from_str(text).map(Self)
     }
 
     /// Where the value begins in `text`, which it was read from.
-    pub fn offset(self, text: &str) -> usize {
+    pub(super) fn offset(self, text: &str) -> usize {
         (self.0.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
     }
 
     /// The entries, where it is an object.
-    pub fn fields(self) -> Option<Vec<Field<'a>>> {
+    pub(super) fn fields(self) -> Option<Vec<Field<'a>>> {
         serde_json::from_str::<Pairs<'a>>(self.0.get()).ok().map(|pairs| pairs.0)
     }
 
     /// The items, where it is a list.
-    pub fn items(self) -> Option<Vec<Self>> {
+    pub(super) fn items(self) -> Option<Vec<Self>> {
         let items: Vec<&'a RawValue> = serde_json::from_str(self.0.get()).ok()?;
         Some(items.into_iter().map(Self).collect())
     }
 
     /// The text, where it is one.
-    pub fn text(self) -> Option<String> {
+    pub(super) fn text(self) -> Option<String> {
         serde_json::from_str(self.0.get()).ok()
     }
 
     /// The value; too deep nesting is an error.
-    pub fn value(self) -> serde_json::Result<Value> {
+    pub(super) fn value(self) -> serde_json::Result<Value> {
         serde_json::from_str(self.0.get())
     }
 }

@@ -21,7 +21,7 @@ use crate::risk::Class;
 use says::Names;
 
 /// Compares a known server, tool by tool.
-pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change> {
+pub(super) fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change> {
     let mut changes = Vec::new();
     let pairs = pair::tools(&base.rows, &head.rows);
     let name = |state: &'_ State, i: Option<usize>| i.and_then(|i| state.rows.get(i)).map(|row| row.tool.clone());
@@ -50,14 +50,14 @@ pub fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change>
 }
 
 /// A server that is the same on both sides: what reminders there are.
-pub fn same(slug: &str, state: &State, today: Day) -> Vec<Change> {
+pub(super) fn same(slug: &str, state: &State, today: Day) -> Vec<Change> {
     let mut changes = Vec::new();
     overrides::compare(slug, Some(state), state, today, &mut changes);
     changes
 }
 
 /// Every tool of a new server.
-pub fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
+pub(super) fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
     let message = format!("the server is new, with {}", counted(head.rows.len()));
     let mut changes = vec![of_server(slug, Kind::ServerAdded, message, &head.file)];
     for after in (0..head.rows.len()).filter_map(|i| head.seen(i)) {
@@ -68,12 +68,12 @@ pub fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
 }
 
 /// A server that is gone.
-pub fn gone_server(slug: &str, base: &State) -> Change {
+pub(super) fn gone_server(slug: &str, base: &State) -> Change {
     of_server(slug, Kind::ServerRemoved, format!("the server is gone, with {}", counted(base.rows.len())), &base.file)
 }
 
 /// A change of a whole server.
-pub fn of_server(slug: &str, kind: Kind, message: String, file: &str) -> Change {
+pub(super) fn of_server(slug: &str, kind: Kind, message: String, file: &str) -> Change {
     Change {
         id: kind,
         level: kind.row().level,

@@ -12,17 +12,17 @@ use crate::catalogue::{cards, probes, servers};
 
 /// What becomes of a call, strictest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fate {
+pub(super) enum Fate {
     Passes,
     Asks,
     Denied,
 }
 
 /// The name of the server in the client.
-pub const SERVER: &str = "files";
+pub(super) const SERVER: &str = "files";
 
 /// Decides one call as the reader of a format would.
-pub fn fate(format: &str, text: &str, tool: &str, args: &Value, nth: u64) -> Fate {
+pub(super) fn fate(format: &str, text: &str, tool: &str, args: &Value, nth: u64) -> Fate {
     match format {
         "policy-json" => {
             let policy = read_text(text, std::path::Path::new("p")).value.expect("a document");
@@ -42,7 +42,7 @@ pub fn fate(format: &str, text: &str, tool: &str, args: &Value, nth: u64) -> Fat
 }
 
 /// What `decide()` says.
-pub fn ours(policy: &Policy, tool: &str, args: &Value, nth: u64) -> Fate {
+pub(super) fn ours(policy: &Policy, tool: &str, args: &Value, nth: u64) -> Fate {
     if decide(policy, tool, args, nth).answer == Answer::Allow { Fate::Passes } else { Fate::Denied }
 }
 

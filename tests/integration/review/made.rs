@@ -7,14 +7,14 @@ use toolcard::review::{Change, FailOn, Kind, Location, Proof, Review};
 use toolcard::risk::{Class, Facet, Facets, Severity, Span};
 
 /// A label of a class.
-pub fn label(class: Class) -> Label {
+pub(super) fn label(class: Class) -> Label {
     let facets = Facets::from_iter([Facet::Bulk]);
     let rules = vec!["verb.drop".into()];
     Label { class, severity: Severity::of(class, facets), facets, confidence: Band::High, rules }
 }
 
 /// A change of every kind of evidence whose every text is `text`.
-pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
+pub(super) fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
     let evidence = Evidence {
         rule: text.to_owned().into(),
         by: toolcard::classify::RuleFamily::Name,
@@ -45,12 +45,12 @@ pub fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
 }
 
 /// A review of changes.
-pub fn review(changes: Vec<Change>) -> Review {
+pub(super) fn review(changes: Vec<Change>) -> Review {
     Review { base: "main".to_owned(), head: "catalog".to_owned(), changes, servers: 1, tools: 1, ..Review::default() }
 }
 
 /// A review in one output.
-pub fn rendered(review: &Review, format: &str, fail_on: FailOn) -> String {
+pub(super) fn rendered(review: &Review, format: &str, fail_on: FailOn) -> String {
     let format = ReportFormat::parse(format).expect("known");
     (format.render)(review, Context { fail_on, styled: false }).expect("renders")
 }

@@ -22,7 +22,7 @@ const WORDS: [&str; 43] = [
 
 /// An address that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub(super) struct Address {
     /// As it is written.
     pub shown: String,
     /// For comparing: scheme and host in lower case, no mark at the end.
@@ -30,7 +30,7 @@ pub struct Address {
 }
 
 /// The addresses of a text in their order, each once.
-pub fn addresses(text: &str) -> Vec<Address> {
+pub(super) fn addresses(text: &str) -> Vec<Address> {
     let (mut found, mut keys) = (Vec::new(), HashSet::new());
     let opened = opened(text);
     let ends = |c: char| {

@@ -19,7 +19,7 @@ const SILENT: [&str; 8] = ["$schema", "$id", "$ref", "$anchor", "$dynamicRef", "
 
 /// Every text of a definition but its name.
 #[derive(Debug)]
-pub struct Texts<'a> {
+pub(super) struct Texts<'a> {
     list: Vec<Passage<'a>>,
     /// Its sentences, for comparing.
     known: HashSet<String>,
@@ -27,7 +27,7 @@ pub struct Texts<'a> {
 
 /// One text.
 #[derive(Debug, Clone)]
-pub struct Passage<'a> {
+pub(super) struct Passage<'a> {
     /// Where it stands, as evidence and findings spell it.
     pub place: String,
     /// What it says.
@@ -38,7 +38,7 @@ pub struct Passage<'a> {
 
 impl<'a> Texts<'a> {
     /// The texts of a tool.
-    pub fn of(tool: &'a Tool) -> Self {
+    pub(super) fn of(tool: &'a Tool) -> Self {
         let mut list = Vec::new();
         let heads = [
             ("title", &tool.title),
@@ -59,17 +59,17 @@ impl<'a> Texts<'a> {
     }
 
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Passage<'a>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Passage<'a>> {
         self.list.iter()
     }
 
     /// Whether a sentence stands somewhere in these texts, whatever its case, spaces and marks.
-    pub fn says(&self, sentence: &str) -> bool {
+    pub(super) fn says(&self, sentence: &str) -> bool {
         self.known.contains(&normal(sentence))
     }
 
     /// The text at a place.
-    pub fn at(&self, place: &str) -> Option<&'a str> {
+    pub(super) fn at(&self, place: &str) -> Option<&'a str> {
         self.list.iter().find(|t| t.place == place).map(|t| t.text)
     }
 }
@@ -105,7 +105,7 @@ fn strings<'a>(node: &'a Value, pointer: &mut String, prose: bool, depth: usize,
 }
 
 /// The part of a definition that a place lies in.
-pub fn part_of(place: &str) -> DefinitionPart {
+pub(super) fn part_of(place: &str) -> DefinitionPart {
     match place {
         "name" => DefinitionPart::Name,
         "title" => DefinitionPart::Title,
@@ -117,7 +117,7 @@ pub fn part_of(place: &str) -> DefinitionPart {
 }
 
 /// The sentences of a text and where each begins. A line break alone ends none: texts are wrapped.
-pub fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn sentences(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     std::iter::from_fn(move || {
         while start < text.len() {
@@ -159,7 +159,7 @@ fn sentence_end(text: &str) -> usize {
 }
 
 /// A text for comparing: its letters and digits in lower case, one space between the words.
-pub fn normal(text: &str) -> String {
+pub(super) fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {
@@ -173,7 +173,7 @@ pub fn normal(text: &str) -> String {
 }
 
 /// The sentence of `text` that holds the bytes of `span`, cut around them where it is long.
-pub fn around(text: &str, span: Span) -> &str {
+pub(super) fn around(text: &str, span: Span) -> &str {
     let Some((start, sentence)) = sentences(text)
         .find(|(start, sentence)| span.start < start + sentence.len())
         .filter(|(at, _)| *at <= span.start)
@@ -196,7 +196,7 @@ pub fn around(text: &str, span: Span) -> &str {
 }
 
 /// The text that stands at a place of evidence or a finding.
-pub fn at<'a>(tool: &'a Tool, texts: &Texts<'a>, place: &Place) -> Option<&'a str> {
+pub(super) fn at<'a>(tool: &'a Tool, texts: &Texts<'a>, place: &Place) -> Option<&'a str> {
     match place {
         Place::Name => Some(&tool.name),
         Place::Title => tool.title.as_deref(),

@@ -148,7 +148,7 @@ impl<'a> Takes<'a> {
     }
 
     /// The types that are taken beside all those of `was`, but for those that are told as what they may hold.
-    pub fn more_types(&self, was: &Self) -> Vec<&'a str> {
+    pub(super) fn more_types(&self, was: &Self) -> Vec<&'a str> {
         let covers = |types: &BTreeSet<&str>, name: &str| {
             types.contains(name) || (name == "integer" && types.contains("number"))
         };
@@ -162,7 +162,7 @@ impl<'a> Takes<'a> {
     }
 
     /// What bounded the values of `was` and bounds these no longer, or less; in our words.
-    pub fn loosened(&self, was: &Self) -> Vec<String> {
+    pub(super) fn loosened(&self, was: &Self) -> Vec<String> {
         let mut said = Vec::new();
         if was.any {
             return said;
