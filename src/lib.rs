@@ -101,6 +101,56 @@ mod tests {
 }
 
 #[cfg(test)]
+mod files {
+    use std::path::{Path, PathBuf};
+
+    /// The files that may declare the module that `inside`, a path below `src/`, holds, and the module's name.
+    fn parents(inside: &Path) -> (Vec<PathBuf>, String) {
+        let file = inside.file_stem().unwrap().to_string_lossy().into_owned();
+        let folder = inside.parent().unwrap();
+        let (folder, name) = if file == "mod" {
+            (folder.parent().unwrap(), folder.file_name().unwrap().to_string_lossy().into_owned())
+        } else {
+            (folder, file)
+        };
+        let files = if folder == Path::new("") {
+            vec![PathBuf::from("lib.rs"), PathBuf::from("main.rs")]
+        } else {
+            vec![folder.join("mod.rs"), folder.with_extension("rs")]
+        };
+        (files, name)
+    }
+
+    /// Whether a line is `mod NAME;`, for whomever it is visible.
+    fn declares(line: &str, name: &str) -> bool {
+        let parts = line.trim().strip_suffix(';').and_then(|line| line.rsplit_once("mod "));
+        parts.is_some_and(|(visible, module)| module == name && (visible.is_empty() || visible.starts_with("pub")))
+    }
+
+    #[test]
+    fn every_file_is_a_module() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut orphans = Vec::new();
+        let mut seen = 0;
+        for entry in walkdir::WalkDir::new(&source).sort_by_file_name().into_iter().filter_map(Result::ok) {
+            let Ok(inside) = entry.path().strip_prefix(&source) else { continue };
+            let is_root = inside == Path::new("lib.rs") || inside == Path::new("main.rs");
+            if is_root || inside.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            seen += 1;
+            let (files, name) = parents(inside);
+            let mut texts = files.iter().filter_map(|file| std::fs::read_to_string(source.join(file)).ok());
+            if !texts.any(|text| text.lines().any(|line| declares(line, &name))) {
+                orphans.push(inside.display().to_string());
+            }
+        }
+        assert!(seen > 200, "only {seen} files were found");
+        assert!(orphans.is_empty(), "declared by no `mod`: {orphans:#?}");
+    }
+}
+
+#[cfg(test)]
 mod names {
     use std::collections::{BTreeMap, BTreeSet};
     use std::path::Path;

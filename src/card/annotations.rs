@@ -112,12 +112,12 @@ impl Proposal {
     }
 }
 
-/// The hints that a tool should declare; `None` where it declares all three and none is milder than the verdict. What is
-/// declared and not milder stays; what is absent follows the class, and where nothing is judged the specification's
-/// default, which is the cautious one. So no proposal is ever milder than the class or than what is declared.
+/// The hints that a tool should declare; `None` where it declares all three as harsh as that or harsher. What is declared
+/// and not milder stays; else a hint follows the class, an update is destructive by the specification's words, and an open
+/// world is assumed where nothing is declared of it. So no proposal is ever milder than the class or than what is declared.
 pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
     let mut proposal = Proposal { declare: Vec::with_capacity(3), milder: Vec::new() };
-    let mut absent = false;
+    let mut differs = false;
     let read_only = verdict.class == Class::Read && tool.annotations.read_only != Some(false);
     for hint in [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld] {
         let judged = match hint {
@@ -130,16 +130,18 @@ pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
         let cautious = |declared: bool| if hint == Hint::ReadOnly { declared && judged } else { declared || judged };
         let value = match declared {
             None => judged,
-            Some(declared) if hint == Hint::OpenWorld || verdict.annotations.hint(hint).verdict.is_none() => declared,
+            Some(declared) if hint == Hint::OpenWorld => declared,
             Some(declared) => cautious(declared),
         };
-        absent |= declared.is_none();
-        if let Some(declared) = declared.filter(|declared| *declared != value) {
+        differs |= declared != Some(value);
+        // No label says that an update is destructive: only the convention does.
+        let judges = verdict.annotations.hint(hint).verdict.is_some();
+        if let Some(declared) = declared.filter(|declared| judges && *declared != value) {
             proposal.milder.push((hint, declared));
         }
         proposal.declare.push((hint, value));
     }
-    (absent || !proposal.milder.is_empty()).then_some(proposal)
+    differs.then_some(proposal)
 }
 
 /// What the two large directories still ask a tool for.
@@ -210,16 +212,33 @@ mod tests {
                         Hint::ReadOnly => assert!(!value || verdict.class == Class::Read, "{name} {annotations:?}"),
                         Hint::Destructive => {
                             assert!(value || verdict.class != Class::Destructive, "{name}");
-                            assert!(
-                                value || name != "update_user" || destructive == Some(false),
-                                "{name} {annotations:?}"
-                            );
+                            assert!(value || name != "update_user", "{name} {annotations:?}");
                         }
                         _ => assert!(value || open_world == Some(false), "{name} {annotations:?}"),
                     }
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_updates_is_proposed_destructive_and_what_only_adds_is_not() {
+        let proposed = |name: &str, destructive: Option<bool>| {
+            let annotations =
+                Annotations { read_only: Some(false), destructive, open_world: None, ..Annotations::default() };
+            let tool = Tool { name: name.to_owned(), annotations, ..Tool::default() };
+            let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
+            let proposal = proposal(&tool, &verdict).expect("openWorldHint is missing");
+            let milder = proposal.milder.contains(&(Hint::Destructive, false));
+            (proposal.declare[1], milder)
+        };
+        let hint = |value: bool| (Hint::Destructive, value);
+        assert_eq!(proposed("update_user", Some(false)), (hint(true), false));
+        assert_eq!(proposed("delete_user", Some(false)), (hint(true), true));
+        assert_eq!(proposed("create_user", Some(false)), (hint(false), false));
+        assert_eq!(proposed("create_user", None), (hint(false), false));
+        // What is declared stays where it is stricter.
+        assert_eq!(proposed("create_user", Some(true)), (hint(true), false));
     }
 
     #[test]

@@ -119,7 +119,7 @@ impl Source {
     /// When the folder cannot be listed.
     pub fn servers(&mut self) -> Result<Parsed<Vec<ServerRef>>, Box<Diagnostic>> {
         let mut diagnostics = Vec::new();
-        let mut offers = match self {
+        let mut servers = match self {
             Self::Lock(lock) => {
                 let shown = slashed(lock.path());
                 lock.slugs()
@@ -136,44 +136,44 @@ impl Source {
             Self::Folder(dir) => {
                 let catalog = Catalog::open(dir)?;
                 diagnostics = catalog.diagnostics;
-                let mut offers: Vec<ServerRef> =
+                let mut servers: Vec<ServerRef> =
                     catalog.servers.into_iter().map(|entry| in_folder(entry.slug, &entry.dir)).collect();
                 let listed =
                     std::fs::read_dir(&*dir).map(|items| items.flatten().map(|i| i.path()).collect::<Vec<_>>());
                 let mut lone_files = listed.unwrap_or_default();
                 lone_files.retain(|p| is_lone(p) && !p.is_dir());
                 lone_files.sort_unstable();
-                offers.extend(lone_files.into_iter().map(|p| {
+                servers.extend(lone_files.into_iter().map(|p| {
                     let bytes = input::of_catalogue(dir, &p, MAX_BYTES).ok();
                     lone(&p, bytes.as_deref())
                 }));
-                offers
+                servers
             }
             Self::Revision(revision) => revision.servers(),
         };
         // Folders come before lone files, files in byte order: the first of one slug stays.
         let mut seen = HashSet::new();
-        offers.retain(|offer| {
-            let first = seen.insert(offer.slug.clone());
+        servers.retain(|server| {
+            let first = seen.insert(server.slug.clone());
             if !first {
                 diagnostics.push(Diagnostic::warning(
                     Code::SameSlug,
-                    Path::new(&offer.shown),
-                    format!("another manifest is the server `{}` too; this one is left out", offer.slug),
+                    Path::new(&server.shown),
+                    format!("another manifest is the server `{}` too; this one is left out", server.slug),
                     "give each its own `server.slug`, or compare two files with `--base FILE --head FILE`",
                 ));
             }
             first
         });
-        offers.sort_by(|a, b| a.slug.cmp(&b.slug));
-        Ok(Parsed { value: offers, diagnostics })
+        servers.sort_by(|a, b| a.slug.cmp(&b.slug));
+        Ok(Parsed { value: servers, diagnostics })
     }
 
     /// The bytes of one server.
-    pub fn files(&mut self, offer: &ServerRef) -> Files {
+    pub fn files(&mut self, server: &ServerRef) -> Files {
         let missing = || Err(Refused::Io(io::ErrorKind::NotFound.into()));
-        let manifest = self.read(&offer.manifest, MAX_BYTES).unwrap_or_else(missing);
-        let overrides = offer.overrides.as_ref().and_then(|place| self.read(place, input::MAX_WRITTEN_BYTES));
+        let manifest = self.read(&server.manifest, MAX_BYTES).unwrap_or_else(missing);
+        let overrides = server.overrides.as_ref().and_then(|place| self.read(place, input::MAX_WRITTEN_BYTES));
         Files { manifest, overrides }
     }
 
@@ -218,7 +218,7 @@ impl Source {
 impl Revision {
     fn servers(&mut self) -> Vec<ServerRef> {
         let has = |path: &str| self.files.binary_search_by(|f| f.path.as_str().cmp(path)).is_ok();
-        let mut offers = Vec::new();
+        let mut servers = Vec::new();
         let mut lone_files = Vec::new();
         for Blob { path, id } in &self.files {
             let shown = format!("{}{path}", self.prefix);
@@ -226,7 +226,7 @@ impl Revision {
                 Some((slug, MANIFEST)) if !slug.starts_with(['_', '.']) => {
                     let beside = format!("{slug}/{}", overrides::FILE);
                     let overrides = has(&beside).then_some(beside);
-                    offers.push(ServerRef {
+                    servers.push(ServerRef {
                         slug: slug.to_owned(),
                         shown,
                         own_folder: true,
@@ -240,9 +240,9 @@ impl Revision {
         }
         for (path, id, shown) in lone_files {
             let bytes = self.objects.read(&id, MAX_BYTES).ok();
-            offers.push(ServerRef { shown, ..lone(Path::new(&path), bytes.as_deref()) });
+            servers.push(ServerRef { shown, ..lone(Path::new(&path), bytes.as_deref()) });
         }
-        offers
+        servers
     }
 }
 

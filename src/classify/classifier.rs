@@ -6,13 +6,14 @@ use super::annotations::{alters, audit};
 use super::confidence::Features;
 use super::decide::decide;
 use super::draft::ToolReadings;
+use super::fold::{FoldedText, fold};
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
 use super::sentence::{MAX_READ_BYTES, read_text};
 use super::text::Text;
 use super::trifecta::legs;
-use super::types::{Place, Verdict};
+use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
 use super::{duplicates, findings, meta, refused, server};
 use crate::lexicon::{Lexicon, Matches};
 use crate::manifest::{Listing, Manifest, Tool};
@@ -70,6 +71,9 @@ impl<'l> Classifier<'l> {
     /// The verdict of a tool with all its definitions, and what its definition lacks.
     fn defined(self, tool: &Tool, listing: &Listing, prefix: &Prefix, buffers: &mut Buffers) -> Verdict {
         let mut verdict = self.one(tool, prefix, buffers).0;
+        if let Some(worse) = self.disguised(tool, prefix, buffers, &verdict) {
+            verdict = worse;
+        }
         let has_headers = refused::findings(tool, listing, &mut verdict.findings);
         for (i, other) in tool.others.iter().enumerate() {
             let same = Tool { position: tool.position, others: tool.others.clone(), ..other.clone() } == *tool;
@@ -78,6 +82,55 @@ impl<'l> Classifier<'l> {
         meta::findings(tool, verdict.class, has_headers, &mut verdict.findings);
         verdict.findings.extend(duplicates::finding(tool));
         verdict
+    }
+
+    /// The verdict of a tool whose name or description is written in letters of another form, or with characters
+    /// between that people do not see, where people read something worse.
+    fn disguised(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers, seen: &Verdict) -> Option<Verdict> {
+        let (name, description) = (fold(&tool.name), tool.description.as_deref().and_then(fold));
+        if ![&name, &description].into_iter().flatten().any(|folded| folded.disguised) {
+            return None;
+        }
+        let text = |folded: &FoldedText| folded.as_str().to_owned();
+        let read = Tool {
+            name: name.as_ref().map_or_else(|| tool.name.clone(), text),
+            description: description.as_ref().map(text).or_else(|| tool.description.clone()),
+            ..tool.clone()
+        };
+        let mut worse = self.one(&read, prefix, buffers).0;
+        if worse.class <= seen.class {
+            return None;
+        }
+        for evidence in &mut worse.evidence {
+            let (folded, original) = match evidence.place {
+                Place::Name => (&name, tool.name.as_str()),
+                Place::Description => (&description, tool.description.as_deref().unwrap_or_default()),
+                _ => continue,
+            };
+            if let Some(folded) = folded {
+                evidence.span = folded.span(original, evidence.span.start, evidence.span.end);
+                original.get(evidence.span.start..evidence.span.end).unwrap_or_default().clone_into(&mut evidence.text);
+            }
+        }
+        let decides = worse.evidence.iter().find(|e| e.decides && matches!(e.place, Place::Name | Place::Description));
+        let disguised = decides.map(|e| {
+            let message = "Written in letters of another form, or with some that people do not see: read as people do, \
+                           it says something worse.";
+            Finding {
+                span: e.span,
+                ..refused::finding(
+                    FindingId::LookalikeLetters,
+                    FindingLevel::Warning,
+                    e.place.clone(),
+                    0,
+                    message.to_owned(),
+                )
+            }
+        });
+        worse.findings.clone_from(&seen.findings);
+        worse.findings.extend(disguised);
+        super::findings::reaudit(&mut worse);
+        Some(worse)
     }
 
     /// The class that a bare name states; Write where it states none.
@@ -104,7 +157,6 @@ impl<'l> Classifier<'l> {
         let title = read_name(lexicon, &buffers.title, 0);
         let schema = read_schema(lexicon, &tool.input_schema, description, &mut buffers.scratch);
         lexicon.index().search(description, &mut buffers.matches);
-        buffers.matches.phrases.retain(|(_, _, end)| *end <= MAX_SEARCHED_BYTES);
         let readings = ToolReadings {
             lexicon,
             tool,
@@ -143,9 +195,6 @@ impl<'l> Classifier<'l> {
         (verdict, decision.features)
     }
 }
-
-/// How much of a description counts where phrases are looked for: behind it stand examples and field lists.
-const MAX_SEARCHED_BYTES: usize = 16 * 1024;
 
 /// The class that a name states by its verbs, its modifiers or the noun of an answer.
 fn class_of_name(lexicon: &Lexicon, reading: &NameReading) -> Option<Class> {

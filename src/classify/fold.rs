@@ -18,6 +18,9 @@ pub(super) struct FoldedText {
     text: String,
     /// Where the character of each byte begins in the text that was folded.
     from: Vec<usize>,
+    /// Whether a letter that is not Latin was read as one that is, or something that people do not see stands behind a
+    /// letter: accents and typographic marks alone disguise nothing.
+    pub(super) disguised: bool,
 }
 
 impl FoldedText {
@@ -50,9 +53,13 @@ pub(super) fn fold(text: &str) -> Option<FoldedText> {
     for (at, c) in text.char_indices() {
         match folded(c) {
             Folding::Kept => out.push(c, at),
-            Folding::LeftOut => changed = true,
+            Folding::LeftOut => {
+                changed = true;
+                out.disguised |= out.text.ends_with(|c: char| c.is_ascii_alphabetic()) && is_hidden(c);
+            }
             Folding::Ascii(b) => {
                 changed = true;
+                out.disguised |= b.is_ascii_alphabetic() && u32::from(c) >= LATIN_ENDS;
                 out.push(char::from(b), at);
             }
         }
@@ -67,6 +74,9 @@ enum Folding {
     LeftOut,
     Ascii(u8),
 }
+
+/// Letters below this are Latin, with accents or without.
+const LATIN_ENDS: u32 = 0x250;
 
 /// Characters below this are looked up: Latin, Greek, Cyrillic and their like are many in one text.
 const KNOWN: u32 = 0x600;

@@ -15,8 +15,8 @@ use crate::words::{Words, split_identifier};
 pub(super) fn findings(tool: &Tool, class: Class, has_headers: bool, out: &mut Vec<Finding>) {
     out.extend(exclusive(&tool.annotations));
     out.extend(undeclared(&tool.annotations));
+    out.extend(app_only(tool));
     if let Some(Value::Object(meta)) = tool.extra.get("_meta") {
-        out.extend(app_only(tool));
         out.extend(old_keys(meta));
         out.extend(author(meta, class));
     }
@@ -85,6 +85,10 @@ fn undeclared(annotations: &Annotations) -> Option<Finding> {
 
 /// Whether only the server's own widget may call a tool: a host does not offer it to a model (MCP Apps, 2026-01-26).
 pub fn is_app_only(tool: &Tool) -> bool {
+    is_defined_app_only(tool) || tool.others.iter().any(is_defined_app_only)
+}
+
+fn is_defined_app_only(tool: &Tool) -> bool {
     let Some(meta) = tool.extra.get("_meta") else { return false };
     match meta.get("ui").and_then(|ui| ui.get("visibility")) {
         Some(Value::Array(who)) => !who.iter().any(|who| who == "model"),
@@ -96,7 +100,10 @@ pub fn is_app_only(tool: &Tool) -> bool {
 fn app_only(tool: &Tool) -> Option<Finding> {
     let message = "The server's widget calls it, not the model: hosts must not offer it to an agent.".to_owned();
     let of_ui = tool.extra.get("_meta").is_some_and(|meta| meta.pointer("/ui/visibility").is_some());
-    let place = Place::Pointer(if of_ui { "/_meta/ui/visibility" } else { "/_meta/openai~1visibility" }.to_owned());
+    let place = Place::Pointer(
+        if of_ui || !is_defined_app_only(tool) { "/_meta/ui/visibility" } else { "/_meta/openai~1visibility" }
+            .to_owned(),
+    );
     is_app_only(tool).then(|| finding(FindingId::AppOnly, FindingLevel::Note, place, 0, message))
 }
 

@@ -228,8 +228,14 @@ pub(super) fn beside_each_other(manifest: &Manifest, verdicts: &mut [Verdict]) {
         alike.entry(normalised(&tool.name)).or_default().push(i);
     }
     for group in alike.values().filter(|group| group.len() > 1) {
-        let first = (verdicts[group[0]].class, verdicts[group[0]].facets);
-        let differ = group.iter().any(|i| (verdicts[*i].class, verdicts[*i].facets) != first);
+        // What a policy may say of one and not of the other.
+        let ruled = |i: usize| {
+            let verdict = &verdicts[i];
+            let hidden = |f: &Finding| matches!(f.id, FindingId::AppOnly | FindingId::Dispatcher);
+            (verdict.class, verdict.facets, verdict.findings.iter().any(hidden))
+        };
+        let narrowed = group.iter().any(|i| !verdicts[*i].actions.is_empty());
+        let differ = narrowed || group.iter().any(|i| ruled(*i) != ruled(group[0]));
         let level = if differ { FindingLevel::Warning } else { FindingLevel::Note };
         for i in group {
             let others: Vec<String> = group

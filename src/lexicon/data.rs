@@ -464,6 +464,8 @@ pub enum Function {
     SwitchedOn,
     /// In the description of a switch: it is off.
     SwitchedOff,
+    /// Begins the name of a switch that does less where it is on: `soft`, `keep`.
+    Milder,
 }
 
 /// Words of one function.

@@ -74,7 +74,12 @@ impl<'a> Reader<'a> {
             }
         });
         match read {
-            Ok(tool) => self.add(tool, offset),
+            Ok(tool) => {
+                if tool.extra.contains_key("tools") {
+                    self.inside(raw);
+                }
+                self.add(tool, offset);
+            }
             Err(Unusable { code, message, help }) => {
                 self.lost += 1;
                 self.error(code, offset, message, help);

@@ -2,6 +2,7 @@
 //! schema walking and fingerprints.
 
 mod annotations;
+mod beside;
 mod encoding;
 mod entry;
 mod fingerprint;

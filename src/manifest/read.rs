@@ -173,7 +173,8 @@ fn broken(text: &str, e: &serde_json::Error, path: &Path) -> Diagnostic {
 
 /// What the shapes read into: the servers that are done, and the one that is being read.
 pub(super) struct Reader<'a> {
-    text: &'a str,
+    /// What is read.
+    pub text: &'a str,
     path: &'a Path,
     diagnostics: Vec<Diagnostic>,
     done: Vec<Manifest>,
@@ -195,6 +196,8 @@ pub(super) struct Reader<'a> {
     /// The cursors of its pages, and where the last page has one.
     cursors: Vec<String>,
     open: Option<usize>,
+    /// How often definitions beside a listing were told.
+    pub asides: usize,
     /// The last tool's offset and position: offsets ascend, so lines are counted once.
     cursor: (usize, Position),
 }
@@ -216,6 +219,7 @@ impl<'a> Reader<'a> {
             beyond: false,
             cursors: Vec::new(),
             open: None,
+            asides: 0,
             cursor: (0, Position { line: 1, column: 1 }),
         }
     }
@@ -262,7 +266,10 @@ impl<'a> Reader<'a> {
             // A person has said that these are the tools.
             match root {
                 Root::Array(list) | Root::Lines(list) => list.iter().for_each(|item| self.tool(item, None)),
-                Root::Object(members) => members.iter().for_each(|(name, value)| self.group(name, value)),
+                Root::Object(members) => {
+                    let offset = self.target().map_or(0, |raw| self.offset(raw));
+                    self.by_name(members, offset);
+                }
             }
         } else {
             self.unknown(self.target());
@@ -341,18 +348,23 @@ impl<'a> Reader<'a> {
         let Some(raw) = fields.get("tools") else { return };
         self.tools(raw);
         self.open = None;
-        if let Some(cursor) = fields.get("nextCursor")
-            && let Some(text) = string(cursor)
-        {
-            if self.cursors.contains(&text) {
-                self.gap(Gap::RepeatedCursor);
-            }
-            self.cursors.push(text);
-            self.open = Some(self.offset(cursor));
-        }
+        self.beside(fields, "tools");
         if fields.text("cacheScope").is_some_and(|scope| scope == "private") {
             self.manifest.listing.private = true;
         }
+    }
+
+    /// Notes the cursor of a page, one for each.
+    pub(super) fn leave(&mut self, cursor: &RawValue) {
+        if self.open.is_some() {
+            return;
+        }
+        let text = cursor.get().to_owned();
+        if self.cursors.contains(&text) {
+            self.gap(Gap::RepeatedCursor);
+        }
+        self.cursors.push(text);
+        self.open = Some(self.offset(cursor));
     }
 
     /// The tools behind a key: a list, or an object that names them.
@@ -371,15 +383,28 @@ impl<'a> Reader<'a> {
                 }
             }
         } else if let Some(named) = Members::of(raw) {
-            for (name, value) in named.iter() {
-                self.group(name, value);
-            }
+            let offset = self.offset(raw);
+            self.by_name(&named, offset);
         } else if raw.get() == DYNAMIC {
             self.gap(Gap::Dynamic);
         } else {
+            self.lost += 1;
             let offset = self.offset(raw);
             let help = "give the answer to tools/list, an array of tools";
             self.error(Code::NoTools, offset, "`tools` is not an array", help);
+        }
+    }
+
+    /// The tools of an object that names them, which stands at `offset`.
+    fn by_name(&mut self, named: &Members<'a>, offset: usize) {
+        if !named.iter().any(|(_, value)| value.get().starts_with(['{', '['])) {
+            self.lost += 1;
+            let message = "`tools` is an object that defines no tool, as in the capabilities of a server";
+            let help = "give the answer to tools/list, an array of tools";
+            return self.error(Code::NoTools, offset, message, help);
+        }
+        for (name, value) in named.iter() {
+            self.group(name, value);
         }
     }
 
@@ -405,6 +430,11 @@ impl<'a> Reader<'a> {
         let position = self.position(offset);
         self.cursor = (offset, position);
         position
+    }
+
+    /// The position from which the next is counted.
+    pub(super) fn here(&self) -> Position {
+        self.cursor.1
     }
 
     /// The position of `offset`, counted from the last tool where it lies behind it: many mistakes in a row cost one look

@@ -69,6 +69,8 @@ pub struct Keys<'a> {
     required: Option<&'a Value>,
     prefix_items: Option<&'a Value>,
     additional: Option<&'a Value>,
+    /// Whether a key stands there that few schemas have and that schemas lie behind.
+    rare: bool,
 }
 
 impl<'a> Keys<'a> {
@@ -96,6 +98,15 @@ impl<'a> Keys<'a> {
                 (20, "additionalProperties") => &mut keys.additional,
                 (11, "description") => {
                     keys.description = value.as_str();
+                    continue;
+                }
+                (8, "contains")
+                | (12, "dependencies")
+                | (13, "contentSchema")
+                | (16, "dependentSchemas" | "unevaluatedItems")
+                | (17, "patternProperties")
+                | (21, "unevaluatedProperties") => {
+                    keys.rare = true;
                     continue;
                 }
                 _ => continue,
@@ -253,6 +264,35 @@ impl<'a> Walker<'a, '_> {
             let step = if self.path.is_empty() { "*" } else { ".*" };
             self.step(&["additionalProperties"], None, step, place, extra, level);
         }
+        if keys.rare {
+            self.rare(map, place, level);
+        }
+    }
+
+    /// The schemas behind keys that few schemas have. What holds for some values only is not there in every call.
+    fn rare(&mut self, map: &'a Map<String, Value>, place: PropertyContext<'a>, level: usize) {
+        let place = PropertyContext { always: false, alternative: true, ..place };
+        let below = if self.path.is_empty() { "*" } else { ".*" };
+        for (key, value) in map {
+            match (key.as_str(), value) {
+                ("contains" | "unevaluatedItems", Value::Object(_)) => {
+                    self.step(&[key], None, "[]", place, value, level);
+                }
+                ("contentSchema", Value::Object(_)) => self.step(&[key], None, "", place, value, level),
+                ("unevaluatedProperties", Value::Object(_)) => self.step(&[key], None, below, place, value, level),
+                ("dependencies" | "dependentSchemas", Value::Object(schemas)) => {
+                    for (name, schema) in schemas.iter().filter(|(_, schema)| schema.is_object()) {
+                        self.step(&[key, &escape(name)], None, "", place, schema, level);
+                    }
+                }
+                ("patternProperties", Value::Object(schemas)) => {
+                    for (pattern, schema) in schemas {
+                        self.step(&[key, &escape(pattern)], None, below, place, schema, level);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Goes to each schema of the list behind `key`.
@@ -290,8 +330,11 @@ impl<'a> Walker<'a, '_> {
     /// A local reference (`#/$defs/x`) → pointer in the definition and schema.
     fn resolve(&self, reference: &str) -> Option<(String, &'a Value)> {
         let pointer = reference.strip_prefix('#')?;
-        let target = self.root.pointer(pointer)?;
-        Some((format!("{}{pointer}", self.base), target))
+        // Some generators write pointers from the definition, not from the schema.
+        let inside =
+            pointer.strip_prefix(self.base).filter(|_| self.root.pointer(pointer).is_none()).unwrap_or(pointer);
+        let target = self.root.pointer(inside)?;
+        Some((format!("{}{inside}", self.base), target))
     }
 }
 
@@ -364,6 +407,21 @@ mod tests {
             }
         });
         assert_eq!(required, ["all", "must", "must.inner", "list"]);
+    }
+
+    #[test]
+    fn arguments_are_found_behind_keys_that_few_schemas_have() {
+        let leaf = json!({"properties": {"purge": {"type": "boolean"}}});
+        for key in ["contentSchema", "contains", "unevaluatedItems", "unevaluatedProperties"] {
+            let schema = json!({"properties": {"x": {key: leaf}}});
+            assert!(paths(&schema).iter().any(|p| p.contains("purge ")), "{key}");
+        }
+        for key in ["dependentSchemas", "dependencies", "patternProperties"] {
+            let schema = json!({key: {"x": leaf}});
+            assert!(paths(&schema).iter().any(|p| p.contains("purge ")), "{key}");
+        }
+        let schema = json!({"properties": {"x": {"$ref": "#/inputSchema/$defs/A"}}, "$defs": {"A": leaf}});
+        assert!(paths(&schema).iter().any(|p| p.starts_with("x.purge ")));
     }
 
     #[test]

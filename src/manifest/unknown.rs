@@ -1,7 +1,11 @@
 //! What stands in JSON of no known shape: where objects with a name are, so that a person can say which are the tools.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
+use super::beside::NO_TOOLS;
+use super::entry::SCHEMA_KEYS;
 use super::schema::escape;
 use super::shapes::lines;
 use crate::neutral;
@@ -14,6 +18,17 @@ const MAX_DEPTH: usize = 16;
 /// How many bytes of a page are looked at.
 const HEAD: usize = 4096;
 
+/// A place that holds objects with a name.
+struct Place {
+    pointer: String,
+    /// How many it holds.
+    named: usize,
+    /// How many of them have a description or a schema.
+    described: usize,
+    /// Whether they are known to be something else than tools.
+    other: bool,
+}
+
 /// What is wrong with a text, and what to do.
 pub(super) fn describe(text: &str) -> (String, String) {
     let several = || -> Option<Value> {
@@ -22,17 +37,18 @@ pub(super) fn describe(text: &str) -> (String, String) {
     };
     let value: Value = serde_json::from_str(text).ok().or_else(several).unwrap_or_default();
     let mut places = Vec::new();
-    look(&value, String::new(), 0, &mut places);
-    places.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    look(&value, String::new(), false, 0, &mut places);
+    places.sort_by_key(|place| (place.other, Reverse(place.described), Reverse(place.named)));
     let message = match places.as_slice() {
         [] => "this is JSON, but no manifest, and nothing in it has a `name`".to_owned(),
         places => {
             let told: Vec<String> = places
                 .iter()
                 .take(MAX_PLACES)
-                .map(|(pointer, n)| {
-                    let objects = if *n == 1 { "object" } else { "objects" };
-                    format!("{n} {objects} with a `name` at {}", shown(pointer))
+                .map(|Place { pointer, named, .. }| {
+                    let objects = if *named == 1 { "object" } else { "objects" };
+                    let pointer = if pointer.is_empty() { "the root" } else { pointer.as_str() };
+                    format!("{named} {objects} with a `name` at {pointer}")
                 })
                 .collect();
             let more = places.len().saturating_sub(MAX_PLACES);
@@ -66,47 +82,52 @@ pub(super) fn no_json(text: &str) -> Option<(String, &'static str)> {
     Some((format!("the file is an HTML page{title}, not JSON"), help))
 }
 
-fn help_at(places: &[(String, usize)]) -> String {
-    match places.first() {
-        Some((pointer, _)) => {
-            let at = shown(pointer);
-            format!(
-                "give these with `--at {at}`, in a catalogue with `at = \"{at}\"` in overrides.toml, or put them under `tools`"
-            )
-        }
+fn help_at(places: &[Place]) -> String {
+    match places.iter().find(|place| !place.other) {
+        Some(Place { pointer, .. }) if pointer.is_empty() => "put these under `tools`".to_owned(),
+        Some(Place { pointer: at, .. }) => format!(
+            "give these with `--at {at}`, in a catalogue with `at = \"{at}\"` in overrides.toml, or put them under `tools`"
+        ),
         None => "give a capture, the answer to tools/list, or an array of tools".to_owned(),
     }
 }
 
-fn shown(pointer: &str) -> &str {
-    if pointer.is_empty() { "/" } else { pointer }
-}
-
-/// Finds the pointers of what holds objects with a name, with their number.
-fn look(value: &Value, pointer: String, depth: usize, found: &mut Vec<(String, usize)>) {
+/// Finds what holds objects with a name; `other` where a key on the way says that they are no tools.
+fn look(value: &Value, pointer: String, other: bool, depth: usize, found: &mut Vec<Place>) {
     if depth > MAX_DEPTH {
         return;
     }
-    let is_named = |item: &&Value| item.get("name").is_some_and(Value::is_string);
     match value {
-        Value::Object(map) if map.len() > 1 && map.values().all(|item| is_named(&item)) => {
-            found.push((pointer, map.len()));
+        Value::Object(map) if map.len() > 1 && map.values().all(is_named) => {
+            let described = map.values().filter(|item| is_described(item)).count();
+            found.push(Place { pointer, named: map.len(), described, other });
         }
         Value::Array(items) => {
-            let named = items.iter().filter(is_named).count();
+            let named = items.iter().filter(|item| is_named(item)).count();
             if named > 0 {
-                found.push((pointer, named));
+                let described = items.iter().filter(|item| is_named(item) && is_described(item)).count();
+                found.push(Place { pointer, named, described, other });
             } else {
                 for (i, item) in items.iter().enumerate() {
-                    look(item, format!("{pointer}/{i}"), depth + 1, found);
+                    look(item, format!("{pointer}/{i}"), other, depth + 1, found);
                 }
             }
         }
         Value::Object(map) => {
             for (key, item) in map {
-                look(item, format!("{pointer}/{}", escape(key)), depth + 1, found);
+                let other = other || NO_TOOLS.contains(&key.as_str());
+                look(item, format!("{pointer}/{}", escape(key)), other, depth + 1, found);
             }
         }
         _ => {}
     }
+}
+
+fn is_named(item: &Value) -> bool {
+    item.get("name").is_some_and(Value::is_string)
+}
+
+/// Whether an object says what a tool does or takes.
+fn is_described(item: &Value) -> bool {
+    item.get("description").is_some() || SCHEMA_KEYS.iter().any(|key| item.get(key).is_some())
 }

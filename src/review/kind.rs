@@ -201,7 +201,7 @@ pub const KINDS: [KindRow; 33] = [
         Level::Note,
         "7.0",
         "A declared hint changed.",
-        "An error where `readOnlyHint` or `destructiveHint` was true and is false or the other way round, where a tool that is not read-only now claims to be, or a Destructive one not to be destructive; a warning where the hint now contradicts the verdict.",
+        "An error where `readOnlyHint` or `destructiveHint` was true and is false or the other way round, where a tool that is not read-only now claims to be, or a Destructive one not to be destructive; a warning where the hint now contradicts the verdict, or where `destructiveHint: true` is no longer declared.",
         "Clients may skip a confirmation because of a hint: ask the author what changed.",
     ),
     row(
@@ -245,8 +245,8 @@ pub const KINDS: [KindRow; 33] = [
         "restriction-loosened",
         Level::Warning,
         "6.0",
-        "What restricted a tool is gone or no longer holds: words, a confirmation, a dry run that was the default.",
-        "",
+        "What restricted a tool is gone or no longer holds: words, a confirmation, a dry run that was the default, a default that did no harm, a visibility that kept it from the model.",
+        "An error where a default now destroys.",
         "Check that policies which relied on it still hold the tool.",
     ),
     row(
@@ -299,8 +299,8 @@ pub const KINDS: [KindRow; 33] = [
         "finding-added",
         Level::Note,
         "5.0",
-        "A finding is new.",
-        "The level is the finding's own.",
+        "A finding is new, or what the author publishes of the risk is another.",
+        "The level is the finding's own; a warning where the author's risk became milder.",
         "Read the text that it points at.",
     ),
     row(

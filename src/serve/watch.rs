@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How long an editor may take to write several files before a build begins.
-const SETTLE: Duration = Duration::from_millis(80);
+const SETTLE_TIMEOUT: Duration = Duration::from_millis(80);
 
 /// Files and folders under watch.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Watch {
                 continue;
             }
             loop {
-                std::thread::sleep(SETTLE);
+                std::thread::sleep(SETTLE_TIMEOUT);
                 let settled = self.look();
                 if settled == now {
                     break;

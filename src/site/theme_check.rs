@@ -14,7 +14,7 @@ use super::moved::Moved;
 use super::pages::{PAGES, PageKind, SiteContext};
 use super::render::Renderer;
 use super::urls::{self, ListPage};
-use super::views::label::{Fact, LabelView, ToolLink, holes};
+use super::views::label::{Fact, LabelView, ToolLink, facet_flags};
 use super::views::page::PageView;
 use super::views::tool::{
     ActionRowView, Actions, Alternate, AttackLink, FacetLink, FindingView, GatewayView, HistoryEntry, OtherCall,
@@ -81,7 +81,7 @@ pub fn full_tool() -> ToolView {
         name_html: Html::name("manage_contacts"),
         title_html: Html::text("Manage contacts"),
         label: LabelView::new(Class::Destructive, Severity::Critical),
-        facets: holes(facets),
+        facets: facet_flags(facets),
         facets_on: vec![FacetLink { name: "bulk", href: "../../facets/bulk/index.html".to_owned() }],
         confidence: "high",
         overridden: Some(Overridden {
@@ -224,7 +224,7 @@ pub(crate) fn bare_tool() -> ToolView {
         name_html: Html::name("y"),
         title_html: Html::new(),
         label: label(Class::Write),
-        facets: holes(Facets::NONE),
+        facets: facet_flags(Facets::NONE),
         facets_on: vec![],
         confidence: "low",
         overridden: None,

@@ -87,7 +87,7 @@
       { class: 'card ' + kind.toLowerCase() },
       make(
         'ul',
-        { class: 'holes', 'aria-hidden': 'true' },
+        { class: 'facet-flags', 'aria-hidden': 'true' },
         ...FACETS.map(facet => make('li', facets.includes(facet) ? { class: 'on' } : {}, facet)),
       ),
       make(

@@ -262,7 +262,7 @@ const press = async (page, ...keys) => {
 const focused = page => page.evaluate(() => document.activeElement?.outerHTML.slice(0, 160));
 
 /** A facet lifts the tools that have it; every tick leads to a page of the site. */
-export const drawer = (browser, address, count) =>
+export const shareBar = (browser, address, count) =>
   check('home: a facet lifts the tools that have it', async () => {
     const { page, errors, close } = await open(browser, address);
     try {
@@ -290,7 +290,7 @@ export const drawer = (browser, address, count) =>
       );
       await page.keyboard.press('Enter');
       expect(
-        (await page.locator('.ticks').count()) === 0 && (await page.locator('.drawer').count()) > 0,
+        (await page.locator('.ticks').count()) === 0 && (await page.locator('.share-bar').count()) > 0,
         'a second press does not put the bars back',
       );
       expect(!errors.length, errors.join('\n'));

@@ -98,7 +98,7 @@ fn every_change_changes_definitions_and_nothing_but_them() {
             assert_ne!(spelled(&changed), spelled(tool), "{} on {}", change.id, tool.name);
             assert_eq!(changed.position, tool.position);
             let hints = |tool: &Tool| [tool.annotations.read_only, tool.annotations.destructive];
-            assert_eq!(hints(&changed), hints(tool), "{} is no change of hints", change.id);
+            assert_eq!(hints(&changed), hints(tool), "{} changes hints", change.id);
         }
         assert!(applied >= 20, "{} applies to {applied} tools", change.id);
     }

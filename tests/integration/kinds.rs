@@ -68,7 +68,7 @@ fn actions(verdict: &Verdict) -> Vec<String> {
 }
 
 #[test]
-fn what_is_left_out_of_an_answer_or_went_before_is_no_deed() {
+fn what_is_left_out_of_an_answer_or_went_before_is_not_an_action() {
     let verdicts = server(json!([
         {"name": "list_vendors", "description": "Lists vendors. Retired vendors are left out unless with_retired is set, and duplicates are dropped."},
         {"name": "show_changes", "description": "Shows which paragraphs were removed between two drafts."},
@@ -405,7 +405,7 @@ fn a_log_that_is_queried_is_read_and_an_attestation_is_written() {
 }
 
 #[test]
-fn a_code_block_is_an_example_and_no_deed() {
+fn a_code_block_is_an_example_and_not_an_action() {
     let text = "Record <digest>.\n\n```bash\nrm -rf /tmp/x\n```\n- item: \"quoted\" # no comment\n";
     assert_eq!(said("record_build", text).class, Write);
 }

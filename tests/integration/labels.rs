@@ -20,7 +20,7 @@ fn text(path: &str) -> String {
     std::fs::read_to_string(root(path)).expect(path)
 }
 
-fn judged() -> HashMap<(String, String), &'static Verdict> {
+fn classified() -> HashMap<(String, String), &'static Verdict> {
     let mut out = HashMap::new();
     for BundledServer { manifest, classified, .. } in servers() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
@@ -35,7 +35,7 @@ fn gold() -> Vec<Gold> {
 }
 
 fn report() -> AccuracyReport {
-    let verdicts = judged();
+    let verdicts = classified();
     let gold = gold();
     measure(gold.iter().map(|g| (g, verdicts.get(&(g.server.clone(), g.tool.clone())).copied())))
 }
@@ -89,7 +89,7 @@ fn names_alone_tell_reading_from_changing_in_published_access_levels() {
 
 #[test]
 fn confidence_is_what_it_says() {
-    let verdicts = judged();
+    let verdicts = classified();
     let mut points: Vec<(f64, bool)> = gold()
         .iter()
         .filter_map(|g| {

@@ -357,3 +357,159 @@ fn the_words_of_a_server_stand_on_its_page_as_they_were_published() {
     let card: Value = serde_json::from_str(&project.read("dist/tools/s/tag_commit.card.json")).unwrap();
     assert_eq!(card["card"]["description"], odd);
 }
+
+/// The gaps of the one server of a text, its tools, and what was told.
+fn gaps(text: &str) -> (Vec<Gap>, usize, String) {
+    let found = readings(text);
+    assert_eq!(found.manifests.len(), 1, "{text}: {:?}", found.diagnostics);
+    let told: Vec<&str> = found.diagnostics.iter().map(|d| d.message.as_str()).collect();
+    (found.manifests[0].listing.gaps.clone(), found.manifests[0].tools.len(), told.join("; "))
+}
+
+#[test]
+fn a_cursor_that_is_left_is_seen_wherever_it_stands() {
+    for text in [
+        r#"{"tools": [{"name": "a"}], "nextCursor": 5}"#,
+        r#"{"tools": [{"name": "a"}], "nextCursor": {"page": 2}}"#,
+        r#"{"tools": [{"name": "a"}], "next_cursor": "x"}"#,
+        r#"{"tools": [{"name": "a"}], "nextCursor": null, "next_cursor": "x"}"#,
+        r#"{"result": {"tools": [{"name": "a"}]}, "nextCursor": "x"}"#,
+        r#"{"result": {"nextCursor": "x"}, "tools": [{"name": "a"}]}"#,
+        r#"{"nextCursor": "x", "result": {"nextCursor": "x", "tools": [{"name": "a"}]}}"#,
+        r#"[{"result": {"tools": [{"name": "a"}]}, "next_cursor": "x"}]"#,
+        r#"{"dump": {"cursor": {}, "nextCursor": "x", "answer": {"tools": [{"name": "a", "description": "A."}]}}}"#,
+    ] {
+        let (gaps, tools, told) = gaps(text);
+        assert_eq!((&gaps[..], tools), (&[Gap::NextCursor][..], 1), "{text}");
+        assert_eq!(told.matches("the listing is a part").count(), 1, "{text}: {told}");
+    }
+    for text in [
+        r#"{"tools": [{"name": "a"}], "nextCursor": ""}"#,
+        r#"{"tools": [{"name": "a"}], "next_cursor": null}"#,
+        r#"{"tools": [{"name": "a"}], "resources": {"resources": [], "nextCursor": "x"}}"#,
+        r#"{"tools": [{"name": "a"}], "listed": {"prompts": [], "nextCursor": "x"}}"#,
+    ] {
+        assert_eq!(gaps(text), (vec![], 1, String::new()), "{text}");
+    }
+}
+
+#[test]
+fn tools_that_are_generated_are_told_in_every_spelling() {
+    let text = |mark: &str| {
+        format!(r#"{{"manifest_version": "0.3", "name": "a", "tools_generated": {mark}, "tools": [{{"name": "a"}}]}}"#)
+    };
+    for mark in ["true", "\"true\"", "\"True\"", "1"] {
+        assert_eq!(gaps(&text(mark)).0, [Gap::Generated], "{mark}");
+    }
+    for mark in ["false", "\"false\"", "null"] {
+        assert_eq!(gaps(&text(mark)).0, [], "{mark}");
+    }
+    assert_eq!(gaps(r#"{"tools": [{"name": "a"}], "tools_generated": true}"#).0, [Gap::Generated]);
+}
+
+#[test]
+fn the_capabilities_of_a_server_are_no_listing() {
+    for text in [
+        r#"{"tools": {"listChanged": true}}"#,
+        r#"{"tools": {}}"#,
+        r#"{"tools": {}, "resources": {"subscribe": true}}"#,
+        r#"{"capabilities": {"tools": {"listChanged": true}}}"#,
+        r#"{"result": {"tools": {}}}"#,
+    ] {
+        let (code, message, help) = told(text);
+        assert_eq!(code, "no-tools", "{text}");
+        assert!(message.contains("defines no tool") && help.contains("tools/list"), "{text}: {message}");
+    }
+    let project = built(r#"{"tools": {"listChanged": true}}"#);
+    assert!(!project.exists("dist/tools/s/index.html"));
+    assert_eq!(gaps(r#"{"tools": []}"#), (vec![], 0, String::new()));
+}
+
+#[test]
+fn definitions_beside_a_listing_make_it_a_part_and_are_told_with_their_place() {
+    let two = r#"[{"name": "b", "description": "B."}, {"name": "c", "inputSchema": {}}]"#;
+    let named = r#"{"x": {"name": "b", "inputSchema": {}}, "y": {"name": "c", "description": "C."}}"#;
+    for (beside, place) in [
+        (format!(r#""modules": {two}"#), "2 definitions beside the listing are not read: at `/modules`"),
+        (format!(r#""modules": {named}"#), "at `/modules`"),
+        (format!(r#""toolsets": [{{"name": "t", "description": "T.", "tools": {two}}}]"#), "at `/toolsets/0/tools`"),
+        (format!(r#""app_tools": {two}"#), "at `/app_tools`"),
+        (format!(r#""server": {{"name": "s", "tools": {two}}}"#), "at `/server/tools`"),
+        (format!(r#""result": {{"tools": {two}}}"#), "at `/result/tools`"),
+        (format!(r#""functions": {two}"#), "at `/functions`"),
+        (format!(r#""tools": {two}"#), "`tools` stands 2 times"),
+    ] {
+        let text = format!(r#"{{{beside}, "tools": [{{"name": "a", "description": "A."}}]}}"#);
+        let (gaps, tools, told) = gaps(&text);
+        assert_eq!((&gaps[..], tools), (&[Gap::Unread][..], 1), "{text}");
+        assert!(told.contains(place) && !told.contains(';'), "{text}: {told}");
+    }
+    // The same in other shapes, and in an entry that is a group.
+    for (text, place) in [
+        (format!(r#"{{"result": {{"tools": [{{"name": "a"}}]}}, "more": {two}}}"#), "at `/more`"),
+        (
+            format!(r#"{{"dump": {{"more": {two}, "x": {{"tools": [{{"name": "a", "description": "A."}}]}}}}}}"#),
+            "at `/dump/more`",
+        ),
+        (format!(r#"{{"functions": [{{"name": "a"}}], "tool_definitions": {two}}}"#), "at `/tool_definitions`"),
+        (format!(r#"{{"modules": [{{"tools": [{{"name": "a"}}], "more": {two}}}]}}"#), "at `/modules/0/more`"),
+        (format!(r#"{{"tools": [{{"name": "a", "tools": {two}}}]}}"#), "at `/tools/0/tools`"),
+    ] {
+        let (gaps, tools, told) = gaps(&text);
+        assert_eq!((&gaps[..], tools), (&[Gap::Unread][..], 1), "{text}");
+        assert!(told.contains(place) && !told.contains(';'), "{text}: {told}");
+    }
+}
+
+#[test]
+fn what_is_no_tool_beside_a_listing_leaves_it_whole() {
+    let two = r#"[{"name": "b", "description": "B."}, {"name": "c", "description": "C."}]"#;
+    for beside in [
+        format!(r#""resources": {two}, "prompts": {two}, "resourceTemplates": {two}"#),
+        format!(r#""listed": {{"prompts": {two}}}"#),
+        format!(r#""packages": [{{"identifier": "p", "environmentVariables": {two}}}]"#),
+        format!(r#""categories": {two}"#),
+        r#""server": {"name": "s", "description": "S.", "author": {"name": "A", "description": "B."}}"#.to_owned(),
+        r#""toolsets": [{"name": "t", "tools": ["a"]}], "capabilities": {"tools": {"listChanged": true}}"#.to_owned(),
+    ] {
+        let text = format!(r#"{{{beside}, "tools": [{{"name": "a", "description": "A."}}]}}"#);
+        assert_eq!(gaps(&text), (vec![], 1, String::new()), "{text}");
+    }
+}
+
+#[test]
+fn servers_without_tools_beside_others_are_named_in_one_warning() {
+    let without = r#""a": {"command": "x"}"#;
+    let with = r#""b": {"tools": [{"name": "get_b"}]}"#;
+    for text in [
+        format!(r#"{{"mcpServers": {{{without}, {with}}}}}"#),
+        format!(r#"{{"mcpServers": {{{with}, {without}}}}}"#),
+        r#"{"servers": [{"name": "a", "server": {"x": 1}}, {"name": "b", "tools": [{"name": "get_b"}]}]}"#.to_owned(),
+    ] {
+        let found = readings(&text);
+        assert_eq!((names(&found), codes(&found)), (vec![vec!["get_b"]], vec!["no-tools"]), "{text}");
+        assert_eq!(found.manifests[0].server.name.as_deref(), Some("b"), "{text}");
+        let told = &found.diagnostics[0];
+        assert_eq!(told.message, "1 server lists no tools and is left out: `a`");
+        assert!(!told.is_error());
+    }
+    let found = readings(&format!(r#"{{"mcpServers": {{{without}, "c": {{}}, {with}}}}}"#));
+    assert_eq!(found.diagnostics[0].message, "2 servers list no tools and are left out: `a`, `c`");
+}
+
+#[test]
+fn of_unknown_places_the_one_most_like_tools_is_proposed() {
+    let people = json!((0..5).map(|i| json!({"name": format!("p{i}")})).collect::<Vec<_>>());
+    let tools = json!([{"name": "get_a", "description": "A.", "takes": {}}, {"name": "get_b", "description": "B."}]);
+    let (_, message, help) = told(&json!({"people": people, "x": {"items": tools}}).to_string());
+    assert!(help.contains("`--at /x/items`"), "{help}");
+    assert!(message.contains("2 objects with a `name` at /x/items, 5 objects with a `name` at /people"), "{message}");
+    // Resources and prompts are no tools, and what stands at the root has no pointer to give.
+    let (_, _, help) = told(&json!({"x": {"resources": tools, "prompts": tools}, "people": people}).to_string());
+    assert!(help.contains("`--at /people`"), "{help}");
+    let (_, _, help) = told(&json!({"x": {"resources": tools}, "y": 1}).to_string());
+    assert!(!help.contains("--at"), "{help}");
+    let (_, message, help) = told(r#"{"a": {"name": "get_a"}, "b": {"name": "get_b"}}"#);
+    assert!(message.contains("2 objects with a `name` at the root"), "{message}");
+    assert_eq!(help, "put these under `tools`");
+}

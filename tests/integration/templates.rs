@@ -184,7 +184,7 @@ fn a_path_that_is_gone_is_found_wherever_it_is_asked_for() {
     for right in [
         "{% if site.base %}{% endif %}",
         "{% for s in servers %}{{ s.share.total }}{% endfor %}",
-        "{{<drawer share={share}/>}}",
+        "{{<share_bar share={share}/>}}",
         "{{ term(id=\"class\", root=page.root, word=\"Class\") }}",
     ] {
         assert_eq!(missing(right), 0, "{right}");
@@ -195,7 +195,7 @@ fn a_path_that_is_gone_is_found_wherever_it_is_asked_for() {
         "{% for s in servers %}{{ s.share.sum }}{% endfor %}",
         "{% for s in server %}{% endfor %}",
         "{{ page.titel | upper }}",
-        "{{<drawer share={page}/>}}",
+        "{{<share_bar share={page}/>}}",
         "{{ term(id=\"class\", root=page.rot) }}",
     ] {
         assert!(missing(wrong) > 0, "{wrong}");

@@ -12,10 +12,11 @@ pub struct PrefixSwap {
 }
 
 /// A rest that more names share does not tell them apart.
-const ALIKE: usize = 8;
-/// Bytes of a name that is looked at, and places at which its prefix may end.
-const LONGEST: usize = 256;
-const PLACES: usize = 16;
+const MAX_ALIKE: usize = 8;
+/// A longer name is not looked at.
+const MAX_NAME_BYTES: usize = 256;
+/// Places of a name at which its prefix may end.
+const MAX_PLACES: usize = 16;
 
 impl PrefixSwap {
     /// The swap that most of the old names went through: two at least, and more than half of all.
@@ -27,7 +28,7 @@ impl PrefixSwap {
         let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for (rest, olds) in &gone {
             let Some(news) = fresh.get(rest) else { continue };
-            if olds.len() > ALIKE || news.len() > ALIKE {
+            if olds.len() > MAX_ALIKE || news.len() > MAX_ALIKE {
                 continue;
             }
             for from in olds {
@@ -53,14 +54,14 @@ impl PrefixSwap {
 /// What may be left of names after a prefix → the prefixes that it has.
 fn rests<'a>(names: impl Iterator<Item = &'a str>) -> HashMap<&'a str, Vec<&'a str>> {
     let mut found: HashMap<&str, Vec<&str>> = HashMap::new();
-    for name in names.filter(|name| name.len() <= LONGEST) {
+    for name in names.filter(|name| name.len() <= MAX_NAME_BYTES) {
         let mut last = ' ';
         let places = name.char_indices().filter(|(at, c)| {
             let begins = *at == 0 || !last.is_alphanumeric() || (last.is_lowercase() && c.is_uppercase());
             last = *c;
             begins
         });
-        for (at, _) in places.take(PLACES) {
+        for (at, _) in places.take(MAX_PLACES) {
             let (prefix, rest) = name.split_at(at);
             found.entry(rest).or_default().push(prefix);
         }

@@ -1,6 +1,6 @@
 //! `dispatch`: tools that call any other tool or endpoint.
 
-use crate::classify::draft::{Draft, resting_on};
+use crate::classify::draft::{Draft, FIRM, resting_on};
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, Function, GroupRole, VerbRole};
@@ -55,7 +55,15 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         // `tool` names one that is called where its arguments are given too, and the name says nothing else.
         let doubtful = row.unless_described.iter().any(|name| seen.name.eq_ignore_ascii_case(name));
-        if doubtful && !(hands_on && (calls_something || r.words.len() <= r.name.prefix + 2)) {
+        // `name` may be that of anything: the tool must be called after nothing but the call, as `invoke` is.
+        let bare = r.words.len() <= r.name.prefix + 1
+            || r.name.stated.iter().any(|s| s.at + 1 == r.words.len() && calls(s.verb));
+        let is_one = if row.weight < FIRM {
+            calls_something && bare
+        } else {
+            calls_something || r.words.len() <= r.name.prefix + 2
+        };
+        if doubtful && !(hands_on && is_one) {
             return;
         }
         let span = Span { start: 0, end: seen.name.len() };
@@ -66,7 +74,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             span,
             &seen.name,
             Class::Destructive,
-            row.weight,
+            row.weight.max(0.8),
         );
         made.facets = Facets::NONE;
         draft.claim(made);

@@ -319,7 +319,7 @@ impl<'a> SchemaReader<'a> {
             values::read(self.lexicon, node, said, selects, &mut self.scratch.text, &mut self.out);
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
-            let named = reduced.contains("http") || reduced == "requestmethod";
+            let named = reduced.contains("http") || matches!(reduced, "requestmethod" | "method");
             if method && declares && free && (values::is_http(keys, said) || (said.text.is_empty() && named)) {
                 for action in self.out.actions.drain(before..) {
                     self.out.listed.remove(&values::key(&action.action.argument, &action.action.value));
@@ -353,7 +353,9 @@ fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, keys: &Keys<'x>) -
 }
 
 fn is_boolean(keys: &Keys<'_>) -> bool {
-    keys.has_type("boolean") && !keys.has_type("string")
+    let lists =
+        || keys.values.and_then(Value::as_array).is_some_and(|l| !l.is_empty() && l.iter().all(Value::is_boolean));
+    (keys.has_type("boolean") && !keys.has_type("string")) || lists()
 }
 
 /// Whether `text` has `phrase`, in lower case, in any case.

@@ -45,6 +45,7 @@ pub(super) fn read(
     if described.is_empty() || (!boolean && !scratch.matches.dangerous) {
         return;
     }
+    let milder = name.is(0, Function::Milder);
     let harmless = ["dry", "preview", "confirm"].iter().any(|word| name.iter().any(|w| w == *word));
     text.prose(lexicon, described, 600);
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
@@ -59,7 +60,7 @@ pub(super) fn read(
         && stated.weight >= 0.65
     {
         let (place, span) = said.place(node.pointer, stated.span);
-        let off = is_done_off(text, stated.at);
+        let off = milder || is_done_off(text, stated.at);
         let argument = if off { None } else { argument(lexicon, node, said, text) };
         let text = if place == Place::Description { String::new() } else { described.to_owned() };
         out.switches.push(SeenSwitch {

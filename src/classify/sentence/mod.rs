@@ -16,11 +16,12 @@ pub(super) use note::read_note;
 use crate::classify::stated::{Object, Stated, noun_phrase, object};
 use crate::classify::text::Text;
 use crate::lexicon::{Form, Function, Lexicon, Noun, Verb};
+use crate::manifest::limits::MAX_DESCRIPTION_BYTES;
 use crate::risk::Class;
 use crate::words::Break;
 
-/// How many bytes of a description are read.
-pub(super) const MAX_READ_BYTES: usize = 16 * 1024;
+/// How many bytes of a description are read: all of the longest that is not refused.
+pub(super) const MAX_READ_BYTES: usize = MAX_DESCRIPTION_BYTES;
 
 /// What a description says.
 #[derive(Debug, Clone, Default)]

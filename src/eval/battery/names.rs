@@ -166,7 +166,7 @@ fn title_annotation(tool: &Tool, title: &str) -> Option<Tool> {
     })
 }
 
-/// Words that are verbs and nothing else, or all but so: at the end of a name they are no object.
+/// Words that are verbs and nothing else, or all but so: at the end of a name they are not its object.
 const DESTROY: &[&str] =
     &["delete", "destroy", "erase", "purge", "wipe", "obliterate", "delete_all", "permanently_delete"];
 

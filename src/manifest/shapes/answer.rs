@@ -14,12 +14,18 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
     reader.identity(members);
     let Some(raw) = members.get("result") else { return };
     match members.object("result") {
-        Some(result) if result.has("tools") => reader.listing(&result),
+        Some(result) if result.has("tools") => {
+            reader.listing(&result);
+            reader.beside(members, "result");
+        }
         Some(_) => {
             let offset = reader.offset(raw);
             reader.error(Code::NoTools, offset, "`result` has no `tools`", "give the answer to tools/list");
         }
-        None if raw.get().starts_with('[') => reader.tools(raw),
+        None if raw.get().starts_with('[') => {
+            reader.tools(raw);
+            reader.beside(members, "result");
+        }
         None => reader.unknown(Some(raw)),
     }
 }

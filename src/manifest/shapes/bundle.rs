@@ -4,7 +4,7 @@
 use super::listing::{address, person};
 use super::{Reader, Root, Shape};
 use crate::diagnostic::Code;
-use crate::manifest::{Gap, Server};
+use crate::manifest::Server;
 
 pub(super) const SHAPE: Shape = Shape { id: "bundle", fits, read };
 
@@ -26,9 +26,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
         ..Server::default()
     };
     reader.manifest.listing.without_schemas = true;
-    if members.get("tools_generated").is_some_and(|raw| raw.get() == "true") {
-        reader.gap(Gap::Generated);
-    }
+    reader.beside(members, "tools");
     match members.get("tools") {
         Some(raw) => {
             reader.tools(raw);

@@ -7,8 +7,9 @@ pub(super) const SHAPE: Shape = Shape { id: "functions", fits, read };
 
 const KEYS: [&str; 4] = ["functions", "functionDeclarations", "function_declarations", "tool_definitions"];
 
-fn list<'a>(members: &Members<'a>) -> Option<&'a RawValue> {
-    KEYS.iter().find_map(|key| members.get(key).filter(|raw| raw.get().starts_with('[')))
+/// The list, with its key.
+fn list<'a>(members: &Members<'a>) -> Option<(&'static str, &'a RawValue)> {
+    KEYS.iter().find_map(|key| Some((*key, members.get(key).filter(|raw| raw.get().starts_with('['))?)))
 }
 
 fn fits(root: &Root<'_>) -> bool {
@@ -18,7 +19,8 @@ fn fits(root: &Root<'_>) -> bool {
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
     let Some(members) = root.object() else { return };
     reader.identity(members);
-    if let Some(raw) = list(members) {
+    if let Some((key, raw)) = list(members) {
         reader.tools(raw);
+        reader.beside(members, key);
     }
 }

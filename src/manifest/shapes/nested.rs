@@ -15,8 +15,10 @@ fn fits(root: &Root<'_>) -> bool {
 }
 
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
-    if let Some(members) = found(root) {
-        reader.listing(&members);
+    let Some(listing) = found(root) else { return };
+    reader.listing(&listing);
+    if let (Some(members), Some(tools)) = (root.object(), listing.get("tools")) {
+        reader.way(members, tools);
     }
 }
 

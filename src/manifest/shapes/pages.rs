@@ -29,7 +29,10 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
         match Members::of(item) {
             Some(members) if members.has("tools") => reader.listing(&members),
             Some(members) if members.has("result") => match members.object("result") {
-                Some(result) if result.has("tools") => reader.listing(&result),
+                Some(result) if result.has("tools") => {
+                    reader.listing(&result);
+                    reader.beside(&members, "result");
+                }
                 // The answer to another request: that of `initialize` says who the server is.
                 Some(result) if members.has("jsonrpc") => reader.identity(&result),
                 _ => reader.unknown(Some(item)),

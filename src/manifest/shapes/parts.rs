@@ -1,6 +1,7 @@
 //! `{modules: …}`, `{categories: [{name, tools}]}`: the tools of one server in several lists.
 
 use super::{Members, Reader, Root, Shape};
+use crate::diagnostic::Code;
 use crate::manifest::raw::items;
 use serde_json::value::RawValue;
 
@@ -9,15 +10,16 @@ pub(super) const SHAPE: Shape = Shape { id: "parts", fits, read };
 const KEYS: [&str; 6] = ["modules", "categories", "toolsets", "tool_groups", "groups", "sections"];
 
 fn fits(root: &Root<'_>) -> bool {
-    root.object().and_then(parts).is_some_and(|raw| match (items(raw), Members::of(raw)) {
+    root.object().and_then(parts).is_some_and(|(_, raw)| match (items(raw), Members::of(raw)) {
         (Some(list), _) => list.iter().any(|item| has_tools(item)),
         (_, Some(named)) => named.iter().any(|(_, value)| has_tools(value)),
         _ => false,
     })
 }
 
-fn parts<'a>(members: &Members<'a>) -> Option<&'a RawValue> {
-    KEYS.iter().find_map(|key| members.get(key))
+/// The parts, with their key.
+fn parts<'a>(members: &Members<'a>) -> Option<(&'static str, &'a RawValue)> {
+    KEYS.iter().find_map(|key| Some((*key, members.get(key)?)))
 }
 
 fn has_tools(value: &RawValue) -> bool {
@@ -31,19 +33,30 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
     if !members.has_any(&["server", "serverInfo"]) {
         reader.describe(members);
     }
-    let Some(raw) = parts(members) else { return };
+    let Some((key, raw)) = parts(members) else { return };
     for item in items(raw).unwrap_or_default() {
         reader.part(item);
     }
     for (_, value) in Members::of(raw).iter().flat_map(Members::iter) {
         reader.part(value);
     }
+    reader.beside(members, key);
 }
 
 impl<'a> Reader<'a> {
     /// The tools of one part.
     fn part(&mut self, value: &'a RawValue) {
-        let inside = Members::of(value).and_then(|members| members.get("tools"));
-        self.tools(inside.unwrap_or(value));
+        let Some(members) = Members::of(value) else { return self.tools(value) };
+        if let Some(tools) = members.get("tools") {
+            self.tools(tools);
+            self.beside(&members, "tools");
+        } else if members.iter().any(|(_, value)| value.get().starts_with(['{', '['])) {
+            self.tools(value);
+        } else {
+            self.lost += 1;
+            let offset = self.offset(value);
+            let help = "list its tools under `tools`, or take it out";
+            self.warn(Code::NoTools, offset, "a part lists no tools; it is left out", help);
+        }
     }
 }

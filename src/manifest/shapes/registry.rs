@@ -15,14 +15,17 @@ fn fits(root: &Root<'_>) -> bool {
 }
 
 /// The object under `server` that lists tools.
-fn inner<'a>(members: &Members<'a>) -> Option<Members<'a>> {
+pub(super) fn inner<'a>(members: &Members<'a>) -> Option<Members<'a>> {
     members.object("server").filter(|inner| inner.has("tools") && !members.has("tools"))
 }
 
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
     let Some(members) = root.object() else { return };
     match inner(members) {
-        Some(inner) => reader.registered(&inner),
+        Some(inner) => {
+            reader.registered(&inner);
+            reader.beside(members, "server");
+        }
         None => reader.registered(members),
     }
 }

@@ -1,20 +1,27 @@
 //! `[{name, tools: […]}, …]`, and the same under `servers` or `mcpServers`: several servers.
 
+use super::registry::inner;
 use super::{Members, Reader, Root, Shape};
+use crate::diagnostic::Code;
 use crate::manifest::entry::is_tool_value;
 use crate::manifest::raw::items;
+use crate::neutral;
 use serde_json::value::RawValue;
 
 pub(super) const SHAPE: Shape = Shape { id: "servers", fits, read };
 
 const KEYS: [&str; 2] = ["servers", "mcpServers"];
+/// Where a server may have its name.
+const NAMES: [&str; 4] = ["name", "server", "slug", "id"];
+/// Servers that are named where they list no tools.
+const MAX_NAMES: usize = 3;
 
 fn fits(root: &Root<'_>) -> bool {
     match root {
         Root::Array(list) => list.first().is_some_and(|item| is_server(item)),
         Root::Object(members) => list(members).is_some_and(|raw| match (items(raw), Members::of(raw)) {
-            (Some(list), _) => list.first().is_some_and(|item| lists_tools(item)),
-            (_, Some(named)) => named.iter().next().is_some_and(|(_, value)| lists_tools(value)),
+            (Some(list), _) => list.iter().any(|item| lists_tools(item)),
+            (_, Some(named)) => named.iter().any(|(_, value)| lists_tools(value)),
             _ => false,
         }),
         Root::Lines(_) => false,
@@ -36,22 +43,35 @@ fn lists_tools(value: &RawValue) -> bool {
 }
 
 fn names(members: &Members<'_>) -> bool {
-    members.has_any(&["name", "server", "slug", "id"]) && !members.has("result")
+    members.has_any(&NAMES) && !members.has("result")
 }
 
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
-    match root {
-        Root::Array(list) => list.iter().for_each(|item| reader.server(None, item)),
-        Root::Object(members) => {
-            let Some(raw) = list(members) else { return };
-            for item in items(raw).unwrap_or_default() {
-                reader.server(None, item);
+    let raw = root.object().and_then(list);
+    let named = raw.and_then(Members::of).unwrap_or_default();
+    let unnamed = match raw {
+        Some(raw) => items(raw).unwrap_or_default(),
+        None => root.array().unwrap_or_default().to_vec(),
+    };
+    let unnamed = unnamed.into_iter().map(|value| (None, value));
+    let entries = unnamed.chain(named.iter().map(|(name, value)| (Some(name), value)));
+    // Names and places of those that list no tools.
+    let mut without: Vec<(String, usize)> = Vec::new();
+    for (key, value) in entries {
+        match Members::of(value).filter(|members| !members.has("tools") && inner(members).is_none()) {
+            Some(members) => {
+                let name = key.map(str::to_owned).or_else(|| NAMES.iter().find_map(|name| members.text(name)));
+                without.push((name.unwrap_or_default(), reader.offset(value)));
             }
-            for (name, value) in Members::of(raw).iter().flat_map(Members::iter) {
-                reader.server(Some(name), value);
-            }
+            None => reader.server(key, value),
         }
-        Root::Lines(_) => {}
+    }
+    if let Some((_, offset)) = without.first() {
+        let names: Vec<String> = without.iter().take(MAX_NAMES).map(|(name, _)| neutral::quoted(name)).collect();
+        let more = if without.len() > names.len() { ", …" } else { "" };
+        let lists = if without.len() == 1 { "server lists no tools and is" } else { "servers list no tools and are" };
+        let message = format!("{} {lists} left out: {}{more}", without.len(), names.join(", "));
+        reader.warn(Code::NoTools, *offset, message, "start each and save its tools/list");
     }
 }
 
@@ -62,9 +82,15 @@ impl<'a> Reader<'a> {
             self.next_server();
         }
         match Members::of(value) {
+            Some(members) if !members.has("tools") => match inner(&members) {
+                Some(inner) => {
+                    self.registered(&inner);
+                    self.beside(&members, "server");
+                }
+                None => self.unknown(Some(value)),
+            },
             Some(members) if members.has_any(&["server", "serverInfo"]) => self.listing(&members),
-            Some(members) if members.has("tools") => self.registered(&members),
-            Some(_) => self.unknown(Some(value)),
+            Some(members) => self.registered(&members),
             None => self.tools(value),
         }
         if let Some(key) = key {

@@ -1,11 +1,20 @@
-//! Findings that a change brings in.
+//! Findings that a change brings in, and what an author publishes of the risk.
 
-use super::{StateTool, about};
-use crate::classify::{Finding, FindingId, FindingLevel as Level};
-use crate::manifest::DefinitionPart;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{StateTool, about, between, moved_text};
+use crate::classify::{AuthorRisk, Finding, FindingId, FindingLevel as Level, author_risk};
+use crate::manifest::{DefinitionPart, schema};
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
+use crate::risk::Class;
+
+/// How many keys of an author one sentence names.
+const MAX_NAMED: usize = 3;
+/// How many of them the evidence shows.
+const MAX_SHOWN: usize = 12;
 
 /// Tells the findings of `after` that `before` did not have and that no line of `told` says. Of a new
 /// tool, and of one whose former findings a lock does not hold, notes are not told.
@@ -24,6 +33,8 @@ pub(super) fn added(
             // `instruction-added`, which compares the words themselves.
             FindingId::ModelDirectedText | FindingId::DirectoryRefusal => continue,
             FindingId::AnnotationContradictsVerdict if flipped => continue,
+            // `author` compares what is published.
+            FindingId::AuthorRisk if old.is_some() => continue,
             _ => {}
         }
         match old {
@@ -46,4 +57,64 @@ pub(super) fn added(
             vec![Proof::Said { text: format!("at {place}: {}", neutral::quoted(&finding.message)).into() }];
         changes.push(change);
     }
+}
+
+/// Tells what an author publishes of the risk and did not before, or no longer does, where both sides have definitions.
+pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, changes: &mut Vec<Change>) {
+    let Some((old, new)) = before.definition.zip(after.definition) else { return };
+    let (was, is) = (author_risk(&old.tool), author_risk(&new.tool));
+    let milder = weights(&is) < weights(&was);
+    let (was, is) = (by_key(&was), by_key(&is));
+    let keys: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
+    let moved: Vec<&str> = keys.into_iter().filter(|key| was.get(key) != is.get(key)).collect();
+    if moved.is_empty() {
+        return;
+    }
+    let quoted = |value: Option<&&str>| value.map(|value| neutral::quoted(value));
+    let told = moved.iter().take(MAX_NAMED).map(|key| {
+        let name = neutral::quoted(key);
+        match (quoted(was.get(key)), quoted(is.get(key))) {
+            (Some(was), Some(is)) => format!("{name} was {was} and is {is}"),
+            (Some(was), None) => format!("{name} was {was} and is gone"),
+            (None, is) => format!("{name} is new, {}", is.unwrap_or_default()),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    let more = moved.len().saturating_sub(MAX_NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let effect = if milder { ", which is milder" } else { "" };
+    let message = format!("what its author publishes of the risk changed: {}{more}{effect}", told.join(", "));
+    let mut change = between(slug, Kind::FindingAdded, before, after, message);
+    let finding = new.verdict.findings.iter().find(|finding| finding.id == FindingId::AuthorRisk);
+    change.level = finding.map_or(Level::Note, |finding| finding.level);
+    if milder {
+        change.level = change.level.max(Level::Warning);
+    }
+    let shown = moved.iter().take(MAX_SHOWN).map(|key| {
+        let place = format!("/_meta/{}", schema::escape(key));
+        moved_text(&place, was.get(key).copied(), is.get(key).copied())
+    });
+    change.evidence = shown.collect();
+    change.evidence.extend(finding.map(|finding| Proof::Said { text: finding.message.clone().into() }));
+    changes.push(change);
+}
+
+/// Key → value of what is published.
+fn by_key<'r>(risks: &'r [AuthorRisk<'_>]) -> BTreeMap<&'r str, &'r str> {
+    risks.iter().map(|risk| (risk.key, risk.value.as_str())).collect()
+}
+
+/// How grave is what is published, the gravest first; what denies a risk has no weight.
+fn weights(risks: &[AuthorRisk<'_>]) -> Vec<u8> {
+    const DENIED: [&str; 7] = ["false", "no", "none", "never", "off", "0", "optional"];
+    let denied = |value: &str| DENIED.iter().any(|no| value.eq_ignore_ascii_case(no));
+    let weight = |risk: &AuthorRisk<'_>| match risk.class {
+        Some(Class::Destructive) => 2,
+        Some(Class::Write) => 1,
+        Some(Class::Read) => 0,
+        None => u8::from(!denied(&risk.value)),
+    };
+    let mut weights: Vec<u8> = risks.iter().map(weight).filter(|weight| *weight > 0).collect();
+    weights.sort_unstable_by_key(|weight| Reverse(*weight));
+    weights
 }

@@ -32,6 +32,8 @@ pub(super) fn compare(
     } else {
         None
     };
+    let dropped = before.definition.is_some_and(|old| old.tool.annotations.destructive == Some(true))
+        && new.tool.annotations.destructive.is_none();
     let mut turned = false;
     let (message, evidence) = match before.definition {
         Some(old) => {
@@ -67,6 +69,8 @@ pub(super) fn compare(
         (if turned { Level::Error } else { Level::Warning }, ", and now contradicts the verdict".to_owned())
     } else if turned {
         (Level::Error, ": it is the opposite of what it was".to_owned())
+    } else if dropped {
+        (Level::Warning, ": `destructiveHint: true` is no longer declared".to_owned())
     } else {
         (Level::Note, String::new())
     };

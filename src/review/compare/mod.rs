@@ -10,13 +10,15 @@ mod says;
 mod schema;
 mod words;
 
+use std::cmp::Ordering;
+
 use super::change::{Change, Location, Proof};
 use super::kind::Kind;
 use super::state::{State, StateTool};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
 use crate::classify::FindingLevel as Level;
-use crate::manifest::DefinitionPart;
+use crate::manifest::{DefinitionPart, Fingerprint, Tool, fingerprint};
 use crate::risk::Class;
 use says::Names;
 
@@ -130,9 +132,11 @@ fn both(slug: &str, before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
     let renamed = before.row.tool != after.row.tool;
     // The name is `tool-renamed` or `prefix-renamed`; what `extra` holds does not describe the tool.
     let mut moved = before.row.fingerprint.moved(&after.row.fingerprint);
+    // It says who may call and what the author publishes of the risk, though; a lock does not hold that.
+    let extra = moved.contains(&DefinitionPart::Extra) && before.definition.is_some() && after.definition.is_some();
     moved.retain(|part| !matches!(part, DefinitionPart::Name | DefinitionPart::Extra));
     labels::compare(slug, before, after, &moved, changes);
-    if renamed || !moved.is_empty() {
+    if renamed || extra || !moved.is_empty() {
         let from = changes.len();
         let said = says::compare(slug, before, after, &moved, names, changes);
         let mut told = Vec::new();
@@ -141,6 +145,7 @@ fn both(slug: &str, before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
         told.extend(schema::compare(slug, before, after, &moved, changes));
         let kinds: Vec<(Kind, Level)> = changes[from..].iter().map(|c| (c.id, c.level)).collect();
         findings::added(slug, Some((before, &moved)), after, &kinds, changes);
+        findings::author(slug, before, after, changes);
         moved.retain(|part| !told.contains(part));
         rest(slug, before, after, &moved, said.schema, changes);
     }
@@ -156,8 +161,11 @@ fn rest(
     quoted: Option<usize>,
     changes: &mut Vec<Change>,
 ) {
-    let schemas = before.definition.zip(after.definition).map(|(a, b)| (&a.tool.input_schema, &b.tool.input_schema));
-    let schemas = schemas.filter(|_| moved.contains(&DefinitionPart::InputSchema));
+    let tools = before.definition.zip(after.definition).map(|(old, new)| (&old.tool, &new.tool));
+    let others = tools.and_then(|(old, new)| further(old, new));
+    let schemas = tools
+        .map(|(old, new)| (&old.input_schema, &new.input_schema))
+        .filter(|_| moved.contains(&DefinitionPart::InputSchema));
     let (said, proofs) = schemas.map(|(old, new)| schema::moved::told(old, new)).unwrap_or_default();
     let mut parts: Vec<&DefinitionPart> = moved.iter().collect();
     // Where only words moved and a line quotes them, that line shows the difference.
@@ -168,7 +176,11 @@ fn rest(
         line.evidence.extend(proofs.iter().cloned());
         parts.retain(|part| **part != DefinitionPart::InputSchema);
     }
-    if parts.is_empty() {
+    // Further definitions count as a part of the schema: where its own arguments stand, they alone moved it.
+    if others.is_some() && proofs.is_empty() {
+        parts.retain(|part| **part != DefinitionPart::InputSchema);
+    }
+    if parts.is_empty() && others.is_none() {
         return;
     }
     let keys: Vec<&str> = parts.iter().map(|p| p.key()).collect();
@@ -177,11 +189,26 @@ fn rest(
     if tells && !said.is_empty() {
         message = format!("{message}: {}", said.join(", "));
     }
+    if let Some(others) = others {
+        message = if parts.is_empty() { others.to_owned() } else { format!("{message}; {others}") };
+    }
     let mut change = between(slug, Kind::DefinitionChanged, before, after, message);
     if tells {
         change.evidence = proofs;
     }
     changes.push(change);
+}
+
+/// What became of the further definitions of a tool's name.
+fn further(old: &Tool, new: &Tool) -> Option<&'static str> {
+    let prints = |tool: &Tool| -> Vec<Fingerprint> { tool.others.iter().map(fingerprint).collect() };
+    match new.others.len().cmp(&old.others.len()) {
+        Ordering::Greater if old.others.is_empty() => Some("a second definition of that name came"),
+        Ordering::Greater => Some("a further definition of that name came"),
+        Ordering::Less => Some("a further definition of that name is gone"),
+        Ordering::Equal if prints(old) != prints(new) => Some("a further definition of that name changed"),
+        Ordering::Equal => None,
+    }
 }
 
 /// A part of a definition before and after, for evidence.

@@ -54,8 +54,8 @@ impl Html {
 
     /// A name where there is room for most: only a long one says where it would rather break.
     pub(crate) fn name_in_line(name: &str) -> Self {
-        const LONG: usize = 32;
-        if name.len() > LONG { Self::name(name) } else { Self::text(name) }
+        const MAX_UNBROKEN_BYTES: usize = 32;
+        if name.len() > MAX_UNBROKEN_BYTES { Self::name(name) } else { Self::text(name) }
     }
 
     /// A sentence, as `push_sentence` appends it.
@@ -160,8 +160,8 @@ impl Html {
 /// Where a name may break, as byte offsets: after `_ - . / :` and between camel humps. None in a
 /// name that fits the narrowest column.
 pub(crate) fn breaks(name: &str) -> Vec<usize> {
-    const SHORT: usize = 14;
-    if name.len() <= SHORT {
+    const MAX_SHORT_BYTES: usize = 14;
+    if name.len() <= MAX_SHORT_BYTES {
         return Vec::new();
     }
     let mut places = Vec::new();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{FacetFlags, ShareView, holes};
+use super::label::{FacetFlags, ShareView, facet_flags};
 use super::lists::{ListLink, ServerItem, class_meaning, server_item, sorted};
 use super::page::{NavItem, PageView};
 use crate::card::figures::count;
@@ -34,7 +34,7 @@ pub struct HomeView {
     pub facets: Vec<FacetCount>,
     /// The lists of the API that hold every tool, parted by spaces; nothing where there are too many tools to draw.
     pub drawn_from: String,
-    /// The holes of the specimen.
+    /// The facet flags of the specimen.
     pub specimen_facets: FacetFlags,
     /// How to run toolcard on servers of one's own.
     pub commands: Vec<CommandView>,
@@ -119,7 +119,7 @@ pub fn home(config: &Config, index: &SiteIndex) -> HomeView {
         drawn_from,
         share: ShareView::new(index.counts()),
         classes: classes(index, path),
-        specimen_facets: holes([Facet::Bulk].into_iter().collect::<Facets>()),
+        specimen_facets: facet_flags([Facet::Bulk].into_iter().collect::<Facets>()),
         commands: COMMANDS.to_vec(),
         scale: servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1),
         servers: sorted(servers).into_iter().map(|s| server_item(s, path)).collect(),

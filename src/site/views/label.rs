@@ -48,28 +48,28 @@ impl Serialize for LabelView {
     }
 }
 
-/// The seven holes in their fixed order. Templates are given a list of `name` and `on`.
+/// The seven facet flags in their fixed order. Templates are given a list of `name` and `on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FacetFlags(Facets);
 
-/// The seven holes of a card with these facets.
-pub(crate) fn holes(facets: Facets) -> FacetFlags {
+/// The seven facet flags of a card with these facets.
+pub(crate) fn facet_flags(facets: Facets) -> FacetFlags {
     FacetFlags(facets)
 }
 
-static HOLES: LazyLock<Vec<Shared>> = LazyLock::new(|| {
+static FACET_FLAGS: LazyLock<Vec<Shared>> = LazyLock::new(|| {
     #[derive(Serialize)]
-    struct Hole {
+    struct FacetFlag {
         name: &'static str,
         on: bool,
     }
-    let holes = |bits: u8| Facet::ALL.map(|facet| Hole { name: facet.name(), on: bits & (1 << facet as u8) != 0 });
-    (0..1 << Facet::ALL.len()).map(|bits| Shared::of(&holes(bits))).collect()
+    let flags = |bits: u8| Facet::ALL.map(|facet| FacetFlag { name: facet.name(), on: bits & (1 << facet as u8) != 0 });
+    (0..1 << Facet::ALL.len()).map(|bits| Shared::of(&flags(bits))).collect()
 });
 
 impl Serialize for FacetFlags {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        HOLES[usize::from(self.0.bits())].serialize(serializer)
+        FACET_FLAGS[usize::from(self.0.bits())].serialize(serializer)
     }
 }
 
@@ -190,9 +190,9 @@ mod tests {
             assert_eq!(label(class, severity), expected);
         }
         let facets: Facets = [Facet::SendsOut].into_iter().collect();
-        let holes = serde_json::to_value(holes(facets)).expect("serialises");
-        for (hole, facet) in holes.as_array().expect("a list").iter().zip(Facet::ALL) {
-            assert_eq!(*hole, json!({"name": facet.name(), "on": facet == Facet::SendsOut}));
+        let flags = serde_json::to_value(facet_flags(facets)).expect("serialises");
+        for (flag, facet) in flags.as_array().expect("a list").iter().zip(Facet::ALL) {
+            assert_eq!(*flag, json!({"name": facet.name(), "on": facet == Facet::SendsOut}));
         }
     }
 

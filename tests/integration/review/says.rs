@@ -276,6 +276,139 @@ fn a_confirmation_and_a_dry_run_that_hold_less_are_told() {
 }
 
 #[test]
+fn a_default_that_now_destroys_stops_the_review() {
+    let with = |name: &str, argument: &str, node: Value, default: Value| {
+        let mut node = node;
+        node["default"] = default;
+        let schema = json!({"type": "object", "properties": {argument: node}});
+        json!([tool(name, "Updates the pages of a site.", schema)])
+    };
+    let purge =
+        |on: bool| with("update_pages", "purge", json!({"type": "boolean", "description": "Delete data."}), json!(on));
+    let action = |value: &str| {
+        let node = json!({"type": "string", "enum": ["get", "list", "delete"]});
+        with("manage_pages", "action", node, json!(value))
+    };
+    for (old, new, argument, was, is) in [
+        (purge(false), purge(true), "purge", "false", "true"),
+        (action("get"), action("delete"), "action", "\"get\"", "\"delete\""),
+    ] {
+        let (code, change) = told(&changed(&old, &new), "restriction-loosened");
+        assert_eq!((code, &change["level"]), (1, &json!("error")), "{argument}");
+        let said = format!("is less restricted: `{argument}` now destroys where nothing is given");
+        assert_eq!(message(&change), said);
+        let place = format!("/inputSchema/properties/{argument}/default");
+        assert_eq!(change["evidence"][0], json!({"where": place, "before": was, "after": is}));
+        let back = ids(&changed(&new, &old));
+        assert!(!back.iter().any(|c| c.contains("restriction-loosened")), "{back:?}");
+    }
+    let harmless = ids(&changed(&action("get"), &action("list")));
+    assert!(!harmless.iter().any(|c| c.contains("restriction-loosened")), "{harmless:?}");
+}
+
+#[test]
+fn a_risk_that_its_author_lowers_is_told() {
+    let with = |meta: Value| {
+        let mut tool = tool("update_page", "Updates a page.", json!({"type": "object"}));
+        tool["_meta"] = meta;
+        json!([tool])
+    };
+    let high = with(json!({"com.x/risk": "high"}));
+    for (new, said) in [
+        (with(json!({"com.x/risk": "low"})), "`com.x/risk` was `high` and is `low`, which is milder"),
+        (with(json!({})), "`com.x/risk` was `high` and is gone, which is milder"),
+    ] {
+        let place = changed(&high, &new);
+        let (_, change) = told(&place, "finding-added");
+        assert_eq!(change["level"], "warning");
+        assert_eq!(message(&change), format!("what its author publishes of the risk changed: {said}"));
+        assert_eq!(change["evidence"][0]["where"], "/_meta/com.x~1risk");
+    }
+    let (_, change) = told(&changed(&with(json!({"com.x/risk": "medium"})), &high), "finding-added");
+    assert_eq!(change["level"], "note", "{change:#}");
+    // The same risk under another key is no milder one.
+    let (_, change) = told(&changed(&high, &with(json!({"com.y/risk": "high"}))), "finding-added");
+    assert_eq!(change["level"], "note", "{change:#}");
+    let risk = json!({"com.x/risk": "high", "com.x/color": "red"});
+    assert_eq!(ids(&changed(&high, &with(risk))), [""; 0]);
+}
+
+#[test]
+fn a_tool_that_the_model_may_call_now_is_told() {
+    let with = |meta: Value| {
+        let mut tool = reader(PLAIN);
+        tool["_meta"] = meta;
+        json!([tool])
+    };
+    let hidden = with(json!({"ui": {"visibility": ["app"]}}));
+    for open in [with(json!({})), with(json!({"ui": {"visibility": ["app", "model"]}}))] {
+        let (_, change) = told(&changed(&hidden, &open), "restriction-loosened");
+        assert_eq!(change["level"], "warning");
+        assert_eq!(
+            message(&change),
+            "is less restricted: `_meta.ui.visibility` kept it from the model and no longer does"
+        );
+        assert_eq!(change["evidence"][0]["before"], "[\"app\"]");
+        let closed = ids(&changed(&open, &hidden));
+        assert!(!closed.iter().any(|c| c.contains("restriction-loosened")), "{closed:?}");
+    }
+}
+
+#[test]
+fn a_destructive_hint_that_is_declared_no_longer_is_a_warning() {
+    let with = |annotations: Value| {
+        let mut tool = tool("delete_page", "Deletes a page.", json!({"type": "object"}));
+        tool["annotations"] = annotations;
+        json!([tool])
+    };
+    for new in [json!({}), json!({"destructiveHint": "true"})] {
+        let place = changed(&with(json!({"destructiveHint": true})), &with(new.clone()));
+        let (_, change) = told(&place, "annotation-flipped");
+        assert_eq!(change["level"], "warning", "{new}");
+        assert_eq!(message(&change), "a declared hint changed: `destructiveHint: true` is no longer declared");
+    }
+    let place = changed(&with(json!({})), &with(json!({"destructiveHint": true})));
+    assert_eq!(told(&place, "annotation-flipped").1["level"], "note");
+}
+
+#[test]
+fn a_second_definition_of_a_name_is_told_as_one() {
+    let one = reader(PLAIN);
+    let place = changed(&json!([one]), &json!([one, one]));
+    let (_, change) = told(&place, "definition-changed");
+    assert_eq!(message(&change), "a second definition of that name came");
+    let (_, change) = told(&changed(&json!([one, one]), &json!([one])), "definition-changed");
+    assert_eq!(message(&change), "a further definition of that name is gone");
+    let other = reader("Returns the pages of a book.");
+    let (_, change) = told(&changed(&json!([one, one]), &json!([one, other])), "definition-changed");
+    assert_eq!(message(&change), "a further definition of that name changed");
+}
+
+#[test]
+fn what_must_be_given_now_shows_the_lists_of_what_must() {
+    let with = |required: Value| {
+        let properties = json!({"a": {"type": "string"}, "b": {"type": "string"}});
+        json!([tool("get_pages", PLAIN, json!({"type": "object", "properties": properties, "required": required}))])
+    };
+    let (few, both) = (with(json!(["b"])), with(json!(["b", "a"])));
+    for (old, new, id, was, is) in [
+        (&few, &both, "argument-required", "[\"b\"]", "[\"b\",\"a\"]"),
+        (&both, &few, "schema-widened", "[\"b\",\"a\"]", "[\"b\"]"),
+    ] {
+        let (_, change) = told(&changed(old, new), id);
+        assert_eq!(change["evidence"][0], json!({"where": "/inputSchema/required", "before": was, "after": is}));
+    }
+}
+
+#[test]
+fn values_that_are_no_longer_taken_are_named() {
+    let with = |node: Value| json!([tool("get_pages", PLAIN, json!({"type": "object", "properties": {"sort": node}}))]);
+    let place = changed(&with(json!({"enum": ["name", "date", "size"]})), &with(json!({"enum": ["name"]})));
+    let (_, change) = told(&place, "definition-changed");
+    assert_eq!(message(&change), "the definition changed in input_schema: `sort` no longer takes `date`, `size`");
+}
+
+#[test]
 fn a_schema_says_what_it_takes_and_what_it_requires() {
     let with = |schema: Value| json!([tool("get_pages", PLAIN, schema)]);
     let old = json!({"type": "object", "additionalProperties": false, "properties": {

@@ -4,7 +4,7 @@
 const ABBREVIATIONS: [&str; 8] = ["e.g.", "i.e.", "etc.", "vs.", "cf.", "incl.", "approx.", "no."];
 
 /// A line that is shorter than this and followed by a capital was broken by its author's will.
-const WRAPPED: usize = 60;
+const MIN_WRAPPED_BYTES: usize = 60;
 
 /// What denies or conditions the first sentence or points elsewhere: words added behind it could
 /// fall into that scope.
@@ -54,7 +54,7 @@ fn line_ends(before: &str, rest: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let next = rest.split('\n').next().unwrap_or_default().trim();
     let item = next.starts_with(['-', '*', '#', '<', '|', '•']) || next.starts_with(|c: char| c.is_ascii_digit());
-    next.is_empty() || item || (line.len() < WRAPPED && next.starts_with(char::is_uppercase))
+    next.is_empty() || item || (line.len() < MIN_WRAPPED_BYTES && next.starts_with(char::is_uppercase))
 }
 
 /// The first sentence and what follows, white space at both ends left out.

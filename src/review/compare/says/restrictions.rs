@@ -2,11 +2,11 @@
 
 use super::News;
 use super::texts::{Texts, around, at, part_of};
-use crate::classify::{Evidence, FindingLevel as Level, Place, SpeaksFor};
-use crate::manifest::DefinitionPart;
+use crate::classify::{Evidence, FindingLevel as Level, Place, SpeaksFor, is_app_only};
+use crate::manifest::{DefinitionPart, Tool};
 use crate::review::change::Proof;
-use crate::review::compare::StateTool;
-use crate::review::compare::schema::guards;
+use crate::review::compare::schema::{defaults, guards};
+use crate::review::compare::{StateTool, moved_text};
 
 /// The restrictions of `before` that `after` has lost: words, then arguments.
 pub(super) fn lost(before: StateTool<'_>, after: StateTool<'_>, moved: &[DefinitionPart]) -> Vec<News> {
@@ -36,15 +36,45 @@ pub(super) fn lost(before: StateTool<'_>, after: StateTool<'_>, moved: &[Definit
         });
     }
     if moved.contains(&part_of("/inputSchema")) {
-        for guard in guards::lost(after.lexicon, &old.tool.input_schema, &new.tool.input_schema) {
+        let (before, now) = (&old.tool.input_schema, &new.tool.input_schema);
+        let held = guards::lost(after.lexicon, before, now);
+        let harm = defaults::worse(after.lexicon, (before, &old.verdict), (now, &new.verdict));
+        for guard in held.into_iter().chain(harm) {
             news.push(News {
                 place: guard.pointer,
                 words: guard.path,
                 notes: vec![guard.what],
-                level: Level::Warning,
+                level: guard.level,
                 proofs: vec![guard.proof],
             });
         }
     }
+    news.extend(shown_to_model(&old.tool, &new.tool));
     news
+}
+
+/// The visibility that kept a tool from the model and no longer does.
+fn shown_to_model(old: &Tool, new: &Tool) -> Option<News> {
+    if !is_app_only(old) || is_app_only(new) {
+        return None;
+    }
+    let text = |tool: &Tool, pointer: &str| {
+        let value = tool.extra.get("_meta").and_then(|meta| meta.pointer(pointer));
+        value.map(serde_json::Value::to_string)
+    };
+    let of_ui = text(old, "/ui/visibility").is_some();
+    let (pointer, words) = if of_ui {
+        ("/ui/visibility", "_meta.ui.visibility")
+    } else {
+        ("/openai~1visibility", "_meta.openai/visibility")
+    };
+    let place = format!("/_meta{pointer}");
+    let proof = moved_text(&place, text(old, pointer).as_deref(), text(new, pointer).as_deref());
+    Some(News {
+        place,
+        words: words.to_owned(),
+        notes: vec!["kept it from the model and no longer does"],
+        level: Level::Warning,
+        proofs: vec![proof],
+    })
 }

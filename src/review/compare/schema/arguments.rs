@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::manifest::schema;
+use crate::review::change::Proof;
+use crate::review::compare::moved_text;
 use crate::words::{Words, split_identifier};
 
 /// Words that tell what a free text is, in the argument's name: the last column is checked in
@@ -73,6 +75,8 @@ pub(super) struct Takes<'a> {
     pub closed: Option<bool>,
     /// Whether it is a switch.
     pub switch: bool,
+    /// What is taken where nothing is given.
+    pub default: Option<&'a Value>,
     /// The types that some branch names.
     types: BTreeSet<&'a str>,
     /// Whether some branch lists its values.
@@ -100,6 +104,7 @@ pub(super) fn arguments(root: &Value) -> BTreeMap<String, Takes<'_>> {
             shapeless: false,
             closed: None,
             switch: false,
+            default: None,
             types: BTreeSet::new(),
             listed: false,
             values: Vec::new(),
@@ -124,6 +129,7 @@ impl<'a> Takes<'a> {
         }
         self.any |= is_anything(node);
         self.switch |= is(node, "boolean");
+        self.default = self.default.or_else(|| node.get("default"));
         match node.get("type") {
             Some(Value::String(name)) => drop(self.types.insert(name)),
             Some(Value::Array(names)) => self.types.extend(names.iter().filter_map(Value::as_str)),
@@ -204,6 +210,29 @@ impl<'a> Takes<'a> {
 pub(super) fn has_parent(path: &str, others: &BTreeMap<String, Takes<'_>>) -> bool {
     let parent = path.rfind(['.', '[']).map_or("", |at| &path[..at]);
     parent.is_empty() || others.contains_key(parent)
+}
+
+/// An argument before and after, each as pointer and node; where the node is the same, the lists of what must be given
+/// beside it. `roots` are both schemas.
+pub(super) fn shown(roots: (&Value, &Value), was: Option<(&str, &Value)>, is: (&str, &Value)) -> Proof {
+    if let Some((pointer, node)) = was
+        && node == is.1
+        && let Some((place, after)) = required_list(roots.1, is.0)
+    {
+        let before = required_list(roots.0, pointer).and_then(|(_, list)| list);
+        if before != after {
+            return moved_text(&place, before.as_deref(), after.as_deref());
+        }
+    }
+    let before = was.map(|(_, node)| node.to_string());
+    moved_text(is.0, before.as_deref(), Some(&is.1.to_string()))
+}
+
+/// Where the list stands that says whether the argument at `pointer` must be given, and the list.
+fn required_list(root: &Value, pointer: &str) -> Option<(String, Option<String>)> {
+    let (object, _) = pointer.rsplit_once("/properties/")?;
+    let node = root.pointer(object.strip_prefix("/inputSchema")?)?;
+    Some((format!("{object}/required"), node.get("required").map(Value::to_string)))
 }
 
 /// Whether a node's type is, or may be, this one.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::arguments::shown;
+use crate::classify::FindingLevel as Level;
 use crate::lexicon::{ArgumentEffect, Lexicon};
 use crate::manifest::schema;
 use crate::review::change::Proof;
@@ -19,6 +21,7 @@ pub(in crate::review::compare) struct Guard {
     pub pointer: String,
     /// What became of it, in our words.
     pub what: &'static str,
+    pub level: Level,
     pub proof: Proof,
 }
 
@@ -44,14 +47,17 @@ struct Guarded<'a> {
 
 /// The guards of `old` that are gone or weaker in `new`, in byte order of their paths.
 pub(in crate::review::compare) fn lost(lexicon: &Lexicon, old: &Value, new: &Value) -> Vec<Guard> {
+    let roots = (old, new);
     let (old, new) = (guards(lexicon, old), guards(lexicon, new));
     let mut lost = Vec::new();
     for (path, was) in old {
         let is = new.get(&path);
         let Some(what) = weaker(&was, is) else { continue };
-        let text = |guard: &Guarded<'_>| guard.node.to_string();
-        let proof = moved_text(&was.pointer, Some(&text(&was)), is.map(text).as_deref());
-        lost.push(Guard { path, pointer: was.pointer, what, proof });
+        let proof = match is {
+            Some(is) => shown(roots, Some((was.pointer.as_str(), was.node)), (is.pointer.as_str(), is.node)),
+            None => moved_text(&was.pointer, Some(&was.node.to_string()), None),
+        };
+        lost.push(Guard { path, pointer: was.pointer, what, level: Level::Warning, proof });
     }
     lost
 }
@@ -100,6 +106,11 @@ fn guards<'a>(lexicon: &Lexicon, root: &'a Value) -> BTreeMap<String, Guarded<'a
         found.insert(node.path.to_owned(), Guarded { holds, pointer, node: node.schema, required, fixed, default });
     });
     found
+}
+
+/// Whether an argument of that name guards.
+pub(super) fn is_guard(lexicon: &Lexicon, name: &str) -> bool {
+    holds(lexicon, name, &mut Words::new()).is_some()
 }
 
 /// What an argument of that name guards with, by the words of the lexicon.

@@ -1,6 +1,7 @@
 //! Input schemas: what the arguments take now that they did not take before.
 
 mod arguments;
+pub(super) mod defaults;
 pub(super) mod guards;
 pub(super) mod moved;
 
@@ -16,7 +17,7 @@ use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 use crate::risk::Class;
-use arguments::{Takes, arguments, has_parent};
+use arguments::{Takes, arguments, has_parent, shown};
 
 /// How many widened arguments one change shows.
 const MAX_SHOWN: usize = 12;
@@ -89,6 +90,7 @@ struct Widened {
 fn widened(lexicon: &Lexicon, old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
     // What held a tool back is told as a restriction.
     let guards: HashSet<String> = guards::lost(lexicon, old, new).into_iter().map(|guard| guard.path).collect();
+    let roots = (old, new);
     let (old, new) = (arguments(old), arguments(new));
     let actions = verdict.actions.iter().filter(|a| a.class > Class::Read);
     let actions: HashSet<(&str, &str)> = actions.map(|a| (a.argument.as_str(), a.value.as_str())).collect();
@@ -121,8 +123,8 @@ fn widened(lexicon: &Lexicon, old: &Value, new: &Value, verdict: &Verdict, class
             actions.contains(&(path.as_str(), v)) || claims_harm(&takes, v, verdict) || destroys(lexicon, v, class)
         };
         let harmful: Vec<&str> = fresh_values.iter().map(|v| v.as_str()).filter(|v| does_harm(v)).collect();
-        let before = was.map(|w| w.node.to_string());
-        let whole = || moved_text(&takes.pointer, before.as_deref(), Some(&takes.node.to_string()));
+        let whole =
+            || shown(roots, was.map(|was| (was.pointer.as_str(), was.node)), (takes.pointer.as_str(), takes.node));
         let mut proof = None;
         let mut mild = false;
         if let Some(was) = was {
@@ -182,6 +184,7 @@ fn destroys(lexicon: &Lexicon, name: &str, class: Class) -> bool {
 /// The arguments that must be given and need not have been, each before and after, unless an argument around it is new
 /// as well.
 fn required(old: &Value, new: &Value) -> Vec<(String, Proof)> {
+    let roots = (old, new);
     let (old, new) = (arguments(old), arguments(new));
     let fresh = new.iter().filter(|(path, takes)| {
         takes.required
@@ -190,10 +193,9 @@ fn required(old: &Value, new: &Value) -> Vec<(String, Proof)> {
             && !old.get(*path).is_some_and(|was| was.required)
             && has_parent(path, &old)
     });
-    let text = |takes: &Takes<'_>| takes.node.to_string();
     let moved = |(path, takes): (&String, &Takes<'_>)| {
-        let before = old.get(path).map(text);
-        (path.clone(), moved_text(&takes.pointer, before.as_deref(), Some(&text(takes))))
+        let was = old.get(path).map(|was| (was.pointer.as_str(), was.node));
+        (path.clone(), shown(roots, was, (takes.pointer.as_str(), takes.node)))
     };
     fresh.map(moved).collect()
 }

@@ -1,8 +1,11 @@
 //! What moved in a schema, argument by argument, where nothing takes more than it did.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::arguments::{Takes, arguments, has_parent};
+use super::some;
 use crate::neutral;
 use crate::review::change::Proof;
 use crate::review::compare::moved_text;
@@ -15,16 +18,18 @@ const MAX_SHOWN_CHARS: usize = 12;
 /// What became of the arguments, a clause for a sentence, and each before and after.
 pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>, Vec<Proof>) {
     let (old, new) = (arguments(old), arguments(new));
-    let mut clauses: Vec<(&str, String)> = Vec::new();
+    let mut clauses: Vec<(String, String)> = Vec::new();
     let mut proofs = Vec::new();
     for path in old.keys().chain(new.keys().filter(|path| !old.contains_key(*path))) {
         let (was, is) = (old.get(path), new.get(path));
         let what = match (was, is) {
-            (Some(was), Some(is)) if is.required && !was.required => "is required now",
-            (Some(was), Some(is)) if was.required && !is.required => "is optional now",
-            (Some(was), Some(is)) if own(was.node) != own(is.node) => "changed",
-            (Some(_), None) if has_parent(path, &new) => "is gone",
-            (None, Some(_)) if has_parent(path, &old) => "is new",
+            (Some(was), Some(is)) if is.required && !was.required => "is required now".to_owned(),
+            (Some(was), Some(is)) if was.required && !is.required => "is optional now".to_owned(),
+            (Some(was), Some(is)) if own(was.node) != own(is.node) => {
+                narrowed(was, is).unwrap_or_else(|| "changed".to_owned())
+            }
+            (Some(_), None) if has_parent(path, &new) => "is gone".to_owned(),
+            (None, Some(_)) if has_parent(path, &old) => "is new".to_owned(),
             _ => continue,
         };
         if !path.is_empty() {
@@ -43,6 +48,23 @@ pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>
         said.push(format!("{more} more"));
     }
     (said, proofs)
+}
+
+/// What calls that passed before must not give any more, where that is told in few words.
+fn narrowed(was: &Takes<'_>, is: &Takes<'_>) -> Option<String> {
+    if is.free {
+        return None;
+    }
+    if is.listed {
+        let kept: HashSet<&String> = is.values.iter().collect();
+        let gone: Vec<&String> = was.values.iter().filter(|value| !kept.contains(value)).collect();
+        if !gone.is_empty() {
+            return Some(format!("no longer takes {}", some(gone.iter().map(|value| neutral::quoted(value)))));
+        }
+        return (!was.listed).then(|| "takes listed values alone now".to_owned());
+    }
+    let pattern = is.pattern.filter(|_| was.pattern.is_none())?;
+    Some(format!("must match {} now", neutral::quoted(pattern)))
 }
 
 /// A node without the arguments below it.
@@ -84,5 +106,19 @@ mod tests {
         assert_eq!(proofs.len(), 3, "{proofs:?}");
         assert_eq!(told(&old, &old), (vec![], vec![]));
         assert_eq!(wordless(&new)["properties"]["b"], json!({"type": "integer"}));
+    }
+
+    #[test]
+    fn what_an_argument_no_longer_takes_is_named() {
+        let said = |old: Value, new: Value| {
+            let schema = |of: Value| json!({"properties": {"x": of}});
+            told(&schema(old), &schema(new)).0.concat()
+        };
+        let text = json!({"type": "string"});
+        let listed = |values: Value| json!({"type": "string", "enum": values});
+        assert_eq!(said(listed(json!(["a", "b", "c"])), listed(json!(["b"]))), "`x` no longer takes `a`, `c`");
+        assert_eq!(said(text.clone(), listed(json!(["a"]))), "`x` takes listed values alone now");
+        assert_eq!(said(text.clone(), json!({"type": "string", "pattern": "^a$"})), "`x` must match `^a$` now");
+        assert_eq!(said(text, json!({"type": "string", "maxLength": 9})), "`x` changed");
     }
 }

@@ -1,4 +1,4 @@
-//! The picture of a server for previews of its address: the card with its edge, its holes and its counts.
+//! The picture of a server for previews of its address: the card with its edge, its facet flags and its counts.
 //!
 //! Drawn only where the site has a base URL, because a preview wants an absolute address. The name of the file holds
 //! the hash of everything that the picture shows: one that an earlier build drew is not drawn again.

@@ -22,7 +22,7 @@ pub struct Matrix {
     pub columns: usize,
     /// Whether severities differ.
     pub severity: bool,
-    /// The facets that some tools have and others have not, in the order of the holes.
+    /// The facets that some tools have and others have not, in the order of the facet flags.
     pub facets: Vec<&'static str>,
     /// Whether declared hints differ.
     pub declared: bool,

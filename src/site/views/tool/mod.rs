@@ -27,7 +27,7 @@ pub struct ToolView {
     pub title_html: Html,
     /// Class and severity.
     pub label: LabelView,
-    /// The seven holes.
+    /// The seven facet flags.
     pub facets: FacetFlags,
     /// The facets that apply, each with the list of its tools.
     pub facets_on: Vec<FacetLink>,

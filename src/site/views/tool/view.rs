@@ -17,7 +17,7 @@ use crate::site::html::escape::{Html, excerpt};
 use crate::site::html::markdown;
 use crate::site::index::IndexedTool;
 use crate::site::urls::{self, ListPage};
-use crate::site::views::label::{LabelView, ToolLink, holes};
+use crate::site::views::label::{LabelView, ToolLink, facet_flags};
 use crate::site::views::page::PageView;
 use crate::site::views::{PageContext, Shared, compare, prose, tool_href};
 
@@ -70,7 +70,7 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>,
         name_html: Html::name(&tool.name),
         title_html: title_of(tool),
         label: LabelView::new(verdict.class, verdict.severity),
-        facets: holes(verdict.facets),
+        facets: facet_flags(verdict.facets),
         facets_on: verdict.facets.iter().map(|facet| facet_link(facet, &path)).collect(),
         confidence: verdict.confidence.band(),
         overridden: overridden(card, around),

@@ -39,7 +39,7 @@
   const draw = (tools, facet) => {
     const columns = Math.max(40, Math.floor(own.clientWidth / STEP));
     const picture = make('svg', {
-      class: 'drawer ticks',
+      class: 'share-bar ticks',
       viewBox: `0 0 ${columns * STEP} ${Math.ceil(tools.length / columns) * ROW}`,
       'aria-hidden': 'true',
     });
@@ -59,7 +59,7 @@
     return picture;
   };
 
-  const bars = own.querySelector('.drawer'),
+  const bars = own.querySelector('.share-bar'),
     said = document.createElement('p');
   said.className = 'small';
   said.setAttribute('role', 'status');

@@ -1,0 +1,122 @@
+//! Definitions that say something worse in an unusual way: the label and the policy are those of the worse reading.
+
+use serde_json::{Value, json};
+use toolcard::classify::{Classifier, FindingId, Verdict};
+use toolcard::lexicon::Lexicon;
+use toolcard::manifest::{Manifest, servers};
+use toolcard::policy::{Answer, Policy, Profile, RateLimits, decide, server_document};
+use toolcard::risk::Class;
+
+/// A server of these entries, as it is read and labelled.
+fn labelled(tools: &Value) -> (Manifest, Vec<Verdict>) {
+    let text = json!({"tools": tools}).to_string();
+    let manifest = servers(text.as_bytes(), "m.json".as_ref(), None).manifests.remove(0);
+    let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+    (manifest, verdicts)
+}
+
+fn one(tool: &Value) -> Verdict {
+    labelled(&json!([tool])).1.remove(0)
+}
+
+fn tool(name: &str, description: &str, properties: Value) -> Value {
+    let mut tool = json!({"name": name, "description": description, "inputSchema": {"type": "object"}});
+    tool["inputSchema"]["properties"] = properties;
+    tool
+}
+
+fn policy((manifest, verdicts): &(Manifest, Vec<Verdict>)) -> Policy {
+    server_document(manifest.tools.iter().zip(verdicts), Profile::Guarded, &RateLimits::default())
+}
+
+#[test]
+fn a_switch_that_does_less_where_it_is_on_is_never_the_condition() {
+    let soft = json!({"soft": {"type": "boolean", "description": "Soft delete", "default": true}});
+    let server = labelled(&json!([tool("stop", "Archive the note.", soft)]));
+    for args in [json!({}), json!({"soft": false}), json!({"soft": true})] {
+        assert_ne!(decide(&policy(&server), "stop", &args, 1).answer, Answer::Allow, "{args}");
+    }
+}
+
+#[test]
+fn a_switch_without_a_type_is_one_by_its_values() {
+    let wipe = json!({"wipe": {"enum": [true, false], "description": "Wipe the disk first"}});
+    let server = labelled(&json!([tool("start_vm", "Start the machine.", wipe)]));
+    assert_ne!(decide(&policy(&server), "start_vm", &json!({"wipe": true}), 1).answer, Answer::Allow);
+}
+
+#[test]
+fn no_policy_tells_two_names_apart_that_a_client_does_not() {
+    let narrowed = json!({"a": {"enum": ["get", "delete"]}});
+    let app = json!({"name": "a.b", "description": "Get it.", "_meta": {"ui": {"visibility": ["app"]}}});
+    for tools in [
+        json!([tool("proj.end", "Delete the project.", json!({})), tool("proj_end", "Delete the plan.", narrowed)]),
+        json!([app, tool("a_b", "Get it.", json!({}))]),
+    ] {
+        let server = labelled(&tools);
+        for tool in &server.0.tools {
+            assert_ne!(decide(&policy(&server), &tool.name, &json!({"a": "get"}), 1).answer, Answer::Allow, "{tools}");
+        }
+    }
+}
+
+#[test]
+fn a_second_definition_that_only_a_widget_may_call_is_in_no_policy() {
+    let app = json!({"name": "item", "description": "Get it.", "_meta": {"ui": {"visibility": ["app"]}}});
+    let plain = json!({"name": "item", "description": "Get it."});
+    for tools in [json!([app, plain]), json!([plain, app])] {
+        let server = labelled(&tools);
+        assert_ne!(decide(&policy(&server), "item", &json!({}), 1).answer, Answer::Allow, "{tools}");
+    }
+}
+
+#[test]
+fn letters_of_another_form_hide_nothing_from_the_label() {
+    for text in [
+        "Get rows. ＤＥＬＥＴＥＳ every row of the table.",
+        "Get rows. 𝐃𝐞𝐥𝐞𝐭𝐞𝐬 every row of the table.",
+        "Get rows. Del\u{200b}etes every row of the table.",
+        "Get rows. Dеlеtеs every row of the table.",
+    ] {
+        let verdict = one(&tool("get_rows", text, json!({})));
+        assert_eq!(verdict.class, Class::Destructive, "{text}");
+        assert!(verdict.findings.iter().any(|f| f.id == FindingId::LookalikeLetters), "{text}");
+        let decides = verdict.evidence.iter().find(|e| e.decides && text.contains(&e.text)).expect(text);
+        assert_eq!(text.get(decides.span.start..decides.span.end), Some(decides.text.as_str()));
+    }
+    for name in ["ｄｅｌｅｔｅ_user", "dеlеtе_user"] {
+        assert_eq!(one(&tool(name, "", json!({}))).class, Class::Destructive, "{name}");
+    }
+    // Other alphabets, accents and typographic marks are letters of their own.
+    for text in
+        ["Возвращает список.", "Liste les éléments supprimés.", "Gets the tool’s “name”.", "ＵＲＬを取得します。"]
+    {
+        let verdict = one(&tool("get_rows", text, json!({})));
+        assert_eq!(verdict.class, Class::Read, "{text}");
+        assert!(!verdict.findings.iter().any(|f| f.id == FindingId::LookalikeLetters), "{text}");
+    }
+}
+
+#[test]
+fn a_description_is_read_to_its_end() {
+    let text =
+        format!("Get rows. {}Deletes every row of the database afterwards.", "The answer is a list. ".repeat(2000));
+    assert_eq!(one(&tool("get_rows", &text, json!({}))).class, Class::Destructive);
+}
+
+#[test]
+fn what_is_called_by_a_name_that_is_handed_over_is_a_dispatcher() {
+    let object = json!({"type": "object"});
+    for (name, description, properties) in [
+        ("invoke", "Invoke.", json!({"name": {"type": "string"}, "args": object})),
+        ("gateway_invoke", "Invoke it.", json!({"tool": {"type": "string"}, "input": object})),
+    ] {
+        let verdict = one(&tool(name, description, properties));
+        assert_eq!(verdict.class, Class::Destructive, "{name}");
+        assert!(verdict.findings.iter().any(|f| f.id == FindingId::Dispatcher), "{name}");
+    }
+    for (name, description) in [("render_template", "Renders a template."), ("get_prompt", "Gets a prompt.")] {
+        let verdict = one(&tool(name, description, json!({"name": {"type": "string"}, "arguments": object})));
+        assert_eq!(verdict.class, Class::Read, "{name}");
+    }
+}
