@@ -135,8 +135,8 @@ pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
         };
         differs |= declared != Some(value);
         // No label says that an update is destructive: only the convention does.
-        let judges = verdict.annotations.hint(hint).verdict.is_some();
-        if let Some(declared) = declared.filter(|declared| judges && *declared != value) {
+        let labelled = verdict.annotations.hint(hint).verdict.is_some();
+        if let Some(declared) = declared.filter(|declared| labelled && *declared != value) {
             proposal.milder.push((hint, declared));
         }
         proposal.declare.push((hint, value));

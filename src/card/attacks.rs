@@ -69,7 +69,7 @@ pub struct Applies {
     pub classes: Vec<Class>,
     /// One of these facets.
     pub facets: Vec<Facet>,
-    /// One of these legs of an exfiltration.
+    /// One of these legs of the lethal trifecta.
     pub legs: Vec<String>,
     /// An argument in one of these roles, e.g. `path`.
     pub arguments: Vec<String>,

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::policy::ordinal;
 use super::server::{ProfileDocument, View};
 use super::slot::{CodeText, OwnWord};
 use super::{Prose, Role, sentences};
@@ -72,17 +73,6 @@ fn document_of(view: &View<'_>, entry: Entry) -> Policy {
     policy::tool_document(&view.tool.name, &Rule::Entry(entry))
 }
 
-/// "1st", "2nd", "31st".
-fn ordinal(n: u64) -> OwnWord<'static> {
-    let end = match (n % 10, n % 100) {
-        (1, h) if h != 11 => "st",
-        (2, h) if h != 12 => "nd",
-        (3, h) if h != 13 => "rd",
-        _ => "th",
-    };
-    OwnWord(format!("{n}{end}").into())
-}
-
 /// How to let through what the recommendation stops.
 fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
     let numbers = view.server.setting.numbers;
@@ -98,9 +88,9 @@ fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Optio
                 return None;
             }
             let answer = if outcome == Outcome::Hidden {
-                sentences::unhide(CodeText("hide"), CodeText("tools"), ordinal(next))
+                sentences::unhide(CodeText("hide"), CodeText("tools"), OwnWord(ordinal(next).into()))
             } else {
-                sentences::undeny(CodeText("deny_if"), ordinal(next))
+                sentences::undeny(CodeText("deny_if"), OwnWord(ordinal(next).into()))
             };
             let question = Question::new("allow", sentences::ask_allow(CodeText(name)));
             Some(question.say(sentences::account().then(answer)).show(open))
@@ -176,17 +166,4 @@ fn later(document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
         Question::new("later-version", sentences::ask_later(CodeText(&selected.argument)))
             .say(sentences::later_denied(CodeText(&selected.unknown.rule)))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ordinals_follow_english() {
-        assert_eq!(
-            [1, 2, 3, 11, 12, 31, 111].map(|n| ordinal(n).0),
-            ["1st", "2nd", "3rd", "11th", "12th", "31st", "111th"]
-        );
-    }
 }

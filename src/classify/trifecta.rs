@@ -1,4 +1,4 @@
-//! The legs of an exfiltration that one tool provides: private data in, untrusted content in, a
+//! The legs of the lethal trifecta that one tool provides: private data in, untrusted content in, a
 //! way out. The danger is in the combination, which a server's tools make together.
 
 use super::draft::ToolReadings;

@@ -116,7 +116,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         }
     }
     if let Some(runner_up) = &v.runner_up {
-        writeln!(out, "\n{BOLD}Second{BOLD:#}: {}. {}", runner_up.class, neutral::terminal(&runner_up.because))?;
+        writeln!(out, "\n{BOLD}Runner-up{BOLD:#}: {}. {}", runner_up.class, neutral::terminal(&runner_up.because))?;
     }
     if !v.findings.is_empty() {
         writeln!(out, "\n{BOLD}Findings{BOLD:#}")?;

@@ -296,12 +296,11 @@ impl Index {
                     out.phrases.push((row, start, end));
                     behind = end;
                 }
-                TextPattern::Phrase(_) => {}
                 TextPattern::Model(row) if start >= behind_model => {
                     out.model = self.worse(out.model, (row, start, end));
                     behind_model = end;
                 }
-                TextPattern::Model(_) => {}
+                TextPattern::Phrase(_) | TextPattern::Model(_) => {}
                 TextPattern::Danger => out.dangerous = true,
             }
             ControlFlow::Continue(())

@@ -19,7 +19,7 @@ const MAX_DEPTH: usize = 16;
 const HEAD: usize = 4096;
 
 /// A place that holds objects with a name.
-struct Place {
+struct CandidateList {
     pointer: String,
     /// How many it holds.
     named: usize,
@@ -45,7 +45,7 @@ pub(super) fn describe(text: &str) -> (String, String) {
             let told: Vec<String> = places
                 .iter()
                 .take(MAX_PLACES)
-                .map(|Place { pointer, named, .. }| {
+                .map(|CandidateList { pointer, named, .. }| {
                     let objects = if *named == 1 { "object" } else { "objects" };
                     let pointer = if pointer.is_empty() { "the root" } else { pointer.as_str() };
                     format!("{named} {objects} with a `name` at {pointer}")
@@ -82,10 +82,10 @@ pub(super) fn no_json(text: &str) -> Option<(String, &'static str)> {
     Some((format!("the file is an HTML page{title}, not JSON"), help))
 }
 
-fn help_at(places: &[Place]) -> String {
+fn help_at(places: &[CandidateList]) -> String {
     match places.iter().find(|place| !place.other) {
-        Some(Place { pointer, .. }) if pointer.is_empty() => "put these under `tools`".to_owned(),
-        Some(Place { pointer: at, .. }) => format!(
+        Some(CandidateList { pointer, .. }) if pointer.is_empty() => "put these under `tools`".to_owned(),
+        Some(CandidateList { pointer: at, .. }) => format!(
             "give these with `--at {at}`, in a catalogue with `at = \"{at}\"` in overrides.toml, or put them under `tools`"
         ),
         None => "give a capture, the answer to tools/list, or an array of tools".to_owned(),
@@ -93,20 +93,20 @@ fn help_at(places: &[Place]) -> String {
 }
 
 /// Finds what holds objects with a name; `other` where a key on the way says that they are no tools.
-fn look(value: &Value, pointer: String, other: bool, depth: usize, found: &mut Vec<Place>) {
+fn look(value: &Value, pointer: String, other: bool, depth: usize, found: &mut Vec<CandidateList>) {
     if depth > MAX_DEPTH {
         return;
     }
     match value {
         Value::Object(map) if map.len() > 1 && map.values().all(is_named) => {
             let described = map.values().filter(|item| is_described(item)).count();
-            found.push(Place { pointer, named: map.len(), described, other });
+            found.push(CandidateList { pointer, named: map.len(), described, other });
         }
         Value::Array(items) => {
             let named = items.iter().filter(|item| is_named(item)).count();
             if named > 0 {
                 let described = items.iter().filter(|item| is_named(item) && is_described(item)).count();
-                found.push(Place { pointer, named, described, other });
+                found.push(CandidateList { pointer, named, described, other });
             } else {
                 for (i, item) in items.iter().enumerate() {
                     look(item, format!("{pointer}/{i}"), other, depth + 1, found);

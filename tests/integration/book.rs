@@ -183,7 +183,7 @@ fn the_chapter_on_the_lexicon_tells_every_role_and_function() {
     compare("docs/lexicon.md", &parts);
     let book = file("docs/lexicon.md");
     for (heading, known) in [
-        ("### What an argument does", spellings::<ArgumentEffect>("Effect")),
+        ("### What an argument does", spellings::<ArgumentEffect>("ArgumentEffect")),
         ("### When a group gives its facet", spellings::<FacetFor>("FacetFor")),
         ("### How often a verb is a noun", spellings::<Noun>("Noun")),
     ] {

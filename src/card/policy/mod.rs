@@ -7,4 +7,4 @@ mod sentence;
 
 pub use calls::{CallRow, Subject};
 pub(crate) use line::{LINES, a_window};
-pub(crate) use sentence::SENTENCES;
+pub(crate) use sentence::{SENTENCES, ordinal};

@@ -201,7 +201,7 @@ fn times(max: u64, window: Window) -> String {
 }
 
 /// `1st`, `2nd`, `11th`, `31st`.
-pub(super) fn ordinal(n: u64) -> String {
+pub(crate) fn ordinal(n: u64) -> String {
     let suffix = match (n % 10, n % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

@@ -304,8 +304,8 @@ mod tests {
             ("  confidence    high\n", "", "6:1 the tool has no label"),
             ("ccddeeff", "ccddeefF", "11:17 a fingerprint"),
             ("description  ", "descriptions ", "11:3 this key"),
-            ("tool x", "<<<<<<< ours", "6:1 a merge conflict"),
-            ("tool x", "tool x y", "6:6 a name with"),
+            ("tool x", "<<<<<<< ours", "6:1 the lock has a merge conflict"),
+            ("tool x", "tool x y", "6:6 put a name with"),
         ] {
             let message = parse(&good.replace(from, to)).expect_err(to);
             assert!(message.starts_with(place), "{message}");

@@ -236,7 +236,7 @@ impl AnnotationAudit {
     }
 }
 
-/// One of the three legs of an exfiltration that a tool provides to its server.
+/// One of the three legs of the lethal trifecta that a tool provides to its server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrifectaLeg {
@@ -276,7 +276,7 @@ pub struct Verdict {
     pub actions: Vec<Action>,
     /// Declared hints beside the verdict.
     pub annotations: AnnotationAudit,
-    /// The legs of an exfiltration that this tool provides.
+    /// The legs of the lethal trifecta that this tool provides.
     pub legs: Vec<TrifectaLeg>,
 }
 

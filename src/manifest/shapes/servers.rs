@@ -67,10 +67,10 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
         }
     }
     if let Some((_, offset)) = without.first() {
-        let names: Vec<String> = without.iter().take(MAX_NAMES).map(|(name, _)| neutral::quoted(name)).collect();
-        let more = if without.len() > names.len() { ", …" } else { "" };
+        let told: Vec<String> = without.iter().take(MAX_NAMES).map(|(name, _)| neutral::quoted(name)).collect();
+        let more = if without.len() > told.len() { ", …" } else { "" };
         let lists = if without.len() == 1 { "server lists no tools and is" } else { "servers list no tools and are" };
-        let message = format!("{} {lists} left out: {}{more}", without.len(), names.join(", "));
+        let message = format!("{} {lists} left out: {}{more}", without.len(), told.join(", "));
         reader.warn(Code::NoTools, *offset, message, "start each and save its tools/list");
     }
 }

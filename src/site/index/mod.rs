@@ -32,7 +32,7 @@ pub struct ServerRow {
     pub package: String,
     /// The licence; empty where unknown.
     pub license: String,
-    /// Which legs of an exfiltration its tools provide.
+    /// Which legs of the lethal trifecta its tools provide.
     pub legs: Vec<TrifectaLeg>,
     /// Whether it may have more tools than were read.
     pub partial: bool,

@@ -118,7 +118,7 @@ fn each(put: impl Fn(&std::path::Path), told: &[&str]) {
 fn a_pipe_in_the_place_of_any_file_is_told_and_not_waited_for() {
     each(
         |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
-        &["not a regular file", "a file or a link that toolcard did not write"],
+        &["not a regular file", "toolcard did not write the file or link"],
     );
 }
 
@@ -126,7 +126,7 @@ fn a_pipe_in_the_place_of_any_file_is_told_and_not_waited_for() {
 fn a_link_to_a_device_in_the_place_of_any_file_is_not_read() {
     each(
         |path| symlink("/dev/zero", path).unwrap(),
-        &["not a regular file", "link-leaves-catalogue", "a file or a link that toolcard did not write"],
+        &["not a regular file", "link-leaves-catalogue", "toolcard did not write the file or link"],
     );
 }
 
@@ -141,7 +141,7 @@ fn a_file_of_three_gigabytes_in_the_place_of_any_file_is_told_and_not_read() {
                 File::create(path).unwrap().set_len(3 << 30).unwrap();
             }
         },
-        &["is larger than", "a file or a link that toolcard did not write"],
+        &["is larger than", "toolcard did not write the file or link"],
     );
 }
 
