@@ -6,7 +6,7 @@ use super::annotations::{alters, audit};
 use super::confidence::Features;
 use super::decide::decide;
 use super::draft::ToolReadings;
-use super::fold::{FoldedText, fold};
+use super::fold::{FoldedText, fold, is_disguised};
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
@@ -87,10 +87,10 @@ impl<'l> Classifier<'l> {
     /// The verdict of a tool whose name or description is written in letters of another form, or with characters
     /// between that people do not see, where people read something worse.
     fn disguised(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers, seen: &Verdict) -> Option<Verdict> {
-        let (name, description) = (fold(&tool.name), tool.description.as_deref().and_then(fold));
-        if ![&name, &description].into_iter().flatten().any(|folded| folded.disguised) {
+        if !is_disguised(&tool.name) && !tool.description.as_deref().is_some_and(is_disguised) {
             return None;
         }
+        let (name, description) = (fold(&tool.name), tool.description.as_deref().and_then(fold));
         let text = |folded: &FoldedText| folded.as_str().to_owned();
         let read = Tool {
             name: name.as_ref().map_or_else(|| tool.name.clone(), text),

@@ -1,7 +1,7 @@
 //! Text as people read it: full-width, mathematical and foreign letters that look like Latin ones as these, accents and
 //! what people do not see left out, letters with spaces between them as words. Every byte knows where it came from.
 //!
-//! Plain ASCII without such spaces costs one look at every fourth byte.
+//! Plain ASCII without such spaces costs a look at its bytes.
 
 use std::sync::LazyLock;
 
@@ -18,9 +18,6 @@ pub(super) struct FoldedText {
     text: String,
     /// Where the character of each byte begins in the text that was folded.
     from: Vec<usize>,
-    /// Whether a letter that is not Latin was read as one that is, or something that people do not see stands behind a
-    /// letter: accents and typographic marks alone disguise nothing.
-    pub(super) disguised: bool,
 }
 
 impl FoldedText {
@@ -45,26 +42,41 @@ impl FoldedText {
 
 /// The text with its letters folded; `None` where none has to be.
 pub(super) fn fold(text: &str) -> Option<FoldedText> {
-    if text.is_ascii() {
+    if foreign(text).all(|(_, c)| folded(c) == Folding::Kept) {
         return None;
     }
     let mut out = FoldedText::default();
-    let mut changed = false;
     for (at, c) in text.char_indices() {
         match folded(c) {
             Folding::Kept => out.push(c, at),
-            Folding::LeftOut => {
-                changed = true;
-                out.disguised |= out.text.ends_with(|c: char| c.is_ascii_alphabetic()) && is_hidden(c);
-            }
+            Folding::LeftOut => {}
             Folding::Ascii(b) => {
-                changed = true;
-                out.disguised |= b.is_ascii_alphabetic() && u32::from(c) >= LATIN_ENDS;
                 out.push(char::from(b), at);
             }
         }
     }
-    changed.then_some(out)
+    Some(out)
+}
+
+/// Whether a letter that is not Latin is read as one that is, or something that people do not see stands behind a letter:
+/// accents and typographic marks alone disguise nothing.
+pub(super) fn is_disguised(text: &str) -> bool {
+    foreign(text).any(|(at, c)| match folded(c) {
+        Folding::Kept => false,
+        Folding::LeftOut => at > 0 && text.as_bytes()[at - 1].is_ascii_alphabetic() && is_hidden(c),
+        Folding::Ascii(b) => b.is_ascii_alphabetic() && u32::from(c) >= LATIN_ENDS,
+    })
+}
+
+/// The characters beyond ASCII, and where they begin.
+fn foreign(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let begins = at + text.as_bytes().get(at..)?.iter().position(|b| !b.is_ascii())?;
+        let c = text[begins..].chars().next()?;
+        at = begins + c.len_utf8();
+        Some((begins, c))
+    })
 }
 
 /// What becomes of a character.
@@ -127,34 +139,43 @@ fn ascii(c: char) -> Folding {
 }
 
 /// Letters of a word that is spaced out, at least.
-const SPACED: usize = 5;
+const MIN_SPACED: usize = 5;
 
 fn separates(b: u8) -> bool {
     matches!(b, b' ' | b'.' | b'-' | b'_' | b'*' | b'~')
 }
 
-/// Whether a text may hold letters with one separator between them: of five, four bytes in a row lie at any fourth byte.
+/// Whether a text may hold letters with one separator between them: of five such letters, five bytes in a row lie at any
+/// fourth byte.
 pub(super) fn may_be_spaced(text: &str) -> bool {
-    let between =
-        |a: u8, b: u8, x: u8, y: u8| a == b && separates(a) && x.is_ascii_alphabetic() && y.is_ascii_alphabetic();
-    text.as_bytes().chunks_exact(4).any(|b| between(b[0], b[2], b[1], b[3]) || between(b[1], b[3], b[0], b[2]))
+    let letters = |bytes: [u8; 2]| bytes.iter().all(u8::is_ascii_alphabetic);
+    text.as_bytes().windows(5).step_by(4).any(|b| {
+        let outside = b[0] == b[2] && b[2] == b[4] && separates(b[0]) && letters([b[1], b[3]]);
+        outside || (b[1] == b[3] && separates(b[1]) && letters([b[0], b[2]]) && b[4].is_ascii_alphabetic())
+    })
 }
 
 /// The text with every word that is spaced out written as a word; `None` where there is none. More than one separator stands
 /// between two words; where `whole`, nothing does.
 pub(super) fn joined(text: &str, whole: bool) -> Option<FoldedText> {
     let bytes = text.as_bytes();
+    let spaced = |at: usize| {
+        let begins =
+            bytes[at].is_ascii_alphabetic() && at.checked_sub(1).is_none_or(|i| !bytes[i].is_ascii_alphanumeric());
+        if begins { spaced_letters(bytes, at) } else { Vec::new() }
+    };
+    // Few texts that may hold such a word do.
+    if !(0..bytes.len()).any(|at| spaced(at).len() >= MIN_SPACED) {
+        return None;
+    }
     let mut out = FoldedText::default();
-    let mut found = false;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        let begins = c.is_ascii_alphabetic() && at.checked_sub(1).is_none_or(|i| !bytes[i].is_ascii_alphanumeric());
-        let letters = if begins { spaced_letters(bytes, at) } else { Vec::new() };
-        let (Some(last), true) = (letters.last(), letters.len() >= SPACED) else {
+        let letters = spaced(at);
+        let (Some(last), true) = (letters.last(), letters.len() >= MIN_SPACED) else {
             out.push(c, at);
             continue;
         };
-        found = true;
         for (i, letter) in letters.iter().enumerate() {
             let gap = i > 0 && letter - letters[i - 1] > 2;
             if gap && !whole {
@@ -164,23 +185,23 @@ pub(super) fn joined(text: &str, whole: bool) -> Option<FoldedText> {
         }
         while chars.next_if(|(at, _)| at <= last).is_some() {}
     }
-    found.then_some(out)
+    Some(out)
 }
 
 /// Where the single letters stand that begin at `at` and have the same separator between them, up to four times.
 fn spaced_letters(bytes: &[u8], at: usize) -> Vec<usize> {
-    const MOST: usize = 4;
+    const MAX_GAP: usize = 4;
+    let Some(separator) = bytes.get(at + 1).copied().filter(|b| separates(*b)) else { return Vec::new() };
     let mut letters = vec![at];
-    let Some(separator) = bytes.get(at + 1).copied().filter(|b| separates(*b)) else { return letters };
     let mut last = at;
     loop {
-        let gap = bytes[last + 1..].iter().take(MOST + 1).take_while(|b| **b == separator).count();
+        let gap = bytes[last + 1..].iter().take(MAX_GAP + 1).take_while(|b| **b == separator).count();
         let next = last + 1 + gap;
         let single = |at: usize| {
             bytes.get(at).is_some_and(u8::is_ascii_alphabetic)
                 && bytes.get(at + 1).is_none_or(|b| !b.is_ascii_alphanumeric())
         };
-        if gap == 0 || gap > MOST || !single(next) {
+        if gap == 0 || gap > MAX_GAP || !single(next) {
             return letters;
         }
         letters.push(next);
