@@ -5,15 +5,13 @@ use serde_json::Value;
 use super::arguments::{Takes, arguments};
 use super::guards::{Guard, is_guard};
 use crate::classify::{Classifier, FindingLevel as Level, Place, SpeaksFor, Verdict};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Function, Lexicon};
 use crate::review::compare::moved_text;
 use crate::risk::Class;
 use crate::words::{Words, split_identifier};
 
 /// Names of arguments that select what a call does, where they list no values.
 const SELECTORS: [&str; 7] = ["action", "operation", "op", "command", "method", "mode", "verb"];
-/// Words that turn what the name of a switch states.
-const NEGATIONS: [&str; 9] = ["no", "not", "skip", "without", "disable", "prevent", "keep", "never", "avoid"];
 
 /// The defaults of `new` that do more harm than those of `old`, each a schema with its verdict, in byte order of their
 /// paths.
@@ -61,7 +59,7 @@ fn class_of(lexicon: &Lexicon, path: &str, takes: &Takes<'_>, default: &Value, v
         Value::Bool(true) => {
             // Where the tool is as bad without the switch, its actions do not tell what the switch adds.
             let adds = acts("true").filter(|on| Some(*on) > acts("false"));
-            let named = if is_negated(takes.name) { None } else { named(lexicon, takes.name) };
+            let named = if is_negated(lexicon, takes.name) { None } else { named(lexicon, takes.name) };
             adds.max(claimed(takes, verdict)).max(named)
         }
         Value::String(value) => {
@@ -81,10 +79,11 @@ fn named(lexicon: &Lexicon, name: &str) -> Option<Class> {
     Some(Classifier::new(lexicon).name(name)).filter(|class| *class == Class::Destructive)
 }
 
-fn is_negated(name: &str) -> bool {
+/// Whether a word of the name of a switch turns what the others state.
+fn is_negated(lexicon: &Lexicon, name: &str) -> bool {
     let mut words = Words::new();
     split_identifier(name, &mut words);
-    words.iter().any(|word| NEGATIONS.contains(&word))
+    words.iter().any(|word| lexicon.index().word(word).is(Function::Milder))
 }
 
 /// The worst class that the evidence claims at a switch or in its description.
