@@ -31,7 +31,7 @@ pub(super) fn alters(lexicon: &Lexicon, evidence: &[Evidence]) -> bool {
     evidence.iter().filter(|e| e.decides && e.speaks_for == SpeaksFor::Class(Class::Write)).any(|e| {
         let lemma = e.rule.strip_prefix("verb.").unwrap_or_default();
         let verb = lexicon.index().word(lemma).verb;
-        verb.is_some_and(|(verb, _)| lexicon.verbs()[verb as usize].roles.contains(&VerbRole::Alters))
+        verb.is_some_and(|(verb, _)| lexicon.verbs()[verb as usize].roles.contains(VerbRole::Alters))
     })
 }
 

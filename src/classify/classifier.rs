@@ -6,11 +6,12 @@ use super::annotations::{alters, audit};
 use super::confidence::Features;
 use super::decide::decide;
 use super::draft::ToolReadings;
-use super::fold::{FoldedText, fold, is_disguised};
+use super::fold::{FoldedText, as_read, is_disguised, may_be_spaced};
 use super::name::{NameReading, read_name};
 use super::prefix::Prefix;
 use super::schema::{Scratch, read_schema};
 use super::sentence::{MAX_READ_BYTES, read_text};
+use super::suspicious::Aimed;
 use super::text::Text;
 use super::trifecta::legs;
 use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
@@ -87,10 +88,11 @@ impl<'l> Classifier<'l> {
     /// The verdict of a tool whose name or description is written in letters of another form, or with characters
     /// between that people do not see, where people read something worse.
     fn disguised(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers, seen: &Verdict) -> Option<Verdict> {
-        if !is_disguised(&tool.name) && !tool.description.as_deref().is_some_and(is_disguised) {
+        let odd = |text: &str| is_disguised(text) || may_be_spaced(text);
+        if !odd(&tool.name) && !tool.description.as_deref().is_some_and(odd) {
             return None;
         }
-        let (name, description) = (fold(&tool.name), tool.description.as_deref().and_then(fold));
+        let (name, description) = (as_read(&tool.name), tool.description.as_deref().and_then(as_read));
         let text = |folded: &FoldedText| folded.as_str().to_owned();
         let read = Tool {
             name: name.as_ref().map_or_else(|| tool.name.clone(), text),
@@ -191,7 +193,8 @@ impl<'l> Classifier<'l> {
             legs: Vec::new(),
         };
         verdict.legs = legs(&readings, &verdict);
-        verdict.findings = findings::of(&readings, &verdict, buffers.matches.model);
+        let aimed = Aimed { lexicon, description: buffers.matches.model, arguments: &buffers.scratch };
+        verdict.findings = findings::of(&readings, &verdict, aimed);
         (verdict, decision.features)
     }
 }

@@ -193,16 +193,17 @@ fn verb(draft: &Draft<'_>, class: Class) -> Option<u16> {
 fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence> {
     let hint_decides = draft.claims.iter().any(|c| c.rule == RuleFamily::Hint);
     let mut out: Vec<Evidence> = Vec::with_capacity(draft.claims.len() + draft.noted.len() + 2);
-    let restrictions = std::mem::take(&mut draft.restrictions);
     let lifts = draft.claims.iter().any(|c| c.lifted);
-    for (claim, restricts) in draft.claims.iter().map(|c| (c, false)).chain(restrictions.iter().map(|c| (c, true))) {
+    let claims = draft.claims.iter_mut().map(|c| (c, false));
+    for (claim, restricts) in claims.chain(draft.restrictions.iter_mut().map(|c| (c, true))) {
         let decides = if restricts { lifts && claim.class == class } else { !claim.lifted && claim.class == class };
+        // Its texts go into the evidence: nothing reads them behind this.
         out.push(Evidence {
-            rule: claim.id.clone().into(),
+            rule: std::mem::take(&mut claim.id).into(),
             by: claim.rule,
-            place: claim.place.clone(),
+            place: std::mem::replace(&mut claim.place, Place::Name),
             span: claim.span,
-            text: claim.text.clone(),
+            text: std::mem::take(&mut claim.text),
             speaks_for: SpeaksFor::Class(claim.class),
             weight: rounded(claim.weight),
             decides,
@@ -238,7 +239,6 @@ fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence
         }
         out.push(e);
     }
-    draft.restrictions = restrictions;
     out.sort_by(|a, b| {
         b.weight
             .total_cmp(&a.weight)

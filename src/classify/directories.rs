@@ -7,35 +7,44 @@ use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict}
 use crate::manifest::{Hint, Tool};
 use crate::risk::{Class, Span};
 
+/// The longest text on what is not declared.
+const MAX_UNDECLARED_BYTES: usize = 160;
+
 /// What connector directories require and the tool does not declare: Anthropic asks for a title
 /// and `readOnlyHint: true` or an explicit `destructiveHint`, `OpenAI` for three explicit hints.
 pub(super) fn undeclared(tool: &Tool) -> Option<Finding> {
     let titled = [&tool.title, &tool.annotations.title].into_iter().flatten().any(|t| !t.trim().is_empty());
     let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld];
-    let absent: Vec<Hint> = hints.into_iter().filter(|h| tool.annotations.declared(*h).is_none()).collect();
+    let absent = || hints.into_iter().filter(|h| tool.annotations.declared(*h).is_none());
     let harmless = tool.annotations.read_only == Some(true) || tool.annotations.destructive.is_some();
-    let mut missing: Vec<String> = Vec::new();
-    if !titled {
-        missing.push("a title".to_owned());
+    let first = absent().next();
+    let missing = absent().count() + usize::from(!titled);
+    if missing == 0 {
+        return None;
     }
-    missing.extend(absent.iter().map(|h| format!("`{}`", h.key())));
-    let place = absent.first().map_or(Place::Title, |h| Place::Annotation(*h));
-    let list = match missing.split_last()? {
-        (last, []) => last.clone(),
-        (last, rest) => format!("{} and {last}", rest.join(", ")),
-    };
-    let who = match (titled && harmless, absent.is_empty()) {
+    let place = first.map_or(Place::Title, Place::Annotation);
+    let who = match (titled && harmless, first.is_none()) {
         (false, false) => "the connector directories of Anthropic and OpenAI require",
         (false, true) => "the connector directory of Anthropic requires",
         (true, _) => "the connector directory of OpenAI requires",
     };
-    Some(Finding {
-        id: FindingId::DirectoryHintMissing,
-        level: FindingLevel::Note,
-        place,
-        span: Span { start: 0, end: 0 },
-        message: format!("Not declared, and {who} it: {list}."),
-    })
+    // Nearly every tool has this note: it is written in one piece.
+    let mut message = String::with_capacity(MAX_UNDECLARED_BYTES);
+    let title = (!titled).then_some("a title");
+    let hints = absent().map(Hint::key);
+    message.extend(["Not declared, and ", who, " it: "]);
+    for (i, what) in title.into_iter().chain(hints).enumerate() {
+        let comma = match i {
+            0 => "",
+            _ if i + 1 == missing => " and ",
+            _ => ", ",
+        };
+        let tick = if Some(what) == title { "" } else { "`" };
+        message.extend([comma, tick, what, tick]);
+    }
+    message.push('.');
+    let (id, level) = (FindingId::DirectoryHintMissing, FindingLevel::Note);
+    Some(Finding { id, level, place, span: Span { start: 0, end: 0 }, message })
 }
 
 /// Why Anthropic's connector directory refuses a tool, whatever it declares.
@@ -95,7 +104,9 @@ pub fn refusals(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Vec<Dir
 /// One note on why Anthropic's connector directory refuses a tool.
 pub(super) fn refused(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Option<Finding> {
     let reasons: Vec<&str> = refusals(tool, verdict, findings).into_iter().map(DirectoryRefusal::text).collect();
+    if reasons.is_empty() {
+        return None;
+    }
     let message = format!("The connector directory of Anthropic refuses such a tool: {}.", reasons.join("; "));
-    let end = tool.name.len();
-    (!reasons.is_empty()).then(|| finding(FindingId::DirectoryRefusal, FindingLevel::Note, Place::Name, end, message))
+    Some(finding(FindingId::DirectoryRefusal, FindingLevel::Note, Place::Name, tool.name.len(), message))
 }

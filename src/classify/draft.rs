@@ -122,19 +122,20 @@ impl<'a> Draft<'a> {
 
     /// Whether a verb has that role.
     pub(super) fn has_role(&self, verb: Option<u16>, role: VerbRole) -> bool {
-        verb.is_some_and(|v| self.row(v).roles.contains(&role))
+        verb.is_some_and(|v| self.row(v).roles.contains(role))
     }
 
     /// Whether a verb leaves to its object, its arguments or another verb what it does.
     fn is_open(&self, verb: u16) -> bool {
         let row = self.row(verb);
-        let leaves = |r: &VerbRole| matches!(r, VerbRole::Runs | VerbRole::Manages | VerbRole::Calls);
-        row.class == Class::Write && row.weight < 0.8 && row.roles.iter().any(leaves)
+        let leaves = || [VerbRole::Runs, VerbRole::Manages, VerbRole::Calls].iter().any(|r| row.roles.contains(*r));
+        row.class == Class::Write && row.weight < 0.8 && leaves()
     }
 
     /// Claims what `stated` says at `place`, whose string is `text`.
     pub(super) fn claim_stated(&mut self, rule: RuleFamily, stated: &Stated, place: Place, text: &str) {
-        let id = if stated.undoes { "prefix.undo".to_owned() } else { format!("verb.{}", self.row(stated.verb).lemma) };
+        let id =
+            if stated.undoes { "prefix.undo".to_owned() } else { ["verb.", &self.row(stated.verb).lemma].concat() };
         let rule = if stated.misspelled { RuleFamily::Misspelled } else { rule };
         let Some(piece) = text.get(stated.span.start..stated.span.end) else { return };
         if !self.is_known(&place, stated.span, &id) {
@@ -193,19 +194,11 @@ impl<'a> Draft<'a> {
         self.noted_at.get(&(place.clone(), span, id.to_owned(), facet)).copied()
     }
 
-    /// Notes for a facet what a claim rests on.
-    #[allow(clippy::too_many_arguments, reason = "the parts of one claim")]
-    pub(super) fn facet_of(
-        &mut self,
-        rule: RuleFamily,
-        id: &str,
-        place: &Place,
-        span: Span,
-        piece: &str,
-        facet: Facet,
-        weight: f32,
-    ) {
-        self.note(noted(rule, id.to_owned(), place.clone(), span, piece, facet, weight));
+    /// Notes for a facet what the claim at `i` rests on.
+    pub(super) fn facet_of(&mut self, i: usize, facet: Facet) {
+        let c = &self.claims[i];
+        let evidence = noted(c.rule, c.id.clone(), c.place.clone(), c.span, &c.text, facet, c.weight);
+        self.note(evidence);
     }
 
     fn note(&mut self, evidence: Evidence) {

@@ -63,22 +63,23 @@ fn carried(draft: &mut Draft<'_>, class: Class, out: &mut Facets) {
             _ => true,
         }
     };
-    let noted: Vec<(RuleFamily, String, Place, Span, String, Facets, f32)> = draft
+    let noted: Vec<(usize, Facets)> = draft
         .claims
         .iter()
-        .filter(|c| gives(c))
-        .map(|c| {
+        .enumerate()
+        .filter(|(_, c)| gives(c))
+        .map(|(i, c)| {
             let mut facets = c.facets;
             let aside = matches!(c.rule, RuleFamily::LaterSentence | RuleFamily::Switch);
             if ((c.open || aside) && runs) || (c.open && class == Class::Destructive) {
                 facets.remove(Facet::StartsProcess);
             }
-            (c.rule, c.id.clone(), c.place.clone(), c.span, c.text.clone(), facets, c.weight)
+            (i, facets)
         })
         .collect();
-    for (rule, id, place, span, text, facets, weight) in noted {
+    for (claim, facets) in noted {
         for facet in facets.iter() {
-            draft.facet_of(rule, &id, &place, span, &text, facet, weight);
+            draft.facet_of(claim, facet);
             out.add(facet);
         }
     }
@@ -198,7 +199,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
         }
     }
     let fetches =
-        r.name.stated.first().is_some_and(|d| lexicon.verbs()[d.verb as usize].roles.contains(&VerbRole::Fetches));
+        r.name.stated.first().is_some_and(|d| lexicon.verbs()[d.verb as usize].roles.contains(VerbRole::Fetches));
     let many = |(i, (_, name, objects)): &(usize, &(String, String, bool))| {
         names_many(r.words, r.name, name, *objects && *i == 0)
             // `move_browser` of `userIds`: "Moves browsers".
@@ -283,7 +284,7 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
     ];
     let mut found = None;
     walk(schema?, "/outputSchema", &mut |node| {
-        if found.is_none() && node.depth > 0 && node.schema.get("type").is_some_and(|t| t == "string") {
+        if found.is_none() && node.depth > 0 && node.keys.is_type("string") {
             let name = node.name;
             let ends = |end: &&str| {
                 let tail = name.len().checked_sub(end.len()).and_then(|i| name.get(i..));

@@ -4,7 +4,7 @@ use super::annotations::destructive;
 use super::directories;
 use super::dispatcher;
 use super::draft::{FIRM, ToolReadings};
-use super::suspicious::texts;
+use super::suspicious::{Aimed, texts};
 use super::text::Text;
 use super::types::{
     AnnotationAudit, Evidence, Finding, FindingId, FindingLevel, Place, RuleFamily, SpeaksFor, Verdict,
@@ -14,12 +14,11 @@ use crate::manifest::{Hint, Tool};
 use crate::neutral;
 use crate::risk::{Class, Span};
 
-/// The findings of one tool: contradictions, suspicious text, what is missing. `model` is what its description aims
-/// at a model.
-pub(super) fn of(r: &ToolReadings<'_>, verdict: &Verdict, model: Option<(u16, usize, usize)>) -> Vec<Finding> {
+/// The findings of one tool: contradictions, suspicious text, what is missing.
+pub(super) fn of(r: &ToolReadings<'_>, verdict: &Verdict, aimed: Aimed<'_>) -> Vec<Finding> {
     let mut out = contradictions(&verdict.annotations, verdict.class);
     out.extend(misnamed(r.lexicon, r.tool, verdict));
-    texts(r.lexicon, r.tool, model, &mut out);
+    texts(r.tool, aimed, &mut out);
     description(r.tool, r.words, r.text_words, &mut out);
     out.extend(dispatcher::of(r.lexicon, verdict));
     out.extend(directories::undeclared(r.tool));
@@ -80,7 +79,7 @@ fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding
     let runs = |e: &Evidence| {
         let of = |lemma: &str| lexicon.verbs().iter().find(|v| v.lemma == lemma);
         let verb = e.rule.strip_prefix("verb.").and_then(of);
-        verb.is_some_and(|v| v.roles.contains(&VerbRole::Runs) || v.roles.contains(&VerbRole::Calls))
+        verb.is_some_and(|v| v.roles.contains(VerbRole::Runs) || v.roles.contains(VerbRole::Calls))
     };
     let clause = |e: &&Evidence| {
         matches!(e.by, RuleFamily::FirstSentence | RuleFamily::LaterSentence) && e.weight >= FIRM && !runs(e)
@@ -107,6 +106,15 @@ fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding
 /// A description that only repeats the name has at most this many words more: articles, "this tool".
 const MAX_ARTICLES: usize = 6;
 
+/// The words behind the first `from`, but for articles and plurals, in one order.
+fn sorted(words: &Text, from: usize) -> Vec<&str> {
+    let article = |word: &str| matches!(word, "a" | "an" | "the" | "this" | "tool");
+    let mut list: Vec<&str> = Vec::with_capacity(words.len());
+    list.extend(words.iter().skip(from).filter(|w| !article(w)).map(|word| word.trim_end_matches('s')));
+    list.sort_unstable();
+    list
+}
+
 /// A description that is missing or says nothing that the name does not say.
 fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
     let finding = |id, level, place, end, message: &str| Finding {
@@ -126,13 +134,6 @@ fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
     if text.len() > name.len() + MAX_ARTICLES {
         return;
     }
-    let stem = |word: &str| word.trim_end_matches('s').to_owned();
-    let sorted = |words: &Text, from: usize| {
-        let article = |word: &str| matches!(word, "a" | "an" | "the" | "this" | "tool");
-        let mut list: Vec<String> = words.iter().skip(from).filter(|w| !article(w)).map(stem).collect();
-        list.sort_unstable();
-        list
-    };
     let said = sorted(text, 0);
     let repeats = said == sorted(name, 0)
         || (name.len() > 2 && said == sorted(name, 1))

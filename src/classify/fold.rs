@@ -31,6 +31,12 @@ impl FoldedText {
         self.from.resize(self.text.len(), from);
     }
 
+    /// The same, made of a text that `first` made of another: its bytes know where they stand in that one.
+    fn behind(self, first: &Self) -> Self {
+        let from = self.from.iter().map(|at| first.from.get(*at).copied().unwrap_or_default()).collect();
+        Self { text: self.text, from }
+    }
+
     /// The bytes of `original`, from which this was made, that stand for the bytes `start..end` here.
     pub(super) fn span(&self, original: &str, start: usize, end: usize) -> Span {
         let from = self.from.get(start).copied().unwrap_or_default();
@@ -42,7 +48,8 @@ impl FoldedText {
 
 /// The text with its letters folded; `None` where none has to be.
 pub(super) fn fold(text: &str) -> Option<FoldedText> {
-    if foreign(text).all(|(_, c)| folded(c) == Folding::Kept) {
+    // Most texts are ASCII, which is seen many bytes at once.
+    if text.is_ascii() || foreign(text).all(|(_, c)| folded(c) == Folding::Kept) {
         return None;
     }
     let mut out = FoldedText::default();
@@ -61,11 +68,23 @@ pub(super) fn fold(text: &str) -> Option<FoldedText> {
 /// Whether a letter that is not Latin is read as one that is, or something that people do not see stands behind a letter:
 /// accents and typographic marks alone disguise nothing.
 pub(super) fn is_disguised(text: &str) -> bool {
-    foreign(text).any(|(at, c)| match folded(c) {
-        Folding::Kept => false,
-        Folding::LeftOut => at > 0 && text.as_bytes()[at - 1].is_ascii_alphabetic() && is_hidden(c),
-        Folding::Ascii(b) => b.is_ascii_alphabetic() && u32::from(c) >= LATIN_ENDS,
-    })
+    !text.is_ascii()
+        && foreign(text).any(|(at, c)| match folded(c) {
+            Folding::Kept => false,
+            Folding::LeftOut => at > 0 && text.as_bytes()[at - 1].is_ascii_alphabetic() && is_hidden(c),
+            Folding::Ascii(b) => b.is_ascii_alphabetic() && u32::from(c) >= LATIN_ENDS,
+        })
+}
+
+/// The text as people read it where [`is_disguised`] or [`may_be_spaced`] says that it has to be.
+pub(super) fn as_read(text: &str) -> Option<FoldedText> {
+    let folded = fold(text);
+    let plain = folded.as_ref().map_or(text, FoldedText::as_str);
+    let words = may_be_spaced(plain).then(|| joined(plain, false)).flatten();
+    match (folded, words) {
+        (Some(folded), Some(words)) => Some(words.behind(&folded)),
+        (folded, words) => words.or(folded),
+    }
 }
 
 /// The characters beyond ASCII, and where they begin.
@@ -141,17 +160,28 @@ fn ascii(c: char) -> Folding {
 /// Letters of a word that is spaced out, at least.
 const MIN_SPACED: usize = 5;
 
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
 fn separates(b: u8) -> bool {
-    matches!(b, b' ' | b'.' | b'-' | b'_' | b'*' | b'~')
+    (b == b' ') | (b == b'.') | (b == b'-') | (b == b'_') | (b == b'*') | (b == b'~')
 }
 
 /// Whether a text may hold letters with one separator between them: of five such letters, five bytes in a row lie at any
-/// fourth byte.
+/// fourth byte. A letter beside another one is none of them: `is a list` has an article.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
 pub(super) fn may_be_spaced(text: &str) -> bool {
-    let letters = |bytes: [u8; 2]| bytes.iter().all(u8::is_ascii_alphabetic);
-    text.as_bytes().windows(5).step_by(4).any(|b| {
-        let outside = b[0] == b[2] && b[2] == b[4] && separates(b[0]) && letters([b[1], b[3]]);
-        outside || (b[1] == b[3] && separates(b[1]) && letters([b[0], b[2]]) && b[4].is_ascii_alphabetic())
+    let bytes = text.as_bytes();
+    // Three separators two bytes apart: without branches, many bytes are looked at at once, and few texts have them.
+    let (Some(second), Some(third)) = (bytes.get(2..), bytes.get(4..)) else { return false };
+    let triples = bytes.iter().zip(second).zip(third);
+    if !triples.fold(false, |seen, ((a, b), c)| seen | ((a == b) & (b == c) & separates(*a))) {
+        return false;
+    }
+    let letters = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_alphabetic);
+    let alone = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|b| !b.is_ascii_alphanumeric());
+    bytes.windows(5).enumerate().step_by(4).any(|(at, b)| {
+        let outside = b[0] == b[2] && b[2] == b[4] && separates(b[0]) && letters(&[b[1], b[3]]);
+        let inside = || b[1] == b[3] && separates(b[1]) && letters(&[b[0], b[2], b[4]]);
+        outside || (inside() && alone(at.checked_sub(1)) && alone(Some(at + 5)))
     })
 }
 

@@ -98,13 +98,16 @@ fn is_defined_app_only(tool: &Tool) -> bool {
 }
 
 fn app_only(tool: &Tool) -> Option<Finding> {
+    if !is_app_only(tool) {
+        return None;
+    }
     let message = "The server's widget calls it, not the model: hosts must not offer it to an agent.".to_owned();
     let of_ui = tool.extra.get("_meta").is_some_and(|meta| meta.pointer("/ui/visibility").is_some());
     let place = Place::Pointer(
         if of_ui || !is_defined_app_only(tool) { "/_meta/ui/visibility" } else { "/_meta/openai~1visibility" }
             .to_owned(),
     );
-    is_app_only(tool).then(|| finding(FindingId::AppOnly, FindingLevel::Note, place, 0, message))
+    Some(finding(FindingId::AppOnly, FindingLevel::Note, place, 0, message))
 }
 
 /// Older keys and what stands for them now.

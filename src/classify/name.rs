@@ -204,7 +204,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, us
         let records = often && last & lexicon.index().role(GroupRole::RecordsOf) != 0;
         let answers = last & lexicon.answers() != 0;
         // `type_text`: what is typed may be run.
-        let types = at == prefix && row.roles.contains(&VerbRole::Runs);
+        let types = at == prefix && row.roles.contains(VerbRole::Runs);
         if (rank <= 4 && answers && !types) || records {
             return None;
         }
@@ -271,7 +271,7 @@ fn yields(
 ) -> bool {
     let held_row = &lexicon.verbs()[held_verb as usize];
     let row = &lexicon.verbs()[verb as usize];
-    let gets = held_row.roles.contains(&VerbRole::Gets);
+    let gets = held_row.roles.contains(VerbRole::Gets);
     let last = i == shape.tail && i > held;
     let firm = held_row.weight >= 0.85;
     // `update_get_x`: a strong verb of change keeps its place before a getter.
@@ -281,7 +281,7 @@ fn yields(
         5 | 7 if keeps => false,
         7 if gets => last,
         7 => last || i == held + 1,
-        5 if row.weight >= 0.85 => last && !gets && (!firm || row.roles.contains(&VerbRole::Gets)),
+        5 if row.weight >= 0.85 => last && !gets && (!firm || row.roles.contains(VerbRole::Gets)),
         _ => false,
     }
 }
@@ -367,7 +367,7 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>
         let seen = out.stated.iter().any(|s| s.at == i);
         let stands = match known.or(agent) {
             Some((verb, Form::Base, row)) => {
-                let space = row.roles.contains(&VerbRole::Space);
+                let space = row.roles.contains(VerbRole::Space);
                 let gets = row.class == Class::Read && row.noun != Noun::Mostly && !space;
                 // `add_to_sprint_delete`: behind all else, and not `ready_to_delete`.
                 let before = i.wrapping_sub(1);

@@ -1,6 +1,7 @@
 //! The words that a server puts before its tools' names: a name space is not a verb.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::text::Text;
 use crate::lexicon::{Form, Lexicon, Noun, VerbRole};
@@ -20,39 +21,47 @@ impl Prefix {
     /// them, and at least four, unless it is the verb, which it is where most names have no verb
     /// behind it.
     pub(super) fn learn<'a>(lexicon: &Lexicon, names: impl Iterator<Item = &'a str>) -> Self {
-        let mut words = Words::new();
-        let split: Vec<Vec<String>> = names
+        // The words of all names in one list, and those of each.
+        let (mut words, mut all, mut ends) = (Words::new(), String::new(), Vec::new());
+        let names: Vec<Range<usize>> = names
             .map(|name| {
+                let from = ends.len();
                 split_identifier(name, &mut words);
-                words.iter().map(str::to_owned).collect()
+                for word in words.iter() {
+                    all.push_str(word);
+                    ends.push(all.len());
+                }
+                from..ends.len()
             })
             .collect();
-        let total = split.len();
+        let word = |i: usize| &all[i.checked_sub(1).map_or(0, |before| ends[before])..ends[i]];
+        let total = names.len();
         let mut found: Vec<String> = Vec::new();
         let is_verb = |word: &str| matches!(lexicon.index().word(word).verb, Some((_, Form::Base)));
         // A word that is only a verb is none, however many names begin with it, unless it is known as a name space.
         let is_only_verb = |word: &str| match lexicon.index().word(word).verb {
             Some((verb, Form::Base)) => {
                 let row = &lexicon.verbs()[verb as usize];
-                row.noun == Noun::Rarely && !row.roles.contains(&VerbRole::Space)
+                row.noun == Noun::Rarely && !row.roles.contains(VerbRole::Space)
             }
             _ => false,
         };
         while found.len() < MAX_WORDS {
             let at = found.len();
-            let sharing = split.iter().filter(|w| w.len() > at + 1 && w[..at] == found[..]);
+            let shares = |name: &Range<usize>| found.iter().zip(name.clone()).all(|(known, i)| known == word(i));
+            let sharing = names.iter().filter(|name| name.len() > at + 1 && shares(name));
             let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
             for name in sharing {
-                let entry = counts.entry(&name[at]).or_default();
+                let entry = counts.entry(word(name.start + at)).or_default();
                 entry.0 += 1;
-                entry.1 += usize::from(name[at + 1..].iter().any(|w| is_verb(w)));
+                entry.1 += usize::from((name.start + at + 1..name.end).any(|i| is_verb(word(i))));
             }
             let best = counts.into_iter().max_by_key(|(word, (n, _))| (*n, std::cmp::Reverse(*word)));
-            let Some((word, (n, with_verb))) = best else { break };
-            if n < MIN_TOOLS || n * 2 < total || is_only_verb(word) || (is_verb(word) && with_verb * 2 <= n) {
+            let Some((best, (n, with_verb))) = best else { break };
+            if n < MIN_TOOLS || n * 2 < total || is_only_verb(best) || (is_verb(best) && with_verb * 2 <= n) {
                 break;
             }
-            found.push(word.to_owned());
+            found.push(best.to_owned());
         }
         Self(found)
     }

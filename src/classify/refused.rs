@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::clients::{Refusal, refusing};
 use super::types::{Finding, FindingId, FindingLevel, Place};
-use crate::manifest::schema::{Step, pointer};
+use crate::manifest::schema::{Step, path_from, pointer};
 use crate::manifest::{Listing, Tool};
 use crate::risk::Span;
 
@@ -113,7 +113,7 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
     let mut walk = Walk {
         root: &tool.input_schema,
         base: "/inputSchema",
-        path: vec![Step::Key("inputSchema")],
+        path: path_from("inputSchema"),
         looked: Looked::default(),
         budget: MAX_NODES,
     };
@@ -129,7 +129,7 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
     }
     if let Some(output @ Value::Object(_)) = &tool.output_schema {
         (walk.root, walk.base) = (output, "/outputSchema");
-        walk.path = vec![Step::Key("outputSchema")];
+        walk.path = path_from("outputSchema");
         walk.node(output);
     }
     walk.looked
@@ -220,7 +220,9 @@ impl<'a> Walk<'a> {
 /// A name as clients spell it that take letters, digits, `_` and `-` only, or fold case.
 pub(super) fn normalised(name: &str) -> String {
     let one = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '_' };
-    name.chars().map(one).collect()
+    let mut out = String::with_capacity(name.len());
+    out.extend(name.chars().map(one));
+    out
 }
 
 #[cfg(test)]

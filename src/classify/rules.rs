@@ -173,6 +173,7 @@ pub fn rules(lexicon: &Lexicon) -> Vec<RuleInfo> {
             ArgumentEffect::Confirm
             | ArgumentEffect::Force
             | ArgumentEffect::Overwrite
+            | ArgumentEffect::Permanent
             | ArgumentEffect::Action
             | ArgumentEffect::Permits
             | ArgumentEffect::Passed => None,

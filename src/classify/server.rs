@@ -1,7 +1,7 @@
 //! What a reader must know of a server and no tool alone shows: a listing that is a part, hints that look stamped, what
 //! makes clients refuse the whole server, names that are one name to some clients.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use strum::{EnumCount, IntoStaticStr, VariantArray};
@@ -223,11 +223,11 @@ pub(super) fn beside_each_other(manifest: &Manifest, verdicts: &mut [Verdict]) {
             verdict.findings.retain(|f| stays(f.level, f.id));
         }
     }
-    let mut alike: HashMap<String, Vec<usize>> = HashMap::with_capacity(verdicts.len());
-    for (i, tool) in manifest.tools.iter().enumerate() {
-        alike.entry(normalised(&tool.name)).or_default().push(i);
-    }
-    for group in alike.values().filter(|group| group.len() > 1) {
+    let mut names: Vec<(String, usize)> =
+        manifest.tools.iter().enumerate().map(|(i, tool)| (normalised(&tool.name), i)).collect();
+    names.sort_unstable();
+    for same in names.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let group: Vec<usize> = same.iter().map(|(_, i)| *i).collect();
         // What a policy may say of one and not of the other.
         let ruled = |i: usize| {
             let verdict = &verdicts[i];
@@ -237,7 +237,7 @@ pub(super) fn beside_each_other(manifest: &Manifest, verdicts: &mut [Verdict]) {
         let narrowed = group.iter().any(|i| !verdicts[*i].actions.is_empty());
         let differ = narrowed || group.iter().any(|i| ruled(*i) != ruled(group[0]));
         let level = if differ { FindingLevel::Warning } else { FindingLevel::Note };
-        for i in group {
+        for i in &group {
             let others: Vec<String> = group
                 .iter()
                 .filter(|other| *other != i)

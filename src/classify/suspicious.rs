@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::fold::{FoldedText, fold, joined, may_be_spaced};
+use super::schema::Scratch;
 use super::types::{Finding, FindingId, FindingLevel, Place};
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
-use crate::manifest::schema::{Step, pointer};
+use crate::manifest::schema::{Step, path_from, pointer};
 use crate::neutral::is_hidden;
 use crate::risk::Span;
 
@@ -17,40 +18,57 @@ const MAX_FINDINGS: usize = 20;
 /// Characters of an encoded run that are not a coincidence: a SHA-256 in hexadecimal has 64.
 const MIN_BLOB_CHARS: usize = 88;
 
-/// Every suspicious place in the strings of a definition; `model` is what the description aims at a model, row and
-/// range.
-pub(super) fn texts(lexicon: &Lexicon, tool: &Tool, model: Option<(u16, usize, usize)>, out: &mut Vec<Finding>) {
+/// What texts aim at a model, of those that were searched when the tool was read: row and range.
+#[derive(Clone, Copy)]
+pub(super) struct Aimed<'a> {
+    pub lexicon: &'a Lexicon,
+    /// Of the description.
+    pub description: Option<(u16, usize, usize)>,
+    /// Of the descriptions of arguments.
+    pub arguments: &'a Scratch,
+}
+
+impl Aimed<'_> {
+    /// What `text` aims at a model.
+    fn of(self, text: &str) -> Option<(u16, usize, usize)> {
+        self.arguments.aimed(text).unwrap_or_else(|| self.lexicon.index().model_directed(text))
+    }
+}
+
+/// Every suspicious place in the strings of a definition.
+pub(super) fn texts(tool: &Tool, aimed: Aimed<'_>, out: &mut Vec<Finding>) {
+    let lexicon = aimed.lexicon;
     let before = out.len();
-    string(lexicon, &tool.name, &|| Place::Name, out);
+    string(aimed, &tool.name, &|| Place::Name, out);
     if let Some(title) = &tool.title {
-        string(lexicon, title, &|| Place::Title, out);
+        string(aimed, title, &|| Place::Title, out);
     }
     if let Some(description) = &tool.description {
         let place = || Place::Description;
         characters(description, &place, out);
-        directed(lexicon, description, model, &place, out);
+        directed(lexicon, description, aimed.description, &place, out);
         blob(description, &place, out);
     }
     if let Some(title) = &tool.annotations.title {
-        string(lexicon, title, &|| Place::Pointer("/annotations/title".to_owned()), out);
+        string(aimed, title, &|| Place::Pointer("/annotations/title".to_owned()), out);
     }
-    let mut path = vec![Step::Key("inputSchema")];
-    value(lexicon, &tool.input_schema, &mut path, before, out);
+    let mut path = path_from("inputSchema");
+    value(aimed, &tool.input_schema, &mut path, before, out);
     if let Some(schema) = &tool.output_schema {
-        path = vec![Step::Key("outputSchema")];
-        value(lexicon, schema, &mut path, before, out);
+        path = path_from("outputSchema");
+        value(aimed, schema, &mut path, before, out);
     }
 }
 
 /// The strings inside a list or an object of a schema: values, and the names of properties.
-fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, before: usize, out: &mut Vec<Finding>) {
+fn value<'a>(aimed: Aimed<'_>, node: &'a Value, path: &mut Vec<Step<'a>>, before: usize, out: &mut Vec<Finding>) {
     if path.len() > MAX_DEPTH || out.len() > before + MAX_FINDINGS {
         return;
     }
     match node {
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
-                step(lexicon, Step::Index(i), item, path, before, out);
+                step(aimed, Step::Index(i), item, path, before, out);
             }
         }
         Value::Object(map) => {
@@ -60,7 +78,7 @@ fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, befor
                     characters(key, &|| Place::Pointer(pointer(path)), out);
                     path.pop();
                 }
-                step(lexicon, Step::Key(key), item, path, before, out);
+                step(aimed, Step::Key(key), item, path, before, out);
             }
         }
         _ => {}
@@ -69,7 +87,7 @@ fn value<'a>(lexicon: &Lexicon, node: &'a Value, path: &mut Vec<Step<'a>>, befor
 
 /// The strings of one item of a list or an object.
 fn step<'a>(
-    lexicon: &Lexicon,
+    aimed: Aimed<'_>,
     step: Step<'a>,
     item: &'a Value,
     path: &mut Vec<Step<'a>>,
@@ -79,12 +97,12 @@ fn step<'a>(
     match item {
         Value::String(text) if worth_reading(text) => {
             path.push(step);
-            string(lexicon, text, &|| Place::Pointer(pointer(path)), out);
+            string(aimed, text, &|| Place::Pointer(pointer(path)), out);
             path.pop();
         }
         Value::Array(_) | Value::Object(_) => {
             path.push(step);
-            value(lexicon, item, path, before, out);
+            value(aimed, item, path, before, out);
             path.pop();
         }
         _ => {}
@@ -96,16 +114,17 @@ fn worth_reading(text: &str) -> bool {
     text.len() >= 16 || !text.is_ascii()
 }
 
-fn string(lexicon: &Lexicon, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
+fn string(aimed: Aimed<'_>, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
     characters(text, place, out);
-    directed(lexicon, text, lexicon.index().model_directed(text), place, out);
+    directed(aimed.lexicon, text, aimed.of(text), place, out);
     blob(text, place, out);
 }
 
 /// Hidden characters, and letters that look like others.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
 fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
     // Without an early exit the loop runs over many bytes at once.
-    let odd = |b: u8| b >= 0x7f || (b < 0x20 && b != b'\n' && b != b'\t' && b != b'\r');
+    let odd = |b: u8| (b >= 0x7f) | ((b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r'));
     if !text.bytes().fold(false, |seen, b| seen | odd(b)) {
         return;
     }
@@ -291,7 +310,8 @@ mod tests {
         let (lexicon, mut matches) = (Lexicon::embedded(), Matches::default());
         lexicon.index().search(tool.description(), &mut matches);
         let mut out = Vec::new();
-        texts(lexicon, tool, matches.model, &mut out);
+        let (description, arguments) = (matches.model, &Scratch::default());
+        texts(tool, Aimed { lexicon, description, arguments }, &mut out);
         out
     }
 

@@ -37,7 +37,7 @@ impl Text {
             let destroys = |e: &WordEntry| {
                 e.verb.is_some_and(|(v, _)| {
                     let row = &lexicon.verbs()[v as usize];
-                    row.class == Class::Destructive || row.roles.contains(&VerbRole::Sends)
+                    row.class == Class::Destructive || row.roles.contains(VerbRole::Sends)
                 })
             };
             // `exclui-os`: the object stands behind the verb.

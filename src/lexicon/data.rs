@@ -50,15 +50,23 @@ pub struct Verb {
     pub nouns: Vec<String>,
     /// What else the rules ask of a verb.
     #[serde(default)]
-    pub roles: Vec<VerbRole>,
+    pub roles: VerbRoles,
     /// What makes it ambiguous.
     #[serde(default)]
     pub note: Option<String>,
     /// Keys of the table of sources.
     pub sources: Vec<String>,
+    /// Whether it is of another language, as its sources say: its forms are not told apart.
+    #[serde(skip)]
+    pub(super) foreign: bool,
 }
 
 impl Verb {
+    /// Whether it is of another language: its forms are not told apart.
+    pub fn is_foreign(&self) -> bool {
+        self.foreign
+    }
+
     /// Whether it destroys, alone or with some object.
     pub fn may_destroy(&self) -> bool {
         self.class == Class::Destructive || self.when.iter().any(|w| w.class == Class::Destructive)
@@ -111,6 +119,24 @@ pub enum VerbRole {
     Gets,
     /// Changes what is there and does not only add to it: `update`, `rename`.
     Alters,
+}
+
+/// The roles of a verb, one bit each: every rule asks for some.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "Vec<VerbRole>")]
+pub struct VerbRoles(u32);
+
+impl VerbRoles {
+    /// Whether `role` is one of them.
+    pub fn contains(self, role: VerbRole) -> bool {
+        self.0 & (1 << role as u32) != 0
+    }
+}
+
+impl From<Vec<VerbRole>> for VerbRoles {
+    fn from(list: Vec<VerbRole>) -> Self {
+        Self(list.into_iter().fold(0, |bits, role| bits | 1 << role as u32))
+    }
 }
 
 /// A second signal that decides what an ambiguous verb means.
@@ -336,6 +362,8 @@ pub enum ArgumentEffect {
     Force,
     /// What was there can be replaced.
     Overwrite,
+    /// What a call undoes or removes is lost for good.
+    Permanent,
     /// Its value selects the action.
     Action,
     /// The name of another tool that is called.

@@ -120,8 +120,8 @@ pub struct Index {
     /// For each row of such text, whether it is only worth a note.
     notes: Vec<bool>,
     group_ids: HashMap<String, u16>,
-    /// Groups by role.
-    roles: Vec<(GroupRole, GroupSet)>,
+    /// Groups by role, in the order of the roles.
+    roles: Vec<GroupSet>,
     /// Verbs that are dangerous enough to be known one edit off, by the first and the second letter of their lemma.
     dangerous: HashMap<u8, Vec<(Box<str>, u16)>, FixedState>,
     /// For each verb, for each `when` row, the groups of its object and of its target.
@@ -152,10 +152,9 @@ impl Index {
         };
         for (group, i) in signals.group.iter().zip(0_u16..) {
             if let Some(role) = group.role {
-                match index.roles.iter_mut().find(|(known, _)| *known == role) {
-                    Some((_, set)) => *set |= 1 << i,
-                    None => index.roles.push((role, 1 << i)),
-                }
+                let role = role as usize;
+                index.roles.resize(index.roles.len().max(role + 1), 0);
+                index.roles[role] |= 1 << i;
             }
         }
         for row in &signals.function {
@@ -204,7 +203,7 @@ impl Index {
     fn verb(&mut self, words: &mut Table<WordEntry>, verb: &Verb, i: u16) {
         let dangerous = verb.class == Class::Destructive && verb.weight >= MIN_DANGEROUS && verb.noun != Noun::Mostly;
         let changing = verb.class == Class::Write && verb.weight >= MIN_CHANGING && verb.lemma.len() > MIN_LEMMA;
-        if (dangerous || changing || verb.roles.contains(&VerbRole::Watched))
+        if (dangerous || changing || verb.roles.contains(VerbRole::Watched))
             && verb.lemma.is_ascii()
             && verb.lemma.len() >= MIN_LEMMA
         {
@@ -214,7 +213,7 @@ impl Index {
             }
         }
         // The forms of other languages are not told apart by their endings.
-        let foreign = verb.sources.iter().any(|s| s.starts_with("wiktionary"));
+        let foreign = verb.is_foreign();
         let irregular = verb.forms.iter().map(|f| (f.clone(), if foreign { Form::Base } else { form_of(f) }));
         let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
         let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
@@ -341,7 +340,7 @@ impl Index {
 
     /// The groups of that role.
     pub fn role(&self, role: GroupRole) -> GroupSet {
-        self.roles.iter().find(|(known, _)| *known == role).map_or(0, |(_, set)| *set)
+        self.roles.get(role as usize).copied().unwrap_or_default()
     }
 
     /// The dangerous verb that `word`, which is not a word that is known, is one edit away from: an
@@ -390,7 +389,7 @@ fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), 
     let phrases = signals.phrase.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Phrase(i)));
     let models = signals.model_directed.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Model(i)));
     let watched =
-        |v: &&Verb| (v.class == Class::Destructive && v.weight >= MIN_DANGEROUS) || v.roles.contains(&VerbRole::Sends);
+        |v: &&Verb| (v.class == Class::Destructive && v.weight >= MIN_DANGEROUS) || v.roles.contains(VerbRole::Sends);
     let dangers = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())

@@ -106,10 +106,13 @@ impl Lexicon {
             .map_err(|faults| faults.into_iter().map(|d| Diagnostic { file: verbs_path.clone(), ..d }).collect())
     }
 
-    fn build(verbs: Vec<Verb>, signals: Signals) -> Result<Self, Vec<Diagnostic>> {
+    fn build(mut verbs: Vec<Verb>, signals: Signals) -> Result<Self, Vec<Diagnostic>> {
         let faults = check::faults(&verbs, &signals);
         if !faults.is_empty() {
             return Err(faults.into_iter().map(|f| fault(Path::new("verbs.toml"), f)).collect());
+        }
+        for verb in &mut verbs {
+            verb.foreign = verb.sources.iter().any(|source| source.starts_with("wiktionary"));
         }
         let index = Index::new(&verbs, &signals).map_err(|e| vec![fault(Path::new("signals.toml"), e)])?;
         let answers = index.role(GroupRole::Answer);

@@ -14,7 +14,7 @@ mod vocabulary;
 
 pub use data::{
     ArgumentEffect, ArgumentSignal, Compound, FacetFor, Function, Functions, Group, GroupRole, LexiconSource,
-    ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, When,
+    ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, VerbRoles, When,
 };
 pub use forms::{Form, inflections};
 pub use index::{GroupSet, Index, Matches, WordEntry};

@@ -1,7 +1,7 @@
 //! The words of the lexicon and what is known of each.
 //!
-//! Every word of every definition is looked up here. Most are short: such a word is its own key, in two numbers, and
-//! is found without a look at letters elsewhere. Many words are in the same groups, so those stand once and stay in
+//! Every word of every definition is looked up here. Most are short: such a word is its own key, in one number or two,
+//! and is found without a look at letters elsewhere. Many words are in the same groups, so those stand once and stay in
 //! the nearest cache.
 
 use std::collections::HashMap;
@@ -14,7 +14,9 @@ use super::index::{GroupSet, WordEntry};
 /// What is known of each word.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    short: HashMap<WordKey, Known, FixedState>,
+    /// Most words of a text, in a table that is small enough to stay near.
+    tiny: HashMap<u64, Known, FixedState>,
+    short: HashMap<(u64, u64), Known, FixedState>,
     long: HashMap<Box<str>, Known, FixedState>,
     kinds: Vec<(GroupSet, u64)>,
 }
@@ -26,26 +28,41 @@ struct Known {
     kind: u16,
 }
 
-/// A word of at most [`MAX_SHORT`] bytes: its bytes, zeros behind them, and its length in the last byte.
-type WordKey = (u64, u64);
-
-/// Bytes of the longest word that is its own key.
+/// Bytes of the longest word that is its own key: up to seven in one number, beyond in two.
 const MAX_SHORT: usize = 15;
 
-fn key(word: &str) -> Option<WordKey> {
-    let bytes = word.as_bytes();
-    let length = bytes.len();
-    let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        // Both chunks overlap; what stands in the first is shifted out of the last.
-        let shift = 8 * 16_usize.checked_sub(length)?;
-        (u64::from_le_bytes(*first), u64::from_le_bytes(*last).checked_shr(u32::try_from(shift).ok()?).unwrap_or(0))
-    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let last = u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4));
-        (u64::from(u32::from_le_bytes(*first)) | last, 0)
-    } else {
-        (bytes.iter().rev().fold(0, |key, byte| key << 8 | u64::from(*byte)), 0)
-    };
-    (length <= MAX_SHORT).then_some((first, last | (length as u64) << 56))
+/// What a word is looked up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WordKey<'a> {
+    /// Its bytes, zeros behind them, and its length in the last byte.
+    Tiny(u64),
+    /// The same in two numbers.
+    Short((u64, u64)),
+    Long(&'a str),
+}
+
+impl<'a> WordKey<'a> {
+    #[inline]
+    fn of(word: &'a str) -> Self {
+        let bytes = word.as_bytes();
+        let length = bytes.len();
+        let size = (length as u64) << 56;
+        if length > MAX_SHORT {
+            return Self::Long(word);
+        }
+        if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            // Both chunks overlap; what stands in the first is shifted out of the last.
+            let shift = 8 * (16 - length);
+            let last = u64::from_le_bytes(*last).checked_shr(u32::try_from(shift).unwrap_or(u32::MAX));
+            return Self::Short((u64::from_le_bytes(*first), last.unwrap_or(0) | size));
+        }
+        let letters = if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
+        } else {
+            bytes.iter().rev().fold(0, |key, byte| key << 8 | u64::from(*byte))
+        };
+        Self::Tiny(letters | size)
+    }
 }
 
 impl Vocabulary {
@@ -64,9 +81,10 @@ impl Vocabulary {
             }
             let kind = u16::try_from(kind).map_err(|_| "the words are in too many different groups".to_owned())?;
             let row = Known { verb, kind };
-            match key(&word) {
-                Some(key) => vocabulary.short.insert(key, row),
-                None => vocabulary.long.insert(word, row),
+            match WordKey::of(&word) {
+                WordKey::Tiny(key) => vocabulary.tiny.insert(key, row),
+                WordKey::Short(key) => vocabulary.short.insert(key, row),
+                WordKey::Long(_) => vocabulary.long.insert(word, row),
             };
         }
         Ok(vocabulary)
@@ -75,9 +93,10 @@ impl Vocabulary {
     /// What is known of the lower-case `word`: nothing where it is not here.
     #[inline]
     pub(super) fn get(&self, word: &str) -> WordEntry {
-        let row = match key(word) {
-            Some(key) => self.short.get(&key),
-            None => self.long.get(word),
+        let row = match WordKey::of(word) {
+            WordKey::Tiny(key) => self.tiny.get(&key),
+            WordKey::Short(key) => self.short.get(&key),
+            WordKey::Long(word) => self.long.get(word),
         };
         let Some(row) = row else { return WordEntry::default() };
         let (groups, functions) = self.kinds[usize::from(row.kind)];
@@ -93,7 +112,7 @@ mod tests {
     proptest! {
         #[test]
         fn two_words_have_one_key_only_if_they_are_the_same(a in "[a-b\0]{0,15}", b in "[a-b\0]{0,15}") {
-            prop_assert_eq!(key(&a) == key(&b), a == b);
+            prop_assert_eq!(WordKey::of(&a) == WordKey::of(&b), a == b);
         }
 
         #[test]

@@ -143,8 +143,10 @@ impl Node<'_, '_> {
 /// Visits every node of an input schema in document order, and returns whether there are no more than were visited.
 /// `root` is the schema, `base` its pointer in the definition (`/inputSchema`).
 pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) -> bool {
-    let pointer = base.to_owned();
-    let path = String::new();
+    // Room for most arguments, so that neither grows step by step.
+    let mut pointer = String::with_capacity(128);
+    pointer.push_str(base);
+    let path = String::with_capacity(64);
     let mut walker = Walker { root, base, budget: MAX_NODES, whole: true, open: Vec::new(), pointer, path, visit };
     walker.node(
         PropertyContext { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
@@ -347,6 +349,13 @@ pub enum Step<'a> {
     Index(usize),
 }
 
+/// A path that begins at `key`, with room for the depth that most schemas have.
+pub(crate) fn path_from(key: &'static str) -> Vec<Step<'static>> {
+    let mut path = Vec::with_capacity(16);
+    path.push(Step::Key(key));
+    path
+}
+
 /// The JSON Pointer of these steps.
 pub fn pointer(path: &[Step<'_>]) -> String {
     path.iter().fold(String::new(), |mut out, step| {
@@ -360,7 +369,12 @@ pub fn pointer(path: &[Step<'_>]) -> String {
 
 /// A key as one step of a JSON Pointer (RFC 6901 §3).
 pub fn escape(key: &str) -> Cow<'_, str> {
-    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
+    // Hardly any key has one: bytes are looked at, not characters.
+    if key.bytes().any(|b| matches!(b, b'~' | b'/')) {
+        key.replace('~', "~0").replace('/', "~1").into()
+    } else {
+        key.into()
+    }
 }
 
 #[cfg(test)]

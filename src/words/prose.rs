@@ -39,9 +39,14 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
+        // The most frequent mark, and no break.
+        if byte == b' ' {
+            at += 1;
+            continue;
+        }
         if byte.is_ascii_alphanumeric() || byte >= 0x80 {
-            let c = text[at..].chars().next().unwrap_or(' ');
-            if !c.is_alphanumeric() {
+            let c = if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or(' ') };
+            if byte >= 0x80 && !c.is_alphanumeric() {
                 match c {
                     '“' => quote = closes(text, at + c.len_utf8(), "”"),
                     '”' => quote = false,
@@ -99,12 +104,14 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
     let mut identifier = false;
     let mut at = start;
     let mut unspaced = None;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii_alphanumeric() {
-            if byte.is_ascii_uppercase() && at > start && bytes[at - 1].is_ascii_lowercase() {
-                identifier = true;
-            }
+    loop {
+        // Most of a word, without a look at what its letters mean.
+        while bytes.get(at).is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+            at += 1;
+        }
+        let Some(byte) = bytes.get(at).copied() else { break };
+        if byte.is_ascii_uppercase() {
+            identifier |= at > start && bytes[at - 1].is_ascii_lowercase();
             at += 1;
         } else if byte >= 0x80 {
             let c = text[at..].chars().next().unwrap_or(' ');

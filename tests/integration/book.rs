@@ -57,13 +57,18 @@ struct Item {
 fn items(source: &str, declaration: &str) -> Vec<Item> {
     let (_, body) = source.split_once(&format!("pub {declaration} {{\n")).unwrap_or_else(|| panic!("{declaration}"));
     let (body, _) = body.split_once("\n}\n").expect("it ends");
-    let (mut out, mut doc, mut renamed) = (Vec::new(), String::new(), None);
+    let (mut out, mut doc, mut renamed, mut skipped) = (Vec::new(), String::new(), None, false);
     for line in body.lines().map(str::trim) {
         if let Some(text) = line.strip_prefix("///") {
             let gap = if doc.is_empty() { "" } else { " " };
             let _ = write!(doc, "{gap}{}", text.trim());
         } else if let Some(name) = line.strip_prefix("#[serde(rename = \"") {
             renamed = name.split('"').next().map(str::to_owned);
+        } else if line == "#[serde(skip)]" {
+            // No row has it.
+            skipped = true;
+        } else if !line.starts_with(['#', '/']) && std::mem::take(&mut skipped) {
+            doc.clear();
         } else if !line.is_empty() && !line.starts_with(['#', '/']) {
             let name: String = line.trim_start_matches("pub ").split([':', ',', ' ']).next().unwrap_or_default().into();
             out.push(Item { name: renamed.take().unwrap_or_else(|| kebab(&name)), doc: std::mem::take(&mut doc) });

@@ -120,3 +120,91 @@ fn what_is_called_by_a_name_that_is_handed_over_is_a_dispatcher() {
         assert_eq!(verdict.class, Class::Read, "{name}");
     }
 }
+
+/// A free text, and any object.
+fn text() -> Value {
+    json!({"type": "string"})
+}
+
+#[test]
+fn a_call_that_is_handed_over_under_another_name_is_a_dispatcher() {
+    let object = json!({"type": "object"});
+    let calls = json!({"type": "array", "items": {"properties": {"name": text(), "arguments": object}}});
+    for (name, description, properties) in [
+        ("run_skill", "Runs a skill by name.", json!({"skill": text(), "inputs": object})),
+        ("use_capability", "Use one of them.", json!({"capability_id": text(), "parameters": object})),
+        ("rpc", "JSON-RPC access to the node.", json!({"method": text(), "params": {"type": "array"}})),
+        ("batch", "Several calls at once.", json!({"calls": calls})),
+        ("home_service", "Calls a service.", json!({"domain": text(), "service": text(), "data": object})),
+        ("fetch_any", "Fetches any resource.", json!({"path": text(), "method": text()})),
+    ] {
+        assert_eq!(one(&tool(name, description, properties)).class, Class::Destructive, "{name}");
+    }
+    for (name, description, properties) in [
+        ("get_examples", "Gets examples of an endpoint.", json!({"path": text(), "method": text()})),
+        ("solve", "Solves an equation.", json!({"method": text(), "params": object})),
+        ("get_service", "Gets a service.", json!({"service": text(), "data": object})),
+    ] {
+        assert_eq!(one(&tool(name, description, properties)).class, Class::Read, "{name}");
+    }
+}
+
+#[test]
+fn a_switch_that_makes_a_change_final_counts_and_a_policy_keeps_it_off() {
+    for switch in ["hard", "permanent", "permanently", "skip_trash", "noBackup", "replaceExisting", "clobber"] {
+        let server = labelled(&json!([tool("archive_item", "Archive an item.", json!({switch: {"type": "boolean"}}))]));
+        assert_eq!(server.1[0].class, Class::Destructive, "{switch}");
+        let answer = |args: Value| decide(&policy(&server), "archive_item", &args, 1).answer;
+        assert_ne!(answer(json!({switch: true})), Answer::Allow, "{switch}");
+    }
+    // `Only permanent ones`: what is read.
+    for filter in ["hard", "permanent", "skip_trash", "noBackup", "replaceExisting"] {
+        let filter = tool("list_items", "List items.", json!({filter: {"type": "boolean"}}));
+        assert_eq!(one(&filter).class, Class::Read, "{filter}");
+    }
+    let edit = json!({"oldText": text(), "newText": text(), "replaceAll": {"type": "boolean"}});
+    assert_eq!(one(&tool("edit_note", "Edit a note.", edit)).class, Class::Write);
+    let all = json!({"rows": {"type": "array"}, "replaceAll": {"type": "boolean"}});
+    assert_eq!(one(&tool("update_rows", "Update rows.", all)).class, Class::Destructive);
+}
+
+#[test]
+fn a_switch_of_two_values_is_one_however_they_are_written() {
+    for switch in [
+        json!({"type": "string", "enum": ["true", "false"]}),
+        json!({"type": "integer", "enum": [0, 1]}),
+        json!({"type": "string", "description": "true or false"}),
+        json!({"type": "integer", "description": "1 to do it, 0 to leave it"}),
+    ] {
+        let verdict = one(&tool("get_jobs", "Get jobs.", json!({"delete_after": switch})));
+        assert_eq!(verdict.class, Class::Destructive, "{switch}");
+    }
+    let date = json!({"delete_after": {"type": "string", "description": "ISO date"}});
+    assert_eq!(one(&tool("get_jobs", "Get jobs.", date)).class, Class::Read);
+}
+
+#[test]
+fn values_count_wherever_a_schema_lists_them() {
+    for (name, schema) in [
+        ("op", json!({"type": "string", "pattern": "^(list|get|delete)$"})),
+        ("action", json!({"type": "string", "examples": ["list", "delete"]})),
+        ("actions", json!({"type": "object", "propertyNames": {"enum": ["list", "delete"]}})),
+        ("mode", json!({"type": "string", "enum": ["append", "replace_all"]})),
+    ] {
+        let verdict = one(&tool("items", "Item tool.", json!({name: schema})));
+        assert_eq!(verdict.class, Class::Destructive, "{schema}");
+        let worst =
+            verdict.evidence.iter().find(|e| e.decides && e.place.to_string().contains(name)).expect("evidence");
+        assert!(matches!(worst.text.as_str(), "delete" | "replace"), "{worst:?}");
+    }
+}
+
+#[test]
+fn letters_with_spaces_between_them_hide_nothing_from_the_label() {
+    for spaced in
+        ["d e l e t e s  the thing forever", "D-E-L-E-T-E-S the thing forever", "ｄ ｅ ｌ ｅ ｔ ｅ ｓ  the thing"]
+    {
+        assert_eq!(one(&tool("get_thing", spaced, json!({}))).class, Class::Destructive, "{spaced}");
+    }
+    assert_eq!(one(&tool("get_thing", "Gets grades: A B C D E F", json!({}))).class, Class::Read);
+}

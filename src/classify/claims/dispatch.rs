@@ -4,14 +4,14 @@ use crate::classify::draft::{Draft, FIRM, resting_on};
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, Function, GroupRole, VerbRole};
-use crate::risk::{Class, Facets, Span};
+use crate::risk::{Class, Span};
 use crate::words::Break;
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
     let r = draft.r;
     let calls = |verb: u16| {
         let roles = &draft.row(verb).roles;
-        roles.contains(&VerbRole::Calls) || roles.contains(&VerbRole::Runs)
+        roles.contains(VerbRole::Calls) || roles.contains(VerbRole::Runs)
     };
     // `Forwards a call to another tool`: what it is handed to is called.
     let passed = r.text.first.iter().find(|s| {
@@ -55,29 +55,40 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         // `tool` names one that is called where its arguments are given too, and the name says nothing else.
         let doubtful = row.unless_described.iter().any(|name| seen.name.eq_ignore_ascii_case(name));
-        // `name` may be that of anything: the tool must be called after nothing but the call, as `invoke` is.
+        // `name` may be that of anything: the tool must be called after nothing but the call, as `invoke` is, or after what
+        // the argument names, as `run_skill` of a `skill`.
+        let mut argument = Text::default();
+        argument.identifier(r.lexicon, &seen.name);
+        let same = |word: &str| {
+            let stem = word.trim_end_matches('s');
+            !matches!(stem, "name" | "id") && argument.iter().any(|own| own.trim_end_matches('s') == stem)
+        };
         let bare = r.words.len() <= r.name.prefix + 1
-            || r.name.stated.iter().any(|s| s.at + 1 == r.words.len() && calls(s.verb));
+            || r.name.stated.iter().any(|s| s.at + 1 == r.words.len() && calls(s.verb))
+            || (r.name.stated.iter().all(|s| calls(s.verb)) && r.words.iter().last().is_some_and(same));
         let is_one = if row.weight < FIRM {
             calls_something && bare
         } else {
             calls_something || r.words.len() <= r.name.prefix + 2
         };
-        if doubtful && !(hands_on && is_one) {
+        if !doubtful || (hands_on && is_one) {
+            let (place, span) = (Place::Pointer(seen.pointer.clone()), Span { start: 0, end: seen.name.len() });
+            let weight = row.weight.max(0.8);
+            let class = Class::Destructive;
+            draft.claim(resting_on(RuleFamily::Dispatch, &row.id, place, span, &seen.name, class, weight));
             return;
         }
-        let span = Span { start: 0, end: seen.name.len() };
-        let mut made = resting_on(
-            RuleFamily::Dispatch,
-            &row.id,
-            Place::Pointer(seen.pointer.clone()),
-            span,
-            &seen.name,
-            Class::Destructive,
-            row.weight.max(0.8),
-        );
-        made.facets = Facets::NONE;
-        draft.claim(made);
+    }
+    // `rpc` of a `method` and `params`: nothing else says what it does.
+    let silent = draft.stated().is_none();
+    let handed = r.name.stated.iter().chain(&r.text.first).any(|s| calls(s.verb) && s.class > Class::Read);
+    if let Some((pointer, name)) = &r.schema.free_call
+        && hands_on
+        && !gets
+        && (silent || handed)
+    {
+        let (place, span) = (Place::Pointer(pointer.clone()), Span { start: 0, end: name.len() });
+        draft.claim(resting_on(RuleFamily::Dispatch, "dispatch.tool", place, span, name, Class::Destructive, 0.8));
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let described = r.lexicon.index().role(GroupRole::HttpThing);
     let stores = stores && (seen.records || (r.name.object.head | r.text.object.head) & described != 0);
     // `get_examples` of a path and a method: what is looked up.
-    let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Gets));
+    let gets = |verb| draft.has_role(verb, VerbRole::Gets) && !draft.has_role(verb, VerbRole::Calls);
+    let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| gets(c.verb));
     if (stores && !seen.makes) || looks_up {
         return;
     }

@@ -84,7 +84,8 @@ pub const CLAIMS: [RuleText; 17] = [
         RuleFamily::Value,
         "value",
         false,
-        "Where an argument's values are verbs, the worst value counts, at any depth. Values of an argument that is \
+        "Where an argument's values are verbs, the worst value counts, at any depth, also where only examples, a pattern or the \
+         names of keys list them. `replace` beside `append` removes what was there. Values of an argument that is \
          described as a filter are data, and so are the methods of HTTP in a stored request.",
     ),
     text(
@@ -93,7 +94,8 @@ pub const CLAIMS: [RuleText; 17] = [
         false,
         "An argument counts whose name states a destructive verb (`delete_after`, `delete_ids`), or whose description says \
          that it removes, overwrites or runs something, at any depth; in a reader also one that sends. `force` counts where \
-         a push is forced.",
+         a push is forced; `permanent`, `skip_trash`, `overwrite` and the like where the tool changes something. A switch may \
+         be written as two strings or numbers (`\"true\"`, 0 and 1).",
     ),
     text(
         RuleFamily::Program,
@@ -120,7 +122,7 @@ pub const CLAIMS: [RuleText; 17] = [
         "dispatch",
         false,
         "A tool that calls any other tool or endpoint by name can do what they can. An argument `tool` names one where free \
-         arguments for it stand beside.",
+         arguments for it stand beside; so does a free `method` of a tool that states nothing else.",
     ),
     text(
         RuleFamily::Answer,

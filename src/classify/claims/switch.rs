@@ -1,6 +1,8 @@
 //! `switch`: booleans that remove, overwrite or run.
 
-use crate::classify::draft::{Draft, resting_on};
+use serde_json::Value;
+
+use crate::classify::draft::{Draft, ToolReadings, resting_on};
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, VerbRole};
 use crate::risk::{Class, Facet, Span};
@@ -26,8 +28,14 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     }
     // A forced push discards what others pushed.
     let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));
-    for seen in r.schema.seen.iter().filter(|s| s.effect == ArgumentEffect::Force) {
-        if forces {
+    for seen in &r.schema.seen {
+        let worse = match seen.effect {
+            ArgumentEffect::Force => forces,
+            ArgumentEffect::Permanent => changes,
+            ArgumentEffect::Overwrite => changes && !edits_text(r, &seen.name),
+            _ => false,
+        };
+        if worse {
             let row = &r.lexicon.signals().argument[seen.rule as usize];
             let span = Span { start: 0, end: seen.name.len() };
             let place = Place::Pointer(seen.pointer.clone());
@@ -36,4 +44,18 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             draft.claim(made);
         }
     }
+}
+
+/// Whether what `replaceAll` replaces is every place of a text that is searched for: an argument beside it says what.
+fn edits_text(r: &ToolReadings<'_>, name: &str) -> bool {
+    const SEARCHED: [&str; 9] = ["old", "search", "find", "pattern", "regex", "match", "from", "target", "needle"];
+    if !name.to_ascii_lowercase().ends_with("all") {
+        return false;
+    }
+    let properties = r.tool.input_schema.get("properties").and_then(Value::as_object);
+    let searched = |key: &String| {
+        let key = key.to_ascii_lowercase();
+        SEARCHED.iter().any(|word| key.starts_with(word))
+    };
+    properties.is_some_and(|p| p.keys().any(searched))
 }

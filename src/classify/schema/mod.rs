@@ -7,6 +7,7 @@ mod values;
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::FixedState;
 use serde_json::Value;
 
 use super::stated::Stated;
@@ -108,6 +109,8 @@ pub(super) struct SchemaReading {
     pub many: Vec<(String, String, bool)>,
     /// Switches that remove, overwrite or run.
     pub switches: Vec<SeenSwitch>,
+    /// A free argument that says what is called: pointer and name.
+    pub free_call: Option<(String, String)>,
     /// A free HTTP method beside an address: the call may do anything.
     pub http: Option<SeenMethod>,
     /// An argument that takes an address.
@@ -136,6 +139,18 @@ pub(super) struct Scratch {
     text: Text,
     /// What was found in the argument's description.
     matches: Matches,
+    /// What the descriptions of arguments that were searched aim at a model, by address and length.
+    searched: HashMap<(usize, usize), ModelMatch, FixedState>,
+}
+
+/// Text that is aimed at a model: the row and the byte range.
+type ModelMatch = Option<(u16, usize, usize)>;
+
+impl Scratch {
+    /// What a text of the tool that was read last aims at a model; `None` where it was not searched.
+    pub(super) fn aimed(&self, text: &str) -> Option<ModelMatch> {
+        self.searched.get(&(text.as_ptr().addr(), text.len())).copied()
+    }
 }
 
 /// What an argument's description says, and where: in its schema, or in a list of the tool's description.
@@ -192,6 +207,7 @@ pub(super) fn read_schema<'a>(
     description: &'a str,
     scratch: &'a mut Scratch,
 ) -> SchemaReading {
+    scratch.searched.clear();
     let mut reader = SchemaReader {
         lexicon,
         scratch,
@@ -267,6 +283,23 @@ impl<'a> SchemaReader<'a> {
         (0..text.len()).any(|i| text.is(i, Function::Selects) || text.word(i) == "request")
     }
 
+    /// Whether an argument at the top level is called after a function that is called.
+    fn names_a_call(&self, node: &Node<'_, '_>) -> bool {
+        node.depth == 1
+            && !["object", "boolean", "number", "integer", "array"].iter().any(|t| node.keys.is_type(t))
+            && matches!(
+                self.scratch.reduced.as_str(),
+                "method"
+                    | "rpcmethod"
+                    | "apimethod"
+                    | "function"
+                    | "functionname"
+                    | "action"
+                    | "operation"
+                    | "procedure"
+            )
+    }
+
     /// Reads the constants of branches like the values of one enum.
     fn constants(&mut self) {
         for argument in std::mem::take(&mut self.constants) {
@@ -302,6 +335,10 @@ impl<'a> SchemaReader<'a> {
             // A boolean is not a program, and is read whatever stands there.
             let text = if is_boolean(keys) { "" } else { said.text };
             self.lexicon.index().search(text, &mut self.scratch.matches);
+            if !text.is_empty() {
+                let at = (text.as_ptr().addr(), text.len());
+                self.scratch.searched.insert(at, self.scratch.matches.model);
+            }
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
         let reduced = self.scratch.reduced.as_str();
@@ -320,7 +357,8 @@ impl<'a> SchemaReader<'a> {
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
             let named = reduced.contains("http") || matches!(reduced, "requestmethod" | "method");
-            if method && declares && free && (values::is_http(keys, said) || (said.text.is_empty() && named)) {
+            if method && declares && free && (values::is_http(keys, said) || (named && says_only(said.text, node.name)))
+            {
                 for action in self.out.actions.drain(before..) {
                     self.out.listed.remove(&values::key(&action.action.argument, &action.action.value));
                 }
@@ -335,10 +373,30 @@ impl<'a> SchemaReader<'a> {
                 return;
             }
         }
+        // `rpc` of a `method` and `params`; `calls[].name` with its `arguments`.
+        let listed = || said.text.matches(['\'', '"', '`']).count() >= 4;
+        if declares && !lists && (self.names_a_call(node) || is_in_calls(node)) && !listed() {
+            let call = (node.pointer.to_owned(), node.name.to_owned());
+            self.out.free_call.get_or_insert(call);
+        }
         if declares && !lists {
             program::read(self.lexicon, node, said, self.scratch, rule, &mut self.out);
         }
     }
+}
+
+/// Whether a description says nothing but the name: `Method.`
+fn says_only(text: &str, name: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    text.is_empty() || text.eq_ignore_ascii_case(name)
+}
+
+/// Whether it names the function of one of several calls that are handed over with their arguments.
+fn is_in_calls(node: &Node<'_, '_>) -> bool {
+    let Some((list, own)) = node.path.rsplit_once("[].") else { return false };
+    let list = list.rsplit('.').next().unwrap_or(list).to_ascii_lowercase();
+    matches!(own, "name" | "tool" | "tool_name" | "toolName" | "method" | "function" | "action")
+        && matches!(list.as_str(), "calls" | "tool_calls" | "toolcalls" | "invocations" | "function_calls" | "batch")
 }
 
 /// What is said of the argument `name`.

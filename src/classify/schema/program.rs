@@ -27,7 +27,7 @@ pub(super) fn read(
             (!of(i) || (evals && (0..name.len()).any(|k| k != i && of(k))))
                 && name.entry(i).groups & index.role(GroupRole::Query) == 0
                 && name.verb(lexicon, i).is_some_and(|(_, form, row)| {
-                    form == Form::Base && row.noun != Noun::Mostly && row.roles.contains(&VerbRole::Runs)
+                    form == Form::Base && row.noun != Noun::Mostly && row.roles.contains(VerbRole::Runs)
                 })
         };
         // The verb stands first or last: `executeCode`, `code_to_run`, and not `script_run_id`.
@@ -108,14 +108,12 @@ pub(super) fn read(
     let doubtful_name = signals.argument[rule as usize].unless_described.iter().any(|n| reduced == n.as_str());
     let row = &signals.argument[rule as usize];
     let fits = match row.effect {
-        ArgumentEffect::Confirm
-        | ArgumentEffect::Force
-        | ArgumentEffect::Overwrite
-        | ArgumentEffect::Dispatch
-        | ArgumentEffect::Permits => true,
+        ArgumentEffect::Overwrite | ArgumentEffect::Permanent => switch::is_one(keys, text),
+        ArgumentEffect::Confirm | ArgumentEffect::Force | ArgumentEffect::Dispatch | ArgumentEffect::Permits => true,
         // What an object declares is not free.
         ArgumentEffect::Passed => {
-            !keys.has_type("array")
+            let typed = |items: &serde_json::Value| items.get("type").is_some();
+            !(keys.has_type("array") && keys.items.is_some_and(typed))
                 && node.schema.get("properties").is_none_or(|p| p.as_object().is_some_and(serde_json::Map::is_empty))
         }
         ArgumentEffect::FileOut => is_written(keys, reduced, text),
@@ -142,7 +140,7 @@ pub(super) fn read(
             runs,
             changes,
             doubtful: doubtful_name && text.is_empty(),
-            switch: (row.effect == ArgumentEffect::Force)
+            switch: is_of_switch(row.effect)
                 .then(|| switch::argument(lexicon, node, said, &mut Text::default()))
                 .flatten(),
             clear: program.is_some_and(|p| p != 0) || (!doubtful_name && rule_named(lexicon, reduced)),
@@ -152,6 +150,11 @@ pub(super) fn read(
 
 /// The key of the row for arguments that only their description calls a program; no name reduces to it.
 const DESCRIBED: &str = "*program";
+
+/// Whether an effect is that of a switch, which a policy can keep off.
+fn is_of_switch(effect: ArgumentEffect) -> bool {
+    matches!(effect, ArgumentEffect::Force | ArgumentEffect::Overwrite | ArgumentEffect::Permanent)
+}
 
 fn is_program(effect: ArgumentEffect) -> bool {
     matches!(effect, ArgumentEffect::Query | ArgumentEffect::Code | ArgumentEffect::Shell)

@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 use super::{SchemaReading, Scratch, SeenSwitch, SwitchArgument, Told, is_boolean};
-use crate::classify::sentence::read_note;
+use crate::classify::sentence::{MAX_READ_BYTES, read_note};
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
 use crate::classify::types::Place;
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
-use crate::manifest::schema::Node;
+use crate::manifest::schema::{Keys, Node};
 use crate::risk::{Class, Facet};
 use crate::words::Break;
 
@@ -23,7 +23,7 @@ pub(super) fn read(
     out: &mut SchemaReading,
 ) {
     let (keys, name, text) = (node.keys, &scratch.name, &mut scratch.text);
-    let boolean = is_boolean(keys);
+    let boolean = is_one(keys, said.text);
     if boolean && keys.constant.is_some_and(|v| v == false) {
         return;
     }
@@ -47,7 +47,7 @@ pub(super) fn read(
     }
     let milder = name.is(0, Function::Milder);
     let harmless = ["dry", "preview", "confirm"].iter().any(|word| name.iter().any(|w| w == *word));
-    text.prose(lexicon, described, 600);
+    text.prose(lexicon, described, MAX_READ_BYTES);
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
     if !harmless
         && !filters
@@ -72,6 +72,32 @@ pub(super) fn read(
     }
 }
 
+/// Whether an argument is switched on and off: a boolean, or two values that are written for one (`"true"` and `"false"`, 0
+/// and 1).
+pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
+    if is_boolean(keys) {
+        return true;
+    }
+    let state = |v: &Value| match v {
+        Value::Bool(_) | Value::Null => true,
+        Value::Number(n) => n.as_u64().is_some_and(|n| n < 2),
+        Value::String(s) => {
+            ["true", "false", "yes", "no", "on", "off", "0", "1"].iter().any(|v| s.eq_ignore_ascii_case(v))
+        }
+        _ => false,
+    };
+    if let Some(values) = keys.values.and_then(Value::as_array) {
+        return !values.is_empty() && values.iter().all(state);
+    }
+    // `true or false`, `1 = yes`
+    let whole = || keys.has_type("integer") || keys.has_type("number");
+    let said_to_be = |on: &str, off: &str| {
+        let has = |word: &str| said.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
+        has(on) && has(off)
+    };
+    (keys.is_type("string") && said_to_be("true", "false")) || (whole() && said_to_be("0", "1"))
+}
+
 /// The argument of a switch, where it is a boolean outside lists. What is said of it is read into `text`.
 pub(super) fn argument(
     lexicon: &Lexicon,
@@ -85,7 +111,7 @@ pub(super) fn argument(
     let on = match node.keys.default {
         Some(Value::Bool(on)) => *on,
         Some(Value::Null) | None => {
-            text.prose(lexicon, said.text, 600);
+            text.prose(lexicon, said.text, MAX_READ_BYTES);
             is_on_by_default(text)
         }
         // What a default of another type means is not known.
@@ -139,7 +165,7 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     let new = matches!(text.word(stated.at + 1), "a" | "an") && !row.facets.contains(&Facet::StartsProcess);
     let determined = matches!(text.word(stated.at + 1), "the" | "it" | "them") || new;
     let added = matches!(row.lemma.as_str(), "add" | "include" | "set" | "enable" | "use" | "apply");
-    determined && !added && row.noun == Noun::Rarely && !answers.iter().any(|role| row.roles.contains(role))
+    determined && !added && row.noun == Noun::Rarely && !answers.iter().any(|role| row.roles.contains(*role))
 }
 
 /// The destructive verb that the name of a switch states.
@@ -155,7 +181,7 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         }
         let (verb, form, row) = text.verb(lexicon, i)?;
         // `publish`, `send_email`, `notifyTeam`: with it the result goes to others.
-        if boolean && i == 0 && form == Form::Base && row.roles.contains(&VerbRole::Sends) {
+        if boolean && i == 0 && form == Form::Base && row.roles.contains(VerbRole::Sends) {
             let mut stated = Stated::new(lexicon, verb, text, i, 0.9);
             stated.class = Class::Write;
             stated.weight = 0.7;
@@ -190,7 +216,7 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         // `dropTarget` and not `discardFromPreviousVersions`: what is cut away must be stored.
         let index = lexicon.index();
         let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
-        let cuts = row.roles.contains(&VerbRole::Cuts) && i + 1 < n && object.any & stored == 0;
+        let cuts = row.roles.contains(VerbRole::Cuts) && i + 1 < n && object.any & stored == 0;
         (stated.class == Class::Destructive && !cuts).then_some(stated)
     })
 }

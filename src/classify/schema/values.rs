@@ -70,6 +70,11 @@ impl Constants<'_> {
 enum Listed<'a> {
     Enum(&'a str, usize),
     Const(&'a str),
+    Example(&'a str, usize),
+    /// The names that the keys of an object may have.
+    Key(&'a str, usize),
+    /// An alternative of a pattern, and where it begins there.
+    Pattern(&'a str, usize),
 }
 
 impl Listed<'_> {
@@ -77,7 +82,15 @@ impl Listed<'_> {
         Place::Pointer(match self {
             Self::Enum(node, i) => format!("{node}/enum/{i}"),
             Self::Const(node) => format!("{node}/const"),
+            Self::Example(node, i) => format!("{node}/examples/{i}"),
+            Self::Key(node, i) => format!("{node}/propertyNames/enum/{i}"),
+            Self::Pattern(node, _) => format!("{node}/pattern"),
         })
+    }
+
+    /// Where the value begins in the string at the place.
+    fn begins(self) -> usize {
+        if let Self::Pattern(_, at) = self { at } else { 0 }
     }
 }
 
@@ -119,6 +132,7 @@ pub(super) fn read(
     let values = keys.values.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let list: Vec<(Listed<'_>, &str)> =
         values.iter().enumerate().filter_map(|(i, v)| Some((Listed::Enum(node.pointer, i), v.as_str()?))).collect();
+    let list = if list.is_empty() && strong { elsewhere(node) } else { list };
     if list.is_empty() {
         if strong && keys.reference.is_none() && keys.any_of.is_none() {
             prose(lexicon, node, said, text, out);
@@ -134,6 +148,31 @@ pub(super) fn read(
         default: keys.default.and_then(Value::as_str),
     };
     read_list(lexicon, &argument, &list, text, out);
+}
+
+/// Values of an argument that selects, where a schema lists them in another way: as examples, as names of keys, as the
+/// alternatives of a pattern.
+fn elsewhere<'a>(node: &'a Node<'_, '_>) -> Vec<(Listed<'a>, &'a str)> {
+    type Place<'a> = fn(&'a str, usize) -> Listed<'a>;
+    let strings = |list: Option<&'a Value>, place: Place<'a>| -> Vec<(Listed<'a>, &'a str)> {
+        let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        list.iter().enumerate().filter_map(|(i, v)| Some((place(node.pointer, i), v.as_str()?))).collect()
+    };
+    let names = node.schema.get("propertyNames").and_then(|names| names.get("enum"));
+    let mut list = strings(names, Listed::Key);
+    list.extend(strings(node.schema.get("examples"), Listed::Example));
+    let pattern = node.schema.get("pattern").and_then(Value::as_str).unwrap_or_default();
+    let inner = pattern.trim_start_matches(['^', '(', '?', ':', 'i']).trim_end_matches(['$', ')']);
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-. ".contains(&b));
+    if inner.contains('|') && inner.split('|').all(is_word) {
+        let mut at = pattern.len() - pattern.trim_start_matches(['^', '(', '?', ':', 'i']).len();
+        for word in inner.split('|') {
+            list.push((Listed::Pattern(node.pointer, at), word));
+            at += word.len() + 1;
+        }
+    }
+    list
 }
 
 /// What the values of one argument do.
@@ -170,10 +209,10 @@ fn read_list(
         let stated = reading.worst().copied().filter(|d| {
             let row = &lexicon.verbs()[d.verb as usize];
             strong
-                || ((row.noun == Noun::Rarely || row.roles.contains(&VerbRole::Gets)) && d.weight >= FIRM * row.weight)
+                || ((row.noun == Noun::Rarely || row.roles.contains(VerbRole::Gets)) && d.weight >= FIRM * row.weight)
         });
         // `validate_submit`: what is examined is not done.
-        let examines = text.base(lexicon, 0).filter(|(_, row)| row.roles.contains(&VerbRole::Examines));
+        let examines = text.base(lexicon, 0).filter(|(_, row)| row.roles.contains(VerbRole::Examines));
         let joined = (1..text.len()).any(|i| text.is(i, Function::And));
         let stated = match (examines, stated) {
             (Some((verb, row)), Some(stated)) if stated.at > 0 && !joined && stated.class > row.class => {
@@ -185,6 +224,15 @@ fn read_list(
             lexicon.signals().modifier[*rule as usize].facet.is_some() && text.word(*at) != "all"
         };
         readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
+    }
+    // `append` or `replace`: what was there is kept or gone. Steps in a list edit parts of one thing.
+    let begins = |d: &Stated, lemma: &str| d.at == 0 && lexicon.verbs()[d.verb as usize].lemma == lemma;
+    if !in_array && readings.iter().any(|(stated, ..)| stated.as_ref().is_some_and(|d| begins(d, "append"))) {
+        for one in readings.iter_mut().filter_map(|(stated, ..)| stated.as_mut()) {
+            if begins(one, "replace") {
+                one.class = Class::Destructive;
+            }
+        }
     }
     let verbs = readings.iter().filter(|(stated, ..)| stated.is_some()).count();
     let enough = if strong { verbs > 0 } else { verbs >= 2 && verbs * 2 >= list.len() };
@@ -208,7 +256,10 @@ fn read_list(
             },
             known: stated.is_some() || answers,
             verb: stated.map(|d| d.verb),
-            span: stated.map_or(Span { start: 0, end: value.len() }, |d| d.span),
+            span: {
+                let own = stated.map_or(Span { start: 0, end: value.len() }, |d| d.span);
+                Span { start: at.begins() + own.start, end: at.begins() + own.end }
+            },
             place: at.place(),
             many: class > Class::Read && many,
             listed: true,
@@ -225,7 +276,8 @@ fn read_list(
     let reads = seen.iter().any(|s| s.verb.is_some() && s.action.class == Class::Read);
     // Verbs that read beside verbs that change are what a call can do, whatever the argument is called;
     // with objects of their own (`DELETE_ITEM`) even where it is called after a kind.
-    let objects = seen.iter().all(|s| s.action.value.contains(['_', '-', ' ']) && s.span.start == 0);
+    let objects =
+        list.iter().zip(&seen).all(|((at, value), s)| value.contains(['_', '-', ' ']) && s.span.start == at.begins());
     let mixed = verbs == seen.len() && reads && changes && (!kinds || objects);
     // `operations[].type`: create, update, delete.
     let listed = in_array

@@ -75,12 +75,12 @@ impl Parser<'_> {
             let row = self.row(one.verb);
             let only_verb = row.noun == Noun::Rarely;
             let counts = match form {
-                Some(form) if form == Form::Third || Self::is_foreign(row) => {
+                Some(form) if form == Form::Third || row.is_foreign() => {
                     (one.class == Class::Destructive && (only_verb || determined || one.by_object))
                         || (one.class == Class::Write
                             && (row.weight >= 0.85 || one.by_object || (!one.facets.is_empty() && row.weight >= 0.6))
                             && (only_verb || determined || (one.by_object && !one.facets.is_empty()))
-                            && (!row.roles.contains(&VerbRole::Produces) || !one.facets.is_empty() || of_value)
+                            && (!row.roles.contains(VerbRole::Produces) || !one.facets.is_empty() || of_value)
                             && !self.is_item(start))
                 }
                 _ if one.class == Class::Write => {
@@ -130,7 +130,7 @@ impl Parser<'_> {
             let changes = row.may_change();
             let from = self.subject_clause(start, i, form);
             // Forms of other languages are not told apart.
-            let form = if form == Form::Base && Self::is_foreign(row) { Form::Third } else { form };
+            let form = if form == Form::Base && row.is_foreign() { Form::Third } else { form };
             let stands = match form {
                 Form::Noun => self.is_caused(from, i),
                 // `…, having wiped the store`
@@ -166,9 +166,9 @@ impl Parser<'_> {
             // `Columns are dropped`, `the text is truncated`: only of what is stored it is a loss.
             let index = self.lexicon.index();
             let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
-            let cuts = row.roles.contains(&VerbRole::Cuts) && (target.any | target.target) & stored == 0;
+            let cuts = row.roles.contains(VerbRole::Cuts) && (target.any | target.target) & stored == 0;
             // `The query is executed`: what runs something counts where that is a program.
-            let opens = row.roles.contains(&VerbRole::Runs) && !runs;
+            let opens = row.roles.contains(VerbRole::Runs) && !runs;
             if stated.class == Class::Destructive {
                 let left = cuts || opens || (listing && runs);
                 if stated.weight >= 0.65 && !left {
@@ -203,7 +203,7 @@ impl Parser<'_> {
         let how = |k: usize| matches!(text.word(k), "automatically" | "immediately" | "instantly");
         let also = (from..i).any(|k| text.is(k, Function::Also) && !how(k));
         let certain = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
-        let sends = self.row_at(i).is_some_and(|row| row.roles.contains(&VerbRole::Sends));
+        let sends = self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
         let grave = (stated.by_object && (stated.facets.has(Facet::SendsOut) || stated.facets.has(Facet::Permissions)))
             || (sends && also);
         let process = self.lexicon.index().role(GroupRole::Process);
@@ -212,7 +212,7 @@ impl Parser<'_> {
             return true;
         }
         // `…, updating the stored profile`, `…, locking it for others`
-        let certain = certain && self.row_at(i).is_some_and(|row| !row.roles.contains(&VerbRole::Produces));
+        let certain = certain && self.row_at(i).is_some_and(|row| !row.roles.contains(VerbRole::Produces));
         if form == Form::Ing && certain {
             let index = self.lexicon.index();
             let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
@@ -220,7 +220,7 @@ impl Parser<'_> {
             let stored = own.any & kept != 0 || matches!(text.word(i + 1), "it" | "them");
             // `by sending them an e-mail`
             let sends =
-                self.row_at(i).is_some_and(|row| row.roles.contains(&VerbRole::Sends)) && self.is_determined(i + 1);
+                self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends)) && self.is_determined(i + 1);
             let behind = matches!(text.word(i - 1), "after" | "by");
             return (stored && (text.before(i) == Break::Comma || text.word(i - 1) == "after"))
                 || (sends && (text.before(i) == Break::Comma || behind));

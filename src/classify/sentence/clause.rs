@@ -70,7 +70,7 @@ impl Parser<'_> {
             return false;
         }
         // Something must be what it happens to, in this clause: `All records are erased`.
-        let foreign = self.row_at(i).is_some_and(Self::is_foreign);
+        let foreign = self.row_at(i).is_some_and(Verb::is_foreign);
         let between = foreign
             || (at + 1..i).all(|k| {
                 text.is(k, Function::Also)
@@ -131,7 +131,7 @@ impl Parser<'_> {
             return true;
         }
         // `se eliminan`, `luego los elimina`, `wird die Tabelle entfernt`
-        let foreign = self.row_at(i).is_some_and(Self::is_foreign);
+        let foreign = self.row_at(i).is_some_and(Verb::is_foreign);
         let object =
             matches!(text.word(before), "se" | "los" | "las" | "les" | "lo" | "la" | "le" | "os" | "sie" | "es");
         let happens = (from..i).any(|k| matches!(text.word(k), "wird" | "werden"));
@@ -306,7 +306,7 @@ impl Parser<'_> {
         let text = self.text;
         let word = text.word(i + 1);
         // `Löscht oder überschreibt nichts`: behind the verbs that are joined to it.
-        if self.row_at(i).is_some_and(Self::is_foreign) {
+        if self.row_at(i).is_some_and(Verb::is_foreign) {
             let void = |k: usize| matches!(text.word(k), "nichts" | "nada" | "rien" | "niente" | "keine" | "nicht");
             let end = (i + 1..text.len()).find(|k| text.before(*k) > Break::Slash).unwrap_or(text.len());
             return (i + 1..end).any(void);

@@ -98,7 +98,7 @@ impl Parser<'_> {
         }
         // `Performs a semantic validation of …`: the noun of what is done.
         if let Some((verb, _, at, _)) = found
-            && self.row(verb).roles.contains(&VerbRole::Manages)
+            && self.row(verb).roles.contains(VerbRole::Manages)
         {
             let stop = noun_phrase(text, at + 1, end);
             let noun = (at + 1..stop).rev().find_map(|i| match text.verb(self.lexicon, i) {
@@ -109,7 +109,7 @@ impl Parser<'_> {
         }
         // `Provides the ability to delete …`, `Provides tools for sending …`: what it is able to do counts.
         if let Some((verb, _, at, _)) = found
-            && self.row(verb).roles.contains(&VerbRole::Produces)
+            && self.row(verb).roles.contains(VerbRole::Produces)
             && (at + 1..end.min(at + 5)).any(|i| {
                 matches!(
                     text.word(i),
@@ -139,13 +139,13 @@ impl Parser<'_> {
         let object_end = noun_phrase(text, at + 1, end);
         let own = object_and_target(self.lexicon, text, at + 1, object_end, end, usize::MAX);
         let mut head = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own);
-        if text.word(at + 1) == "with" && self.row(verb).roles.contains(&VerbRole::Responds) {
+        if text.word(at + 1) == "with" && self.row(verb).roles.contains(VerbRole::Responds) {
             head.class = Class::Read;
         }
         // `Run dbt debug to validate the setup`: what little the verb says alone, its purpose says.
         let row = self.row(verb);
-        let leaves = |r: &VerbRole| matches!(r, VerbRole::Runs | VerbRole::Manages | VerbRole::Calls);
-        if head.class == Class::Write && !head.by_object && row.weight < 0.8 && row.roles.iter().any(leaves) {
+        let leaves = || [VerbRole::Runs, VerbRole::Manages, VerbRole::Calls].iter().any(|r| row.roles.contains(*r));
+        if head.class == Class::Write && !head.by_object && row.weight < 0.8 && leaves() {
             let purpose = (at + 2..end.min(at + 12)).find_map(|i| {
                 let (_, row) = text.base(self.lexicon, i)?;
                 (text.word(i - 1) == "to" && row.noun != Noun::Mostly).then_some(row)
@@ -258,7 +258,7 @@ impl Parser<'_> {
     /// Verbs joined to the one at `at`: `create, update or delete`, `search files and delete them`.
     pub(super) fn joined(&self, at: usize, end: usize, form: Form, stated: &mut Vec<Stated>, all: &mut Object) {
         let text = self.text;
-        let manages = self.row(stated[0].verb).roles.contains(&VerbRole::Manages);
+        let manages = self.row(stated[0].verb).roles.contains(VerbRole::Manages);
         let mut list = true;
         // Behind `to`, `by` and the like, what the verbs before are done for.
         let mut away = false;

@@ -257,11 +257,6 @@ impl Parser<'_> {
         if lost { Stated { class: Class::Destructive, by_object: true, ..stated } } else { stated }
     }
 
-    /// Whether a verb is of another language: its forms are not told apart.
-    fn is_foreign(row: &Verb) -> bool {
-        row.sources.iter().any(|source| source.starts_with("wiktionary"))
-    }
-
     /// `Actions: list, create, delete`: what a tool does, listed behind a label.
     fn lists(&self, start: usize, end: usize, out: &mut TextReading) -> bool {
         let text = self.text;

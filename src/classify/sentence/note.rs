@@ -7,9 +7,6 @@ use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
 use crate::risk::{Class, Facet};
 use crate::words::Break;
 
-/// How many sentences of an argument's description are read.
-const MAX_NOTE_SENTENCES: usize = 4;
-
 /// Reads the description of an argument, of which only what a sentence states outright counts.
 /// A `switch` says what it does in whatever form: `Also delete …`.
 pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, switch: bool) -> Option<Stated> {
@@ -17,9 +14,7 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
     let n = text.len();
     let mut start = 0;
     let mut worst: Option<Stated> = None;
-    let mut sentence = 0;
-    while start < n && sentence < MAX_NOTE_SENTENCES {
-        sentence += 1;
+    while start < n {
         let end = (start + 1..n).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(n);
         let mut from = parser.behind_label(start, end);
         // `If true, deletes …`, `Whether to delete …`, `Also delete …`.
@@ -72,11 +67,16 @@ impl Parser<'_> {
             if to_machine {
                 return None;
             }
-            if row.roles.contains(&VerbRole::Sends) && (object.any | subject.any) & traffic == 0 {
+            if row.roles.contains(VerbRole::Sends) && (object.any | subject.any) & traffic == 0 {
                 let near = i.saturating_sub(3)..i;
                 let is = near.clone().any(|k| text.is(k, Function::Happens))
                     && !near.clone().any(|k| text.is(k, Function::Happened));
-                let told = form == Form::Past && is || form == Form::Base && text.word(i - 1) == "to" && object.there;
+                // `This filter is still sent`: the argument itself, to the service.
+                let own = near.clone().filter(|k| text.is(*k, Function::Happens)).any(|k| {
+                    k > from && matches!(text.word(k - 1), "filter" | "filters" | "parameter" | "parameters" | "option")
+                });
+                let told =
+                    form == Form::Past && is && !own || form == Form::Base && text.word(i - 1) == "to" && object.there;
                 let mut stated = Stated::new(self.lexicon, verb, text, i, 0.9);
                 stated.class = Class::Write;
                 stated.weight = 0.75;
@@ -88,7 +88,7 @@ impl Parser<'_> {
                 && row.class == Class::Destructive
                 && row.weight >= 0.9
                 && row.noun == Noun::Rarely
-                && !row.roles.contains(&VerbRole::Cuts)
+                && !row.roles.contains(VerbRole::Cuts)
                 && text.word(i - 1) == "to"
                 && (last || (switch && i < from + 6));
             takes.then(|| Stated::new(self.lexicon, verb, text, i, 0.9))

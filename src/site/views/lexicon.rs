@@ -357,6 +357,7 @@ fn effect(effect: ArgumentEffect) -> &'static str {
         ArgumentEffect::Confirm => "asks for a confirmation",
         ArgumentEffect::Force => "a safety can be switched off",
         ArgumentEffect::Overwrite => "what was there can be replaced",
+        ArgumentEffect::Permanent => "what a call changes is lost for good",
         ArgumentEffect::Action => "its value selects what a call does",
         ArgumentEffect::Dispatch => "names another tool that is called",
         ArgumentEffect::Permits => "chooses who may do what",
