@@ -1,8 +1,8 @@
 //! The card's first words: the server's own first sentence, and what the worst call does.
 
 use super::quote::first_sentence;
-use super::server::View;
 use super::slot::{CodeText, EvidenceQuote};
+use super::view::View;
 use super::{Inline, Prose, sentences};
 use crate::classify::{Evidence, Place, RuleFamily, SpeaksFor};
 use crate::risk::{Class, Facet};

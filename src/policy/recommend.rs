@@ -37,20 +37,21 @@ pub(crate) const NARROWED_LONG: &str =
     "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
 
 /// The recommended rule.
-pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
+pub fn recommend(tool: &Tool, verdict: &Verdict, rate_limits: &RateLimits) -> Rule {
     if is_no_agents(verdict) || is_dispatcher(verdict) {
         return Rule::Hide;
     }
     match Narrowed::of(tool, verdict) {
         Some(narrowed) if !narrowed.facets.has(Facet::MovesMoney) => {
-            let limits = limit(&tool.name, narrowed.class, narrowed.facets, numbers);
+            let limits = limit(&tool.name, narrowed.class, narrowed.facets, rate_limits);
             Rule::Entry(Entry { deny_if: narrowed.clauses, limits, ..Entry::default() })
         }
         _ if verdict.facets.has(Facet::MovesMoney) => deny(MONEY),
         _ if verdict.class == Class::Destructive => Rule::Hide,
-        _ => {
-            Rule::Entry(Entry { limits: limit(&tool.name, verdict.class, verdict.facets, numbers), ..Entry::default() })
-        }
+        _ => Rule::Entry(Entry {
+            limits: limit(&tool.name, verdict.class, verdict.facets, rate_limits),
+            ..Entry::default()
+        }),
     }
 }
 
@@ -81,12 +82,12 @@ pub(super) fn per_minute(tool: &str, max: u64) -> Vec<Limit> {
     vec![Limit { counter: format!("{tool}_rate"), window: Window::Minute, max }]
 }
 
-fn limit(tool: &str, class: Class, facets: Facets, numbers: &RateLimits) -> Vec<Limit> {
+fn limit(tool: &str, class: Class, facets: Facets, rate_limits: &RateLimits) -> Vec<Limit> {
     match class {
-        Class::Read if facets.has(Facet::ReadsSecrets) => per_minute(tool, numbers.read_secrets),
+        Class::Read if facets.has(Facet::ReadsSecrets) => per_minute(tool, rate_limits.read_secrets),
         Class::Read => Vec::new(),
-        _ if Severity::of(class, facets) == Severity::High => per_minute(tool, numbers.write_high),
-        _ => per_minute(tool, numbers.write),
+        _ if Severity::of(class, facets) == Severity::High => per_minute(tool, rate_limits.write_high),
+        _ => per_minute(tool, rate_limits.write),
     }
 }
 

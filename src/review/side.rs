@@ -1,4 +1,4 @@
-//! One side of a review, ready to be asked for servers: source, lexicon, numbers, lock.
+//! One side of a review, ready to be asked for servers: source, lexicon, rate limits, lock.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,7 +33,7 @@ pub struct Side {
     /// The labels that a reviewer has seen, where a commit holds a lock beside its servers.
     pub lock: Option<Lock>,
     lexicon: Option<Arc<Lexicon>>,
-    numbers: RateLimits,
+    rate_limits: RateLimits,
     /// JSON Pointer to the tools, where the side is one manifest.
     at: Option<String>,
 }
@@ -52,7 +52,7 @@ impl Side {
     ///
     /// # Errors
     /// When the name means nothing.
-    pub fn open(name: &str, catalog: &Path, numbers: RateLimits) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(name: &str, catalog: &Path, rate_limits: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let Parsed { value: offers, mut diagnostics } = source.servers().map_err(|d| vec![*d])?;
         let mut unread = Vec::new();
@@ -91,7 +91,7 @@ impl Side {
             None => None,
         };
         let name = name.to_owned();
-        Ok(Self { name, source, offers, diagnostics, lexicon_faults, overlay, lock, lexicon, numbers, at: None })
+        Ok(Self { name, source, offers, diagnostics, lexicon_faults, overlay, lock, lexicon, rate_limits, at: None })
     }
 
     /// The same side; where it is one manifest, its tools stand where a JSON Pointer leads to.
@@ -121,7 +121,7 @@ impl Side {
         let (rows, lines): (Vec<Locked>, Vec<u32>) = lock.rows(slug)?.into_iter().unzip();
         let places = lines.into_iter().map(|line| Some(Position { line, column: 1 })).collect();
         let file = lock.path().to_string_lossy().replace('\\', "/");
-        Some(State { file, rows, places, numbers: self.numbers, ..State::default() })
+        Some(State { file, rows, places, rate_limits: self.rate_limits, ..State::default() })
     }
 
     /// Reads and labels a server.
@@ -169,7 +169,7 @@ impl Side {
             rows,
             places,
             definitions: Some(definitions),
-            numbers: self.numbers,
+            rate_limits: self.rate_limits,
             partial: !manifest.listing.gaps.is_empty(),
             captured: manifest.captured_at,
             decisions,

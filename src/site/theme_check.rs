@@ -309,7 +309,7 @@ impl Sample {
     fn server(&self) -> card::ServerCards<'_> {
         let setting = card::CardContext {
             config: &self.config,
-            numbers: RateLimits::default(),
+            rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
@@ -334,7 +334,7 @@ impl Sample {
         for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
             add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around, &frame)));
         }
-        add(PageKind::Server, to_value(server::view(&server, &RateLimits::default(), &around)));
+        add(PageKind::Server, to_value(server::view(&server, &around)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),
             to: "tools/sample/new.html".to_owned(),

@@ -26,7 +26,7 @@ fn with_servers<'a>(
     for (manifest, verdicts) in loaded {
         let setting = CardContext {
             config: &config,
-            numbers: RateLimits::default(),
+            rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &articles,
         };

@@ -60,7 +60,7 @@ impl Bundle {
         let (manifest, verdicts) = &self.servers[i];
         let setting = card::CardContext {
             config: &self.config,
-            numbers: RateLimits::default(),
+            rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
@@ -375,7 +375,7 @@ fn nothing_a_server_says_becomes_markup() {
     let list = bundle.index.pages(ListPage::Class(card.verdict.class));
     let mut pages = vec![Vec::new(); 4];
     renderer.render(PageKind::Tool, &tool_view(&server, &card, &around), &mut pages[0]).expect("renders");
-    let view = views::server::view(&server, &RateLimits::default(), &around);
+    let view = views::server::view(&server, &around);
     renderer.render(PageKind::Server, &view, &mut pages[1]).expect("renders");
     let view = views::lists::servers(&bundle.config, &bundle.index, &servers, &servers.ranges[0]);
     renderer.render(PageKind::Servers, &view, &mut pages[2]).expect("renders");
@@ -620,7 +620,7 @@ fn annotations_to_declare_are_json_and_never_milder_than_the_label() {
     let mut proposed = 0;
     for place in 0..bundle.servers.len() {
         let (manifest, verdicts) = &bundle.servers[place];
-        let view = views::server::view(&bundle.server(place), &RateLimits::default(), &bundle.around(place));
+        let view = views::server::view(&bundle.server(place), &bundle.around(place));
         for html in [&view.author.code_html, &view.author.more_html] {
             if html.is_empty() {
                 continue;
@@ -652,7 +652,7 @@ fn what_is_the_same_for_every_tool_has_no_column() {
     let bundle = Bundle::load(&[]);
     let mut constant = 0;
     for place in 0..bundle.servers.len() {
-        let view = views::server::view(&bundle.server(place), &RateLimits::default(), &bundle.around(place));
+        let view = views::server::view(&bundle.server(place), &bundle.around(place));
         let rows: Vec<_> = view.matrix.groups.iter().flat_map(|group| &group.rows).collect();
         if rows.len() < 2 {
             continue;

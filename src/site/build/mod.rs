@@ -93,7 +93,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     diagnostics.extend(catalog.diagnostics.iter().cloned());
 
     progress.begin("classify", catalog.servers.len());
-    let setting = CardContext { config, numbers: config.limits, lexicon, articles: &articles };
+    let setting = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
     let first = FirstPass { classifier, setting, progress };
     let mut found =
         FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
