@@ -10,8 +10,8 @@
 //!   → site | review | JSON | lock
 //! ```
 //!
-//! Nothing flows back: a module uses those that stand before it in the order of `docs/architecture.md` and none
-//! behind it; a test below holds that. Beside the way stands `eval`, which measures verdicts against labels that
+//! Nothing flows back: a module uses those that are before it in the order of `docs/architecture.md` and none
+//! behind it; a test below holds that. Beside the way is `eval`, which measures verdicts against labels that
 //! annotators gave.
 
 pub mod card;
@@ -108,7 +108,7 @@ mod tests {
             .map(|file| file.file_name().to_string_lossy().into_owned())
             .collect();
         naming.sort();
-        // What checks whole cards stands above them.
+        // What checks whole cards is above them.
         assert_eq!(naming, ["check.rs", "mod.rs", "server.rs"]);
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! title, slug, summary        texts; the slug is the file's name
-//! general = "why"             it concerns every tool, and stands on no card
+//! general = "why"             it concerns every tool, and is on no card
 //! [[applies]]                 or: alternatives; all keys of one must meet the tool
 //! classes, facets, legs       one of them
 //! arguments, findings         one of them: roles of arguments, ids of findings
@@ -86,7 +86,7 @@ pub struct Article {
     pub title: String,
     /// One or two sentences for a card.
     pub summary: String,
-    /// Why it concerns every tool; such an article stands on no card.
+    /// Why it concerns every tool; such an article is on no card.
     pub general: Option<String>,
     /// What it applies to.
     pub applies: Vec<Applies>,

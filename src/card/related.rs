@@ -14,7 +14,7 @@ const MAX_SHOWN: usize = 6;
 /// Tools that are compared with each other, at most: the nearest in the listing.
 const MAX_COMPARED: usize = 48;
 
-/// Why another tool stands on a card.
+/// Why another tool is on a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
@@ -31,7 +31,7 @@ pub enum Relation {
 pub struct Related {
     /// Its place in the manifest.
     pub index: usize,
-    /// Why it stands here.
+    /// Why it is here.
     pub relation: Relation,
     /// What speaks for calling it instead, in words; nothing where nothing does.
     pub reason: Prose,

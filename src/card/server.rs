@@ -224,7 +224,7 @@ fn verdict_findings(view: &View<'_>) -> Vec<(FindingId, Prose)> {
     findings.filter_map(|f| Some((f.id, risks::finding(view.tool, view, f)?))).collect()
 }
 
-/// What makes tools of different servers alike, for each tool of a server: the verb and the words it stands with,
+/// What makes tools of different servers alike, for each tool of a server: the verb and the words beside it,
 /// e.g. `get run metric`. Empty where the name says only one of both.
 pub fn likenesses(manifest: &Manifest, verdicts: &[Verdict], lexicon: &Lexicon) -> Vec<String> {
     names::read(manifest, verdicts, lexicon).iter().map(Named::key).collect()

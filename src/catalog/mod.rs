@@ -110,7 +110,7 @@ impl Catalog {
         Self::load_at(entry, overrides::pointer(&entry.dir).as_deref())
     }
 
-    /// Reads one server whose decisions are known: its tools stand where the pointer leads to, if there is one.
+    /// Reads one server whose decisions are known: its tools are where the pointer leads to, if there is one.
     fn load_at(entry: &CatalogEntry, pointer: Option<&str>) -> Parsed<Option<Manifest>> {
         let reading = manifest::read_file_at(&entry.manifest, pointer);
         let mut diagnostics = reading.diagnostics;

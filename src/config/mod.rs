@@ -348,7 +348,7 @@ mod tests {
     fn the_book_lists_every_key() {
         let mut page = String::from(concat!(
             "# Configuration\n\n",
-            "`toolcard.toml` stands beside the catalogue folder, or wherever `--config FILE` says. Every key is\n",
+            "`toolcard.toml` is beside the catalogue folder, or wherever `--config FILE` says. Every key is\n",
             "optional; an unknown key is an error that names the nearest one.\n"
         ));
         let mut section = "";

@@ -15,7 +15,7 @@ use super::rounds::Round;
 pub struct MarkdownTable {
     /// What the book calls it.
     pub id: &'static str,
-    /// What stands over it.
+    /// Its heading.
     pub title: &'static str,
     /// The head of each column.
     pub head: &'static [&'static str],
@@ -348,7 +348,7 @@ fn iam(accuracy: &Accuracy) -> MarkdownTable {
         title: "Names alone against published access levels",
         head: &["measure", "names", "share", "95 %"],
         rows: vec![row([
-            "reading told from changing".to_owned(),
+            "reading distinguished from changing".to_owned(),
             accuracy.iam.of.to_string(),
             share(accuracy.iam),
             interval(accuracy.iam),

@@ -245,7 +245,7 @@ fn composed(list: PartList, places: usize, slots: &mut Vec<ToolSlot>) -> Compose
     for part in list.parts {
         let next = match part {
             DocumentPart::Row(place, text) => {
-                // Tools stand in their order, so a place that does not come after the last begins another run.
+                // Tools are in their order, so a place that does not come after the last begins another run.
                 if before.is_none_or(|before| place <= before) {
                     parts.push(Composed::Slot(slots.len()));
                     slots.push(vec![None; places]);

@@ -19,20 +19,20 @@ use crate::risk::{Class, Facet, Facets, Severity};
 /// The recommended entry for one tool.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
-    /// The name stands in `hide`.
+    /// The name is in `hide`.
     Hide,
-    /// The entry stands under the name in `tools`.
+    /// The entry is under the name in `tools`.
     Entry(Entry),
 }
 
-/// What the agent is told when a tool that moves money is called.
+/// The message to the agent when a tool that moves money is called.
 pub(crate) const MONEY: &str = "This call would move money, and this policy has no approval step. Ask a person to make the \
                          payment, or to change the policy.";
 
-/// What the agent is told when a value is denied and the values that pass can be named.
+/// The message to the agent when a value is denied and the values that pass can be named.
 pub(crate) const NARROWED: &str =
     "Only these values of {argument} are allowed: {values}. For another, ask a person to change the policy.";
-/// What the agent is told when a value is denied and those that pass are many or odd.
+/// The message to the agent when a value is denied and those that pass are many or odd.
 pub(crate) const NARROWED_LONG: &str =
     "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
 
@@ -172,7 +172,7 @@ fn seen_outside_values(verdict: &Verdict, facet: Facet) -> bool {
     verdict.evidence.iter().filter(speaks).any(|e| !is_value(&e.place) && !is_switch(verdict, e))
 }
 
-/// Whether evidence stands at a boolean whose values are actions.
+/// Whether evidence is at a boolean whose values are actions.
 fn is_switch(verdict: &Verdict, evidence: &Evidence) -> bool {
     let Place::Pointer(pointer) = &evidence.place else { return false };
     let property = pointer.strip_suffix("/description").unwrap_or(pointer);
@@ -195,7 +195,7 @@ fn is_value(place: &Place) -> bool {
 }
 
 /// The clause that denies every value of `argument` but those of `kept`; `None` where the argument
-/// cannot be named without doubt or nothing is kept. `default` tells that the schema's default is
+/// cannot be named without doubt or nothing is kept. `default` says that the schema's default is
 /// among them.
 fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Clause> {
     let path = Path::of_argument(argument)?;
@@ -257,7 +257,7 @@ pub(super) fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Tells what to do; values are named where they are few and plain.
+/// Says what to do; values are named where they are few and plain.
 pub(crate) fn narrowed_message(argument: &str, values: &[Value]) -> String {
     let plain = |text: &String| {
         !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.- ".contains(&b))

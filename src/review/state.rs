@@ -101,7 +101,7 @@ impl State {
 }
 
 impl Definition {
-    /// The verdict as another lexicon gave it, as far as a label tells.
+    /// The verdict as another lexicon gave it, as far as a label says.
     fn relabel(&mut self, label: &Label) {
         self.verdict.class = label.class;
         self.verdict.severity = label.severity;

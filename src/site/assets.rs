@@ -163,7 +163,7 @@ fn kind(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, kind)| kind)
 }
 
-/// What stands in a style sheet for the file, and what is published in its place.
+/// What is in a style sheet for the file, and what is published in its place.
 fn named(name: &str, bytes: &[u8]) -> (String, String) {
     let path = published(name, bytes);
     (format!("url({name})"), format!("url({})", path.trim_start_matches("static/")))

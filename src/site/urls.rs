@@ -215,7 +215,7 @@ pub(crate) fn query_value(value: &str) -> String {
     utf8_percent_encode(value, QUERY).to_string()
 }
 
-/// An address of the web that a server claims, as it may stand in a link: `http` or `https`, no
+/// An address of the web that a server claims, as it may be in a link: `http` or `https`, no
 /// white space, controls or quotes.
 pub(crate) fn web(address: &str) -> Option<&str> {
     let address = address.trim();

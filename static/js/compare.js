@@ -137,7 +137,7 @@
           const content = answer.ok && (await answer.json());
           if (content?.kind === 'tool') return show(address, content);
         } catch {
-          /* told below */
+          /* reported below */
         }
         problems.push(location.protocol === 'file:' ? 'Comparing needs a web server.' : `${address} was not found.`);
         return '';

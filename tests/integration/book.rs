@@ -19,7 +19,7 @@ const DRAFT: &str = include_str!("../../src/classify/draft.rs");
 
 const COMMAND: &str = "TOOLCARD_BLESS=1 cargo test --test integration book::";
 
-/// Rules that are neither claim nor restriction: what acted on gives a facet, and what stands where nothing else does.
+/// Rules that are neither claim nor restriction: what acted on gives a facet, and what holds where nothing else does.
 const OTHER_RULES: [&str; 4] = ["thing", "hint", "silence", "override"];
 
 fn path(file: &str) -> PathBuf {
@@ -30,7 +30,7 @@ fn file(name: &str) -> String {
     std::fs::read_to_string(path(name)).expect("the file is there").replace("\r\n", "\n")
 }
 
-/// Compares the generated parts of a chapter, or writes them. A part stands between two comments that name it.
+/// Compares the generated parts of a chapter, or writes them. A part is between two comments that name it.
 fn compare(chapter: &str, parts: &[(&str, String)]) {
     let mut book = file(chapter);
     for (id, text) in parts {
@@ -113,7 +113,7 @@ fn section<'a>(book: &'a str, heading: &str) -> &'a str {
     &rest[..end]
 }
 
-/// What stands in backticks at the beginning of the rows of the tables of a section.
+/// What is in backticks at the beginning of the rows of the tables of a section.
 fn rows(section: &str) -> Vec<&str> {
     section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
 }

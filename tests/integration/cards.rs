@@ -53,7 +53,7 @@ fn cards(mut visit: impl FnMut(&ServerCards<'_>, &Card<'_>)) {
     });
 }
 
-/// Every text of a card that stands as whole sentences.
+/// Every text of a card that is made of whole sentences.
 fn prose(card: &Card<'_>) -> Vec<Prose> {
     check::prose(card).into_iter().cloned().chain([card.lead()]).collect()
 }
@@ -66,8 +66,8 @@ fn no_card_contradicts_itself_its_verdict_or_its_definition_and_no_sentence_stan
     assert!(checked.faults.is_empty(), "{:#?}", checked.faults);
     assert_eq!(checked.everywhere(), Vec::<&str>::new());
     let known: HashSet<&str> = sentences().map(|s| s.id).collect();
-    assert!(checked.stands.keys().all(|id| known.contains(id)), "{:?}", checked.stands);
-    assert!(checked.stands.len() > 30, "{:?}", checked.stands);
+    assert!(checked.cards_with.keys().all(|id| known.contains(id)), "{:?}", checked.cards_with);
+    assert!(checked.cards_with.len() > 30, "{:?}", checked.cards_with);
 }
 
 /// What is found wrong with a card of `manifest` after `change`.
@@ -108,7 +108,7 @@ fn what_does_not_hold_is_found() {
     let missing = faults(&tools, |server, card| card.findings = server.card(2).expect("a card").findings);
     assert!(missing.iter().any(|f| f.contains("says that there is none")), "{missing:?}");
     let shown = faults(&tools, |server, card| card.questions = server.card(1).expect("a card").questions);
-    assert_eq!(shown, ["tells how to allow what is not hidden, or does not where it is"]);
+    assert_eq!(shown, ["says how to allow what is not hidden, or does not where it is"]);
     let other = faults(&tools, |_, card| {
         assert_eq!(card.related[0].reason.plain(), "Takes the same `user_id` and is Read.");
         card.related[0].index = 2;
@@ -188,7 +188,7 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
     }
     with_servers(loaded.iter().map(|(manifest, verdicts)| (manifest, verdicts)), take);
     let rest: Vec<&str> = sentences().map(|s| s.id).filter(|id| !stands.contains(id)).collect();
-    // Captions, what stands below a table, a person's decision, what the agent is told, and what the formats note:
+    // Captions, what is below a table, a person's decision, what the agent is told, and what the formats note:
     // tests of the pages and of the policies show these.
     let elsewhere = [
         "more_values",

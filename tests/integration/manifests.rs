@@ -1,4 +1,4 @@
-//! The promise: every definition that is out there can be read, and a part is never told as the whole.
+//! The promise: every definition that is out there can be read, and a part is never reported as the whole.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -62,7 +62,7 @@ fn each_shape_reads_its_example_of_the_book() {
     assert!(examples.keys().all(|id| known.contains(id)), "the book tells of a shape that there is not");
 }
 
-/// How many properties stand anywhere in a value.
+/// How many properties are anywhere in a value.
 fn properties(value: &Value) -> usize {
     match value {
         Value::Object(map) => map
@@ -189,7 +189,7 @@ fn comments_and_trailing_commas_are_read_and_told_with_their_place() {
     assert_eq!((told.code.name(), told.position.map(|p| p.to_string()).as_deref()), ("not-strict-json", Some("2:3")));
     assert_eq!(told.message, "the file has a comment and a trailing comma, which JSON does not; it is read without");
     assert_eq!(found.manifests[0].tools[0].position.map(|p| p.line), Some(4));
-    // What is broken besides is told with its own place.
+    // What is broken besides is reported with its own place.
     assert_eq!(codes(&readings("{ // a\n \"tools\": [}")), ["broken-json"]);
 }
 

@@ -101,7 +101,7 @@ fn every_template_renders_with_everything_and_with_nothing() {
     }
 }
 
-/// What stands in each of these elements of a page, as markup.
+/// What is in each of these elements of a page, as markup.
 fn inside<'a>(page: &'a str, element: &str) -> Vec<&'a str> {
     let open = format!("<{element}");
     let starts = page.match_indices(&open).map(|(at, _)| &page[at + open.len()..]);
@@ -291,7 +291,7 @@ fn the_book_lists_what_every_template_is_given() {
     }
 }
 
-/// Every path of a view with what stands there; the items of a list are `list[].field`.
+/// Every path of a view with what is there; the items of a list are `list[].field`.
 fn describe(path: &str, value: &Value, out: &mut BTreeMap<String, BTreeSet<&'static str>>) {
     let kind = match value {
         Value::Null => "nothing",

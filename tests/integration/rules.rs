@@ -7,7 +7,7 @@ use toolcard::lexicon::Lexicon;
 use toolcard::manifest::Tool;
 use toolcard::risk::Class;
 
-/// One definition that a rule decides by `words`, or that stands near those and must not be decided by them.
+/// One definition that a rule decides by `words`, or that is near those and must not be decided by them.
 struct Row {
     rule: &'static RuleText,
     decides: bool,

@@ -1,4 +1,4 @@
-//! The promise: answers in pieces are read, and what is no listing is told as what it is.
+//! The promise: answers in pieces are read, and what is not a listing is reported as what it is.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn codes(found: &Readings) -> Vec<&str> {
     found.diagnostics.iter().map(|d| d.code.name()).collect()
 }
 
-/// What is wrong with a text that is no listing: code, message and help.
+/// What is wrong with a text that is not a listing: code, message and help.
 fn told(text: &str) -> (String, String, String) {
     let mut found = readings(text);
     assert!(found.manifests.is_empty() && found.diagnostics.len() == 1, "{text}: {:?}", found.diagnostics);
@@ -40,7 +40,7 @@ fn values_on_lines_are_tools_pages_answers_or_servers() {
     let tools = "{\"name\": \"get_a\", \"inputSchema\": {}}\n{\"name\": \"get_b\", \"inputSchema\": {}}\n";
     let found = readings(tools);
     assert_eq!((found.shape, names(&found), codes(&found)), (Some("lines"), vec![vec!["get_a", "get_b"]], vec![]));
-    // Where a tool stands is where it stands in the file.
+    // The position of a tool is its place in the file.
     let second = found.manifests[0].tools[1].position.unwrap();
     assert_eq!((second.line, second.column), (2, 1));
     let pages =
@@ -55,7 +55,7 @@ fn values_on_lines_are_tools_pages_answers_or_servers() {
     let cleaned = readings(pretty);
     assert_eq!(names(&cleaned), [["get_a", "get_b"]]);
     assert_eq!(codes(&cleaned), ["not-strict-json"]);
-    // A line that is cut costs the file, and its place is told.
+    // A line that is cut costs the file, and its place is reported.
     let cut = readings(&format!("{tools}{{\"name\": \"get_c\", "));
     assert_eq!((names(&cut).len(), codes(&cut)), (0, vec!["broken-json"]));
 }
@@ -82,7 +82,7 @@ fn answers_in_pages_are_one_listing_and_a_cursor_that_is_left_makes_it_a_part() 
     // A stream of events, as a server over HTTP answers.
     let events = format!("event: message\ndata: {first}\n\nevent: message\ndata: {last}\n\n");
     assert_eq!(names(&readings(&events)), [["get_a", "get_b"]]);
-    // A request of another kind that was refused does not make the listing a part, and is told.
+    // A request of another kind that was refused does not make the listing a part, and is reported.
     let refused = json!({"jsonrpc": "2.0", "id": 9, "error": {"code": -32601, "message": "No prompts here"}});
     let found = readings(&log(&[refused, answer("get_a", None)]));
     assert_eq!((names(&found), codes(&found)), (vec![vec!["get_a"]], vec!["no-tools"]));
@@ -255,7 +255,7 @@ fn a_tool_of_the_widget_is_allowed_in_no_format_and_its_page_says_why() {
                     rules.all(|rule| rule.contains("decision = \"deny\""))
                 }
                 "policy-json" | "claude-code" | "codex" | "gemini-settings" | "intercept" => {
-                    // The key of the list that the name stands in.
+                    // The key of the list that the name is in.
                     let before = run.stdout.split_once("drop_pin").unwrap().0;
                     let key = before.lines().rev().find(|l| l.contains('[') || l.ends_with(':')).unwrap_or_default();
                     ["deny", "hide", "disabled_tools", "excludeTools"].iter().any(|word| key.contains(word))
@@ -358,7 +358,7 @@ fn the_words_of_a_server_stand_on_its_page_as_they_were_published() {
     assert_eq!(card["card"]["description"], odd);
 }
 
-/// The gaps of the one server of a text, its tools, and what was told.
+/// The gaps of the one server of a text, its tools, and what was reported.
 fn gaps(text: &str) -> (Vec<Gap>, usize, String) {
     let found = readings(text);
     assert_eq!(found.manifests.len(), 1, "{text}: {:?}", found.diagnostics);
@@ -504,7 +504,7 @@ fn of_unknown_places_the_one_most_like_tools_is_proposed() {
     let (_, message, help) = told(&json!({"people": people, "x": {"items": tools}}).to_string());
     assert!(help.contains("`--at /x/items`"), "{help}");
     assert!(message.contains("2 objects with a `name` at /x/items, 5 objects with a `name` at /people"), "{message}");
-    // Resources and prompts are no tools, and what stands at the root has no pointer to give.
+    // Resources and prompts are not tools, and what is at the root has no pointer to give.
     let (_, _, help) = told(&json!({"x": {"resources": tools, "prompts": tools}, "people": people}).to_string());
     assert!(help.contains("`--at /people`"), "{help}");
     let (_, _, help) = told(&json!({"x": {"resources": tools}, "y": 1}).to_string());

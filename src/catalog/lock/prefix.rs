@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What stood before the names, and what stands there.
+/// What was before the names, and what is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PrefixSwap {
     /// The old prefix with its separator; empty where names had none.

@@ -164,7 +164,7 @@ struct Changed {
 /// Every change on one server.
 ///
 /// A listing holds each tool once, in its next changed form, so that one call counts many changes;
-/// a tool that has none left stands there by its name.
+/// a tool that has none left is listed by its name.
 fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShare) -> Vec<ChangeRow> {
     let before = &classifier.server(manifest);
     let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
@@ -219,7 +219,7 @@ fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShar
     rows
 }
 
-/// The server with its tools' names and nothing else: a listing in which changed tools stand, for
+/// The server with its tools' names and nothing else: a listing in which changed tools are, for
 /// names are all that a verdict takes from other tools.
 fn bystanders(manifest: &Manifest) -> Manifest {
     let tools = manifest.tools.iter().map(|tool| Tool { name: tool.name.clone(), ..Tool::default() });

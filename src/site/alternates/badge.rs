@@ -1,4 +1,4 @@
-//! SVG badges to stand in a README: the label as word, shape and colour, drawn without a font service.
+//! SVG badges for a README: the label as word, shape and colour, drawn without a font service.
 
 use serde::Serialize;
 

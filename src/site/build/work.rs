@@ -182,7 +182,7 @@ impl Work<'_> {
         Ok(files.iter().try_for_each(|(path, text)| self.put(path, text.as_bytes()))?)
     }
 
-    /// Writes one file. Where something stands that toolcard did not write, it stays and is told.
+    /// Writes one file. What toolcard did not write is kept and reported.
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         match self.output.file(path, bytes) {
             Err(WriteError::Foreign(file)) => {
@@ -190,7 +190,7 @@ impl Work<'_> {
                 diagnostics.push(Diagnostic::error(
                     Code::ForeignFile,
                     &file,
-                    "a file that toolcard did not write stands where a page belongs",
+                    "a file that toolcard did not write is where a page belongs",
                     "move it away, or choose another folder with `--out DIR`",
                 ));
                 Ok(())

@@ -3,7 +3,7 @@
 //! Raw HTML is text, pictures are their alternative text, headings are bold lines (a server adds
 //! nothing to our outline), links carry `rel`. ammonia has the last word. What Markdown would leave out is shown all
 //! the same: definitions of references, titles, addresses that lead nowhere here, words behind a fence, cells that a
-//! table has no column for. Text without any markup takes a plain path instead: it is most of a catalogue and thirty times faster. So does what stands beyond
+//! table has no column for. Text without any markup takes a plain path instead: it is most of a catalogue and thirty times faster. So does what is beyond
 //! a limit: bytes that are read as Markdown, and levels of quotations and lists.
 
 use std::ops::Range;
@@ -280,7 +280,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Text with its marks: where it stands in the source byte for byte, by its offset; else (an
+    /// Text with its marks: where it is in the source byte for byte, by its offset; else (an
     /// entity, an escape) without.
     fn marked(&self, html: &mut Html, piece: &str, range: &Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or_default();

@@ -124,7 +124,7 @@ pub struct QueueEntry {
     pub understates: bool,
     /// The text that decided the class, cut; empty where none did.
     pub seen: String,
-    /// Where it stands.
+    /// Where it is.
     pub place: &'static str,
 }
 
@@ -411,7 +411,7 @@ impl SiteIndex {
         self.verb_numbers.get(verb).and_then(|n| self.by_verb.get(usize::from(*n))).map_or(&[], Vec::as_slice)
     }
 
-    /// The tools of a list within a range of servers, in order. Every tool stands on [`ListPage::Servers`].
+    /// The tools of a list within a range of servers, in order. Every tool is on [`ListPage::Servers`].
     pub fn listed<'a>(&'a self, list: &'a ListPage, servers: Range<usize>) -> impl Iterator<Item = IndexedTool<'a>> {
         let (of_verb, scanned) = match list {
             ListPage::Verb(verb) => {
@@ -429,7 +429,7 @@ impl SiteIndex {
     }
 
     /// The pages of a list. Pages are cut where slugs differ in their first letters, never by
-    /// counting, so a new tool changes the page that it stands on and no other, but when its
+    /// counting, so a new tool changes the page that it is on and no other, but when its
     /// page grows past the limit and is cut once more.
     pub fn ranges(&self, list: &ListPage) -> Vec<ListRange> {
         let weights = match list {
@@ -455,7 +455,7 @@ impl SiteIndex {
         let all = ListRange { prefix: String::new(), servers: 0..self.servers.len(), tools: 0 };
         let mut out = Vec::new();
         self.cut(all, limit, weights, &mut out);
-        // The only page stands where links to the list lead.
+        // The only page is where links to the list lead.
         if let [only] = out.as_mut_slice() {
             only.prefix.clear();
             only.servers = 0..self.servers.len();
@@ -488,7 +488,7 @@ impl SiteIndex {
 
 const NO_VERB: u16 = u16::MAX;
 
-/// Whether a tool stands on a list that is not a verb's: those have their own tools.
+/// Whether a tool is on a list that is not a verb's: those have their own tools.
 fn on_list(list: &ListPage, tool: &ToolRow) -> bool {
     match list {
         ListPage::Servers => true,

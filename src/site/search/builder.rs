@@ -152,7 +152,7 @@ pub struct Prepared {
     tags: Vec<String>,
 }
 
-/// What documents have in common that stand together: filters and ranking need nothing else of a
+/// What documents have in common that are together: filters and ranking need nothing else of a
 /// document. Ordered as results are where nothing else decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LabelGroup(u32);

@@ -1,4 +1,4 @@
-//! The label and what hangs on it: small parts that stand on many pages.
+//! The label and what hangs on it: small parts that are on many pages.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::html::Html;
 
 /// Class and severity. Templates are given `class` (`read`, `write`, `destructive`), `class_name`, `severity` and
-/// `bars`, how many of four stand.
+/// `bars`, how many of four are filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LabelView {
     class: Class,

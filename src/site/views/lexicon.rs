@@ -266,7 +266,7 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         RuleKind {
             id: "rules-phrases",
             title: "Phrases in descriptions",
-            lead: "Words of a description that claim, restrict or give a facet, wherever they stand in it.",
+            lead: "Words of a description that claim, restrict or give a facet, wherever they are in it.",
             rules: signals
                 .phrase
                 .iter()
@@ -314,7 +314,7 @@ fn speaks(mut row: RuleRow, class: Option<Class>, facet: Option<Facet>) -> RuleR
     row
 }
 
-/// The rules that stand in the code and not in the lexicon: those that no other kind has.
+/// The rules that are in the code and not in the lexicon: those that no other kind has.
 fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
     let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
     let says = |rule: &RuleInfo| {

@@ -48,7 +48,7 @@ pub(crate) struct QueueRow {
     pub says: String,
     /// The words of the definition that decided the class, or nothing.
     pub seen_html: Html,
-    /// Where they stand.
+    /// Where they are.
     pub place: &'static str,
     /// What else is to be looked at.
     pub reasons: Vec<&'static str>,

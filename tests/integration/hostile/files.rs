@@ -1,4 +1,4 @@
-//! Files that are not files, or that have no end: told by name, never waited for, never in memory; links lead nowhere else.
+//! Files that are not files, or that have no end: reported by name, never waited for, never in memory; links lead nowhere else.
 #![cfg(unix)]
 
 use std::fs::{self, File};

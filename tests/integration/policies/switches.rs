@@ -120,7 +120,7 @@ fn what_is_done_where_a_switch_is_off_is_no_condition() {
             );
         }
     }
-    // Nor is one that stands in a list, where no path leads.
+    // Nor is one that is in a list, where no path leads.
     let list = json!({"parts": {"type": "array", "items": {"properties": {"overwrite": {"type": "boolean"}}}}});
     let of = tool("put_parts", "Uploads parts.", list);
     assert_eq!((of.1.class, answers(&of, &[json!({})])), (Class::Destructive, vec![Hidden]));

@@ -1,4 +1,4 @@
-//! A review says outright what a changed definition now says, even where the label stands.
+//! A review says outright what a changed definition now says, even where the label stays the same.
 
 use serde_json::{Value, json};
 
@@ -326,7 +326,7 @@ fn a_risk_that_its_author_lowers_is_told() {
     }
     let (_, change) = told(&changed(&with(json!({"com.x/risk": "medium"})), &high), "finding-added");
     assert_eq!(change["level"], "note", "{change:#}");
-    // The same risk under another key is no milder one.
+    // The same risk under another key is not a milder one.
     let (_, change) = told(&changed(&high, &with(json!({"com.y/risk": "high"}))), "finding-added");
     assert_eq!(change["level"], "note", "{change:#}");
     let risk = json!({"com.x/risk": "high", "com.x/color": "red"});
@@ -477,7 +477,7 @@ fn the_gate_takes_the_ids_of_changes_in_lists_and_several_times() {
         (&["raised, claim-added"], 0),
         (&["lowered", "url-added"], 1),
         (&["none", "claim-added"], 0),
-        // Its line stands in the place of the plainer one.
+        // Its line takes the place of the plainer one.
         (&["description-changed"], 1),
         (&["schema-widened"], 0),
     ] {

@@ -58,7 +58,7 @@ pub struct ServerView {
     pub partial: bool,
     /// What a reader must know and no label says: of the server first, then of its tools.
     pub findings: Vec<ServerFindingView>,
-    /// What stands below the findings where some are left out, or nothing.
+    /// What is below the findings where some are left out, or nothing.
     pub findings_more: String,
     /// The three parts of the lethal trifecta.
     pub legs: Vec<LegView>,

@@ -1,4 +1,4 @@
-//! The documents of the profiles: one that several profiles share stands once.
+//! The documents of the profiles: one that several profiles share is shown once.
 
 use serde::Serialize;
 

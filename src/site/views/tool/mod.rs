@@ -53,9 +53,9 @@ pub struct ToolView {
     pub proof: Vec<evidence::ProofView>,
     /// The marks as rows.
     pub evidence: Vec<evidence::EvidenceRow>,
-    /// What stands below the rows where some are left out, or nothing.
+    /// What is below the rows where some are left out, or nothing.
     pub evidence_more_html: Html,
-    /// How clients and gateways are told, by program.
+    /// How to enforce the policy, by client or gateway.
     pub uses: Vec<policy::UseView>,
     /// What the program that reads `policy.json` is called.
     pub gateway: Shared,
