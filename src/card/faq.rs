@@ -36,7 +36,7 @@ pub struct Question {
     pub id: &'static str,
     /// The question, with its question mark.
     pub question: Prose,
-    /// The answer.
+    /// Paragraphs and documents in the order in which the page shows them.
     pub answer: Vec<Block>,
 }
 

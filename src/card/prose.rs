@@ -48,7 +48,6 @@ impl Inline {
 /// Whole sentences, each from a row of the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Prose {
-    /// The pieces.
     pieces: Vec<Inline>,
     /// Ids of the sentences, in order.
     #[serde(skip)]

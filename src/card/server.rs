@@ -18,7 +18,7 @@ use crate::words::Words;
 /// One server with everything that its cards share.
 #[derive(Debug)]
 pub struct ServerCards<'a> {
-    /// The manifest.
+    /// The server's identity and tools as declared.
     pub manifest: &'a Manifest,
     /// The verdicts that hold, in the manifest's order.
     pub verdicts: &'a [Verdict],

@@ -42,7 +42,7 @@ pub(crate) struct Link<'a>(pub &'a str, pub Option<&'a str>);
 /// Where a piece of evidence is and what it says there: "the name says “delete”".
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EvidenceQuote<'a> {
-    /// The evidence.
+    /// The observation whose place and words are printed.
     pub evidence: &'a Evidence,
     /// The tool whose description says it, where the whole sentence is to be quoted.
     pub tool: Option<&'a Tool>,

@@ -42,7 +42,7 @@ pub struct CatalogEntry {
     pub slug: String,
     /// The folder.
     pub dir: PathBuf,
-    /// The manifest.
+    /// The path of its `manifest.json`.
     pub manifest: PathBuf,
 }
 

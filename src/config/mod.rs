@@ -21,13 +21,13 @@ pub const FILE: &str = "toolcard.toml";
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct Config {
-    /// `[site]`
+    /// `[site]`: title, address and what pages show.
     pub site: Site,
-    /// `[gateway]`
+    /// `[gateway]`: what enforces the policies, named in the steps of a server's page.
     pub gateway: Gateway,
     /// `[limits]`: calls a minute.
     pub limits: RateLimits,
-    /// `[output]`
+    /// `[output]`: which files are written beside the pages.
     pub output: OutputKinds,
     /// `[aliases]`: old `server` or `server/tool` → new.
     pub aliases: BTreeMap<String, String>,
@@ -102,7 +102,7 @@ pub struct OutputKinds {
     pub markdown_tools: bool,
     /// The JSON of each tool that has a page.
     pub json_tools: bool,
-    /// A badge a tool.
+    /// An SVG badge for each tool; the server's is written in any case.
     pub badge_tools: bool,
     /// A picture a server for previews of its pages; only where the site has a base URL.
     pub pictures: bool,

@@ -14,7 +14,7 @@ pub struct Gold {
     pub server: String,
     /// The tool's name.
     pub tool: String,
-    /// The label.
+    /// The class that annotators gave.
     pub label: Class,
     /// Classes that are acceptable too.
     #[serde(default)]

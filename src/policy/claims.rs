@@ -13,7 +13,7 @@ use crate::variants::every;
 /// What a document does with one tool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claims {
-    /// The tool.
+    /// The name of the tool that is called.
     pub tool: String,
     /// The first call in its window, with arguments that the document lets pass where there are any.
     pub first: Decision,

@@ -135,7 +135,7 @@ impl Label {
 pub struct Locked {
     /// The tool's name.
     pub tool: String,
-    /// Its label.
+    /// Class, severity, facets and the rules that decided, as the reviewer saw them.
     pub label: Label,
     /// Its definition, part by part.
     pub fingerprint: Fingerprint,

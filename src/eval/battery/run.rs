@@ -82,7 +82,7 @@ pub struct ChangeRow {
 /// What became of one wording of a change.
 #[derive(Debug, Clone, Serialize)]
 pub struct WordingRow {
-    /// The wording.
+    /// The id of the wording among those of the battery.
     pub wording: &'static str,
     /// How many definitions got it.
     pub applied: usize,
@@ -97,15 +97,15 @@ pub struct Failure {
     pub server: String,
     /// The tool's name before the change.
     pub tool: String,
-    /// The wording.
+    /// The id of the wording that was applied.
     pub wording: &'static str,
     /// The class before.
     pub before: Class,
     /// The class after.
     pub after: Class,
-    /// The facets before.
+    /// The facets of the definition as published.
     pub facets_before: Facets,
-    /// The facets after.
+    /// The facets of the changed definition.
     pub facets_after: Facets,
 }
 

@@ -22,7 +22,7 @@ pub(crate) const MAX_LIST_TOOLS: usize = 1_000;
 /// One server in the index.
 #[derive(Debug, Clone, Default)]
 pub struct ServerRow {
-    /// The slug.
+    /// The server's id in the catalogue: the folder's name.
     pub slug: String,
     /// The folder of its files.
     pub file: String,
@@ -54,11 +54,11 @@ pub struct ToolRow {
     file: Option<Box<str>>,
     /// What makes tools of other servers alike.
     pub likeness: u64,
-    /// The class.
+    /// The class that holds, after an override.
     pub class: Class,
-    /// The severity.
+    /// The severity that follows from class and facets.
     pub severity: Severity,
-    /// The facets.
+    /// The facets that hold, after an override.
     pub facets: Facets,
     /// Confidence in hundredths.
     pub confidence: u8,
@@ -102,11 +102,11 @@ impl ToolRow {
 /// What the index needs to know of one tool.
 #[derive(Debug, Clone, Copy)]
 pub struct NewTool<'a> {
-    /// The name.
+    /// The tool's name as declared; hostile.
     pub name: &'a str,
     /// The file name without `.html`.
     pub file: &'a str,
-    /// The verdict.
+    /// The verdict that holds, after an override.
     pub verdict: &'a Verdict,
     /// What makes tools of other servers alike, e.g. `get run metric`; empty for never.
     pub likeness: &'a str,
@@ -259,7 +259,7 @@ impl ServerRow {
 /// A tool of the index with its server.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexedTool<'a> {
-    /// The server.
+    /// The row of the server that has the tool.
     pub server: &'a ServerRow,
     /// The tool's place in it.
     pub at: usize,
@@ -282,7 +282,7 @@ impl<'a> IndexedTool<'a> {
 pub struct ListRange {
     /// The prefix; empty for the only page of a short list.
     pub prefix: String,
-    /// The servers.
+    /// Places in [`SiteIndex::servers`] of the servers on this page of the list.
     pub servers: Range<usize>,
     /// How many tools the page lists.
     pub tools: usize,

@@ -43,7 +43,7 @@ const MAX_TITLE_CHARS: usize = 70;
 /// One step of the way back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Crumb {
-    /// The name.
+    /// The text of the link.
     pub name_html: Html,
     /// Where it leads; nothing for the page itself.
     pub href: Option<String>,

@@ -42,7 +42,7 @@ pub(crate) struct QueueGroup {
 /// One label to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct QueueRow {
-    /// The tool.
+    /// The tool with its label as lists show it.
     pub tool: ToolItem,
     /// The hint that the label contradicts, e.g. `readOnlyHint: true`, or nothing.
     pub says: String,

@@ -38,7 +38,7 @@ const MAX_LEG_TOOLS: usize = 4;
 pub struct ServerView {
     /// Head and frame.
     pub page: PageView,
-    /// The slug.
+    /// The server's id in the catalogue.
     pub slug: String,
     /// The display name.
     pub name_html: Html,
@@ -93,11 +93,11 @@ pub struct ServerView {
 /// A tool's card in short, where it has no page of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToolSection {
-    /// The anchor.
+    /// The `id` of the section: what `#` leads to.
     pub anchor: String,
-    /// The name.
+    /// The tool's name, the heading of the section.
     pub name_html: Html,
-    /// Its label.
+    /// Class and severity, drawn beside the heading.
     pub label: LabelView,
     /// Names of its facets.
     pub facets: Vec<&'static str>,

@@ -39,7 +39,7 @@ pub struct ProofView {
 pub struct EvidenceRow {
     /// The footnote.
     pub note: usize,
-    /// The rules.
+    /// The rules that say the same, each with its link.
     pub rules: Vec<RuleLink>,
     /// Where it is, in words.
     pub seen_html: Html,

@@ -18,7 +18,7 @@ pub struct HintsView {
 /// What a directory asks for and the server does not declare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lacks {
-    /// The directory.
+    /// Whose requirements these are.
     pub directory: &'static str,
     /// Keys, e.g. `title`.
     pub keys: Vec<&'static str>,

@@ -52,7 +52,7 @@ pub struct Params {
 /// One parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Param {
-    /// The name.
+    /// Its path from the top of the schema, e.g. `options.force`, with places where it may break.
     pub name_html: Html,
     /// Whether every call must have it.
     pub required: bool,

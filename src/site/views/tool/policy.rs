@@ -124,7 +124,7 @@ fn others(claims: &Claims, selected: &Selected) -> Vec<OtherCall> {
 pub struct UseView {
     /// The format's id.
     pub id: &'static str,
-    /// The program.
+    /// What the client or gateway is called: the tab's label.
     pub program: &'static str,
     /// The file that the document goes into.
     pub file: &'static str,
