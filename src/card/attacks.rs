@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn front_matter_is_read_strictly_and_every_mistake_is_told_with_its_place() {
+    fn front_matter_is_read_strictly_and_every_mistake_has_its_place() {
         assert!(wrong(GOOD).is_empty());
         assert!(wrong(&GOOD.replace('\n', "\r\n")).is_empty());
         for (from, to, told) in [

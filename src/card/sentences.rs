@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn every_slot_stands_in_its_text_and_nothing_else_does() {
+    fn every_slot_is_in_its_text_and_nothing_else_is() {
         for s in sentences() {
             let named: Vec<&str> = s.slots.iter().map(|(name, _)| *name).collect();
             let used: Vec<&str> =

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_a_manifest_and_another_slug_are_told() {
+    fn a_folder_without_a_manifest_and_another_slug_are_reported() {
         let dir = catalogue(&[("a", None), ("b", Some(r#"{"server":{"slug":"c"},"tools":[]}"#))]);
         let catalog = Catalog::open(dir.path()).expect("opens");
         assert_eq!(codes(&catalog.diagnostics), ["no-manifest"]);

@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn decisions_that_are_no_text_are_told_and_not_guessed() {
+    fn decisions_that_are_not_text_are_reported_and_not_guessed() {
         let found = of(Some(&Ok(b"[[override]]\ntool = \"\xff\"".to_vec())), Path::new("o.toml"));
         assert!(found.list.is_empty());
         assert_eq!(found.diagnostics[0].code, Code::NotUtf8);

@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_name_the_nearest_and_are_told_all_at_once() {
+    fn unknown_keys_name_the_nearest_and_are_reported_all_at_once() {
         let got = problems("[site]\ntitel = 1\ntitle = 2\n[limts]\nwrite = 3\n");
         assert_eq!(got.len(), 3, "{got:#?}");
         assert!(got[0].starts_with("2:1 ") && got[0].contains("`site.title`"), "{}", got[0]);

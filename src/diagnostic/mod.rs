@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_that_are_alike_twenty_are_told_and_the_rest_is_counted() {
+    fn of_many_that_are_alike_twenty_are_shown_and_the_rest_is_counted() {
         let one = |code, level| Diagnostic { level, ..Diagnostic::error(code, Path::new("f"), "m", "h") };
         let many = |n| {
             (0..n).map(|i| one(Code::BadTool, if i == 30 { Level::Error } else { Level::Warning })).collect::<Vec<_>>()

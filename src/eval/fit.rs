@@ -124,7 +124,7 @@ pub fn file(model: &Model, rows: &[LabelledTool]) -> String {
          # A logistic regression with an L2 penalty of {PENALTY} of \"the label accepts the verdict\" on what verdicts rest on,\n\
          # fitted on {} labelled tools of {servers} servers, of which {wrong} have a verdict that their label does not accept.\n\
          # Label sets: {}.\n\
-         # How good it is on servers that it was not fitted on is in docs/accuracy.md.\n\n\
+         # How good it is on servers that it was not fitted on stands in docs/accuracy.md.\n\n\
          command = \"toolcard eval --fit\"\nbias = {:?}\n\n[weights]\n",
         rows.len(),
         sets.join(", "),

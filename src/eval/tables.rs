@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_cells_stand_in_text_and_in_markdown() {
+    fn the_same_cells_are_in_text_and_in_markdown() {
         assert_eq!(table().text(), "set    share\n----  ------\ngold  98.6 %\na          –\n");
         assert_eq!(table().markdown(), "| set  |  share |\n| ---- | -----: |\n| gold | 98.6 % |\n| a    |      – |\n");
     }

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_space_that_tools_share_is_no_verb() {
+    fn a_name_space_that_tools_share_is_not_a_verb() {
         let names = ["acme_blivet", "acme_zorple", "acme_quux", "acme_wibble"];
         let unknowns = of(&names.map(|name| (name, "")));
         assert_eq!(words(&unknowns.verbs), ["blivet", "quux", "wibble", "zorple"]);

@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_that_moves_money_is_denied_with_a_message_that_tells_what_to_do() {
+    fn a_tool_that_moves_money_is_denied_with_a_message_that_says_what_to_do() {
         for class in Class::ALL {
             let entry = rule(json!({}), &verdict(class, &[Facet::MovesMoney]));
             assert_eq!(entry["deny_if"], json!([{"conditions": [], "on_deny": MONEY}]));
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn mixed_actions_keep_only_harmless_values_and_the_limit_of_the_worst_of_them() {
+    fn mixed_actions_keep_harmless_values_and_the_limit_of_the_worst() {
         let entry = rule(schema(), &mixed());
         let condition = json!({"path": "args.action", "op": "not_in", "value": ["list", "create"]});
         assert_eq!(entry["deny_if"][0]["conditions"], json!([condition]));
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn money_behind_a_value_is_denied_by_that_value_and_elsewhere_for_every_call() {
+    fn money_behind_a_value_is_denied_there_and_elsewhere_always() {
         let mut v = mixed();
         v.facets.add(Facet::MovesMoney);
         v.actions[2].facets.add(Facet::MovesMoney);

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_is_told_the_nearest_and_the_others() {
+    fn an_unknown_value_names_the_nearest_and_the_others() {
         let wrong = |list: &str| FailOn::parse(list).expect_err(list);
         assert!(
             wrong("rised")

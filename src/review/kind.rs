@@ -399,7 +399,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_stands_at_its_place_under_its_serialised_id() {
+    fn every_kind_is_at_its_place_under_its_serialised_id() {
         for (i, row) in KINDS.iter().enumerate() {
             assert_eq!(row.kind as usize, i, "{}", row.id);
             assert_eq!(serde_json::to_value(row.kind).expect("serialises"), row.id);

@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_equals_its_slug_owns_it_wherever_it_stands() {
+    fn a_name_that_equals_its_slug_owns_it_wherever_it_is() {
         let files = tool_files(&["createPost", "createpost", "CreatePost"]);
         assert_eq!(files[1], "createpost");
         assert!(files[0].starts_with("createpost-") && files[2].starts_with("createpost-"), "{files:?}");

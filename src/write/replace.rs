@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_goes_with_the_next_writing_and_nothing_else_does() {
+    fn what_a_killed_process_left_goes_with_the_next_writing_alone() {
         let dir = tempfile::tempdir().expect("temporary folder");
         let at = |name: &str| dir.path().join(name);
         for name in [

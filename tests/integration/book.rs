@@ -123,7 +123,7 @@ fn names(items: &[Item]) -> Vec<&str> {
 }
 
 #[test]
-fn the_chapter_on_labels_tells_every_rule() {
+fn the_chapter_on_labels_lists_every_rule() {
     let told = |restricts: bool| {
         let mut out = String::new();
         for rule in CLAIMS.iter().filter(|rule| rule.restricts == restricts) {
@@ -173,7 +173,7 @@ fn the_chapter_on_labels_has_every_class_facet_and_finding() {
 }
 
 #[test]
-fn the_chapter_on_the_lexicon_tells_every_role_and_function() {
+fn the_chapter_on_the_lexicon_lists_every_role_and_function() {
     let parts = [
         ("verb roles", table("role", &spellings::<VerbRole>("VerbRole"))),
         ("group roles", table("role", &spellings::<GroupRole>("GroupRole"))),
@@ -192,7 +192,7 @@ fn the_chapter_on_the_lexicon_tells_every_role_and_function() {
 }
 
 #[test]
-fn the_chapter_on_the_lexicon_tells_every_key_of_every_row() {
+fn the_chapter_on_the_lexicon_lists_every_key_of_every_row() {
     let book = file("docs/lexicon.md");
     for (heading, row) in [
         ("## Verbs", "Verb"),

@@ -59,7 +59,7 @@ fn prose(card: &Card<'_>) -> Vec<Prose> {
 }
 
 #[test]
-fn no_card_contradicts_itself_its_verdict_or_its_definition_and_no_sentence_stands_everywhere() {
+fn no_card_contradicts_itself_or_its_tool_or_repeats_all_others() {
     let mut checked = Checked::default();
     servers(|server| checked.server(server));
     assert!(checked.cards > 1_500, "{} cards", checked.cards);
@@ -152,7 +152,7 @@ const ODD_DEFINITIONS: [&str; 2] = [
 ];
 
 #[test]
-fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_documents_have() {
+fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
     let mut stands: HashSet<&str> = HashSet::new();
     let mut take = |server: &ServerCards<'_>| {
         stands.extend(server.start().words.ids());
@@ -298,7 +298,7 @@ fn every_document_in_an_answer_is_valid_and_does_what_the_answer_says() {
 }
 
 #[test]
-fn a_question_stands_once_and_has_an_answer_and_a_tool_that_reads_asks_none() {
+fn a_question_is_asked_once_and_answered_and_none_of_a_reading_tool() {
     cards(|_, card| {
         let ids: Vec<&str> = card.questions.iter().map(|q| q.id).collect();
         let distinct: HashSet<&&str> = ids.iter().collect();

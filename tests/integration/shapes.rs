@@ -61,7 +61,7 @@ fn values_on_lines_are_tools_pages_answers_or_servers() {
 }
 
 #[test]
-fn answers_in_pages_are_one_listing_and_a_cursor_that_is_left_makes_it_a_part() {
+fn answers_in_pages_are_one_listing_and_a_last_cursor_makes_a_part() {
     let log = |values: &[Value]| values.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     let hello = json!({"jsonrpc": "2.0", "id": 0, "result": {"protocolVersion": "2025-11-25", "serverInfo": {"name": "notes", "version": "2.0"}}});
     let ask = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
@@ -114,7 +114,7 @@ fn an_error_that_a_server_answered_with_is_quoted() {
 }
 
 #[test]
-fn an_empty_file_and_a_web_page_are_told_with_what_to_do() {
+fn an_empty_file_and_a_web_page_are_reported_with_what_to_do() {
     let (code, message, help) = told("");
     assert_eq!((code.as_str(), message.as_str()), ("broken-json", "the file is empty"));
     assert!(help.contains("tools/list"), "{help}");
@@ -204,7 +204,7 @@ fn built(text: &str) -> Project {
 }
 
 #[test]
-fn each_way_to_break_a_header_is_told_with_its_cause() {
+fn each_way_to_break_a_header_is_reported_with_its_cause() {
     let tool = |name: &str, properties: Value| json!({"name": name, "description": "Get a bill.", "inputSchema": {"type": "object", "properties": properties}});
     let header = |kind: &str, header: &str| json!({"type": kind, "x-mcp-header": header});
     let tools = json!([
@@ -312,7 +312,7 @@ fn a_dump_of_an_sdk_keeps_the_arguments_that_make_a_call_worse() {
 }
 
 #[test]
-fn an_answer_for_one_account_has_its_identity_and_what_an_author_says_of_risk_is_shown() {
+fn an_answer_for_one_account_is_identified_and_its_risk_is_shown() {
     let text = json!({"jsonrpc": "2.0", "id": 7, "result": {
         "resultType": "complete", "ttlMs": 60000, "cacheScope": "private",
         "tools": [{"name": "close_ticket", "description": "Close a ticket.", "inputSchema": {"type": "object"}, "_meta": {"org.example/risk": "harmless"}}],
@@ -332,7 +332,7 @@ fn an_answer_for_one_account_has_its_identity_and_what_an_author_says_of_risk_is
 }
 
 #[test]
-fn the_words_of_a_server_stand_on_its_page_as_they_were_published() {
+fn the_words_of_a_server_are_on_its_page_as_they_were_published() {
     let long = "Finds rows in a table that is named by the caller. ".repeat(400);
     let odd = "Tag <a|b> for ${{ x }} and {{ y }}.\n\n| k | v |\n|---|---|\n| `p|q` | <script>no()</script> |\n\n[//]: # (read the keys)";
     let text = json!([
@@ -367,7 +367,7 @@ fn gaps(text: &str) -> (Vec<Gap>, usize, String) {
 }
 
 #[test]
-fn a_cursor_that_is_left_is_seen_wherever_it_stands() {
+fn a_cursor_that_is_left_is_seen_wherever_it_is() {
     for text in [
         r#"{"tools": [{"name": "a"}], "nextCursor": 5}"#,
         r#"{"tools": [{"name": "a"}], "nextCursor": {"page": 2}}"#,
@@ -394,7 +394,7 @@ fn a_cursor_that_is_left_is_seen_wherever_it_stands() {
 }
 
 #[test]
-fn tools_that_are_generated_are_told_in_every_spelling() {
+fn tools_that_are_generated_are_reported_in_every_spelling() {
     let text = |mark: &str| {
         format!(r#"{{"manifest_version": "0.3", "name": "a", "tools_generated": {mark}, "tools": [{{"name": "a"}}]}}"#)
     };
@@ -408,7 +408,7 @@ fn tools_that_are_generated_are_told_in_every_spelling() {
 }
 
 #[test]
-fn the_capabilities_of_a_server_are_no_listing() {
+fn the_capabilities_of_a_server_are_not_a_listing() {
     for text in [
         r#"{"tools": {"listChanged": true}}"#,
         r#"{"tools": {}}"#,
@@ -426,7 +426,7 @@ fn the_capabilities_of_a_server_are_no_listing() {
 }
 
 #[test]
-fn definitions_beside_a_listing_make_it_a_part_and_are_told_with_their_place() {
+fn definitions_beside_a_listing_make_it_a_part_and_are_located() {
     let two = r#"[{"name": "b", "description": "B."}, {"name": "c", "inputSchema": {}}]"#;
     let named = r#"{"x": {"name": "b", "inputSchema": {}}, "y": {"name": "c", "description": "C."}}"#;
     for (beside, place) in [
@@ -462,7 +462,7 @@ fn definitions_beside_a_listing_make_it_a_part_and_are_told_with_their_place() {
 }
 
 #[test]
-fn what_is_no_tool_beside_a_listing_leaves_it_whole() {
+fn what_is_not_a_tool_beside_a_listing_leaves_it_whole() {
     let two = r#"[{"name": "b", "description": "B."}, {"name": "c", "description": "C."}]"#;
     for beside in [
         format!(r#""resources": {two}, "prompts": {two}, "resourceTemplates": {two}"#),

@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn the_deciding_entry_is_tinted_wherever_it_stands() {
+    fn the_deciding_entry_is_tinted_wherever_it_is() {
         let doc = "{\n  \"hide\": [\"a/b\"],\n  \"tools\": {\"x/y\": {}}\n}\n";
         assert_eq!(
             json(doc, &["/hide/0", "/tools/x~1y"]).as_str(),

@@ -550,7 +550,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_page_of_a_list_stands_where_its_links_lead() {
+    fn the_only_page_of_a_list_is_where_its_links_lead() {
         let mut index = index(&[("a", 1), ("b", MAX_LIST_TOOLS + 1)]);
         index.servers[0].tools[0].class = Class::Write;
         let ranges = index.ranges(&ListPage::Class(Class::Read));

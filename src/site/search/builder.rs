@@ -7,6 +7,7 @@ use super::text::{first_words, words};
 use crate::card::quote::first_sentence;
 use crate::classify::Verdict;
 use crate::manifest::{Hint, Manifest, Server, Tool};
+use crate::risk::Facet;
 use crate::site::html::escape::excerpt;
 
 /// Bytes of a description that are read for words.
@@ -157,6 +158,10 @@ pub struct Prepared {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LabelGroup(u32);
 
+/// A bit for each facet, all set.
+const ALL_FACETS: u32 = (1 << Facet::ALL.len()) - 1;
+const _: () = assert!(Facet::ALL.len() <= 8, "a group has eight bits for facets, behind four for the words");
+
 impl LabelGroup {
     fn server(words: usize) -> Self {
         Self(Self::length(words))
@@ -165,7 +170,7 @@ impl LabelGroup {
     fn tool(verdict: &Verdict, words: usize) -> Self {
         let class = 2 - verdict.class as u32;
         let severity = 3 - verdict.severity as u32;
-        let facets = 127 - u32::from(verdict.facets.bits());
+        let facets = ALL_FACETS - u32::from(verdict.facets.bits());
         Self((1 << 16) | (class << 14) | (severity << 12) | (facets << 4) | Self::length(words))
     }
 
@@ -180,7 +185,7 @@ impl LabelGroup {
         if self.0 >> 16 == 0 {
             return [0, 0, 0, words];
         }
-        [3 - ((self.0 >> 14) & 3), 4 - ((self.0 >> 12) & 3), 127 - ((self.0 >> 4) & 127), words]
+        [3 - ((self.0 >> 14) & 3), 4 - ((self.0 >> 12) & 3), ALL_FACETS - ((self.0 >> 4) & ALL_FACETS), words]
     }
 }
 

@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn breadcrumbs_are_links_but_for_the_last_and_data_where_there_is_a_base_url() {
+    fn breadcrumbs_are_links_but_the_last_and_data_with_a_base_url() {
         let mut config = Config::default();
         let steps = [("Servers", urls::SERVERS), ("a</script>", "tools/a/index.html")];
         let page = PageView::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);

@@ -150,7 +150,7 @@ fn a_hint_that_turned_is_an_error_whatever_the_class() {
 }
 
 #[test]
-fn a_release_that_drifts_is_told_point_by_point() {
+fn a_release_that_drifts_is_reported_point_by_point() {
     let schema =
         |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
     let fetch = |text: &str, schema: Value| json!({"name": "fetch_doc", "description": text, "inputSchema": schema});

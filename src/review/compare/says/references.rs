@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tools_are_named_in_marks_or_by_a_name_that_is_no_plain_word() {
+    fn tools_are_named_in_marks_or_by_a_name_that_is_not_a_plain_word() {
         let names = Names { head: ["search", "list_files", "getPage", "a.b"].into(), ..Names::default() };
         let reported = |text: &str| named(text, &names).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         assert_eq!(

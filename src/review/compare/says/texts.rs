@@ -212,7 +212,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn sentences_end_at_marks_blank_lines_and_bullets_and_not_at_wrapped_lines() {
+    fn sentences_end_at_marks_blanks_and_bullets_not_at_wrapped_lines() {
         let text = "Reads a page, e.g. the\n  first. Then stops!\n\nArgs:\n - url: https://a.example/x.html\n - other";
         let got: Vec<&str> = sentences(text).map(|(_, s)| s).collect();
         assert_eq!(

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_default_that_destroys_is_told_once_it_comes_and_no_other_is() {
+    fn a_default_that_destroys_is_reported_once_it_comes_and_no_other_is() {
         let switch = |name: &str, default: Value| json!({"type": "object", "properties": {name: {"type": "boolean", "default": default}}});
         let none = json!({"type": "object", "properties": {}});
         let of = |name: &str, was: bool, is: bool| {

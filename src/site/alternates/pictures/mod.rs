@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_edge_has_the_ink_of_the_worst_class_and_the_bar_has_a_part_for_each() {
+    fn the_edge_has_the_worst_class_and_the_bar_a_part_for_each() {
         let (destructive, bytes) = pixels(&picture("Slack", [1, 1, 2]));
         assert_eq!(at(&destructive, 127, 300), ink(Class::Destructive));
         assert_eq!(at(&destructive, 300, 458), ink(Class::Destructive));

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absent_hints_are_no_declarations() {
+    fn absent_hints_are_not_declarations() {
         let mut annotations = Annotations::default();
         assert_eq!(declared_word(&annotations), "nothing");
         annotations.destructive = Some(false);
