@@ -28,7 +28,7 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
         match known(&decision.tool) {
             None if locked(&decision.tool) => {}
             None => {
-                changes.push(labelled(tell(Kind::OverrideAdded, format!("set to {}", in_words(decision))), now, head))
+                changes.push(labelled(tell(Kind::OverrideAdded, format!("set to {}", in_words(decision))), now, head));
             }
             Some(was) if same(&was.made, decision) => {}
             Some(was) => {

@@ -8,7 +8,7 @@ use crate::card::quote::first_sentence;
 use crate::classify::Verdict;
 use crate::manifest::{Hint, Manifest, Server, Tool};
 use crate::risk::Facet;
-use crate::site::html::escape::excerpt;
+use crate::site::html::escape::{excerpt, floor};
 
 /// Bytes of a description that are read for words.
 const MAX_DESCRIPTION_BYTES: usize = 4_000;
@@ -78,10 +78,7 @@ impl<'a> Posting<'a> {
         for said in [&self.server.slug, self.server.display_name()] {
             QUERY.server(words(said)).into_iter().for_each(|word| see(word, SearchField::Server));
         }
-        let mut end = self.description.len().min(MAX_DESCRIPTION_BYTES);
-        while !self.description.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = floor(self.description, MAX_DESCRIPTION_BYTES);
         let mut left = MAX_DESCRIPTION_WORDS;
         first_words(&self.description[..end], &mut |word| {
             if word.len() > 1 && digits(&word) < MIN_LONG_NUMBER && !QUERY.is_empty(&word) {
