@@ -10,8 +10,8 @@
 //!   → site | review | JSON | lock
 //! ```
 //!
-//! Nothing flows back: a module uses those that stand before it in the order of `docs/architecture.md` and none
-//! behind it; a test below holds that. Beside the way stands `eval`, which measures verdicts against labels that
+//! Nothing flows back: a module uses those that are before it in the order of `docs/architecture.md` and none
+//! behind it; a test below holds that. Beside the way is `eval`, which measures verdicts against labels that
 //! annotators gave.
 
 pub mod card;
@@ -97,6 +97,19 @@ mod tests {
         }
         assert!(seen > 500, "only {seen} uses were found");
         assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
+    fn parts_of_a_card_use_the_view_and_not_the_server() {
+        let card = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/card");
+        let files = walkdir::WalkDir::new(card).into_iter().filter_map(Result::ok).filter(|e| e.file_type().is_file());
+        let mut naming: Vec<String> = files
+            .filter(|file| std::fs::read_to_string(file.path()).unwrap().contains("ServerCards"))
+            .map(|file| file.file_name().to_string_lossy().into_owned())
+            .collect();
+        naming.sort();
+        // What checks whole cards is above them.
+        assert_eq!(naming, ["check.rs", "mod.rs", "server.rs"]);
     }
 }
 

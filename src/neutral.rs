@@ -158,7 +158,7 @@ pub fn write_json<T: serde::Serialize + ?Sized>(mut out: impl io::Write, value: 
 }
 
 /// Escapes JSON on its way. The serialiser hands over whole pieces of strings: none ends inside a character, and what
-/// it escapes itself never stands between two `#`.
+/// it escapes itself is never between two `#`.
 struct Escaping<W>(W);
 
 impl<W: io::Write> io::Write for Escaping<W> {

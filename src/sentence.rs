@@ -1,4 +1,4 @@
-//! Sentences of ours: each stands once, in a table, with the condition under which it is true.
+//! Sentences of ours: each is written once, in a table, with the condition under which it is true.
 //!
 //! A server's words are quoted in a sentence and never become part of its grammar. What a module says of a tool
 //! is a row of its table; `toolcard explain --sentences` lists all rows.
@@ -8,24 +8,24 @@
 pub struct Sentence {
     /// The stable id.
     pub id: &'static str,
-    /// The words; what a tool fills in stands in braces, by name: `{quote}`.
+    /// The words; what a tool fills in is named in braces: `{quote}`.
     pub text: &'static str,
     /// When it is true.
     pub when: &'static str,
     /// What it fills in, in the order of the text: name and kind.
     pub slots: &'static [(&'static str, &'static str)],
-    /// On how many pages it may stand.
+    /// On how many pages it may appear.
     pub share: PageShare,
 }
 
-/// On how many pages a sentence may stand.
+/// On how many pages a sentence may appear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageShare {
     /// A question or a caption: it has no condition of its own.
     Heading,
     /// It says what the class, or the policy that follows from the class, means: all pages of that class.
     Class,
-    /// It tells this tool from others: never on more than a third of all pages.
+    /// It distinguishes this tool from others: never on more than a third of all pages.
     Third,
 }
 

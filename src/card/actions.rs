@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::policy::a_window;
-use super::server::{ProfileDocument, View};
+use super::view::{ProfileDocument, View};
 use crate::policy::{Answer, Decision};
 use crate::risk::{Class, Facets, Severity};
 

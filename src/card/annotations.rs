@@ -98,7 +98,7 @@ fn row(annotations: &Annotations, hint: Hint, verdict: &Verdict) -> HintRow {
 /// Hints for a tool's authors to declare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
-    /// The three hints that directories ask for, as they should stand.
+    /// The three hints that directories ask for, as they should be.
     pub declare: Vec<(Hint, bool)>,
     /// Declared hints that are milder than the verdict, with what is declared.
     pub milder: Vec<(Hint, bool)>,

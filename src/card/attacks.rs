@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! title, slug, summary        texts; the slug is the file's name
-//! general = "why"             it concerns every tool, and stands on no card
+//! general = "why"             it concerns every tool, and is on no card
 //! [[applies]]                 or: alternatives; all keys of one must meet the tool
 //! classes, facets, legs       one of them
 //! arguments, findings         one of them: roles of arguments, ids of findings
@@ -13,6 +13,7 @@
 
 use std::path::Path;
 
+use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Argument, Role};
@@ -29,29 +30,14 @@ const MAX_SHOWN: usize = 4;
 /// Files above this size are refused.
 pub const MAX_BYTES: u64 = 256 * 1024;
 
-/// The articles of the binary, one row an article, sorted.
-const EMBEDDED: &[(&str, &str)] = &[
-    ("confused-deputy.md", include_str!("../../catalog/_attacks/confused-deputy.md")),
-    ("deletes-too-much.md", include_str!("../../catalog/_attacks/deletes-too-much.md")),
-    ("free-code.md", include_str!("../../catalog/_attacks/free-code.md")),
-    ("leaks-through-another-tool.md", include_str!("../../catalog/_attacks/leaks-through-another-tool.md")),
-    ("money-by-mistake.md", include_str!("../../catalog/_attacks/money-by-mistake.md")),
-    ("orders-in-data.md", include_str!("../../catalog/_attacks/orders-in-data.md")),
-    ("outside-the-folder.md", include_str!("../../catalog/_attacks/outside-the-folder.md")),
-    ("rights-that-stay.md", include_str!("../../catalog/_attacks/rights-that-stay.md")),
-    ("rug-pull.md", include_str!("../../catalog/_attacks/rug-pull.md")),
-    ("sent-in-your-name.md", include_str!("../../catalog/_attacks/sent-in-your-name.md")),
-    ("shadowed-tools.md", include_str!("../../catalog/_attacks/shadowed-tools.md")),
-    ("sql-without-limits.md", include_str!("../../catalog/_attacks/sql-without-limits.md")),
-    ("too-broad-credentials.md", include_str!("../../catalog/_attacks/too-broad-credentials.md")),
-    ("tool-poisoning.md", include_str!("../../catalog/_attacks/tool-poisoning.md")),
-];
+/// The articles of the binary.
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/catalog/_attacks");
 
 /// Where something was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
-    /// Its title.
+    /// The title under which it was published; attack pages link it.
     pub title: String,
     /// Its address, https.
     pub url: String,
@@ -82,11 +68,11 @@ pub struct Applies {
 pub struct Article {
     /// The key in URLs.
     pub slug: String,
-    /// The title.
+    /// The heading of its page, from the front matter; plain text.
     pub title: String,
     /// One or two sentences for a card.
     pub summary: String,
-    /// Why it concerns every tool; such an article stands on no card.
+    /// Why it concerns every tool; such an article is on no card.
     pub general: Option<String>,
     /// What it applies to.
     pub applies: Vec<Applies>,
@@ -113,9 +99,9 @@ struct Front {
 /// What articles are chosen by.
 #[derive(Debug, Clone, Copy)]
 pub struct Traits<'a> {
-    /// The verdict.
+    /// The verdict on the tool, for classes, facets, findings and parts of the trifecta.
     pub verdict: &'a Verdict,
-    /// The arguments.
+    /// The tool's arguments, for the roles that an article asks for.
     pub arguments: &'a [Argument<'a>],
 }
 
@@ -180,7 +166,19 @@ pub(super) fn applying<'a>(articles: &'a [Article], traits: &Traits<'_>) -> Vec<
 
 /// The articles embedded in the binary, sorted by slug.
 pub fn embedded() -> Vec<Article> {
-    EMBEDDED.iter().filter_map(|(name, text)| parse(Path::new(name), text).ok()).collect()
+    files().into_iter().filter_map(|(name, text)| parse(name, text).ok()).collect()
+}
+
+/// The files of the embedded articles, sorted by name.
+fn files() -> Vec<(&'static Path, &'static str)> {
+    let files = EMBEDDED.files().filter(|file| is_article(file.path()));
+    let mut files: Vec<_> = files.filter_map(|file| Some((file.path(), file.contents_utf8()?))).collect();
+    files.sort_unstable();
+    files
+}
+
+fn is_article(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "md")
 }
 
 /// The articles of a catalogue: those of its `_attacks` folder, sorted by file name, or the
@@ -188,11 +186,8 @@ pub fn embedded() -> Vec<Article> {
 pub fn load(catalog: &Path) -> Parsed<Vec<Article>> {
     let folder = catalog.join(FOLDER);
     let Ok(entries) = std::fs::read_dir(&folder) else { return Parsed { value: embedded(), diagnostics: Vec::new() } };
-    let mut files: Vec<_> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|e| e == "md"))
-        .collect();
+    let mut files: Vec<_> =
+        entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| is_article(path)).collect();
     files.sort_unstable();
     let mut articles: Vec<Article> = Vec::new();
     let mut diagnostics = Vec::new();
@@ -297,6 +292,8 @@ pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     const GOOD: &str = "+++\ntitle = \"T\"\nslug = \"t\"\nsummary = \"S.\"\n[[applies]]\nclasses = [\"Read\"]\n\
@@ -308,15 +305,24 @@ mod tests {
     }
 
     #[test]
-    fn every_row_of_the_table_is_an_article_of_its_file_name() {
-        for (name, text) in EMBEDDED {
-            assert_eq!(parse(Path::new(name), text).err(), None, "{name}");
+    fn every_article_of_the_bundled_catalogue_is_embedded_and_right() {
+        let embedded: Vec<_> = files().into_iter().map(|(name, _)| name.to_owned()).collect();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog").join(FOLDER);
+        let mut on_disk: Vec<_> = folder
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into())
+            .filter(|p: &PathBuf| is_article(p))
+            .collect();
+        on_disk.sort_unstable();
+        assert_eq!(embedded, on_disk);
+        for (name, text) in files() {
+            assert_eq!(parse(name, text).err(), None, "{}", name.display());
         }
-        assert!(EMBEDDED.is_sorted());
     }
 
     #[test]
-    fn front_matter_is_read_strictly_and_every_mistake_is_told_with_its_place() {
+    fn front_matter_is_read_strictly_and_every_mistake_has_its_place() {
         assert!(wrong(GOOD).is_empty());
         assert!(wrong(&GOOD.replace('\n', "\r\n")).is_empty());
         for (from, to, told) in [

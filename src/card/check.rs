@@ -1,5 +1,5 @@
-//! What must hold of the sentences of every card: none contradicts another or the verdict, what is quoted stands in
-//! the definition, what is said of another tool is so, and no sentence stands everywhere.
+//! What must hold of the sentences of every card: none contradicts another or the verdict, what is quoted is in
+//! the definition, what is said of another tool is so, and no sentence is everywhere.
 
 use std::collections::BTreeMap;
 
@@ -19,8 +19,8 @@ use crate::sentence::PageShare;
 pub struct Checked {
     /// How many cards were read.
     pub cards: usize,
-    /// On how many cards each sentence stands, by id.
-    pub stands: BTreeMap<&'static str, usize>,
+    /// On how many cards each sentence is, by id.
+    pub cards_with: BTreeMap<&'static str, usize>,
     /// What does not hold, in words, with the server and the tool.
     pub faults: Vec<String>,
 }
@@ -31,14 +31,14 @@ const OF_CLASS: [(Class, &[&str]); 3] = [
     (Class::Write, &["writes", "writes_unsaid", "writes_as_set"]),
     (Class::Destructive, &["destroys", "destroys_as_set", "reaches_anything"]),
 ];
-/// Sentences of which at most one stands on a card.
+/// Sentences of which at most one is on a card.
 const EXCLUSIVE: [&[&str]; 4] = [
     &["no_schema", "without_schemas", "no_arguments", "arguments_unread", "path"],
     &["no_schema", "without_schemas", "no_arguments", "arguments_unread", "address"],
     &["no_description", "repeats_name", "misnamed"],
     &["unhide", "undeny", "add_value", "later_denied"],
 ];
-/// Pairs of [`EXCLUSIVE`] that stand together.
+/// Pairs of [`EXCLUSIVE`] that are together.
 const TOGETHER: [(&str, &str); 1] = [("add_value", "later_denied")];
 
 impl Checked {
@@ -51,17 +51,17 @@ impl Checked {
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {
             self.cards += 1;
             for id in ids(&card) {
-                *self.stands.entry(id).or_default() += 1;
+                *self.cards_with.entry(id).or_default() += 1;
             }
             let [slug, tool] = [&server.manifest.server.slug, &card.tool.name].map(|name| neutral::visible(name));
             self.faults.extend(faults(server, &card).into_iter().map(|fault| format!("{slug}/{tool}: {fault}")));
         }
     }
 
-    /// Sentences that stand on more than a third of the cards and tell no tool from another.
+    /// Sentences that are on more than a third of the cards and do not distinguish tools.
     pub fn everywhere(&self) -> Vec<&'static str> {
         let third = sentences().filter(|s| s.share == PageShare::Third);
-        third.filter(|s| self.stands.get(s.id).is_some_and(|n| n * 3 > self.cards)).map(|s| s.id).collect()
+        third.filter(|s| self.cards_with.get(s.id).is_some_and(|n| n * 3 > self.cards)).map(|s| s.id).collect()
     }
 }
 
@@ -77,13 +77,13 @@ fn ids(card: &Card<'_>) -> Vec<&'static str> {
 /// What does not hold of one card of a server, in words.
 pub fn faults(server: &ServerCards<'_>, card: &Card<'_>) -> Vec<String> {
     let (ids, prose) = (ids(card), prose(card));
-    let mut told = Vec::new();
-    excluded(&ids, &mut told);
-    verdict(card, &ids, &mut told);
-    policy(card, &ids, &mut told);
-    definition(card, &prose, &mut told);
-    related(server, card, &mut told);
-    told
+    let mut wrong = Vec::new();
+    excluded(&ids, &mut wrong);
+    verdict(card, &ids, &mut wrong);
+    policy(card, &ids, &mut wrong);
+    definition(card, &prose, &mut wrong);
+    related(server, card, &mut wrong);
+    wrong
 }
 
 /// Every text of a card.
@@ -103,49 +103,49 @@ pub fn prose<'c>(card: &'c Card<'_>) -> Vec<&'c Prose> {
     out
 }
 
-fn excluded(ids: &[&'static str], told: &mut Vec<String>) {
+fn excluded(ids: &[&'static str], wrong: &mut Vec<String>) {
     for group in EXCLUSIVE {
         let here: Vec<&str> = ids.iter().copied().filter(|id| group.contains(id)).collect();
         if here.len() > 1 && !TOGETHER.contains(&(here[0], here[1])) {
-            told.push(format!("says both {} and {}", here[0], here[1]));
+            wrong.push(format!("says both {} and {}", here[0], here[1]));
         }
     }
 }
 
 /// Sentences on class, facets and findings beside the verdict.
-fn verdict(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
+fn verdict(card: &Card<'_>, ids: &[&'static str], wrong: &mut Vec<String>) {
     let (tool, verdict) = (card.tool, card.verdict);
     for (class, of_class) in OF_CLASS {
         for id in ids.iter().filter(|id| of_class.contains(id) && class != verdict.class) {
-            told.push(format!("says {id} and is {}", verdict.class));
+            wrong.push(format!("says {id} and is {}", verdict.class));
         }
     }
     let lead = card.worst.ids();
     if lead.is_empty() {
-        told.push("says nothing of the worst call".to_owned());
+        wrong.push("says nothing of the worst call".to_owned());
     }
     for facet in Facet::ALL {
         let said = lead.contains(&facet.name()) || card.worst.plain().contains(&format!("`{facet}`"));
         if said != verdict.facets.has(facet) {
-            told.push(format!("has {facet} or says so, not both"));
+            wrong.push(format!("has {facet} or says so, not both"));
         }
     }
     let found = verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing).count();
     if found != card.findings.len() {
-        told.push(format!("{found} findings and {} sentences on them", card.findings.len()));
+        wrong.push(format!("{found} findings and {} sentences on them", card.findings.len()));
     }
     let described = matches!(card.opening, Inline::Quote { .. });
     if described && ids.contains(&"no_description") {
-        told.push("quotes a description and says that there is none".to_owned());
+        wrong.push("quotes a description and says that there is none".to_owned());
     }
     let moot = |hint| tool.annotations.read_only == Some(true) && matches!(hint, Hint::Destructive | Hint::Idempotent);
     if card.annotations.rows.iter().zip(Hint::ALL).any(|(row, hint)| moot(hint) && row.agrees.is_some()) {
-        told.push("compares a hint that means nothing beside readOnlyHint: true".to_owned());
+        wrong.push("compares a hint that means nothing beside readOnlyHint: true".to_owned());
     }
 }
 
 /// What the sentences say of the policy, decided again.
-fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
+fn policy(card: &Card<'_>, ids: &[&'static str], wrong: &mut Vec<String>) {
     let first = decide(&card.policy, &card.tool.name, &card.claims.args, 1).answer;
     let later = decide(&card.policy, &card.tool.name, &card.claims.args, u64::MAX).answer;
     let said = match card.claims.row().id {
@@ -155,7 +155,7 @@ fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
         _ => first == Answer::Allow && later != Answer::Allow,
     };
     if !said {
-        told.push(format!("says {} and does something else", card.claims.row().id));
+        wrong.push(format!("says {} and does something else", card.claims.row().id));
     }
     let headline = match card.claims.line_row().id {
         "line_hide" => first == Answer::Hidden,
@@ -165,28 +165,28 @@ fn policy(card: &Card<'_>, ids: &[&'static str], told: &mut Vec<String>) {
     };
     let narrows = card.claims.selected.iter().any(|s| s.unknown.answer != Answer::Allow);
     if !headline || (first == Answer::Allow && narrows != ids.iter().any(|id| id.starts_with("line_values"))) {
-        told.push(format!("says {} and does something else", card.claims.line_row().id));
+        wrong.push(format!("says {} and does something else", card.claims.line_row().id));
     }
     if ids.contains(&"unhide") != (first == Answer::Hidden && !policy::is_no_agents(card.verdict)) {
-        told.push("tells how to allow what is not hidden, or does not where it is".to_owned());
+        wrong.push("says how to allow what is not hidden, or does not where it is".to_owned());
     }
 }
 
 /// What is quoted or named, beside the definition; and what is said of its arguments.
-fn definition(card: &Card<'_>, prose: &[&Prose], told: &mut Vec<String>) {
+fn definition(card: &Card<'_>, prose: &[&Prose], wrong: &mut Vec<String>) {
     let mut text = text(card.tool);
     card.tool.others.iter().for_each(|other| text.push_str(&self::text(other)));
     let pieces = prose.iter().flat_map(|p| p.pieces()).chain([&card.opening]);
     for piece in pieces {
         match piece {
             Inline::Quote { text: quote } if !text.contains(quote.trim_end_matches('…').trim_end()) => {
-                told.push(format!("quotes {}, which the definition does not say", neutral::quoted(quote)));
+                wrong.push(format!("quotes {}, which the definition does not say", neutral::quoted(quote)));
             }
             Inline::Code { text: code }
                 if !is_ours(code)
                     && !code.split(['.', '[']).all(|step| text.contains(&fold(step.trim_end_matches(']')))) =>
             {
-                told.push(format!("names {}, which the definition does not name", neutral::quoted(code)));
+                wrong.push(format!("names {}, which the definition does not name", neutral::quoted(code)));
             }
             _ => {}
         }
@@ -197,16 +197,16 @@ fn definition(card: &Card<'_>, prose: &[&Prose], told: &mut Vec<String>) {
         if let Some((place, part)) = parts(card.tool).into_iter().find(|(place, _)| ours.ends_with(place))
             && !part.contains(said)
         {
-            told.push(format!("says that {place}{}, which it does not", neutral::quoted(quote)));
+            wrong.push(format!("says that {place}{}, which it does not", neutral::quoted(quote)));
         }
     }
     let ids: Vec<&str> = prose.iter().flat_map(|p| p.ids()).copied().collect();
     let properties = declares_something(&card.tool.input_schema);
     if ids.contains(&"no_arguments") && (properties || !card.tool.input_schema.is_object()) {
-        told.push("says that no argument is declared, and one is, or no schema was published".to_owned());
+        wrong.push("says that no argument is declared, and one is, or no schema was published".to_owned());
     }
     if ids.contains(&"no_schema") && card.tool.input_schema.is_object() {
-        told.push("says that no schema was published, and one was".to_owned());
+        wrong.push("says that no schema was published, and one was".to_owned());
     }
 }
 
@@ -282,13 +282,13 @@ fn text(tool: &Tool) -> String {
 }
 
 /// Other tools on the card: they exist, are others, take the id that is named and are of the class that is named.
-fn related(server: &ServerCards<'_>, card: &Card<'_>, told: &mut Vec<String>) {
+fn related(server: &ServerCards<'_>, card: &Card<'_>, wrong: &mut Vec<String>) {
     let takes = |i: usize, id: &str| {
         server.readings[i].arguments.iter().any(|a| a.required && a.role == Some(Role::Id) && a.name == id)
     };
     for related in &card.related {
         if related.index == card.index || related.index >= server.manifest.tools.len() {
-            told.push("lists itself or no tool as related".to_owned());
+            wrong.push("lists itself or no tool as related".to_owned());
             continue;
         }
         let id = related.reason.pieces().iter().find(|piece| matches!(piece, Inline::Code { .. }));
@@ -303,7 +303,7 @@ fn related(server: &ServerCards<'_>, card: &Card<'_>, told: &mut Vec<String>) {
             (_, id, _) => id.is_none(),
         };
         if !so {
-            told.push(format!("says of tool {} what is not so", related.index));
+            wrong.push(format!("says of tool {} what is not so", related.index));
         }
     }
 }

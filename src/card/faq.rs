@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::policy::ordinal;
-use super::server::{ProfileDocument, View};
 use super::slot::{CodeText, OwnWord};
+use super::view::{ProfileDocument, View};
 use super::{Prose, Role, sentences};
 use crate::policy::{
     self, Answer, Clause, Condition, Entry, Limit, Outcome, Path, Policy, Rule, Selected, Test, Window,
@@ -36,7 +36,7 @@ pub struct Question {
     pub id: &'static str,
     /// The question, with its question mark.
     pub question: Prose,
-    /// The answer.
+    /// Paragraphs and documents in the order in which the page shows them.
     pub answer: Vec<Block>,
 }
 
@@ -75,14 +75,14 @@ fn document_of(view: &View<'_>, entry: Entry) -> Policy {
 
 /// How to let through what the recommendation stops.
 fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Option<Question> {
-    let numbers = view.server.setting.numbers;
+    let rate_limits = view.context.rate_limits;
     let name = &view.tool.name;
     match outcome {
         // No document is to offer these.
         Outcome::Hidden | Outcome::Denied if policy::is_no_agents(view.verdict) => None,
         Outcome::Hidden | Outcome::Denied => {
-            let next = numbers.destructive.checked_add(1)?;
-            let open = document_of(view, limited(name, numbers.destructive));
+            let next = rate_limits.destructive.checked_add(1)?;
+            let open = document_of(view, limited(name, rate_limits.destructive));
             let answers = |nth| policy::decide(&open, name, &Value::Null, nth).answer;
             if (answers(1), answers(next)) != (Answer::Allow, Answer::Deny) {
                 return None;

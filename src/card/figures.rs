@@ -49,7 +49,7 @@ pub fn stopped(text: &str) -> String {
     if ends || text.is_empty() { text.to_owned() } else { format!("{text}.") }
 }
 
-/// "20 November 2026" for `2026-11-20` with whatever stands behind it; other dates as written.
+/// "20 November 2026" for `2026-11-20` with whatever follows it; other dates as written.
 pub fn date(iso: &str) -> String {
     const MONTHS: [&str; 12] = [
         "January",

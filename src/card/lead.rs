@@ -1,8 +1,8 @@
 //! The card's first words: the server's own first sentence, and what the worst call does.
 
 use super::quote::first_sentence;
-use super::server::View;
 use super::slot::{CodeText, EvidenceQuote};
+use super::view::View;
 use super::{Inline, Prose, sentences};
 use crate::classify::{Evidence, Place, RuleFamily, SpeaksFor};
 use crate::risk::{Class, Facet};
@@ -16,8 +16,9 @@ pub(crate) fn opening(view: &View<'_>) -> Inline {
 /// What the worst call does: a sentence for the class, and one for each facet.
 pub(crate) fn worst(view: &View<'_>) -> Prose {
     let facets = view.verdict.facets;
-    let told = view.class() == Class::Destructive && (facets.has(Facet::MovesMoney) || facets.has(Facet::RunsCode));
-    let class = if told { Prose::default() } else { class(view) };
+    let said_by_facet =
+        view.class() == Class::Destructive && (facets.has(Facet::MovesMoney) || facets.has(Facet::RunsCode));
+    let class = if said_by_facet { Prose::default() } else { class(view) };
     facets.iter().map(|facet| of_facet(view, facet)).fold(class, Prose::then)
 }
 

@@ -48,7 +48,6 @@ impl Inline {
 /// Whole sentences, each from a row of the table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Prose {
-    /// The pieces.
     pieces: Vec<Inline>,
     /// Ids of the sentences, in order.
     #[serde(skip)]
@@ -122,12 +121,12 @@ impl Prose {
         self
     }
 
-    /// As one line of plain text and of Markdown: names and quotations stand between backticks and hide nothing.
+    /// As one line of plain text and of Markdown: names and quotations are between backticks and hide nothing.
     pub fn plain(&self) -> String {
         self.line("`", "`")
     }
 
-    /// As one line of plain text for people: quotations stand between quotation marks, names bare.
+    /// As one line of plain text for people: quotations are between quotation marks, names bare.
     pub(crate) fn spoken(&self) -> String {
         self.line("“", "”").replace('`', "")
     }

@@ -7,7 +7,7 @@ const ABBREVIATIONS: [&str; 22] = [
     "approx", "ca", "cf", "co", "corp", "dr", "e.g", "eg", "esp", "etc", "fig", "i.e", "ie", "inc", "incl", "ltd",
     "max", "min", "mr", "no", "resp", "vs",
 ];
-/// Marks of Markdown that may stand before the first word.
+/// Marks of Markdown that may be before the first word.
 const MARKS: [char; 8] = ['#', '*', '_', '>', '-', '•', ' ', '\t'];
 
 /// The first sentence of a description, verbatim but for white space and the marks of Markdown around it; `None`
@@ -22,7 +22,7 @@ pub fn first_sentence(text: &str) -> Option<String> {
     sentence.chars().any(char::is_alphanumeric).then(|| cut(sentence, MAX_CHARS))
 }
 
-/// The sentence of a text that holds the byte `at`, where it is not the first one and stands in a quotation whole.
+/// The sentence of a text that holds the byte `at`, where it is not the first one and is in a quotation whole.
 pub(crate) fn later_sentence(text: &str, at: usize) -> Option<String> {
     let mut start = text.len() - text.trim_start().len();
     let first = start;

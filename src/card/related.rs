@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::names::Named;
-use super::server::{ToolReading, View};
 use super::slot::CodeText;
+use super::view::{ToolReading, View};
 use super::{Prose, Role, sentences};
 
 /// Related tools on a card, at most.
@@ -14,7 +14,7 @@ const MAX_SHOWN: usize = 6;
 /// Tools that are compared with each other, at most: the nearest in the listing.
 const MAX_COMPARED: usize = 48;
 
-/// Why another tool stands on a card.
+/// Why another tool is on a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
@@ -31,7 +31,7 @@ pub enum Relation {
 pub struct Related {
     /// Its place in the manifest.
     pub index: usize,
-    /// Why it stands here.
+    /// Why it is here.
     pub relation: Relation,
     /// What speaks for calling it instead, in words; nothing where nothing does.
     pub reason: Prose,
@@ -63,7 +63,7 @@ impl Relations {
 
     /// Related tools, the nearest first.
     pub(crate) fn related(&self, view: &View<'_>) -> Vec<Related> {
-        let named = |i: usize| -> &Named { &view.server.readings[i].named };
+        let named = |i: usize| -> &Named { &view.readings[i].named };
         let own = named(view.index);
         let mut found: Vec<(Relation, usize, Option<&str>)> = Vec::new();
         let mut add = |relation, j: usize, id| {
@@ -83,7 +83,7 @@ impl Relations {
         found.sort_by_key(|(relation, j, _)| (*relation, j.abs_diff(view.index), *j));
         found.truncate(MAX_SHOWN);
         let reason = |index: usize, id: Option<&str>| {
-            let class = view.server.verdicts.get(index).map(|v| v.class).filter(|class| *class < view.class());
+            let class = view.verdicts.get(index).map(|v| v.class).filter(|class| *class < view.class());
             id.zip(class).map(|(id, class)| sentences::milder(CodeText(id), class.into())).unwrap_or_default()
         };
         found.into_iter().map(|(relation, i, id)| Related { index: i, relation, reason: reason(i, id) }).collect()

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::server::View;
+use super::view::View;
 use crate::neutral;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -16,7 +16,7 @@ const MAX_VERSION_CHARS: usize = 40;
 
 /// `report_url` with `title` and `body` in its query.
 pub(crate) fn report_url(base: &str, view: &View<'_>) -> String {
-    let server = &view.server.manifest.server;
+    let server = &view.manifest.server;
     let verdict = view.verdict;
     let name: String = neutral::visible(&view.tool.name).chars().take(MAX_NAME_CHARS).collect();
     let mut title = format!("{name} of {}", server.slug);

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::annotations::understates;
 use super::quote::first_sentence;
-use super::server::View;
 use super::slot::{CodeText, EvidenceQuote, OwnWord, Quote, Whole};
+use super::view::View;
 use super::{Prose, Role, sentences};
 use crate::classify::clients::{Refusal, refusal_at, refusing};
 use crate::classify::{

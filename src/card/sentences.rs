@@ -1,7 +1,7 @@
 //! Every sentence of ours that a tool's page can print: its id, the condition, what it fills in, the words.
 //!
 //! A row is a function that alone can make the sentence. The comment is its condition; `Third`, `Class` and `Heading`
-//! say on how many pages it may stand.
+//! say on how many pages it may appear.
 
 use super::Prose;
 use super::slot::{CodeText, EvidenceQuote, Link, OwnWord, Quote, Slot, Whole, fill};
@@ -90,13 +90,13 @@ sentences! {
     /// Every verb of the name reads, and a main clause of the description destroys.
     Third misnamed(quote: Quote) "The name does not say what the description says: {quote}.";
     /// A text holds characters that people do not see.
-    Third hidden_text(place: CodeText, point: CodeText) "Characters that people do not see stand in {place}, the first is {point}.";
+    Third hidden_text(place: CodeText, point: CodeText) "There are characters that people do not see in {place}, the first is {point}.";
     /// A word mixes letters of two alphabets.
     Third lookalikes(place: CodeText, point: CodeText) "A word in {place} mixes alphabets: {point} looks like a Latin letter.";
     /// A text gives a model instructions.
     Third aimed_at_model(place: CodeText, quote: Quote) "A text tells a model what to do, in {place}: {quote}.";
     /// A text holds an encoded block.
-    Third encoded(place: CodeText) "An encoded block stands in {place}.";
+    Third encoded(place: CodeText) "There is an encoded block in {place}.";
     /// There is no description.
     Third no_description() "The server gives no description.";
     /// The description says nothing that the name does not say.
@@ -113,11 +113,11 @@ sentences! {
     /// No input schema was published, or one that is not an object.
     Third takes_unknown() "What it takes is not known.";
     /// A client refuses the schema.
-    Third refused(place: CodeText, clients: OwnWord) "At {place} stands what {clients} may refuse, and the whole server with it.";
+    Third refused(place: CodeText, clients: OwnWord) "At {place} is what {clients} may refuse, and the whole server with it.";
     /// Both `readOnlyHint` and `destructiveHint` are declared true.
     Third hints_exclude() "Two declared hints exclude one another, so neither counts.";
     /// Annotations of a wrong type or spelling.
-    Third hints_unread(place: CodeText) "What stands at {place} declares no hint.";
+    Third hints_unread(place: CodeText) "What is at {place} declares no hint.";
     /// The tool is not visible to the model.
     Third app_only() "The server’s own widget calls it: hosts must not offer it to an agent.";
     /// An older key of a widget is used.
@@ -160,11 +160,11 @@ sentences! {
     /// An argument's values are classified one by one.
     Heading values(code: CodeText) "{code} decides; the class is that of the worst value.";
     /// The table of values leaves some out.
-    Third more_values(number: OwnWord) "{number} more values stand under the parameters.";
+    Third more_values(number: OwnWord) "{number} more values are under the parameters.";
     /// The table of evidence leaves some out.
-    Third more_evidence(number: OwnWord) "{number} more stand in the JSON of this card.";
+    Third more_evidence(number: OwnWord) "{number} more are in the JSON of this card.";
     /// The table of parameters leaves some out.
-    Third more_parameters(number: OwnWord) "{number} more stand in the schema below.";
+    Third more_parameters(number: OwnWord) "{number} more are in the schema below.";
     /// No input schema was published.
     Third no_schema() "The server publishes no input schema.";
     /// An output schema is declared.
@@ -175,7 +175,7 @@ sentences! {
     Third without_schemas() "The listing has names and descriptions, and no schemas.";
     /// An input schema was published and declares no argument.
     Third no_arguments() "The schema declares no arguments.";
-    /// An input schema was published, and what it declares stands where it is not read.
+    /// An input schema was published, and what it declares is where it is not read.
     Third arguments_unread() "The schema declares its arguments in a form that is not read here.";
 
     // Questions, where the recommended document denies something.
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn every_slot_stands_in_its_text_and_nothing_else_does() {
+    fn every_slot_is_in_its_text_and_nothing_else_is() {
         for s in sentences() {
             let named: Vec<&str> = s.slots.iter().map(|(name, _)| *name).collect();
             let used: Vec<&str> =

@@ -3,64 +3,43 @@
 
 use std::cell::OnceCell;
 
-use super::arguments::{self, Argument};
 use super::attacks::{self, Article};
 use super::names::{self, Named};
 use super::related::Relations;
+use super::view::{CardContext, ProfileDocument, ToolReading, View};
 use super::{ActionRow, AnnotationNotes, Inline, Prose, Question, Related, Start};
-use super::{actions, annotations, faq, lead, report, risks, start, steps};
+use super::{actions, annotations, arguments, faq, lead, report, risks, start, steps};
 use crate::classify::{FindingId, Verdict};
-use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::manifest::{Manifest, Tool, fingerprint};
-use crate::policy::{self, Claims, Policy, RateLimits, Rule};
-use crate::risk::Class;
+use crate::policy::{self, Claims, Composer, Policy, Profile, Rule};
 use crate::words::Words;
-
-/// What cards need to know that no server says.
-#[derive(Debug, Clone, Copy)]
-pub struct CardContext<'a> {
-    /// Gateway, report address, owner.
-    pub config: &'a Config,
-    /// The limits of recommended rules.
-    pub numbers: RateLimits,
-    /// What verbs are known.
-    pub lexicon: &'a Lexicon,
-    /// The articles on what goes wrong.
-    pub articles: &'a [Article],
-}
-
-/// What one name and its schema say.
-#[derive(Debug, Clone)]
-pub(crate) struct ToolReading<'a> {
-    pub named: Named,
-    pub arguments: Vec<Argument<'a>>,
-}
 
 /// One server with everything that its cards share.
 #[derive(Debug)]
 pub struct ServerCards<'a> {
-    /// The manifest.
+    /// The server's identity and tools as declared.
     pub manifest: &'a Manifest,
     /// The verdicts that hold, in the manifest's order.
     pub verdicts: &'a [Verdict],
     /// The recommended rules, in the manifest's order.
     pub rules: Vec<Rule>,
-    /// How many tools each class has, in the order of [`Class::ALL`].
+    /// How many tools each class has, in the order of [`Class::ALL`](crate::risk::Class::ALL).
     pub counts: [usize; 3],
-    pub(super) setting: CardContext<'a>,
     pub(super) readings: Vec<ToolReading<'a>>,
+    context: CardContext<'a>,
     relations: Relations,
+    documents: OnceCell<[Policy; Profile::ALL.len()]>,
 }
 
 impl<'a> ServerCards<'a> {
     /// Reads a server. `verdicts` are those of `manifest.tools` in order; a tool without one has
     /// no card.
-    pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict], setting: CardContext<'a>) -> Self {
+    pub fn new(manifest: &'a Manifest, verdicts: &'a [Verdict], context: CardContext<'a>) -> Self {
         let mut words = Words::new();
         let pairs = || manifest.tools.iter().zip(verdicts);
-        let rules = pairs().map(|(tool, verdict)| policy::recommend(tool, verdict, &setting.numbers)).collect();
-        let readings: Vec<ToolReading<'a>> = names::read(manifest, verdicts, setting.lexicon)
+        let rules = pairs().map(|(tool, verdict)| policy::recommend(tool, verdict, &context.rate_limits)).collect();
+        let readings: Vec<ToolReading<'a>> = names::read(manifest, verdicts, context.lexicon)
             .into_iter()
             .zip(&manifest.tools)
             .map(|(named, tool)| ToolReading { named, arguments: arguments::read(tool, &mut words) })
@@ -70,7 +49,7 @@ impl<'a> ServerCards<'a> {
             counts[verdict.class as usize] += 1;
         }
         let relations = Relations::of(&readings);
-        Self { manifest, verdicts, rules, counts, setting, readings, relations }
+        Self { manifest, verdicts, rules, counts, readings, context, relations, documents: OnceCell::new() }
     }
 
     /// The name that people read. A server's words: escape it.
@@ -80,7 +59,7 @@ impl<'a> ServerCards<'a> {
 
     /// The articles that its cards choose from.
     pub fn articles(&self) -> &'a [Article] {
-        self.setting.articles
+        self.context.articles
     }
 
     /// How to start the server.
@@ -90,7 +69,30 @@ impl<'a> ServerCards<'a> {
 
     /// The three steps from a document to a client that obeys it.
     pub fn steps(&self) -> Vec<Prose> {
-        steps::steps(self)
+        steps::steps(&self.context.config.gateway, self.name())
+    }
+
+    /// Its tools with their verdicts.
+    pub fn tools(&self) -> impl Iterator<Item = (&'a Tool, &'a Verdict)> + Clone + use<'a> {
+        self.manifest.tools.iter().zip(self.verdicts)
+    }
+
+    /// The whole document of each profile, in the order of [`Profile::ALL`]; made when first asked for.
+    pub fn documents(&self) -> &[Policy; Profile::ALL.len()] {
+        self.documents.get_or_init(|| {
+            Profile::ALL.map(|profile| policy::server_document(self.tools(), profile, &self.context.rate_limits))
+        })
+    }
+
+    /// The whole document of one profile.
+    pub fn document(&self, profile: Profile) -> &Policy {
+        &self.documents()[profile as usize]
+    }
+
+    /// What the page's script puts together documents for other choices of tools from.
+    pub fn composer(&self) -> Composer<'a> {
+        let tools: Vec<_> = self.tools().collect();
+        Composer::new(&start::client_key(&self.manifest.server), &tools, &self.context.rate_limits)
     }
 
     /// The first words of a card alone, for lists that name the tool: no name stands for a missing description.
@@ -106,16 +108,14 @@ impl<'a> ServerCards<'a> {
     /// What to do with the tool at `i`, for lists: the headline of its card.
     pub fn recommendation(&self, i: usize) -> Option<String> {
         let view = self.view(i)?;
-        let policy = policy::tool_document(&view.tool.name, self.rules.get(i)?);
-        Some(Claims::of(&policy, view.tool, view.verdict).line())
+        Some(document(&view, self.rules.get(i)?).claims.line())
     }
 
     /// The card of the tool at `i`; `None` past the end.
     pub fn card(&self, i: usize) -> Option<Card<'_>> {
         let view = self.view(i)?;
         let rule = self.rules.get(i)?;
-        let policy = policy::tool_document(&view.tool.name, rule);
-        let document = ProfileDocument { claims: Claims::of(&policy, view.tool, view.verdict), policy };
+        let document = document(&view, rule);
         Some(Card {
             index: i,
             tool: view.tool,
@@ -130,17 +130,31 @@ impl<'a> ServerCards<'a> {
             annotations: annotations::notes(view.tool, view.verdict),
             questions: faq::questions(&view, &document),
             related: self.relations.related(&view),
-            attacks: attacks::applying(self.setting.articles, &view.traits()),
-            report_url: self.setting.config.site.report_url.as_deref().map(|base| report::report_url(base, &view)),
+            attacks: attacks::applying(self.context.articles, &view.traits()),
+            report_url: self.context.config.site.report_url.as_deref().map(|base| report::report_url(base, &view)),
             policy: document.policy,
             claims: document.claims,
             fingerprint: OnceCell::new(),
         })
     }
 
-    pub(super) fn view(&self, i: usize) -> Option<View<'_>> {
-        Some(View { server: self, index: i, tool: self.manifest.tools.get(i)?, verdict: self.verdicts.get(i)? })
+    fn view(&self, i: usize) -> Option<View<'_>> {
+        Some(View {
+            manifest: self.manifest,
+            verdicts: self.verdicts,
+            readings: &self.readings,
+            context: self.context,
+            index: i,
+            tool: self.manifest.tools.get(i)?,
+            verdict: self.verdicts.get(i)?,
+        })
     }
+}
+
+/// The document of the tool alone under its recommended rule, decided.
+fn document(view: &View<'_>, rule: &Rule) -> ProfileDocument {
+    let policy = policy::tool_document(&view.tool.name, rule);
+    ProfileDocument { claims: Claims::of(&policy, view.tool, view.verdict), policy }
 }
 
 /// Everything that a page, the JSON API and the review say of one tool.
@@ -210,41 +224,7 @@ fn verdict_findings(view: &View<'_>) -> Vec<(FindingId, Prose)> {
     findings.filter_map(|f| Some((f.id, risks::finding(view.tool, view, f)?))).collect()
 }
 
-/// The card's document and what it does.
-pub(crate) struct ProfileDocument {
-    pub policy: Policy,
-    pub claims: Claims,
-}
-
-/// One tool while its card is written.
-#[derive(Clone, Copy)]
-pub(crate) struct View<'s> {
-    pub server: &'s ServerCards<'s>,
-    pub index: usize,
-    pub tool: &'s Tool,
-    pub verdict: &'s Verdict,
-}
-
-impl<'s> View<'s> {
-    fn reading(&self) -> &'s ToolReading<'s> {
-        &self.server.readings[self.index]
-    }
-
-    pub(crate) fn arguments(&self) -> &'s [Argument<'s>] {
-        &self.reading().arguments
-    }
-
-    /// What articles are chosen by.
-    pub(crate) fn traits(&self) -> attacks::Traits<'s> {
-        attacks::Traits { verdict: self.verdict, arguments: self.arguments() }
-    }
-
-    pub(crate) fn class(&self) -> Class {
-        self.verdict.class
-    }
-}
-
-/// What makes tools of different servers alike, for each tool of a server: the verb and the words it stands with,
+/// What makes tools of different servers alike, for each tool of a server: the verb and the words beside it,
 /// e.g. `get run metric`. Empty where the name says only one of both.
 pub fn likenesses(manifest: &Manifest, verdicts: &[Verdict], lexicon: &Lexicon) -> Vec<String> {
     names::read(manifest, verdicts, lexicon).iter().map(Named::key).collect()

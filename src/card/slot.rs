@@ -39,10 +39,10 @@ pub(crate) struct OwnWord<'a>(pub Cow<'a, str>);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Link<'a>(pub &'a str, pub Option<&'a str>);
 
-/// Where a piece of evidence stands and what it says there: "the name says “delete”".
+/// Where a piece of evidence is and what it says there: "the name says “delete”".
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct EvidenceQuote<'a> {
-    /// The evidence.
+    /// The observation whose place and words are printed.
     pub evidence: &'a Evidence,
     /// The tool whose description says it, where the whole sentence is to be quoted.
     pub tool: Option<&'a Tool>,
@@ -104,7 +104,7 @@ impl Slot for EvidenceQuote<'_> {
     fn put(&self, prose: &mut Prose) {
         let Evidence { place, text, span, .. } = self.evidence;
         let description = self.tool.filter(|_| *place == Place::Description).and_then(|t| t.description.as_deref());
-        // The first sentence opens the card; of a later one, the whole tells more than the word.
+        // The first sentence opens the card; of a later one, the whole says more than the word.
         if let Some(sentence) = description.and_then(|text| later_sentence(text, span.start)) {
             prose.say("the description says ");
             // Our own sentence ends behind it.
@@ -144,7 +144,7 @@ impl Slot for EvidenceQuote<'_> {
     }
 }
 
-/// Where the words stand that decided a verdict's class, and what they are: at most `most` places, the heaviest first.
+/// Where the words are that decided a verdict's class, and what they are: at most `most` places, the heaviest first.
 pub fn deciding(verdict: &Verdict, most: usize) -> Vec<Prose> {
     let decides = |e: &&Evidence| e.decides && !e.restricts && e.speaks_for == SpeaksFor::Class(verdict.class);
     let mut seen: Vec<&Evidence> = Vec::new();

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_package_name_never_gets_into_a_command() {
+    fn what_is_not_a_package_name_never_gets_into_a_command() {
         for name in
             ["--help", "-y", "x; rm -rf ~", "../x", "x y", "@/x", "@a/b/c", "git+https://x", "X", "x$(id)", "x\n", ""]
         {

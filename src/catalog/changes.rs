@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_history_is_told_with_its_place_and_a_missing_one_is_empty() {
+    fn a_broken_history_is_reported_with_its_place_and_a_missing_one_is_empty() {
         let dir = tempfile::tempdir().expect("temporary folder");
         assert_eq!(read(dir.path()).expect("empty"), []);
         std::fs::write(dir.path().join(FILE), "{\"schema_version\": 1, \"changes\": [\n{\"id\":\"x\"}]}")

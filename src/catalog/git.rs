@@ -10,7 +10,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::input::Refused;
 
-/// A repository, and where in it a catalogue stands.
+/// A repository, and where in it a catalogue is.
 #[derive(Debug)]
 pub struct Repository {
     /// A folder inside the working tree: where git is run.

@@ -42,7 +42,7 @@ pub struct CatalogEntry {
     pub slug: String,
     /// The folder.
     pub dir: PathBuf,
-    /// The manifest.
+    /// The path of its `manifest.json`.
     pub manifest: PathBuf,
 }
 
@@ -110,7 +110,7 @@ impl Catalog {
         Self::load_at(entry, overrides::pointer(&entry.dir).as_deref())
     }
 
-    /// Reads one server whose decisions are known: its tools stand where the pointer leads to, if there is one.
+    /// Reads one server whose decisions are known: its tools are where the pointer leads to, if there is one.
     fn load_at(entry: &CatalogEntry, pointer: Option<&str>) -> Parsed<Option<Manifest>> {
         let reading = manifest::read_file_at(&entry.manifest, pointer);
         let mut diagnostics = reading.diagnostics;
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_without_a_manifest_and_another_slug_are_told() {
+    fn a_folder_without_a_manifest_and_another_slug_are_reported() {
         let dir = catalogue(&[("a", None), ("b", Some(r#"{"server":{"slug":"c"},"tools":[]}"#))]);
         let catalog = Catalog::open(dir.path()).expect("opens");
         assert_eq!(codes(&catalog.diagnostics), ["no-manifest"]);

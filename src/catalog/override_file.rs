@@ -1,4 +1,4 @@
-//! Writing a person's decision into `overrides.toml`: what else stands in the file stays as it is.
+//! Writing a person's decision into `overrides.toml`: what else is in the file stays as it is.
 
 use std::fmt::Write as _;
 use std::path::Path;

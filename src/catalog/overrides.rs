@@ -1,7 +1,7 @@
 //! `catalog/<server>/overrides.toml`: reviewed decisions, read strictly.
 //!
 //! ```toml
-//! at = "/metadata/items"          # optional: where the tools stand in a manifest of no known shape
+//! at = "/metadata/items"          # optional: where the tools are in a manifest of no known shape
 //!
 //! [[override]]
 //! tool = "query"
@@ -49,14 +49,14 @@ pub struct Override {
     pub fingerprint: String,
     /// The last day on which it holds, `YYYY-MM-DD`, where it has one.
     pub expires: Option<String>,
-    /// Where it stands in the file.
+    /// Where it is in the file.
     pub position: Position,
 }
 
 /// The decisions of one server, and what was wrong with its file.
 #[derive(Debug, Default)]
 pub struct Overrides {
-    /// The file that they stand in.
+    /// The file that they are in.
     pub path: PathBuf,
     /// The decisions that could be read.
     pub list: Vec<Override>,
@@ -109,8 +109,8 @@ pub fn read(folder: &Path) -> Overrides {
     }
 }
 
-/// Where `folder/overrides.toml` says that the tools stand in the manifest, if it does. What is wrong with the file,
-/// [`read`] tells.
+/// Where `folder/overrides.toml` says that the tools are in the manifest, if it does. What is wrong with the file,
+/// [`read`] reports.
 pub fn pointer(folder: &Path) -> Option<String> {
     text(folder).ok().and_then(|text| parse(&text, &folder.join(FILE)).at)
 }
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn decisions_that_are_no_text_are_told_and_not_guessed() {
+    fn decisions_that_are_not_text_are_reported_and_not_guessed() {
         let found = of(Some(&Ok(b"[[override]]\ntool = \"\xff\"".to_vec())), Path::new("o.toml"));
         assert!(found.list.is_empty());
         assert_eq!(found.diagnostics[0].code, Code::NotUtf8);

@@ -83,7 +83,7 @@ impl Source {
         if path.is_dir() {
             return Ok(Self::folder(path));
         }
-        // Whatever else stands there is no lock that is not written yet.
+        // Anything else there is not a lock that is still to be written.
         if std::fs::symlink_metadata(path).is_ok() {
             let bytes = input::bytes(path, input::MAX_RECORD_BYTES).map_err(|refused| refused.diagnostic(path))?;
             return match String::from_utf8(bytes) {

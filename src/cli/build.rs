@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     }
 }
 
-/// The configuration with what the command line overrides; tells what is wrong with it.
+/// The configuration with what the command line overrides; reports what is wrong with it.
 pub(crate) fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     let mut config = match Config::find(&args.catalog, args.config.as_deref()) {
         Ok(config) => config,

@@ -52,7 +52,7 @@ enum Print {
     Hints,
 }
 
-/// What an author of a server may want to be told by exit code.
+/// What an author of a server may want an exit code for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum FindingThreshold {
     /// A declared hint disagrees with the verdict

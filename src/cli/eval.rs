@@ -40,7 +40,7 @@ pub(super) struct Args {
     /// weights are on servers that they were not fitted on. The next build has them
     #[arg(long, conflicts_with_all = ["gold", "manifests", "misses", "write", "lexicon", "format"])]
     fit: bool,
-    /// List the words of these manifests that stand in the place of a verb or an object and that the lexicon does not know
+    /// List the words of these manifests that are in the place of a verb or an object and that the lexicon does not know
     #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["gold", "manifests", "misses", "write", "fit"])]
     unknown: Vec<PathBuf>,
     /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`)

@@ -24,7 +24,7 @@ pub(super) struct Args {
     /// The tool, as SERVER/TOOL
     #[arg(value_name = "SERVER/TOOL", required_unless_present = "sentences")]
     tool: Option<String>,
-    /// Every sentence that a card can say, when it is true, and on how many cards of the catalogue it stands; fails where one is not true
+    /// Every sentence that a card can say, when it is true, and how many cards of the catalogue it is on; fails where one is not true
     #[arg(long, conflicts_with = "tool")]
     sentences: bool,
     /// Where the manifests are: a folder or a file

@@ -29,7 +29,7 @@ impl Input {
 }
 
 /// The lexicon in `dir`, or else that of the catalogue, kept in `own`; the embedded one where neither has rows of its
-/// own. `None` where it has faults; those are told.
+/// own. `None` where it has faults; those are reported.
 pub(super) fn lexicon<'l>(
     dir: Option<&Path>,
     catalog: Option<&Path>,
@@ -47,7 +47,7 @@ pub(super) fn lexicon<'l>(
     }
 }
 
-/// Where the tools stand in a file of no known shape.
+/// Where the tools are in a file of no known shape.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct At {
     /// JSON Pointer to the tools in a file of no known shape, e.g. `/metadata/server/tools`

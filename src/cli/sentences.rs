@@ -1,4 +1,4 @@
-//! `toolcard explain --sentences`: every sentence of ours, its condition, and where it stands.
+//! `toolcard explain --sentences`: every sentence of ours, its condition, and how many cards it is on.
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -22,10 +22,10 @@ pub(super) fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Resu
     let checked = check(catalog, lexicon, term);
     let mut out = term.out();
     for s in sentences() {
-        let stands = checked.stands.get(s.id).copied().unwrap_or_default();
+        let cards = checked.cards_with.get(s.id).copied().unwrap_or_default();
         writeln!(out, "{}\n  {}\n  When: {}", s.id, s.text, s.when)?;
-        if stands > 0 {
-            writeln!(out, "  On {stands} of {} cards", checked.cards)?;
+        if cards > 0 {
+            writeln!(out, "  On {cards} of {} cards", checked.cards)?;
         }
     }
     for fault in &checked.faults {
@@ -43,7 +43,7 @@ fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Checked {
     term.diagnostics(&faults);
     let config = Config::default();
     let articles = attacks::embedded();
-    let setting = CardContext { config: &config, numbers: RateLimits::default(), lexicon, articles: &articles };
+    let setting = CardContext { config: &config, rate_limits: RateLimits::default(), lexicon, articles: &articles };
     let mut checked = Checked::default();
     for source in sources {
         let Labelled { manifest, verdicts, .. } = source.label(Classifier::new(lexicon)).value;

@@ -93,7 +93,7 @@ fn rebuild(args: &Args, term: Terminal) -> String {
     }
 }
 
-/// Tells the terminal everything and the page what is an error.
+/// Shows everything in the terminal, and errors on the page.
 fn told(diagnostics: &[Diagnostic], term: Terminal) -> String {
     term.diagnostics(diagnostics);
     let errors: Vec<String> = diagnostics.iter().filter(|d| d.is_error()).map(plain).collect();

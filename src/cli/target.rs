@@ -1,4 +1,4 @@
-//! What commands call a tool: `SERVER/TOOL`. Who mistypes a name is told the nearest.
+//! What commands call a tool: `SERVER/TOOL`. For a mistyped name the nearest is suggested.
 
 use toolcard::catalog::{Catalog, CatalogEntry};
 use toolcard::diagnostic::nearest;

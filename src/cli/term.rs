@@ -83,7 +83,7 @@ impl Terminal {
         }
     }
 
-    /// Every diagnostic, errors last so that they stand beside the prompt; returns whether there
+    /// Every diagnostic, errors last so that they are beside the prompt; returns whether there
     /// was an error. Warnings are not shown when quiet.
     pub(crate) fn diagnostics<'a>(self, diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> bool {
         let mut sorted: Vec<&Diagnostic> = diagnostics.into_iter().collect();

@@ -21,13 +21,13 @@ pub const FILE: &str = "toolcard.toml";
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]
 pub struct Config {
-    /// `[site]`
+    /// `[site]`: title, address and what pages show.
     pub site: Site,
-    /// `[gateway]`
+    /// `[gateway]`: what enforces the policies, named in the steps of a server's page.
     pub gateway: Gateway,
     /// `[limits]`: calls a minute.
     pub limits: RateLimits,
-    /// `[output]`
+    /// `[output]`: which files are written beside the pages.
     pub output: OutputKinds,
     /// `[aliases]`: old `server` or `server/tool` → new.
     pub aliases: BTreeMap<String, String>,
@@ -102,7 +102,7 @@ pub struct OutputKinds {
     pub markdown_tools: bool,
     /// The JSON of each tool that has a page.
     pub json_tools: bool,
-    /// A badge a tool.
+    /// An SVG badge for each tool; the server's is written in any case.
     pub badge_tools: bool,
     /// A picture a server for previews of its pages; only where the site has a base URL.
     pub pictures: bool,
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_name_the_nearest_and_are_told_all_at_once() {
+    fn unknown_keys_name_the_nearest_and_are_reported_all_at_once() {
         let got = problems("[site]\ntitel = 1\ntitle = 2\n[limts]\nwrite = 3\n");
         assert_eq!(got.len(), 3, "{got:#?}");
         assert!(got[0].starts_with("2:1 ") && got[0].contains("`site.title`"), "{}", got[0]);
@@ -348,7 +348,7 @@ mod tests {
     fn the_book_lists_every_key() {
         let mut page = String::from(concat!(
             "# Configuration\n\n",
-            "`toolcard.toml` stands beside the catalogue folder, or wherever `--config FILE` says. Every key is\n",
+            "`toolcard.toml` is beside the catalogue folder, or wherever `--config FILE` says. Every key is\n",
             "optional; an unknown key is an error that names the nearest one.\n"
         ));
         let mut section = "";

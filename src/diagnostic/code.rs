@@ -45,11 +45,11 @@ codes! {
     BrokenLock, "broken-lock", "A lock cannot be read.";
     BrokenTemplate, "broken-template", "A template of the theme cannot be rendered; nothing is written.";
     DocumentsDiffer, "documents-differ", "Documents that are merged say different things in one place; the stricter is kept where there is one.";
-    DuplicateKey, "duplicate-key", "A key stands twice in a policy; the document is refused.";
+    DuplicateKey, "duplicate-key", "A key is given twice in a policy; the document is refused.";
     DuplicateTool, "duplicate-tool", "Two tools of one server have one name.";
     FileTooLarge, "file-too-large", "A file is larger than what is read; it is left out.";
     FolderNameNotUtf8, "folder-name-not-utf8", "The name of a server's folder is not UTF-8; the server is left out.";
-    ForeignFile, "foreign-file", "A file that toolcard did not write stands where a page belongs; it is kept and the page is not written.";
+    ForeignFile, "foreign-file", "A file that toolcard did not write is where a page belongs; it is kept and the page is not written.";
     GitFailed, "git-failed", "git ended with an error.";
     HiddenEntry, "hidden-entry", "An entry of `hide` is not a name; the document is refused.";
     HiddenTwice, "hidden-twice", "A policy hides one tool twice.";
@@ -67,7 +67,7 @@ codes! {
     NotAManifest, "not-a-manifest", "The JSON is of no known shape; the server is left out.";
     NotStrictJson, "not-strict-json", "A file has comments or trailing commas, which JSON does not; it is read without.";
     NotUtf8, "not-utf8", "A file is not UTF-8 text; it is left out.";
-    OddName, "odd-name", "A tool's name cannot stand in an address as it is; its page has another.";
+    OddName, "odd-name", "A tool's name cannot be used in an address as it is; its page has another.";
     OtherSlug, "other-slug", "`server.slug` and the folder's name differ; the folder's counts.";
     OutputOverlapsInput, "output-overlaps-input", "The output lies in or around what is read; nothing is written.";
     OverrideExpired, "override-expired", "The last day of a decision is past.";
@@ -87,7 +87,7 @@ codes! {
     UnknownRevision, "unknown-revision", "git knows no such revision.";
     UnknownValue, "unknown-value", "A key of a policy has a value that the format does not know; the document is refused.";
     UnknownVersion, "unknown-version", "A policy has a version that is not read; the document is refused.";
-    UnreadableFile, "unreadable-file", "A file cannot be read; what stands in it is left out.";
+    UnreadableFile, "unreadable-file", "A file cannot be read; its content is left out.";
     UnwritableFile, "unwritable-file", "A file cannot be written.";
     WrongType, "wrong-type", "A field has another type than its format says; it counts as absent.";
 }

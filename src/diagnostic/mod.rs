@@ -119,7 +119,7 @@ impl Diagnostic {
     }
 }
 
-/// Diagnostics of one code and one file that are told one by one; of the rest, how many there are.
+/// Diagnostics of one code and one file that are shown one by one; of the rest, how many there are.
 pub const MAX_ALIKE: usize = 20;
 
 /// The same diagnostics with at most [`MAX_ALIKE`] of each code, and one more that counts the others.
@@ -128,7 +128,7 @@ pub fn fewer(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         return diagnostics;
     }
     let mut kept: Vec<Diagnostic> = Vec::new();
-    // How many of each code there are, and the first that is not told.
+    // How many of each code there are, and the first that is not shown.
     let mut counts: Vec<(Code, usize, Option<Diagnostic>)> = Vec::new();
     for diagnostic in diagnostics {
         let at = counts.iter().position(|(code, ..)| *code == diagnostic.code).unwrap_or_else(|| {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_that_are_alike_twenty_are_told_and_the_rest_is_counted() {
+    fn of_many_that_are_alike_twenty_are_shown_and_the_rest_is_counted() {
         let one = |code, level| Diagnostic { level, ..Diagnostic::error(code, Path::new("f"), "m", "h") };
         let many = |n| {
             (0..n).map(|i| one(Code::BadTool, if i == 30 { Level::Error } else { Level::Warning })).collect::<Vec<_>>()

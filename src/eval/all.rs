@@ -26,7 +26,7 @@ use crate::risk::Class;
 pub struct Accuracy {
     /// Each set of labels, in the order of [`sets::sets`].
     pub sets: Vec<Measured>,
-    /// Sets taken together: `gold`, `wild`, `rounds` where there are any, and `all`. Without misses: those stand with
+    /// Sets taken together: `gold`, `wild`, `rounds` where there are any, and `all`. Without misses: those are with
     /// their sets.
     pub pools: Vec<Measured>,
     /// Confidence by models that were fitted without the servers that they are measured on, for the same pools.

@@ -48,7 +48,7 @@ pub struct Bin {
 /// The error is that of Naeini, Cooper and Hauskrecht, *Obtaining well calibrated probabilities using Bayesian binning*
 /// (AAAI 2015): the distance between mean confidence and share right in each bin, weighted by the bin's size. The bins
 /// are the same for every set and no function of the data: edges at 0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98 and 1, finer where
-/// most verdicts stand, so that 0.93 and 0.99 are not told as one. A bin holds its lower edge; the last holds both.
+/// most verdicts are, so that 0.93 and 0.99 are not counted as one. A bin holds its lower edge; the last holds both.
 pub fn reliability(points: &[Point]) -> (Vec<Bin>, f64) {
     const EDGES: [f64; 8] = [0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 1.01];
     let mut bins = Vec::new();

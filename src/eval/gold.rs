@@ -14,7 +14,7 @@ pub struct Gold {
     pub server: String,
     /// The tool's name.
     pub tool: String,
-    /// The label.
+    /// The class that annotators gave.
     pub label: Class,
     /// Classes that are acceptable too.
     #[serde(default)]
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_that_is_no_label_is_named() {
+    fn a_line_that_is_not_a_label_is_named() {
         let good = r#"{"server": "s", "tool": "t", "label": "Read"}"#;
         assert_eq!(read_gold(good).unwrap().len(), 1);
         assert_eq!(read_gold(&format!("{good}\n{{\"server\": 1}}")).unwrap_err().0, 2);

@@ -47,7 +47,7 @@ pub struct AccuracyReport {
 /// One class. A verdict is right where the label accepts it: `also_ok` counts.
 #[derive(Debug, Clone, Serialize)]
 pub struct ClassRow {
-    /// The class.
+    /// The class that was labelled: one row of the confusion matrix.
     pub class: Class,
     /// Of its verdicts, those that are acceptable.
     pub precision: Proportion,
@@ -60,7 +60,7 @@ pub struct ClassRow {
 /// One facet.
 #[derive(Debug, Clone, Serialize)]
 pub struct FacetRow {
-    /// The facet.
+    /// The facet whose precision and recall these are.
     pub facet: Facet,
     /// Given and labelled.
     pub found: usize,
@@ -99,13 +99,13 @@ pub struct Miss {
     pub server: String,
     /// The tool's name.
     pub tool: String,
-    /// The label.
+    /// The class that annotators gave.
     pub label: Class,
     /// Acceptable besides.
     pub also_ok: Vec<Class>,
     /// The verdict's class.
     pub class: Class,
-    /// Its confidence.
+    /// The confidence of the verdict, 0 to 1.
     pub confidence: f32,
     /// Facets given and not labelled.
     pub extra_facets: Vec<Facet>,

@@ -15,7 +15,7 @@ use super::rounds::Round;
 pub struct MarkdownTable {
     /// What the book calls it.
     pub id: &'static str,
-    /// What stands over it.
+    /// Its heading.
     pub title: &'static str,
     /// The head of each column.
     pub head: &'static [&'static str],
@@ -348,7 +348,7 @@ fn iam(accuracy: &Accuracy) -> MarkdownTable {
         title: "Names alone against published access levels",
         head: &["measure", "names", "share", "95 %"],
         rows: vec![row([
-            "reading told from changing".to_owned(),
+            "reading distinguished from changing".to_owned(),
             accuracy.iam.of.to_string(),
             share(accuracy.iam),
             interval(accuracy.iam),
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_cells_stand_in_text_and_in_markdown() {
+    fn the_same_cells_are_in_text_and_in_markdown() {
         assert_eq!(table().text(), "set    share\n----  ------\ngold  98.6 %\na          –\n");
         assert_eq!(table().markdown(), "| set  |  share |\n| ---- | -----: |\n| gold | 98.6 % |\n| a    |      – |\n");
     }

@@ -8,7 +8,7 @@ use crate::lexicon::{Form, Lexicon};
 use crate::manifest::{Manifest, Tool};
 use crate::words::{Words, split_identifier, split_prose};
 
-/// How much of a description is read: its first sentence stands there.
+/// How much of a description is read: its first sentence is there.
 const MAX_READ_BYTES: usize = 400;
 
 /// What the lexicon does not know, most frequent first.
@@ -26,7 +26,7 @@ pub struct Unknowns {
 pub struct Unknown {
     /// The word, lower case; a stranger's.
     pub word: String,
-    /// How many tools it stands in.
+    /// How many tools it is in.
     pub tools: usize,
     /// One of them, `server/tool`; a stranger's.
     pub example: String,
@@ -57,7 +57,7 @@ pub fn unknown(lexicon: &Lexicon, manifests: &[Manifest]) -> Unknowns {
     Unknowns { verbs: verbs.sorted(), objects: objects.sorted() }
 }
 
-/// Words, and the tools that each stands in.
+/// Words, and the tools that each is in.
 #[derive(Default)]
 struct WordCounts(BTreeMap<String, BTreeSet<String>>);
 
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_space_that_tools_share_is_no_verb() {
+    fn a_name_space_that_tools_share_is_not_a_verb() {
         let names = ["acme_blivet", "acme_zorple", "acme_quux", "acme_wibble"];
         let unknowns = of(&names.map(|name| (name, "")));
         assert_eq!(words(&unknowns.verbs), ["blivet", "quux", "wibble", "zorple"]);

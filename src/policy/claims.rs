@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::recommend::{declared_values, text_of};
-use super::{Answer, Decision, Path, Policy, Profile, RateLimits, Test, Window, decide, server_document};
+use super::{Answer, Decision, Path, Policy, Test, Window, decide};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
@@ -13,7 +13,7 @@ use crate::variants::every;
 /// What a document does with one tool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claims {
-    /// The tool.
+    /// The name of the tool that is called.
     pub tool: String,
     /// The first call in its window, with arguments that the document lets pass where there are any.
     pub first: Decision,
@@ -155,20 +155,17 @@ pub fn outcome(policy: &Policy, tool: &Tool, verdict: &Verdict) -> Outcome {
     Claims::of(policy, tool, verdict).outcome()
 }
 
-/// How many tools of each class meet each outcome: rows as [`Profile::ALL`], columns as
-/// [`Class::ALL`], counts as [`Outcome::ALL`].
-pub fn outcomes(
-    tools: &[(&Tool, &Verdict)],
-    numbers: &RateLimits,
-) -> [[[usize; Outcome::ALL.len()]; Class::ALL.len()]; Profile::ALL.len()] {
-    Profile::ALL.map(|profile| {
-        let policy = server_document(tools.iter().copied(), profile, numbers);
-        let mut counts = [[0; Outcome::ALL.len()]; Class::ALL.len()];
-        for (tool, verdict) in tools {
-            counts[verdict.class as usize][outcome(&policy, tool, verdict) as usize] += 1;
-        }
-        counts
-    })
+/// How many tools of each class meet each outcome under a document: rows as [`Class::ALL`], counts as
+/// [`Outcome::ALL`].
+pub fn outcomes<'a>(
+    policy: &Policy,
+    tools: impl IntoIterator<Item = (&'a Tool, &'a Verdict)>,
+) -> [[usize; Outcome::ALL.len()]; Class::ALL.len()] {
+    let mut counts = [[0; Outcome::ALL.len()]; Class::ALL.len()];
+    for (tool, verdict) in tools {
+        counts[verdict.class as usize][outcome(policy, tool, verdict) as usize] += 1;
+    }
+    counts
 }
 
 /// The paths that the tool's clauses look at, each once, in order.

@@ -19,11 +19,11 @@ use crate::manifest::Tool;
 pub fn chosen_document<'a>(
     tools: impl IntoIterator<Item = (&'a Tool, &'a Verdict)>,
     chosen: impl Fn(&str) -> bool,
-    numbers: &RateLimits,
+    rate_limits: &RateLimits,
 ) -> Policy {
     let mut policy = Policy::deny_all();
     for (tool, verdict) in tools {
-        let rule = if chosen(&tool.name) { chosen_rule(tool, verdict, numbers) } else { Rule::Hide };
+        let rule = if chosen(&tool.name) { chosen_rule(tool, verdict, rate_limits) } else { Rule::Hide };
         put(&mut policy, &tool.name, rule);
     }
     policy.hide.sort_unstable();
@@ -117,14 +117,14 @@ type ToolSlot = Vec<Option<String>>;
 
 impl<'a> Composer<'a> {
     /// The parts for a server whose name in a client is `key`.
-    pub fn new(key: &str, tools: &[(&'a Tool, &'a Verdict)], numbers: &RateLimits) -> Self {
+    pub fn new(key: &str, tools: &[(&'a Tool, &'a Verdict)], rate_limits: &RateLimits) -> Self {
         let mut sorted: Vec<(&Tool, &Verdict)> = tools.to_vec();
         sorted.sort_by(|a, b| a.0.name.cmp(&b.0.name));
         sorted.dedup_by(|a, b| a.0.name == b.0.name);
         let documents: Vec<[Policy; 2]> = sorted
             .iter()
             .map(|(tool, verdict)| {
-                let rules = [chosen_rule(tool, verdict, numbers), Rule::Hide];
+                let rules = [chosen_rule(tool, verdict, rate_limits), Rule::Hide];
                 rules.map(|rule| tool_document(&tool.name, &rule))
             })
             .collect();
@@ -180,7 +180,7 @@ impl<'a> Composer<'a> {
             }
             let of = ToolKind {
                 does: outcome(&documents[i][0], tool, verdict).name(),
-                recommended: recommend(tool, verdict, numbers) != Rule::Hide,
+                recommended: recommend(tool, verdict, rate_limits) != Rule::Hide,
                 rows,
             };
             kind.push(*known.entry(of).or_insert_with_key(|of| {
@@ -245,7 +245,7 @@ fn composed(list: PartList, places: usize, slots: &mut Vec<ToolSlot>) -> Compose
     for part in list.parts {
         let next = match part {
             DocumentPart::Row(place, text) => {
-                // Tools stand in their order, so a place that does not come after the last begins another run.
+                // Tools are in their order, so a place that does not come after the last begins another run.
                 if before.is_none_or(|before| place <= before) {
                     parts.push(Composed::Slot(slots.len()));
                     slots.push(vec![None; places]);

@@ -125,7 +125,7 @@ pub fn decide_call(policy: &Policy, call: Call<'_>, nth: impl Fn(&Limit) -> u64)
     Decision { answer: Answer::Allow, rule, message: None }
 }
 
-/// Where a limit stands.
+/// Where a limit is.
 #[derive(Debug, Clone, Copy)]
 enum Owner {
     Tool(usize),

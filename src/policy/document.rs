@@ -113,7 +113,7 @@ impl Serialize for Limit {
     }
 }
 
-/// Conditions that are met together, and what the agent is told when they deny.
+/// Conditions that are met together, and the message to the agent when they deny.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Clause {
     /// All must hold; an empty list always does.
@@ -123,7 +123,7 @@ pub struct Clause {
     pub on_deny: Option<String>,
 }
 
-/// What stands under a tool's name. An empty entry allows the tool.
+/// What is under a tool's name. An empty entry allows the tool.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Entry {
     /// Every clause must be met.
@@ -171,7 +171,7 @@ struct AllTools<'a> {
     limits: &'a [Limit],
 }
 
-/// The document in parts; each name stands with its tool's place.
+/// The document in parts; each name has its tool's place.
 pub(super) fn parts<'a>(
     default: DefaultAction,
     all_tools: &[Limit],

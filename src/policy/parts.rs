@@ -5,20 +5,20 @@ use std::borrow::Cow;
 /// One part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentPart {
-    /// Stands whatever is chosen.
+    /// Kept whatever is chosen.
     Text(Cow<'static, str>),
     /// What one tool adds; the place is that of the tool among those the writer was given.
     Row(usize, String),
-    /// Parts with what stands around and between them.
+    /// Parts with what is around and between them.
     List(PartList),
 }
 
-/// Parts with what stands around and between those that remain.
+/// Parts with what is around and between those that remain.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PartList {
     /// The whole text where no part remains; empty leaves the list out.
     pub none: Cow<'static, str>,
-    /// What stands around a part that remains alone, where that differs.
+    /// What is around a part that remains alone, where that differs.
     pub single: Option<(Cow<'static, str>, Cow<'static, str>)>,
     /// Before the first part.
     pub open: Cow<'static, str>,
@@ -55,7 +55,7 @@ impl PartList {
         self
     }
 
-    /// A text that stands where one of the places remains.
+    /// A text that is kept where one of the places remains.
     pub fn whenever(text: impl Into<Cow<'static, str>>, places: Vec<usize>) -> Self {
         Self::new(text, "", "", places.into_iter().map(|place| DocumentPart::Row(place, String::new())).collect())
     }

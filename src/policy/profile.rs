@@ -39,11 +39,11 @@ impl Profile {
     }
 
     /// The rule of one tool under this profile; `None` where the tool is not named and so denied.
-    pub fn rule(self, tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Option<Rule> {
+    pub fn rule(self, tool: &Tool, verdict: &Verdict, rate_limits: &RateLimits) -> Option<Rule> {
         if self == Self::ReadOnly && verdict.class != Class::Read {
             return None;
         }
-        let rule = recommend(tool, verdict, numbers);
+        let rule = recommend(tool, verdict, rate_limits);
         if is_no_agents(verdict) {
             return Some(rule);
         }
@@ -54,7 +54,7 @@ impl Profile {
             Rule::Hide if verdict.facets.has(Facet::MovesMoney) => deny(MONEY),
             Rule::Entry(entry) if verdict.facets.has(Facet::MovesMoney) => Rule::Entry(entry),
             _ => Rule::Entry(super::Entry {
-                limits: per_minute(&tool.name, numbers.destructive),
+                limits: per_minute(&tool.name, rate_limits.destructive),
                 ..super::Entry::default()
             }),
         })
@@ -63,9 +63,9 @@ impl Profile {
 
 /// The rule of a tool that a person chose: the recommended one, and a limit where that would hide the tool. What
 /// moves money is denied all the same.
-pub(super) fn chosen_rule(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
-    match recommend(tool, verdict, numbers) {
-        Rule::Hide => Profile::Open.rule(tool, verdict, numbers).unwrap_or(Rule::Hide),
+pub(super) fn chosen_rule(tool: &Tool, verdict: &Verdict, rate_limits: &RateLimits) -> Rule {
+    match recommend(tool, verdict, rate_limits) {
+        Rule::Hide => Profile::Open.rule(tool, verdict, rate_limits).unwrap_or(Rule::Hide),
         rule @ Rule::Entry(_) => rule,
     }
 }
@@ -81,11 +81,11 @@ pub fn tool_document(name: &str, rule: &Rule) -> Policy {
 pub fn server_document<'a>(
     tools: impl IntoIterator<Item = (&'a Tool, &'a Verdict)>,
     profile: Profile,
-    numbers: &RateLimits,
+    rate_limits: &RateLimits,
 ) -> Policy {
     let mut policy = Policy::deny_all();
     for (tool, verdict) in tools {
-        if let Some(rule) = profile.rule(tool, verdict, numbers) {
+        if let Some(rule) = profile.rule(tool, verdict, rate_limits) {
             put(&mut policy, &tool.name, rule);
         }
     }

@@ -1,4 +1,4 @@
-//! The one table of numbers that recommendations use.
+//! The one table of rate limits that recommendations use.
 
 use serde::Deserialize;
 

@@ -19,38 +19,39 @@ use crate::risk::{Class, Facet, Facets, Severity};
 /// The recommended entry for one tool.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
-    /// The name stands in `hide`.
+    /// The name is in `hide`.
     Hide,
-    /// The entry stands under the name in `tools`.
+    /// The entry is under the name in `tools`.
     Entry(Entry),
 }
 
-/// What the agent is told when a tool that moves money is called.
+/// The message to the agent when a tool that moves money is called.
 pub(crate) const MONEY: &str = "This call would move money, and this policy has no approval step. Ask a person to make the \
                          payment, or to change the policy.";
 
-/// What the agent is told when a value is denied and the values that pass can be named.
+/// The message to the agent when a value is denied and the values that pass can be named.
 pub(crate) const NARROWED: &str =
     "Only these values of {argument} are allowed: {values}. For another, ask a person to change the policy.";
-/// What the agent is told when a value is denied and those that pass are many or odd.
+/// The message to the agent when a value is denied and those that pass are many or odd.
 pub(crate) const NARROWED_LONG: &str =
     "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
 
 /// The recommended rule.
-pub fn recommend(tool: &Tool, verdict: &Verdict, numbers: &RateLimits) -> Rule {
+pub fn recommend(tool: &Tool, verdict: &Verdict, rate_limits: &RateLimits) -> Rule {
     if is_no_agents(verdict) || is_dispatcher(verdict) {
         return Rule::Hide;
     }
     match Narrowed::of(tool, verdict) {
         Some(narrowed) if !narrowed.facets.has(Facet::MovesMoney) => {
-            let limits = limit(&tool.name, narrowed.class, narrowed.facets, numbers);
+            let limits = limit(&tool.name, narrowed.class, narrowed.facets, rate_limits);
             Rule::Entry(Entry { deny_if: narrowed.clauses, limits, ..Entry::default() })
         }
         _ if verdict.facets.has(Facet::MovesMoney) => deny(MONEY),
         _ if verdict.class == Class::Destructive => Rule::Hide,
-        _ => {
-            Rule::Entry(Entry { limits: limit(&tool.name, verdict.class, verdict.facets, numbers), ..Entry::default() })
-        }
+        _ => Rule::Entry(Entry {
+            limits: limit(&tool.name, verdict.class, verdict.facets, rate_limits),
+            ..Entry::default()
+        }),
     }
 }
 
@@ -81,12 +82,12 @@ pub(super) fn per_minute(tool: &str, max: u64) -> Vec<Limit> {
     vec![Limit { counter: format!("{tool}_rate"), window: Window::Minute, max }]
 }
 
-fn limit(tool: &str, class: Class, facets: Facets, numbers: &RateLimits) -> Vec<Limit> {
+fn limit(tool: &str, class: Class, facets: Facets, rate_limits: &RateLimits) -> Vec<Limit> {
     match class {
-        Class::Read if facets.has(Facet::ReadsSecrets) => per_minute(tool, numbers.read_secrets),
+        Class::Read if facets.has(Facet::ReadsSecrets) => per_minute(tool, rate_limits.read_secrets),
         Class::Read => Vec::new(),
-        _ if Severity::of(class, facets) == Severity::High => per_minute(tool, numbers.write_high),
-        _ => per_minute(tool, numbers.write),
+        _ if Severity::of(class, facets) == Severity::High => per_minute(tool, rate_limits.write_high),
+        _ => per_minute(tool, rate_limits.write),
     }
 }
 
@@ -171,7 +172,7 @@ fn seen_outside_values(verdict: &Verdict, facet: Facet) -> bool {
     verdict.evidence.iter().filter(speaks).any(|e| !is_value(&e.place) && !is_switch(verdict, e))
 }
 
-/// Whether evidence stands at a boolean whose values are actions.
+/// Whether evidence is at a boolean whose values are actions.
 fn is_switch(verdict: &Verdict, evidence: &Evidence) -> bool {
     let Place::Pointer(pointer) = &evidence.place else { return false };
     let property = pointer.strip_suffix("/description").unwrap_or(pointer);
@@ -194,7 +195,7 @@ fn is_value(place: &Place) -> bool {
 }
 
 /// The clause that denies every value of `argument` but those of `kept`; `None` where the argument
-/// cannot be named without doubt or nothing is kept. `default` tells that the schema's default is
+/// cannot be named without doubt or nothing is kept. `default` says that the schema's default is
 /// among them.
 fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Clause> {
     let path = Path::of_argument(argument)?;
@@ -256,7 +257,7 @@ pub(super) fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Tells what to do; values are named where they are few and plain.
+/// Says what to do; values are named where they are few and plain.
 pub(crate) fn narrowed_message(argument: &str, values: &[Value]) -> String {
     let plain = |text: &String| {
         !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.- ".contains(&b))
@@ -306,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_that_moves_money_is_denied_with_a_message_that_tells_what_to_do() {
+    fn a_tool_that_moves_money_is_denied_with_a_message_that_says_what_to_do() {
         for class in Class::ALL {
             let entry = rule(json!({}), &verdict(class, &[Facet::MovesMoney]));
             assert_eq!(entry["deny_if"], json!([{"conditions": [], "on_deny": MONEY}]));
@@ -314,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn mixed_actions_keep_only_harmless_values_and_the_limit_of_the_worst_of_them() {
+    fn mixed_actions_keep_harmless_values_and_the_limit_of_the_worst() {
         let entry = rule(schema(), &mixed());
         let condition = json!({"path": "args.action", "op": "not_in", "value": ["list", "create"]});
         assert_eq!(entry["deny_if"][0]["conditions"], json!([condition]));
@@ -381,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn money_behind_a_value_is_denied_by_that_value_and_elsewhere_for_every_call() {
+    fn money_behind_a_value_is_denied_there_and_elsewhere_always() {
         let mut v = mixed();
         v.facets.add(Facet::MovesMoney);
         v.actions[2].facets.add(Facet::MovesMoney);

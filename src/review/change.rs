@@ -44,9 +44,9 @@ pub enum Proof {
         /// Where: `description`, `annotations/readOnlyHint`, a JSON Pointer.
         #[serde(rename = "where")]
         place: String,
-        /// What stood there.
+        /// What was there.
         before: Option<String>,
-        /// What stands there.
+        /// What is there.
         after: Option<String>,
     },
     /// Words that are new, exactly as declared.

@@ -16,7 +16,7 @@ pub struct FailOn {
     kinds: u64,
 }
 
-// A kind more than there are bits would be no kind that can be named.
+// A kind more than there are bits could not be named.
 const _: () = assert!(KINDS.len() <= u64::BITS as usize);
 
 impl FailOn {
@@ -81,7 +81,7 @@ impl FailOn {
             || has(Self::DESTRUCTIVE) && change.became_destructive()
             || has(Self::ANY) && !change.id.reminds()
             || self.kinds & Self::kind(change.id).kinds != 0
-            // The line of a kind that says more stands in the place of this one.
+            // The line of a kind that says more takes the place of this one.
             || self.kinds & Self::kind(Kind::DescriptionChanged).kinds != 0 && change.tells_description()
             || self.kinds & Self::kind(Kind::ToolRenamed).kinds != 0 && change.id == Kind::PrefixRenamed
     }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_value_is_told_the_nearest_and_the_others() {
+    fn an_unknown_value_names_the_nearest_and_the_others() {
         let wrong = |list: &str| FailOn::parse(list).expect_err(list);
         assert!(
             wrong("rised")

@@ -211,7 +211,7 @@ pub const KINDS: [KindRow; 33] = [
         "8.0",
         "The definition says something new of what a call does: that it destroys, sends out, moves money, runs code or is worse than its label.",
         "An error where the label did not say Destructive, `moves_money` or `runs_code` and the words do.",
-        "Read the words: they count even where the label stands.",
+        "Read the words: they count even where the label stays the same.",
     ),
     row(
         Kind::InstructionAdded,
@@ -228,7 +228,7 @@ pub const KINDS: [KindRow; 33] = [
         Level::Warning,
         "6.0",
         "A text names a URL, a host or an e-mail address that the definition did not name.",
-        "An error where the same sentence tells to send something.",
+        "An error where the same sentence says to send something.",
         "Check whose address it is and why an agent has to know it.",
     ),
     row(
@@ -254,7 +254,7 @@ pub const KINDS: [KindRow; 33] = [
         "description-changed",
         Level::Note,
         "6.0",
-        "The title or the description of a tool changed, in words that none of the kinds above tells.",
+        "The title or the description of a tool changed, in words that none of the kinds above reports.",
         "An error where its words raised the label, a warning where they lowered it.",
         "Compare the words: agents act on them.",
     ),
@@ -353,7 +353,7 @@ pub const KINDS: [KindRow; 33] = [
         "override-expired",
         Level::Warning,
         "5.0",
-        "A person's decision has ended and still stands.",
+        "A person's decision has ended and is still in the file.",
         "",
         "Renew it with `toolcard override`, or remove it; `toolcard lock --check` fails until then.",
     ),
@@ -399,7 +399,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_stands_at_its_place_under_its_serialised_id() {
+    fn every_kind_is_at_its_place_under_its_serialised_id() {
         for (i, row) in KINDS.iter().enumerate() {
             assert_eq!(row.kind as usize, i, "{}", row.id);
             assert_eq!(serde_json::to_value(row.kind).expect("serialises"), row.id);

@@ -29,18 +29,18 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     limits(&base, &head, &mut review);
     // Two bare manifests are one server, whatever the files are called.
     if let (Source::Manifest(_), Source::Manifest(_)) = (&base.source, &head.source)
-        && let ([old], [new]) = (base.offers.as_mut_slice(), head.offers.as_slice())
+        && let ([old], [new]) = (base.servers.as_mut_slice(), head.servers.as_slice())
     {
         old.slug.clone_from(&new.slug);
     }
-    let old: BTreeMap<&str, &ServerRef> = base.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
-    let new: BTreeMap<&str, &ServerRef> = head.offers.iter().map(|o| (o.slug.as_str(), o)).collect();
+    let old: BTreeMap<&str, &ServerRef> = base.servers.iter().map(|o| (o.slug.as_str(), o)).collect();
+    let new: BTreeMap<&str, &ServerRef> = head.servers.iter().map(|o| (o.slug.as_str(), o)).collect();
     let common: Vec<Both> = new
         .iter()
         .filter_map(|(slug, after)| old.get(slug).map(|before| ((*before).clone(), (*after).clone())))
         .collect();
     let only = |a: &BTreeMap<&str, &ServerRef>, b: &BTreeMap<&str, &ServerRef>| -> Vec<ServerRef> {
-        a.iter().filter(|(slug, _)| !b.contains_key(*slug)).map(|(_, offer)| (*offer).clone()).collect()
+        a.iter().filter(|(slug, _)| !b.contains_key(*slug)).map(|(_, server)| (*server).clone()).collect()
     };
     let (gone, added) = (only(&old, &new), only(&new, &old));
     let (renamed, gone, added) = renames(&mut base, &mut head, gone, added);
@@ -55,24 +55,24 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
         }
     }
     for chunk in added.chunks(MAX_AT_ONCE) {
-        let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, head.files(offer))).collect();
+        let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|server| (server, head.files(server))).collect();
         let compared: Vec<ServerChanges> =
-            read.par_iter().map(|(offer, files)| new_of(&head, offer, files, today)).collect();
+            read.par_iter().map(|(server, files)| new_of(&head, server, files, today)).collect();
         for c in compared {
             c.into_review(&mut review, &mut diagnostics);
         }
     }
-    for offer in gone {
-        let files = base.files(&offer);
-        let ReadState { state, diagnostics: wrong } = base.state_of(&offer, &files);
-        let state = state.or_else(|| base.locked(&offer.slug));
-        diagnostics.extend(wrong.into_iter().map(softened));
-        let state = state.unwrap_or_else(|| State { file: offer.shown.clone(), ..State::default() });
-        review.changes.push(compare::gone_server(&offer.slug, &state));
+    for server in gone {
+        let files = base.files(&server);
+        let ReadState { state, diagnostics: wrong } = base.state_of(&server, &files);
+        let state = state.or_else(|| base.locked(&server.slug));
+        diagnostics.extend(wrong.into_iter().map(as_warning));
+        let state = state.unwrap_or_else(|| State { file: server.shown.clone(), ..State::default() });
+        review.changes.push(compare::gone_server(&server.slug, &state));
     }
     review.sort();
     review.partial.sort_by(|a, b| (&a.server, a.side).cmp(&(&b.server, b.side)));
-    diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(softened));
+    diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(as_warning));
     diagnostics.append(&mut head.diagnostics);
     diagnostics.append(&mut head.lexicon_faults);
     (review, diagnostics)
@@ -81,7 +81,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
 /// Says what these two sides cannot tell, and what the whole catalogue changed.
 fn limits(base: &Side, head: &Side, review: &mut Review) {
     if !base.has_definitions() || !head.has_definitions() {
-        review.unavailable.push(if base.offers.is_empty() {
+        review.unavailable.push(if base.servers.is_empty() {
             "there is no lock to compare with yet: every tool is new; write one with `toolcard lock`"
         } else {
             "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
@@ -105,19 +105,19 @@ fn renames(
     if gone.is_empty() || added.is_empty() {
         return (Vec::new(), gone, added);
     }
-    let signed = |side: &mut Side, offers: &[ServerRef]| -> Vec<(String, Signature)> {
-        let sign = |offer: &ServerRef| {
-            let files = side.files(offer);
-            let rows = side.state_of(offer, &files).state.map(|s| s.rows).unwrap_or_default();
-            (offer.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
+    let signed = |side: &mut Side, servers: &[ServerRef]| -> Vec<(String, Signature)> {
+        let sign = |server: &ServerRef| {
+            let files = side.files(server);
+            let rows = side.state_of(server, &files).state.map(|s| s.rows).unwrap_or_default();
+            (server.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
         };
-        offers.iter().map(sign).collect()
+        servers.iter().map(sign).collect()
     };
     let (before, after) = (signed(base, &gone), signed(head, &added));
     let pairs = pair::servers(&before, &after);
     let renamed = pairs.iter().map(|(i, j)| (gone[*i].clone(), added[*j].clone())).collect();
-    let rest = |offers: Vec<ServerRef>, taken: Vec<usize>| -> Vec<ServerRef> {
-        offers.into_iter().enumerate().filter(|(i, _)| !taken.contains(i)).map(|(_, o)| o).collect()
+    let rest = |servers: Vec<ServerRef>, taken: Vec<usize>| -> Vec<ServerRef> {
+        servers.into_iter().enumerate().filter(|(i, _)| !taken.contains(i)).map(|(_, o)| o).collect()
     };
     let gone = rest(gone, pairs.iter().map(|p| p.0).collect());
     let added = rest(added, pairs.iter().map(|p| p.1).collect());
@@ -167,7 +167,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         return compared;
     }
     let ReadState { state: was, diagnostics } = base.state_of(before, old);
-    compared.diagnostics.extend(diagnostics.into_iter().map(softened));
+    compared.diagnostics.extend(diagnostics.into_iter().map(as_warning));
     let was = was.or_else(|| base.locked(&before.slug));
     let Some(state) = state else {
         if was.is_some() {
@@ -203,32 +203,32 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     compared
 }
 
-fn new_of(head: &Side, offer: &ServerRef, files: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.state_of(offer, files);
+fn new_of(head: &Side, server: &ServerRef, files: &Files, today: Day) -> ServerChanges {
+    let ReadState { state, diagnostics } = head.state_of(server, files);
     let (tools, changes) = match &state {
-        Some(state) => (state.rows.len(), compare::new_server(&offer.slug, state, today)),
+        Some(state) => (state.rows.len(), compare::new_server(&server.slug, state, today)),
         None => (0, Vec::new()),
     };
-    let partial = state.as_ref().and_then(|state| part("head", &offer.slug, state)).into_iter().collect();
+    let partial = state.as_ref().and_then(|state| part("head", &server.slug, state)).into_iter().collect();
     ServerChanges { changes, diagnostics, tools, partial }
 }
 
 /// The change that stands for a server that can no longer be read.
-fn broken(offer: &ServerRef, diagnostics: &[Diagnostic]) -> Change {
+fn broken(server: &ServerRef, diagnostics: &[Diagnostic]) -> Change {
     let mut change = compare::of_server(
-        &offer.slug,
+        &server.slug,
         Kind::ManifestBroken,
         "the manifest cannot be read any more; its tools were not compared".to_owned(),
-        &offer.shown,
+        &server.shown,
     );
     if let Some(wrong) = diagnostics.iter().find(|d| d.is_error()) {
-        change.location = Some(Location::new(&offer.shown, wrong.position));
+        change.location = Some(Location::new(&server.shown, wrong.position));
         change.evidence = vec![Proof::Said { text: neutral::quoted(&wrong.message).into() }];
     }
     change
 }
 
 /// What is wrong in the base is not what a review is about.
-fn softened(diagnostic: Diagnostic) -> Diagnostic {
+fn as_warning(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic { level: Level::Warning, message: format!("in the base: {}", diagnostic.message), ..diagnostic }
 }

@@ -1,4 +1,4 @@
-//! One side of a review, ready to be asked for servers: source, lexicon, numbers, lock.
+//! One side of a review, ready to be asked for servers: source, lexicon, rate limits, lock.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub struct Side {
     /// Where it comes from.
     pub source: Source,
     /// The servers, by slug.
-    pub offers: Vec<ServerRef>,
+    pub servers: Vec<ServerRef>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
     /// What is wrong with the catalogue's own rows; the embedded ones alone hold then.
@@ -33,7 +33,7 @@ pub struct Side {
     /// The labels that a reviewer has seen, where a commit holds a lock beside its servers.
     pub lock: Option<Lock>,
     lexicon: Option<Arc<Lexicon>>,
-    numbers: RateLimits,
+    rate_limits: RateLimits,
     /// JSON Pointer to the tools, where the side is one manifest.
     at: Option<String>,
 }
@@ -52,9 +52,9 @@ impl Side {
     ///
     /// # Errors
     /// When the name means nothing.
-    pub fn open(name: &str, catalog: &Path, numbers: RateLimits) -> Result<Self, Vec<Diagnostic>> {
+    pub fn open(name: &str, catalog: &Path, rate_limits: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
-        let Parsed { value: offers, mut diagnostics } = source.servers().map_err(|d| vec![*d])?;
+        let Parsed { value: servers, mut diagnostics } = source.servers().map_err(|d| vec![*d])?;
         let mut unread = Vec::new();
         let overlay = Lexicon::FILES.map(|file| {
             match source.beside(file, input::MAX_WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
@@ -91,10 +91,10 @@ impl Side {
             None => None,
         };
         let name = name.to_owned();
-        Ok(Self { name, source, offers, diagnostics, lexicon_faults, overlay, lock, lexicon, numbers, at: None })
+        Ok(Self { name, source, servers, diagnostics, lexicon_faults, overlay, lock, lexicon, rate_limits, at: None })
     }
 
-    /// The same side; where it is one manifest, its tools stand where a JSON Pointer leads to.
+    /// The same side; where it is one manifest, its tools are where a JSON Pointer leads to.
     #[must_use]
     pub fn at(mut self, pointer: Option<&str>) -> Self {
         self.at = pointer.filter(|_| matches!(self.source, Source::Manifest(_))).map(str::to_owned);
@@ -107,9 +107,9 @@ impl Side {
     }
 
     /// The bytes of a server; empty for a lock.
-    pub fn files(&mut self, offer: &ServerRef) -> Files {
+    pub fn files(&mut self, server: &ServerRef) -> Files {
         if self.has_definitions() {
-            self.source.files(offer)
+            self.source.files(server)
         } else {
             Files { manifest: Ok(Vec::new()), overrides: None }
         }
@@ -121,16 +121,16 @@ impl Side {
         let (rows, lines): (Vec<Locked>, Vec<u32>) = lock.rows(slug)?.into_iter().unzip();
         let places = lines.into_iter().map(|line| Some(Position { line, column: 1 })).collect();
         let file = lock.path().to_string_lossy().replace('\\', "/");
-        Some(State { file, rows, places, numbers: self.numbers, ..State::default() })
+        Some(State { file, rows, places, rate_limits: self.rate_limits, ..State::default() })
     }
 
     /// Reads and labels a server.
-    pub fn state_of(&self, offer: &ServerRef, files: &Files) -> ReadState {
+    pub fn state_of(&self, server: &ServerRef, files: &Files) -> ReadState {
         if !self.has_definitions() {
-            return ReadState { state: self.locked(&offer.slug), diagnostics: Vec::new() };
+            return ReadState { state: self.locked(&server.slug), diagnostics: Vec::new() };
         }
-        let shown = Path::new(&offer.shown);
-        let decisions_file = sibling(&offer.shown, overrides::FILE);
+        let shown = Path::new(&server.shown);
+        let decisions_file = sibling(&server.shown, overrides::FILE);
         let overrides = overrides::of(files.overrides.as_ref(), Path::new(&decisions_file));
         let at = overrides.at.as_deref().or(self.at.as_deref());
         let reading = match &files.manifest {
@@ -142,13 +142,13 @@ impl Side {
             diagnostics.extend(overrides.diagnostics);
             return ReadState { state: None, diagnostics };
         };
-        let state = Some(self.state(offer, manifest, overrides, decisions_file, &mut diagnostics));
+        let state = Some(self.state(server, manifest, overrides, decisions_file, &mut diagnostics));
         ReadState { state, diagnostics }
     }
 
     fn state(
         &self,
-        offer: &ServerRef,
+        server: &ServerRef,
         manifest: Manifest,
         overrides: Overrides,
         decisions_file: String,
@@ -165,11 +165,11 @@ impl Side {
         let definitions =
             manifest.tools.into_iter().zip(verdicts).map(|(tool, verdict)| Definition { tool, verdict }).collect();
         State {
-            file: offer.shown.clone(),
+            file: server.shown.clone(),
             rows,
             places,
             definitions: Some(definitions),
-            numbers: self.numbers,
+            rate_limits: self.rate_limits,
             partial: !manifest.listing.gaps.is_empty(),
             captured: manifest.captured_at,
             decisions,

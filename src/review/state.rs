@@ -23,8 +23,8 @@ pub struct State {
     pub places: Vec<Option<Position>>,
     /// The definitions behind the rows, in their order; `None` for a lock.
     pub definitions: Option<Vec<Definition>>,
-    /// The numbers of recommended policies.
-    pub numbers: RateLimits,
+    /// How many calls a minute recommended policies allow.
+    pub rate_limits: RateLimits,
     /// Whether the listing is a part of what the server offers.
     pub partial: bool,
     /// The manifest's `captured_at`.
@@ -57,7 +57,7 @@ pub struct StateTool<'a> {
     pub lexicon: &'a Lexicon,
     file: &'a str,
     position: Option<Position>,
-    numbers: RateLimits,
+    rate_limits: RateLimits,
 }
 
 impl State {
@@ -95,13 +95,13 @@ impl State {
             lexicon: self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded()),
             file: &self.file,
             position: self.places.get(index).copied().flatten(),
-            numbers: self.numbers,
+            rate_limits: self.rate_limits,
         })
     }
 }
 
 impl Definition {
-    /// The verdict as another lexicon gave it, as far as a label tells.
+    /// The verdict as another lexicon gave it, as far as a label says.
     fn relabel(&mut self, label: &Label) {
         self.verdict.class = label.class;
         self.verdict.severity = label.severity;
@@ -124,9 +124,9 @@ impl StateTool<'_> {
     pub fn policy(&self, name: &str) -> Option<String> {
         let Definition { tool, verdict } = self.definition?;
         let rule = if tool.name == name {
-            policy::recommend(tool, verdict, &self.numbers)
+            policy::recommend(tool, verdict, &self.rate_limits)
         } else {
-            policy::recommend(&Tool { name: name.to_owned(), ..tool.clone() }, verdict, &self.numbers)
+            policy::recommend(&Tool { name: name.to_owned(), ..tool.clone() }, verdict, &self.rate_limits)
         };
         Some(policy::tool_document(name, &rule).to_json())
     }
@@ -134,7 +134,7 @@ impl StateTool<'_> {
     /// What the policy that is recommended for the tool does with its calls; `None` for a lock.
     pub fn outcome(&self) -> Option<policy::Outcome> {
         let Definition { tool, verdict } = self.definition?;
-        let document = policy::tool_document(&tool.name, &policy::recommend(tool, verdict, &self.numbers));
+        let document = policy::tool_document(&tool.name, &policy::recommend(tool, verdict, &self.rate_limits));
         Some(policy::outcome(&document, tool, verdict))
     }
 }

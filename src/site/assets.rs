@@ -6,39 +6,29 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use include_dir::{Dir, include_dir};
+
 use super::minify;
 use crate::diagnostic::Diagnostic;
 use crate::input;
 
-/// The embedded files: name and content.
-const EMBEDDED: &[(&str, &[u8])] = &[
-    ("compare.js", include_bytes!("../../static/js/compare.js")),
-    ("composer.js", include_bytes!("../../static/js/composer.js")),
-    ("css/base.css", include_bytes!("../../static/css/base.css")),
-    ("css/card.css", include_bytes!("../../static/css/card.css")),
-    ("css/compare.css", include_bytes!("../../static/css/compare.css")),
-    ("css/forced-colors.css", include_bytes!("../../static/css/forced-colors.css")),
-    ("css/frame.css", include_bytes!("../../static/css/frame.css")),
-    ("css/home.css", include_bytes!("../../static/css/home.css")),
-    ("css/narrow.css", include_bytes!("../../static/css/narrow.css")),
-    ("css/page.css", include_bytes!("../../static/css/page.css")),
-    ("css/print.css", include_bytes!("../../static/css/print.css")),
-    ("css/script.css", include_bytes!("../../static/css/script.css")),
-    ("css/tables.css", include_bytes!("../../static/css/tables.css")),
-    ("css/tabs.css", include_bytes!("../../static/css/tabs.css")),
-    ("css/tool.css", include_bytes!("../../static/css/tool.css")),
-    ("css/variables.css", include_bytes!("../../static/css/variables.css")),
-    ("favicon.svg", include_bytes!("../../static/favicon.svg")),
-    ("filter.js", include_bytes!("../../static/js/filter.js")),
-    ("inter.woff2", include_bytes!("../../static/inter.woff2")),
-    ("picture.png", include_bytes!("../../static/picture.png")),
-    ("results.js", include_bytes!("../../static/js/results.js")),
-    ("search.js", include_bytes!("../../static/js/search.js")),
-    ("share-bar.js", include_bytes!("../../static/js/share-bar.js")),
-    ("tabs.js", include_bytes!("../../static/js/tabs.js")),
-    ("theme.js", include_bytes!("../../static/js/theme.js")),
-    ("toolcard.js", include_bytes!("../../static/js/toolcard.js")),
-];
+/// What the names of embedded files end with that are published; the licence of the font is not.
+const PUBLISHED: [&str; 5] = ["css", "js", "png", "svg", "woff2"];
+
+/// The folder of the embedded files.
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+
+/// The embedded files: name and content. A script's name has no folder.
+fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let folders = ["css", "js"].into_iter().filter_map(|folder| EMBEDDED.get_dir(folder));
+    let files = folders.chain([&EMBEDDED]).flat_map(Dir::files);
+    files
+        .filter_map(|file| {
+            let name = file.path().to_str()?;
+            Some((name.strip_prefix("js/").unwrap_or(name), file.contents()))
+        })
+        .filter(|(name, _)| PUBLISHED.contains(&kind(name)))
+}
 
 /// The style sheets and the files that each is joined from, in order: later rules win.
 const SHEETS: &[(&str, &[&str])] = &[
@@ -86,7 +76,7 @@ impl Assets {
     /// A theme file that cannot be read or is too large.
     pub fn load(theme: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
         let mut files: BTreeMap<String, Cow<'static, [u8]>> =
-            EMBEDDED.iter().map(|(name, bytes)| ((*name).to_owned(), served(name, bytes))).collect();
+            embedded().map(|(name, bytes)| (name.to_owned(), served(name, bytes))).collect();
         let mut diagnostics = Vec::new();
         for (name, path) in theme.map(|t| super::theme::files(&t.join("static"))).unwrap_or_default() {
             match input::bytes(&path, input::MAX_WRITTEN_BYTES) {
@@ -163,7 +153,7 @@ fn kind(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, kind)| kind)
 }
 
-/// What stands in a style sheet for the file, and what is published in its place.
+/// What is in a style sheet for the file, and what is published in its place.
 fn named(name: &str, bytes: &[u8]) -> (String, String) {
     let path = published(name, bytes);
     (format!("url({name})"), format!("url({})", path.trim_start_matches("static/")))
@@ -253,7 +243,7 @@ mod tests {
 
     #[test]
     fn no_script_has_a_string_of_several_lines() {
-        for (name, bytes) in EMBEDDED.iter().filter(|(name, _)| kind(name) == "js") {
+        for (name, bytes) in embedded().filter(|(name, _)| kind(name) == "js") {
             for line in String::from_utf8_lossy(bytes).lines() {
                 let ticks = line.replace("'`'", "").matches('`').count();
                 assert!(ticks % 2 == 0 && !line.ends_with('\\'), "{name}: {line}");

@@ -110,7 +110,7 @@ const WORDS: [(&str, &str, &str, &str, &str); 40] = [
     ),
     (
         "supporting",
-        "Said of evidence that speaks for a class or a facet that stands without it, or for a milder class.",
+        "Said of evidence that speaks for a class or a facet that holds without it, or for a milder class.",
         urls::METHOD,
         "order",
         WORST,

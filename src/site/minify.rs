@@ -1,6 +1,6 @@
 //! Sources as people write them → sources as they are served. Each is done once, when a build begins.
 
-/// Elements beside which HTML shows no white space. An element that is not here, `a` or `code`, stands in a line of text.
+/// Elements beside which HTML shows no white space. An element that is not here, `a` or `code`, is in a line of text.
 const BLOCKS: &[&str] = &[
     "article",
     "aside",
@@ -64,7 +64,7 @@ enum Piece {
     Element { block: bool },
     /// Text, or `{{ … }}`.
     Text,
-    /// What stands in `pre` and the like, and between `raw` and `endraw`.
+    /// What is in `pre` and the like, and between `raw` and `endraw`.
     Kept,
 }
 
@@ -175,7 +175,7 @@ fn pieces(source: &str) -> Vec<(Piece, &str)> {
     out
 }
 
-/// How much of what stands behind a tag of HTML is kept as it is.
+/// How much of what is behind a tag of HTML is kept as it is.
 fn kept_in(tag: &str, after: &str) -> usize {
     let name = element_name(tag);
     if tag.starts_with("</") || !KEPT.contains(&name) {
@@ -216,7 +216,7 @@ fn element_name(text: &str) -> &str {
     &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())]
 }
 
-/// To the `>` that stands neither in a value nor in a tag of the engine.
+/// To the `>` that is neither in a value nor in a tag of the engine.
 fn element_length(text: &str) -> usize {
     let (mut at, mut quote) = (1, None);
     while let Some(c) = text[at..].chars().next() {
@@ -283,7 +283,7 @@ pub(crate) fn css(source: &str) -> String {
     out
 }
 
-/// Whether what comes next begins a number: behind it stands no digit and no letter.
+/// Whether what comes next begins a number: what follows it is not a digit or a letter.
 fn begins_number(out: &str) -> bool {
     let before = out.strip_suffix(['-', '+']).unwrap_or(out);
     before.ends_with([' ', '(', ',', ':', '/'])
@@ -313,8 +313,8 @@ fn token(text: &str) -> usize {
     text.len()
 }
 
-/// A script without indentation and without the comments that stand on lines of their own. It must have no string over
-/// several lines: whoever adds one is told by a test of the embedded scripts.
+/// A script without indentation and without the comments that are on lines of their own. It must have no string over
+/// several lines: a test of the embedded scripts fails where one is added.
 pub(crate) fn script(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut within = false;
@@ -420,7 +420,7 @@ mod tests {
         assert_eq!(script(source), "'use strict';\n{\nconst a = 'x  /* y */'; // z\n/* a */ f(a);\n}\n");
     }
 
-    /// Words that may stand in a selector and in a value.
+    /// Words that may be in a selector and in a value.
     const WORDS: [&str; 8] = ["a", ".b", "#c", "1px", "\"x  y\"", "var(--d)", "url(e;f)", "50%"];
 
     /// A sheet as lists of selectors and declarations.

@@ -37,7 +37,7 @@ pub enum Nav {
 /// One kind of page.
 #[derive(Debug, Clone, Copy)]
 pub struct PageRow {
-    /// The kind.
+    /// The kind that this row is of; each has one row.
     pub kind: PageKind,
     /// The template's file.
     pub template: &'static str,

@@ -103,7 +103,7 @@ pub fn full_tool() -> ToolView {
                 worst: true,
             }],
             others: vec![OtherCall { call: "any other, or none", allowed: false, words: "denied".to_owned() }],
-            more_html: Html::text("3 more values stand under the parameters."),
+            more_html: Html::text("3 more values are under the parameters."),
         }),
         policy: PolicyView {
             line_html: Html::text("Hide until somebody reviews it"),
@@ -145,7 +145,7 @@ pub fn full_tool() -> ToolView {
                 hit: "",
             },
         ],
-        evidence_more_html: Html::text("3 more stand in the JSON."),
+        evidence_more_html: Html::text("3 more are in the JSON."),
         uses: vec![UseView {
             id: "codex",
             program: "Codex",
@@ -175,7 +175,7 @@ pub fn full_tool() -> ToolView {
                 text_html: Html::new(),
             }],
             described: true,
-            more_html: Html::text("1 more stands in the schema below."),
+            more_html: Html::text("1 more is in the schema below."),
             schema_html: Html::text("{}"),
         },
         hints: Some(HintsView {
@@ -309,7 +309,7 @@ impl Sample {
     fn server(&self) -> card::ServerCards<'_> {
         let setting = card::CardContext {
             config: &self.config,
-            numbers: RateLimits::default(),
+            rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
@@ -334,7 +334,7 @@ impl Sample {
         for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
             add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around, &frame)));
         }
-        add(PageKind::Server, to_value(server::view(&server, &RateLimits::default(), &around)));
+        add(PageKind::Server, to_value(server::view(&server, &around)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),
             to: "tools/sample/new.html".to_owned(),

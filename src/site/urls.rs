@@ -215,7 +215,7 @@ pub(crate) fn query_value(value: &str) -> String {
     utf8_percent_encode(value, QUERY).to_string()
 }
 
-/// An address of the web that a server claims, as it may stand in a link: `http` or `https`, no
+/// An address of the web that a server claims, as it may be in a link: `http` or `https`, no
 /// white space, controls or quotes.
 pub(crate) fn web(address: &str) -> Option<&str> {
     let address = address.trim();
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_equals_its_slug_owns_it_wherever_it_stands() {
+    fn a_name_that_equals_its_slug_owns_it_wherever_it_is() {
         let files = tool_files(&["createPost", "createpost", "CreatePost"]);
         assert_eq!(files[1], "createpost");
         assert!(files[0].starts_with("createpost-") && files[2].starts_with("createpost-"), "{files:?}");

@@ -1,7 +1,7 @@
 //! The ledger: every file that a build wrote, with a hash of its bytes.
 //!
 //! Text, one file a line, sorted: 32 hexadecimal digits of xxh3-128, a space, the path. While a build runs an
-//! `unfinished` file stands beside it, with the path of each file that is new, one a line.
+//! `unfinished` file is beside it, with the path of each file that is new, one a line.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;

@@ -41,7 +41,7 @@ pub struct Tally {
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    /// A file that toolcard did not write stands where a page belongs.
+    /// A file that toolcard did not write is where a page belongs.
     #[error("toolcard did not write the file or link at `{}`", .0.display())]
     Foreign(PathBuf),
     /// An I/O error.
@@ -119,7 +119,7 @@ impl Output {
     /// Makes a folder, given relative to the output.
     ///
     /// # Errors
-    /// When a link or a file stands in the way, or the disk refuses.
+    /// When a link or a file is in the way, or the disk refuses.
     pub fn folder(&self, relative: &str) -> Result<(), WriteError> {
         let relative = relative.trim_end_matches('/');
         self.no_link(relative)?;
@@ -152,14 +152,14 @@ impl Output {
     /// is made where missing.
     ///
     /// # Errors
-    /// When a file that is not ours or a link stands there, or the disk refuses.
+    /// When a file that is not ours or a link is there, or the disk refuses.
     pub fn file(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let hash = xxh3_128(bytes);
         let path = self.root.join(relative);
         self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         self.no_link(relative.rsplit_once('/').map_or("", |(folder, _)| folder))?;
         let known = self.before.hash(relative);
-        // The first build of a site: no look at what stands there, unless something does.
+        // The first build of a site: no look at what is there, unless something does.
         if known.is_none() && self.create(relative, &path, bytes)? {
             self.written.fetch_add(1, Ordering::Relaxed);
             self.remember(relative, hash);
@@ -225,7 +225,7 @@ impl Output {
         Ok(true)
     }
 
-    /// Whether an earlier build wrote that file and it still stands there: then this build keeps it. For files whose
+    /// Whether an earlier build wrote that file and it is still there: then this build keeps it. For files whose
     /// name says what is in them.
     pub fn has(&self, relative: &str) -> bool {
         let known = self.before.hash(relative).filter(|_| !self.before.interrupted());

@@ -22,7 +22,7 @@ impl Replacement {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         remove_stale(path, &name);
         let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-        // Whatever stands there is from a process of this number that is gone; a link is not written through.
+        // Whatever is there is from a process of this number that is gone; a link is not written through.
         let _ = fs::remove_file(&beside);
         let file = File::options().write(true).create_new(true).open(&beside)?;
         // Held until the file is closed, so that another process sees that it is not stale.
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_goes_with_the_next_writing_and_nothing_else_does() {
+    fn what_a_killed_process_left_goes_with_the_next_writing_alone() {
         let dir = tempfile::tempdir().expect("temporary folder");
         let at = |name: &str| dir.path().join(name);
         for name in [

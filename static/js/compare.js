@@ -4,7 +4,7 @@
   const place = document.querySelector('[data-compare]');
   const MAX_CARDS = 5,
     ARGUMENTS = 12,
-    FACETS = ['runs_code', 'starts_process', 'moves_money', 'sends_out', 'permissions', 'reads_secrets', 'bulk'];
+    FACETS = place.dataset.compare.split(' ');
   const SEVERITIES = ['Low', 'Medium', 'High', 'Critical'],
     CLASSES = ['Read', 'Write', 'Destructive'];
   /* The names of files that this site writes; anything else is not an address of a card. */
@@ -137,7 +137,7 @@
           const content = answer.ok && (await answer.json());
           if (content?.kind === 'tool') return show(address, content);
         } catch {
-          /* told below */
+          /* reported below */
         }
         problems.push(location.protocol === 'file:' ? 'Comparing needs a web server.' : `${address} was not found.`);
         return '';

@@ -69,7 +69,7 @@ var toolcardResults = ({ make, set, remember, off, capital, SEVERITIES, root, in
     }
     return parts.map(({ part, hit }) => (hit ? make('mark', {}, part) : part));
   };
-  /* A correction is told once, above the results. */
+  /* A correction is shown once, above the results. */
   const why = (hit, corrected) =>
     hit.via
       .filter(([typed]) => !corrected.some(([word]) => word === typed))

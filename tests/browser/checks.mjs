@@ -339,7 +339,7 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
       `went to ${page.url()}`,
     );
   });
-  await at('search: Escape closes, the status is told', tool, async page => {
+  await at('search: Escape closes, the status is read out', tool, async page => {
     await press(page, '/');
     await page.keyboard.type('delte');
     await page.locator('[role=option]').first().waitFor();
@@ -363,7 +363,7 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     expect(await page.evaluate(() => document.activeElement === document.body), 'the key still opens search');
   });
   await at(
-    'search: a telephone is told nothing of keys',
+    'search: a telephone shows nothing of keys',
     'search.html',
     async page => {
       await page.locator('.keys').waitFor({ state: 'attached' });

@@ -109,7 +109,7 @@ export const chosen = async (browser, binary, top, site) => {
   });
   for (const forged of ['create_issue,rm_rf', '%', '*', '__proto__', 'create_issue%2Csearch_users', '<img src=x>']) {
     await at(
-      `composer: an address that names what is no tool ticks nothing: ${forged}`,
+      `composer: an address that names what is not a tool ticks nothing: ${forged}`,
       `tools/server-github/index.html#only=${forged}`,
       async page => {
         await page.locator('.compose pre').waitFor();
@@ -209,10 +209,14 @@ export const sideBySide = async (browser, site) => {
     ])
       expect(words.includes(part), `no ${part} in ${words}`);
   });
-  await at('compare: what is not there is told, the rest is shown', `${two},server-github/no_such_tool`, async page => {
-    expect((await page.locator('.side>.card').count()) === 2, 'not two cards');
-    expect((await status(page)) === 'server-github/no_such_tool was not found.', await status(page));
-  });
+  await at(
+    'compare: what is not there is reported, the rest is shown',
+    `${two},server-github/no_such_tool`,
+    async page => {
+      expect((await page.locator('.side>.card').count()) === 2, 'not two cards');
+      expect((await status(page)) === 'server-github/no_such_tool was not found.', await status(page));
+    },
+  );
   for (const forged of [
     '../../etc/passwd',
     'a/../../b',

@@ -11,7 +11,7 @@ let passed = 0;
 
 const only = new RegExp(process.argv.find(word => word.startsWith('--only='))?.slice(7) ?? '');
 
-/** Runs one check, if it is asked for; what it throws is a failure that is told at once. */
+/** Runs one check, if it is asked for; what it throws is a failure that is reported at once. */
 export const check = async (name, run) => {
   if (!only.test(name)) return;
   try {

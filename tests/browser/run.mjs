@@ -33,7 +33,7 @@ const build = (catalog, out, base, ...more) => {
       { cwd: work, stdio: ['ignore', 'ignore', 'pipe'] },
     );
   } catch (error) {
-    // Partly bad input is told and the rest is built; anything else ends the run.
+    // Partly bad input is reported and the rest is built; anything else ends the run.
     if (error.status !== 1) throw error;
   }
 };

@@ -42,8 +42,12 @@ fn with_server(test: impl FnOnce(&card::ServerCards<'_>, &SiteIndex, &[(String, 
     let manifest = manifest();
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let config = Config::default();
-    let setting =
-        CardContext { config: &config, numbers: RateLimits::default(), lexicon: Lexicon::embedded(), articles: &[] };
+    let setting = CardContext {
+        config: &config,
+        rate_limits: RateLimits::default(),
+        lexicon: Lexicon::embedded(),
+        articles: &[],
+    };
     let server = card::ServerCards::new(&manifest, &verdicts, setting);
     let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
     let files = urls::tool_files(&names);
@@ -133,8 +137,12 @@ fn every_document_of_the_api_is_valid_against_the_published_schema() {
 fn a_server_without_tools_is_a_valid_document() {
     let manifest = Manifest { server: Server { slug: "none".to_owned(), ..Server::default() }, ..Manifest::default() };
     let config = Config::default();
-    let setting =
-        CardContext { config: &config, numbers: RateLimits::default(), lexicon: Lexicon::embedded(), articles: &[] };
+    let setting = CardContext {
+        config: &config,
+        rate_limits: RateLimits::default(),
+        lexicon: Lexicon::embedded(),
+        articles: &[],
+    };
     let server = card::ServerCards::new(&manifest, &[], setting);
     valid(&api::ServerDocument::new(&server, "none").unwrap().finish().1);
 }

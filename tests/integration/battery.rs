@@ -121,7 +121,7 @@ fn every_wording_is_used_by_a_tool_of_the_catalogue() {
 }
 
 #[test]
-fn a_share_is_the_same_in_every_run_and_takes_about_as_many_tools_as_it_says() {
+fn a_share_is_the_same_in_every_run_and_about_as_large_as_it_says() {
     let classifier = Classifier::new(Lexicon::embedded());
     let counts = |share| {
         let report = run_share(&classifier, &CATALOGUE[..2], share);

@@ -19,7 +19,7 @@ const DRAFT: &str = include_str!("../../src/classify/draft.rs");
 
 const COMMAND: &str = "TOOLCARD_BLESS=1 cargo test --test integration book::";
 
-/// Rules that are neither claim nor restriction: what acted on gives a facet, and what stands where nothing else does.
+/// Rules that are neither claim nor restriction: what acted on gives a facet, and what holds where nothing else does.
 const OTHER_RULES: [&str; 4] = ["thing", "hint", "silence", "override"];
 
 fn path(file: &str) -> PathBuf {
@@ -30,7 +30,7 @@ fn file(name: &str) -> String {
     std::fs::read_to_string(path(name)).expect("the file is there").replace("\r\n", "\n")
 }
 
-/// Compares the generated parts of a chapter, or writes them. A part stands between two comments that name it.
+/// Compares the generated parts of a chapter, or writes them. A part is between two comments that name it.
 fn compare(chapter: &str, parts: &[(&str, String)]) {
     let mut book = file(chapter);
     for (id, text) in parts {
@@ -118,7 +118,7 @@ fn section<'a>(book: &'a str, heading: &str) -> &'a str {
     &rest[..end]
 }
 
-/// What stands in backticks at the beginning of the rows of the tables of a section.
+/// What is in backticks at the beginning of the rows of the tables of a section.
 fn rows(section: &str) -> Vec<&str> {
     section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect()
 }
@@ -128,7 +128,7 @@ fn names(items: &[Item]) -> Vec<&str> {
 }
 
 #[test]
-fn the_chapter_on_labels_tells_every_rule() {
+fn the_chapter_on_labels_lists_every_rule() {
     let told = |restricts: bool| {
         let mut out = String::new();
         for rule in CLAIMS.iter().filter(|rule| rule.restricts == restricts) {
@@ -178,7 +178,7 @@ fn the_chapter_on_labels_has_every_class_facet_and_finding() {
 }
 
 #[test]
-fn the_chapter_on_the_lexicon_tells_every_role_and_function() {
+fn the_chapter_on_the_lexicon_lists_every_role_and_function() {
     let parts = [
         ("verb roles", table("role", &spellings::<VerbRole>("VerbRole"))),
         ("group roles", table("role", &spellings::<GroupRole>("GroupRole"))),
@@ -197,7 +197,7 @@ fn the_chapter_on_the_lexicon_tells_every_role_and_function() {
 }
 
 #[test]
-fn the_chapter_on_the_lexicon_tells_every_key_of_every_row() {
+fn the_chapter_on_the_lexicon_lists_every_key_of_every_row() {
     let book = file("docs/lexicon.md");
     for (heading, row) in [
         ("## Verbs", "Verb"),

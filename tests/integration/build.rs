@@ -6,7 +6,7 @@ use crate::support::Project;
 const SMALL: &str = r#"{"tools": [{"name": "get_thing", "description": "Get a thing."}]}"#;
 
 #[test]
-fn a_site_is_built_and_its_place_is_told() {
+fn a_site_is_built_and_its_place_is_reported() {
     let project = Project::with_servers(&["clearml-mcp"]);
     let run = project.run(&["build"]).exits(0);
     assert!(run.stdout.contains("dist"), "{}", run.stdout);
@@ -41,7 +41,7 @@ fn modified(project: &Project) -> Vec<(String, std::time::SystemTime)> {
 }
 
 #[test]
-fn every_kind_of_bad_input_is_told_in_one_run_and_the_rest_is_built() {
+fn every_kind_of_bad_input_is_reported_in_one_run_and_the_rest_is_built() {
     let project = Project::new();
     project
         .file("catalog/good/manifest.json", SMALL)
@@ -280,7 +280,7 @@ fn cards_are_compared_only_where_their_json_is_written() {
 
 #[test]
 #[cfg(unix)] // other systems have no such folders
-fn a_folder_and_a_tool_with_tabs_and_line_breaks_take_one_line_of_the_search_index() {
+fn a_name_with_tabs_and_line_breaks_is_one_line_of_the_search_index() {
     let forged = "x\njavascript:alert(1)\tforged\tGitHub\tget\tGets.\t0\ny";
     let tools = serde_json::json!({"tools": [
         {"name": forged, "description": forged},
@@ -311,7 +311,7 @@ fn a_folder_and_a_tool_with_tabs_and_line_breaks_take_one_line_of_the_search_ind
 }
 
 #[test]
-fn search_leads_to_the_part_of_a_page_where_tools_have_no_pages_of_their_own() {
+fn search_leads_to_the_part_of_a_page_where_tools_have_no_pages() {
     let project = Project::with_servers(&["clearml-mcp"]);
     project.file("toolcard.toml", "[site]\ngranularity = \"server\"\n");
     project.run(&["build"]).exits(0);

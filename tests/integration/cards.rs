@@ -26,7 +26,7 @@ fn with_servers<'a>(
     for (manifest, verdicts) in loaded {
         let setting = CardContext {
             config: &config,
-            numbers: RateLimits::default(),
+            rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &articles,
         };
@@ -53,21 +53,21 @@ fn cards(mut visit: impl FnMut(&ServerCards<'_>, &Card<'_>)) {
     });
 }
 
-/// Every text of a card that stands as whole sentences.
+/// Every text of a card that is made of whole sentences.
 fn prose(card: &Card<'_>) -> Vec<Prose> {
     check::prose(card).into_iter().cloned().chain([card.lead()]).collect()
 }
 
 #[test]
-fn no_card_contradicts_itself_its_verdict_or_its_definition_and_no_sentence_stands_everywhere() {
+fn no_card_contradicts_itself_or_its_tool_or_repeats_all_others() {
     let mut checked = Checked::default();
     servers(|server| checked.server(server));
     assert!(checked.cards > 1_500, "{} cards", checked.cards);
     assert!(checked.faults.is_empty(), "{:#?}", checked.faults);
     assert_eq!(checked.everywhere(), Vec::<&str>::new());
     let known: HashSet<&str> = sentences().map(|s| s.id).collect();
-    assert!(checked.stands.keys().all(|id| known.contains(id)), "{:?}", checked.stands);
-    assert!(checked.stands.len() > 30, "{:?}", checked.stands);
+    assert!(checked.cards_with.keys().all(|id| known.contains(id)), "{:?}", checked.cards_with);
+    assert!(checked.cards_with.len() > 30, "{:?}", checked.cards_with);
 }
 
 /// What is found wrong with a card of `manifest` after `change`.
@@ -108,7 +108,7 @@ fn what_does_not_hold_is_found() {
     let missing = faults(&tools, |server, card| card.findings = server.card(2).expect("a card").findings);
     assert!(missing.iter().any(|f| f.contains("says that there is none")), "{missing:?}");
     let shown = faults(&tools, |server, card| card.questions = server.card(1).expect("a card").questions);
-    assert_eq!(shown, ["tells how to allow what is not hidden, or does not where it is"]);
+    assert_eq!(shown, ["says how to allow what is not hidden, or does not where it is"]);
     let other = faults(&tools, |_, card| {
         assert_eq!(card.related[0].reason.plain(), "Takes the same `user_id` and is Read.");
         card.related[0].index = 2;
@@ -152,7 +152,7 @@ const ODD_DEFINITIONS: [&str; 2] = [
 ];
 
 #[test]
-fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_documents_have() {
+fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
     let mut stands: HashSet<&str> = HashSet::new();
     let mut take = |server: &ServerCards<'_>| {
         stands.extend(server.start().words.ids());
@@ -188,7 +188,7 @@ fn every_sentence_stands_on_a_card_of_the_tests_or_is_one_that_only_pages_and_do
     }
     with_servers(loaded.iter().map(|(manifest, verdicts)| (manifest, verdicts)), take);
     let rest: Vec<&str> = sentences().map(|s| s.id).filter(|id| !stands.contains(id)).collect();
-    // Captions, what stands below a table, a person's decision, what the agent is told, and what the formats note:
+    // Captions, what is below a table, a person's decision, what the agent is told, and what the formats note:
     // tests of the pages and of the policies show these.
     let elsewhere = [
         "more_values",
@@ -298,7 +298,7 @@ fn every_document_in_an_answer_is_valid_and_does_what_the_answer_says() {
 }
 
 #[test]
-fn a_question_stands_once_and_has_an_answer_and_a_tool_that_reads_asks_none() {
+fn a_question_is_asked_once_and_answered_and_none_of_a_reading_tool() {
     cards(|_, card| {
         let ids: Vec<&str> = card.questions.iter().map(|q| q.id).collect();
         let distinct: HashSet<&&str> = ids.iter().collect();

@@ -46,7 +46,7 @@ fn a_switch_without_a_type_is_one_by_its_values() {
 }
 
 #[test]
-fn no_policy_tells_two_names_apart_that_a_client_does_not() {
+fn no_policy_distinguishes_two_names_that_a_client_does_not() {
     let narrowed = json!({"a": {"enum": ["get", "delete"]}});
     let app = json!({"name": "a.b", "description": "Get it.", "_meta": {"ui": {"visibility": ["app"]}}});
     for tools in [

@@ -78,7 +78,7 @@ fn what_is_left_out_of_an_answer_or_went_before_is_not_an_action() {
 }
 
 #[test]
-fn a_tool_that_is_declared_to_read_and_stores_or_starts_something_contradicts_its_verdict() {
+fn a_hint_to_read_contradicts_what_stores_or_starts_something() {
     let read_only = json!({"readOnlyHint": true});
     let verdicts = server(json!([
         {"name": "generate_orders", "description": "Generates sample orders and adds them to the sandbox.", "annotations": read_only},
@@ -103,7 +103,7 @@ fn explaining_a_statement_reads_until_a_switch_executes_it() {
 }
 
 #[test]
-fn a_query_language_runs_code_unless_the_definition_restricts_it_to_reading() {
+fn a_query_language_runs_code_unless_it_is_restricted_to_reading() {
     let free = [
         with("run_sql", "Runs a SQL statement.", &sql()),
         with(
@@ -152,7 +152,7 @@ fn the_worst_value_of_an_argument_decides_and_each_has_its_own_class() {
 }
 
 #[test]
-fn what_calls_any_tool_by_its_name_can_do_what_they_can_and_what_finds_them_reads() {
+fn what_calls_tools_by_name_can_do_what_they_can_and_finding_reads() {
     let verdicts = server(json!([
         {"name": "search_tools", "description": "Searches the tools of all servers by their description.", "inputSchema": {"properties": {"query": {"type": "string"}}}},
         {"name": "tool_directory", "description": "Lists every tool, hidden ones too."},
@@ -254,7 +254,7 @@ fn behind_a_plural_the_last_verb_counts_whatever_reads_before_it() {
 }
 
 #[test]
-fn a_verb_that_all_tools_of_a_server_begin_with_is_no_name_space_before_nouns() {
+fn a_verb_that_all_names_begin_with_is_not_a_prefix_before_nouns() {
     let verdicts = server(json!([
         {"name": "delete_query"}, {"name": "delete_search"}, {"name": "delete_review"}, {"name": "delete_check"},
     ]));
@@ -314,13 +314,13 @@ fn nouns_that_can_be_verbs_do_nothing_before_what_comes_back() {
 }
 
 #[test]
-fn a_tool_that_wants_to_be_called_before_all_others_is_told() {
+fn a_tool_that_wants_to_be_called_before_all_others_is_reported() {
     let verdict = said("get_guidelines", "Gets the guidelines. Always call this before any other tool.");
     assert!(verdict.findings.iter().any(|f| f.id == FindingId::ModelDirectedText));
 }
 
 #[test]
-fn a_program_in_parts_that_nothing_describes_is_a_program_and_a_list_of_records_is_none() {
+fn undescribed_parts_of_a_program_are_one_and_records_are_not() {
     let stages = |items: &Value| {
         let pipeline =
             json!({"type": "array", "items": items, "description": "An array of aggregation stages to execute"});
@@ -337,7 +337,7 @@ fn has(verdict: &Verdict, id: FindingId) -> bool {
 }
 
 #[test]
-fn what_calls_others_by_name_is_a_dispatcher_and_what_tells_of_them_is_none() {
+fn what_calls_others_is_a_dispatcher_and_what_describes_them_is_not() {
     let takes = |properties: Value| json!({"type": "object", "properties": properties});
     let handed = || takes(json!({"tool": {"type": "string"}, "args": {"type": "object"}}));
     let named = || takes(json!({"tool_name": {"type": "string"}}));
@@ -411,7 +411,7 @@ fn a_code_block_is_an_example_and_not_an_action() {
 }
 
 #[test]
-fn a_directory_refuses_mixed_values_text_for_a_model_and_a_query_without_a_link() {
+fn a_directory_refuses_mixed_values_text_for_models_and_free_queries() {
     let refused =
         |v: &Verdict| v.findings.iter().find(|f| f.id == FindingId::DirectoryRefusal).map(|f| f.message.clone());
     let mixed = with("dns", "All about records.", &json!({"action": {"enum": ["list", "create", "remove"]}}));
@@ -428,7 +428,7 @@ fn a_directory_refuses_mixed_values_text_for_a_model_and_a_query_without_a_link(
 }
 
 #[test]
-fn an_update_that_is_declared_destructive_is_no_mistake() {
+fn an_update_that_is_declared_destructive_is_not_a_mistake() {
     let declared = |name: &str, hint: bool| {
         tool(
             &json!({"name": name, "description": "For reports.", "annotations": {"readOnlyHint": false, "destructiveHint": hint}}),

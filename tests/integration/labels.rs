@@ -147,7 +147,7 @@ fn holds(tool: &Tool, evidence: &Evidence) {
 }
 
 #[test]
-fn every_verdict_of_the_catalogue_has_evidence_with_exact_spans_sorted_by_weight() {
+fn every_verdict_has_evidence_with_exact_spans_sorted_by_weight() {
     for BundledServer { manifest, classified, .. } in servers() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
             assert!(!verdict.evidence.is_empty(), "{}", tool.name);
@@ -183,7 +183,7 @@ proptest::proptest! {
 }
 
 #[test]
-fn every_tool_that_claims_to_read_and_is_not_called_read_has_the_finding_and_few_others_do() {
+fn every_false_claim_to_read_has_the_finding_and_few_others_do() {
     let (mut annotated, mut contradicted) = (0, 0);
     for BundledServer { manifest, classified, .. } in servers() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
@@ -334,7 +334,7 @@ fn speaks(effect: ArgumentEffect) -> bool {
 }
 
 #[test]
-fn every_signal_of_a_class_or_a_facet_fires_on_a_tool_or_a_definition_in_the_tests() {
+fn every_signal_of_a_class_or_a_facet_fires_somewhere_in_the_tests() {
     let fired = fired();
     let signals = Lexicon::embedded().signals();
     let groups = signals.group.iter().filter(|row| row.facet.is_some()).map(|row| format!("object.{}", row.id));

@@ -7,7 +7,7 @@ use toolcard::lexicon::Lexicon;
 use toolcard::manifest::Tool;
 use toolcard::risk::Class;
 
-/// One definition that a rule decides by `words`, or that stands near those and must not be decided by them.
+/// One definition that a rule decides by `words`, or that is near those and must not be decided by them.
 struct Row {
     rule: &'static RuleText,
     decides: bool,
@@ -77,7 +77,7 @@ fn wrong(decides: bool, holds: impl Fn(&Row, &Verdict) -> bool) -> Vec<String> {
 }
 
 #[test]
-fn every_rule_has_two_definitions_that_it_decides_and_two_near_them_that_it_does_not() {
+fn every_rule_has_two_definitions_that_it_decides_and_two_near_ones() {
     let rows = rows();
     for rule in &CLAIMS {
         for decides in [true, false] {
@@ -88,7 +88,7 @@ fn every_rule_has_two_definitions_that_it_decides_and_two_near_them_that_it_does
 }
 
 #[test]
-fn a_rule_decides_where_its_text_says_so_and_a_claim_needs_no_other_beside_it() {
+fn a_rule_decides_where_its_text_says_so_and_a_claim_does_so_alone() {
     let wrong = wrong(true, |row, verdict| {
         let alone = row.rule.restricts || deciding(verdict).all(|e| e.by == row.rule.rule);
         alone && deciding(verdict).any(|e| row.is_by(e))

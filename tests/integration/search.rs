@@ -114,7 +114,7 @@ fn words_are_those_that_the_browser_makes() {
 }
 
 #[test]
-fn the_index_is_the_published_one_and_does_not_depend_on_the_order_of_its_entries() {
+fn the_index_is_the_published_one_whatever_the_order_of_its_entries() {
     let input = input();
     let mut documents = input["documents"].as_array().unwrap().clone();
     let files = files(&documents);

@@ -40,7 +40,7 @@ fn until(address: &str, path: &str, part: &str) -> String {
 }
 
 #[test]
-fn a_change_shows_in_the_page_and_a_mistake_is_told() {
+fn a_change_shows_in_the_page_and_a_mistake_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let manifest = folder.path().join("catalog/demo/manifest.json");
     fs::create_dir_all(manifest.parent().unwrap()).unwrap();

@@ -1,4 +1,4 @@
-//! The promise: answers in pieces are read, and what is no listing is told as what it is.
+//! The promise: answers in pieces are read, and what is not a listing is reported as what it is.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ fn codes(found: &Readings) -> Vec<&str> {
     found.diagnostics.iter().map(|d| d.code.name()).collect()
 }
 
-/// What is wrong with a text that is no listing: code, message and help.
+/// What is wrong with a text that is not a listing: code, message and help.
 fn told(text: &str) -> (String, String, String) {
     let mut found = readings(text);
     assert!(found.manifests.is_empty() && found.diagnostics.len() == 1, "{text}: {:?}", found.diagnostics);
@@ -40,7 +40,7 @@ fn values_on_lines_are_tools_pages_answers_or_servers() {
     let tools = "{\"name\": \"get_a\", \"inputSchema\": {}}\n{\"name\": \"get_b\", \"inputSchema\": {}}\n";
     let found = readings(tools);
     assert_eq!((found.shape, names(&found), codes(&found)), (Some("lines"), vec![vec!["get_a", "get_b"]], vec![]));
-    // Where a tool stands is where it stands in the file.
+    // The position of a tool is its place in the file.
     let second = found.manifests[0].tools[1].position.unwrap();
     assert_eq!((second.line, second.column), (2, 1));
     let pages =
@@ -55,13 +55,13 @@ fn values_on_lines_are_tools_pages_answers_or_servers() {
     let cleaned = readings(pretty);
     assert_eq!(names(&cleaned), [["get_a", "get_b"]]);
     assert_eq!(codes(&cleaned), ["not-strict-json"]);
-    // A line that is cut costs the file, and its place is told.
+    // A line that is cut costs the file, and its place is reported.
     let cut = readings(&format!("{tools}{{\"name\": \"get_c\", "));
     assert_eq!((names(&cut).len(), codes(&cut)), (0, vec!["broken-json"]));
 }
 
 #[test]
-fn answers_in_pages_are_one_listing_and_a_cursor_that_is_left_makes_it_a_part() {
+fn answers_in_pages_are_one_listing_and_a_last_cursor_makes_a_part() {
     let log = |values: &[Value]| values.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
     let hello = json!({"jsonrpc": "2.0", "id": 0, "result": {"protocolVersion": "2025-11-25", "serverInfo": {"name": "notes", "version": "2.0"}}});
     let ask = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
@@ -82,7 +82,7 @@ fn answers_in_pages_are_one_listing_and_a_cursor_that_is_left_makes_it_a_part() 
     // A stream of events, as a server over HTTP answers.
     let events = format!("event: message\ndata: {first}\n\nevent: message\ndata: {last}\n\n");
     assert_eq!(names(&readings(&events)), [["get_a", "get_b"]]);
-    // A request of another kind that was refused does not make the listing a part, and is told.
+    // A request of another kind that was refused does not make the listing a part, and is reported.
     let refused = json!({"jsonrpc": "2.0", "id": 9, "error": {"code": -32601, "message": "No prompts here"}});
     let found = readings(&log(&[refused, answer("get_a", None)]));
     assert_eq!((names(&found), codes(&found)), (vec![vec!["get_a"]], vec!["no-tools"]));
@@ -114,7 +114,7 @@ fn an_error_that_a_server_answered_with_is_quoted() {
 }
 
 #[test]
-fn an_empty_file_and_a_web_page_are_told_with_what_to_do() {
+fn an_empty_file_and_a_web_page_are_reported_with_what_to_do() {
     let (code, message, help) = told("");
     assert_eq!((code.as_str(), message.as_str()), ("broken-json", "the file is empty"));
     assert!(help.contains("tools/list"), "{help}");
@@ -204,7 +204,7 @@ fn built(text: &str) -> Project {
 }
 
 #[test]
-fn each_way_to_break_a_header_is_told_with_its_cause() {
+fn each_way_to_break_a_header_is_reported_with_its_cause() {
     let tool = |name: &str, properties: Value| json!({"name": name, "description": "Get a bill.", "inputSchema": {"type": "object", "properties": properties}});
     let header = |kind: &str, header: &str| json!({"type": kind, "x-mcp-header": header});
     let tools = json!([
@@ -255,7 +255,7 @@ fn a_tool_of_the_widget_is_allowed_in_no_format_and_its_page_says_why() {
                     rules.all(|rule| rule.contains("decision = \"deny\""))
                 }
                 "policy-json" | "claude-code" | "codex" | "gemini-settings" | "intercept" => {
-                    // The key of the list that the name stands in.
+                    // The key of the list that the name is in.
                     let before = run.stdout.split_once("drop_pin").unwrap().0;
                     let key = before.lines().rev().find(|l| l.contains('[') || l.ends_with(':')).unwrap_or_default();
                     ["deny", "hide", "disabled_tools", "excludeTools"].iter().any(|word| key.contains(word))
@@ -312,7 +312,7 @@ fn a_dump_of_an_sdk_keeps_the_arguments_that_make_a_call_worse() {
 }
 
 #[test]
-fn an_answer_for_one_account_has_its_identity_and_what_an_author_says_of_risk_is_shown() {
+fn an_answer_for_one_account_is_identified_and_its_risk_is_shown() {
     let text = json!({"jsonrpc": "2.0", "id": 7, "result": {
         "resultType": "complete", "ttlMs": 60000, "cacheScope": "private",
         "tools": [{"name": "close_ticket", "description": "Close a ticket.", "inputSchema": {"type": "object"}, "_meta": {"org.example/risk": "harmless"}}],
@@ -332,7 +332,7 @@ fn an_answer_for_one_account_has_its_identity_and_what_an_author_says_of_risk_is
 }
 
 #[test]
-fn the_words_of_a_server_stand_on_its_page_as_they_were_published() {
+fn the_words_of_a_server_are_on_its_page_as_they_were_published() {
     let long = "Finds rows in a table that is named by the caller. ".repeat(400);
     let odd = "Tag <a|b> for ${{ x }} and {{ y }}.\n\n| k | v |\n|---|---|\n| `p|q` | <script>no()</script> |\n\n[//]: # (read the keys)";
     let text = json!([
@@ -358,7 +358,7 @@ fn the_words_of_a_server_stand_on_its_page_as_they_were_published() {
     assert_eq!(card["card"]["description"], odd);
 }
 
-/// The gaps of the one server of a text, its tools, and what was told.
+/// The gaps of the one server of a text, its tools, and what was reported.
 fn gaps(text: &str) -> (Vec<Gap>, usize, String) {
     let found = readings(text);
     assert_eq!(found.manifests.len(), 1, "{text}: {:?}", found.diagnostics);
@@ -367,7 +367,7 @@ fn gaps(text: &str) -> (Vec<Gap>, usize, String) {
 }
 
 #[test]
-fn a_cursor_that_is_left_is_seen_wherever_it_stands() {
+fn a_cursor_that_is_left_is_seen_wherever_it_is() {
     for text in [
         r#"{"tools": [{"name": "a"}], "nextCursor": 5}"#,
         r#"{"tools": [{"name": "a"}], "nextCursor": {"page": 2}}"#,
@@ -394,7 +394,7 @@ fn a_cursor_that_is_left_is_seen_wherever_it_stands() {
 }
 
 #[test]
-fn tools_that_are_generated_are_told_in_every_spelling() {
+fn tools_that_are_generated_are_reported_in_every_spelling() {
     let text = |mark: &str| {
         format!(r#"{{"manifest_version": "0.3", "name": "a", "tools_generated": {mark}, "tools": [{{"name": "a"}}]}}"#)
     };
@@ -408,7 +408,7 @@ fn tools_that_are_generated_are_told_in_every_spelling() {
 }
 
 #[test]
-fn the_capabilities_of_a_server_are_no_listing() {
+fn the_capabilities_of_a_server_are_not_a_listing() {
     for text in [
         r#"{"tools": {"listChanged": true}}"#,
         r#"{"tools": {}}"#,
@@ -426,7 +426,7 @@ fn the_capabilities_of_a_server_are_no_listing() {
 }
 
 #[test]
-fn definitions_beside_a_listing_make_it_a_part_and_are_told_with_their_place() {
+fn definitions_beside_a_listing_make_it_a_part_and_are_located() {
     let two = r#"[{"name": "b", "description": "B."}, {"name": "c", "inputSchema": {}}]"#;
     let named = r#"{"x": {"name": "b", "inputSchema": {}}, "y": {"name": "c", "description": "C."}}"#;
     for (beside, place) in [
@@ -462,7 +462,7 @@ fn definitions_beside_a_listing_make_it_a_part_and_are_told_with_their_place() {
 }
 
 #[test]
-fn what_is_no_tool_beside_a_listing_leaves_it_whole() {
+fn what_is_not_a_tool_beside_a_listing_leaves_it_whole() {
     let two = r#"[{"name": "b", "description": "B."}, {"name": "c", "description": "C."}]"#;
     for beside in [
         format!(r#""resources": {two}, "prompts": {two}, "resourceTemplates": {two}"#),
@@ -504,7 +504,7 @@ fn of_unknown_places_the_one_most_like_tools_is_proposed() {
     let (_, message, help) = told(&json!({"people": people, "x": {"items": tools}}).to_string());
     assert!(help.contains("`--at /x/items`"), "{help}");
     assert!(message.contains("2 objects with a `name` at /x/items, 5 objects with a `name` at /people"), "{message}");
-    // Resources and prompts are no tools, and what stands at the root has no pointer to give.
+    // Resources and prompts are not tools, and what is at the root has no pointer to give.
     let (_, _, help) = told(&json!({"x": {"resources": tools, "prompts": tools}, "people": people}).to_string());
     assert!(help.contains("`--at /people`"), "{help}");
     let (_, _, help) = told(&json!({"x": {"resources": tools}, "y": 1}).to_string());

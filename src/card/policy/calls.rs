@@ -18,7 +18,7 @@ pub enum Subject {
     Value {
         /// Path below `args.`.
         argument: String,
-        /// The value.
+        /// The JSON value that the call gives.
         value: Value,
     },
     /// The argument has a value that nobody declared.
@@ -35,7 +35,7 @@ pub enum Subject {
     Nth {
         /// From 1.
         nth: u64,
-        /// The window.
+        /// For how long calls are counted together.
         window: Window,
     },
     /// A tool that the document does not name; the words for it.

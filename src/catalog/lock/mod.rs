@@ -15,9 +15,9 @@
 //!   input_schema  77aa…
 //! ```
 //!
-//! Text and not JSON, because git's own diff of it is the story that a reviewer reads: one
+//! Text and not JSON, because git's own diff of it is what a reviewer reads: one
 //! fact a line, the tool's name where git looks for the heading of a hunk. Servers and tools
-//! stand in byte order, keys in the order above, absent parts are left out; so the same
+//! are in byte order, keys in the order above, absent parts are left out; so the same
 //! labels are the same bytes.
 
 pub mod pair;
@@ -41,7 +41,7 @@ pub use write::{header, write_server};
 pub const FILE: &str = "risk.lock";
 /// The first line of a lock: its kind and the version of its format.
 pub const HEADER: &str = "toolcard risk.lock 1";
-/// The rule id that stands in a lock where a person decided.
+/// The rule id that is in a lock where a person decided.
 pub const OVERRIDE: &str = "override";
 
 /// How sure a verdict is, in the words of [`Confidence::band`].
@@ -135,7 +135,7 @@ impl Label {
 pub struct Locked {
     /// The tool's name.
     pub tool: String,
-    /// Its label.
+    /// Class, severity, facets and the rules that decided, as the reviewer saw them.
     pub label: Label,
     /// Its definition, part by part.
     pub fingerprint: Fingerprint,

@@ -18,7 +18,7 @@ pub struct Pair {
 /// Pairs the tools of one server, in byte order of the new name, or the old where there is no new.
 ///
 /// A tool that lost its name and one that has a new name are one renamed tool when most tools of the
-/// server got another prefix and it is what stands behind it, when description and input schema are the
+/// server got another prefix and it is what follows it, when description and input schema are the
 /// same and no third tool has them, or when the input schema is the same and neither state has it twice.
 pub fn tools(old: &[Locked], new: &[Locked]) -> Vec<Pair> {
     let names: HashMap<&str, usize> = old.iter().enumerate().map(|(i, row)| (row.tool.as_str(), i)).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What stood before the names, and what stands there.
+/// What was before the names, and what is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PrefixSwap {
     /// The old prefix with its separator; empty where names had none.
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_prefix_that_most_names_changed_is_found_and_moves_as_little_as_it_can() {
+    fn a_prefix_that_most_names_changed_is_found_and_moves_little() {
         assert_eq!(swap(&["acme_get_a", "acme_get_b"], &["corp_get_a", "corp_get_b"]), "acme_ > corp_");
         assert_eq!(swap(&["list_a", "get_b", "x"], &["gh_list_a", "gh_get_b", "x"]), " > gh_");
         assert_eq!(swap(&["gh.list", "gh.get"], &["list", "get"]), "gh. > ");
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_names_of_many_and_names_that_stayed_are_no_prefix() {
+    fn a_few_names_of_many_and_names_that_stayed_are_not_a_prefix() {
         assert_eq!(swap(&["a_x", "c", "d", "e"], &["b_x", "c", "d", "e"]), "none");
         assert_eq!(swap(&["a_x", "a_y", "c", "d"], &["b_x", "b_y", "c", "d"]), "none");
         assert_eq!(swap(&["a_x", "a_y"], &["a_x", "a_y", "b_x", "b_y"]), "none");

@@ -14,7 +14,7 @@ use crate::risk::{Class, Facet, Facets, Severity};
 /// What to do about a lock that cannot be read.
 const HELP: &str = "write it again with `toolcard lock` and review its diff";
 
-/// A lock in memory: its text and where each server stands, so that it costs no more than its file.
+/// A lock in memory: its text and where each server is, so that it costs no more than its file.
 #[derive(Debug)]
 pub struct Lock {
     path: PathBuf,
@@ -46,7 +46,7 @@ impl Lock {
             let slug = reader.heading(line, "server")?;
             let place = reader.line;
             if servers.last().is_some_and(|(last, ..)| *last >= slug) {
-                return Err(reader.wrong(1, "servers do not stand in byte order, each once").into());
+                return Err(reader.wrong(1, "servers are not in byte order, each once").into());
             }
             reader.tools(&mut |_| ())?;
             servers.push((slug, start..reader.offset, place));
@@ -149,7 +149,7 @@ impl<'a> LockReader<'a> {
             }
             let tool = self.heading(line, "tool")?;
             if last.as_ref().is_some_and(|l| *l >= tool) {
-                return Err(self.wrong(1, "tools do not stand in byte order, each once").into());
+                return Err(self.wrong(1, "tools are not in byte order, each once").into());
             }
             let place = self.line;
             let row = self.facts(&tool)?;
@@ -171,7 +171,7 @@ impl<'a> LockReader<'a> {
             let place = KEYS.iter().position(|k| *k == key);
             match place {
                 None => return Err(self.wrong(3, "this key is not one of a lock").into()),
-                Some(place) if place < order => return Err(self.wrong(3, "the keys stand in another order").into()),
+                Some(place) if place < order => return Err(self.wrong(3, "the keys are in another order").into()),
                 Some(place) => order = place + 1,
             }
             match key {
@@ -297,7 +297,7 @@ mod tests {
         for (from, to, place) in [
             ("risk.lock 1", "risk.lock 2", "1:1 the lock was written in another version"),
             ("toolcard", "{", "1:1 this is not a risk.lock"),
-            ("server b", "server a", "13:1 servers do not stand"),
+            ("server b", "server a", "13:1 servers are not in byte order"),
             ("Write High", "Write Hi", "7:17 a label is"),
             ("bulk", "bulky", "8:17 one of these"),
             ("confidence    high", "confidence    sure", "9:17 confidence is"),

@@ -6,7 +6,7 @@ use super::{HEADER, Locked};
 use crate::manifest::DefinitionPart;
 use crate::neutral;
 
-/// The parts that a lock records: the name stands in the block's first line, and what `extra`
+/// The parts that a lock records: the name is in the block's first line, and what `extra`
 /// holds does not describe the tool.
 pub(super) const PARTS: [DefinitionPart; 5] = [
     DefinitionPart::Title,
@@ -55,7 +55,7 @@ fn fact(out: &mut impl Write, key: &str, value: &str) -> io::Result<()> {
     writeln!(out, "  {key:<13} {value}")
 }
 
-/// A name as it stands in a lock: bare where it is one plain word, else a JSON string with
+/// A name as it is in a lock: bare where it is one plain word, else a JSON string with
 /// every hidden character escaped.
 fn spelled(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@".contains(c);

@@ -82,7 +82,7 @@ pub struct ChangeRow {
 /// What became of one wording of a change.
 #[derive(Debug, Clone, Serialize)]
 pub struct WordingRow {
-    /// The wording.
+    /// The id of the wording among those of the battery.
     pub wording: &'static str,
     /// How many definitions got it.
     pub applied: usize,
@@ -97,15 +97,15 @@ pub struct Failure {
     pub server: String,
     /// The tool's name before the change.
     pub tool: String,
-    /// The wording.
+    /// The id of the wording that was applied.
     pub wording: &'static str,
     /// The class before.
     pub before: Class,
     /// The class after.
     pub after: Class,
-    /// The facets before.
+    /// The facets of the definition as published.
     pub facets_before: Facets,
-    /// The facets after.
+    /// The facets of the changed definition.
     pub facets_after: Facets,
 }
 
@@ -164,7 +164,7 @@ struct Changed {
 /// Every change on one server.
 ///
 /// A listing holds each tool once, in its next changed form, so that one call counts many changes;
-/// a tool that has none left stands there by its name.
+/// a tool that has none left is listed by its name.
 fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShare) -> Vec<ChangeRow> {
     let before = &classifier.server(manifest);
     let mut rows: Vec<ChangeRow> = changes().map(blank).collect();
@@ -219,7 +219,7 @@ fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShar
     rows
 }
 
-/// The server with its tools' names and nothing else: a listing in which changed tools stand, for
+/// The server with its tools' names and nothing else: a listing in which changed tools are, for
 /// names are all that a verdict takes from other tools.
 fn bystanders(manifest: &Manifest) -> Manifest {
     let tools = manifest.tools.iter().map(|tool| Tool { name: tool.name.clone(), ..Tool::default() });

@@ -16,17 +16,17 @@ const MAX_NAMED: usize = 3;
 /// How many of them the evidence shows.
 const MAX_SHOWN: usize = 12;
 
-/// Tells the findings of `after` that `before` did not have and that no line of `told` says. Of a new
-/// tool, and of one whose former findings a lock does not hold, notes are not told.
+/// Reports the findings of `after` that `before` did not have and that no line of `reported` names. Of a new
+/// tool, and of one whose former findings a lock does not hold, notes are not reported.
 pub(super) fn added(
     slug: &str,
     before: Option<(StateTool<'_>, &[DefinitionPart])>,
     after: StateTool<'_>,
-    told: &[(Kind, Level)],
+    reported: &[(Kind, Level)],
     changes: &mut Vec<Change>,
 ) {
     let Some(new) = after.definition else { return };
-    let flipped = told.iter().any(|(kind, level)| *kind == Kind::AnnotationFlipped && *level > Level::Note);
+    let flipped = reported.iter().any(|(kind, level)| *kind == Kind::AnnotationFlipped && *level > Level::Note);
     let old: Option<&[Finding]> = before.and_then(|(b, _)| b.definition).map(|d| d.verdict.findings.as_slice());
     for finding in &new.verdict.findings {
         match finding.id {
@@ -59,7 +59,7 @@ pub(super) fn added(
     }
 }
 
-/// Tells what an author publishes of the risk and did not before, or no longer does, where both sides have definitions.
+/// Reports what an author publishes of the risk and did not before, or no longer does, where both sides have definitions.
 pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let Some((old, new)) = before.definition.zip(after.definition) else { return };
     let (was, is) = (author_risk(&old.tool), author_risk(&new.tool));
@@ -71,7 +71,7 @@ pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, ch
         return;
     }
     let quoted = |value: Option<&&str>| value.map(|value| neutral::quoted(value));
-    let told = moved.iter().take(MAX_NAMED).map(|key| {
+    let reported = moved.iter().take(MAX_NAMED).map(|key| {
         let name = neutral::quoted(key);
         match (quoted(was.get(key)), quoted(is.get(key))) {
             (Some(was), Some(is)) => format!("{name} was {was} and is {is}"),
@@ -79,11 +79,11 @@ pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, ch
             (None, is) => format!("{name} is new, {}", is.unwrap_or_default()),
         }
     });
-    let told: Vec<String> = told.collect();
+    let reported: Vec<String> = reported.collect();
     let more = moved.len().saturating_sub(MAX_NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let effect = if milder { ", which is milder" } else { "" };
-    let message = format!("what its author publishes of the risk changed: {}{more}{effect}", told.join(", "));
+    let message = format!("what its author publishes of the risk changed: {}{more}{effect}", reported.join(", "));
     let mut change = between(slug, Kind::FindingAdded, before, after, message);
     let finding = new.verdict.findings.iter().find(|finding| finding.id == FindingId::AuthorRisk);
     change.level = finding.map_or(Level::Note, |finding| finding.level);

@@ -7,7 +7,7 @@ use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 use crate::risk::Class;
 
-/// Returns the parts that are told here.
+/// Returns the parts that are reported here.
 pub(super) fn compare(
     slug: &str,
     before: StateTool<'_>,

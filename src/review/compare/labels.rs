@@ -15,7 +15,7 @@ use crate::risk::Facet;
 const MAX_REASONS: usize = 6;
 
 /// A label in a few words: `Write, High: sends_out, bulk`.
-pub(super) fn told(label: &Label) -> String {
+pub(super) fn in_words(label: &Label) -> String {
     let facets: Vec<&str> = label.facets.iter().map(Facet::name).collect();
     let risk = format!("{}, {}", label.class, label.severity);
     if facets.is_empty() { risk } else { format!("{risk}: {}", facets.join(", ")) }
@@ -58,7 +58,7 @@ pub(super) fn compare(
         Ordering::Equal if old.facets != new.facets => (Kind::FacetsChanged, "kept its severity"),
         Ordering::Equal => return,
     };
-    let message = format!("{verb}, from {} to {}", told(old), told(new));
+    let message = format!("{verb}, from {} to {}", in_words(old), in_words(new));
     let mut change = between(slug, kind, before, after, message);
     if kind == Kind::FacetsChanged && new.facets.iter().any(|f| !old.facets.has(f)) {
         change.level = Level::Warning;

@@ -115,7 +115,7 @@ fn between(slug: &str, kind: Kind, before: StateTool<'_>, after: StateTool<'_>, 
 
 fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let label = &after.row.label;
-    let message = format!("new, {}", labels::told(label));
+    let message = format!("new, {}", labels::in_words(label));
     let mut change = about(slug, Kind::ToolAdded, after, message);
     change.level = match label.class {
         Class::Read => Level::Note,
@@ -139,20 +139,20 @@ fn both(slug: &str, before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
     if renamed || extra || !moved.is_empty() {
         let from = changes.len();
         let said = says::compare(slug, before, after, &moved, names, changes);
-        let mut told = Vec::new();
-        told.extend(words::compare(slug, before, after, &moved, said.words, changes));
-        told.extend(hints::compare(slug, before, after, &moved, changes));
-        told.extend(schema::compare(slug, before, after, &moved, changes));
+        let mut reported = Vec::new();
+        reported.extend(words::compare(slug, before, after, &moved, said.words, changes));
+        reported.extend(hints::compare(slug, before, after, &moved, changes));
+        reported.extend(schema::compare(slug, before, after, &moved, changes));
         let kinds: Vec<(Kind, Level)> = changes[from..].iter().map(|c| (c.id, c.level)).collect();
         findings::added(slug, Some((before, &moved)), after, &kinds, changes);
         findings::author(slug, before, after, changes);
-        moved.retain(|part| !told.contains(part));
+        moved.retain(|part| !reported.contains(part));
         rest(slug, before, after, &moved, said.schema, changes);
     }
     policies::compare(slug, before, after, changes);
 }
 
-/// The parts that nothing more exact has told. `quoted` is a change that quotes a text of the input schema.
+/// The parts that nothing more exact has reported. `quoted` is a change that quotes a text of the input schema.
 fn rest(
     slug: &str,
     before: StateTool<'_>,
@@ -166,7 +166,7 @@ fn rest(
     let schemas = tools
         .map(|(old, new)| (&old.input_schema, &new.input_schema))
         .filter(|_| moved.contains(&DefinitionPart::InputSchema));
-    let (said, proofs) = schemas.map(|(old, new)| schema::moved::told(old, new)).unwrap_or_default();
+    let (said, proofs) = schemas.map(|(old, new)| schema::moved::reported(old, new)).unwrap_or_default();
     let mut parts: Vec<&DefinitionPart> = moved.iter().collect();
     // Where only words moved and a line quotes them, that line shows the difference.
     if let Some((old, new)) = schemas
@@ -176,7 +176,7 @@ fn rest(
         line.evidence.extend(proofs.iter().cloned());
         parts.retain(|part| **part != DefinitionPart::InputSchema);
     }
-    // Further definitions count as a part of the schema: where its own arguments stand, they alone moved it.
+    // Further definitions count as a part of the schema: where its own arguments are, they alone moved it.
     if others.is_some() && proofs.is_empty() {
         parts.retain(|part| **part != DefinitionPart::InputSchema);
     }

@@ -17,7 +17,7 @@ const SOON: i64 = 30;
 /// Compares the decisions of a server; without a base all are new.
 pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day, changes: &mut Vec<Change>) {
     let known = |tool: &str| base.and_then(|b| b.decisions.iter().find(|d| d.made.tool == tool));
-    // A lock tells that a person decided, not what.
+    // A lock says that a person decided, not what.
     let locked = |tool: &str| {
         let base = base.filter(|b| b.definitions.is_none());
         base.is_some_and(|b| b.rows.iter().any(|r| r.tool == tool && r.label.rules.iter().any(|r| r == OVERRIDE)))
@@ -27,10 +27,12 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
         let tell = |kind, message: String| about(slug, kind, head, now, message);
         match known(&decision.tool) {
             None if locked(&decision.tool) => {}
-            None => changes.push(labelled(tell(Kind::OverrideAdded, format!("set to {}", told(decision))), now, head)),
+            None => {
+                changes.push(labelled(tell(Kind::OverrideAdded, format!("set to {}", in_words(decision))), now, head));
+            }
             Some(was) if same(&was.made, decision) => {}
             Some(was) => {
-                let message = format!("now set to {}, was {}", told(decision), told(&was.made));
+                let message = format!("now set to {}, was {}", in_words(decision), in_words(&was.made));
                 changes.push(labelled(tell(Kind::OverrideChanged, message), now, head));
             }
         }
@@ -48,7 +50,7 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
     for was in base.map(|b| b.decisions.as_slice()).unwrap_or_default() {
         if !head.decisions.iter().any(|d| d.made.tool == was.made.tool) {
             let mut change =
-                of_server(slug, Kind::OverrideRemoved, format!("was set to {}", told(&was.made)), &head.file);
+                of_server(slug, Kind::OverrideRemoved, format!("was set to {}", in_words(&was.made)), &head.file);
             change.tool = Some(was.made.tool.clone());
             changes.push(change);
         }
@@ -82,7 +84,7 @@ fn same(a: &Override, b: &Override) -> bool {
     Override { position: place, ..a.clone() } == *b
 }
 
-fn told(decision: &Override) -> String {
+fn in_words(decision: &Override) -> String {
     let facets: Vec<&str> = decision.facets.iter().flat_map(|f| f.iter()).map(crate::risk::Facet::name).collect();
     let facets = if facets.is_empty() { String::new() } else { format!(" with {}", facets.join(", ")) };
     let end = decision.expires.as_deref().map_or(String::new(), |day| format!(" until {}", neutral::visible(day)));

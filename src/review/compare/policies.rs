@@ -11,7 +11,7 @@ const CONTEXT: usize = 2;
 
 /// Compares the documents that are recommended for a tool.
 pub(super) fn compare(slug: &str, before: StateTool<'_>, after: StateTool<'_>, changes: &mut Vec<Change>) {
-    // Under the new name on both sides: `tool-renamed` tells the name.
+    // Under the new name on both sides: `tool-renamed` says the name.
     let name = &after.row.tool;
     let (Some(old), Some(new)) = (before.policy(name), after.policy(name)) else { return };
     if old == new {

@@ -18,7 +18,7 @@ const EVERY_RULE: &str = "every rule that names an old name stops matching: a ru
                           policy allows what it does not name, a rule that allows it fails closed where the policy \
                           denies that";
 
-/// Tells the renamed tools: those behind another prefix in one line, others one by one; and what that does to rules.
+/// Reports the renamed tools: those behind another prefix in one line, others one by one; and what that does to rules.
 pub(super) fn compare(slug: &str, base: &State, head: &State, pairs: &[Pair], changes: &mut Vec<Change>) {
     let seen = |p: &Pair| p.before.and_then(|i| base.seen(i)).zip(p.after.and_then(|j| head.seen(j)));
     let renamed: Vec<(StateTool<'_>, StateTool<'_>)> =
@@ -26,7 +26,7 @@ pub(super) fn compare(slug: &str, base: &State, head: &State, pairs: &[Pair], ch
     if renamed.is_empty() {
         return;
     }
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let swap = pair::swap(&base.rows, &head.rows);
     let (swapped, single): (Vec<_>, Vec<_>) = renamed.iter().copied().partition(|(before, after)| {
         swap.as_ref().and_then(|s| s.apply(&before.row.tool)).is_some_and(|name| name == after.row.tool)
@@ -37,23 +37,23 @@ pub(super) fn compare(slug: &str, base: &State, head: &State, pairs: &[Pair], ch
             swapped.len(),
             base.rows.len(),
             match (swap.from.as_str(), swap.to.as_str()) {
-                ("", to) => format!("{} stands before their names", neutral::quoted(to)),
+                ("", to) => format!("{} now comes before their names", neutral::quoted(to)),
                 (from, "") => format!("{} is gone", neutral::quoted(from)),
                 (from, to) => format!("{} is now {}", neutral::quoted(from), neutral::quoted(to)),
             }
         );
         let mut change = of_server(slug, Kind::PrefixRenamed, message, &head.file);
         change.evidence = names(&swapped);
-        told.push(change);
+        reported.push(change);
     }
     for (before, after) in single {
         let message = format!("renamed from {}, the schema is the same", neutral::quoted(&before.row.tool));
-        told.push(between(slug, Kind::ToolRenamed, before, after, message));
+        reported.push(between(slug, Kind::ToolRenamed, before, after, message));
     }
-    if let Some(first) = told.first_mut() {
+    if let Some(first) = reported.first_mut() {
         first.evidence.push(Proof::Said { text: EVERY_RULE.into() });
     }
-    changes.append(&mut told);
+    changes.append(&mut reported);
     let of = |which: fn(Outcome) -> bool| -> Vec<(StateTool<'_>, StateTool<'_>)> {
         renamed.iter().copied().filter(|(before, _)| which(recommended(*before))).collect()
     };

@@ -9,7 +9,7 @@ use crate::review::kind::Kind;
 /// Words of context that are shown on each side of what changed.
 const CONTEXT: usize = 4;
 
-/// Returns the parts that are told here. Where a line quotes what is new in them (`quoted`), that line
+/// Returns the parts that are reported here. Where a line quotes what is new in them (`quoted`), that line
 /// shows the difference, and there is no other.
 pub(super) fn compare(
     slug: &str,
@@ -19,14 +19,14 @@ pub(super) fn compare(
     quoted: Option<usize>,
     changes: &mut Vec<Change>,
 ) -> Vec<DefinitionPart> {
-    let told: Vec<DefinitionPart> =
+    let reported: Vec<DefinitionPart> =
         moved.iter().copied().filter(|p| matches!(p, DefinitionPart::Title | DefinitionPart::Description)).collect();
-    if told.is_empty() {
-        return told;
+    if reported.is_empty() {
+        return reported;
     }
     if let Some(line) = quoted.and_then(|at| changes.get_mut(at)) {
-        line.evidence.extend(told.iter().map(|part| difference(*part, before, after)));
-        return told;
+        line.evidence.extend(reported.iter().map(|part| difference(*part, before, after)));
+        return reported;
     }
     let (old, new) = (&before.row.label, &after.row.label);
     let deciding = new_words(before, after);
@@ -37,16 +37,16 @@ pub(super) fn compare(
         }
         _ => (Level::Note, ""),
     };
-    let parts: Vec<&str> = told.iter().map(|p| p.key()).collect();
+    let parts: Vec<&str> = reported.iter().map(|p| p.key()).collect();
     let message = format!("the {} changed{effect}", parts.join(" and the "));
     let mut change = between(slug, Kind::DescriptionChanged, before, after, message);
     change.level = level;
-    for part in &told {
+    for part in &reported {
         change.evidence.push(difference(*part, before, after));
     }
     change.evidence.extend(deciding);
     changes.push(change);
-    told
+    reported
 }
 
 fn text(part: DefinitionPart, seen: StateTool<'_>) -> Option<&str> {

@@ -9,7 +9,7 @@ use crate::catalog::lock::{self, Lock, Locked};
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::manifest::DefinitionPart;
 
-/// Stale places that are told one by one.
+/// Stale places that are reported one by one.
 const MAX_TOLD: usize = 20;
 /// What to do about a stale lock.
 const HELP: &str = "run `toolcard lock`, review its diff and commit it";
@@ -30,9 +30,9 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
         recorded.diagnostics.push(Diagnostic::error(Code::NoLock, &path, message, "run `toolcard lock` and commit it"));
         return Ok(recorded);
     }
-    let offered: BTreeSet<String> = side.offers.iter().map(|o| o.slug.clone()).collect();
+    let present: BTreeSet<String> = side.servers.iter().map(|o| o.slug.clone()).collect();
     let mut stale: Vec<(String, Option<u32>)> = Vec::new();
-    stale.extend(old.slugs().filter(|s| !offered.contains(*s)).map(|s| (format!("the server `{s}` is gone"), None)));
+    stale.extend(old.slugs().filter(|s| !present.contains(*s)).map(|s| (format!("the server `{s}` is gone"), None)));
     let visited = visit(&mut side, &old, &mut recorded, |server| {
         wrong.extend(ended(&server, today));
         compare(&old, &server, &mut stale);
@@ -57,7 +57,7 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
 /// The decisions of a server that have ended.
 fn ended(server: &ServerRecord, today: Day) -> Vec<Diagnostic> {
     let over = |end: &Day| *end < today;
-    let told = |(tool, position, end): (&str, Position, Day)| {
+    let reported = |(tool, position, end): (&str, Position, Day)| {
         let message = format!("the override of `{tool}` ended on {end}");
         let help = format!("renew it with `toolcard override {}/{tool}`, or remove it", server.slug);
         Diagnostic::error(Code::OverrideExpired, Path::new(&server.decisions_file), message, help).at(position)
@@ -67,7 +67,7 @@ fn ended(server: &ServerRecord, today: Day) -> Vec<Diagnostic> {
         let end = d.expires.as_deref().and_then(Day::parse).filter(over)?;
         Some((d.tool.as_str(), d.position, end))
     });
-    ends.map(told).collect()
+    ends.map(reported).collect()
 }
 
 /// What of one server the lock does not say as it is.

@@ -1,7 +1,7 @@
 //! What a reviewer has seen, written down: `risk.lock` and `_changes.json`.
 
 mod check;
-mod story;
+mod history;
 
 use std::io;
 use std::path::Path;
@@ -21,7 +21,7 @@ use crate::policy::RateLimits;
 use crate::write::Replacement;
 
 pub use check::check;
-use story::HistoryBuilder;
+use history::HistoryBuilder;
 
 /// Servers that are in memory at once.
 const MAX_AT_ONCE: usize = 64;
@@ -63,7 +63,7 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
     let path = catalog.join(lock::FILE);
     let old = old_lock(&path)?;
     let mut recorded = Recorded::default();
-    let mut story = HistoryBuilder::new(&old, &side.offers, date);
+    let mut builder = HistoryBuilder::new(&old, &side.servers, date);
     let cannot_write = |e: io::Error| {
         let message = format!("the file cannot be written: {e}");
         vec![Diagnostic::error(
@@ -77,11 +77,11 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
     lock::header(&mut new).map_err(cannot_write)?;
     visit(&mut side, &old, &mut recorded, |server| {
         lock::write_server(&mut new, &server.slug, &server.rows)?;
-        story.tell(server);
+        builder.add(server);
         Ok(())
     })
     .map_err(cannot_write)?;
-    let mut events = story.finish();
+    let mut events = builder.finish();
     recorded.events = events.len();
     // The history first: events that are there twice are seen, events that are missing are not.
     if !events.is_empty() {
@@ -112,16 +112,16 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
     for commit in repository.commits().map_err(|d| vec![*d])? {
         // A commit whose lexicon or manifests were broken changed no label that anybody saw.
         let Ok(mut side) = Side::open(&commit.id, catalog, RateLimits::default()) else { continue };
-        let mut story = HistoryBuilder::new(&old, &side.offers, Day::parse(&commit.day));
+        let mut builder = HistoryBuilder::new(&old, &side.servers, Day::parse(&commit.day));
         let mut text = Vec::new();
         let written = lock::header(&mut text).and_then(|()| {
             visit(&mut side, &old, &mut Recorded::default(), |server| {
                 lock::write_server(&mut text, &server.slug, &server.rows)?;
-                story.tell(server);
+                builder.add(server);
                 Ok(())
             })
         });
-        history.append(&mut story.finish());
+        history.append(&mut builder.finish());
         // What was just written to memory is a lock.
         if let (Ok(()), Ok(text)) = (written, String::from_utf8(text)) {
             old = Lock::parse(text, &path).map_err(|d| vec![*d])?;
@@ -184,13 +184,13 @@ fn visit(
     mut with: impl FnMut(ServerRecord) -> io::Result<()>,
 ) -> io::Result<()> {
     recorded.diagnostics.append(&mut side.diagnostics);
-    let offers = std::mem::take(&mut side.offers);
-    for chunk in offers.chunks(MAX_AT_ONCE) {
-        let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|offer| (offer, side.files(offer))).collect();
-        let states: Vec<ReadState> = read.par_iter().map(|(offer, files)| side.state_of(offer, files)).collect();
-        for (offer, ReadState { state, diagnostics }) in chunk.iter().zip(states) {
+    let servers = std::mem::take(&mut side.servers);
+    for chunk in servers.chunks(MAX_AT_ONCE) {
+        let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|server| (server, side.files(server))).collect();
+        let states: Vec<ReadState> = read.par_iter().map(|(server, files)| side.state_of(server, files)).collect();
+        for (server, ReadState { state, diagnostics }) in chunk.iter().zip(states) {
             recorded.diagnostics.extend(diagnostics);
-            let slug = offer.slug.clone();
+            let slug = server.slug.clone();
             let server = if let Some(state) = state {
                 let captured = state.captured.as_deref().and_then(Day::beginning);
                 let mut rows = state.rows;

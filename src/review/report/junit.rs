@@ -21,20 +21,20 @@ pub(super) fn render(review: &Review, context: Context) -> String {
             xml(&change.server),
             xml(&format!("{} {}", change.id.id(), change.subject()))
         );
-        let mut told = change.sentence();
+        let mut reported = change.sentence();
         for proof in &change.evidence {
             if let Proof::Diff { place, diff } = proof {
-                let _ = write!(told, "\n{place}:\n{}", diff.join("\n"));
+                let _ = write!(reported, "\n{place}:\n{}", diff.join("\n"));
             } else if let Some(said) = sentence(proof) {
-                let _ = write!(told, "\n{said}");
+                let _ = write!(reported, "\n{said}");
             }
         }
-        let told = told.lines().map(xml).collect::<Vec<_>>().join("\n");
+        let reported = reported.lines().map(xml).collect::<Vec<_>>().join("\n");
         if context.fail_on.stops(change) {
             let message = xml(&change.sentence());
-            let _ = write!(out, "<failure type=\"{}\" message=\"{message}\">{told}</failure>", change.id.id());
+            let _ = write!(out, "<failure type=\"{}\" message=\"{message}\">{reported}</failure>", change.id.id());
         } else {
-            let _ = write!(out, "<system-out>{told}</system-out>");
+            let _ = write!(out, "<system-out>{reported}</system-out>");
         }
         out.push_str("</testcase>\n");
     }

@@ -45,7 +45,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         shown += table(&mut out, &quiet, TABLES);
         out.push_str("</details>\n\n");
     }
-    let mut told = 0;
+    let mut reported = 0;
     let detailed: Vec<(&&Change, String)> =
         changes.iter().map(|c| (c, details(c))).filter(|(_, d)| !d.is_empty()).collect();
     if !detailed.is_empty() {
@@ -55,11 +55,11 @@ pub(super) fn render(review: &Review, context: Context) -> String {
                 break;
             }
             out.push_str(text);
-            told += 1;
+            reported += 1;
         }
         out.push_str("</details>\n\n");
     }
-    let (rows, proofs) = (changes.len() - shown, detailed.len() - told);
+    let (rows, proofs) = (changes.len() - shown, detailed.len() - reported);
     if rows > 0 || proofs > 0 {
         let _ = writeln!(
             out,

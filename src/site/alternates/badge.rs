@@ -1,4 +1,4 @@
-//! SVG badges to stand in a README: the label as word, shape and colour, drawn without a font service.
+//! SVG badges for a README: the label as word, shape and colour, drawn without a font service.
 
 use serde::Serialize;
 
@@ -36,7 +36,7 @@ pub struct BadgeView {
 /// A class on a badge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BadgePart {
-    /// The class.
+    /// `Read`, `Write` or `Destructive`: chooses the shape.
     pub class: &'static str,
     /// Where its shape begins.
     pub left: usize,
@@ -46,7 +46,7 @@ pub struct BadgePart {
     pub text_left: usize,
     /// How long its text is.
     pub length: usize,
-    /// Its text.
+    /// The count and the class as the badge shows them.
     pub text: String,
 }
 

@@ -17,14 +17,14 @@ const MAX_URLS: usize = 50_000;
 /// The view of `sitemap.xml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SitemapView {
-    /// The pages.
+    /// The pages of this file, at most [`MAX_URLS`].
     pub pages: Vec<SitemapPage>,
 }
 
 /// A page that search engines should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct SitemapPage {
-    /// Its address.
+    /// The absolute address.
     pub address: String,
     /// The day of its last recorded change.
     pub date: Option<String>,

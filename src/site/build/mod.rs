@@ -50,7 +50,7 @@ const CHUNK: usize = 256;
 #[derive(Debug, Default)]
 pub struct BuildReport {
     /// Everything that was wrong with the input, and files that could not be written because
-    /// something else stands there.
+    /// something else is there.
     pub diagnostics: Vec<Diagnostic>,
     /// Servers with pages.
     pub servers: usize,
@@ -73,7 +73,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     let own = Lexicon::own(dir).map_err(BuildError::Input)?;
     let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
-    // A theme that cannot render is told before the first page is written.
+    // A theme that cannot render is reported before the first page is written.
     if renderer.is_themed() {
         theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
     }
@@ -93,7 +93,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     diagnostics.extend(catalog.diagnostics.iter().cloned());
 
     progress.begin("classify", catalog.servers.len());
-    let setting = CardContext { config, numbers: config.limits, lexicon, articles: &articles };
+    let setting = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
     let first = FirstPass { classifier, setting, progress };
     let mut found =
         FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };

@@ -1,4 +1,4 @@
-//! How a build tells how far it is. The library prints nothing.
+//! How a build reports its progress. The library prints nothing.
 
 /// Hears of a build's stages. Called from several threads.
 pub trait Progress: Sync {

@@ -5,14 +5,14 @@ use std::sync::Mutex;
 use serde::Serialize;
 
 use super::plan::{self, Job};
-use crate::card::{CardContext, ServerCards, client_key};
+use crate::card::{CardContext, ServerCards};
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;
 use crate::catalog::labelled::{Labelled, read_server};
 use crate::classify::Classifier;
 use crate::config::Granularity;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{Composer, Profile, server_document};
+use crate::policy::Profile;
 use crate::site::alternates::pictures::Picture;
 use crate::site::alternates::{
     self,
@@ -127,19 +127,14 @@ impl Work<'_> {
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
             }
         }
-        let view = views::server::view(&server, &self.setting.numbers, &around);
+        let view = views::server::view(&server, &around);
         self.page(PageKind::Server, &row.url(), &view, buffer)?;
         self.put_all(&alternates::server(self.renderer, config, &server, row, document)?)?;
         if !manifest.tools.is_empty() {
-            let pairs: Vec<_> = manifest.tools.iter().zip(&verdicts).collect();
-            let composer = Composer::new(&client_key(&manifest.server), &pairs, &self.setting.numbers);
-            let text = composer.json()?;
-            self.put(&urls::beside(&row.file, urls::COMPOSER), text.as_bytes())?;
+            self.put(&urls::beside(&row.file, urls::COMPOSER), server.composer().json()?.as_bytes())?;
         }
         for profile in Profile::ALL {
-            let tools = manifest.tools.iter().zip(&verdicts);
-            let document = server_document(tools, profile, &self.setting.numbers);
-            self.put(&urls::policy(&row.file, profile), document.to_json().as_bytes())?;
+            self.put(&urls::policy(&row.file, profile), server.document(profile).to_json().as_bytes())?;
         }
         Ok(())
     }
@@ -187,7 +182,7 @@ impl Work<'_> {
         Ok(files.iter().try_for_each(|(path, text)| self.put(path, text.as_bytes()))?)
     }
 
-    /// Writes one file. Where something stands that toolcard did not write, it stays and is told.
+    /// Writes one file. What toolcard did not write is kept and reported.
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         match self.output.file(path, bytes) {
             Err(WriteError::Foreign(file)) => {
@@ -195,7 +190,7 @@ impl Work<'_> {
                 diagnostics.push(Diagnostic::error(
                     Code::ForeignFile,
                     &file,
-                    "a file that toolcard did not write stands where a page belongs",
+                    "a file that toolcard did not write is where a page belongs",
                     "move it away, or choose another folder with `--out DIR`",
                 ));
                 Ok(())

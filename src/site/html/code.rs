@@ -21,7 +21,7 @@ pub(crate) fn json(text: &str, decisive: &[&str]) -> Html {
     html
 }
 
-/// The same JSON with fewer lines: an object or array that fits on one line stands on one. Text that
+/// The same JSON with fewer lines: an object or array that fits on one line is on one. Text that
 /// is not JSON comes back as it is.
 pub(crate) fn dense(text: &str) -> String {
     let is_json = text.starts_with(['{', '[']);
@@ -40,7 +40,7 @@ pub(crate) fn dense_value(value: &serde_json::Value) -> String {
 /// Characters of a line in a narrow column.
 const NARROW: usize = 44;
 
-/// The same for a narrow column, where a list of texts or numbers stands on one line, however long.
+/// The same for a narrow column, where a list of texts or numbers is on one line, however long.
 pub(crate) fn narrow_value(value: &serde_json::Value) -> String {
     let mut out = String::new();
     lay_out(&mut out, value, NARROW, 0, 0);
@@ -48,7 +48,7 @@ pub(crate) fn narrow_value(value: &serde_json::Value) -> String {
 }
 
 /// Prints a value within `width` characters a line where it can; `used` characters of its line are taken. The members
-/// of the whole stand on lines of their own.
+/// of the whole are on lines of their own.
 fn lay_out(out: &mut String, value: &serde_json::Value, width: usize, depth: usize, used: usize) {
     use serde_json::Value;
     let (open, close, empty) = match value {
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn the_deciding_entry_is_tinted_wherever_it_stands() {
+    fn the_deciding_entry_is_tinted_wherever_it_is() {
         let doc = "{\n  \"hide\": [\"a/b\"],\n  \"tools\": {\"x/y\": {}}\n}\n";
         assert_eq!(
             json(doc, &["/hide/0", "/tools/x~1y"]).as_str(),

@@ -120,7 +120,7 @@ impl Html {
         self.push_markup("<code>").push(&Self::name_in_line(name)).push_markup("</code>")
     }
 
-    /// Appends a sentence of ours in which names stand between backticks, as the modules above
+    /// Appends a sentence of ours in which names are between backticks, as the modules above
     /// write them: what is between becomes code with its breaks, the rest is escaped.
     pub(crate) fn push_sentence(&mut self, sentence: &str) -> &mut Self {
         for (i, piece) in sentence.split('`').enumerate() {
@@ -190,7 +190,7 @@ enum HtmlContext {
 }
 
 /// Escapes for one of the two contexts. Characters that people do not see, or that turn the
-/// direction of text, are spelled, e.g. `U+202E` (in a box where elements may stand); joiners
+/// direction of text, are spelled, e.g. `U+202E` (in a box where elements may be); joiners
 /// stay, because scripts and emoji need them. A quote needs no escape in content, and code is
 /// full of them.
 fn escape(out: &mut String, text: &str, context: HtmlContext) {

@@ -1,4 +1,4 @@
-//! The proofreader's marks: spans of evidence, underlined in the very text they stand in.
+//! Highlighted spans of evidence, underlined in the very text they are in.
 //!
 //! A mark's line repeats the card's edge (solid, dashed, wavy); a facet's is double. Marks never
 //! overlap: where two pieces of evidence share bytes, the one that says more wins the underline
@@ -109,7 +109,7 @@ fn footnotes(html: &mut Html, notes: &[usize]) {
     }
 }
 
-/// The parts of a long text that its marks stand in, `around` bytes to either side, widened to
+/// The parts of a long text that its marks are in, `around` bytes to either side, widened to
 /// words and merged where they meet. The whole text where it is short.
 pub(crate) fn windows(text: &str, marks: &[Mark], around: usize) -> Vec<std::ops::Range<usize>> {
     if text.len() <= around * 4 {

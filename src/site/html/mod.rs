@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`escape`] | [`Html`], the type of what has passed an escaper, and its constructors |
 //! | [`markdown`] | descriptions that are Markdown, sanitised |
-//! | `marks` | evidence, marked in the text that it stands in |
+//! | `marks` | evidence, marked in the text that it is in |
 //! | `code` | JSON and other documents, coloured |
 
 pub(crate) mod code;

@@ -22,7 +22,7 @@ pub(crate) const MAX_LIST_TOOLS: usize = 1_000;
 /// One server in the index.
 #[derive(Debug, Clone, Default)]
 pub struct ServerRow {
-    /// The slug.
+    /// The server's id in the catalogue: the folder's name.
     pub slug: String,
     /// The folder of its files.
     pub file: String,
@@ -54,11 +54,11 @@ pub struct ToolRow {
     file: Option<Box<str>>,
     /// What makes tools of other servers alike.
     pub likeness: u64,
-    /// The class.
+    /// The class that holds, after an override.
     pub class: Class,
-    /// The severity.
+    /// The severity that follows from class and facets.
     pub severity: Severity,
-    /// The facets.
+    /// The facets that hold, after an override.
     pub facets: Facets,
     /// Confidence in hundredths.
     pub confidence: u8,
@@ -102,11 +102,11 @@ impl ToolRow {
 /// What the index needs to know of one tool.
 #[derive(Debug, Clone, Copy)]
 pub struct NewTool<'a> {
-    /// The name.
+    /// The tool's name as declared; hostile.
     pub name: &'a str,
     /// The file name without `.html`.
     pub file: &'a str,
-    /// The verdict.
+    /// The verdict that holds, after an override.
     pub verdict: &'a Verdict,
     /// What makes tools of other servers alike, e.g. `get run metric`; empty for never.
     pub likeness: &'a str,
@@ -124,7 +124,7 @@ pub struct QueueEntry {
     pub understates: bool,
     /// The text that decided the class, cut; empty where none did.
     pub seen: String,
-    /// Where it stands.
+    /// Where it is.
     pub place: &'static str,
 }
 
@@ -259,7 +259,7 @@ impl ServerRow {
 /// A tool of the index with its server.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexedTool<'a> {
-    /// The server.
+    /// The row of the server that has the tool.
     pub server: &'a ServerRow,
     /// The tool's place in it.
     pub at: usize,
@@ -282,7 +282,7 @@ impl<'a> IndexedTool<'a> {
 pub struct ListRange {
     /// The prefix; empty for the only page of a short list.
     pub prefix: String,
-    /// The servers.
+    /// Places in [`SiteIndex::servers`] of the servers on this page of the list.
     pub servers: Range<usize>,
     /// How many tools the page lists.
     pub tools: usize,
@@ -411,7 +411,7 @@ impl SiteIndex {
         self.verb_numbers.get(verb).and_then(|n| self.by_verb.get(usize::from(*n))).map_or(&[], Vec::as_slice)
     }
 
-    /// The tools of a list within a range of servers, in order. Every tool stands on [`ListPage::Servers`].
+    /// The tools of a list within a range of servers, in order. Every tool is on [`ListPage::Servers`].
     pub fn listed<'a>(&'a self, list: &'a ListPage, servers: Range<usize>) -> impl Iterator<Item = IndexedTool<'a>> {
         let (of_verb, scanned) = match list {
             ListPage::Verb(verb) => {
@@ -429,7 +429,7 @@ impl SiteIndex {
     }
 
     /// The pages of a list. Pages are cut where slugs differ in their first letters, never by
-    /// counting, so a new tool changes the page that it stands on and no other, but when its
+    /// counting, so a new tool changes the page that it is on and no other, but when its
     /// page grows past the limit and is cut once more.
     pub fn ranges(&self, list: &ListPage) -> Vec<ListRange> {
         let weights = match list {
@@ -455,7 +455,7 @@ impl SiteIndex {
         let all = ListRange { prefix: String::new(), servers: 0..self.servers.len(), tools: 0 };
         let mut out = Vec::new();
         self.cut(all, limit, weights, &mut out);
-        // The only page stands where links to the list lead.
+        // The only page is where links to the list lead.
         if let [only] = out.as_mut_slice() {
             only.prefix.clear();
             only.servers = 0..self.servers.len();
@@ -488,7 +488,7 @@ impl SiteIndex {
 
 const NO_VERB: u16 = u16::MAX;
 
-/// Whether a tool stands on a list that is not a verb's: those have their own tools.
+/// Whether a tool is on a list that is not a verb's: those have their own tools.
 fn on_list(list: &ListPage, tool: &ToolRow) -> bool {
     match list {
         ListPage::Servers => true,
@@ -550,7 +550,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_page_of_a_list_stands_where_its_links_lead() {
+    fn the_only_page_of_a_list_is_where_its_links_lead() {
         let mut index = index(&[("a", 1), ("b", MAX_LIST_TOOLS + 1)]);
         index.servers[0].tools[0].class = Class::Write;
         let ranges = index.ranges(&ListPage::Class(Class::Read));

@@ -7,7 +7,8 @@ use super::text::{first_words, words};
 use crate::card::quote::first_sentence;
 use crate::classify::Verdict;
 use crate::manifest::{Hint, Manifest, Server, Tool};
-use crate::site::html::escape::excerpt;
+use crate::risk::Facet;
+use crate::site::html::escape::{excerpt, floor};
 
 /// Bytes of a description that are read for words.
 const MAX_DESCRIPTION_BYTES: usize = 4_000;
@@ -77,10 +78,7 @@ impl<'a> Posting<'a> {
         for said in [&self.server.slug, self.server.display_name()] {
             QUERY.server(words(said)).into_iter().for_each(|word| see(word, SearchField::Server));
         }
-        let mut end = self.description.len().min(MAX_DESCRIPTION_BYTES);
-        while !self.description.is_char_boundary(end) {
-            end -= 1;
-        }
+        let end = floor(self.description, MAX_DESCRIPTION_BYTES);
         let mut left = MAX_DESCRIPTION_WORDS;
         first_words(&self.description[..end], &mut |word| {
             if word.len() > 1 && digits(&word) < MIN_LONG_NUMBER && !QUERY.is_empty(&word) {
@@ -152,10 +150,14 @@ pub struct Prepared {
     tags: Vec<String>,
 }
 
-/// What documents have in common that stand together: filters and ranking need nothing else of a
+/// What documents have in common that are together: filters and ranking need nothing else of a
 /// document. Ordered as results are where nothing else decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LabelGroup(u32);
+
+/// A bit for each facet, all set.
+const ALL_FACETS: u32 = (1 << Facet::ALL.len()) - 1;
+const _: () = assert!(Facet::ALL.len() <= 8, "a group has eight bits for facets, behind four for the words");
 
 impl LabelGroup {
     fn server(words: usize) -> Self {
@@ -165,7 +167,7 @@ impl LabelGroup {
     fn tool(verdict: &Verdict, words: usize) -> Self {
         let class = 2 - verdict.class as u32;
         let severity = 3 - verdict.severity as u32;
-        let facets = 127 - u32::from(verdict.facets.bits());
+        let facets = ALL_FACETS - u32::from(verdict.facets.bits());
         Self((1 << 16) | (class << 14) | (severity << 12) | (facets << 4) | Self::length(words))
     }
 
@@ -180,7 +182,7 @@ impl LabelGroup {
         if self.0 >> 16 == 0 {
             return [0, 0, 0, words];
         }
-        [3 - ((self.0 >> 14) & 3), 4 - ((self.0 >> 12) & 3), 127 - ((self.0 >> 4) & 127), words]
+        [3 - ((self.0 >> 14) & 3), 4 - ((self.0 >> 12) & 3), ALL_FACETS - ((self.0 >> 4) & ALL_FACETS), words]
     }
 }
 

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_as_the_splitter_makes_it_and_no_synonym_is_the_word_itself() {
+    fn every_word_is_as_split_and_no_synonym_is_the_word_itself() {
         for word in QUERY.empty.iter().chain(&QUERY.of_servers) {
             assert!(words(word) == [word.as_str()] || word == "thi", "{word}");
         }
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_found_by_what_tells_it_from_others() {
+    fn a_server_is_found_by_what_distinguishes_it() {
         assert_eq!(QUERY.server(words("server-github")), ["github"]);
         assert_eq!(QUERY.server(words("mcp-server")), ["mcp", "server"]);
     }

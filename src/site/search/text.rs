@@ -29,7 +29,7 @@ pub(super) fn first_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) {
         ascii_words(text, wanted);
         return;
     }
-    // No word goes across a space, so only what stands between two and is not ASCII is normalised.
+    // No word goes across a space, so only what is between two and is not ASCII is normalised.
     for part in text.split_ascii_whitespace() {
         let more = if part.is_ascii() { ascii_words(part, wanted) } else { other_words(part, wanted) };
         if !more {

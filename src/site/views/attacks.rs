@@ -25,9 +25,9 @@ pub struct AttacksView {
 pub struct ArticleItem {
     /// Its page.
     pub href: String,
-    /// Its title.
+    /// The article's heading: the text of the link.
     pub title: String,
-    /// Its summary.
+    /// What goes wrong, in short.
     pub summary_html: Html,
     /// What it applies to: a clause with links to lists, or a sentence where it concerns every tool.
     pub applies_html: Html,
@@ -38,22 +38,22 @@ pub struct ArticleItem {
 pub struct AttackView {
     /// Head and frame.
     pub page: PageView,
-    /// The title.
+    /// The heading of the page.
     pub title: String,
-    /// The summary.
+    /// What goes wrong, in short, below the heading.
     pub summary_html: Html,
     /// The text.
     pub body_html: Html,
     /// What it applies to: a clause with links to lists, or a sentence where it concerns every tool.
     pub applies_html: Html,
-    /// The sources.
+    /// What was published about it, as links.
     pub sources: Vec<SourceView>,
 }
 
 /// A public source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SourceView {
-    /// Its title.
+    /// The source's own title: the text of the link.
     pub title: String,
     /// Its address.
     pub href: String,

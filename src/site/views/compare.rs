@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::page::PageView;
 use crate::config::{Config, Granularity};
+use crate::risk::Facet;
 use crate::site::html::Html;
 use crate::site::index::{IndexedTool, SiteIndex};
 use crate::site::urls;
@@ -20,6 +21,8 @@ pub struct CompareView {
     pub servers_href: String,
     /// All lists.
     pub lists_href: String,
+    /// Ids of all facets in the order of cards, with spaces between: what the page's script draws.
+    pub facets: String,
     /// Cards of this catalogue that are worth comparing.
     pub examples: Vec<Comparison>,
 }
@@ -57,6 +60,7 @@ pub fn compare(config: &Config, index: &SiteIndex) -> CompareView {
         page,
         servers_href: urls::relative(path, urls::SERVERS, ""),
         lists_href: urls::relative(path, urls::LISTS, ""),
+        facets: Facet::ALL.map(Facet::name).join(" "),
         examples: index.alike_tools(MAX_EXAMPLES).into_iter().map(|tools| comparison(path, &tools)).collect(),
     }
 }

@@ -49,7 +49,7 @@ pub struct HomeView {
 /// A facet, and how many tools have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FacetCount {
-    /// Its name.
+    /// The facet's id, e.g. `deletes_data`.
     pub name: &'static str,
     /// The list of those tools.
     pub href: String,
@@ -163,7 +163,7 @@ pub struct SearchView {
 /// A query as a link.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct QueryExample {
-    /// The query.
+    /// The words as they are typed into the search.
     pub query: String,
     /// The search page with its results.
     pub href: String,
@@ -213,12 +213,12 @@ pub struct NotFoundView {
     pub links: Vec<NotFoundLink>,
 }
 
-/// A way out.
+/// A link to a page that exists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NotFoundLink {
     /// Where it leads.
     pub href: String,
-    /// Its words.
+    /// The text of the link, as in the head bar.
     pub words_html: Html,
 }
 

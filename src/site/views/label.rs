@@ -1,4 +1,4 @@
-//! The label and what hangs on it: small parts that stand on many pages.
+//! The label and what hangs on it: small parts that are on many pages.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::html::Html;
 
 /// Class and severity. Templates are given `class` (`read`, `write`, `destructive`), `class_name`, `severity` and
-/// `bars`, how many of four stand.
+/// `bars`, how many of four are filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LabelView {
     class: Class,
@@ -76,11 +76,11 @@ impl Serialize for FacetFlags {
 /// A tool somewhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToolLink {
-    /// The name.
+    /// The tool's name, where needed with places where it may break.
     pub name_html: Html,
     /// Its page.
     pub href: String,
-    /// Its label.
+    /// Class and severity, drawn beside the name.
     pub label: LabelView,
     /// What else there is to say, or nothing.
     pub note_html: Html,
@@ -89,9 +89,9 @@ pub struct ToolLink {
 /// A term with its value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fact {
-    /// The term.
+    /// The left column: `Version`, `Registry`.
     pub term: &'static str,
-    /// The value.
+    /// The right column.
     pub value_html: Html,
 }
 
@@ -132,7 +132,7 @@ pub struct ShareView {
 pub struct ShareBar {
     /// The class's slug.
     pub class: &'static str,
-    /// The class's name.
+    /// `Read`, `Write` or `Destructive`.
     pub class_name: &'static str,
     /// How many tools.
     pub count: usize,
@@ -142,7 +142,7 @@ pub struct ShareBar {
     pub y: u8,
     /// Width, a gap less than the count.
     pub width: String,
-    /// Height.
+    /// Height, in the units of the chart's view box.
     pub height: u8,
 }
 

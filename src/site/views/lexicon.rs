@@ -34,11 +34,11 @@ pub struct LexiconView {
 pub struct RuleKind {
     /// Anchor of the section.
     pub id: &'static str,
-    /// Its title.
+    /// The heading of the section.
     pub title: &'static str,
     /// What these rules look at.
     pub lead: &'static str,
-    /// The rules.
+    /// One row for each rule.
     pub rules: Vec<RuleRow>,
 }
 
@@ -68,7 +68,7 @@ pub struct RuleRow {
     pub facets: String,
     /// The words that it knows.
     pub words: String,
-    /// Why.
+    /// The reason why it counts.
     pub why: String,
     /// Keys of its sources.
     pub sources: Vec<String>,
@@ -79,11 +79,11 @@ pub struct RuleRow {
 pub struct VerbRow {
     /// Its rule's id, an anchor.
     pub id: String,
-    /// The lemma.
+    /// The verb without inflection.
     pub lemma: String,
     /// How much it decides alone, in hundredths.
     pub weight: String,
-    /// Its facets.
+    /// Ids of the facets that the verb gives.
     pub facets: Vec<&'static str>,
     /// What decides otherwise, and notes: sentences.
     pub notes: String,
@@ -96,7 +96,7 @@ pub struct VerbRow {
 pub struct SourceRow {
     /// Its key, part of its anchor.
     pub key: String,
-    /// Its title.
+    /// What the source is called: the text of the link.
     pub title: String,
     /// Its address.
     pub href: String,
@@ -266,7 +266,7 @@ fn kinds(signals: &Signals) -> Vec<RuleKind> {
         RuleKind {
             id: "rules-phrases",
             title: "Phrases in descriptions",
-            lead: "Words of a description that claim, restrict or give a facet, wherever they stand in it.",
+            lead: "Words of a description that claim, restrict or give a facet, wherever they are in it.",
             rules: signals
                 .phrase
                 .iter()
@@ -314,7 +314,7 @@ fn speaks(mut row: RuleRow, class: Option<Class>, facet: Option<Facet>) -> RuleR
     row
 }
 
-/// The rules that stand in the code and not in the lexicon: those that no other kind has.
+/// The rules that are in the code and not in the lexicon: those that no other kind has.
 fn built_in(lexicon: &Lexicon, kinds: &[RuleKind]) -> RuleKind {
     let known: HashSet<&str> = kinds.iter().flat_map(|k| &k.rules).map(|r| r.id.as_str()).collect();
     let says = |rule: &RuleInfo| {

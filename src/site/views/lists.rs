@@ -32,7 +32,7 @@ pub struct ServersView {
 /// A server in a timetable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ServerItem {
-    /// The name.
+    /// The server's display name, with places where it may break.
     pub name_html: Html,
     /// Its page.
     pub href: String,
@@ -103,7 +103,7 @@ pub struct ToolGroup {
 /// A tool in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToolItem {
-    /// The name.
+    /// The tool's name, with places where it may break.
     pub name_html: Html,
     /// Its page.
     pub href: String,
@@ -111,7 +111,7 @@ pub struct ToolItem {
     pub server_html: Html,
     /// Its server's page.
     pub server_href: String,
-    /// Its label.
+    /// Class and severity, drawn beside the name.
     pub label: LabelView,
     /// Names of its facets.
     pub facets: Vec<&'static str>,
@@ -139,11 +139,11 @@ pub struct ListsView {
 /// What the widest bar of each table stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Scale {
-    /// Of the severities.
+    /// Tools of the commonest severity.
     pub severities: usize,
-    /// Of the facets.
+    /// Tools of the commonest facet.
     pub facets: usize,
-    /// Of the verbs.
+    /// Tools of the commonest verb.
     pub verbs: usize,
 }
 
@@ -153,7 +153,7 @@ pub(crate) const MIN_TOOLS: usize = 3;
 /// A list in the list of lists.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListLink {
-    /// The name.
+    /// What the list is of: a class, a severity, a facet or a verb.
     pub name: String,
     /// The class's slug or the number of bars, where the list is a class's or a severity's.
     pub key: String,

@@ -181,7 +181,7 @@ pub struct AccuracyView {
     pub rounds: usize,
     /// The lowest share of acceptable classes in a round.
     pub lowest: String,
-    /// The highest.
+    /// The highest share of acceptable classes in a round.
     pub highest: String,
     /// Destructive tools of the rounds that were found, and how many there are.
     #[serde(serialize_with = "figures")]
@@ -200,7 +200,7 @@ pub struct AccuracyView {
 pub struct Confusion {
     /// The label's class: slug and name.
     pub key: &'static str,
-    /// Its name.
+    /// `Read`, `Write` or `Destructive`: the row's heading.
     pub name: &'static str,
     /// How many were called Read, Write, Destructive.
     #[serde(serialize_with = "figures")]

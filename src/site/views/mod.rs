@@ -26,7 +26,7 @@ use crate::config::{Config, Granularity};
 use crate::site::index::{ServerRow, SiteIndex};
 use crate::site::urls;
 
-/// A part of a view that stands on many pages, made into a value of the template engine once.
+/// A part of a view that is on many pages, made into a value of the template engine once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shared(tera::Value);
 

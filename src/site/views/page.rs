@@ -43,7 +43,7 @@ const MAX_TITLE_CHARS: usize = 70;
 /// One step of the way back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Crumb {
-    /// The name.
+    /// The text of the link.
     pub name_html: Html,
     /// Where it leads; nothing for the page itself.
     pub href: Option<String>,
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn breadcrumbs_are_links_but_for_the_last_and_data_where_there_is_a_base_url() {
+    fn breadcrumbs_are_links_but_the_last_and_data_with_a_base_url() {
         let mut config = Config::default();
         let steps = [("Servers", urls::SERVERS), ("a</script>", "tools/a/index.html")];
         let page = PageView::new(&config, steps[1].1, "a", "b").crumbs(&config, &steps);

@@ -42,13 +42,13 @@ pub(crate) struct QueueGroup {
 /// One label to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct QueueRow {
-    /// The tool.
+    /// The tool with its label as lists show it.
     pub tool: ToolItem,
     /// The hint that the label contradicts, e.g. `readOnlyHint: true`, or nothing.
     pub says: String,
     /// The words of the definition that decided the class, or nothing.
     pub seen_html: Html,
-    /// Where they stand.
+    /// Where they are.
     pub place: &'static str,
     /// What else is to be looked at.
     pub reasons: Vec<&'static str>,

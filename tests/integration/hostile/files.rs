@@ -1,4 +1,4 @@
-//! Files that are not files, or that have no end: told by name, never waited for, never in memory; links lead nowhere else.
+//! Files that are not files, or that have no end: reported by name, never waited for, never in memory; links lead nowhere else.
 #![cfg(unix)]
 
 use std::fs::{self, File};
@@ -115,7 +115,7 @@ fn each(put: impl Fn(&std::path::Path), told: &[&str]) {
 }
 
 #[test]
-fn a_pipe_in_the_place_of_any_file_is_told_and_not_waited_for() {
+fn a_pipe_in_the_place_of_any_file_is_reported_and_not_waited_for() {
     each(
         |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
         &["not a regular file", "toolcard did not write the file or link"],
@@ -131,7 +131,7 @@ fn a_link_to_a_device_in_the_place_of_any_file_is_not_read() {
 }
 
 #[test]
-fn a_file_of_three_gigabytes_in_the_place_of_any_file_is_told_and_not_read() {
+fn a_file_of_three_gigabytes_in_any_place_is_reported_and_not_read() {
     each(
         |path| {
             if path.ends_with("lock") && path.parent().unwrap().ends_with(".toolcard") {

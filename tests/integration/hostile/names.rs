@@ -122,7 +122,7 @@ fn every_tool_of_a_broken_name_has_files_of_its_own_inside_the_output() {
 }
 
 #[test]
-fn names_that_no_tool_can_have_are_told_and_cost_that_tool() {
+fn names_that_no_tool_can_have_are_reported_and_cost_that_tool() {
     let project = Project::new();
     project.file(
         "catalog/s/manifest.json",
@@ -135,7 +135,7 @@ fn names_that_no_tool_can_have_are_told_and_cost_that_tool() {
 
 #[cfg(unix)]
 #[test]
-fn every_server_of_a_broken_name_has_a_folder_of_its_own_or_is_told() {
+fn every_server_of_a_broken_name_has_a_folder_of_its_own_or_is_reported() {
     let project = Project::new();
     let mut made: HashSet<String> = HashSet::new();
     for name in broken() {

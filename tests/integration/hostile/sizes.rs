@@ -69,7 +69,7 @@ fn a_server_that_is_twice_as_large_makes_at_most_twice_the_bytes() {
 }
 
 #[test]
-fn each_limit_is_told_once_and_the_rest_of_the_catalogue_is_built() {
+fn each_limit_is_reported_once_and_the_rest_of_the_catalogue_is_built() {
     let nested = (0..60).fold(json!({}), |inner, _| json!({"items": inner}));
     let broken = [
         ("description", tool(&json!({"description": "x".repeat(300 * 1024)}))),

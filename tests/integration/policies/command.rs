@@ -62,7 +62,7 @@ fn unknown_names_suggest_the_nearest_and_nothing_is_printed() {
 }
 
 #[test]
-fn a_server_named_like_a_subcommand_stands_after_dashes() {
+fn a_server_named_like_a_subcommand_goes_after_dashes() {
     let dir = tempfile::tempdir().expect("a folder");
     let server = dir.path().join("catalog/merge");
     std::fs::create_dir_all(&server).expect("creates");

@@ -117,7 +117,7 @@ fn joined_parts_are_byte_for_byte_what_the_writers_write() {
 }
 
 #[test]
-fn a_choice_lets_nothing_through_that_was_not_chosen_and_nothing_that_moves_money() {
+fn a_choice_lets_through_only_what_was_chosen_and_moves_no_money() {
     let mut seen = BTreeSet::new();
     for server in servers() {
         let tools = server.tools();
@@ -155,7 +155,7 @@ fn the_choice_that_is_recommended_is_the_recommended_document() {
 }
 
 #[test]
-fn names_that_are_no_words_are_composed_as_they_are() {
+fn names_that_are_not_words_are_composed_as_they_are() {
     let names = ["a", "~", "^§", "*", "a\"b\\", "名前", "get\u{202e}x", "##[x]", "__", "allow", "delete_it", "true"];
     let tools: Vec<Value> = names.iter().map(|name| json!({"name": name, "description": "Deletes a thing."})).collect();
     let text = json!({"server": {"slug": "s"}, "tools": tools}).to_string();

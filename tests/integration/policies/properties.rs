@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn a_union_names_what_its_parts_name_and_allows_nothing_that_a_part_denies(p in policy(), q in policy(), tool in name(), a in args(), n in 0..6_u64) {
+    fn a_union_names_what_its_parts_name_and_allows_only_what_all_allow(p in policy(), q in policy(), tool in name(), a in args(), n in 0..6_u64) {
         let both = merge(&[p.clone(), q.clone()]).policy;
         for part in [&p, &q] {
             prop_assert!(part.tools.keys().all(|k| both.tools.contains_key(k)));

@@ -35,7 +35,7 @@ fn answers(of: &(Tool, Verdict), calls: &[Value]) -> Vec<Answer> {
 use Answer::{Allow, Deny, Hidden};
 
 #[test]
-fn a_call_passes_where_the_switch_is_off_or_left_out_and_not_where_it_is_on() {
+fn a_call_passes_with_the_switch_off_or_left_out_and_not_with_it_on() {
     let boolean = |said: &str| json!({"type": "boolean", "description": said});
     for (name, description, switch, said) in [
         ("snapshot_create", "Creates a snapshot of the board.", "dropOthers", "Remove all existing snapshots first."),
@@ -103,7 +103,7 @@ fn a_switch_that_is_on_where_it_is_left_out_has_to_be_switched_off() {
 }
 
 #[test]
-fn what_is_done_where_a_switch_is_off_is_no_condition() {
+fn what_is_done_where_a_switch_is_off_is_not_a_condition() {
     for said in [
         "If false, deletes the old rows.",
         "Deletes the old rows unless true.",
@@ -120,14 +120,14 @@ fn what_is_done_where_a_switch_is_off_is_no_condition() {
             );
         }
     }
-    // Nor is one that stands in a list, where no path leads.
+    // Nor is one that is in a list, where no path leads.
     let list = json!({"parts": {"type": "array", "items": {"properties": {"overwrite": {"type": "boolean"}}}}});
     let of = tool("put_parts", "Uploads parts.", list);
     assert_eq!((of.1.class, answers(&of, &[json!({})])), (Class::Destructive, vec![Hidden]));
 }
 
 #[test]
-fn a_tool_that_destroys_without_its_switch_stays_hidden_and_one_that_only_writes_with_it_stays_allowed() {
+fn what_destroys_without_its_switch_is_hidden_and_what_writes_is_not() {
     let force = json!({"force": {"type": "boolean", "description": "Also delete what hangs on it."}});
     let of = tool("delete_user", "Deletes a user.", force);
     assert_eq!(answers(&of, &[json!({"force": false})]), [Hidden]);

@@ -112,7 +112,7 @@ fn pull_request(description: &str) -> Runner {
 }
 
 #[test]
-fn the_action_is_composite_without_other_actions_and_puts_nothing_into_its_scripts() {
+fn the_action_uses_no_other_and_puts_nothing_into_its_scripts() {
     let (action, steps) = action();
     assert_eq!(action["runs"]["using"].as_str(), Some("composite"));
     for (step, raw) in steps.iter().zip(action["runs"]["steps"].as_sequence().expect("steps")) {
@@ -146,7 +146,7 @@ fn a_change_that_may_pass_passes_and_is_shown() {
 }
 
 #[test]
-fn a_base_that_is_not_there_is_fetched_and_a_missing_one_is_told() {
+fn a_base_that_is_not_there_is_fetched_and_a_missing_one_is_reported() {
     let mut runner = pull_request("Returns the name of one project.");
     let origin = runner.place.path().join(".").display().to_string();
     let clone = Project::with_catalog();

@@ -36,7 +36,7 @@ fn two_releases_of_a_real_server_are_told_apart() {
 }
 
 #[test]
-fn the_bundled_catalogue_against_itself_is_no_change() {
+fn the_bundled_catalogue_against_itself_is_not_a_change() {
     let place = Project::with_catalog();
     let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/catalog");
     let ran = place.run(&["review", "--base", catalog, "--head", catalog, "--fail-on", "any"]);
@@ -94,7 +94,7 @@ fn the_gate_is_what_was_asked_for_in_any_case() {
 }
 
 #[test]
-fn hints_schemas_hidden_text_and_names_are_told() {
+fn hints_schemas_hidden_text_and_names_are_reported() {
     let place = Project::with_catalog();
     place.init();
     let schema = |properties: Value| json!({"type": "object", "properties": properties});
@@ -170,7 +170,7 @@ fn a_manifest_that_is_broken_on_one_side_costs_that_server_alone() {
 }
 
 #[test]
-fn bases_that_do_not_exist_are_told_with_what_to_do() {
+fn bases_that_do_not_exist_are_reported_with_what_to_do() {
     let place = Project::with_catalog();
     place.init();
     place.server("a", &[READER]);

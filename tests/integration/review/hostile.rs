@@ -35,7 +35,7 @@ fn attacked() -> Review {
 }
 
 #[test]
-fn no_output_holds_a_hidden_character_or_a_command_in_the_middle_of_a_line() {
+fn no_output_holds_a_hidden_character_or_a_command_inside_a_line() {
     let review = attacked();
     for format in FORMATS {
         let text = rendered(&review, format.name, FailOn::ANY);

@@ -87,7 +87,7 @@ fn tools_behind_another_prefix_are_compared_whatever_else_changed() {
     assert_eq!(change(&document, "prefix-renamed")["evidence"].as_array().expect("array").len(), 5);
     // A prefix that came or went is one as well.
     for (old, new, said) in [
-        ("", "mq.", "`mq.` stands before their names"),
+        ("", "mq.", "`mq.` now comes before their names"),
         ("mq.", "", "`mq.` is gone"),
         ("mq.", "mq_", "`mq.` is now `mq_`"),
     ] {
@@ -122,7 +122,7 @@ fn a_lock_as_base_knows_denied_tools_by_their_class() {
     assert_eq!(code, 1);
     assert_eq!(changes, ["warning prefix-renamed mq/", "error deny-unmatched mq/", "warning allow-unmatched mq/"]);
     assert!(message(change(&document, "deny-unmatched")).contains("`acme_delete_queue`"));
-    // The history tells four renamed tools.
+    // The history has four renamed tools.
     assert_eq!(place.run(&["lock"]).code, 0);
     assert_eq!(place.read("catalog/_changes.json").matches("\"tool-renamed\"").count(), 4);
 }
@@ -150,7 +150,7 @@ fn a_hint_that_turned_is_an_error_whatever_the_class() {
 }
 
 #[test]
-fn a_release_that_drifts_is_told_point_by_point() {
+fn a_release_that_drifts_is_reported_point_by_point() {
     let schema =
         |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
     let fetch = |text: &str, schema: Value| json!({"name": "fetch_doc", "description": text, "inputSchema": schema});

@@ -26,7 +26,7 @@ fn style(name: &str) -> Style {
     }
 }
 
-/// Where the words of a name stand.
+/// Where the words of a name are.
 fn words(name: &str) -> Vec<Range<usize>> {
     let chars: Vec<(usize, char)> = name.char_indices().collect();
     let mut words: Vec<Range<usize>> = Vec::new();
@@ -93,7 +93,7 @@ fn uncapitalised(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// The word of a name that is its verb: the first that stands in [`VERBS`], with an object behind
+/// The word of a name that is its verb: the first that is in [`VERBS`], with an object behind
 /// it or nothing before it.
 fn verb(name: &str) -> Option<Range<usize>> {
     let words = words(name);

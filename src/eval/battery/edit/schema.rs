@@ -151,13 +151,13 @@ fn reordered(tool: &Tool, turn: fn(&str) -> bool) -> Option<Tool> {
     Some(changed)
 }
 
-/// Reverses the objects for whose key, the one that they stand under, `turn` says so.
+/// Reverses the objects for whose key, the one that they are under, `turn` says so.
 fn reverse(under: &str, value: &mut Value, turn: fn(&str) -> bool) {
     match value {
         Value::Object(map) => {
             let mut entries: Vec<(String, Value)> = std::mem::take(map).into_iter().collect();
             for (key, value) in &mut entries {
-                // An argument may be called `properties`; what stands under it is a schema.
+                // An argument may be called `properties`; what is under it is a schema.
                 reverse(if names_arguments(under) { "" } else { key }, value, turn);
             }
             if turn(under) {

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn files_fields_versions_and_abbreviations_are_no_addresses() {
+    fn files_fields_versions_and_abbreviations_are_not_addresses() {
         for text in [
             "Reads package.json, main.rs and lib/index.js, e.g. src/a.test.ts",
             "i.e. version 1.2.3, ASP.NET, Node.js, v2.0.1-beta.4",

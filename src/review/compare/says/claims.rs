@@ -52,7 +52,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, moved: &[Defini
     news
 }
 
-/// What stands before a sentence that is read alone: asides and warnings are told by not coming first.
+/// What is before a sentence that is read alone: asides and warnings do not come first.
 const BEFORE: &str = "A tool. ";
 
 /// The grave claims of each new sentence of the description, read as if it were all that is said: a verdict
@@ -135,7 +135,7 @@ impl<'a> SaidClaims<'a> {
         Self { definition, texts, claims }
     }
 
-    /// Whether the very words of a claim of another state stand here as well.
+    /// Whether the very words of a claim of another state are here as well.
     fn stands(&self, claim: &Evidence, words: &str) -> bool {
         match (&claim.place, kind(&claim.place)) {
             (_, ClaimKind::Name) => self.definition.tool.name == words,
@@ -192,7 +192,7 @@ fn words<'a>(definition: &'a Definition, texts: &Texts<'a>, claim: &'a Evidence)
     }
 }
 
-/// Whether something stands at a pointer of the definition.
+/// Whether something is at a pointer of the definition.
 fn exists(definition: &Definition, pointer: &str) -> bool {
     let tool = &definition.tool;
     pointer.strip_prefix("/inputSchema").is_some_and(|below| tool.input_schema.pointer(below).is_some())

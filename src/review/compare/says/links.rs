@@ -12,7 +12,7 @@ use crate::review::compare::StateTool;
 use crate::risk::{Facet, Span};
 use crate::words::{Break, Words, split_prose};
 
-/// What stands between what is sent and where to.
+/// What is between what is sent and where to.
 const TOWARDS: [&str; 6] = ["to", "at", "via", "with", "using", "through"];
 /// Verbs that carry something away, beside those that the lexicon knows to reach people.
 const CARRIES: [&str; 12] =
@@ -39,7 +39,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
                 news.push(News {
                     place: text.place.clone(),
                     words: address.shown,
-                    notes: if sends { vec!["the sentence tells to send something"] } else { vec![] },
+                    notes: if sends { vec!["the sentence says to send something"] } else { vec![] },
                     level: if sends { Level::Error } else { Level::Warning },
                     proofs: vec![Proof::Words { place: text.place.clone(), text: words }],
                 });
@@ -49,7 +49,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
     news
 }
 
-/// Whether a sentence tells to send something somewhere: a verb that does, and a preposition behind it.
+/// Whether a sentence says to send something somewhere: a verb that does, and a preposition behind it.
 fn sends(lexicon: &Lexicon, sentence: &str) -> bool {
     let mut words = Words::new();
     split_prose(sentence, sentence.len(), &mut words);
@@ -57,7 +57,7 @@ fn sends(lexicon: &Lexicon, sentence: &str) -> bool {
         let Some((verb, form)) = lexicon.index().word(words.text(i)).verb else { return false };
         let row = &lexicon.verbs()[verb as usize];
         let reaches = row.facets.contains(&Facet::SendsOut) || CARRIES.contains(&row.lemma.as_str());
-        // `posts` and `messages` are things, unless they stand where an action stands.
+        // `posts` and `messages` are things, unless they are where an action is.
         let before = if i == 0 { "then" } else { words.text(i - 1) };
         let said = matches!(
             before,

@@ -23,7 +23,7 @@ use crate::review::state::State;
 const MAX_SHOWN: usize = 3;
 /// How many new words have their evidence shown.
 const MAX_PROVEN: usize = 12;
-/// How many are looked for: a text that is all instructions is told by the first of them.
+/// How many are looked for: a text that is all instructions is reported with the first of them.
 const MAX_CHANGES: usize = 50;
 
 /// Something new in the words of a definition, or gone from them.
@@ -71,16 +71,16 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What was told of a tool's words.
+/// What was reported of a tool's words.
 #[derive(Debug, Default)]
-pub(super) struct ToldWords {
+pub(super) struct ReportedWords {
     /// The first change that quotes the title or the description: it can show the whole difference.
     pub words: Option<usize>,
     /// The first change that quotes a text of the input schema.
     pub schema: Option<usize>,
 }
 
-/// Tells what the words of a tool now say.
+/// Reports what the words of a tool now say.
 pub(super) fn compare(
     slug: &str,
     before: StateTool<'_>,
@@ -88,8 +88,8 @@ pub(super) fn compare(
     moved: &[DefinitionPart],
     names: &Names<'_>,
     changes: &mut Vec<Change>,
-) -> ToldWords {
-    let mut told = ToldWords::default();
+) -> ReportedWords {
+    let mut reported = ReportedWords::default();
     let all = [
         (Kind::ClaimAdded, claims::added(before, after, moved)),
         (Kind::InstructionAdded, instructions::added(Some((before, moved)), after)),
@@ -103,18 +103,18 @@ pub(super) fn compare(
         }
         news.sort_by_key(|n| Reverse(n.level));
         let speaks_of = |parts: &[&str]| news.iter().any(|n| parts.contains(&n.place.as_str()));
-        if told.words.is_none() && speaks_of(&["title", "description"]) {
-            told.words = Some(changes.len());
+        if reported.words.is_none() && speaks_of(&["title", "description"]) {
+            reported.words = Some(changes.len());
         }
-        if told.schema.is_none() && news.iter().any(|n| n.place.starts_with("/inputSchema")) {
-            told.schema = Some(changes.len());
+        if reported.schema.is_none() && news.iter().any(|n| n.place.starts_with("/inputSchema")) {
+            reported.schema = Some(changes.len());
         }
         changes.push(change(between(slug, kind, before, after, message(kind, &news)), news));
     }
-    told
+    reported
 }
 
-/// Tells the instructions of a new tool.
+/// Reports the instructions of a new tool.
 pub(super) fn instructions(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let news = instructions::added(None, after);
     if !news.is_empty() {
@@ -130,7 +130,7 @@ fn change(mut change: Change, news: Vec<News>) -> Change {
 
 /// One sentence for all that is new of one kind.
 fn message(kind: Kind, news: &[News]) -> String {
-    let told = news.iter().take(MAX_SHOWN).map(|n| {
+    let reported = news.iter().take(MAX_SHOWN).map(|n| {
         let (words, notes) = (neutral::quoted(&n.words), n.notes.join(", "));
         match kind {
             Kind::RestrictionLoosened => format!("{words} {notes}"),
@@ -138,7 +138,7 @@ fn message(kind: Kind, news: &[News]) -> String {
             _ => format!("{words} ({notes})"),
         }
     });
-    let told: Vec<String> = told.collect();
+    let reported: Vec<String> = reported.collect();
     let more = if news.len() > MAX_SHOWN { format!(" and {} more", news.len() - MAX_SHOWN) } else { String::new() };
     let verb = match kind {
         Kind::ClaimAdded => "now claims",
@@ -147,5 +147,5 @@ fn message(kind: Kind, news: &[News]) -> String {
         Kind::ToolReferenceAdded => "now speaks of other tools",
         _ => "is less restricted",
     };
-    format!("{verb}: {}{more}", told.join(", "))
+    format!("{verb}: {}{more}", reported.join(", "))
 }

@@ -20,13 +20,13 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
     let known: HashSet<&str> = mentions(&was, names).map(|(name, ..)| name).collect();
     let own = [before.row.tool.as_str(), after.row.tool.as_str()];
     let mut news: Vec<News> = Vec::new();
-    let mut told: HashSet<&str> = HashSet::new();
+    let mut reported: HashSet<&str> = HashSet::new();
     for (name, place, words) in mentions(&texts, names) {
         let before = names.before(name);
         if own.contains(&name) || own.contains(&before) || known.contains(name) || known.contains(before) {
             continue;
         }
-        if news.len() < MAX_CHANGES && names.is_there(name) && told.insert(name) {
+        if news.len() < MAX_CHANGES && names.is_there(name) && reported.insert(name) {
             let proofs = vec![Proof::Words { place: place.to_owned(), text: words.to_owned() }];
             let notes = vec![];
             news.push(News { place: place.to_owned(), words: name.to_owned(), notes, level: Level::Warning, proofs });
@@ -40,7 +40,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
             }
             let words = around(sentence, span);
             // The name of the tool says it already.
-            if named(words, names).iter().any(|(name, _)| told.contains(name)) {
+            if named(words, names).iter().any(|(name, _)| reported.contains(name)) {
                 continue;
             }
             let proofs = vec![Proof::Words { place: text.place.clone(), text: words.to_owned() }];
@@ -57,7 +57,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
     news
 }
 
-/// Names of tools in prose, where each stands and the sentence around it.
+/// Names of tools in prose, where each is and the sentence around it.
 fn mentions<'a>(texts: &'a Texts<'a>, names: &'a Names<'a>) -> impl Iterator<Item = (&'a str, &'a str, &'a str)> {
     texts.iter().filter(|t| t.prose).flat_map(move |text| {
         sentences(text.text).flat_map(move |(_, sentence)| {
@@ -149,16 +149,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tools_are_named_in_marks_or_by_a_name_that_is_no_plain_word() {
+    fn tools_are_named_in_marks_or_by_a_name_that_is_not_a_plain_word() {
         let names = Names { head: ["search", "list_files", "getPage", "a.b"].into(), ..Names::default() };
-        let told = |text: &str| named(text, &names).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-        assert_eq!(told("Use `search` or `search(query)` first, then list_files."), ["search", "search", "list_files"]);
+        let reported = |text: &str| named(text, &names).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         assert_eq!(
-            told("Search for pages; search is quick. (getPage) mcp__files__list_files"),
+            reported("Use `search` or `search(query)` first, then list_files."),
+            ["search", "search", "list_files"]
+        );
+        assert_eq!(
+            reported("Search for pages; search is quick. (getPage) mcp__files__list_files"),
             ["getPage", "list_files"]
         );
-        assert_eq!(told("list_files_all, `search for x`, unlisted"), [""; 0]);
-        assert_eq!(told("Files:list_files files.getPage."), ["list_files", "getPage"]);
+        assert_eq!(reported("list_files_all, `search for x`, unlisted"), [""; 0]);
+        assert_eq!(reported("Files:list_files files.getPage."), ["list_files", "getPage"]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) fn lost(before: StateTool<'_>, after: StateTool<'_>, moved: &[Definit
         let Some(text) = at(&old.tool, &was, &restriction.place) else { continue };
         let words = if restriction.place == Place::Name { text } else { around(text, restriction.span) };
         let stands = if restriction.place == Place::Name { new.tool.name == text } else { texts.says(words) };
-        // Where the tool is no worse than that without it, nothing was there to restrict any more.
+        // Where the tool is no worse than that without it, there was nothing left to restrict.
         let needless = matches!(restriction.speaks_for, SpeaksFor::Class(restricted) if class <= restricted);
         if stands && needless || news.iter().any(|n| n.words == words) {
             continue;

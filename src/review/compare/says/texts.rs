@@ -1,4 +1,4 @@
-//! The texts of a definition: what stands where, sentence by sentence, and which sentences are new.
+//! The texts of a definition: what is where, sentence by sentence, and which sentences are new.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -28,7 +28,7 @@ pub(super) struct Texts<'a> {
 /// One text.
 #[derive(Debug, Clone)]
 pub(super) struct Passage<'a> {
-    /// Where it stands, as evidence and findings spell it.
+    /// Where it is, as evidence and findings spell it.
     pub place: String,
     /// What it says.
     pub text: &'a str,
@@ -63,7 +63,7 @@ impl<'a> Texts<'a> {
         self.list.iter()
     }
 
-    /// Whether a sentence stands somewhere in these texts, whatever its case, spaces and marks.
+    /// Whether a sentence is somewhere in these texts, whatever its case, spaces and marks.
     pub(super) fn says(&self, sentence: &str) -> bool {
         self.known.contains(&normal(sentence))
     }
@@ -195,7 +195,7 @@ pub(super) fn around(text: &str, span: Span) -> &str {
     &sentence[from..to]
 }
 
-/// The text that stands at a place of evidence or a finding.
+/// The text that is at a place of evidence or a finding.
 pub(super) fn at<'a>(tool: &'a Tool, texts: &Texts<'a>, place: &Place) -> Option<&'a str> {
     match place {
         Place::Name => Some(&tool.name),
@@ -212,7 +212,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn sentences_end_at_marks_blank_lines_and_bullets_and_not_at_wrapped_lines() {
+    fn sentences_end_at_marks_blanks_and_bullets_not_at_wrapped_lines() {
         let text = "Reads a page, e.g. the\n  first. Then stops!\n\nArgs:\n - url: https://a.example/x.html\n - other";
         let got: Vec<&str> = sentences(text).map(|(_, s)| s).collect();
         assert_eq!(

@@ -47,7 +47,7 @@ const BOUNDS: [(&str, ArgumentSide); 9] = [
 ];
 
 /// Two keywords that say the same in two ways: one may stand for the other.
-const TWINS: [(&str, &str); 2] = [("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")];
+const SYNONYMS: [(&str, &str); 2] = [("maximum", "exclusiveMaximum"), ("minimum", "exclusiveMinimum")];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ArgumentSide {
@@ -153,7 +153,7 @@ impl<'a> Takes<'a> {
         }
     }
 
-    /// The types that are taken beside all those of `was`, but for those that are told as what they may hold.
+    /// The types that are taken beside all those of `was`, but for those that are reported as what they may hold.
     pub(super) fn more_types(&self, was: &Self) -> Vec<&'a str> {
         let covers = |types: &BTreeSet<&str>, name: &str| {
             types.contains(name) || (name == "integer" && types.contains("number"))
@@ -162,9 +162,9 @@ impl<'a> Takes<'a> {
         if was.any || was.types.is_empty() || !kept {
             return Vec::new();
         }
-        let told =
+        let reported =
             |name: &str| (name == "string" && self.free) || (name == "object" && self.shapeless) || name == "null";
-        self.types.iter().copied().filter(|name| !covers(&was.types, name) && !told(name)).collect()
+        self.types.iter().copied().filter(|name| !covers(&was.types, name) && !reported(name)).collect()
     }
 
     /// What bounded the values of `was` and bounds these no longer, or less; in our words.
@@ -196,17 +196,17 @@ impl<'a> Takes<'a> {
     }
 
     fn has_twin(&self, keyword: &str) -> bool {
-        let twin = TWINS.into_iter().find_map(|(a, b)| match keyword {
+        let synonym = SYNONYMS.into_iter().find_map(|(a, b)| match keyword {
             _ if keyword == a => Some(b),
             _ if keyword == b => Some(a),
             _ => None,
         });
-        let at = BOUNDS.iter().position(|(known, _)| Some(*known) == twin);
+        let at = BOUNDS.iter().position(|(known, _)| Some(*known) == synonym);
         at.is_some_and(|i| self.bounds[i].is_some())
     }
 }
 
-/// Whether what holds the argument of a path is among others, so that the argument is told on its own.
+/// Whether what holds the argument of a path is among others, so that the argument is reported on its own.
 pub(super) fn has_parent(path: &str, others: &BTreeMap<String, Takes<'_>>) -> bool {
     let parent = path.rfind(['.', '[']).map_or("", |at| &path[..at]);
     parent.is_empty() || others.contains_key(parent)
@@ -228,7 +228,7 @@ pub(super) fn shown(roots: (&Value, &Value), was: Option<(&str, &Value)>, is: (&
     moved_text(is.0, before.as_deref(), Some(&is.1.to_string()))
 }
 
-/// Where the list stands that says whether the argument at `pointer` must be given, and the list.
+/// Where the list is that says whether the argument at `pointer` must be given, and the list.
 fn required_list(root: &Value, pointer: &str) -> Option<(String, Option<String>)> {
     let (object, _) = pointer.rsplit_once("/properties/")?;
     let node = root.pointer(object.strip_prefix("/inputSchema")?)?;

@@ -33,7 +33,7 @@ pub(in crate::review::compare) fn worse(
             continue;
         }
         let class = class_of(lexicon, &path, &takes, default, new.1);
-        // A switch that is not given is off; what else a call did without the argument, the other evidence tells.
+        // A switch that is not given is off; what else a call did without the argument, the other evidence says.
         let unset = if takes.switch { Class::Read } else { old.1.base_class };
         let former = was.zip(known).map_or(unset, |(was, known)| class_of(lexicon, &path, was, known, old.1));
         let (what, level) = match class {
@@ -103,7 +103,7 @@ mod tests {
     use crate::manifest::Tool;
     use serde_json::json;
 
-    fn told(name: &str, old: &Value, new: &Value) -> Vec<String> {
+    fn reported(name: &str, old: &Value, new: &Value) -> Vec<String> {
         let verdict = |schema: &Value| {
             let tool = Tool { name: name.to_owned(), input_schema: schema.clone(), ..Tool::default() };
             Classifier::new(Lexicon::embedded()).tool(&tool)
@@ -114,13 +114,14 @@ mod tests {
     }
 
     #[test]
-    fn a_default_that_destroys_is_told_once_it_comes_and_no_other_is() {
+    fn a_default_that_destroys_is_reported_once_it_comes_and_no_other_is() {
         let switch = |name: &str, default: Value| json!({"type": "object", "properties": {name: {"type": "boolean", "default": default}}});
         let none = json!({"type": "object", "properties": {}});
-        let of =
-            |name: &str, was: bool, is: bool| told("update_page", &switch(name, json!(was)), &switch(name, json!(is)));
+        let of = |name: &str, was: bool, is: bool| {
+            reported("update_page", &switch(name, json!(was)), &switch(name, json!(is)))
+        };
         assert_eq!(of("purge", false, true), ["purge error"]);
-        assert_eq!(told("update_page", &none, &switch("purge", json!(true))), ["purge error"]);
+        assert_eq!(reported("update_page", &none, &switch("purge", json!(true))), ["purge error"]);
         assert_eq!(of("purge", true, false), [""; 0]);
         assert_eq!(of("purge", true, true), [""; 0]);
         assert_eq!(of("verbose", false, true), [""; 0]);
@@ -130,7 +131,7 @@ mod tests {
     fn a_default_of_what_selects_is_read_as_the_action_that_it_names() {
         let with = |values: Value, default: &str| json!({"type": "object", "properties": {"action": {"type": "string", "enum": values, "default": default}}});
         let values = json!(["get", "list", "delete"]);
-        let of = |was: &str, is: &str| told("manage_page", &with(values.clone(), was), &with(values.clone(), is));
+        let of = |was: &str, is: &str| reported("manage_page", &with(values.clone(), was), &with(values.clone(), is));
         assert_eq!(of("get", "delete"), ["action error"]);
         assert_eq!(of("get", "list"), [""; 0]);
         assert_eq!(of("delete", "get"), [""; 0]);

@@ -17,7 +17,7 @@ use crate::words::{Words, split_identifier};
 pub(in crate::review::compare) struct Guard {
     /// The argument.
     pub path: String,
-    /// Where it stands, or stood.
+    /// Where it is, or was.
     pub pointer: String,
     /// What became of it, in our words.
     pub what: &'static str,
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn told(old: &Value, new: &Value) -> Vec<String> {
+    fn reported(old: &Value, new: &Value) -> Vec<String> {
         lost(Lexicon::embedded(), old, new).into_iter().map(|g| format!("{} {}", g.path, g.what)).collect()
     }
 
@@ -148,17 +148,17 @@ mod tests {
     fn a_confirmation_is_weaker_when_it_is_optional_gone_or_given_already() {
         let schema = |confirm: Value, required: Value| json!({"properties": {"id": {}, "confirm": confirm}, "required": required});
         let needed = schema(json!({"type": "boolean"}), json!(["confirm"]));
-        assert_eq!(told(&needed, &needed), [""; 0]);
+        assert_eq!(reported(&needed, &needed), [""; 0]);
         assert_eq!(
-            told(&needed, &schema(json!({"type": "boolean"}), json!([]))),
+            reported(&needed, &schema(json!({"type": "boolean"}), json!([]))),
             ["confirm was required and is optional now"]
         );
-        assert_eq!(told(&needed, &json!({"properties": {"id": {}}})), ["confirm was required and is gone"]);
+        assert_eq!(reported(&needed, &json!({"properties": {"id": {}}})), ["confirm was required and is gone"]);
         let given = schema(json!({"type": "boolean", "default": true}), json!(["confirm"]));
-        assert_eq!(told(&needed, &given), ["confirm is now true where nothing is given"]);
+        assert_eq!(reported(&needed, &given), ["confirm is now true where nothing is given"]);
         let fixed = schema(json!({"const": true}), json!(["confirm"]));
-        assert_eq!(told(&fixed, &needed), ["confirm had to be true and no longer has to"]);
-        assert_eq!(told(&json!({"properties": {"skip_confirmation": {}}}), &json!({})), [""; 0]);
+        assert_eq!(reported(&fixed, &needed), ["confirm had to be true and no longer has to"]);
+        assert_eq!(reported(&json!({"properties": {"skip_confirmation": {}}}), &json!({})), [""; 0]);
     }
 
     #[test]
@@ -166,13 +166,13 @@ mod tests {
         let dry = |of: Value| json!({"properties": {"dry_run": of}});
         let safe = dry(json!({"type": "boolean", "default": true}));
         let open = dry(json!({"type": "boolean", "default": false}));
-        assert_eq!(told(&safe, &open), ["dry_run was true where nothing is given, and no longer is"]);
-        assert_eq!(told(&safe, &json!({})), ["dry_run was true where nothing is given, and is gone"]);
-        assert_eq!(told(&open, &safe), [""; 0]);
-        assert_eq!(told(&open, &json!({})), [""; 0]);
+        assert_eq!(reported(&safe, &open), ["dry_run was true where nothing is given, and no longer is"]);
+        assert_eq!(reported(&safe, &json!({})), ["dry_run was true where nothing is given, and is gone"]);
+        assert_eq!(reported(&open, &safe), [""; 0]);
+        assert_eq!(reported(&open, &json!({})), [""; 0]);
         let required = json!({"properties": {"dryRun": {"type": "boolean"}}, "required": ["dryRun"]});
         assert_eq!(
-            told(&required, &json!({"properties": {"dryRun": {"type": "boolean"}}})),
+            reported(&required, &json!({"properties": {"dryRun": {"type": "boolean"}}})),
             ["dryRun was required and is optional now"]
         );
     }

@@ -24,7 +24,7 @@ const MAX_SHOWN: usize = 12;
 /// How many of them its sentence names.
 const MAX_NAMED: usize = 3;
 
-/// Returns the parts that are told here.
+/// Returns the parts that are reported here.
 pub(super) fn compare(
     slug: &str,
     before: StateTool<'_>,
@@ -44,11 +44,11 @@ pub(super) fn compare(
     }
     let gone = gone(old, schema);
     if !widened.is_empty() {
-        let told = widened.iter().map(|w| match w.path.as_str() {
+        let reported = widened.iter().map(|w| match w.path.as_str() {
             "" => format!("all arguments ({})", w.content),
             path => format!("{} ({})", neutral::quoted(path), w.content),
         });
-        let message = format!("takes more than it did: {}", some(told));
+        let message = format!("takes more than it did: {}", some(reported));
         let mut change = between(slug, Kind::SchemaWidened, before, after, message);
         if widened.iter().all(|w| w.mild) {
             change.level = Level::Note;
@@ -57,8 +57,8 @@ pub(super) fn compare(
         changes.push(change);
     }
     if !required.is_empty() {
-        let told = some(required.iter().map(|(path, _)| neutral::quoted(path)));
-        let message = format!("breaks callers: {told} must be given now");
+        let reported = some(required.iter().map(|(path, _)| neutral::quoted(path)));
+        let message = format!("breaks callers: {reported} must be given now");
         let mut change = between(slug, Kind::ArgumentRequired, before, after, message);
         change.evidence = required.into_iter().map(|(_, proof)| proof).take(MAX_SHOWN).collect();
         changes.push(change);
@@ -88,7 +88,7 @@ struct Widened {
 
 /// Every argument that takes more, in byte order of the paths. `class` is the tool's before.
 fn widened(lexicon: &Lexicon, old: &Value, new: &Value, verdict: &Verdict, class: Class) -> Vec<Widened> {
-    // What held a tool back is told as a restriction.
+    // What held a tool back is reported as a restriction.
     let guards: HashSet<String> = guards::lost(lexicon, old, new).into_iter().map(|guard| guard.path).collect();
     let roots = (old, new);
     let (old, new) = (arguments(old), arguments(new));
@@ -214,7 +214,7 @@ mod tests {
     use serde_json::json;
 
     /// `path content > after` of each argument that takes more, labelled as a tool whose class was `class`.
-    fn told_of(name: &str, class: Class, old: &Value, new: &Value) -> Vec<String> {
+    fn reported_of(name: &str, class: Class, old: &Value, new: &Value) -> Vec<String> {
         let tool = Tool { name: name.to_owned(), input_schema: new.clone(), ..Tool::default() };
         let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
         widened(Lexicon::embedded(), old, new, &verdict, class)
@@ -226,15 +226,18 @@ mod tests {
             .collect()
     }
 
-    fn told(old: &Value, new: &Value) -> Vec<String> {
-        told_of("manage_page", Class::Write, old, new)
+    fn reported(old: &Value, new: &Value) -> Vec<String> {
+        reported_of("manage_page", Class::Write, old, new)
     }
 
     /// What is said of an argument `x` that was `old` and is `new`.
     fn said(old: Value, new: Value) -> Vec<String> {
         let schema = |of: Value| json!({"properties": {"x": of}});
-        let told = told(&schema(old), &schema(new));
-        told.iter().map(|t| t.trim_start_matches("x ").split(" true").next().unwrap_or_default().to_owned()).collect()
+        let reported = reported(&schema(old), &schema(new));
+        reported
+            .iter()
+            .map(|t| t.trim_start_matches("x ").split(" true").next().unwrap_or_default().to_owned())
+            .collect()
     }
 
     #[test]
@@ -252,7 +255,7 @@ mod tests {
             "kind": {"type": "string", "enum": ["x"]},
             "day": {"type": "string", "format": "date"},
         }});
-        let got = told(&old, &new);
+        let got = reported(&old, &new);
         assert_eq!(
             got,
             [
@@ -264,21 +267,21 @@ mod tests {
                 r#"where a URL false > {"anyOf":[{"type":"string","format":"uri"},{"type":"null"}]}"#,
             ]
         );
-        assert_eq!(told(&new, &new), [""; 0]);
+        assert_eq!(reported(&new, &new), [""; 0]);
     }
 
     #[test]
     fn an_enum_widens_when_a_new_value_does_harm() {
         let old = json!({"properties": {"action": {"enum": ["list", "get"]}}});
         let with = |value: &str| json!({"properties": {"action": {"enum": ["list", "get", "count", value]}}});
-        assert_eq!(told(&old, &with("purge")), ["action a value that does harm false > purge"]);
+        assert_eq!(reported(&old, &with("purge")), ["action a value that does harm false > purge"]);
         assert_eq!(
-            told(&old, &with("find")),
+            reported(&old, &with("find")),
             [r#"action also `count`, `find` true > {"enum":["list","get","count","find"]}"#]
         );
         // In an argument that is new as well, of a reader too.
         let new = json!({"properties": {"action": {"enum": ["list", "delete"]}}});
-        let got = told_of("get_page", Class::Read, &json!({"properties": {}}), &new);
+        let got = reported_of("get_page", Class::Read, &json!({"properties": {}}), &new);
         assert_eq!(got, ["action a value that does harm false > delete"]);
     }
 
@@ -310,7 +313,7 @@ mod tests {
         let closed = json!({"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": false});
         let open = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
         assert_eq!(said(closed.clone(), open.clone()), ["open to keys that it does not name"]);
-        assert!(told(&closed, &open)[0].starts_with(" open to keys"), "{:?}", told(&closed, &open));
+        assert!(reported(&closed, &open)[0].starts_with(" open to keys"), "{:?}", reported(&closed, &open));
         assert_eq!(said(open, closed), [""; 0]);
     }
 
@@ -318,10 +321,10 @@ mod tests {
     fn a_switch_counts_where_it_speaks_for_a_worse_class() {
         let old = json!({"properties": {}});
         let with = |name: &str| json!({"properties": {name: {"type": "boolean"}}});
-        let told = |name: &str, class: Class| !told_of("get_page", class, &old, &with(name)).is_empty();
-        assert!(told("delete_after", Class::Read) && told("purge", Class::Write));
-        assert!(!told("delete_after", Class::Destructive) && !told("include_deleted", Class::Read));
-        assert!(!told("verbose", Class::Read));
+        let reported = |name: &str, class: Class| !reported_of("get_page", class, &old, &with(name)).is_empty();
+        assert!(reported("delete_after", Class::Read) && reported("purge", Class::Write));
+        assert!(!reported("delete_after", Class::Destructive) && !reported("include_deleted", Class::Read));
+        assert!(!reported("verbose", Class::Read));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const MAX_NAMED: usize = 3;
 const MAX_SHOWN_CHARS: usize = 12;
 
 /// What became of the arguments, a clause for a sentence, and each before and after.
-pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>, Vec<Proof>) {
+pub(in crate::review::compare) fn reported(old: &Value, new: &Value) -> (Vec<String>, Vec<Proof>) {
     let (old, new) = (arguments(old), arguments(new));
     let mut clauses: Vec<(String, String)> = Vec::new();
     let mut proofs = Vec::new();
@@ -50,7 +50,7 @@ pub(in crate::review::compare) fn told(old: &Value, new: &Value) -> (Vec<String>
     (said, proofs)
 }
 
-/// What calls that passed before must not give any more, where that is told in few words.
+/// What calls that passed before must not give any more, where that is reported in few words.
 fn narrowed(was: &Takes<'_>, is: &Takes<'_>) -> Option<String> {
     if is.free {
         return None;
@@ -101,10 +101,10 @@ mod tests {
     fn arguments_that_come_go_and_change_are_named() {
         let old = json!({"properties": {"a": {"type": "integer"}, "b": {"type": "integer"}, "c": {"properties": {"d": {}}}}, "required": ["a"]});
         let new = json!({"properties": {"a": {"type": "integer"}, "b": {"type": "integer", "description": "x"}, "e": {"properties": {"f": {}}}}, "required": ["b"]});
-        let (said, proofs) = told(&old, &new);
+        let (said, proofs) = reported(&old, &new);
         assert_eq!(said, ["`a` is optional now", "`b` is required now", "`c` is gone", "1 more"]);
         assert_eq!(proofs.len(), 3, "{proofs:?}");
-        assert_eq!(told(&old, &old), (vec![], vec![]));
+        assert_eq!(reported(&old, &old), (vec![], vec![]));
         assert_eq!(wordless(&new)["properties"]["b"], json!({"type": "integer"}));
     }
 
@@ -112,7 +112,7 @@ mod tests {
     fn what_an_argument_no_longer_takes_is_named() {
         let said = |old: Value, new: Value| {
             let schema = |of: Value| json!({"properties": {"x": of}});
-            told(&schema(old), &schema(new)).0.concat()
+            reported(&schema(old), &schema(new)).0.concat()
         };
         let text = json!({"type": "string"});
         let listed = |values: Value| json!({"type": "string", "enum": values});

@@ -65,7 +65,7 @@ impl Font {
     }
 }
 
-/// Puts the outline of a glyph where the line stands.
+/// Puts the outline of a glyph where the line is.
 struct Pen {
     path: PathBuilder,
     x: f32,

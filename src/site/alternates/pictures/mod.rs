@@ -258,7 +258,7 @@ fn index(palette: &mut Vec<[u8; 3]>, color: [u8; 3]) -> u8 {
     let distance = |other: &[u8; 3]| color.iter().zip(other).map(|(a, b)| u32::from(a.abs_diff(*b))).sum::<u32>();
     let near = palette.iter().zip(0_u8..=255).min_by_key(|(other, _)| distance(other));
     match near {
-        // Shades that nobody tells apart.
+        // Shades that nobody can distinguish.
         Some((other, at)) if distance(other) < 12 || palette.len() == 256 => at,
         _ => {
             palette.push(color);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn the_edge_has_the_ink_of_the_worst_class_and_the_bar_has_a_part_for_each() {
+    fn the_edge_has_the_worst_class_and_the_bar_a_part_for_each() {
         let (destructive, bytes) = pixels(&picture("Slack", [1, 1, 2]));
         assert_eq!(at(&destructive, 127, 300), ink(Class::Destructive));
         assert_eq!(at(&destructive, 300, 458), ink(Class::Destructive));

@@ -46,11 +46,11 @@ pub struct MatrixGroup {
 /// One tool of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MatrixRow {
-    /// The name.
+    /// The tool's name, with places where it may break.
     pub name_html: Html,
     /// Its page.
     pub href: String,
-    /// Its label.
+    /// Class and severity, drawn beside the name.
     pub label: LabelView,
     /// For each facet of the matrix its name where it applies, else nothing.
     pub facets: Vec<&'static str>,

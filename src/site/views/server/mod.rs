@@ -16,8 +16,8 @@ use crate::card::{self, Card};
 use crate::classify::{Finding, FindingId, Place, ServerFindingId, TrifectaLeg, Verdict, server_findings};
 use crate::config::Granularity;
 use crate::manifest::{Manifest, Tool};
+use crate::policy::Profile;
 use crate::policy::formats::Scope;
-use crate::policy::{Profile, RateLimits, server_document};
 use crate::risk::{Class, Facet};
 use crate::site::html::escape::{Html, excerpt};
 use crate::site::html::{code, markdown};
@@ -38,7 +38,7 @@ const MAX_LEG_TOOLS: usize = 4;
 pub struct ServerView {
     /// Head and frame.
     pub page: PageView,
-    /// The slug.
+    /// The server's id in the catalogue.
     pub slug: String,
     /// The display name.
     pub name_html: Html,
@@ -58,7 +58,7 @@ pub struct ServerView {
     pub partial: bool,
     /// What a reader must know and no label says: of the server first, then of its tools.
     pub findings: Vec<ServerFindingView>,
-    /// What stands below the findings where some are left out, or nothing.
+    /// What is below the findings where some are left out, or nothing.
     pub findings_more: String,
     /// The three parts of the lethal trifecta.
     pub legs: Vec<LegView>,
@@ -93,11 +93,11 @@ pub struct ServerView {
 /// A tool's card in short, where it has no page of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ToolSection {
-    /// The anchor.
+    /// The `id` of the section: what `#` leads to.
     pub anchor: String,
-    /// The name.
+    /// The tool's name, the heading of the section.
     pub name_html: Html,
-    /// Its label.
+    /// Class and severity, drawn beside the heading.
     pub label: LabelView,
     /// Names of its facets.
     pub facets: Vec<&'static str>,
@@ -145,19 +145,18 @@ pub struct ServerLink {
 }
 
 /// The view of a server's page.
-pub fn view(server: &card::ServerCards<'_>, numbers: &RateLimits, around: &PageContext<'_>) -> ServerView {
+pub fn view(server: &card::ServerCards<'_>, around: &PageContext<'_>) -> ServerView {
     let (manifest, row) = (server.manifest, around.row());
     let path = row.url();
-    let pairs: Vec<(&Tool, &Verdict)> = manifest.tools.iter().zip(server.verdicts).collect();
+    let pairs: Vec<(&Tool, &Verdict)> = server.tools().collect();
     let (on_tools, findings_left) = findings(&pairs, around, &path);
     let mut findings = on_server(server);
     findings.extend(on_tools);
     let legs = legs(&pairs, around, &path);
-    let guarded = server_document(pairs.iter().copied(), Profile::Guarded, numbers);
     let key = card::client_key(&manifest.server);
     let names = manifest.tools.iter().map(|t| t.name.as_str());
     let lead = lead(server.counts, manifest.is_partial());
-    let profiles = policies::profiles(&pairs, numbers);
+    let profiles = policies::profiles(server);
     ServerView {
         page: page(manifest, server.name(), &lead, around, &path),
         slug: manifest.server.slug.clone(),
@@ -181,7 +180,7 @@ pub fn view(server: &card::ServerCards<'_>, numbers: &RateLimits, around: &PageC
         profiles: profiles.into_iter().map(|same| same.row).collect(),
         composer: if pairs.is_empty() { "" } else { urls::COMPOSER },
         policy_href: urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
-        formats: policy::all_formats(&Scope::server(&key, &guarded, names)),
+        formats: policy::all_formats(&Scope::server(&key, server.document(Profile::Guarded), names)),
         steps_html: server.steps().iter().map(prose::html).collect(),
         start: start(server),
         matrix: matrix::matrix(&pairs, around, &path),

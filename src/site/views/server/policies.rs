@@ -1,11 +1,10 @@
-//! The documents of the profiles: one that several profiles share stands once.
+//! The documents of the profiles: one that several profiles share is shown once.
 
 use serde::Serialize;
 
+use crate::card::ServerCards;
 use crate::card::figures::count;
-use crate::classify::Verdict;
-use crate::manifest::Tool;
-use crate::policy::{Outcome, Policy, Profile, RateLimits, outcomes, server_document};
+use crate::policy::{Outcome, Policy, Profile, outcomes};
 use crate::site::html::Html;
 use crate::site::html::code;
 use crate::site::views::label::Tab;
@@ -25,23 +24,22 @@ pub struct ProfileRow {
 }
 
 /// Profiles with the same document.
-pub(super) struct Same {
+pub(super) struct Same<'a> {
     pub row: ProfileRow,
     first: Profile,
     last: Profile,
-    policy: Policy,
+    policy: &'a Policy,
 }
 
 /// The profiles, strictest first.
-pub(super) fn profiles(pairs: &[(&Tool, &Verdict)], numbers: &RateLimits) -> Vec<Same> {
-    let counted = outcomes(pairs, numbers);
-    let mut all: Vec<Same> = Vec::with_capacity(Profile::ALL.len());
-    for (profile, classes) in Profile::ALL.into_iter().zip(counted) {
-        let policy = server_document(pairs.iter().copied(), profile, numbers);
+pub(super) fn profiles<'a>(server: &'a ServerCards<'_>) -> Vec<Same<'a>> {
+    let mut all: Vec<Same<'_>> = Vec::with_capacity(Profile::ALL.len());
+    for (profile, policy) in Profile::ALL.into_iter().zip(server.documents()) {
         match all.last_mut() {
             Some(same) if same.policy == policy => same.last = profile,
             _ => {
-                let row = ProfileRow { profiles: Vec::new(), recommended: false, outcomes: classes.map(words) };
+                let outcomes = outcomes(policy, server.tools()).map(words);
+                let row = ProfileRow { profiles: Vec::new(), recommended: false, outcomes };
                 all.push(Same { row, first: profile, last: profile, policy });
             }
         }
@@ -67,7 +65,7 @@ fn words(counts: [usize; Outcome::ALL.len()]) -> String {
     }
 }
 
-impl Same {
+impl Same<'_> {
     fn name(&self) -> &'static str {
         match (self.first, self.last) {
             (Profile::ReadOnly, Profile::ReadOnly) => "Read only",

@@ -34,14 +34,14 @@ pub struct ProofView {
     pub text_html: Html,
 }
 
-/// One row of the evidence table: what the same rules say of, wherever it stands.
+/// One row of the evidence table: what the same rules say of, wherever it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct EvidenceRow {
     /// The footnote.
     pub note: usize,
-    /// The rules.
+    /// The rules that say the same, each with its link.
     pub rules: Vec<RuleLink>,
-    /// Where it stands, in words.
+    /// Where it is, in words.
     pub seen_html: Html,
     /// The class that it speaks for, or nothing.
     pub label: Option<LabelView>,
@@ -138,7 +138,7 @@ fn has_place(e: &Evidence) -> bool {
     e.decides || !matches!(e.place, Place::Annotation(_))
 }
 
-/// What stands at each place, in reading order. Words within others that say the same or more are those others.
+/// What is at each place, in reading order. Words within others that say the same or more are those others.
 /// A value that decides nothing has its class in the table of values.
 fn spots(verdict: &Verdict) -> Vec<Spot<'_>> {
     let in_table = |place: &Place| matches!(place, Place::Pointer(p) if enum_of(p).is_some());
@@ -175,7 +175,7 @@ fn decides(spot: &Spot<'_>) -> bool {
     spot.says.iter().any(|e| e.decides)
 }
 
-/// What gives the mark its span and its line: of what stands on all of it, what decides, then what weighs most.
+/// What gives the mark its span and its line: of what is on all of it, what decides, then what weighs most.
 fn heaviest<'a>(spot: &Spot<'a>) -> Option<&'a Evidence> {
     let class = |e: &Evidence| matches!(e.speaks_for, SpeaksFor::Class(_));
     spot.says

@@ -18,7 +18,7 @@ pub struct HintsView {
 /// What a directory asks for and the server does not declare.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lacks {
-    /// The directory.
+    /// Whose requirements these are.
     pub directory: &'static str,
     /// Keys, e.g. `title`.
     pub keys: Vec<&'static str>,
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn absent_hints_are_no_declarations() {
+    fn absent_hints_are_not_declarations() {
         let mut annotations = Annotations::default();
         assert_eq!(declared_word(&annotations), "nothing");
         annotations.destructive = Some(false);

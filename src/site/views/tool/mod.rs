@@ -53,9 +53,9 @@ pub struct ToolView {
     pub proof: Vec<evidence::ProofView>,
     /// The marks as rows.
     pub evidence: Vec<evidence::EvidenceRow>,
-    /// What stands below the rows where some are left out, or nothing.
+    /// What is below the rows where some are left out, or nothing.
     pub evidence_more_html: Html,
-    /// How clients and gateways are told, by program.
+    /// How to enforce the policy, by client or gateway.
     pub uses: Vec<policy::UseView>,
     /// What the program that reads `policy.json` is called.
     pub gateway: Shared,
@@ -92,7 +92,7 @@ pub struct ToolView {
 /// A facet that applies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FacetLink {
-    /// Its name.
+    /// The facet's id, e.g. `deletes_data`.
     pub name: &'static str,
     /// The list of the tools that have it.
     pub href: String,
@@ -136,7 +136,7 @@ pub struct Actions {
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ActionRowView {
-    /// The value.
+    /// The value that an argument takes, as code.
     pub value_html: Html,
     /// What a call with it can do at worst.
     pub label: LabelView,
@@ -162,7 +162,7 @@ pub struct OtherCall {
 /// A finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingView {
-    /// The id.
+    /// The finding's id, e.g. `missing-description`; `docs/labels.md` lists them.
     pub id: &'static str,
     /// `note`, `warning` or `error`.
     pub level: &'static str,
@@ -173,7 +173,7 @@ pub struct FindingView {
 /// The program that reads `policy.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct GatewayView {
-    /// Its name.
+    /// What `[gateway]` calls it.
     pub name: String,
     /// What to do with the document.
     pub step_html: Html,
@@ -186,7 +186,7 @@ pub struct GatewayView {
 pub struct AttackLink {
     /// Its page.
     pub href: String,
-    /// Its title.
+    /// The article's heading: the text of the link.
     pub title: String,
 }
 
@@ -195,7 +195,7 @@ pub struct AttackLink {
 pub struct QuestionView {
     /// Stable id.
     pub id: &'static str,
-    /// The question.
+    /// The question as a heading, with its question mark.
     pub question_html: Html,
     /// The answer: paragraphs and documents.
     pub answer_html: Html,

@@ -41,7 +41,7 @@ pub struct Params {
     pub folded: Vec<Param>,
     /// Whether the server describes one.
     pub described: bool,
-    /// What stands below the rows where some are left out.
+    /// What is below the rows where some are left out.
     pub more_html: Html,
     /// What else the entry declares: sentences.
     pub also_html: Vec<Html>,
@@ -52,7 +52,7 @@ pub struct Params {
 /// One parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Param {
-    /// The name.
+    /// Its path from the top of the schema, e.g. `options.force`, with places where it may break.
     pub name_html: Html,
     /// Whether every call must have it.
     pub required: bool,
@@ -399,7 +399,7 @@ mod tests {
         let properties: Map<String, Value> = (0..4000).map(|i| (format!("p{i}"), json!({"type": "string"}))).collect();
         let params = of(json!({ "properties": properties }));
         assert_eq!((params.rows.len(), params.folded.len()), (8, MAX_ROWS - 8));
-        assert_eq!(params.more_html.as_str(), "3976 more stand in the schema below.");
+        assert_eq!(params.more_html.as_str(), "3976 more are in the schema below.");
         assert!(params.schema_html.as_str().len() < MAX_SCHEMA + 100);
     }
 }

@@ -119,12 +119,12 @@ fn others(claims: &Claims, selected: &Selected) -> Vec<OtherCall> {
     vec![row("any other", &selected.unknown), row("none", &selected.absent)]
 }
 
-/// How a client or gateway is told of the policy: a tab.
+/// How a client or gateway is given the policy: a tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UseView {
     /// The format's id.
     pub id: &'static str,
-    /// The program.
+    /// What the client or gateway is called: the tab's label.
     pub program: &'static str,
     /// The file that the document goes into.
     pub file: &'static str,
@@ -155,7 +155,7 @@ pub fn uses(key: &str, policy: &Policy, tool: &str) -> Vec<UseView> {
     formats::all().iter().filter_map(|f| Some((*f, f.guide()?))).map(of).collect()
 }
 
-/// How the programs of [`uses`] are told to start the server; nothing where no command is known.
+/// The entries with which the programs of [`uses`] start the server; nothing where no command is known.
 pub fn starts(key: &str, start: &Start) -> Vec<Tab> {
     let Some((program, args)) = &start.command else { return Vec::new() };
     let of = |(id, guide): (&'static str, Guide)| {

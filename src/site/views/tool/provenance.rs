@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repository_that_is_no_web_address_is_text() {
+    fn a_repository_that_is_not_a_web_address_is_text() {
         let source = |r: &str| source(&Server { repository: Some(r.into()), ..Server::default() }).as_str().to_owned();
         assert_eq!(source("https://github.com/a/b"), "<a href=\"https://github.com/a/b\">a/b</a>");
         assert_eq!(source("javascript:alert(1)"), "javascript:<wbr>alert(1)");

@@ -1,15 +1,17 @@
 //! A server's Markdown as HTML that cannot do anything but be read.
 //!
 //! Raw HTML is text, pictures are their alternative text, headings are bold lines (a server adds
-//! nothing to our outline), links carry `rel`. ammonia has the last word. What Markdown would leave out is shown all
+//! nothing to our outline), links carry `rel`. `sanitiser` has the last word. What Markdown would leave out is shown all
 //! the same: definitions of references, titles, addresses that lead nowhere here, words behind a fence, cells that a
-//! table has no column for. Text without any markup takes a plain path instead: it is most of a catalogue and thirty times faster. So does what stands beyond
+//! table has no column for. Text without any markup takes a plain path instead: it is most of a catalogue and thirty times faster. So does what is beyond
 //! a limit: bytes that are read as Markdown, and levels of quotations and lists.
 
-use std::ops::Range;
-use std::sync::LazyLock;
+mod sanitiser;
+mod writer;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+use pulldown_cmark::{Options, Parser};
 
 use super::escape::{Html, floor};
 use super::marks::{Mark, Notes, print};
@@ -44,8 +46,8 @@ pub fn render(text: &str, marks: &[Mark]) -> RenderedMarkdown {
         return RenderedMarkdown { head: plain(text, 0, marks), rest: Html::new() };
     }
     let (markup, beyond) = text.split_at(markup_end(text));
-    let (html, fold) = events(markup, marks);
-    let clean = |part: &str| Html::sanitised(SANITISER.clean(part).to_string());
+    let (html, fold) = writer::events(markup, marks);
+    let clean = |part: &str| Html::sanitised(sanitiser::SANITISER.clean(part).to_string());
     let RenderedMarkdown { head, mut rest } = match fold.filter(|at| html.len() - at >= MIN_FOLDED) {
         Some(at) => RenderedMarkdown { head: clean(&html[..at]), rest: clean(&html[at..]) },
         None => RenderedMarkdown { head: clean(&html), rest: Html::new() },
@@ -95,7 +97,7 @@ pub fn article(text: &str) -> Html {
     let mut html = String::with_capacity(text.len() * 3 / 2);
     let end = markup_end(text);
     pulldown_cmark::html::push_html(&mut html, Parser::new_ext(&text[..end], options));
-    let mut html = Html::sanitised(ARTICLE.clean(&html).to_string());
+    let mut html = Html::sanitised(sanitiser::ARTICLE.clean(&html).to_string());
     html.push(&plain(text, end, &[]));
     html
 }
@@ -167,315 +169,6 @@ fn line_end(line: &str) -> &'static str {
 fn plain_text(html: &mut Html, text: &str) {
     html.push_text(text);
 }
-
-/// Markdown → HTML, and where the part that is shown at once ends.
-fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let mut html = Html::with_capacity(text.len() * 5 / 4 + 64);
-    let mut writer = Writer {
-        text,
-        marks,
-        levels: 0,
-        pictures: 0,
-        indented: false,
-        head: false,
-        line_from: 0,
-        open: Vec::new(),
-        as_text: None,
-    };
-    let (mut depth, mut fold, mut last) = (0usize, None, 0);
-    let parser = Parser::new_ext(text, options);
-    let mut definitions: Vec<Range<usize>> =
-        parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
-    definitions.sort_by_key(|span| std::cmp::Reverse(span.start));
-    for (event, range) in parser.into_offset_iter() {
-        match &event {
-            Event::Start(_) => {
-                if depth == 0 {
-                    writer.definitions(&mut html, &mut definitions, range.start);
-                }
-                let here = html.as_str().len();
-                if depth == 0 && fold.is_none() {
-                    if here <= MAX_SHOWN {
-                        last = here;
-                    } else {
-                        fold = Some(if here <= LONG { here } else { last });
-                    }
-                }
-                depth += 1;
-            }
-            Event::End(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        writer.event(&mut html, event, range);
-    }
-    writer.definitions(&mut html, &mut definitions, text.len());
-    let fold = fold.or((html.as_str().len() > LONG).then_some(last));
-    (html.as_str().to_owned(), fold)
-}
-
-struct Writer<'a> {
-    text: &'a str,
-    marks: &'a [Mark],
-    /// Open quotations and lists.
-    levels: usize,
-    /// Open pictures: what is inside is their alternative text.
-    pictures: usize,
-    /// Inside an indented block, which in a docstring is prose and not code.
-    indented: bool,
-    /// Inside a table's head.
-    head: bool,
-    /// Where the current line began.
-    line_from: usize,
-    /// Of each open link and picture, whether it leads somewhere, and what is not seen of it otherwise.
-    open: Vec<(bool, String)>,
-    /// The end of a table that is shown as it was written.
-    as_text: Option<usize>,
-}
-
-impl Writer<'_> {
-    /// Definitions of references (`[a]: address`) before a place, the last of the list first: no link need lead there.
-    fn definitions(&self, html: &mut Html, definitions: &mut Vec<Range<usize>>, before: usize) {
-        while let Some(span) = definitions.pop_if(|span| span.start < before) {
-            html.push_markup("<p>");
-            lines(html, self.text, span, self.marks);
-            html.push_markup("</p>");
-        }
-    }
-
-    fn event(&mut self, html: &mut Html, event: Event<'_>, range: Range<usize>) {
-        if self.as_text.is_some_and(|end| range.end <= end) {
-            return;
-        }
-        match event {
-            Event::Start(tag) => self.start(html, &tag, &range),
-            Event::End(tag) => self.end(html, tag),
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                self.marked(html, &text, &range);
-                if self.indented && text.ends_with('\n') {
-                    html.push_markup("<br>");
-                }
-            }
-            Event::Code(code) => {
-                html.push_markup("<code>");
-                self.marked(html, &code, &range);
-                html.push_markup("</code>");
-            }
-            Event::SoftBreak => {
-                let line = self.text.get(self.line_from..range.start).unwrap_or_default();
-                html.push_markup(line_end(line));
-                self.line_from = range.end;
-            }
-            Event::HardBreak => {
-                html.push_markup("<br>\n");
-                self.line_from = range.end;
-            }
-            Event::Rule => {
-                html.push_markup("<hr>");
-            }
-            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
-                html.push_text(&text);
-            }
-            Event::TaskListMarker(_) => {}
-        }
-    }
-
-    /// Text with its marks: where it stands in the source byte for byte, by its offset; else (an
-    /// entity, an escape) without.
-    fn marked(&self, html: &mut Html, piece: &str, range: &Range<usize>) {
-        let source = self.text.get(range.clone()).unwrap_or_default();
-        match source.find(piece) {
-            Some(at) => {
-                let start = range.start + at;
-                print(html, self.text, start..start + piece.len(), self.marks, Notes::Hidden, plain_text);
-            }
-            None => plain_text(html, piece),
-        }
-    }
-
-    fn start(&mut self, html: &mut Html, tag: &Tag<'_>, range: &Range<usize>) {
-        self.line_from = range.start;
-        self.levels += usize::from(matches!(tag, Tag::BlockQuote(_) | Tag::List(_)));
-        let deep = self.levels > MAX_LEVELS;
-        if let Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } = tag {
-            let link = if let Tag::Link { link_type, .. } = tag { Some(*link_type) } else { None };
-            let leads = self.pictures == 0 && link.is_some() && is_address(dest_url);
-            // The address of a mail is its text.
-            let seen = leads || link == Some(LinkType::Email);
-            let unseen = [if seen { "" } else { &**dest_url }, &**title].into_iter().filter(|text| !text.is_empty());
-            self.open.push((leads, unseen.collect::<Vec<_>>().join(" ")));
-        }
-        let markup = match tag {
-            Tag::BlockQuote(_) | Tag::List(_) | Tag::Item if deep => "",
-            Tag::Paragraph => "<p>",
-            Tag::Heading { .. } => "<p><strong>",
-            Tag::BlockQuote(_) => "<blockquote>",
-            Tag::CodeBlock(CodeBlockKind::Indented) => {
-                self.indented = true;
-                "<p>"
-            }
-            Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
-                html.push_markup("<pre><code>");
-                // The name of a language says nothing; more than that is text.
-                if info.contains(char::is_whitespace) {
-                    html.push_text(info).push_markup("\n");
-                }
-                ""
-            }
-            Tag::List(Some(start)) => {
-                html.push_markup("<ol start=\"").push_number(usize::try_from(*start).unwrap_or(1)).push_markup("\">");
-                ""
-            }
-            Tag::List(None) => "<ul>",
-            Tag::Item => "<li>",
-            Tag::Table(columns) if self.has_more_cells(range, columns.len()) => {
-                html.push_markup("<p>");
-                lines(html, self.text, trimmed(self.text, range), self.marks);
-                html.push_markup("</p>");
-                self.as_text = Some(range.end);
-                ""
-            }
-            Tag::Table(_) => "<table>",
-            Tag::TableHead => {
-                self.head = true;
-                "<thead><tr>"
-            }
-            Tag::TableRow => "<tr>",
-            Tag::TableCell if self.head => "<th>",
-            Tag::TableCell => "<td>",
-            Tag::Emphasis => "<em>",
-            Tag::Strong => "<strong>",
-            Tag::Strikethrough => "<del>",
-            Tag::Link { dest_url, .. } if self.open.last().is_some_and(|(leads, _)| *leads) => {
-                html.push_markup("<a href=\"").push_attribute(dest_url).push_markup("\">");
-                ""
-            }
-            Tag::Image { .. } => {
-                self.pictures += 1;
-                ""
-            }
-            _ => "",
-        };
-        html.push_markup(markup);
-    }
-
-    /// Whether a line of a table has more cells than the table has columns: Markdown would leave them out.
-    fn has_more_cells(&self, range: &Range<usize>, columns: usize) -> bool {
-        let cells = |line: &str| {
-            let line = line.trim().trim_start_matches(['>', ' ', '|']);
-            let bars = line.bytes().enumerate().filter(|(i, b)| *b == b'|' && !line[..*i].ends_with('\\'));
-            bars.count() + usize::from(!line.ends_with('|'))
-        };
-        self.text.get(range.clone()).unwrap_or_default().lines().any(|line| cells(line) > columns)
-    }
-
-    fn end(&mut self, html: &mut Html, tag: TagEnd) {
-        let deep = self.levels > MAX_LEVELS;
-        self.levels -= usize::from(matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_))).min(self.levels);
-        let markup = match tag {
-            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item if deep => "",
-            TagEnd::Paragraph => "</p>",
-            TagEnd::Heading(_) => "</strong></p>",
-            TagEnd::BlockQuote(_) => "</blockquote>",
-            TagEnd::CodeBlock if self.indented => {
-                self.indented = false;
-                "</p>"
-            }
-            TagEnd::CodeBlock => "</code></pre>",
-            TagEnd::List(true) => "</ol>",
-            TagEnd::List(false) => "</ul>",
-            TagEnd::Item => "</li>",
-            TagEnd::Table => "</tbody></table>",
-            TagEnd::TableHead => {
-                self.head = false;
-                "</tr></thead><tbody>"
-            }
-            TagEnd::TableRow => "</tr>",
-            TagEnd::TableCell if self.head => "</th>",
-            TagEnd::TableCell => "</td>",
-            TagEnd::Emphasis => "</em>",
-            TagEnd::Strong => "</strong>",
-            TagEnd::Strikethrough => "</del>",
-            TagEnd::Link if self.open.last().is_some_and(|(leads, _)| *leads) => "</a>",
-            TagEnd::Image => {
-                self.pictures = self.pictures.saturating_sub(1);
-                ""
-            }
-            _ => "",
-        };
-        html.push_markup(markup);
-        if matches!(tag, TagEnd::Link | TagEnd::Image)
-            && let Some((_, unseen)) = self.open.pop()
-            && !unseen.is_empty()
-        {
-            html.push_text(" (").push_text(&unseen).push_text(")");
-        }
-    }
-}
-
-/// Whether a link of a description may lead there, as the sanitiser decides.
-fn is_address(url: &str) -> bool {
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
-    scheme.is_some_and(|scheme| SCHEMES.contains(&scheme.as_str()))
-}
-
-/// A range without the blanks around it.
-fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
-    let inner = text.get(range.clone()).unwrap_or_default();
-    let start = range.start + (inner.len() - inner.trim_start().len());
-    start..start + inner.trim().len()
-}
-
-/// Where links of a description may lead.
-const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
-
-/// What any text may become.
-const TAGS: [&str; 19] = [
-    "p",
-    "br",
-    "hr",
-    "strong",
-    "em",
-    "del",
-    "code",
-    "pre",
-    "blockquote",
-    "ul",
-    "ol",
-    "li",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "a",
-];
-
-/// A sanitiser that lets [`TAGS`] and `others` through.
-fn sanitiser(others: &[&'static str], rel: &'static str) -> ammonia::Builder<'static> {
-    let mut builder = ammonia::Builder::empty();
-    builder
-        .tags(TAGS.iter().chain(others).copied().collect())
-        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
-        .url_schemes(SCHEMES.into())
-        .link_rel(Some(rel));
-    builder
-}
-
-/// A server's text, with our marks.
-static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-    let mut builder = sanitiser(&["mark", "span"], "nofollow noopener noreferrer ugc");
-    builder
-        .allowed_classes(
-            [("mark", ["read", "write", "destructive", "facet"].into()), ("span", ["hidden-character"].into())].into(),
-        )
-        // A relative link of a description leads nowhere here.
-        .url_relative(ammonia::UrlRelative::Deny);
-    builder
-});
-
-static ARTICLE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| sanitiser(&["h2", "h3"], "noopener noreferrer"));
 
 #[cfg(test)]
 mod tests {
@@ -636,7 +329,7 @@ mod tests {
         #[test]
         fn plain_text_renders_as_markdown_would(text in "[a-z_.,:;()!?'\" \n#0-9éß名=>+-]{0,80}") {
             if is_plain(&text) {
-                let (slow, fast) = (events(&text, &[]).0, plain(&text, 0, &[]));
+                let (slow, fast) = (writer::events(&text, &[]).0, plain(&text, 0, &[]));
                 prop_assert_eq!(fast.as_str(), slow);
             }
         }
@@ -646,7 +339,7 @@ mod tests {
             let got = html(&text);
             for tag in got.split('<').skip(1) {
                 let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-                prop_assert!(TAGS.contains(&name.as_str()), "{} in {}", name, got);
+                prop_assert!(sanitiser::TAGS.contains(&name.as_str()), "{} in {}", name, got);
             }
         }
     }

@@ -1,285 +1,9 @@
-//! The promise: every definition that is out there can be read, and a part is never told as the whole.
+//! What a definition lacks, hides or contradicts is a finding, and every output says so.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
+use super::{OBJECT, classified, examples, found, message, read, site};
 use crate::support::Project;
 use serde_json::{Value, json};
-use toolcard::manifest::{self, Gap, Manifest, Readings, SPELLINGS, Tool, servers, shapes};
-
-const BOOK: &str = include_str!("../../docs/manifests.md");
-
-fn readings(text: &str) -> Readings {
-    servers(text.as_bytes(), Path::new("m.json"), None)
-}
-
-fn read(text: &str) -> Manifest {
-    let mut readings = readings(text);
-    assert_eq!(readings.manifests.len(), 1, "{text}: {:?}", readings.diagnostics);
-    readings.manifests.remove(0)
-}
-
-fn names(manifest: &Manifest) -> Vec<&str> {
-    manifest.tools.iter().map(|t| t.name.as_str()).collect()
-}
-
-fn codes(readings: &Readings) -> Vec<&str> {
-    readings.diagnostics.iter().map(|d| d.code.name()).collect()
-}
-
-/// The examples of the book by the headings above them.
-fn examples() -> BTreeMap<&'static str, &'static str> {
-    let mut out = BTreeMap::new();
-    for section in BOOK.split("\n### `").skip(1) {
-        let (id, rest) = section.split_once('`').expect("a heading");
-        if let Some((_, rest)) = rest.split_once("```json\n") {
-            out.insert(id, rest.split_once("```").expect("it ends").0);
-        }
-    }
-    out
-}
-
-#[test]
-fn each_shape_reads_its_example_of_the_book() {
-    let examples = examples();
-    for id in shapes() {
-        let example = examples.get(id).unwrap_or_else(|| panic!("docs/manifests.md has no example of `{id}`"));
-        let found = readings(example);
-        if id == "refusal" {
-            assert_eq!((found.shape, codes(&found), found.manifests.len()), (Some(id), vec!["no-tools"], 0));
-            continue;
-        }
-        assert_eq!((found.shape, codes(&found)), (Some(id), Vec::new()), "{example}");
-        // Every name of the example is a tool, and every argument is kept.
-        let values = serde_json::Deserializer::from_str(example).into_iter::<Value>();
-        let value: Value = values.map(Result::unwrap).collect();
-        let tools: Vec<&Tool> = found.manifests.iter().flat_map(|m| &m.tools).collect();
-        assert!(!tools.is_empty(), "{id}");
-        let arguments: usize = tools.iter().map(|t| properties(&t.input_schema)).sum();
-        assert_eq!(arguments, properties(&value), "{id}");
-    }
-    let known: Vec<&str> = shapes().chain(SPELLINGS.iter().map(|s| s.id)).collect();
-    assert!(examples.keys().all(|id| known.contains(id)), "the book tells of a shape that there is not");
-}
-
-/// How many properties stand anywhere in a value.
-fn properties(value: &Value) -> usize {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(key, value)| {
-                let own = if key == "properties" { value.as_object().map_or(0, serde_json::Map::len) } else { 0 };
-                own + properties(value)
-            })
-            .sum(),
-        Value::Array(items) => items.iter().map(properties).sum(),
-        _ => 0,
-    }
-}
-
-#[test]
-fn each_spelling_of_an_entry_is_one_definition() {
-    let plain = read(&format!("[{}]", examples()["mcp"])).tools.remove(0);
-    for spelling in &SPELLINGS {
-        let mut tool = read(&format!("[{}]", examples()[spelling.id])).tools.remove(0);
-        tool.output_schema = plain.output_schema.clone();
-        assert_eq!(tool, plain, "{}", spelling.id);
-    }
-}
-
-#[test]
-fn identity_comes_from_where_each_shape_has_it() {
-    let examples = examples();
-    let server = |id: &str| read(examples[id]).server;
-    let answer = server("answer");
-    assert_eq!(
-        (answer.name.as_deref(), answer.title.as_deref(), answer.version.as_deref()),
-        (Some("billing"), Some("Billing"), Some("3.1.0"))
-    );
-    let bundle = server("bundle");
-    assert_eq!(bundle.name.as_deref(), Some("notes"));
-    assert_eq!(bundle.title.as_deref(), Some("Notes"));
-    assert_eq!(bundle.package_version.as_deref(), Some("1.2.0"));
-    assert_eq!(bundle.license.as_deref(), Some("MIT"));
-    assert_eq!(bundle.author.as_deref(), Some("Notes Ltd"));
-    assert_eq!(bundle.repository.as_deref(), Some("https://example.org/notes.git"));
-    let registry = server("registry");
-    assert_eq!((registry.package.as_deref(), registry.registry.as_deref()), (Some("notes-mcp"), Some("npm")));
-    assert_eq!(registry.repository.as_deref(), Some("https://example.org/notes"));
-    assert_eq!(server("card").version.as_deref(), Some("1.2.0"));
-    assert_eq!(server("parts").name.as_deref(), Some("notes"));
-}
-
-#[test]
-fn several_servers_are_labelled_one_by_one_and_are_no_folder_of_a_catalogue() {
-    let project = Project::new();
-    project.file("all.json", examples()["servers"]).file("catalog/both/manifest.json", examples()["servers"]);
-    let run = project.run(&["classify", "all.json"]).exits(0);
-    assert!(run.stdout.starts_with("notes\n") && run.stdout.contains("\nmail\n"), "{}", run.stdout);
-    let run = project.run(&["build"]).exits(1);
-    assert!(run.stderr.contains("error[several-servers]: the file lists 2 servers: `notes`, `mail`"), "{}", run.stderr);
-    assert!(run.stderr.contains("`<folder>-<name>/manifest.json`"), "{}", run.stderr);
-    assert!(!project.exists("dist/tools/both/index.html"));
-}
-
-#[test]
-fn an_unknown_shape_says_what_was_found_and_a_pointer_reads_it() {
-    let project = Project::new();
-    let tools = json!((0..25).map(|i| json!({"name": format!("get_{i}"), "takes": {}})).collect::<Vec<_>>());
-    project.file("dump.json", &json!({"server": {"x": 1}, "metadata": {"server": {"items": tools}}}).to_string());
-    let run = project.run(&["classify", "dump.json"]).exits(1);
-    assert!(run.stderr.contains("25 objects with a `name` at /metadata/server/items"), "{}", run.stderr);
-    assert!(run.stderr.contains("give these with `--at /metadata/server/items`"), "{}", run.stderr);
-    let run = project.run(&["classify", "dump.json", "--at", "/metadata/server/items"]).exits(0);
-    assert_eq!(run.stdout.matches("Read").count(), 25, "{}", run.stdout);
-    let run = project.run(&["classify", "dump.json", "--at", "/metadata/nowhere"]).exits(1);
-    assert!(run.stderr.contains("nothing stands at `/metadata/nowhere`"), "{}", run.stderr);
-    project.run(&["classify", "dump.json", "--at", "metadata"]).exits(2);
-}
-
-#[test]
-fn names_alone_and_tools_by_key_are_read_where_they_are_said_to_be_tools() {
-    let manifest = read(r#"{"name": "notes", "tools": ["add_note", "list_notes"]}"#);
-    assert_eq!(names(&manifest), ["add_note", "list_notes"]);
-    assert!(manifest.listing.without_schemas);
-    let text = br#"{"catalog": {"a": {"name": "add_note"}, "b": {"name": "list_notes"}}}"#;
-    let told = servers(text, Path::new("m.json"), None).diagnostics.remove(0);
-    assert!(
-        told.message.contains("2 objects with a `name` at /catalog") && told.help.contains("--at /catalog"),
-        "{told:?}"
-    );
-    let found = servers(text, Path::new("m.json"), Some("/catalog"));
-    assert_eq!(names(&found.manifests[0]), ["add_note", "list_notes"]);
-    // A server that lists nothing is one, and gives its name to no other.
-    let found = readings(r#"[{"name": "a", "tools": []}, {"name": "b", "tools": [{"name": "get_x"}]}]"#);
-    let servers: Vec<_> = found.manifests.iter().map(|m| (m.server.name.as_deref(), m.tools.len())).collect();
-    assert_eq!(servers, [(Some("a"), 0), (Some("b"), 1)]);
-}
-
-#[test]
-fn what_lists_no_tools_gets_no_page_that_says_it_has_none() {
-    let project = Project::new();
-    for (slug, text) in [
-        ("config", r#"{"mcpServers": {"a": {"command": "npx"}}}"#),
-        ("entry", r#"{"name": "io.example/a", "description": "Notes.", "version": "1.0.0", "packages": []}"#),
-        ("generated", r#"{"manifest_version": "0.3", "name": "a", "tools_generated": true}"#),
-        ("dynamic", r#"{"serverInfo": {"name": "a"}, "transport": {}, "tools": "dynamic"}"#),
-        ("error", r#"{"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "Method not found"}}"#),
-        ("unread", r#"{"tools": [{"title": "x"}]}"#),
-    ] {
-        project.file(&format!("catalog/{slug}/manifest.json"), text);
-    }
-    project.file("catalog/none/manifest.json", r#"{"tools": []}"#);
-    let run = project.run(&["build"]).exits(1);
-    for slug in ["config", "entry", "generated", "dynamic", "error", "unread"] {
-        assert!(run.stderr.contains(&format!("catalog/{slug}/manifest.json")), "{slug}: {}", run.stderr);
-        assert!(!project.exists(&format!("dist/tools/{slug}/index.html")), "{slug}");
-    }
-    assert!(run.stderr.contains("Method not found"), "{}", run.stderr);
-    assert!(run.stderr.contains("a tool has no name; its keys are `title`"), "{}", run.stderr);
-    assert!(project.exists("dist/tools/none/index.html"));
-}
-
-#[test]
-fn comments_and_trailing_commas_are_read_and_told_with_their_place() {
-    let text = "{\n  // saved by hand\n  \"tools\": [\n    {\"name\": \"list_a\"},\n  ]\n}";
-    let found = readings(text);
-    assert_eq!(names(&found.manifests[0]), ["list_a"]);
-    let told = &found.diagnostics[0];
-    assert_eq!((told.code.name(), told.position.map(|p| p.to_string()).as_deref()), ("not-strict-json", Some("2:3")));
-    assert_eq!(told.message, "the file has a comment and a trailing comma, which JSON does not; it is read without");
-    assert_eq!(found.manifests[0].tools[0].position.map(|p| p.line), Some(4));
-    // What is broken besides is told with its own place.
-    assert_eq!(codes(&readings("{ // a\n \"tools\": [}")), ["broken-json"]);
-}
-
-#[test]
-fn utf_16_is_read() {
-    let text = r#"[{"name": "list_é", "description": "List."}]"#;
-    let bytes: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let found = servers(&bytes, Path::new("m.json"), None);
-    assert_eq!(names(&found.manifests[0]), ["list_é"]);
-    assert!(found.diagnostics.is_empty());
-}
-
-#[test]
-fn a_diagnostic_names_the_tool_the_place_and_the_cause() {
-    let deep = format!("{}{}", r#"{"c":"#.repeat(200), "1".to_owned() + &"}".repeat(200));
-    let text = format!(
-        "[{{\"name\": \"list_items\"}},\n {{\"name\": \"put_tree\", \"inputSchema\": {deep}}},\n {{\"name\": \"add\", \"description\": \"x\\ud83d\"}}]"
-    );
-    let found = readings(&text);
-    assert_eq!(names(&found.manifests[0]), ["list_items", "add"]);
-    let told: Vec<String> =
-        found.diagnostics.iter().map(|d| format!("{} {} {}", d.position.unwrap(), d.message, d.help)).collect();
-    assert!(
-        told[0].starts_with("2:2 the tool `put_tree` nests deeper than 127 levels") && told[0].contains("`$ref`"),
-        "{told:?}"
-    );
-    assert!(told[1].starts_with("3:2 the tool `add` has half a character"), "{told:?}");
-    assert_eq!(found.manifests[0].listing.gaps, [Gap::Unread]);
-}
-
-#[test]
-fn what_makes_a_listing_a_part_is_told_and_what_does_not_is_not() {
-    let gaps = |text: &str| {
-        let found = readings(text);
-        let told = found.diagnostics.iter().filter(|d| d.code.name() == "partial-listing").count();
-        let gaps = found.manifests[0].listing.gaps.clone();
-        assert_eq!(told, gaps.len(), "{text}");
-        gaps
-    };
-    let page = |cursor: &str| format!(r#"{{"tools": [{{"name": "a{cursor}"}}], "nextCursor": "{cursor}"}}"#);
-    assert_eq!(gaps(&page("x")), [Gap::NextCursor]);
-    assert_eq!(gaps(&format!(r#"{{"result": {}}}"#, page("x"))), [Gap::NextCursor]);
-    let last = r#"{"tools": [{"name": "z"}], "nextCursor": null}"#;
-    assert_eq!(gaps(&format!("[{}, {last}]", page("x"))), []);
-    assert_eq!(gaps(&format!("[{}, {}, {last}]", page("x"), page("x").replace("ax", "b"))), [Gap::RepeatedCursor]);
-    assert_eq!(gaps(r#"{"tools": [{"name": "a"}], "nextCursor": ""}"#), []);
-    let bundle = examples()["bundle"].replace("\"tools\":", "\"tools_generated\": true, \"tools\":");
-    assert_eq!(gaps(&bundle), [Gap::Generated]);
-    let card = examples()["card"].replace("\"tools\": [", "\"tools\": [\"dynamic\", ");
-    assert_eq!(gaps(&card), [Gap::Dynamic]);
-}
-
-/// `classify --format json` of one file: the server, and its tools by name.
-fn classified(text: &str) -> (Value, BTreeMap<String, Value>) {
-    let project = Project::new();
-    project.file("m.json", text);
-    let run = project.run(&["classify", "m.json", "--format", "json"]);
-    let document: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|e| panic!("{e}: {}", run.stderr));
-    let server = document["servers"][0].clone();
-    let tools = server["tools"].as_array().unwrap().iter().map(|t| (t["name"].as_str().unwrap().to_owned(), t.clone()));
-    (server.clone(), tools.collect())
-}
-
-/// The findings of a server or a tool, but for descriptions and directories.
-fn found(of: &Value) -> Vec<&str> {
-    let words = ["directory-hint-missing", "directory-refusal", "name-only-description", "missing-description"];
-    of["findings"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|f| f["id"].as_str().unwrap())
-        .filter(|id| !words.contains(id))
-        .collect()
-}
-
-/// The message of a finding.
-fn message<'v>(of: &'v Value, id: &str) -> &'v str {
-    let found = of["findings"].as_array().unwrap().iter().find(|f| f["id"] == id);
-    found.unwrap_or_else(|| panic!("no {id}: {of}"))["message"].as_str().unwrap()
-}
-
-const OBJECT: &str = r#""inputSchema": {"type": "object", "properties": {}}"#;
-
-/// A built site with one server, `s`.
-fn site(text: &str) -> Project {
-    let project = Project::new();
-    project.file("catalog/s/manifest.json", text);
-    project.run(&["build"]);
-    project
-}
+use toolcard::manifest;
 
 #[test]
 fn a_part_of_a_listing_says_at_least_on_every_output() {
@@ -316,7 +40,7 @@ fn a_review_of_a_part_does_not_say_that_a_tool_is_gone() {
 }
 
 #[test]
-fn an_answer_for_one_account_is_told_as_one() {
+fn an_answer_for_one_account_is_reported_as_one() {
     let (server, _) = classified(examples()["answer"]);
     assert_eq!(found(&server), ["private-listing"]);
     assert!(site(examples()["answer"]).read("dist/tools/s/index.html").contains("The listing is that of one account"));
@@ -443,7 +167,7 @@ fn schemas_that_clients_refuse_name_the_clients_and_lose_no_tool() {
 }
 
 #[test]
-fn arguments_inside_one_object_stand_on_the_page() {
+fn arguments_inside_one_object_are_on_the_page() {
     let text = r##"[{"name": "run_report", "description": "Run a report.", "inputSchema": {"type": "object", "properties": {"params": {"$ref": "#/$defs/Q"}}, "$defs": {"Q": {"type": "object", "properties": {"sql": {"type": "string"}}}}}}]"##;
     assert!(site(text).read("dist/tools/s/run_report.html").contains("params.sql"));
 }
@@ -494,7 +218,7 @@ fn a_tool_of_the_widget_is_in_no_allowlist() {
 }
 
 #[test]
-fn a_tool_that_calls_others_by_name_is_told_on_every_output() {
+fn a_tool_that_calls_others_by_name_is_reported_on_every_output() {
     let text = r#"[{"name": "list_rows", "description": "Lists rows.", "inputSchema": {"type": "object"}},
         {"name": "run_tool", "description": "Runs a tool by its name.", "inputSchema": {"type": "object", "properties": {"tool": {"type": "string"}, "args": {"type": "object"}}}}]"#;
     let (server, tools) = classified(text);
@@ -562,7 +286,7 @@ fn what_an_author_says_of_the_risk_is_shown_and_moves_nothing() {
 }
 
 #[test]
-fn an_argument_that_travels_in_a_header_is_told() {
+fn an_argument_that_travels_in_a_header_is_reported() {
     let text = r#"[{"name": "get_ok", "description": "Get.", "inputSchema": {"type": "object", "properties": {"region": {"type": "string", "x-mcp-header": "Region"}}}},
         {"name": "get_secret", "description": "Get.", "inputSchema": {"type": "object", "properties": {"api_key": {"type": "string", "x-mcp-header": "Api-Key"}}}}]"#;
     let (_, tools) = classified(text);
@@ -586,88 +310,6 @@ fn tasks_icons_and_answers_of_any_type_are_shown() {
     );
     let api: Value = serde_json::from_str(&project.read("dist/api/v1/servers/s.json")).unwrap();
     assert_eq!(api["cards"][0]["extra"]["execution"]["taskSupport"], "optional");
-}
-
-/// Every name, description and schema of a listing as JSON has it, beside what was read.
-#[test]
-fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
-    let mut compared = 0;
-    for entry in std::fs::read_dir(crate::support::bundled()).unwrap() {
-        let path = entry.unwrap().path().join("manifest.json");
-        let Ok(bytes) = std::fs::read(&path) else { continue };
-        let value: Value = serde_json::from_slice(&bytes).unwrap();
-        let manifest = manifest::read_file(&path).manifest.unwrap();
-        let listed = value["tools"].as_array().unwrap();
-        assert_eq!(listed.len(), manifest.tools.len(), "{}", path.display());
-        for (raw, tool) in listed.iter().zip(&manifest.tools) {
-            assert_eq!(raw, &as_json(tool), "{}", path.display());
-            compared += 1;
-        }
-    }
-    assert!(compared > 1000, "{compared}");
-}
-
-/// The same for a folder of files: `TOOLCARD_MANIFESTS=DIR cargo test --test integration manifests:: -- --ignored`.
-#[test]
-#[ignore = "needs a folder of manifests"]
-fn every_tool_argument_and_description_of_a_folder_is_kept() {
-    let folder = std::env::var("TOOLCARD_MANIFESTS").unwrap();
-    let (mut files, mut tools) = (0, 0);
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok) {
-        if entry.path().extension().is_none_or(|e| e != "json") {
-            continue;
-        }
-        let value: Value = serde_json::from_slice(&std::fs::read(entry.path()).unwrap()).unwrap();
-        let manifest = manifest::read_file(entry.path()).manifest.unwrap();
-        let mut read: Vec<Value> =
-            manifest.tools.iter().flat_map(|t| std::iter::once(t).chain(&t.others)).map(as_json).collect();
-        for raw in value["tools"].as_array().unwrap() {
-            let raw = without_nulls(raw);
-            let at = read.iter().position(|tool| without_nulls(tool) == raw);
-            let at = at.unwrap_or_else(|| panic!("{}: {raw}", entry.path().display()));
-            read.remove(at);
-            tools += 1;
-        }
-        assert!(read.is_empty());
-        files += 1;
-    }
-    assert!(files > 0 && tools > 0, "{files} files, {tools} tools");
-}
-
-/// An entry without members that are null: they declare nothing.
-fn without_nulls(entry: &Value) -> Value {
-    match entry {
-        Value::Object(map) => map.iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k.clone(), v.clone())).collect(),
-        other => other.clone(),
-    }
-}
-
-/// A tool as an entry of a listing.
-fn as_json(tool: &Tool) -> Value {
-    let mut map = tool.extra.clone();
-    let mut put = |key: &str, value: Value| drop(map.insert(key.to_owned(), value));
-    put("name", tool.name.as_str().into());
-    tool.title.iter().for_each(|title| put("title", title.as_str().into()));
-    tool.description.iter().for_each(|text| put("description", text.as_str().into()));
-    if !tool.input_schema.is_null() {
-        put("inputSchema", tool.input_schema.clone());
-    }
-    tool.output_schema.iter().for_each(|schema| put("outputSchema", schema.clone()));
-    if tool.annotations.present {
-        let mut annotations = tool.annotations.extra.clone();
-        tool.annotations
-            .title
-            .iter()
-            .for_each(|title| drop(annotations.insert("title".to_owned(), title.as_str().into())));
-        for hint in manifest::Hint::ALL {
-            tool.annotations
-                .declared(hint)
-                .iter()
-                .for_each(|d| drop(annotations.insert(hint.key().to_owned(), (*d).into())));
-        }
-        put("annotations", Value::Object(annotations));
-    }
-    Value::Object(map)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What became of the labels between an old lock and the servers that are told one by one.
+//! What became of the labels between an old lock and the servers that are added one by one.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::catalog::source::ServerRef;
 /// Collects events; only servers that may turn out to be renamed ones are kept.
 pub(super) struct HistoryBuilder<'a> {
     old: &'a Lock,
-    /// Slugs of the old lock that are offered no more.
+    /// Slugs of the old lock that are no longer there.
     gone: Vec<String>,
     fresh: Vec<ServerRecord>,
     /// What the command said.
@@ -23,13 +23,13 @@ pub(super) struct HistoryBuilder<'a> {
 }
 
 impl<'a> HistoryBuilder<'a> {
-    pub(super) fn new(old: &'a Lock, offers: &[ServerRef], date: Option<Day>) -> Self {
-        let offered: BTreeSet<&str> = offers.iter().map(|o| o.slug.as_str()).collect();
-        let gone = old.slugs().filter(|s| !offered.contains(s)).map(str::to_owned).collect();
+    pub(super) fn new(old: &'a Lock, servers: &[ServerRef], date: Option<Day>) -> Self {
+        let present: BTreeSet<&str> = servers.iter().map(|o| o.slug.as_str()).collect();
+        let gone = old.slugs().filter(|s| !present.contains(s)).map(str::to_owned).collect();
         Self { old, gone, fresh: Vec::new(), date, latest: None, events: Vec::new() }
     }
 
-    pub(super) fn tell(&mut self, server: ServerRecord) {
+    pub(super) fn add(&mut self, server: ServerRecord) {
         self.latest = self.latest.max(server.captured);
         match self.old.rows(&server.slug) {
             Some(rows) => self.known(&server, &bare(rows)),
