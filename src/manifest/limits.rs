@@ -22,7 +22,8 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
         return Some(format!("the description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
     }
     // To walk a schema costs more than to look at its text, and next to none is large.
-    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && memchr::memmem::find(raw.as_bytes(), b"$ref").is_none() {
+    let refers = || ["$ref", "$dynamicRef"].iter().any(|key| memchr::memmem::find(raw.as_bytes(), key.as_bytes()).is_some());
+    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && !refers() {
         return None;
     }
     let mut values = 0usize;
