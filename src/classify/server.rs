@@ -79,8 +79,9 @@ pub fn server_findings(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<ServerF
     out.extend(refused(manifest, verdicts));
     if let Some(hints) = stamped(manifest, verdicts) {
         let n = manifest.tools.len();
+        let tools = if manifest.is_partial() { "listed tools" } else { "tools" };
         let message = format!(
-            "The same hints stand on all {n} tools ({hints}), though they differ: they look stamped and are no evidence. Treat them as undeclared."
+            "The same hints stand on all {n} {tools} ({hints}), though they differ: they look stamped and are no evidence. Treat them as undeclared."
         );
         let (id, level) = (ServerFindingId::StampedHints, FindingLevel::Warning);
         out.push(ServerFinding { id, level, message, tools: Vec::new(), clients: Vec::new() });

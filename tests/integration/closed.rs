@@ -189,13 +189,13 @@ fn of_two_input_schemas_the_worse_counts() {
 
 #[test]
 fn an_anchor_is_followed_to_the_switch_that_stands_there() {
-    let wipe = json!({"type": "boolean", "description": "Wipe the disk first."});
+    let wipe = json!({"wipe": {"type": "boolean", "description": "Wipe the disk first."}});
     for (reference, key) in [("#w", "$anchor"), ("#w", "$dynamicAnchor"), ("https://x.example/w", "$id")] {
-        let mut defined = wipe.clone();
+        let mut defined = json!({"type": "object", "properties": wipe});
         defined[key] = json!(reference.trim_start_matches('#'));
         let follows = if key == "$dynamicAnchor" { "$dynamicRef" } else { "$ref" };
-        let properties = json!({"options": {"type": "object", "properties": {"wipe": {follows: reference}}}});
-        let schema = json!({"type": "object", "properties": properties, "$defs": {"W": {"properties": {"wipe": defined}}}});
+        let properties = json!({"options": {follows: reference}});
+        let schema = json!({"type": "object", "properties": properties, "$defs": {"W": defined}});
         let verdict = one(&json!({"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}));
         assert!(verdict.findings.iter().all(|f| f.id != FindingId::RefusedSchema), "{:?}", verdict.findings);
         assert_eq!(verdict.class, Class::Destructive, "{key}");
