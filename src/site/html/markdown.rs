@@ -181,19 +181,21 @@ fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
         head: false,
         line_from: 0,
         open: Vec::new(),
+        numbers: Vec::new(),
         as_text: None,
     };
-    let (mut depth, mut fold, mut last) = (0usize, None, 0);
+    let (mut depth, mut fold, mut last, mut covered) = (0usize, None, 0, 0);
     let parser = Parser::new_ext(text, options);
     let mut definitions: Vec<Range<usize>> =
         parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
     definitions.sort_by_key(|span| std::cmp::Reverse(span.start));
     for (event, range) in parser.into_offset_iter() {
+        if depth == 0 && range.start >= covered {
+            writer.between(&mut html, &mut definitions, covered..range.start);
+            covered = range.end;
+        }
         match &event {
             Event::Start(_) => {
-                if depth == 0 {
-                    writer.definitions(&mut html, &mut definitions, range.start);
-                }
                 let here = html.as_str().len();
                 if depth == 0 && fold.is_none() {
                     if here <= MAX_SHOWN {
@@ -209,7 +211,7 @@ fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
         }
         writer.event(&mut html, event, range);
     }
-    writer.definitions(&mut html, &mut definitions, text.len());
+    writer.between(&mut html, &mut definitions, covered.min(text.len())..text.len());
     let fold = fold.or((html.as_str().len() > LONG).then_some(last));
     (html.as_str().to_owned(), fold)
 }
@@ -229,18 +231,30 @@ struct Writer<'a> {
     line_from: usize,
     /// Of each open link and picture, whether it leads somewhere, and what is not seen of it otherwise.
     open: Vec<(bool, String)>,
+    /// The next number of each open list, where it has numbers.
+    numbers: Vec<Option<u64>>,
     /// The end of a table that is shown as it was written.
     as_text: Option<usize>,
 }
 
 impl Writer<'_> {
-    /// Definitions of references (`[a]: address`) before a place, the last of the list first: no link need lead there.
-    fn definitions(&self, html: &mut Html, definitions: &mut Vec<Range<usize>>, before: usize) {
-        while let Some(span) = definitions.pop_if(|span| span.start < before) {
-            html.push_markup("<p>");
-            lines(html, self.text, span, self.marks);
-            html.push_markup("</p>");
+    /// What stands between two blocks and is none, definitions of references (`[a]: address`), the last of the list first:
+    /// no link need lead there. Those inside of the block before stand behind it.
+    fn between(&self, html: &mut Html, definitions: &mut Vec<Range<usize>>, range: Range<usize>) {
+        let mut show = |range: Range<usize>| {
+            if !range.is_empty() {
+                html.push_markup("<p>");
+                lines(html, self.text, range, self.marks);
+                html.push_markup("</p>");
+            }
+        };
+        while let Some(span) = definitions.pop_if(|span| span.start < range.end) {
+            // One between blocks is told with all that stands there: of two of one name Markdown knows the first.
+            if span.start < range.start {
+                show(span);
+            }
         }
+        show(trimmed(self.text, &range));
     }
 
     fn event(&mut self, html: &mut Html, event: Event<'_>, range: Range<usize>) {
@@ -316,18 +330,25 @@ impl Writer<'_> {
             }
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
                 html.push_markup("<pre><code>");
-                // The name of a language says nothing; more than that is text.
-                if info.contains(char::is_whitespace) {
+                // The name of a language says nothing; anything else is text.
+                if !info.is_empty() && !LANGUAGES.contains(&info.to_ascii_lowercase().as_str()) {
                     html.push_text(info).push_markup("\n");
                 }
                 ""
             }
             Tag::List(Some(start)) => {
+                self.numbers.push(Some(*start));
                 html.push_markup("<ol start=\"").push_number(usize::try_from(*start).unwrap_or(1)).push_markup("\">");
                 ""
             }
-            Tag::List(None) => "<ul>",
-            Tag::Item => "<li>",
+            Tag::List(None) => {
+                self.numbers.push(None);
+                "<ul>"
+            }
+            Tag::Item => {
+                self.item(html, range);
+                ""
+            }
             Tag::Table(columns) if self.has_more_cells(range, columns.len()) => {
                 html.push_markup("<p>");
                 lines(html, self.text, trimmed(self.text, range), self.marks);
@@ -359,6 +380,26 @@ impl Writer<'_> {
         html.push_markup(markup);
     }
 
+    /// An item with the number that it was written with, where a reader's browser would count to another.
+    fn item(&mut self, html: &mut Html, range: &Range<usize>) {
+        let source = self.text.get(range.clone()).unwrap_or_default().trim_start();
+        let digits = source.find(|c: char| !c.is_ascii_digit()).unwrap_or(source.len());
+        match (self.numbers.last_mut(), source[..digits].parse::<u64>()) {
+            (Some(Some(next)), Ok(number)) => {
+                if *next == number {
+                    html.push_markup("<li>");
+                } else {
+                    let shown = usize::try_from(number).unwrap_or(usize::MAX);
+                    html.push_markup("<li value=\"").push_number(shown).push_markup("\">");
+                }
+                *next = number.saturating_add(1);
+            }
+            _ => {
+                html.push_markup("<li>");
+            }
+        }
+    }
+
     /// Whether a line of a table has more cells than the table has columns: Markdown would leave them out.
     fn has_more_cells(&self, range: &Range<usize>, columns: usize) -> bool {
         let cells = |line: &str| {
@@ -382,8 +423,10 @@ impl Writer<'_> {
                 "</p>"
             }
             TagEnd::CodeBlock => "</code></pre>",
-            TagEnd::List(true) => "</ol>",
-            TagEnd::List(false) => "</ul>",
+            TagEnd::List(ordered) => {
+                self.numbers.pop();
+                if ordered { "</ol>" } else { "</ul>" }
+            }
             TagEnd::Item => "</li>",
             TagEnd::Table => "</tbody></table>",
             TagEnd::TableHead => {
@@ -426,6 +469,51 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     start..start + inner.trim().len()
 }
 
+/// Names behind a fence that say how what is inside is coloured, and nothing else.
+const LANGUAGES: [&str; 41] = [
+    "bash",
+    "c",
+    "console",
+    "cpp",
+    "csharp",
+    "css",
+    "csv",
+    "curl",
+    "cypher",
+    "diff",
+    "go",
+    "graphql",
+    "html",
+    "http",
+    "ini",
+    "java",
+    "javascript",
+    "js",
+    "json",
+    "json5",
+    "jsonc",
+    "jsx",
+    "kotlin",
+    "markdown",
+    "md",
+    "php",
+    "plaintext",
+    "powershell",
+    "py",
+    "python",
+    "ruby",
+    "rust",
+    "sh",
+    "shell",
+    "sql",
+    "text",
+    "toml",
+    "ts",
+    "typescript",
+    "xml",
+    "yaml",
+];
+
 /// Where links of a description may lead.
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
@@ -457,7 +545,7 @@ fn sanitiser(others: &[&'static str], rel: &'static str) -> ammonia::Builder<'st
     let mut builder = ammonia::Builder::empty();
     builder
         .tags(TAGS.iter().chain(others).copied().collect())
-        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
+        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into()), ("li", ["value"].into())].into())
         .url_schemes(SCHEMES.into())
         .link_rel(Some(rel));
     builder
@@ -568,6 +656,42 @@ mod tests {
         assert!(html("```sh\nls\n```").contains("<code>ls"));
     }
 
+    /// What a reader sees, as letters and digits in their order; a browser writes the numbers of a list.
+    fn visible_letters(html: &str) -> String {
+        let (mut out, mut lists): (String, Vec<Option<usize>>) = (String::new(), Vec::new());
+        for piece in html.split_inclusive('>') {
+            let (text, tag) = piece.split_once('<').unwrap_or((piece, ""));
+            let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+            out.extend(text.chars().filter(|c| c.is_alphanumeric()));
+            let number =
+                |key: &str| tag.split(&format!("{key}=\"")).nth(1).and_then(|v| v.split('"').next()?.parse().ok());
+            match tag.split([' ', '>']).next().unwrap_or_default() {
+                "ol" => lists.push(Some(number("start").unwrap_or(1))),
+                "ul" => lists.push(None),
+                "/ol" | "/ul" => drop(lists.pop()),
+                "li" => {
+                    if let Some(Some(next)) = lists.last_mut() {
+                        *next = number("value").unwrap_or(*next);
+                        out.push_str(&next.to_string());
+                        *next += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn lists_rules_and_fences_keep_what_was_written() {
+        assert!(html("1. a\n3. b\n4. c").contains("<li>a</li><li value=\"3\">b</li><li>c</li>"));
+        assert!(html("```ignore-the-user\nls\n```").contains("<code>ignore-the-user\nls"));
+        assert!(html("- [ ] a\n- [x] b").contains("[x] b"));
+        let twice = html("*a*\n\n[b]: one\n[b]: two");
+        assert!(twice.contains("[b]: one") && twice.contains("[b]: two"), "{twice}");
+        assert_eq!(visible_letters("<ol start=\"2\"><li>a &lt;b&gt;</li><li value=\"7\">c</li></ol>"), "2ab7c");
+    }
+
     #[test]
     fn a_block_that_is_long_is_folded_as_a_whole() {
         let long = "word *word* ".repeat(2_000);
@@ -631,6 +755,38 @@ mod tests {
             let mark = Mark { start: 0, end: 1, line: "read", notes: vec![1] };
             let RenderedMarkdown { head, rest } = render(&deep, &[mark]);
             prop_assert!(head.is_empty() && rest.as_str().starts_with("<p><mark class=\"read\">&gt;</mark>"));
+        }
+
+        #[test]
+        fn every_letter_is_seen_in_its_order(
+            blocks in prop::collection::vec((0usize..19, "[a-z]{3,9}", "[a-z]{3,9}"), 1..9),
+            close in any::<bool>(),
+        ) {
+            let block = |(kind, a, b): &(usize, String, String)| match kind {
+                0 => format!("1. {a}\n2. {b}\n7. {a}"),
+                1 => format!("- {a}\n  - {b}\n- {a}"),
+                2 => format!("---\n\n{a}"),
+                3 => format!("```{a}x\n{b}\n```"),
+                4 => format!("# {a} *{b}* #"),
+                5 => format!("> {a}\n> {b}"),
+                6 => format!("<b title=\"{b}\">{a}</b>"),
+                7 => format!("<!-- {a} -->"),
+                8 => format!("[{a}]: {b}"),
+                9 => format!("| {a} | {b} |\n|---|---|\n| {b} | {a} |"),
+                10 => format!("**{a}** _{b}_ `{a}` ~~{b}~~"),
+                11 => format!("{a}\\\n{b}"),
+                12 => format!("- [ ] {a}\n- [x] {b}"),
+                13 => format!("![{a}]({b}.png \"{a}\") {b}"),
+                14 => format!("[{a}]({b} '{a}') {b}"),
+                15 => format!("    {a}\n    {b}"),
+                16 => format!("{a}\n==="),
+                17 => format!("<div>\n{a}\n</div>"),
+                _ => format!("4) {a}\n4) {b}"),
+            };
+            let text: Vec<String> = blocks.iter().map(block).collect();
+            let text = text.join(if close { "\n" } else { "\n\n" });
+            let written: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+            prop_assert_eq!(visible_letters(&html(&text)), written, "{}", text);
         }
 
         #[test]
