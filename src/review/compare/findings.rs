@@ -94,16 +94,14 @@ pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, ch
     if milder {
         change.level = change.level.max(Level::Warning);
     }
-    let shown = moved.iter().take(MAX_SHOWN).map(|key| {
-        moved_text(key, was.get(key).copied(), is.get(key).copied())
-    });
+    let shown = moved.iter().take(MAX_SHOWN).map(|key| moved_text(key, was.get(key).copied(), is.get(key).copied()));
     change.evidence = shown.collect();
     change.evidence.extend(finding.map(|finding| Proof::Said { text: finding.message.clone().into() }));
     changes.push(change);
 }
 
 /// Key → value of what is published.
-fn by_key<'r>(risks: &'r [AuthorRisk]) -> BTreeMap<&'r str, &'r str> {
+fn by_key(risks: &[AuthorRisk]) -> BTreeMap<&str, &str> {
     risks.iter().map(|risk| (risk.pointer.as_str(), risk.value.as_str())).collect()
 }
 

@@ -205,7 +205,11 @@ impl<'a> Takes<'a> {
         if was.any {
             said.push("no longer takes any value".to_owned());
         }
-        let fewer: Vec<String> = was.more_types(self).into_iter().map(neutral::quoted).collect();
+        let kept = |name: &str| {
+            self.types.is_empty() || self.types.contains(name) || (name == "integer" && self.types.contains("number"))
+        };
+        let fewer: Vec<String> =
+            was.types.iter().filter(|name| !kept(name) && **name != "null").map(|name| neutral::quoted(name)).collect();
         if !fewer.is_empty() {
             said.push(format!("no longer takes the type {}", fewer.join(", ")));
         }
