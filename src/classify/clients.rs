@@ -98,8 +98,11 @@ pub fn refusal_at(pointer: &str) -> Refusal {
     }
 }
 
+/// Whether a value is one that a keyword can have.
+type KeywordCheck = fn(&Value) -> bool;
+
 /// Keywords whose values have one type, but for `type`, `properties`, `required` and `$ref`.
-const CHECKED: [(&str, fn(&Value) -> bool); 26] = [
+const CHECKED: [(&str, KeywordCheck); 26] = [
     ("$defs", Value::is_object),
     ("additionalProperties", is_schema),
     ("allOf", Value::is_array),

@@ -94,7 +94,8 @@ fn misplaced(tool: &Tool) -> Option<Finding> {
     let mut budget = MAX_SEEN;
     look(&tool.extra, &mut Vec::new(), &mut budget, &mut |path, value| {
         let Some(Step::Key(key)) = path.last() else { return };
-        let named = path.len() == 1 || !path.contains(&Step::Key("_meta")) || key.to_ascii_lowercase().ends_with("hint");
+        let named =
+            path.len() == 1 || !path.contains(&Step::Key("_meta")) || key.to_ascii_lowercase().ends_with("hint");
         let hint = meant(key.rsplit(['/', '.']).next().unwrap_or(key)).filter(|_| named);
         let says = value.is_boolean() || value == "true" || value == "false";
         if let Some(hint) = hint
@@ -138,8 +139,15 @@ fn look<'a>(
 }
 
 /// Keys of schemas and of what is done with them.
-const SCHEMAS: [&str; 7] =
-    ["inputSchema", "input_schema", "parameters", "parametersJsonSchema", "args_schema", "outputSchema", "output_schema"];
+const SCHEMAS: [&str; 7] = [
+    "inputSchema",
+    "input_schema",
+    "parameters",
+    "parametersJsonSchema",
+    "args_schema",
+    "outputSchema",
+    "output_schema",
+];
 
 /// Whether only the server's own widget may call a tool: a host does not offer it to a model (MCP Apps, 2026-01-26).
 pub fn is_app_only(tool: &Tool) -> bool {
@@ -247,7 +255,8 @@ fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
             }
             _ => return,
         };
-        let asks = |key: &String| ["confirm", "permission", "approv"].iter().any(|word| key.to_lowercase().contains(word));
+        let asks =
+            |key: &String| ["confirm", "permission", "approv"].iter().any(|word| key.to_lowercase().contains(word));
         // `destructive: true` says it by its key.
         let last = keys.last().map_or("", String::as_str);
         split_identifier(if value == "true" { last } else { &value }, &mut words);
@@ -541,7 +550,10 @@ mod tests {
         assert!(of(json!({"x/risk": "high"}))[0].1.contains("harsher"));
         for (meta, said) in [
             (json!({"acme": {"risk": {"level": "low"}}}), "`/_meta/acme/risk/level`: `low`; that is milder"),
-            (json!({"vendor/safety": {"requiresConfirmation": true}}), "`/_meta/vendor~1safety/requiresConfirmation`: `true`"),
+            (
+                json!({"vendor/safety": {"requiresConfirmation": true}}),
+                "`/_meta/vendor~1safety/requiresConfirmation`: `true`",
+            ),
             (json!({"acme": {"destructive": true}}), "`/_meta/acme/destructive`: `true`; that is harsher"),
             (json!({"x/permissions": ["read", "delete"]}), "`x/permissions`: `read, delete`; the class is Write"),
         ] {

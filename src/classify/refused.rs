@@ -60,8 +60,9 @@ fn arguments(tool: &Tool) -> Option<Finding> {
 /// An input schema in another spelling beside the one that was read.
 fn second(tool: &Tool) -> Option<Finding> {
     let (key, _) = tool.second_schema()?;
-    let message =
-        format!("The input schema stands here twice and differs, the second under `{key}`: the label is the worst of both.");
+    let message = format!(
+        "The input schema stands here twice and differs, the second under `{key}`: the label is the worst of both."
+    );
     let place = Place::Pointer(format!("/{key}"));
     Some(finding(FindingId::SecondSchema, FindingLevel::Warning, place, 0, message))
 }
@@ -302,7 +303,8 @@ mod tests {
     #[test]
     fn a_reference_is_followed_in_every_form_and_told_where_it_leads_nowhere() {
         let one = |reference: &str| {
-            let rest = json!({"A": {"$anchor": "a"}, "B": {"$id": "https://x/b", "$defs": {"c": {}}}, "C": {"$id": "#old"}});
+            let rest =
+                json!({"A": {"$anchor": "a"}, "B": {"$id": "https://x/b", "$defs": {"c": {}}}, "C": {"$id": "#old"}});
             let schema = json!({"type": "object", "properties": {"p": {"$ref": reference}}, "$defs": rest});
             of(schema, None).into_iter().map(|f| f.0).collect::<Vec<_>>()
         };
@@ -313,7 +315,10 @@ mod tests {
             assert_eq!(one(nowhere), [Refusal::DanglingReference], "{nowhere}");
         }
         let dynamic = json!({"type": "object", "properties": {"p": {"$dynamicRef": "#n"}}});
-        assert_eq!(of(dynamic, None)[0], (Refusal::DanglingReference, "/inputSchema/properties/p/$dynamicRef".to_owned(), 0));
+        assert_eq!(
+            of(dynamic, None)[0],
+            (Refusal::DanglingReference, "/inputSchema/properties/p/$dynamicRef".to_owned(), 0)
+        );
     }
 
     #[test]
@@ -323,8 +328,16 @@ mod tests {
             (json!({"properties": {"a": {"type": "strng"}}}), Refusal::UnknownType, "/inputSchema/properties/a/type"),
             (json!({"properties": {"a": {"type": []}}}), Refusal::UnknownType, "/inputSchema/properties/a/type"),
             (json!({"properties": {"a": {"enum": {}}}}), Refusal::WrongKeyword, "/inputSchema/properties/a/enum"),
-            (json!({"properties": {"a": {"items": "string"}}}), Refusal::WrongKeyword, "/inputSchema/properties/a/items"),
-            (json!({"properties": {"a": {"required": true}}}), Refusal::RequiredNoList, "/inputSchema/properties/a/required"),
+            (
+                json!({"properties": {"a": {"items": "string"}}}),
+                Refusal::WrongKeyword,
+                "/inputSchema/properties/a/items",
+            ),
+            (
+                json!({"properties": {"a": {"required": true}}}),
+                Refusal::RequiredNoList,
+                "/inputSchema/properties/a/required",
+            ),
         ] {
             let mut schema = schema;
             schema["type"] = json!("object");

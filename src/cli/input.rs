@@ -57,7 +57,11 @@ pub(super) struct At {
 
 fn pointer(text: &str) -> Result<String, String> {
     let said = text.is_empty() || text.starts_with('/');
-    if said { Ok(text.to_owned()) } else { Err("a JSON Pointer begins with `/`, or is empty for the whole file".to_owned()) }
+    if said {
+        Ok(text.to_owned())
+    } else {
+        Err("a JSON Pointer begins with `/`, or is empty for the whole file".to_owned())
+    }
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.

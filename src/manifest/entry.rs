@@ -224,7 +224,9 @@ impl Tool {
     pub fn second_schema(&self) -> Option<(&str, &Value)> {
         self.extra.iter().find_map(|(key, value)| {
             let inner = match value {
-                Value::Object(map) if map.len() == 1 => map.get("json").or_else(|| map.get("jsonSchema")).unwrap_or(value),
+                Value::Object(map) if map.len() == 1 => {
+                    map.get("json").or_else(|| map.get("jsonSchema")).unwrap_or(value)
+                }
                 other => other,
             };
             let map = inner.as_object()?;

@@ -7,8 +7,8 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use super::{Condition, Test};
 use super::parts::{DocumentPart, PartList};
+use super::{Condition, Test};
 use crate::neutral;
 use crate::variants::every;
 

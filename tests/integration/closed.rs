@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use toolcard::card::check::faults;
 use toolcard::card::{CardContext, ServerCards};
-use toolcard::classify::{Classifier, FindingId, Verdict};
+use toolcard::classify::{Classifier, FindingId, RuleFamily, ServerFindingId, Verdict, server_findings};
 use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, servers};
@@ -130,7 +130,8 @@ fn arguments_without_their_keyword_are_read_and_told() {
     let mixed = json!({"type": "object", "wipe": {"type": "boolean", "description": "Wipe the disk first."}});
     let named = json!({"items": {"type": "string"}, "type": {"type": "string"}, "wipe": {"type": "boolean"}});
     for schema in [bare, mixed, named] {
-        let server = labelled(&json!([{"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}]));
+        let server =
+            labelled(&json!([{"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}]));
         let verdict = &server.1[0];
         assert_eq!(verdict.class, Class::Destructive, "{schema}");
         let found: Vec<_> = verdict.findings.iter().filter(|f| f.id == FindingId::BareArguments).collect();
@@ -140,7 +141,9 @@ fn arguments_without_their_keyword_are_read_and_told() {
         assert_eq!(card_of(&server), [] as [&str; 0], "{schema}");
     }
     // A definition for others, and keywords alone, are no arguments.
-    for schema in [json!({"type": "object"}), json!({"not": {"type": "string"}}), json!({"$defs": {"wipe": {"type": "boolean"}}})] {
+    for schema in
+        [json!({"type": "object"}), json!({"not": {"type": "string"}}), json!({"$defs": {"wipe": {"type": "boolean"}}})]
+    {
         let verdict = one(&json!({"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}));
         assert!(verdict.findings.iter().all(|f| f.id != FindingId::BareArguments), "{schema}");
     }
@@ -159,7 +162,8 @@ fn card_of((manifest, verdicts): &(Manifest, Vec<Verdict>)) -> Vec<&'static str>
 #[test]
 fn a_schema_that_could_not_be_read_is_not_called_empty() {
     for schema in [json!({"path": "string"}), json!({"type": "object", "shape": {"wipe": {"_def": {}}}})] {
-        let server = labelled(&json!([{"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}]));
+        let server =
+            labelled(&json!([{"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}]));
         let found = server.1[0].findings.iter().find(|f| f.id == FindingId::BareArguments);
         assert!(found.is_some_and(|f| f.message.contains("could not be read")), "{schema}");
         assert_eq!(card_of(&server), ["arguments_unread"], "{schema}");
@@ -168,7 +172,8 @@ fn a_schema_that_could_not_be_read_is_not_called_empty() {
 
 #[test]
 fn of_two_input_schemas_the_worse_counts() {
-    let wipe = json!({"type": "object", "properties": {"wipe": {"type": "boolean", "description": "Wipe the disk first."}}});
+    let wipe =
+        json!({"type": "object", "properties": {"wipe": {"type": "boolean", "description": "Wipe the disk first."}}});
     let plain = json!({"type": "object", "properties": {"name": {"type": "string"}}});
     for (first, second) in [(&wipe, &plain), (&plain, &wipe)] {
         let server = labelled(&json!([
@@ -176,7 +181,12 @@ fn of_two_input_schemas_the_worse_counts() {
         ]));
         let verdict = &server.1[0];
         assert_eq!(verdict.class, Class::Destructive, "{first}");
-        assert_eq!(verdict.findings.iter().filter(|f| f.id == FindingId::SecondSchema).count(), 1, "{:?}", verdict.findings);
+        assert_eq!(
+            verdict.findings.iter().filter(|f| f.id == FindingId::SecondSchema).count(),
+            1,
+            "{:?}",
+            verdict.findings
+        );
         assert!(verdict.evidence.iter().any(|e| e.decides && e.place.to_string().contains("/properties/wipe")));
         for args in [json!({}), json!({"wipe": true}), json!({"wipe": false})] {
             assert_ne!(decide(&policy(&server), "start_vm", &args, 1).answer, Answer::Allow, "{first} {args}");
@@ -206,11 +216,12 @@ fn an_anchor_is_followed_to_the_switch_that_stands_there() {
 fn stamped_hints_are_evidence_for_no_tool_and_make_none_milder() {
     let of = |annotations: Value| {
         let names = ["delete_user", "create_user", "get_user", "thing", "other_thing"];
-        let tools: Vec<Value> =
-            names.iter().map(|name| json!({"name": name, "annotations": annotations, "inputSchema": {"type": "object"}})).collect();
+        let tools: Vec<Value> = names
+            .iter()
+            .map(|name| json!({"name": name, "annotations": annotations, "inputSchema": {"type": "object"}}))
+            .collect();
         labelled(&json!(tools))
     };
-    use toolcard::classify::{RuleFamily, ServerFindingId, server_findings};
     for annotations in [json!({"readOnlyHint": true}), json!({"readOnlyHint": true, "destructiveHint": false})] {
         let (manifest, verdicts) = of(annotations);
         assert!(verdicts.iter().all(|v| v.evidence.iter().all(|e| e.by != RuleFamily::Hint)));

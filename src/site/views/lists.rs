@@ -172,12 +172,13 @@ pub fn servers(config: &Config, index: &SiteIndex, pages: &ListPages, range: &Li
     let path = urls::list(&ListPage::Servers, &range.prefix);
     let (servers, tools) = (index.servers.len(), index.tools());
     let lead = format!("{} with {}{}.", count(servers, "server"), index.at_least(), count(tools, "tool"));
+    let listed = if index.at_least().is_empty() { "" } else { "listed " };
     ServersView {
         page: PageView::new(
             config,
             &path,
             "All servers",
-            &format!("{lead} Each tool has its label, evidence and policy."),
+            &format!("{lead} Each {listed}tool has its label, evidence and policy."),
         )
         .within("servers")
         .crumbs(config, &[("Servers", &path)]),

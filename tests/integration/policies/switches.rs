@@ -186,7 +186,11 @@ fn one_level_down_what_a_call_without_the_switch_does_is_what_the_definition_say
         assert_eq!(answers(&of, &calls), [Allow, Allow, Allow, Deny, Deny, Deny], "{off}");
         let policy = document(&of);
         let claims = Claims::of(&policy, &of.0, &of.1);
-        assert!(claims.sentence().contains("only when `options.overwrite` is `false` or not given"), "{}", claims.sentence());
+        assert!(
+            claims.sentence().contains("only when `options.overwrite` is `false` or not given"),
+            "{}",
+            claims.sentence()
+        );
         let scope = Scope::tool(SERVER, &policy, "put_part");
         for format in formats::all() {
             let Ok(rendered) = format.render(&scope) else { continue };

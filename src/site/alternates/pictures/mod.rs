@@ -281,7 +281,14 @@ mod tests {
     use super::*;
 
     fn picture(title: &str, counts: [usize; 3]) -> Picture<'_> {
-        Picture { title, package: "slack 1.0", site: "toolcard", counts, more: "", facets: [Facet::Bulk].into_iter().collect() }
+        Picture {
+            title,
+            package: "slack 1.0",
+            site: "toolcard",
+            counts,
+            more: "",
+            facets: [Facet::Bulk].into_iter().collect(),
+        }
     }
 
     fn pixels(picture: &Picture<'_>) -> (Vec<u8>, Vec<u8>) {

@@ -65,12 +65,7 @@ pub struct MatrixRow {
 }
 
 /// The matrix of a server's tools; `part` is how many are listed where there may be more.
-pub(super) fn matrix(
-    pairs: &[(&Tool, &Verdict)],
-    part: Option<usize>,
-    around: &PageContext<'_>,
-    path: &str,
-) -> Matrix {
+pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], part: Option<usize>, around: &PageContext<'_>, path: &str) -> Matrix {
     let differs = |of: &dyn Fn(&(&Tool, &Verdict)) -> &'static str| {
         let mut words = pairs.iter().map(of);
         let first = words.next().unwrap_or_default();
@@ -105,7 +100,9 @@ pub(super) fn matrix(
     let mut same_html = Html::new();
     for (i, said) in shared.iter().enumerate() {
         match part {
-            Some(n) if i == 0 => same_html.push_markup("The same for each of the ").push_number(n).push_markup(" listed: "),
+            Some(n) if i == 0 => {
+                same_html.push_markup("The same for each of the ").push_number(n).push_markup(" listed: ")
+            }
             _ => same_html.push_markup(if i == 0 { "The same for every tool: " } else { ", " }),
         };
         same_html.push(said);
@@ -150,7 +147,7 @@ pub(super) fn matrix(
             let rows = of_class.iter().map(|i| row(pairs[*i], around.tool_href(path, *i), shown(&facets, pairs[*i].1)));
             (!of_class.is_empty()).then(|| MatrixGroup {
                 label: LabelView::new(class, Severity::Low),
-                count: count(of_class.len(), "tool"),
+                count: format!("{}{}", if part.is_some() { "at least " } else { "" }, count(of_class.len(), "tool")),
                 rows: rows.collect(),
             })
         })
