@@ -103,7 +103,6 @@ const MAX_READ: usize = 100;
 
 /// The arguments of a tool in the schema's order.
 pub(crate) fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
-    let Some(properties) = tool.input_schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
     let required = tool.input_schema.get("required").and_then(Value::as_array);
     let one = |(name, schema): (&'a String, &Value), words: &mut Words| {
         split_identifier(name, words);
@@ -126,7 +125,7 @@ pub(crate) fn read<'a>(tool: &'a Tool, words: &mut Words) -> Vec<Argument<'a>> {
             text: many || is(schema, "string"),
         }
     };
-    properties.iter().take(MAX_READ).map(|item| one(item, words)).collect()
+    schema::arguments(&tool.input_schema).take(MAX_READ).map(|item| one(item, words)).collect()
 }
 
 /// What is to be said where no argument can be listed.
@@ -144,7 +143,8 @@ pub(crate) fn note(tool: &Tool, without_schemas: bool) -> Option<Prose> {
     }
     let elsewhere = ELSEWHERE.iter().any(|key| schema.get(key).is_some())
         || schema.get("properties").is_some_and(|p| !p.as_object().is_some_and(serde_json::Map::is_empty))
-        || schema.get("additionalProperties").is_some_and(Value::is_object);
+        || schema.get("additionalProperties").is_some_and(Value::is_object)
+        || schema.as_object().is_some_and(schema::is_unread);
     Some(if elsewhere { sentences::arguments_unread() } else { sentences::no_arguments() })
 }
 
@@ -221,11 +221,20 @@ mod tests {
         for empty in [json!({}), json!({"type": "object", "properties": {}, "$defs": {"a": {}}})] {
             assert_eq!(ids(empty), "no_arguments");
         }
-        for unread in [json!({"$ref": "https://x"}), json!({"patternProperties": {"a": {}}}), json!({"properties": 1})]
-        {
+        for unread in [
+            json!({"$ref": "https://x"}),
+            json!({"patternProperties": {"a": {}}}),
+            json!({"properties": 1}),
+            json!({"path": "string"}),
+            json!({"type": "object", "shape": {"path": {"_def": {}}}}),
+        ] {
             assert_eq!(ids(unread), "arguments_unread");
         }
-        for listed in [json!({"properties": {"a": {}}}), json!({"anyOf": [{"properties": {"a": {}}}]})] {
+        for listed in [
+            json!({"properties": {"a": {}}}),
+            json!({"anyOf": [{"properties": {"a": {}}}]}),
+            json!({"path": {"type": "string"}}),
+        ] {
             assert_eq!(ids(listed), "");
         }
     }

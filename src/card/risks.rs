@@ -11,7 +11,7 @@ use crate::classify::clients::{Refusal, refusal_at, refusing};
 use crate::classify::{
     DirectoryRefusal, Evidence, Finding, FindingId, FindingLevel, Place, SpeaksFor, author_risk, refusals,
 };
-use crate::manifest::Tool;
+use crate::manifest::{Tool, schema};
 
 /// Further definitions of a name that are quoted.
 const MAX_DEFINITIONS: usize = 3;
@@ -91,6 +91,11 @@ pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option
             let clients = refusing(refusal_at(place.0));
             sentences::refused(place, OwnWord(clients.into()))
         }
+        FindingId::BareArguments => match tool.input_schema.as_object().map(|root| schema::bare(root).count()) {
+            Some(0) | None => sentences::takes_unknown().then(sentences::read_source()),
+            Some(_) => sentences::bare_arguments(place),
+        },
+        FindingId::SecondSchema => sentences::second_schema(place),
         FindingId::ContradictingHints => sentences::hints_exclude(),
         FindingId::UndeclaredHints => sentences::hints_unread(place),
         FindingId::AppOnly => sentences::app_only(),
@@ -98,8 +103,8 @@ pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option
         FindingId::AuthorRisk => {
             let said = author_risk(tool);
             let (first, rest) = said.split_first()?;
-            let prose = sentences::author_says(CodeText(first.key), Quote(&first.value), view.class().into());
-            let also = rest.iter().take(3).map(|s| sentences::author_also(CodeText(s.key), Quote(&s.value)));
+            let prose = sentences::author_says(CodeText(&first.key), Quote(&first.value), view.class().into());
+            let also = rest.iter().take(3).map(|s| sentences::author_also(CodeText(&s.key), Quote(&s.value)));
             also.fold(prose, Prose::then)
         }
         FindingId::BrokenHeader => sentences::header_broken(place),

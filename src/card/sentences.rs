@@ -114,6 +114,10 @@ sentences! {
     Third takes_unknown() "What it takes is not known.";
     /// A client refuses the schema.
     Third refused(place: CodeText, clients: OwnWord) "At {place} is what {clients} may refuse, and the whole server with it.";
+    /// The arguments stand without `properties`.
+    Third bare_arguments(place: CodeText) "The arguments are in {place} without their keyword: clients read it as any arguments.";
+    /// A second input schema stands under another key, and it differs.
+    Third second_schema(place: CodeText) "A second input schema is at {place} and differs; the label is the worst of both.";
     /// Both `readOnlyHint` and `destructiveHint` are declared true.
     Third hints_exclude() "Two declared hints exclude one another, so neither counts.";
     /// Annotations of a wrong type or spelling.

@@ -159,7 +159,8 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
     };
     if let Some(at) = file.at {
         let (span, pointer) = (at.span(), at.into_inner());
-        if pointer.starts_with('/') {
+        // An empty one means the whole file.
+        if pointer.is_empty() || pointer.starts_with('/') {
             out.at = Some(pointer);
         } else {
             let message = "`at` is not a JSON Pointer";

@@ -14,10 +14,10 @@ use super::sentence::{MAX_READ_BYTES, read_text};
 use super::suspicious::Aimed;
 use super::text::Text;
 use super::trifecta::legs;
-use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
+use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict};
 use super::{duplicates, findings, meta, refused, server};
 use crate::lexicon::{Lexicon, Matches};
-use crate::manifest::{Listing, Manifest, Tool};
+use crate::manifest::{Annotations, Listing, Manifest, Tool};
 use crate::risk::{Class, Severity};
 
 /// Classifies tools by a lexicon. Cheap to make; all tables belong to the lexicon.
@@ -34,6 +34,8 @@ struct Buffers {
     title: Text,
     scratch: Scratch,
     matches: Matches,
+    /// Whether the server's hints look stamped: then none is evidence.
+    stamped: bool,
 }
 
 impl<'l> Classifier<'l> {
@@ -51,8 +53,21 @@ impl<'l> Classifier<'l> {
     pub fn server(&self, manifest: &Manifest) -> Vec<Verdict> {
         let prefix = Prefix::learn(self.lexicon, manifest.tools.iter().map(|t| t.name.as_str()));
         let mut buffers = Buffers::default();
-        let verdict = |tool| self.defined(tool, &manifest.listing, &prefix, &mut buffers);
-        let mut verdicts: Vec<Verdict> = manifest.tools.iter().map(verdict).collect();
+        let mut verdict = |tool| self.defined(tool, &manifest.listing, &prefix, &mut buffers);
+        let mut verdicts: Vec<Verdict> = manifest.tools.iter().map(&mut verdict).collect();
+        if server::stamped(manifest, &verdicts).is_some() {
+            buffers.stamped = true;
+            for (tool, verdict) in manifest.tools.iter().zip(&mut verdicts) {
+                if !verdict.evidence.iter().any(|e| e.by == RuleFamily::Hint) {
+                    continue;
+                }
+                // A hint that nothing speaks against makes no label milder by its absence.
+                let without = self.defined(tool, &manifest.listing, &prefix, &mut buffers);
+                if without.class >= verdict.class {
+                    *verdict = without;
+                }
+            }
+        }
         server::beside_each_other(manifest, &mut verdicts);
         verdicts
     }
@@ -74,6 +89,10 @@ impl<'l> Classifier<'l> {
         let mut verdict = self.one(tool, prefix, buffers).0;
         if let Some(worse) = self.disguised(tool, prefix, buffers, &verdict) {
             verdict = worse;
+        }
+        if let Some((key, schema)) = tool.second_schema() {
+            let other = Tool { input_schema: schema.clone(), others: Vec::new(), ..tool.clone() };
+            duplicates::merge_schema(&mut verdict, self.one(&other, prefix, buffers).0, key);
         }
         let has_headers = refused::findings(tool, listing, &mut verdict.findings);
         for (i, other) in tool.others.iter().enumerate() {
@@ -159,9 +178,11 @@ impl<'l> Classifier<'l> {
         let title = read_name(lexicon, &buffers.title, 0);
         let schema = read_schema(lexicon, &tool.input_schema, description, &mut buffers.scratch);
         lexicon.index().search(description, &mut buffers.matches);
+        let none = Annotations::default();
         let readings = ToolReadings {
             lexicon,
             tool,
+            hints: if buffers.stamped { &none } else { &tool.annotations },
             description,
             phrases: &buffers.matches.phrases,
             words: &buffers.name,

@@ -1,5 +1,7 @@
 //! What clients refuse, as seen in public reports: a table, one row a client and a reason.
 
+use serde_json::Value;
+
 /// Why a client refuses a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
@@ -19,6 +21,12 @@ pub enum Refusal {
     DanglingReference,
     /// An input schema that is missing, or no object.
     NoSchema,
+    /// A `type` that names no type.
+    UnknownType,
+    /// `properties` that is not an object.
+    PropertiesNoObject,
+    /// Another keyword whose value is of a wrong type. No client is known by name to refuse it.
+    WrongKeyword,
 }
 
 /// One observation: a client, what it refuses, and who reported it.
@@ -37,7 +45,7 @@ const fn rule(client: &'static str, refuses: Refusal, source: &'static str) -> C
 }
 
 /// Every row, sorted by reason and client.
-pub const CLIENT_RULES: [ClientRule; 23] = [
+pub const CLIENT_RULES: [ClientRule; 25] = [
     rule(
         "Claude Code",
         Refusal::NameCharacters,
@@ -65,11 +73,14 @@ pub const CLIENT_RULES: [ClientRule; 23] = [
     rule("MiMo Code", Refusal::DanglingReference, "https://github.com/XiaomiMiMo/MiMo-Code/pull/1733"),
     rule("OpenCode", Refusal::DanglingReference, "https://github.com/anomalyco/opencode/issues/26529"),
     rule("GitHub Copilot", Refusal::NoSchema, "https://github.com/IvanMurzak/Unity-MCP/issues/440"),
+    rule("Claude Code", Refusal::UnknownType, "https://github.com/zanetworker/mcp-docling/issues/5"),
+    rule("Claude Code", Refusal::PropertiesNoObject, "https://github.com/elementor/elementor/pull/37327"),
 ];
 
-/// The clients that refuse a definition for this reason, as a list in words.
+/// The clients that refuse a definition for this reason, as a list in words; `clients` where none is known by name.
 pub fn refusing(refusal: Refusal) -> String {
-    listed(&CLIENT_RULES.iter().filter(|r| r.refuses == refusal).map(|r| r.client).collect::<Vec<_>>())
+    let known: Vec<&str> = CLIENT_RULES.iter().filter(|r| r.refuses == refusal).map(|r| r.client).collect();
+    if known.is_empty() { "clients".to_owned() } else { listed(&known) }
 }
 
 /// Why a schema is refused at a place of a finding.
@@ -79,8 +90,77 @@ pub fn refusal_at(pointer: &str) -> Refusal {
         (Some("inputSchema"), Some("")) => Refusal::RootNotObject,
         (_, Some("properties" | "patternProperties" | "$defs" | "definitions")) => Refusal::BooleanSchema,
         (Some("required"), _) => Refusal::RequiredNoList,
-        (Some("$ref"), _) => Refusal::DanglingReference,
+        (Some("$ref" | "$dynamicRef"), _) => Refusal::DanglingReference,
+        (Some("type"), _) => Refusal::UnknownType,
+        (Some("properties"), _) => Refusal::PropertiesNoObject,
+        (Some(key), _) if is_checked(key) => Refusal::WrongKeyword,
         _ => Refusal::BooleanSchema,
+    }
+}
+
+/// Whether a value is one that a keyword can have.
+type KeywordCheck = fn(&Value) -> bool;
+
+/// Keywords whose values have one type, but for `type`, `properties`, `required` and `$ref`.
+const CHECKED: [(&str, KeywordCheck); 26] = [
+    ("$defs", Value::is_object),
+    ("additionalProperties", is_schema),
+    ("allOf", Value::is_array),
+    ("anyOf", Value::is_array),
+    ("contains", is_schema),
+    ("definitions", Value::is_object),
+    ("dependentSchemas", Value::is_object),
+    ("description", Value::is_string),
+    ("else", is_schema),
+    ("enum", Value::is_array),
+    ("exclusiveMaximum", Value::is_number),
+    ("exclusiveMinimum", Value::is_number),
+    ("format", Value::is_string),
+    ("if", is_schema),
+    ("items", is_schema_or_list),
+    ("maxItems", Value::is_number),
+    ("maxLength", Value::is_number),
+    ("maximum", Value::is_number),
+    ("minItems", Value::is_number),
+    ("minLength", Value::is_number),
+    ("minimum", Value::is_number),
+    ("not", is_schema),
+    ("oneOf", Value::is_array),
+    ("pattern", Value::is_string),
+    ("patternProperties", Value::is_object),
+    ("then", is_schema),
+];
+
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
+}
+
+fn is_schema_or_list(value: &Value) -> bool {
+    is_schema(value) || value.is_array()
+}
+
+fn is_checked(key: &str) -> bool {
+    CHECKED.iter().any(|(known, _)| *known == key)
+}
+
+/// Whether the value of a keyword is of a type that the keyword cannot have; `null` says nothing.
+pub(super) fn is_wrong(key: &str, value: &Value) -> bool {
+    // The keys that nearly every schema has need no look at the table.
+    match key {
+        "description" => return !value.is_string() && !value.is_null(),
+        "title" | "default" | "examples" => return false,
+        _ => {}
+    }
+    CHECKED.binary_search_by_key(&key, |(known, _)| known).is_ok_and(|at| !CHECKED[at].1(value)) && !value.is_null()
+}
+
+/// Whether the value of `type` names types of JSON Schema and nothing else.
+pub(super) fn is_type(value: &Value) -> bool {
+    const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+    let named = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
+    match value {
+        Value::Array(list) => !list.is_empty() && list.iter().all(named),
+        value => named(value),
     }
 }
 
@@ -101,5 +181,6 @@ mod tests {
     fn rows_are_sorted_and_each_has_a_public_source() {
         assert!(CLIENT_RULES.windows(2).all(|w| (w[0].refuses, w[0].client) < (w[1].refuses, w[1].client)));
         assert!(CLIENT_RULES.iter().all(|r| r.source.starts_with("https://github.com/")));
+        assert!(CHECKED.windows(2).all(|w| w[0].0 < w[1].0));
     }
 }

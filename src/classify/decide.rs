@@ -116,8 +116,8 @@ fn worst(draft: &mut Draft<'_>, actions: &[Action]) -> Worst {
     {
         return Worst { class, base: class, basis: Basis::Restricted };
     }
-    if let Some((hint, class)) = claimed(&draft.r.tool.annotations) {
-        let word = if draft.r.tool.annotations.declared(hint) == Some(true) { "true" } else { "false" };
+    if let Some((hint, class)) = claimed(draft.r.hints) {
+        let word = if draft.r.hints.declared(hint) == Some(true) { "true" } else { "false" };
         let span = Span { start: 0, end: word.len() };
         let id = format!("annotation.{}", hint.key());
         draft.claims.push(resting_on(RuleFamily::Hint, &id, Place::Annotation(hint), span, word, class, 0.3));
@@ -211,7 +211,7 @@ fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence
         });
     }
     for hint in [Hint::ReadOnly, Hint::Destructive] {
-        let annotations = &draft.r.tool.annotations;
+        let annotations = draft.r.hints;
         let speaks_for = match (hint, annotations.declared(hint)) {
             _ if contradict(annotations) => continue,
             (Hint::ReadOnly, Some(true)) => Class::Read,

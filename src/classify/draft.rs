@@ -10,13 +10,15 @@ use super::text::Text;
 use super::types::{Evidence, Place, RuleFamily, SpeaksFor};
 use crate::counted::steps;
 use crate::lexicon::{Lexicon, Verb, VerbRole};
-use crate::manifest::Tool;
+use crate::manifest::{Annotations, Tool};
 use crate::risk::{Class, Facet, Facets, Span};
 
 /// Everything that was read of one tool.
 pub(super) struct ToolReadings<'a> {
     pub lexicon: &'a Lexicon,
     pub tool: &'a Tool,
+    /// The hints that are evidence: the declared ones, or none where they look stamped.
+    pub hints: &'a Annotations,
     pub description: &'a str,
     /// Phrases of the description: row and byte range.
     pub phrases: &'a [(u16, usize, usize)],

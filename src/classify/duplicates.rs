@@ -10,6 +10,33 @@ pub(super) fn merge(verdict: &mut Verdict, other: Verdict, number: usize, same: 
         let inside = place.to_string();
         Place::Pointer(format!("/definitions/{number}/{}", inside.trim_start_matches('/')))
     };
+    lay(verdict, other, same, &place);
+}
+
+/// Lays the verdict with the input schema that stands under another key over that with the first. What both say is told
+/// once.
+pub(super) fn merge_schema(verdict: &mut Verdict, mut other: Verdict, key: &str) {
+    const BASE: &str = "/inputSchema";
+    let of_schema = |place: &Place| matches!(place, Place::Pointer(pointer) if pointer.starts_with(BASE));
+    // What decides that it is worse is told, also where the first says it too.
+    let worse = other.class > verdict.class;
+    other.evidence.retain(|e| of_schema(&e.place) || (worse && e.decides));
+    let same = |a: &Evidence, b: &Evidence| {
+        a.place == b.place && a.span == b.span && a.rule == b.rule && a.speaks_for == b.speaks_for
+    };
+    verdict.evidence.retain(|v| of_schema(&v.place) || !other.evidence.iter().any(|e| same(e, v)));
+    other.findings.retain(|f| of_schema(&f.place));
+    let place = |place: &Place| match place {
+        Place::Pointer(pointer) => match pointer.strip_prefix(BASE) {
+            Some(rest) => Place::Pointer(format!("/{key}{rest}")),
+            None => place.clone(),
+        },
+        other => other.clone(),
+    };
+    lay(verdict, other, false, &place);
+}
+
+fn lay(verdict: &mut Verdict, other: Verdict, same: bool, place: &dyn Fn(&Place) -> Place) {
     let class = verdict.class.max(other.class);
     if other.class > verdict.class {
         verdict.verb = other.verb;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::refused::finding;
 use super::types::{Finding, FindingId, FindingLevel, Place};
-use crate::manifest::schema::{self, Node};
+use crate::manifest::schema::{self, Node, Step, pointer};
 use crate::manifest::{Annotations, Hint, NO_OBJECT, Tool};
 use crate::neutral;
 use crate::risk::Class;
@@ -14,7 +14,7 @@ use crate::words::{Words, split_identifier};
 /// The findings of a tool of this class; `has_headers` tells whether an argument has one.
 pub(super) fn findings(tool: &Tool, class: Class, has_headers: bool, out: &mut Vec<Finding>) {
     out.extend(exclusive(&tool.annotations));
-    out.extend(undeclared(&tool.annotations));
+    out.extend(undeclared(&tool.annotations).or_else(|| misplaced(tool)));
     out.extend(app_only(tool));
     if let Some(Value::Object(meta)) = tool.extra.get("_meta") {
         out.extend(old_keys(meta));
@@ -83,6 +83,72 @@ fn undeclared(annotations: &Annotations) -> Option<Finding> {
     Some(finding(id, note, Place::Pointer(format!("/annotations/{}", schema::escape(leaked))), 0, message))
 }
 
+/// How deep in an entry hints, and what an author says of risk, are looked for.
+const MAX_DEPTH: usize = 4;
+/// Values that are looked at in one entry.
+const MAX_SEEN: usize = 400;
+
+/// One note on hints that stand elsewhere than under `annotations`, where clients read them.
+fn misplaced(tool: &Tool) -> Option<Finding> {
+    let mut found = None;
+    let mut budget = MAX_SEEN;
+    look(&tool.extra, &mut Vec::new(), &mut budget, &mut |path, value| {
+        let Some(Step::Key(key)) = path.last() else { return };
+        let named =
+            path.len() == 1 || !path.contains(&Step::Key("_meta")) || key.to_ascii_lowercase().ends_with("hint");
+        let hint = meant(key.rsplit(['/', '.']).next().unwrap_or(key)).filter(|_| named);
+        let says = value.is_boolean() || value == "true" || value == "false";
+        if let Some(hint) = hint
+            && says
+            && found.is_none()
+            && tool.annotations.declared(hint).is_none()
+        {
+            found = Some((hint, pointer(path)));
+        }
+    });
+    let (hint, pointer) = found?;
+    let message = format!(
+        "{} says something of the tool where no client reads it, and counts as undeclared; write `{}` under `annotations`.",
+        neutral::quoted(&pointer),
+        hint.key()
+    );
+    Some(finding(FindingId::UndeclaredHints, FindingLevel::Note, Place::Pointer(pointer), 0, message))
+}
+
+/// Every value below an object that is not one itself, with its path; lists of such values are one.
+fn look<'a>(
+    map: &'a serde_json::Map<String, Value>,
+    path: &mut Vec<Step<'a>>,
+    budget: &mut usize,
+    visit: &mut dyn FnMut(&[Step<'a>], &'a Value),
+) {
+    // What a schema says, it says of arguments.
+    for (key, value) in map.iter().filter(|(key, _)| !SCHEMAS.contains(&key.as_str())) {
+        if *budget == 0 {
+            return;
+        }
+        *budget -= 1;
+        path.push(Step::Key(key));
+        match value {
+            Value::Object(inner) if path.len() <= MAX_DEPTH => look(inner, path, budget, visit),
+            Value::Object(_) => {}
+            value => visit(path, value),
+        }
+        path.pop();
+    }
+}
+
+/// Keys of schemas and of what is done with them.
+const SCHEMAS: [&str; 7] = [
+    "inputSchema",
+    "input_schema",
+    "parameters",
+    "parametersJsonSchema",
+    "args_schema",
+    "outputSchema",
+    "output_schema",
+];
+
 /// Whether only the server's own widget may call a tool: a host does not offer it to a model (MCP Apps, 2026-01-26).
 pub fn is_app_only(tool: &Tool) -> bool {
     is_defined_app_only(tool) || tool.others.iter().any(is_defined_app_only)
@@ -129,25 +195,30 @@ fn old_keys(meta: &serde_json::Map<String, Value>) -> Option<Finding> {
 
 /// What an author publishes of a tool's risk: the key and the value as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthorRisk<'a> {
-    /// The key under `_meta`.
-    pub key: &'a str,
+pub struct AuthorRisk {
+    /// The key under `_meta`; the pointer from the entry where it stands deeper.
+    pub key: String,
+    /// Where it stands in the entry.
+    pub pointer: String,
     /// Its value.
     pub value: String,
     /// The class that the value names, where it names one.
     pub class: Option<Class>,
 }
 
-/// Last words of keys that speak of risk.
-const RISK_WORDS: [&str; 14] = [
+/// Words of keys that speak of risk.
+const RISK_WORDS: [&str; 17] = [
     "risk",
+    "risks",
     "operation",
     "permission",
     "permissions",
     "confirmation",
     "confirm",
+    "approval",
     "safety",
     "danger",
+    "dangerous",
     "destructive",
     "access",
     "effect",
@@ -157,39 +228,59 @@ const RISK_WORDS: [&str; 14] = [
 ];
 
 /// What the author says under `_meta`, in the author's order.
-pub fn author_risk(tool: &Tool) -> Vec<AuthorRisk<'_>> {
+pub fn author_risk(tool: &Tool) -> Vec<AuthorRisk> {
     tool.extra.get("_meta").and_then(Value::as_object).map(said).unwrap_or_default()
 }
 
-fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk<'_>> {
+fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
     let mut words = Words::new();
     let mut out = Vec::new();
-    for (key, value) in meta {
-        let last = key.rsplit(['/', '.']).next().unwrap_or(key);
-        split_identifier(last, &mut words);
-        if !words.iter().any(|word| RISK_WORDS.contains(&word)) {
-            continue;
+    let mut budget = MAX_SEEN;
+    look(meta, &mut vec![Step::Key("_meta")], &mut budget, &mut |path, value| {
+        // The last words of a key are its own; those of the objects around it say what it is about.
+        let own = |step: &Step<'_>| match step {
+            Step::Key(key) => key.rsplit(['/', '.']).next().map(str::to_owned),
+            Step::Index(_) => None,
+        };
+        let keys: Vec<String> = path.iter().skip(1).filter_map(own).collect();
+        let speaks = keys.iter().any(|key| {
+            split_identifier(key, &mut words);
+            words.iter().any(|word| RISK_WORDS.contains(&word))
+        });
+        if !speaks {
+            return;
         }
         let value = match value {
             Value::String(text) => text.clone(),
             Value::Bool(_) | Value::Number(_) => value.to_string(),
-            _ => continue,
+            Value::Array(list) if !list.is_empty() && list.iter().all(Value::is_string) => {
+                list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            _ => return,
         };
-        split_identifier(&value, &mut words);
+        let asks =
+            |key: &String| ["confirm", "permission", "approv"].iter().any(|word| key.to_lowercase().contains(word));
+        // `destructive: true` says it by its key.
+        let last = keys.last().map_or("", String::as_str);
+        split_identifier(if value == "true" { last } else { &value }, &mut words);
         let named = |list: &[&str]| words.iter().any(|word| list.contains(&word));
-        let class = if last.contains("confirm") || last.contains("permission") {
+        let class = if keys.iter().any(asks) || value == "false" {
             None
         } else if named(&["delete", "destructive", "destroy", "high", "critical", "severe", "irreversible"]) {
             Some(Class::Destructive)
         } else if named(&["write", "update", "create", "modify", "medium", "moderate", "mutating", "side"]) {
             Some(Class::Write)
-        } else if named(&["read", "list", "get", "none", "safe", "low"]) {
+        } else if named(&["read", "list", "get", "none", "safe", "low", "readonly"]) {
             Some(Class::Read)
         } else {
             None
         };
-        out.push(AuthorRisk { key, value, class });
-    }
+        let key = match path {
+            [_, Step::Key(key)] => (*key).to_owned(),
+            path => pointer(path),
+        };
+        out.push(AuthorRisk { key, pointer: pointer(path), value, class });
+    });
     out
 }
 
@@ -200,7 +291,7 @@ fn author(meta: &serde_json::Map<String, Value>, class: Class) -> Option<Finding
     let told: Vec<String> = said
         .iter()
         .take(MAX_TOLD)
-        .map(|s| format!("{}: {}", neutral::quoted(s.key), neutral::quoted(&s.value)))
+        .map(|s| format!("{}: {}", neutral::quoted(&s.key), neutral::quoted(&s.value)))
         .collect();
     let theirs = said.iter().filter_map(|s| s.class).max();
     let (level, compared) = match theirs {
@@ -210,7 +301,7 @@ fn author(meta: &serde_json::Map<String, Value>, class: Class) -> Option<Finding
         Some(_) => (FindingLevel::Note, format!("the class, {class}, agrees")),
     };
     let message = format!("Its author publishes {}; {compared}.", told.join(", "));
-    let place = Place::Pointer(format!("/_meta/{}", schema::escape(first.key)));
+    let place = Place::Pointer(first.pointer.clone());
     Some(finding(FindingId::AuthorRisk, level, place, 0, message))
 }
 
@@ -231,19 +322,71 @@ fn is_token(name: &str) -> bool {
 }
 
 /// Words of arguments that are secrets.
-const SECRETS: [&str; 11] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "apikey",
-    "credential",
-    "credentials",
-    "authorization",
+const SECRETS: [&str; 20] = [
     "auth",
+    "cred",
+    "creds",
+    "csrf",
+    "jwt",
+    "oauth",
+    "otp",
+    "passphrase",
+    "passcode",
+    "passwd",
+    "pat",
+    "pwd",
+    "session",
+    "sessionid",
+    "sessid",
+    "sid",
+    "signature",
+    "totp",
+    "tokens",
+    "xsrf",
+];
+/// What a word that is a secret ends with: `token` and `accesstoken`.
+const SECRET_ENDS: [&str; 13] = [
+    "accesskey",
+    "apikey",
+    "authkey",
+    "authorization",
     "bearer",
     "cookie",
+    "cookies",
+    "credential",
+    "credentials",
+    "password",
+    "privatekey",
+    "secret",
+    "token",
 ];
+/// Words before `key` of a key that is a secret.
+const KEYS: [&str; 16] = [
+    "access",
+    "account",
+    "api",
+    "app",
+    "auth",
+    "client",
+    "encryption",
+    "license",
+    "master",
+    "private",
+    "secret",
+    "service",
+    "signing",
+    "ssh",
+    "storage",
+    "subscription",
+];
+
+/// Whether the words of a name are those of a secret.
+fn is_secret(words: &Words) -> bool {
+    let list: Vec<&str> = words.iter().collect();
+    let key = |pair: &[&str]| KEYS.contains(&pair[0]) && matches!(pair[1], "key" | "keys");
+    let one = |word: &&str| SECRETS.contains(word) || SECRET_ENDS.iter().any(|end| word.ends_with(end));
+    list.iter().any(one) || list.windows(2).any(key)
+}
 
 fn headers(tool: &Tool, out: &mut Vec<Finding>) {
     let mut seen: Vec<String> = Vec::new();
@@ -275,13 +418,11 @@ fn headers(tool: &Tool, out: &mut Vec<Finding>) {
             return;
         }
         seen.push(name.to_ascii_lowercase());
-        split_identifier(node.name, &mut words);
-        let mut list: Vec<String> = words.iter().map(str::to_owned).collect();
-        split_identifier(name, &mut words);
-        list.extend(words.iter().map(str::to_owned));
-        let key =
-            list.windows(2).any(|pair| matches!(pair[0].as_str(), "api" | "access" | "private") && pair[1] == "key");
-        if key || list.iter().any(|word| SECRETS.contains(&word.as_str())) {
+        let secret = [node.name, name].into_iter().any(|name| {
+            split_identifier(name, &mut words);
+            is_secret(&words)
+        });
+        if secret {
             let message = format!(
                 "A secret travels in a header, where proxies log it: {} goes as `Mcp-Param-{name}`.",
                 neutral::quoted(node.name)
@@ -325,6 +466,32 @@ mod tests {
     }
 
     #[test]
+    fn a_hint_that_stands_elsewhere_is_undeclared_and_told_once_with_the_place_where_clients_read_it() {
+        let of = |keys: Value| {
+            let mut entry = json!({"name": "a"});
+            entry.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
+            ids(&entry)
+        };
+        for (keys, place) in [
+            (json!({"readOnlyHint": true, "destructiveHint": false}), "/readOnlyHint"),
+            (json!({"read_only": true}), "/read_only"),
+            (json!({"readonly": "true"}), "/readonly"),
+            (json!({"hints": {"destructive": false}}), "/hints/destructive"),
+            (json!({"_meta": {"readOnlyHint": true}}), "/_meta/readOnlyHint"),
+            (json!({"_meta": {"com.x/readOnlyHint": true}}), "/_meta/com.x~1readOnlyHint"),
+            (json!({"metadata": {"annotations": {"idempotentHint": true}}}), "/metadata/annotations/idempotentHint"),
+        ] {
+            let found = of(keys.clone());
+            assert_eq!(found.len(), 1, "{keys}: {found:?}");
+            assert!(found[0].0 == FindingId::UndeclaredHints && found[0].1.contains(place), "{found:?}");
+            assert!(found[0].1.ends_with("under `annotations`."), "{found:?}");
+        }
+        let declared = json!({"readOnlyHint": true, "annotations": {"readOnlyHint": true}});
+        assert_eq!(of(declared), []);
+        assert_eq!(of(json!({"title": "Read only", "_meta": {"version": 2, "open": "world"}})), []);
+    }
+
+    #[test]
     fn a_header_holds_to_the_specification_and_carries_no_secret() {
         let of = |properties: Value| {
             let schema = json!({"type": "object", "properties": properties});
@@ -344,9 +511,32 @@ mod tests {
         ] {
             assert_eq!(of(broken.clone()), [FindingId::BrokenHeader], "{broken}");
         }
-        for secret in ["api_key", "accessToken", "password"] {
+        for secret in [
+            "api_key",
+            "accessToken",
+            "accesstoken",
+            "password",
+            "Authorization",
+            "x-api-key",
+            "X_APIKEY",
+            "set-cookie",
+            "bearer",
+            "client_secret",
+            "clientSecret",
+            "private-key",
+            "session",
+            "sessionId",
+            "dbPasswd",
+            "ssh_key",
+            "jwt",
+        ] {
             let one = json!({secret: {"type": "string", "x-mcp-header": "Value"}});
             assert_eq!(of(one), [FindingId::SecretInHeader], "{secret}");
+            let header = json!({"value": {"type": "string", "x-mcp-header": secret}});
+            assert_eq!(of(header), [FindingId::SecretInHeader], "{secret}");
+        }
+        for plain in ["region", "sort_key", "author", "tenant", "passenger", "primary-key", "tokenizer", "sidebar"] {
+            assert_eq!(of(json!({plain: {"type": "string", "x-mcp-header": "Value"}})), [], "{plain}");
         }
     }
 
@@ -361,6 +551,20 @@ mod tests {
         );
         assert!(of(json!({"x/risk": "low"}))[0].1.contains("milder than the class, Write"));
         assert!(of(json!({"x/risk": "high"}))[0].1.contains("harsher"));
+        for (meta, said) in [
+            (json!({"acme": {"risk": {"level": "low"}}}), "`/_meta/acme/risk/level`: `low`; that is milder"),
+            (
+                json!({"vendor/safety": {"requiresConfirmation": true}}),
+                "`/_meta/vendor~1safety/requiresConfirmation`: `true`",
+            ),
+            (json!({"acme": {"destructive": true}}), "`/_meta/acme/destructive`: `true`; that is harsher"),
+            (json!({"x/permissions": ["read", "delete"]}), "`x/permissions`: `read, delete`; the class is Write"),
+        ] {
+            let found = of(meta.clone());
+            assert!(found.len() == 1 && found[0].0 == FindingId::AuthorRisk && found[0].1.contains(said), "{found:?}");
+        }
+        let deep = json!({"a": {"b": {"c": {"d": {"e": {"risk": "low"}}}}}});
+        assert_eq!(of(deep), []);
         assert_eq!(of(json!({"ui": {"visibility": ["app"]}}))[0].0, FindingId::AppOnly);
         assert_eq!(of(json!({"ui": {"visibility": ["model", "app"]}})), []);
         assert_eq!(of(json!({"ui/resourceUri": "ui://old"}))[0].0, FindingId::OldKeys);

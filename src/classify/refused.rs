@@ -1,12 +1,10 @@
 //! What of a definition clients refuse, or read in two ways: names and schemas.
 
-use std::borrow::Cow;
-
 use serde_json::Value;
 
-use super::clients::{Refusal, refusing};
+use super::clients::{Refusal, is_type, is_wrong, refusing};
 use super::types::{Finding, FindingId, FindingLevel, Place};
-use crate::manifest::schema::{Step, path_from, pointer};
+use crate::manifest::schema::{self, References, Step, Target, path_from, pointer};
 use crate::manifest::{Listing, Tool};
 use crate::risk::Span;
 
@@ -31,8 +29,42 @@ pub(super) struct Fault {
 pub(super) fn findings(tool: &Tool, listing: &Listing, out: &mut Vec<Finding>) -> bool {
     out.extend(name(&tool.name));
     let looked = look(tool, listing);
-    out.extend(looked.faults.iter().map(schema));
+    out.extend(looked.faults.iter().map(schema_fault));
+    out.extend(arguments(tool));
+    out.extend(second(tool));
     looked.headers
+}
+
+/// Arguments that stand where clients do not look for them, and what could not be read.
+fn arguments(tool: &Tool) -> Option<Finding> {
+    let root = tool.input_schema.as_object()?;
+    let message = match (schema::bare(root).count(), schema::is_unread(root)) {
+        (0, false) => return None,
+        (0, true) => {
+            "The input schema could not be read: it has no `properties`, and other keys than JSON Schema has. What the \
+             tool takes is unknown."
+        }
+        (_, false) => {
+            "The arguments stand in the input schema without `properties`: clients read it as any arguments. They are \
+             read here as if they stood below it."
+        }
+        (_, true) => {
+            "Arguments stand in the input schema without `properties`: clients read it as any arguments. Some of it \
+             could not be read."
+        }
+    };
+    let place = Place::Pointer("/inputSchema".to_owned());
+    Some(finding(FindingId::BareArguments, FindingLevel::Warning, place, 0, message.to_owned()))
+}
+
+/// An input schema in another spelling beside the one that was read.
+fn second(tool: &Tool) -> Option<Finding> {
+    let (key, _) = tool.second_schema()?;
+    let message = format!(
+        "The input schema stands here twice and differs, the second under `{key}`: the label is the worst of both."
+    );
+    let place = Place::Pointer(format!("/{key}"));
+    Some(finding(FindingId::SecondSchema, FindingLevel::Warning, place, 0, message))
 }
 
 /// A character that the specification allows in a name.
@@ -66,9 +98,13 @@ fn name(name: &str) -> Option<Finding> {
     Some(finding(FindingId::OddName, level, Place::Name, name.len(), message))
 }
 
-fn schema(fault: &Fault) -> Finding {
+fn schema_fault(fault: &Fault) -> Finding {
     let clients = refusing(fault.refusal);
-    let refuse = if clients.contains(" and ") { "refuse" } else { "refuses" };
+    let refuse = match clients.as_str() {
+        "clients" => "may refuse",
+        clients if clients.contains(" and ") => "refuse",
+        _ => "refuses",
+    };
     let more = if fault.more > 0 { format!(" (and {} more)", fault.more) } else { String::new() };
     let place = format!("`{}`{more}", fault.pointer.replace('`', "'"));
     let (id, level, said) = match fault.refusal {
@@ -88,6 +124,15 @@ fn schema(fault: &Fault) -> Finding {
         ),
         Refusal::RequiredNoList => {
             (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} is not a list of names"))
+        }
+        Refusal::UnknownType => {
+            (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} names no type of JSON Schema"))
+        }
+        Refusal::PropertiesNoObject => {
+            (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} is not an object of arguments"))
+        }
+        Refusal::WrongKeyword => {
+            (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} has a value of the wrong type"))
         }
         _ => (FindingId::RefusedSchema, FindingLevel::Warning, format!("{place} refers to a schema that is not there")),
     };
@@ -111,8 +156,7 @@ pub(super) struct Looked {
 /// Looks at the schemas of a tool.
 pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
     let mut walk = Walk {
-        root: &tool.input_schema,
-        base: "/inputSchema",
+        references: References::of(&tool.input_schema, "/inputSchema"),
         path: path_from("inputSchema"),
         looked: Looked::default(),
         budget: MAX_NODES,
@@ -122,13 +166,18 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
             if map.get("type").is_none_or(|kind| kind != "object") {
                 walk.add(Refusal::RootNotObject);
             }
-            walk.node(&tool.input_schema);
+            if !schema::is_bare(map) {
+                walk.node(&tool.input_schema);
+            }
+            for (name, schema) in schema::bare(map) {
+                walk.below(Step::Key(name), |walk| walk.node(schema));
+            }
         }
         Value::Null if listing.without_schemas => {}
         _ => walk.add(Refusal::NoSchema),
     }
     if let Some(output @ Value::Object(_)) = &tool.output_schema {
-        (walk.root, walk.base) = (output, "/outputSchema");
+        walk.references = References::of(output, "/outputSchema");
         walk.path = path_from("outputSchema");
         walk.node(output);
     }
@@ -136,8 +185,7 @@ pub(super) fn look(tool: &Tool, listing: &Listing) -> Looked {
 }
 
 struct Walk<'a> {
-    root: &'a Value,
-    base: &'static str,
+    references: References<'a, 'static>,
     /// To the schema which is looked at.
     path: Vec<Step<'a>>,
     looked: Looked,
@@ -186,7 +234,7 @@ impl<'a> Walk<'a> {
                         }
                     });
                 }
-                ("items" | "not" | "if" | "then" | "else" | "contains", schema)
+                ("items" | "not" | "if" | "then" | "else" | "contains", schema @ (Value::Object(_) | Value::Bool(_)))
                 // `true` and `false` are what these mostly are, and clients know them there.
                 | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
                     self.below(Step::Key(key), |walk| walk.node(schema));
@@ -194,26 +242,22 @@ impl<'a> Walk<'a> {
                 ("required", value) if !value.is_array() => {
                     self.below(Step::Key(key), |walk| walk.add(Refusal::RequiredNoList));
                 },
-                ("$ref", Value::String(reference)) if self.dangles(reference) => {
+                ("$ref" | "$dynamicRef", Value::String(reference))
+                    if self.references.follow(reference) == Target::Nowhere =>
+                {
                     self.below(Step::Key(key), |walk| walk.add(Refusal::DanglingReference));
+                }
+                ("type", kind) if !is_type(kind) => self.below(Step::Key(key), |walk| walk.add(Refusal::UnknownType)),
+                ("properties", value) if !value.is_null() => {
+                    self.below(Step::Key(key), |walk| walk.add(Refusal::PropertiesNoObject));
+                }
+                (_, value) if is_wrong(key, value) => {
+                    self.below(Step::Key(key), |walk| walk.add(Refusal::WrongKeyword));
                 }
                 ("x-mcp-header", _) => self.looked.headers = true,
                 _ => {}
             }
         }
-    }
-
-    /// Whether a reference points into this document and to nothing. Others cannot be followed here.
-    fn dangles(&self, reference: &str) -> bool {
-        let Some(pointer) = reference.strip_prefix('#').filter(|p| p.is_empty() || p.starts_with('/')) else {
-            return false;
-        };
-        let decoded = percent_encoding::percent_decode_str(pointer).decode_utf8().unwrap_or(Cow::Borrowed(pointer));
-        let from_root = |p: &str| {
-            // Some generators write pointers from the definition, not from the schema.
-            self.root.pointer(p).is_some() || p.strip_prefix(self.base).is_some_and(|p| self.root.pointer(p).is_some())
-        };
-        !from_root(pointer) && !from_root(&decoded)
     }
 }
 
@@ -256,6 +300,52 @@ mod tests {
         let fine =
             json!({"type": "object", "properties": {"required": {"type": "boolean"}, "a": {"$ref": "https://x/y#/z"}}});
         assert_eq!(of(fine, None), []);
+    }
+
+    #[test]
+    fn a_reference_is_followed_in_every_form_and_told_where_it_leads_nowhere() {
+        let one = |reference: &str| {
+            let rest =
+                json!({"A": {"$anchor": "a"}, "B": {"$id": "https://x/b", "$defs": {"c": {}}}, "C": {"$id": "#old"}});
+            let schema = json!({"type": "object", "properties": {"p": {"$ref": reference}}, "$defs": rest});
+            of(schema, None).into_iter().map(|f| f.0).collect::<Vec<_>>()
+        };
+        for there in ["#", "#a", "#old", "#/$defs/A", "https://x/b", "https://x/b#/$defs/c", "https://elsewhere/x"] {
+            assert_eq!(one(there), [], "{there}");
+        }
+        for nowhere in ["#b", "#/definitions/A", "A", "other.json", "https://x/b#/$defs/d"] {
+            assert_eq!(one(nowhere), [Refusal::DanglingReference], "{nowhere}");
+        }
+        let dynamic = json!({"type": "object", "properties": {"p": {"$dynamicRef": "#n"}}});
+        assert_eq!(
+            of(dynamic, None)[0],
+            (Refusal::DanglingReference, "/inputSchema/properties/p/$dynamicRef".to_owned(), 0)
+        );
+    }
+
+    #[test]
+    fn keywords_of_a_wrong_type_are_told_with_their_place() {
+        for (schema, refusal, place) in [
+            (json!({"properties": []}), Refusal::PropertiesNoObject, "/inputSchema/properties"),
+            (json!({"properties": {"a": {"type": "strng"}}}), Refusal::UnknownType, "/inputSchema/properties/a/type"),
+            (json!({"properties": {"a": {"type": []}}}), Refusal::UnknownType, "/inputSchema/properties/a/type"),
+            (json!({"properties": {"a": {"enum": {}}}}), Refusal::WrongKeyword, "/inputSchema/properties/a/enum"),
+            (
+                json!({"properties": {"a": {"items": "string"}}}),
+                Refusal::WrongKeyword,
+                "/inputSchema/properties/a/items",
+            ),
+            (
+                json!({"properties": {"a": {"required": true}}}),
+                Refusal::RequiredNoList,
+                "/inputSchema/properties/a/required",
+            ),
+        ] {
+            let mut schema = schema;
+            schema["type"] = json!("object");
+            assert_eq!(of(schema.clone(), None), [(refusal, place.to_owned(), 0)], "{schema}");
+            assert_eq!(crate::classify::clients::refusal_at(place), refusal);
+        }
     }
 
     #[test]

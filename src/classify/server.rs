@@ -7,8 +7,9 @@ use serde::Serialize;
 use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::clients::{CLIENT_RULES, Refusal, listed, refusal_at};
+use super::meta::contradict;
 use super::refused::{finding, normalised};
-use super::types::{Finding, FindingId, FindingLevel, Place, Verdict};
+use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict};
 use crate::manifest::{Hint, Manifest, Tool};
 use crate::neutral;
 use crate::variants::every;
@@ -78,8 +79,9 @@ pub fn server_findings(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<ServerF
     out.extend(refused(manifest, verdicts));
     if let Some(hints) = stamped(manifest, verdicts) {
         let n = manifest.tools.len();
+        let tools = if manifest.is_partial() { "listed tools" } else { "tools" };
         let message = format!(
-            "The same hints stand on all {n} tools ({hints}), though they differ: they look stamped. Treat them as undeclared."
+            "The same hints stand on all {n} {tools} ({hints}), though they differ: they look stamped and are no evidence. Treat them as undeclared."
         );
         let (id, level) = (ServerFindingId::StampedHints, FindingLevel::Warning);
         out.push(ServerFinding { id, level, message, tools: Vec::new(), clients: Vec::new() });
@@ -118,7 +120,10 @@ pub(super) fn stamped(manifest: &Manifest, verdicts: &[Verdict]) -> Option<Strin
     let hints = |tool: &Tool| Hint::ALL.map(|hint| tool.annotations.declared(hint));
     let same = hints(first);
     let judged = same[0].is_some() || same[1].is_some();
-    let differ = verdicts.iter().any(|v| v.heuristic_class != verdicts[0].heuristic_class);
+    // Once these hints are no evidence, the classes that rested on them may be alike.
+    let told = |v: &Verdict| v.evidence.iter().any(|e| e.by == RuleFamily::Hint);
+    let speaks = (same[0] == Some(true) || same[1] == Some(true)) && !contradict(&first.annotations);
+    let differ = verdicts.iter().any(|v| v.heuristic_class != verdicts[0].heuristic_class || (speaks && !told(v)));
     if manifest.tools.len() < MIN_STAMPED || !judged || !differ || rest.iter().any(|tool| hints(tool) != same) {
         return None;
     }
@@ -169,6 +174,9 @@ fn reason(refusal: Refusal) -> &'static str {
         Refusal::RequiredNoList => "`required` that is not a list",
         Refusal::DanglingReference => "a `$ref` that leads nowhere",
         Refusal::NoSchema => "no input schema",
+        Refusal::UnknownType => "a `type` that is none",
+        Refusal::PropertiesNoObject => "`properties` that is not an object",
+        Refusal::WrongKeyword => "a keyword of the wrong type",
     }
 }
 
@@ -207,8 +215,9 @@ fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
         _ => false,
     };
     let level = if by_reason.keys().all(legal) { FindingLevel::Note } else { FindingLevel::Warning };
-    let message =
-        format!("Some clients refuse the whole server: {}. Seen with {}.", reasons.join("; "), listed(&clients));
+    let seen = if clients.is_empty() { String::new() } else { format!(" Seen with {}.", listed(&clients)) };
+    let may = if clients.is_empty() { "may refuse" } else { "refuse" };
+    let message = format!("Some clients {may} the whole server: {}.{seen}", reasons.join("; "));
     let is_meant = |name: &str| by_reason.values().any(|tools| tools.contains(&name));
     let tools = manifest.tools.iter().map(|t| t.name.clone()).filter(|name| is_meant(name)).collect();
     Some(ServerFinding { id: ServerFindingId::RefusedServer, level, message, tools, clients })

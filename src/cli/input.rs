@@ -50,13 +50,18 @@ pub(super) fn lexicon<'l>(
 /// Where the tools are in a file of no known shape.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct At {
-    /// JSON Pointer to the tools in a file of no known shape, e.g. `/metadata/server/tools`
+    /// JSON Pointer to the tools in a file of no known shape, e.g. `/metadata/server/tools`; empty for the whole file
     #[arg(long, value_name = "POINTER", value_parser = pointer)]
     pub at: Option<String>,
 }
 
 fn pointer(text: &str) -> Result<String, String> {
-    if text.starts_with('/') { Ok(text.to_owned()) } else { Err("a JSON Pointer begins with `/`".to_owned()) }
+    let said = text.is_empty() || text.starts_with('/');
+    if said {
+        Ok(text.to_owned())
+    } else {
+        Err("a JSON Pointer begins with `/`, or is empty for the whole file".to_owned())
+    }
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.

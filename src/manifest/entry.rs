@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::lenient;
 use super::raw::Members;
 use super::read::Reader;
-use super::{Annotations, Tool, limits};
+use super::{Annotations, Tool, limits, schema};
 use crate::diagnostic::{Code, Position};
 
 /// How an entry may be wrapped, and how its schemas may be spelled.
@@ -164,8 +164,8 @@ impl<'a> Reader<'a> {
         if let Some(list) = arguments(&mut map) {
             map.insert("inputSchema".to_owned(), list);
         }
-        let input_schema = schema(&mut map, |s| s.input).map_or(Value::Null, unwrapped);
-        let output_schema = schema(&mut map, |s| s.output).filter(|schema| !schema.is_null());
+        let input_schema = take_schema(&mut map, |s| s.input).map_or(Value::Null, unwrapped);
+        let output_schema = take_schema(&mut map, |s| s.output).filter(|schema| !schema.is_null());
         Ok(Tool {
             name,
             title,
@@ -219,8 +219,25 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Tool {
+    /// An input schema that stands beside the one that was read, under a key of another spelling, and differs from it.
+    pub fn second_schema(&self) -> Option<(&str, &Value)> {
+        self.extra.iter().find_map(|(key, value)| {
+            let inner = match value {
+                Value::Object(map) if map.len() == 1 => {
+                    map.get("json").or_else(|| map.get("jsonSchema")).unwrap_or(value)
+                }
+                other => other,
+            };
+            let map = inner.as_object()?;
+            let known = SCHEMA_KEYS.contains(&key.as_str()) && (is_schema(map) || schema::is_bare(map));
+            (known && *inner != self.input_schema).then_some((key.as_str(), inner))
+        })
+    }
+}
+
 /// The first of the spellings that is there; `null` counts where nothing else is.
-fn schema(map: &mut Map<String, Value>, keys: impl Fn(&Spelling) -> &'static [&'static str]) -> Option<Value> {
+fn take_schema(map: &mut Map<String, Value>, keys: impl Fn(&Spelling) -> &'static [&'static str]) -> Option<Value> {
     let mut null = None;
     for key in SPELLINGS.iter().flat_map(keys) {
         match map.get(*key) {

@@ -123,9 +123,16 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// The fingerprint of a tool's definition. Further definitions of its name count as a part of what it takes.
+/// The fingerprint of a tool's definition. Further definitions of its name, and a second input schema, count
+/// as a part of what it takes.
 pub fn fingerprint(tool: &Tool) -> Fingerprint {
     let mut print = of_one(tool);
+    if let Some((_, second)) = tool.second_schema() {
+        let input = &mut print.parts[DefinitionPart::InputSchema as usize];
+        let mut text = input.map_or(String::new(), |bytes| hex(&bytes));
+        canonical(second, None, &mut text);
+        *input = Some(hash(text.as_bytes()));
+    }
     if !tool.others.is_empty() {
         let parts = tool.others.iter().flat_map(|other| of_one(other).parts);
         let input = &mut print.parts[DefinitionPart::InputSchema as usize];

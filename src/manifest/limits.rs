@@ -22,12 +22,15 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
         return Some(format!("the description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
     }
     // To walk a schema costs more than to look at its text, and next to none is large.
-    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && memchr::memmem::find(raw.as_bytes(), b"$ref").is_none() {
+    let refers =
+        || ["$ref", "$dynamicRef"].iter().any(|key| memchr::memmem::find(raw.as_bytes(), key.as_bytes()).is_some());
+    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && !refers() {
         return None;
     }
     let mut values = 0usize;
     let mut whole = true;
-    for schema in [Some(&tool.input_schema), tool.output_schema.as_ref()].into_iter().flatten() {
+    let second = tool.second_schema().map(|(_, schema)| schema);
+    for schema in [Some(&tool.input_schema), tool.output_schema.as_ref(), second].into_iter().flatten() {
         whole &= schema::walk(schema, "", &mut |node| {
             values += node.keys.values.and_then(Value::as_array).map_or(0, Vec::len);
             values += usize::from(node.keys.constant.is_some());

@@ -231,39 +231,40 @@ impl<'a> Reader<'a> {
     fn document(mut self, pointer: Option<&str>) -> serde_json::Result<Readings> {
         let Some(pointer) = pointer else {
             let root = Root::parse(self.text)?;
-            return Ok(self.shaped(root.as_ref(), ""));
+            return Ok(self.shaped(root.as_ref(), None));
         };
         let raw: &RawValue = serde_json::from_str(self.text)?;
         let Some(target) = at(raw, pointer) else {
             self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), unknown::describe(self.text).1);
             return Ok(self.finish(None));
         };
-        Ok(self.shaped(Root::of(target).as_ref(), pointer))
+        Ok(self.shaped(Root::of(target).as_ref(), Some(pointer)))
     }
 
     /// Reads one value after the other; the first step of a pointer is the number of one.
     fn lines(mut self, values: Vec<&'a RawValue>, pointer: Option<&str>) -> Readings {
-        let Some(pointer) = pointer else { return self.shaped(Some(&Root::Lines(values)), "") };
+        let Some(pointer) = pointer.filter(|pointer| !pointer.is_empty()) else {
+            return self.shaped(Some(&Root::Lines(values)), pointer);
+        };
         let steps = pointer.strip_prefix('/').unwrap_or_default();
         let (first, rest) = steps.split_at(steps.find('/').unwrap_or(steps.len()));
         let target = first.parse().ok().and_then(|i: usize| values.get(i)).and_then(|value| at(value, rest));
         self.value = target;
         if let Some(target) = target {
-            return self.shaped(Root::of(target).as_ref(), pointer);
+            return self.shaped(Root::of(target).as_ref(), Some(pointer));
         }
         let help = "the first step is the number of the value, from 0";
         self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), help);
         self.finish(None)
     }
 
-    /// Reads a value as the shape that it has.
-    fn shaped(mut self, root: Option<&Root<'a>>, pointer: &str) -> Readings {
-        pointer.clone_into(&mut self.pointer);
+    /// Reads a value as the shape that it has; `pointer` leads to it where a person has said that it is the tools.
+    fn shaped(mut self, root: Option<&Root<'a>>, pointer: Option<&str>) -> Readings {
+        pointer.unwrap_or_default().clone_into(&mut self.pointer);
         let shape = root.and_then(|root| shapes::SHAPES.iter().find(|shape| (shape.fits)(root)));
         if let (Some(root), Some(shape)) = (root, shape) {
             (shape.read)(root, &mut self);
-        } else if let (Some(root), false) = (root, pointer.is_empty()) {
-            // A person has said that these are the tools.
+        } else if let (Some(root), Some(_)) = (root, pointer) {
             match root {
                 Root::Array(list) | Root::Lines(list) => list.iter().for_each(|item| self.tool(item, None)),
                 Root::Object(members) => {

@@ -2,7 +2,8 @@
 //! objects, with the JSON Pointer of the node and the path of the argument it describes.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
@@ -57,7 +58,7 @@ pub struct Keys<'a> {
     pub default: Option<&'a Value>,
     /// `items`.
     pub items: Option<&'a Value>,
-    /// `$ref`.
+    /// `$ref`, or `$dynamicRef` where there is none.
     pub reference: Option<&'a Value>,
     /// `anyOf`.
     pub any_of: Option<&'a Value>,
@@ -86,6 +87,7 @@ impl<'a> Keys<'a> {
                 (7, "default") => &mut keys.default,
                 (5, "items") => &mut keys.items,
                 (4, "$ref") => &mut keys.reference,
+                (11, "$dynamicRef") if keys.reference.is_none() => &mut keys.reference,
                 (5, "anyOf") => &mut keys.any_of,
                 (5, "oneOf") => &mut keys.one_of,
                 (5, "allOf") => &mut keys.all_of,
@@ -147,7 +149,8 @@ pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>
     let mut pointer = String::with_capacity(128);
     pointer.push_str(base);
     let path = String::with_capacity(64);
-    let mut walker = Walker { root, base, budget: MAX_NODES, whole: true, open: Vec::new(), pointer, path, visit };
+    let references = References::of(root, base);
+    let mut walker = Walker { references, budget: MAX_NODES, whole: true, open: Vec::new(), pointer, path, visit };
     walker.node(
         PropertyContext { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
         root,
@@ -169,8 +172,7 @@ struct PropertyContext<'a> {
 }
 
 struct Walker<'a, 'v> {
-    root: &'a Value,
-    base: &'v str,
+    references: References<'a, 'v>,
     budget: usize,
     /// Whether every node was visited.
     whole: bool,
@@ -194,7 +196,7 @@ impl<'a> Walker<'a, '_> {
         let PropertyContext { name, required, always, depth, declares, .. } = place;
         let keys = Keys::of(map);
         let place = PropertyContext { declares: false, ..place };
-        let target = keys.reference.and_then(Value::as_str).and_then(|reference| self.resolve(reference));
+        let target = keys.reference.and_then(Value::as_str).and_then(|reference| self.references.target(reference));
         let recursive =
             target.as_ref().is_some_and(|(_, target)| self.open.contains(&std::ptr::from_ref::<Value>(target)));
         (self.visit)(&Node {
@@ -252,6 +254,24 @@ impl<'a> Walker<'a, '_> {
                     PropertyContext { name, required, always, depth: depth + 1, declares: true, alternative: false };
                 self.step(&["properties", &escape(name)], None, name, child, schema, level);
                 self.path.truncate(parent);
+            }
+        }
+        if level == 0 && keys.properties.is_none() {
+            let required = keys.required.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            for (name, schema) in bare(map) {
+                let required = required.iter().any(|v| v == name);
+                let child = PropertyContext {
+                    name,
+                    required,
+                    always: required,
+                    depth: depth + 1,
+                    declares: true,
+                    alternative: false,
+                };
+                self.step(&[&escape(name)], None, name, child, schema, level);
+            }
+            if is_bare(map) {
+                return;
             }
         }
         // An entry of a list is not there in every call.
@@ -328,15 +348,232 @@ impl<'a> Walker<'a, '_> {
         self.pointer.truncate(here.0);
         self.path.truncate(here.1);
     }
+}
 
-    /// A local reference (`#/$defs/x`) → pointer in the definition and schema.
-    fn resolve(&self, reference: &str) -> Option<(String, &'a Value)> {
-        let pointer = reference.strip_prefix('#')?;
-        // Some generators write pointers from the definition, not from the schema.
-        let inside =
-            pointer.strip_prefix(self.base).filter(|_| self.root.pointer(pointer).is_none()).unwrap_or(pointer);
-        let target = self.root.pointer(inside)?;
-        Some((format!("{}{inside}", self.base), target))
+/// Where a reference leads.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Target<'a> {
+    /// To this pointer in the definition and this schema.
+    Here(String, &'a Value),
+    /// To nothing.
+    Nowhere,
+    /// To another document.
+    Elsewhere,
+}
+
+/// The references of one schema. What has a name of its own (`$anchor`, `$id`) is looked for once, and only where a
+/// reference asks for it.
+#[derive(Debug)]
+pub struct References<'a, 'b> {
+    root: &'a Value,
+    base: &'b str,
+    named: OnceCell<HashMap<Cow<'a, str>, (String, &'a Value)>>,
+}
+
+impl<'a, 'b> References<'a, 'b> {
+    /// Those of the schema that stands at `base` of a definition.
+    pub fn of(root: &'a Value, base: &'b str) -> Self {
+        Self { root, base, named: OnceCell::new() }
+    }
+
+    /// What stands in this document where a reference leads.
+    pub fn target(&self, reference: &str) -> Option<(String, &'a Value)> {
+        match self.follow(reference) {
+            Target::Here(pointer, schema) => Some((pointer, schema)),
+            Target::Nowhere | Target::Elsewhere => None,
+        }
+    }
+
+    /// Where a reference leads.
+    pub fn follow(&self, reference: &str) -> Target<'a> {
+        let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let (from, start) = if document.is_empty() {
+            (String::new(), self.root)
+        } else {
+            match self.named().get(document) {
+                Some((pointer, schema)) => (pointer.clone(), *schema),
+                None if document.contains(':') => return Target::Elsewhere,
+                None => return Target::Nowhere,
+            }
+        };
+        if !(fragment.is_empty() || fragment.starts_with('/')) {
+            return match self.named().get(&reference[document.len()..]) {
+                Some((pointer, schema)) => Target::Here(format!("{}{pointer}", self.base), schema),
+                None => Target::Nowhere,
+            };
+        }
+        let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8().unwrap_or(Cow::Borrowed(fragment));
+        for pointer in [fragment, &decoded] {
+            // Some generators write pointers from the definition, not from the schema.
+            let shorter = pointer.strip_prefix(self.base).filter(|_| !self.base.is_empty());
+            for pointer in std::iter::once(pointer).chain(shorter) {
+                if let Some(target) = start.pointer(pointer) {
+                    return Target::Here(format!("{}{from}{pointer}", self.base), target);
+                }
+            }
+        }
+        Target::Nowhere
+    }
+
+    /// What has a name: `#anchor`, or an id without its fragment. The first of a name counts.
+    fn named(&self) -> &HashMap<Cow<'a, str>, (String, &'a Value)> {
+        self.named.get_or_init(|| {
+            let mut named = HashMap::new();
+            names(self.root, &mut Vec::new(), &mut named);
+            named
+        })
+    }
+}
+
+fn names<'a>(schema: &'a Value, path: &mut Vec<Step<'a>>, named: &mut HashMap<Cow<'a, str>, (String, &'a Value)>) {
+    steps(1);
+    match schema {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let name = match (key.as_str(), value) {
+                    ("$anchor" | "$dynamicAnchor", Value::String(name)) => Some(Cow::Owned(format!("#{name}"))),
+                    ("$id" | "id", Value::String(id)) if id.starts_with('#') => Some(Cow::Borrowed(id.as_str())),
+                    ("$id", Value::String(id)) => id.split('#').next().map(Cow::Borrowed),
+                    _ => None,
+                };
+                if let Some(name) = name.filter(|name| !name.is_empty()) {
+                    named.entry(name).or_insert_with(|| (pointer(path), schema));
+                }
+            }
+            for (key, value) in map {
+                if !matches!(key.as_str(), "enum" | "const" | "default" | "examples") {
+                    path.push(Step::Key(key));
+                    names(value, path, named);
+                    path.pop();
+                }
+            }
+        }
+        Value::Array(list) => {
+            for (i, item) in list.iter().enumerate() {
+                path.push(Step::Index(i));
+                names(item, path, named);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Keywords of JSON Schema behind which a schema may stand.
+const OF_SCHEMAS: [&str; 19] = [
+    "$defs",
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "definitions",
+    "dependencies",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "if",
+    "items",
+    "not",
+    "patternProperties",
+    "properties",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+/// Other words of JSON Schema, and of what describes itself with it.
+const OTHER_KEYWORDS: [&str; 33] = [
+    "allOf",
+    "anyOf",
+    "const",
+    "contentEncoding",
+    "contentMediaType",
+    "default",
+    "deprecated",
+    "description",
+    "discriminator",
+    "enum",
+    "example",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "externalDocs",
+    "format",
+    "id",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "prefixItems",
+    "readOnly",
+    "required",
+    "title",
+    "type",
+];
+
+/// Whether a value is what stands behind the name of an argument.
+fn is_of_argument(schema: &Value) -> bool {
+    let Value::Object(map) = schema else { return false };
+    map.iter().any(|(key, value)| match key.as_str() {
+        "type" => value.is_string() || value.is_array(),
+        "description" | "$ref" => value.is_string(),
+        "enum" | "anyOf" | "oneOf" | "allOf" => value.is_array(),
+        "properties" => value.is_object(),
+        _ => false,
+    })
+}
+
+/// Whether a schema is a map of its arguments and nothing else: `{"path": {"type": "string"}}`. An argument may then
+/// have the name of a keyword.
+pub fn is_bare(map: &Map<String, Value>) -> bool {
+    const MAPS: [&str; 5] = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+    !map.is_empty()
+        && map.values().all(is_of_argument)
+        && !map.keys().any(|key| MAPS.contains(&key.as_str()))
+        && !map.keys().all(|key| OF_SCHEMAS.contains(&key.as_str()))
+}
+
+/// Whether a key is a word of JSON Schema or of an extension.
+fn is_keyword(key: &str) -> bool {
+    key.starts_with('$') || key.starts_with("x-") || OF_SCHEMAS.contains(&key) || OTHER_KEYWORDS.contains(&key)
+}
+
+/// The arguments of a root that stand where its keywords do, without `properties`. Clients read none of them.
+pub fn bare(root: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    let all = is_bare(root);
+    let own = !root.contains_key("properties");
+    root.iter().filter(move |(key, value)| own && (all || (!is_keyword(key) && is_of_argument(value))))
+}
+
+/// Whether a root has something under keys that no schema has, and it is no argument either: what it means is not
+/// known.
+pub fn is_unread(root: &Map<String, Value>) -> bool {
+    let says = |value: &Value| match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(map) => !map.is_empty(),
+        _ => false,
+    };
+    !root.contains_key("properties")
+        && !is_bare(root)
+        && root.iter().any(|(key, value)| !is_keyword(key) && says(value) && !is_of_argument(value))
+}
+
+/// The arguments of the top level with their schemas.
+pub fn arguments(root: &Value) -> Box<dyn Iterator<Item = (&String, &Value)> + '_> {
+    match root.as_object() {
+        None => Box::new(std::iter::empty()),
+        Some(map) => match map.get("properties") {
+            Some(properties) => Box::new(properties.as_object().into_iter().flatten()),
+            None => Box::new(bare(map)),
+        },
     }
 }
 

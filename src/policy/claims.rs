@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::recommend::{declared_values, text_of};
-use super::{Answer, Decision, Path, Policy, Test, Window, decide};
+use super::{Answer, Clause, Decision, Path, Policy, Test, Window, decide};
 use crate::classify::Verdict;
 use crate::manifest::Tool;
 use crate::risk::Class;
@@ -172,7 +172,9 @@ pub fn outcomes<'a>(
 fn paths(policy: &Policy, tool: &str) -> Vec<Path> {
     let mut paths: Vec<Path> = Vec::new();
     let entry = policy.tools.get(tool);
-    for condition in entry.into_iter().flat_map(|e| e.require.iter().chain(&e.deny_if)).flat_map(|c| &c.conditions) {
+    let guards = |clause: &Clause| entry.is_some_and(|entry| entry.guards_text(clause));
+    let clauses = entry.into_iter().flat_map(|e| e.require.iter().chain(&e.deny_if)).filter(|clause| !guards(clause));
+    for condition in clauses.flat_map(|c| &c.conditions) {
         if !paths.contains(&condition.path) {
             paths.push(condition.path.clone());
         }

@@ -7,8 +7,8 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
-use super::Condition;
 use super::parts::{DocumentPart, PartList};
+use super::{Condition, Test};
 use crate::neutral;
 use crate::variants::every;
 
@@ -135,6 +135,18 @@ pub struct Entry {
     /// Every quota must have a call left.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
+}
+
+impl Entry {
+    /// Whether a clause keeps text out of the place of an object in which another clause looks at an argument.
+    pub(super) fn guards_text(&self, clause: &Clause) -> bool {
+        let [Condition { path, test: Test::Regex(pattern) }] = clause.conditions.as_slice() else { return false };
+        let inside = |other: &Condition| {
+            matches!(other.test, Test::NotIn(_))
+                && other.path.as_str().strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('.'))
+        };
+        pattern.as_str().is_empty() && self.deny_if.iter().flat_map(|clause| &clause.conditions).any(inside)
+    }
 }
 
 /// A whole `policy.json`.

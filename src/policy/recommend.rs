@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::{Clause, Condition, Entry, Limit, Path, RateLimits, Test, Window};
+use super::{Clause, Condition, Entry, Limit, Path, Pattern, RateLimits, Test, Window};
 use crate::classify::{Action, Evidence, FindingId, FindingLevel, Place, RuleFamily as ClaimRule, SpeaksFor, Verdict};
 use crate::counted::steps;
 use crate::manifest::{Tool, schema};
@@ -35,6 +35,9 @@ pub(crate) const NARROWED: &str =
 /// The message to the agent when a value is denied and those that pass are many or odd.
 pub(crate) const NARROWED_LONG: &str =
     "Only the values of {argument} that the policy lists are allowed. For another, ask a person to change it.";
+
+/// What the agent is told when the object around an argument comes as text, in which no condition can look.
+pub(crate) const AS_TEXT: &str = "Give {argument} as an object: as text, what stands in it cannot be checked.";
 
 /// The recommended rule.
 pub fn recommend(tool: &Tool, verdict: &Verdict, rate_limits: &RateLimits) -> Rule {
@@ -145,7 +148,13 @@ impl Narrowed {
                 let default = defaults.peek().is_some() && defaults.all(|a| kept(&a));
                 clause(tool, argument, &values, default)
             })
-            .collect::<Option<Vec<Clause>>>()?;
+            .collect::<Option<Vec<Vec<Clause>>>>()?;
+        let mut distinct: Vec<Clause> = Vec::new();
+        for clause in clauses.into_iter().flatten() {
+            if !distinct.contains(&clause) {
+                distinct.push(clause);
+            }
+        }
         let class = verdict.actions.iter().filter(kept).map(|a| a.class).max();
         let facets = verdict.facets.iter().filter(|facet| {
             let (mut left, mut gone) = (false, false);
@@ -155,7 +164,7 @@ impl Narrowed {
             left || !gone || seen_outside_values(verdict, *facet)
         });
         Some(Self {
-            clauses,
+            clauses: distinct,
             class: class.map_or(verdict.base_class, |c| c.max(verdict.base_class)),
             facets: facets.collect(),
         })
@@ -194,10 +203,10 @@ fn is_value(place: &Place) -> bool {
     }
 }
 
-/// The clause that denies every value of `argument` but those of `kept`; `None` where the argument
+/// The clauses that deny every value of `argument` but those of `kept`; `None` where the argument
 /// cannot be named without doubt or nothing is kept. `default` says that the schema's default is
 /// among them.
-fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Clause> {
+fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Option<Vec<Clause>> {
     let path = Path::of_argument(argument)?;
     let declared = declared_values(tool, argument)?;
     let texts: HashSet<&str> = kept.iter().map(|a| a.value.as_str()).collect();
@@ -216,11 +225,47 @@ fn clause(tool: &Tool, argument: &str, kept: &[&Action], default: bool) -> Optio
     }
     let on_deny = Some(narrowed_message(argument, &values));
     let mut conditions = vec![Condition { path: path.clone(), test: Test::NotIn(values) }];
-    // A nested argument's default says nothing of a call without the object around it.
-    if default && !argument.contains('.') {
+    // An argument inside of another may be left out where the definition says what that means, and not by its silence.
+    let nested = argument.contains('.');
+    let absent = default && (!nested || says_default(tool, argument));
+    if absent {
         conditions.push(Condition { path, test: Test::Exists(true) });
     }
-    Some(Clause { conditions, on_deny })
+    let mut clauses = vec![Clause { conditions, on_deny }];
+    if absent && nested {
+        // Some servers read an object out of a text.
+        let anything = Pattern::new("").ok()?;
+        for (end, _) in argument.match_indices('.') {
+            let around = &argument[..end];
+            let condition = Condition { path: Path::of_argument(around)?, test: Test::Regex(anything.clone()) };
+            let on_deny = Some(AS_TEXT.replace("{argument}", around));
+            clauses.push(Clause { conditions: vec![condition], on_deny });
+        }
+    }
+    Some(clauses)
+}
+
+/// Whether a schema says what a call without an argument does: by its `default`, or in the words of its description.
+fn says_default(tool: &Tool, argument: &str) -> bool {
+    let mut says = false;
+    schema::walk(&tool.input_schema, "", &mut |node| {
+        if node.path == argument {
+            let declared = node.keys.default.is_some_and(|value| !value.is_null());
+            says |= declared || node.keys.description.is_some_and(tells_default);
+        }
+    });
+    says
+}
+
+/// `Defaults to false`, `(default: off)`, `Disabled by default`.
+fn tells_default(text: &str) -> bool {
+    const OFF: [&str; 5] = ["false", "off", "no", "disabled", "0"];
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    words.iter().enumerate().any(|(i, word)| {
+        let near = words[i.saturating_sub(3)..words.len().min(i + 4)].iter();
+        matches!(word.as_str(), "default" | "defaults") && near.into_iter().any(|word| OFF.contains(&word.as_str()))
+    })
 }
 
 /// The values of a boolean.

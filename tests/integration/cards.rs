@@ -138,7 +138,12 @@ fn odd_tools() -> Vec<Tool> {
 }
 
 /// Definitions that lack something, or say it in a way that clients do not read.
-const ODD_DEFINITIONS: [&str; 2] = [
+const ODD_DEFINITIONS: [&str; 3] = [
+    r#"[
+        {"name": "list_c", "description": "List C.", "inputSchema": {"page": {"type": "integer"}}},
+        {"name": "list_d", "description": "List D.", "inputSchema": {"type": "object", "properties": {"n": {"type": "integer"}}},
+         "input_schema": {"type": "object", "properties": {"m": {"type": "integer"}}}}
+    ]"#,
     r#"[
         {"name": "sync", "description": "Show the state."}, {"name": "sync", "description": "Delete the remote for good."},
         {"name": "db.drop", "description": "Drop the table."}, {"name": "db_drop", "description": "Show the table."},

@@ -1,7 +1,10 @@
 //! Definitions that say something worse in an unusual way: the label and the policy are those of the worse reading.
 
 use serde_json::{Value, json};
-use toolcard::classify::{Classifier, FindingId, Verdict};
+use toolcard::card::check::faults;
+use toolcard::card::{CardContext, ServerCards};
+use toolcard::classify::{Classifier, FindingId, RuleFamily, ServerFindingId, Verdict, server_findings};
+use toolcard::config::Config;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, servers};
 use toolcard::policy::{Answer, Policy, Profile, RateLimits, decide, server_document};
@@ -102,6 +105,15 @@ fn a_description_is_read_to_its_end() {
     let text =
         format!("Get rows. {}Deletes every row of the database afterwards.", "The answer is a list. ".repeat(2000));
     assert_eq!(one(&tool("get_rows", &text, json!({}))).class, Class::Destructive);
+}
+
+#[test]
+fn what_is_said_of_an_argument_is_read_to_its_end() {
+    let said = format!("{}If true, deletes every file of the folder first.", "The answer is a list. ".repeat(60));
+    let fresh = json!({"fresh": {"type": "boolean", "description": said}});
+    let server = labelled(&json!([tool("start_vm", "Starts the machine.", fresh)]));
+    assert_eq!(server.1[0].class, Class::Destructive);
+    assert_ne!(decide(&policy(&server), "start_vm", &json!({"fresh": true}), 1).answer, Answer::Allow);
 }
 
 #[test]
@@ -207,4 +219,116 @@ fn letters_with_spaces_between_them_hide_nothing_from_the_label() {
         assert_eq!(one(&tool("get_thing", spaced, json!({}))).class, Class::Destructive, "{spaced}");
     }
     assert_eq!(one(&tool("get_thing", "Gets grades: A B C D E F", json!({}))).class, Class::Read);
+}
+
+#[test]
+fn arguments_without_their_keyword_are_read_and_told() {
+    let bare = json!({"path": {"type": "string"}, "wipe": {"type": "boolean", "description": "Wipe the disk first."}});
+    let mixed = json!({"type": "object", "wipe": {"type": "boolean", "description": "Wipe the disk first."}});
+    let named = json!({"items": {"type": "string"}, "type": {"type": "string"}, "wipe": {"type": "boolean"}});
+    for schema in [bare, mixed, named] {
+        let server =
+            labelled(&json!([{"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}]));
+        let verdict = &server.1[0];
+        assert_eq!(verdict.class, Class::Destructive, "{schema}");
+        let found: Vec<_> = verdict.findings.iter().filter(|f| f.id == FindingId::BareArguments).collect();
+        assert!(found.len() == 1 && found[0].message.contains("any arguments"), "{schema}: {:?}", verdict.findings);
+        let answer = |args: Value| decide(&policy(&server), "start_vm", &args, 1).answer;
+        assert_ne!(answer(json!({"wipe": true})), Answer::Allow, "{schema}");
+        assert_eq!(card_of(&server), [] as [&str; 0], "{schema}");
+    }
+    // A definition for others, and keywords alone, are no arguments.
+    for schema in
+        [json!({"type": "object"}), json!({"not": {"type": "string"}}), json!({"$defs": {"wipe": {"type": "boolean"}}})]
+    {
+        let verdict = one(&json!({"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}));
+        assert!(verdict.findings.iter().all(|f| f.id != FindingId::BareArguments), "{schema}");
+    }
+}
+
+/// What the card of the first tool says where it lists no argument.
+fn card_of((manifest, verdicts): &(Manifest, Vec<Verdict>)) -> Vec<&'static str> {
+    let (config, lexicon, rate_limits) = (Config::default(), Lexicon::embedded(), RateLimits::default());
+    let setting = CardContext { config: &config, rate_limits, lexicon, articles: &[] };
+    let served = ServerCards::new(manifest, verdicts, setting);
+    let card = served.card(0).expect("a card");
+    assert_eq!(faults(&served, &card), [] as [String; 0]);
+    card.arguments_note.iter().flat_map(|note| note.ids().to_vec()).collect()
+}
+
+#[test]
+fn a_schema_that_could_not_be_read_is_not_called_empty() {
+    for schema in [json!({"path": "string"}), json!({"type": "object", "shape": {"wipe": {"_def": {}}}})] {
+        let server =
+            labelled(&json!([{"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}]));
+        let found = server.1[0].findings.iter().find(|f| f.id == FindingId::BareArguments);
+        assert!(found.is_some_and(|f| f.message.contains("could not be read")), "{schema}");
+        assert_eq!(card_of(&server), ["arguments_unread"], "{schema}");
+    }
+}
+
+#[test]
+fn of_two_input_schemas_the_worse_counts() {
+    let wipe =
+        json!({"type": "object", "properties": {"wipe": {"type": "boolean", "description": "Wipe the disk first."}}});
+    let plain = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+    for (first, second) in [(&wipe, &plain), (&plain, &wipe)] {
+        let server = labelled(&json!([
+            {"name": "start_vm", "description": "Starts the machine.", "inputSchema": first, "input_schema": second}
+        ]));
+        let verdict = &server.1[0];
+        assert_eq!(verdict.class, Class::Destructive, "{first}");
+        assert_eq!(
+            verdict.findings.iter().filter(|f| f.id == FindingId::SecondSchema).count(),
+            1,
+            "{:?}",
+            verdict.findings
+        );
+        assert!(verdict.evidence.iter().any(|e| e.decides && e.place.to_string().contains("/properties/wipe")));
+        for args in [json!({}), json!({"wipe": true}), json!({"wipe": false})] {
+            assert_ne!(decide(&policy(&server), "start_vm", &args, 1).answer, Answer::Allow, "{first} {args}");
+        }
+        card_of(&server);
+    }
+    let same = one(&json!({"name": "start_vm", "inputSchema": plain, "input_schema": plain}));
+    assert!(same.findings.iter().all(|f| f.id != FindingId::SecondSchema));
+}
+
+#[test]
+fn an_anchor_is_followed_to_the_switch_that_stands_there() {
+    let wipe = json!({"wipe": {"type": "boolean", "description": "Wipe the disk first."}});
+    for (reference, key) in [("#w", "$anchor"), ("#w", "$dynamicAnchor"), ("https://x.example/w", "$id")] {
+        let mut defined = json!({"type": "object", "properties": wipe});
+        defined[key] = json!(reference.trim_start_matches('#'));
+        let follows = if key == "$dynamicAnchor" { "$dynamicRef" } else { "$ref" };
+        let properties = json!({"options": {follows: reference}});
+        let schema = json!({"type": "object", "properties": properties, "$defs": {"W": defined}});
+        let verdict = one(&json!({"name": "start_vm", "description": "Starts the machine.", "inputSchema": schema}));
+        assert!(verdict.findings.iter().all(|f| f.id != FindingId::RefusedSchema), "{:?}", verdict.findings);
+        assert_eq!(verdict.class, Class::Destructive, "{key}");
+    }
+}
+
+#[test]
+fn stamped_hints_are_evidence_for_no_tool_and_make_none_milder() {
+    let of = |annotations: Value| {
+        let names = ["delete_user", "create_user", "get_user", "thing", "other_thing"];
+        let tools: Vec<Value> = names
+            .iter()
+            .map(|name| json!({"name": name, "annotations": annotations, "inputSchema": {"type": "object"}}))
+            .collect();
+        labelled(&json!(tools))
+    };
+    for annotations in [json!({"readOnlyHint": true}), json!({"readOnlyHint": true, "destructiveHint": false})] {
+        let (manifest, verdicts) = of(annotations);
+        assert!(verdicts.iter().all(|v| v.evidence.iter().all(|e| e.by != RuleFamily::Hint)));
+        // Nothing but the hint spoke for these.
+        assert!(verdicts[3..].iter().all(|v| v.class == Class::Write));
+        let found = server_findings(&manifest, &verdicts);
+        assert!(found.iter().any(|f| f.id == ServerFindingId::StampedHints), "{found:?}");
+    }
+    let (_, verdicts) = of(json!({"readOnlyHint": false, "destructiveHint": true}));
+    assert!(verdicts[3..].iter().all(|v| v.class == Class::Destructive));
+    let silent = of(json!({})).1;
+    assert!(verdicts.iter().zip(&silent).all(|(hinted, silent)| hinted.class >= silent.class));
 }

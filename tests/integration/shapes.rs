@@ -296,6 +296,26 @@ fn a_bundle_is_one_server_with_its_identity_and_says_that_there_is_more() {
 }
 
 #[test]
+fn an_empty_pointer_is_the_whole_file_everywhere() {
+    let old = json!({"drain": {"about": "x"}, "refill": {"about": "y"}}).to_string();
+    let new = json!({"drain": {"about": "x"}}).to_string();
+    let project = Project::new();
+    project.file("old.json", &old).file("new.json", &new);
+    project.run(&["classify", "old.json"]).exits(1);
+    let run = project.run(&["classify", "old.json", "--at", ""]).exits(0);
+    assert!(run.stdout.contains("drain") && run.stdout.contains("refill"), "{}", run.stdout);
+    let run = project.run(&["review", "--base", "old.json", "--head", "new.json", "--at", ""]);
+    assert!(run.stdout.contains("refill") && !run.stdout.contains("drain"), "{}{}", run.stdout, run.stderr);
+    project.file("catalog/s/manifest.json", &old).file("catalog/s/overrides.toml", "at = \"\"\n");
+    project.run(&["build"]).exits(0);
+    assert!(project.exists("dist/tools/s/drain.html"));
+    let lines = "{\"name\": \"a\"}\n{\"name\": \"b\"}\n";
+    let run = project.run_with(&["classify", "-", "--at", ""], lines).exits(0);
+    assert!(run.stdout.contains('a') && run.stdout.contains('b'), "{}", run.stdout);
+    project.run(&["classify", "old.json", "--at", "tools"]).exits(2);
+}
+
+#[test]
 fn a_dump_of_an_sdk_keeps_the_arguments_that_make_a_call_worse() {
     let text = json!([
         {"name": "run_job", "description": "Run a job.", "input_schema": {"type": "object", "properties": {"shell_command": {"type": "string"}}, "required": ["shell_command"]}},

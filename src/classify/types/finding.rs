@@ -42,6 +42,10 @@ pub enum FindingId {
     NoInputSchema,
     /// A schema that clients refuse.
     RefusedSchema,
+    /// Arguments stand without `properties`, or what stands there could not be read.
+    BareArguments,
+    /// A second input schema in another spelling, and it differs.
+    SecondSchema,
     /// Two declared hints exclude one another.
     ContradictingHints,
     /// Annotations of a wrong type or spelling declare nothing.

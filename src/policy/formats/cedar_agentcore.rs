@@ -60,19 +60,13 @@ impl Format for AgentCore {
 }
 
 fn condition(argument: &KeptArgument<'_>) -> Option<String> {
-    let (last, parents) = argument.fields.split_last()?;
     let mut record = "context.input".to_owned();
-    let mut there: Vec<String> = Vec::new();
-    for field in parents {
-        there.push(format!("{record} has {}", string(field)));
+    let mut steps: Vec<String> = Vec::with_capacity(argument.fields.len() + 1);
+    for field in &argument.fields {
+        let has = format!("{record} has {}", string(field));
+        steps.push(if argument.absent { format!("!({has})") } else { has });
         record = format!("{record}[{}]", string(field));
     }
-    let values = set(argument.values, true)?;
-    let attribute = string(last);
-    if argument.absent && parents.is_empty() {
-        return Some(format!("(!({record} has {attribute}) || {values}.contains({record}[{attribute}]))"));
-    }
-    there.push(format!("{record} has {attribute}"));
-    there.push(format!("{values}.contains({record}[{attribute}])"));
-    Some(there.join(" && "))
+    steps.push(format!("{}.contains({record})", set(argument.values, true)?));
+    Some(if argument.absent { format!("({})", steps.join(" || ")) } else { steps.join(" && ") })
 }

@@ -153,7 +153,8 @@ impl<'a> ToolEffect<'a> {
             return Self::Other;
         }
         let mut arguments = Vec::with_capacity(entry.deny_if.len());
-        for clause in &entry.deny_if {
+        // What keeps text out of the place of an object, a format says by the argument inside of it.
+        for clause in entry.deny_if.iter().filter(|clause| !entry.guards_text(clause)) {
             let (path, values, absent) = match clause.conditions.as_slice() {
                 [a] => match &a.test {
                     Test::NotIn(values) => (&a.path, values, false),

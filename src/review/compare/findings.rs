@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{StateTool, about, between, moved_text};
 use crate::classify::{AuthorRisk, Finding, FindingId, FindingLevel as Level, author_risk};
-use crate::manifest::{DefinitionPart, schema};
+use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
@@ -72,7 +72,11 @@ pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, ch
     }
     let quoted = |value: Option<&&str>| value.map(|value| neutral::quoted(value));
     let reported = moved.iter().take(MAX_NAMED).map(|key| {
-        let name = neutral::quoted(key);
+        // A key of the top level is named alone.
+        let name = match key.strip_prefix("/_meta/").filter(|name| !name.contains('/')) {
+            Some(name) => neutral::quoted(&name.replace("~1", "/").replace("~0", "~")),
+            None => neutral::quoted(key),
+        };
         match (quoted(was.get(key)), quoted(is.get(key))) {
             (Some(was), Some(is)) => format!("{name} was {was} and is {is}"),
             (Some(was), None) => format!("{name} was {was} and is gone"),
@@ -90,25 +94,22 @@ pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, ch
     if milder {
         change.level = change.level.max(Level::Warning);
     }
-    let shown = moved.iter().take(MAX_SHOWN).map(|key| {
-        let place = format!("/_meta/{}", schema::escape(key));
-        moved_text(&place, was.get(key).copied(), is.get(key).copied())
-    });
+    let shown = moved.iter().take(MAX_SHOWN).map(|key| moved_text(key, was.get(key).copied(), is.get(key).copied()));
     change.evidence = shown.collect();
     change.evidence.extend(finding.map(|finding| Proof::Said { text: finding.message.clone().into() }));
     changes.push(change);
 }
 
 /// Key → value of what is published.
-fn by_key<'r>(risks: &'r [AuthorRisk<'_>]) -> BTreeMap<&'r str, &'r str> {
-    risks.iter().map(|risk| (risk.key, risk.value.as_str())).collect()
+fn by_key(risks: &[AuthorRisk]) -> BTreeMap<&str, &str> {
+    risks.iter().map(|risk| (risk.pointer.as_str(), risk.value.as_str())).collect()
 }
 
 /// How grave is what is published, the gravest first; what denies a risk has no weight.
-fn weights(risks: &[AuthorRisk<'_>]) -> Vec<u8> {
+fn weights(risks: &[AuthorRisk]) -> Vec<u8> {
     const DENIED: [&str; 7] = ["false", "no", "none", "never", "off", "0", "optional"];
     let denied = |value: &str| DENIED.iter().any(|no| value.eq_ignore_ascii_case(no));
-    let weight = |risk: &AuthorRisk<'_>| match risk.class {
+    let weight = |risk: &AuthorRisk| match risk.class {
         Some(Class::Destructive) => 2,
         Some(Class::Write) => 1,
         Some(Class::Read) => 0,

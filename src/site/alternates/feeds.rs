@@ -68,7 +68,7 @@ pub(crate) fn feed(config: &Config, index: &SiteIndex, changes: &[Event]) -> Opt
             title,
             updated: instant(day),
             address: urls::absolute(base, &page(config, index, event)),
-            summary: labels(event),
+            summary: labels(index, event),
         }
     };
     Some(FeedView {
@@ -119,7 +119,8 @@ fn sentence(index: &SiteIndex, event: &Event) -> String {
     }
 }
 
-fn labels(event: &Event) -> String {
+fn labels(index: &SiteIndex, event: &Event) -> String {
+    let partial = index.server(&event.server).is_some_and(|at| index.servers[at].partial);
     let label = |mark: &HistoryLabel| {
         let facets = if mark.facets.is_empty() { String::new() } else { format!(", {}", mark.facets.join(", ")) };
         format!("{} ({}{facets})", mark.class, mark.severity)
@@ -128,6 +129,8 @@ fn labels(event: &Event) -> String {
         (Some(before), Some(after), _) => format!("From {} to {}.", label(before), label(after)),
         (None, Some(after), _) => format!("Labelled {}.", label(after)),
         (Some(before), None, _) => format!("It was labelled {}.", label(before)),
+        (None, None, Some(1)) if partial => "At least 1 tool.".to_owned(),
+        (None, None, Some(tools)) if partial => format!("At least {tools} tools."),
         (None, None, Some(1)) => "1 tool.".to_owned(),
         (None, None, Some(tools)) => format!("{tools} tools."),
         (None, None, None) => "The label is the same.".to_owned(),

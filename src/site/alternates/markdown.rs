@@ -54,8 +54,9 @@ pub fn llms_server(server: &ServerCards<'_>, row: &ServerRow, pages: &[(String, 
 
 fn head(title: &str, row: &ServerRow) -> String {
     let [read, write, destructive] = row.counts();
+    let of = if row.partial { "; of those listed" } else { ":" };
     format!(
-        "# {}\n\n> MCP server with {}{} tools: {destructive} Destructive, {write} Write, {read} Read.\n\n",
+        "# {}\n\n> MCP server with {}{} tools{of} {destructive} Destructive, {write} Write, {read} Read.\n\n",
         text(title),
         row.at_least(),
         row.tools.len()
@@ -192,13 +193,12 @@ pub fn llms(config: &Config, index: &SiteIndex) -> String {
         }
     } else {
         for row in &index.servers {
-            let [_, _, destructive] = row.counts();
+            let ([_, _, destructive], least) = (row.counts(), row.at_least());
             let _ = writeln!(
                 out,
-                "- [{}]({}): {}{} tools, {destructive} Destructive",
+                "- [{}]({}): {least}{} tools, {least}{destructive} Destructive",
                 text(&row.title),
                 urls::relative(urls::LLMS, &urls::beside(&row.file, urls::LLMS), ""),
-                row.at_least(),
                 row.tools.len(),
             );
         }

@@ -117,7 +117,7 @@ pub fn home(config: &Config, index: &SiteIndex) -> HomeView {
         counts,
         facets: facets.to_vec(),
         drawn_from,
-        share: ShareView::new(index.counts()),
+        share: ShareView::new(index.counts()).at_least(index.at_least()),
         classes: classes(index, path),
         specimen_facets: facet_flags([Facet::Bulk].into_iter().collect::<Facets>()),
         commands: COMMANDS.to_vec(),
@@ -130,7 +130,7 @@ pub fn home(config: &Config, index: &SiteIndex) -> HomeView {
 /// The lists of the three classes, as links from the page at `path`.
 fn classes(index: &SiteIndex, path: &str) -> Vec<ListLink> {
     let link = |class: Class| {
-        let share = ShareView::new(index.counts_of(&ListPage::Class(class)));
+        let share = ShareView::new(index.counts_of(&ListPage::Class(class))).at_least(index.at_least());
         ListLink {
             name: class.name().to_owned(),
             key: class.slug().to_owned(),

@@ -115,6 +115,8 @@ pub struct Tab {
 /// A bar by class: width counts tools, height repeats the class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ShareView {
+    /// `at least ` where there may be more of each, or nothing.
+    pub least: &'static str,
     /// How many tools.
     pub total: usize,
     /// The width of the picture: never nothing.
@@ -171,7 +173,15 @@ impl ShareView {
             x += count;
         }
         let label = format!("{} Read, {} Write, {} Destructive", counts[0], counts[1], counts[2]);
-        Self { total, width: total.max(1), label, counts, bars }
+        Self { least: "", total, width: total.max(1), label, counts, bars }
+    }
+
+    /// The same where there may be more: `least` is `at least ` or nothing.
+    #[must_use]
+    pub fn at_least(mut self, least: &'static str) -> Self {
+        self.least = least;
+        self.label.insert_str(0, least);
+        self
     }
 }
 

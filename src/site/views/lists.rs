@@ -172,12 +172,13 @@ pub fn servers(config: &Config, index: &SiteIndex, pages: &ListPages, range: &Li
     let path = urls::list(&ListPage::Servers, &range.prefix);
     let (servers, tools) = (index.servers.len(), index.tools());
     let lead = format!("{} with {}{}.", count(servers, "server"), index.at_least(), count(tools, "tool"));
+    let listed = if index.at_least().is_empty() { "" } else { "listed " };
     ServersView {
         page: PageView::new(
             config,
             &path,
             "All servers",
-            &format!("{lead} Each tool has its label, evidence and policy."),
+            &format!("{lead} Each {listed}tool has its label, evidence and policy."),
         )
         .within("servers")
         .crumbs(config, &[("Servers", &path)]),
@@ -210,7 +211,7 @@ pub(crate) fn server_item(server: &ServerRow, path: &str) -> ServerItem {
                 html
             }
         },
-        share: ShareView::new(server.counts()),
+        share: ShareView::new(server.counts()).at_least(server.at_least()),
     }
 }
 
@@ -218,7 +219,7 @@ pub(crate) fn server_item(server: &ServerRow, path: &str) -> ServerItem {
 pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> ListView {
     let list = &pages.list;
     let path = urls::list(list, &range.prefix);
-    let share = ShareView::new(pages.counts);
+    let share = ShareView::new(pages.counts).at_least(index.at_least());
     let (title, mut title_html) = (title(list), Html::new());
     match list {
         ListPage::Class(class) => {
@@ -242,7 +243,7 @@ pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListR
         ListPage::Severity(severity) => severity_meaning(*severity).to_owned(),
         ListPage::Facet(facet) => facet_meaning(*facet).to_owned(),
         ListPage::Verb(_) | ListPage::Servers | ListPage::Queue => {
-            format!("{} in this catalogue: {}.", count(share.counts.iter().sum(), "tool"), share.label)
+            capital(&format!("{}{} in this catalogue: {}.", share.least, count(share.total, "tool"), share.label))
         }
     };
     let mut listed: Vec<IndexedTool<'_>> = index.listed(list, range.servers.clone()).collect();
@@ -264,10 +265,11 @@ pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListR
     };
     let servers: Vec<ToolGroup> =
         listed.chunk_by(|a, b| a.server.slug == b.server.slug).filter_map(of_server).collect();
+    let listed_tools = || capital(&format!("{}{}", share.least, count(share.total, "tool")));
     let summary = match (pages.ranges.len() < 2, same.is_empty()) {
         (true, _) if servers.is_empty() => String::new(),
-        (true, true) => format!("{} on {}.", count(share.total, "tool"), count(servers.len(), "server")),
-        (true, false) => format!("{} on {}, {same}.", count(share.total, "tool"), count(servers.len(), "server")),
+        (true, true) => format!("{} on {}.", listed_tools(), count(servers.len(), "server")),
+        (true, false) => format!("{} on {}, {same}.", listed_tools(), count(servers.len(), "server")),
         (false, true) => String::new(),
         (false, false) => format!("In this part {same}."),
     };
@@ -289,6 +291,11 @@ pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListR
         servers,
         ranges: range_links(pages, range, &path),
     }
+}
+
+/// With a capital at its beginning.
+fn capital(text: &str) -> String {
+    text[..1].to_ascii_uppercase() + &text[1..]
 }
 
 /// What is the same for all these tools (`all Write and Medium`), and the columns for what is not. The facet that the
@@ -339,7 +346,7 @@ pub(crate) fn tool_item(config: &Config, found: &IndexedTool<'_>, path: &str) ->
 pub fn lists(config: &Config, index: &SiteIndex) -> ListsView {
     let path = urls::LISTS;
     let link = |list: &ListPage, name: &str, key: String, meaning| {
-        let share = ShareView::new(index.counts_of(list));
+        let share = ShareView::new(index.counts_of(list)).at_least(index.at_least());
         let count = share.counts.iter().sum();
         ListLink {
             name: name.to_owned(),
@@ -355,7 +362,7 @@ pub fn lists(config: &Config, index: &SiteIndex) -> ListsView {
         key: String::new(),
         href: urls::relative(path, &urls::list(&ListPage::Verb(verb.to_owned()), ""), ""),
         meaning: "",
-        share: ShareView::new(counts),
+        share: ShareView::new(counts).at_least(index.at_least()),
         count: counts.iter().sum(),
     };
     let (mut verbs, thin_verbs): (Vec<ListLink>, Vec<ListLink>) =

@@ -12,7 +12,10 @@ fn a_part_of_a_listing_says_at_least_on_every_output() {
     assert_eq!((found(&server), &server["complete"]), (vec!["partial-listing"], &json!(false)));
     let project = site(&text);
     let page = project.read("dist/tools/s/index.html");
-    assert!(page.contains("At least 1 tool: Read.") && page.contains("s: at least 1 tool"), "{page}");
+    assert!(
+        page.contains("At least 1 tool; the one that is listed is Read.") && page.contains("s: at least 1 tool"),
+        "{page}"
+    );
     assert!(page.contains("there may be more, and worse"), "{page}");
     assert!(project.read("dist/tools/s/index.md").contains("with at least 1 tools"));
     assert!(project.read("dist/tools/s/badge.svg").contains("1+ Read"));
@@ -22,6 +25,88 @@ fn a_part_of_a_listing_says_at_least_on_every_output() {
     // The whole of it says none of this.
     let whole = site(&text.replace(r#", "nextCursor": "x""#, ""));
     assert!(!whole.read("dist/tools/s/index.html").contains("t least"));
+}
+
+/// What people read in a page: its text without tags, and what attributes say.
+fn text_of(page: &str) -> String {
+    let attributes = regex::Regex::new(r#"(?:content|aria-label|title)="([^"]*)""#).unwrap();
+    let said: Vec<String> = attributes.captures_iter(page).map(|c| c[1].to_owned()).collect();
+    let tags = regex::Regex::new(r"(?s)<(?:script|style).*?</(?:script|style)>|<[^>]*>").unwrap();
+    said.join("\n") + "\n" + &tags.replace_all(page, "").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn nothing_that_is_said_of_a_part_is_said_of_all_tools() {
+    // What the catalogue says of itself, and what a document does with tools that it does not name.
+    const OF_ALL: [&str; 5] = [
+        "A card for every tool that an MCP server offers",
+        "Every tool by class",
+        "every other tool",
+        "No tool was called",
+        "it asks before each call of every tool",
+    ];
+    let hints = json!({"title": "T", "readOnlyHint": true, "destructiveHint": false, "openWorldHint": true});
+    let tools: Vec<Value> = ["list_a", "list_b", "get_c", "get_d"]
+        .iter()
+        .map(|name| {
+            let text = format!("Reads the {}.", &name[name.len() - 1..]);
+            json!({"name": name, "title": name, "description": text, "annotations": hints, "inputSchema": {"type": "object"}})
+        })
+        .collect();
+    let part = json!({"captured_at": "2026-11-20", "tools": tools, "nextCursor": "x"});
+    let project = Project::new();
+    project.init();
+    project.file("toolcard.toml", "[site]\nbase_url = \"https://example.org/\"\n");
+    project.commit("2026-11-19");
+    project.file("catalog/s/manifest.json", &part.to_string());
+    project.run(&["lock"]).exits(0);
+    project.commit("2026-11-20");
+    project.run(&["build"]);
+    // What speaks of all tools, of none, or counts them without saying that there may be more.
+    let all = regex::Regex::new(
+        r"(?i)\b(?:(?:all|every|each|no)(?: of)?(?: its| the| these)?(?: \d+)? tools?\b|none of its|all read\b|offers no)",
+    )
+    .unwrap();
+    let counted = regex::Regex::new(r"(?i)(.{0,60})\b4\+? (?:tools|read)\b").unwrap();
+    let (mut seen, mut faults) = (0, Vec::new());
+    for (path, bytes) in project.tree("dist") {
+        let name = path.as_str();
+        let about = name.starts_with("tools/s/")
+            || name.starts_with("lists/")
+            || ["index.html", "servers/index.html", "llms.txt", "feed.xml", "api/v1/servers/s.json"].contains(&name);
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        if !about || name.ends_with("policy.json") {
+            continue;
+        }
+        seen += 1;
+        let mut text = if name.ends_with(".html") || name.ends_with(".svg") { text_of(&text) } else { text };
+        for said in OF_ALL {
+            text = text.replace(said, "");
+        }
+        for found in all.find_iter(&text) {
+            let from = text.floor_char_boundary(found.start().saturating_sub(60));
+            let around = &text[from..text.ceil_char_boundary(found.end() + 60)];
+            faults.push(format!("{name}: {around}"));
+        }
+        for found in counted.captures_iter(&text) {
+            let before = found[1].to_lowercase();
+            let end = found.get(0).map_or(0, |all| all.end());
+            // What a document names is what is listed.
+            if text[end..].starts_with(" named") {
+                continue;
+            }
+            let more = before.contains("least ") || before.contains("listed ") || found[0].contains("4+");
+            if !more {
+                faults.push(format!("{name}: {}", &found[0]));
+            }
+        }
+    }
+    assert!(seen > 12, "{seen}");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for format in ["text", "json"] {
+        let run = project.run(&["classify", "catalog/s/manifest.json", "--format", format]);
+        assert!(run.stdout.contains("at least 4 tools"), "{}", run.stdout);
+    }
 }
 
 #[test]

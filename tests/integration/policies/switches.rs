@@ -164,6 +164,59 @@ fn one_level_down_a_switch_has_to_be_given() {
 }
 
 #[test]
+fn one_level_down_what_a_call_without_the_switch_does_is_what_the_definition_says() {
+    let of = |switch: Value| {
+        let nested = json!({"options": {"type": "object", "properties": {"overwrite": switch}}});
+        tool("put_part", "Uploads a part.", nested)
+    };
+    let calls = [
+        json!({}),
+        json!({"options": {}}),
+        json!({"options": {"overwrite": false}}),
+        json!({"options": {"overwrite": true}}),
+        json!({"options": {"overwrite": "true"}}),
+        json!({"options": "{\"overwrite\": true}"}),
+    ];
+    for off in [
+        json!({"type": "boolean", "default": false}),
+        json!({"type": "boolean", "description": "Whether to overwrite. Defaults to false."}),
+        json!({"type": "boolean", "description": "Whether to overwrite (default: off)."}),
+    ] {
+        let of = of(off.clone());
+        assert_eq!(answers(&of, &calls), [Allow, Allow, Allow, Deny, Deny, Deny], "{off}");
+        let policy = document(&of);
+        let claims = Claims::of(&policy, &of.0, &of.1);
+        assert!(
+            claims.sentence().contains("only when `options.overwrite` is `false` or not given"),
+            "{}",
+            claims.sentence()
+        );
+        let scope = Scope::tool(SERVER, &policy, "put_part");
+        for format in formats::all() {
+            let Ok(rendered) = format.render(&scope) else { continue };
+            for args in &calls {
+                let theirs = fate(format.id(), &rendered.text, "put_part", args, 1);
+                assert!(theirs >= ours(&policy, "put_part", args, 1), "{} {args}: {}", format.id(), rendered.text);
+                if format.id() == "cedar-agentcore" && rendered.notes.is_empty() {
+                    assert_eq!(theirs, ours(&policy, "put_part", args, 1), "{args}: {}", rendered.text);
+                }
+            }
+        }
+    }
+    for on in [
+        json!({"type": "boolean", "default": true}),
+        json!({"type": "boolean", "description": "Whether to overwrite. Defaults to true."}),
+    ] {
+        assert_eq!(answers(&of(on.clone()), &calls), [Deny, Deny, Allow, Deny, Deny, Deny], "{on}");
+    }
+    let mode = json!({"enum": ["keep", "delete"], "default": "keep"});
+    let nested = json!({"options": {"type": "object", "properties": {"action": mode}}});
+    let of = tool("branch", "Works with branches.", nested);
+    let calls = [json!({}), json!({"options": {"action": "delete"}}), json!({"options": "delete"})];
+    assert_eq!(answers(&of, &calls), [Allow, Deny, Deny], "{:?}", of.1.actions);
+}
+
+#[test]
 fn every_switch_of_the_bundled_catalogue_is_denied_where_it_is_on() {
     let mut seen = 0;
     for (tool, verdict) in servers().iter().flat_map(crate::catalogue::BundledServer::tools) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::manifest::schema;
+use crate::neutral;
 use crate::review::change::Proof;
 use crate::review::compare::moved_text;
 use crate::words::{Words, split_identifier};
@@ -191,6 +192,38 @@ impl<'a> Takes<'a> {
         }
         if was.closed == Some(true) && self.closed == Some(false) {
             said.push("open to keys that it does not name".to_owned());
+        }
+        said
+    }
+
+    /// What of `was` is no longer taken, but for listed values and patterns; in our words, of an argument.
+    pub(super) fn tightened(&self, was: &Self) -> Vec<String> {
+        let mut said = Vec::new();
+        if self.any {
+            return said;
+        }
+        if was.any {
+            said.push("no longer takes any value".to_owned());
+        }
+        let kept = |name: &str| {
+            self.types.is_empty() || self.types.contains(name) || (name == "integer" && self.types.contains("number"))
+        };
+        let fewer: Vec<String> =
+            was.types.iter().filter(|name| !kept(name) && **name != "null").map(|name| neutral::quoted(name)).collect();
+        if !fewer.is_empty() {
+            said.push(format!("no longer takes the type {}", fewer.join(", ")));
+        }
+        for (i, (keyword, side)) in BOUNDS.into_iter().enumerate() {
+            match (was.bounds[i], self.bounds[i]) {
+                (None, Some(_)) if !was.has_twin(keyword) => said.push(format!("has a `{keyword}` now")),
+                (Some(before), Some(now)) if if side == ArgumentSide::Above { now < before } else { now > before } => {
+                    said.push(format!("has a tighter `{keyword}`"));
+                }
+                _ => {}
+            }
+        }
+        if was.closed == Some(false) && self.closed == Some(true) {
+            said.push("takes no keys that it does not name".to_owned());
         }
         said
     }

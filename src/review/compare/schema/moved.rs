@@ -34,6 +34,8 @@ pub(in crate::review::compare) fn reported(old: &Value, new: &Value) -> (Vec<Str
         };
         if !path.is_empty() {
             clauses.push((what, neutral::quoted(path)));
+        } else if what != "changed" {
+            clauses.push((what, "the whole".to_owned()));
         }
         let text = |takes: &Takes<'_>| takes.node.to_string();
         let pointer = is.or(was).map_or("", |t| t.pointer.as_str());
@@ -52,6 +54,12 @@ pub(in crate::review::compare) fn reported(old: &Value, new: &Value) -> (Vec<Str
 
 /// What calls that passed before must not give any more, where that is reported in few words.
 fn narrowed(was: &Takes<'_>, is: &Takes<'_>) -> Option<String> {
+    let said: Vec<String> = values(was, is).into_iter().chain(is.tightened(was)).collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}
+
+/// The same of listed values and of a pattern.
+fn values(was: &Takes<'_>, is: &Takes<'_>) -> Option<String> {
     if is.free {
         return None;
     }
@@ -63,7 +71,7 @@ fn narrowed(was: &Takes<'_>, is: &Takes<'_>) -> Option<String> {
         }
         return (!was.listed).then(|| "takes listed values alone now".to_owned());
     }
-    let pattern = is.pattern.filter(|_| was.pattern.is_none())?;
+    let pattern = is.pattern.filter(|pattern| was.pattern != Some(pattern))?;
     Some(format!("must match {} now", neutral::quoted(pattern)))
 }
 
@@ -119,6 +127,19 @@ mod tests {
         assert_eq!(said(listed(json!(["a", "b", "c"])), listed(json!(["b"]))), "`x` no longer takes `a`, `c`");
         assert_eq!(said(text.clone(), listed(json!(["a"]))), "`x` takes listed values alone now");
         assert_eq!(said(text.clone(), json!({"type": "string", "pattern": "^a$"})), "`x` must match `^a$` now");
-        assert_eq!(said(text, json!({"type": "string", "maxLength": 9})), "`x` changed");
+        let other = json!({"type": "string", "pattern": "^b$"});
+        assert_eq!(said(json!({"type": "string", "pattern": "^a$"}), other), "`x` must match `^b$` now");
+        let bound = |key: &str, n: i32| json!({"type": "integer", key: n});
+        assert_eq!(said(text, json!({"type": "string", "maxLength": 9})), "`x` has a `maxLength` now");
+        assert_eq!(said(bound("maximum", 9), bound("maximum", 5)), "`x` has a tighter `maximum`");
+        assert_eq!(said(bound("minimum", 1), bound("minimum", 5)), "`x` has a tighter `minimum`");
+        let both = json!({"type": ["string", "integer"]});
+        assert_eq!(said(both, json!({"type": "integer"})), "`x` no longer takes the type `string`");
+        assert_eq!(said(json!({}), json!({"type": "integer"})), "`x` no longer takes any value");
+        let object = json!({"type": "object", "properties": {}});
+        let mut closed = object.clone();
+        closed["additionalProperties"] = json!(false);
+        assert_eq!(said(object.clone(), closed.clone()), "`x` takes no keys that it does not name");
+        assert_eq!(reported(&object, &closed).0, ["the whole takes no keys that it does not name"]);
     }
 }

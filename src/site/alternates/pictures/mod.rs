@@ -42,6 +42,8 @@ pub(crate) struct Picture<'a> {
     package: &'a str,
     site: &'a str,
     counts: [usize; 3],
+    /// Stands behind each count where there may be more.
+    more: &'static str,
     facets: Facets,
 }
 
@@ -55,6 +57,7 @@ impl<'a> Picture<'a> {
             package: if REGULAR.has(&row.package) { &row.package } else { "" },
             site: if REGULAR.has(site) { site } else { "toolcard" },
             counts: row.counts(),
+            more: if row.partial { "+" } else { "" },
             facets,
         })
     }
@@ -89,7 +92,7 @@ impl<'a> Picture<'a> {
         let mut x = TEXT.0;
         for class in Class::ALL.into_iter().rev().filter(|class| self.counts[*class as usize] > 0) {
             canvas.fill(shape(class, x, 396.0), ink(class));
-            let words = format!("{} {}", self.counts[class as usize], class.name());
+            let words = format!("{}{} {}", self.counts[class as usize], self.more, class.name());
             x = canvas.text(&BOLD, &words, (x + 38.0, 396.0), 36.0, ink(class)) + 48.0;
         }
         self.bars(&mut canvas);
@@ -278,7 +281,14 @@ mod tests {
     use super::*;
 
     fn picture(title: &str, counts: [usize; 3]) -> Picture<'_> {
-        Picture { title, package: "slack 1.0", site: "toolcard", counts, facets: [Facet::Bulk].into_iter().collect() }
+        Picture {
+            title,
+            package: "slack 1.0",
+            site: "toolcard",
+            counts,
+            more: "",
+            facets: [Facet::Bulk].into_iter().collect(),
+        }
     }
 
     fn pixels(picture: &Picture<'_>) -> (Vec<u8>, Vec<u8>) {

@@ -261,6 +261,42 @@ mod tests {
         assert!(html("```sh\nls\n```").contains("<code>ls"));
     }
 
+    /// What a reader sees, as letters and digits in their order; a browser writes the numbers of a list.
+    fn visible_letters(html: &str) -> String {
+        let (mut out, mut lists): (String, Vec<Option<usize>>) = (String::new(), Vec::new());
+        for piece in html.split_inclusive('>') {
+            let (text, tag) = piece.split_once('<').unwrap_or((piece, ""));
+            let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+            out.extend(text.chars().filter(|c| c.is_alphanumeric()));
+            let number =
+                |key: &str| tag.split(&format!("{key}=\"")).nth(1).and_then(|v| v.split('"').next()?.parse().ok());
+            match tag.split([' ', '>']).next().unwrap_or_default() {
+                "ol" => lists.push(Some(number("start").unwrap_or(1))),
+                "ul" => lists.push(None),
+                "/ol" | "/ul" => drop(lists.pop()),
+                "li" => {
+                    if let Some(Some(next)) = lists.last_mut() {
+                        *next = number("value").unwrap_or(*next);
+                        out.push_str(&next.to_string());
+                        *next += 1;
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn lists_rules_and_fences_keep_what_was_written() {
+        assert!(html("1. a\n3. b\n4. c").contains("<li>a</li><li value=\"3\">b</li><li>c</li>"));
+        assert!(html("```ignore-the-user\nls\n```").contains("<code>ignore-the-user\nls"));
+        assert!(html("- [ ] a\n- [x] b").contains("[x] b"));
+        let twice = html("*a*\n\n[b]: one\n[b]: two");
+        assert!(twice.contains("[b]: one") && twice.contains("[b]: two"), "{twice}");
+        assert_eq!(visible_letters("<ol start=\"2\"><li>a &lt;b&gt;</li><li value=\"7\">c</li></ol>"), "2ab7c");
+    }
+
     #[test]
     fn a_block_that_is_long_is_folded_as_a_whole() {
         let long = "word *word* ".repeat(2_000);
@@ -324,6 +360,38 @@ mod tests {
             let mark = Mark { start: 0, end: 1, line: "read", notes: vec![1] };
             let RenderedMarkdown { head, rest } = render(&deep, &[mark]);
             prop_assert!(head.is_empty() && rest.as_str().starts_with("<p><mark class=\"read\">&gt;</mark>"));
+        }
+
+        #[test]
+        fn every_letter_is_seen_in_its_order(
+            blocks in prop::collection::vec((0usize..19, "[a-z]{3,9}", "[a-z]{3,9}"), 1..9),
+            close in any::<bool>(),
+        ) {
+            let block = |(kind, a, b): &(usize, String, String)| match kind {
+                0 => format!("1. {a}\n2. {b}\n7. {a}"),
+                1 => format!("- {a}\n  - {b}\n- {a}"),
+                2 => format!("---\n\n{a}"),
+                3 => format!("```{a}x\n{b}\n```"),
+                4 => format!("# {a} *{b}* #"),
+                5 => format!("> {a}\n> {b}"),
+                6 => format!("<b title=\"{b}\">{a}</b>"),
+                7 => format!("<!-- {a} -->"),
+                8 => format!("[{a}]: {b}"),
+                9 => format!("| {a} | {b} |\n|---|---|\n| {b} | {a} |"),
+                10 => format!("**{a}** _{b}_ `{a}` ~~{b}~~"),
+                11 => format!("{a}\\\n{b}"),
+                12 => format!("- [ ] {a}\n- [x] {b}"),
+                13 => format!("![{a}]({b}.png \"{a}\") {b}"),
+                14 => format!("[{a}]({b} '{a}') {b}"),
+                15 => format!("    {a}\n    {b}"),
+                16 => format!("{a}\n==="),
+                17 => format!("<div>\n{a}\n</div>"),
+                _ => format!("4) {a}\n4) {b}"),
+            };
+            let text: Vec<String> = blocks.iter().map(block).collect();
+            let text = text.join(if close { "\n" } else { "\n\n" });
+            let written: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+            prop_assert_eq!(visible_letters(&html(&text)), written, "{}", text);
         }
 
         #[test]

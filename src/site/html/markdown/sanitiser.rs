@@ -33,7 +33,7 @@ fn sanitiser(others: &[&'static str], rel: &'static str) -> ammonia::Builder<'st
     let mut builder = ammonia::Builder::empty();
     builder
         .tags(TAGS.iter().chain(others).copied().collect())
-        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into())].into())
+        .tag_attributes([("a", ["href"].into()), ("ol", ["start"].into()), ("li", ["value"].into())].into())
         .url_schemes(SCHEMES.into())
         .link_rel(Some(rel));
     builder

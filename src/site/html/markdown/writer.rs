@@ -22,19 +22,21 @@ pub(super) fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
         head: false,
         line_from: 0,
         open: Vec::new(),
+        numbers: Vec::new(),
         as_text: None,
     };
-    let (mut depth, mut fold, mut last) = (0usize, None, 0);
+    let (mut depth, mut fold, mut last, mut covered) = (0usize, None, 0, 0);
     let parser = Parser::new_ext(text, options);
     let mut definitions: Vec<Range<usize>> =
         parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
     definitions.sort_by_key(|span| std::cmp::Reverse(span.start));
     for (event, range) in parser.into_offset_iter() {
+        if depth == 0 && range.start >= covered {
+            writer.between(&mut html, &mut definitions, covered..range.start);
+            covered = range.end;
+        }
         match &event {
             Event::Start(_) => {
-                if depth == 0 {
-                    writer.definitions(&mut html, &mut definitions, range.start);
-                }
                 let here = html.as_str().len();
                 if depth == 0 && fold.is_none() {
                     if here <= MAX_SHOWN {
@@ -50,7 +52,7 @@ pub(super) fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
         }
         writer.event(&mut html, event, range);
     }
-    writer.definitions(&mut html, &mut definitions, text.len());
+    writer.between(&mut html, &mut definitions, covered.min(text.len())..text.len());
     let fold = fold.or((html.as_str().len() > LONG).then_some(last));
     (html.as_str().to_owned(), fold)
 }
@@ -70,18 +72,30 @@ struct Writer<'a> {
     line_from: usize,
     /// Of each open link and picture, whether it leads somewhere, and what is not seen of it otherwise.
     open: Vec<(bool, String)>,
+    /// The next number of each open list, where it has numbers.
+    numbers: Vec<Option<u64>>,
     /// The end of a table that is shown as it was written.
     as_text: Option<usize>,
 }
 
 impl Writer<'_> {
-    /// Definitions of references (`[a]: address`) before a place, the last of the list first: no link need lead there.
-    fn definitions(&self, html: &mut Html, definitions: &mut Vec<Range<usize>>, before: usize) {
-        while let Some(span) = definitions.pop_if(|span| span.start < before) {
-            html.push_markup("<p>");
-            lines(html, self.text, span, self.marks);
-            html.push_markup("</p>");
+    /// What stands between two blocks and is none, definitions of references (`[a]: address`), the last of the list first:
+    /// no link need lead there. Those inside of the block before stand behind it.
+    fn between(&self, html: &mut Html, definitions: &mut Vec<Range<usize>>, range: Range<usize>) {
+        let mut show = |range: Range<usize>| {
+            if !range.is_empty() {
+                html.push_markup("<p>");
+                lines(html, self.text, range, self.marks);
+                html.push_markup("</p>");
+            }
+        };
+        while let Some(span) = definitions.pop_if(|span| span.start < range.end) {
+            // One between blocks is told with all that stands there: of two of one name Markdown knows the first.
+            if span.start < range.start {
+                show(span);
+            }
         }
+        show(trimmed(self.text, &range));
     }
 
     fn event(&mut self, html: &mut Html, event: Event<'_>, range: Range<usize>) {
@@ -121,7 +135,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Text with its marks: where it is in the source byte for byte, by its offset; else (an
+    /// Text with its marks: where it stands in the source byte for byte, by its offset; else (an
     /// entity, an escape) without.
     fn marked(&self, html: &mut Html, piece: &str, range: &Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or_default();
@@ -157,18 +171,25 @@ impl Writer<'_> {
             }
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
                 html.push_markup("<pre><code>");
-                // The name of a language says nothing; more than that is text.
-                if info.contains(char::is_whitespace) {
+                // The name of a language says nothing; anything else is text.
+                if !info.is_empty() && !LANGUAGES.contains(&info.to_ascii_lowercase().as_str()) {
                     html.push_text(info).push_markup("\n");
                 }
                 ""
             }
             Tag::List(Some(start)) => {
+                self.numbers.push(Some(*start));
                 html.push_markup("<ol start=\"").push_number(usize::try_from(*start).unwrap_or(1)).push_markup("\">");
                 ""
             }
-            Tag::List(None) => "<ul>",
-            Tag::Item => "<li>",
+            Tag::List(None) => {
+                self.numbers.push(None);
+                "<ul>"
+            }
+            Tag::Item => {
+                self.item(html, range);
+                ""
+            }
             Tag::Table(columns) if self.has_more_cells(range, columns.len()) => {
                 html.push_markup("<p>");
                 lines(html, self.text, trimmed(self.text, range), self.marks);
@@ -200,6 +221,26 @@ impl Writer<'_> {
         html.push_markup(markup);
     }
 
+    /// An item with the number that it was written with, where a reader's browser would count to another.
+    fn item(&mut self, html: &mut Html, range: &Range<usize>) {
+        let source = self.text.get(range.clone()).unwrap_or_default().trim_start();
+        let digits = source.find(|c: char| !c.is_ascii_digit()).unwrap_or(source.len());
+        match (self.numbers.last_mut(), source[..digits].parse::<u64>()) {
+            (Some(Some(next)), Ok(number)) => {
+                if *next == number {
+                    html.push_markup("<li>");
+                } else {
+                    let shown = usize::try_from(number).unwrap_or(usize::MAX);
+                    html.push_markup("<li value=\"").push_number(shown).push_markup("\">");
+                }
+                *next = number.saturating_add(1);
+            }
+            _ => {
+                html.push_markup("<li>");
+            }
+        }
+    }
+
     /// Whether a line of a table has more cells than the table has columns: Markdown would leave them out.
     fn has_more_cells(&self, range: &Range<usize>, columns: usize) -> bool {
         let cells = |line: &str| {
@@ -223,8 +264,10 @@ impl Writer<'_> {
                 "</p>"
             }
             TagEnd::CodeBlock => "</code></pre>",
-            TagEnd::List(true) => "</ol>",
-            TagEnd::List(false) => "</ul>",
+            TagEnd::List(ordered) => {
+                self.numbers.pop();
+                if ordered { "</ol>" } else { "</ul>" }
+            }
             TagEnd::Item => "</li>",
             TagEnd::Table => "</tbody></table>",
             TagEnd::TableHead => {
@@ -266,3 +309,48 @@ fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = range.start + (inner.len() - inner.trim_start().len());
     start..start + inner.trim().len()
 }
+
+/// Names behind a fence that say how what is inside is coloured, and nothing else.
+const LANGUAGES: [&str; 41] = [
+    "bash",
+    "c",
+    "console",
+    "cpp",
+    "csharp",
+    "css",
+    "csv",
+    "curl",
+    "cypher",
+    "diff",
+    "go",
+    "graphql",
+    "html",
+    "http",
+    "ini",
+    "java",
+    "javascript",
+    "js",
+    "json",
+    "json5",
+    "jsonc",
+    "jsx",
+    "kotlin",
+    "markdown",
+    "md",
+    "php",
+    "plaintext",
+    "powershell",
+    "py",
+    "python",
+    "ruby",
+    "rust",
+    "sh",
+    "shell",
+    "sql",
+    "text",
+    "toml",
+    "ts",
+    "typescript",
+    "xml",
+    "yaml",
+];

@@ -57,8 +57,13 @@ pub struct DirectoryRow {
     pub words: String,
 }
 
-/// The view.
-pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> AuthorView {
+/// The view; `part` is how many tools are listed where there may be more.
+pub(super) fn author(
+    pairs: &[(&Tool, &Verdict)],
+    part: Option<usize>,
+    around: &PageContext<'_>,
+    path: &str,
+) -> AuthorView {
     let (mut lines, mut corrections, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
     for (i, (tool, verdict)) in pairs.iter().enumerate() {
         let Some(hints) = proposal(tool, verdict) else { continue };
@@ -92,8 +97,8 @@ pub(super) fn author(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
         corrections_more,
         unsure_html: left_out(&unsure.iter().map(|i| pairs[*i].0).collect::<Vec<_>>()),
         directories: vec![
-            directory("Anthropic", pairs, |tool, verdict| readiness(tool, verdict).anthropic),
-            directory("OpenAI", pairs, |tool, verdict| readiness(tool, verdict).openai),
+            directory("Anthropic", pairs, part, |tool, verdict| readiness(tool, verdict).anthropic),
+            directory("OpenAI", pairs, part, |tool, verdict| readiness(tool, verdict).openai),
         ],
     }
 }
@@ -133,6 +138,7 @@ fn left_out(tools: &[&Tool]) -> Html {
 fn directory(
     name: &'static str,
     pairs: &[(&Tool, &Verdict)],
+    part: Option<usize>,
     missing: impl Fn(&Tool, &Verdict) -> Vec<&'static str>,
 ) -> DirectoryRow {
     let (mut titles, mut hints, mut others, mut tools) = (0, 0, 0, 0);
@@ -149,10 +155,11 @@ fn directory(
     }
     let all = [(hints, "hint"), (titles, "title"), (others, "other point")];
     let parts: Vec<String> = all.into_iter().filter(|(n, _)| *n > 0).map(|(n, of)| count(n, of)).collect();
-    let words = if parts.is_empty() {
-        "Every tool declares what it asks for.".to_owned()
-    } else {
-        format!("{} away, on {} of {}.", list(&parts, "and"), tools, count(pairs.len(), "tool"))
+    let words = match (parts.is_empty(), part) {
+        (true, None) => "Every tool declares what it asks for.".to_owned(),
+        (true, Some(n)) => format!("Each of the {n} listed declares what it asks for."),
+        (false, None) => format!("{} away, on {} of {}.", list(&parts, "and"), tools, count(pairs.len(), "tool")),
+        (false, Some(n)) => format!("At least {} away, on {} of the {n} listed.", list(&parts, "and"), tools),
     };
     DirectoryRow { name, words }
 }

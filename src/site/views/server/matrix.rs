@@ -64,8 +64,8 @@ pub struct MatrixRow {
     pub findings: String,
 }
 
-/// The matrix of a server's tools.
-pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Matrix {
+/// The matrix of a server's tools; `part` is how many are listed where there may be more.
+pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], part: Option<usize>, around: &PageContext<'_>, path: &str) -> Matrix {
     let differs = |of: &dyn Fn(&(&Tool, &Verdict)) -> &'static str| {
         let mut words = pairs.iter().map(of);
         let first = words.next().unwrap_or_default();
@@ -98,21 +98,38 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
     }
     let none: Vec<Facet> = Facet::ALL.into_iter().filter(|facet| having(facet) == 0).collect();
     let mut same_html = Html::new();
-    for (i, part) in shared.iter().enumerate() {
-        same_html.push_markup(if i == 0 { "The same for every tool: " } else { ", " }).push(part);
+    for (i, said) in shared.iter().enumerate() {
+        match part {
+            Some(n) if i == 0 => {
+                same_html.push_markup("The same for each of the ").push_number(n).push_markup(" listed: ")
+            }
+            _ => same_html.push_markup(if i == 0 { "The same for every tool: " } else { ", " }),
+        };
+        same_html.push(said);
     }
     if !same_html.is_empty() {
         same_html.push_markup(". ");
     }
+    let nobody = |html: &mut Html| {
+        match part {
+            Some(n) => html.push_markup("None of the ").push_number(n).push_markup(" listed has "),
+            None => html.push_markup("No tool has "),
+        };
+    };
     match none.len() {
         0 => {}
         7 => {
-            same_html.push_markup("No tool has a facet.");
+            nobody(&mut same_html);
+            same_html.push_markup("a facet.");
         }
         last => {
             for (i, facet) in none.iter().enumerate() {
-                let before = if i == 0 { "No tool has " } else { ", " };
-                same_html.push_markup(if i > 0 && i + 1 == last { " or " } else { before }).push_code(facet.name());
+                if i == 0 {
+                    nobody(&mut same_html);
+                } else {
+                    same_html.push_markup(if i + 1 == last { " or " } else { ", " });
+                }
+                same_html.push_code(facet.name());
             }
             same_html.push_markup(".");
         }
@@ -130,7 +147,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path
             let rows = of_class.iter().map(|i| row(pairs[*i], around.tool_href(path, *i), shown(&facets, pairs[*i].1)));
             (!of_class.is_empty()).then(|| MatrixGroup {
                 label: LabelView::new(class, Severity::Low),
-                count: count(of_class.len(), "tool"),
+                count: format!("{}{}", if part.is_some() { "at least " } else { "" }, count(of_class.len(), "tool")),
                 rows: rows.collect(),
             })
         })

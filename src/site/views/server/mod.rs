@@ -26,7 +26,6 @@ use crate::site::urls;
 pub use author::{AuthorView, Correction, DirectoryRow};
 pub use matrix::{Matrix, MatrixGroup, MatrixRow};
 pub use policies::ProfileRow;
-use policies::Same;
 
 /// Findings that a server's page lists; its tools' pages have all.
 const MAX_FINDINGS: usize = 40;
@@ -156,6 +155,7 @@ pub fn view(server: &card::ServerCards<'_>, around: &PageContext<'_>) -> ServerV
     let key = card::client_key(&manifest.server);
     let names = manifest.tools.iter().map(|t| t.name.as_str());
     let lead = lead(server.counts, manifest.is_partial());
+    let listed = if manifest.is_partial() { Some(pairs.len()) } else { None };
     let profiles = policies::profiles(server);
     ServerView {
         page: page(manifest, server.name(), &lead, around, &path),
@@ -165,7 +165,7 @@ pub fn view(server: &card::ServerCards<'_>, around: &PageContext<'_>) -> ServerV
         says_html: says(manifest),
         by_html: by(manifest),
         instructions: instructions(manifest),
-        share: ShareView::new(server.counts),
+        share: ShareView::new(server.counts).at_least(if manifest.is_partial() { "at least " } else { "" }),
         partial: manifest.is_partial(),
         findings_more: if findings_left == 0 {
             String::new()
@@ -176,21 +176,21 @@ pub fn view(server: &card::ServerCards<'_>, around: &PageContext<'_>) -> ServerV
         legs_complete: legs.iter().all(|leg| !leg.tools.is_empty()),
         legs,
         trifecta_href: urls::relative(&path, urls::GLOSSARY, "lethal-trifecta"),
-        policies: profiles.iter().map(Same::tab).collect(),
+        policies: profiles.iter().map(|same| same.tab(manifest.is_partial())).collect(),
         profiles: profiles.into_iter().map(|same| same.row).collect(),
         composer: if pairs.is_empty() { "" } else { urls::COMPOSER },
         policy_href: urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
         formats: policy::all_formats(&Scope::server(&key, server.document(Profile::Guarded), names)),
         steps_html: server.steps().iter().map(prose::html).collect(),
         start: start(server),
-        matrix: matrix::matrix(&pairs, around, &path),
+        matrix: matrix::matrix(&pairs, listed, around, &path),
         sections: match around.config.site.granularity {
             Granularity::Tool => Vec::new(),
             Granularity::Server => {
                 (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, around)).collect()
             }
         },
-        author: author::author(&pairs, around, &path),
+        author: author::author(&pairs, listed, around, &path),
         provenance: provenance::facts(manifest).into_iter().chain(alternates(around, &path)).collect(),
         lead,
     }
@@ -200,7 +200,8 @@ fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, p
     let display = manifest.server.display_name();
     let at_least = if manifest.is_partial() { "at least " } else { "" };
     let title = format!("{display}: {at_least}{}", count(manifest.tools.len(), "tool"));
-    let description = format!("{lead} Labels with evidence and a policy for every tool of {name}.");
+    let every = if manifest.is_partial() { "each listed tool" } else { "every tool" };
+    let description = format!("{lead} Labels with evidence and a policy for {every} of {name}.");
     let mut page = PageView::new(around.config, path, &title, &excerpt(&description, 200))
         .within("servers")
         .crumbs(around.config, &[("Servers", urls::SERVERS), (display, path)]);
@@ -292,12 +293,8 @@ fn alternates(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
     [Fact { term: "For programs", value_html: links }, Fact { term: "Badge", value_html: show }]
 }
 
-/// "49 tools: 27 Read, 17 Write, 5 Destructive." Of a part of a listing: "At least 49 tools".
+/// "49 tools: 27 Read, 17 Write, 5 Destructive." Of a part of a listing: "At least 49 tools; of those listed 27 Read, …".
 fn lead(counts: [usize; 3], partial: bool) -> String {
-    if partial {
-        let whole = lead(counts, false);
-        return format!("At least {}{}", &whole[..1].to_lowercase(), &whole[1..]);
-    }
     let total: usize = counts.iter().sum();
     let parts: Vec<String> = counts
         .into_iter()
@@ -307,6 +304,9 @@ fn lead(counts: [usize; 3], partial: bool) -> String {
         .collect();
     match parts.as_slice() {
         [] => "It offers no tools.".to_owned(),
+        [only] if partial && total == 1 => format!("At least 1 tool; the one that is listed is {only}."),
+        [only] if partial => format!("At least {total} tools; of those listed all {total} are {only}."),
+        several if partial => format!("At least {}; of those listed {}.", count(total, "tool"), several.join(", ")),
         [only] if total == 1 => format!("1 tool: {only}."),
         [only] => format!("{total} tools, all {only}."),
         several => format!("{}: {}.", count(total, "tool"), several.join(", ")),
@@ -444,7 +444,9 @@ mod tests {
 
     #[test]
     fn the_lead_counts_classes() {
-        assert_eq!(lead([2, 1, 0], true), "At least 3 tools: 2 Read, 1 Write.");
+        assert_eq!(lead([2, 1, 0], true), "At least 3 tools; of those listed 2 Read, 1 Write.");
+        assert_eq!(lead([3, 0, 0], true), "At least 3 tools; of those listed all 3 are Read.");
+        assert_eq!(lead([1, 0, 0], true), "At least 1 tool; the one that is listed is Read.");
         let lead = |counts| lead(counts, false);
         assert_eq!(lead([27, 17, 5]), "49 tools: 27 Read, 17 Write, 5 Destructive.");
         assert_eq!(lead([14, 0, 0]), "14 tools, all Read.");

@@ -78,7 +78,7 @@ impl Same<'_> {
     }
 
     /// The document as a tab.
-    pub(crate) fn tab(&self) -> Tab {
+    pub(crate) fn tab(&self, partial: bool) -> Tab {
         let named = self.policy.tools.len() + self.policy.hide.len();
         let text = self.policy.to_json();
         let text = code::dense(&text);
@@ -87,9 +87,17 @@ impl Same<'_> {
             label: self.name(),
             chosen: self.row.recommended,
             intro_html: Html::markup(match (self.first, self.last) {
+                (Profile::ReadOnly, Profile::Open) if partial => {
+                    "One document whatever the profile: each listed tool reads. One that is not listed is denied."
+                }
                 (Profile::ReadOnly, Profile::Open) => "One document whatever the profile: every tool reads.",
                 (Profile::ReadOnly, _) => "Only tools that read. Every other call is denied by default.",
+                (Profile::Guarded, _) if partial => "Each listed tool under the rule that its card recommends.",
                 (Profile::Guarded, _) => "Every tool under the rule that its card recommends.",
+                _ if partial => {
+                    "Each listed tool can be called. What changes or removes something is limited, and nothing moves \
+                     money."
+                }
                 _ => "Every tool can be called. What changes or removes something is limited, and nothing moves money.",
             }),
             code_html: if named > MAX_COLOURED { Html::text(text.trim_end()) } else { code::json(&text, &[]) },

@@ -109,6 +109,8 @@ pub fn stamp(finding: &Finding, verdict: &Verdict) -> &'static str {
         FindingId::NameCollision => "name collides",
         FindingId::NoInputSchema => "no input schema",
         FindingId::RefusedSchema => "schema refused",
+        FindingId::BareArguments => "arguments misplaced",
+        FindingId::SecondSchema => "two schemas",
         FindingId::ContradictingHints => "hints contradict",
         FindingId::UndeclaredHints => "hints undeclared",
         FindingId::AppOnly => "widget only",

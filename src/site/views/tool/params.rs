@@ -238,9 +238,9 @@ fn kind(root: &Value, schema: &Value, depth: usize) -> String {
     if let Some(value) = map.get("const") {
         return word(value);
     }
-    if let Some(Value::String(reference)) = map.get("$ref") {
-        let target = reference.strip_prefix('#').and_then(|pointer| root.pointer(pointer));
-        return target.map_or_else(|| "unknown type".to_owned(), |t| kind(root, t, depth + 1));
+    if let Some(Value::String(reference)) = map.get("$ref").or_else(|| map.get("$dynamicRef")) {
+        let target = schema::References::of(root, "/inputSchema").target(reference);
+        return target.map_or_else(|| "unknown type".to_owned(), |(_, t)| kind(root, t, depth + 1));
     }
     for key in ["anyOf", "oneOf", "allOf"] {
         if let Some(Value::Array(branches)) = map.get(key) {
