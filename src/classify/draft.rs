@@ -37,6 +37,9 @@ pub(super) struct ToolReadings<'a> {
 /// claim settles what it means.
 pub(super) const FIRM: f32 = 0.62;
 
+/// The same of a claim that something is destroyed.
+const FIRM_DESTRUCTIVE: f32 = 0.55;
+
 /// What one part of a definition says that a call does; or, where `rule` restricts, that it does not.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Claim {
@@ -69,9 +72,12 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// Whether it stands and is firm.
+    /// Whether it stands and is firm. A sentence that destroys an object counts a little below that: it is credible beside a
+    /// firm claim to read (`Gets an order and charges the card`).
     pub(super) fn counts(&self) -> bool {
-        !self.lifted && !self.open && self.weight >= FIRM
+        let told = matches!(self.rule, RuleFamily::FirstSentence | RuleFamily::LaterSentence) && self.by_object;
+        let bar = if told && self.class == Class::Destructive { FIRM_DESTRUCTIVE } else { FIRM };
+        !self.lifted && !self.open && self.weight >= bar
     }
 }
 

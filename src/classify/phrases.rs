@@ -128,6 +128,18 @@ pub(super) fn is_no_restriction(r: &ToolReadings<'_>, at: usize, to: usize) -> b
     if noun && said.starts_with("read") {
         return true;
     }
+    // `non-read-only`, `no longer read-only`, `used to be read-only`, `Read-only: false`, `read-only or not`
+    let before = r.description[..at].to_ascii_lowercase();
+    let behind = r.description[to..].to_ascii_lowercase();
+    let denied = ["non-", "non ", "not ", "no longer ", "not always ", "used to be ", "was ", "were "];
+    let undone =
+        ["** false", ": false", "=false", " = false", ":** false", " or not", " and ddl", " or on the primary"];
+    let partly = [" in the free", " in the trial", " unless", " until", " for most", " in most", " by default"];
+    if denied.iter().any(|word| before.ends_with(word))
+        || undone.iter().chain(&partly).any(|words| behind.starts_with(words))
+    {
+        return true;
+    }
     let until = (i + 1..text.len()).find(|k| text.before(*k) >= Break::Comma).unwrap_or(text.len());
     let read_mode = next < text.len() && text.word(next) == "mode";
     let joined = next + 1 < text.len() && text.is(next, Function::And) && is_change(r, next + 1);

@@ -68,8 +68,11 @@ fn dry_run(draft: &mut Draft<'_>) {
                 .filter(|s| !(at + count..s.at).any(|i| r.words.is(i, Function::And)))
                 .map(|s| s.verb)
                 .collect();
+        // `simulate_kill`: "Kills a random pod." A sentence is taken back where it says itself that nothing happens yet.
+        let supposed = r.text_words.iter().any(|w| r.lexicon.index().word(w).is(Function::Supposed));
         restrict(draft, made, |_, c| {
-            matches!(c.rule, RuleFamily::Name | RuleFamily::Title | RuleFamily::FirstSentence)
+            (matches!(c.rule, RuleFamily::Name | RuleFamily::Title)
+                || (c.rule == RuleFamily::FirstSentence && (supposed || c.class < Class::Destructive)))
                 && c.verb.is_some_and(|v| previewed.contains(&v))
         });
     }
@@ -173,6 +176,14 @@ fn computes(draft: &mut Draft<'_>) {
             && draft.has_role(c.verb, VerbRole::Arithmetic)
     };
     let Some(named) = draft.claims.iter().find(calculates).cloned() else { return };
+    // `Any Python code is accepted`: what is calculated is a program.
+    let code = r.lexicon.index().role(GroupRole::Interpreter);
+    let is_code = |w: &str| matches!(w, "python" | "javascript" | "ruby" | "code" | "script");
+    let program =
+        r.text_words.iter().any(is_code) || (0..r.text_words.len()).any(|i| r.text_words.entry(i).groups & code != 0);
+    if program {
+        return;
+    }
     let made =
         resting_on(RuleFamily::Computes, "restrict.computes", Place::Name, named.span, &r.tool.name, Class::Read, 0.8);
     restrict(draft, made, |draft, c| {

@@ -494,6 +494,12 @@ pub enum Function {
     SwitchedOff,
     /// Begins the name of a switch that does less where it is on: `soft`, `keep`.
     Milder,
+    /// Begins the name of an argument that says what is done in some case: `on_conflict`, `after_read`.
+    Whenever,
+    /// The case that such a name names.
+    Outcome,
+    /// Says that something only would happen: `preview`, `would`.
+    Supposed,
 }
 
 /// Words of one function.

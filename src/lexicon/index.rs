@@ -34,7 +34,7 @@ const SECOND: u64 = 1 << 63;
 const COMPOUND: u64 = 1 << 62;
 /// A clause beside the main one may state a change with the word.
 const CHANGES: u64 = 1 << 61;
-const _: () = assert!((Function::Milder as u32) < 61, "a function is a bit below those");
+const _: () = assert!((Function::Supposed as u32) < 61, "a function is a bit below those");
 
 impl WordEntry {
     /// Whether the word has that function.

@@ -37,6 +37,8 @@ pub struct Node<'a, 'w> {
     pub depth: usize,
     /// Whether this is the schema that the property declares, and not a branch or a definition behind it.
     pub declares: bool,
+    /// Whether a `$ref` of the argument led here.
+    pub referred: bool,
     /// Whether its `$ref` leads back to a definition that the node lies in.
     pub recursive: bool,
     /// The values of its keys.
@@ -152,7 +154,15 @@ pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>
     let references = References::of(root, base);
     let mut walker = Walker { references, budget: MAX_NODES, whole: true, open: Vec::new(), pointer, path, visit };
     walker.node(
-        PropertyContext { name: "", required: true, always: true, depth: 0, declares: false, alternative: false },
+        PropertyContext {
+            name: "",
+            required: true,
+            always: true,
+            depth: 0,
+            declares: false,
+            alternative: false,
+            referred: false,
+        },
         root,
         0,
     );
@@ -167,6 +177,8 @@ struct PropertyContext<'a> {
     always: bool,
     depth: usize,
     declares: bool,
+    /// Whether a `$ref` led here.
+    referred: bool,
     /// Whether it lies in one of several alternatives for the same value.
     alternative: bool,
 }
@@ -193,9 +205,9 @@ impl<'a> Walker<'a, '_> {
         self.budget -= 1;
         steps(1);
         let Value::Object(map) = schema else { return };
-        let PropertyContext { name, required, always, depth, declares, .. } = place;
+        let PropertyContext { name, required, always, depth, declares, referred, .. } = place;
         let keys = Keys::of(map);
-        let place = PropertyContext { declares: false, ..place };
+        let place = PropertyContext { declares: false, referred: false, ..place };
         let target = keys.reference.and_then(Value::as_str).and_then(|reference| self.references.target(reference));
         let recursive =
             target.as_ref().is_some_and(|(_, target)| self.open.contains(&std::ptr::from_ref::<Value>(target)));
@@ -208,6 +220,7 @@ impl<'a> Walker<'a, '_> {
             always,
             depth,
             declares,
+            referred,
             recursive,
             keys: &keys,
         });
@@ -216,7 +229,7 @@ impl<'a> Walker<'a, '_> {
         {
             self.open.push(std::ptr::from_ref(target));
             let here = std::mem::replace(&mut self.pointer, pointer);
-            self.node(place, target, level + 1);
+            self.node(PropertyContext { referred: true, ..place }, target, level + 1);
             self.pointer = here;
             self.open.pop();
         }
@@ -250,8 +263,15 @@ impl<'a> Walker<'a, '_> {
                 if parent > 0 {
                     self.path.push('.');
                 }
-                let child =
-                    PropertyContext { name, required, always, depth: depth + 1, declares: true, alternative: false };
+                let child = PropertyContext {
+                    name,
+                    required,
+                    always,
+                    depth: depth + 1,
+                    declares: true,
+                    alternative: false,
+                    referred: false,
+                };
                 self.step(&["properties", &escape(name)], None, name, child, schema, level);
                 self.path.truncate(parent);
             }
@@ -267,6 +287,7 @@ impl<'a> Walker<'a, '_> {
                     depth: depth + 1,
                     declares: true,
                     alternative: false,
+                    referred: false,
                 };
                 self.step(&[&escape(name)], None, name, child, schema, level);
             }

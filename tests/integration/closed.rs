@@ -332,3 +332,80 @@ fn stamped_hints_are_evidence_for_no_tool_and_make_none_milder() {
     let silent = of(json!({})).1;
     assert!(verdicts.iter().zip(&silent).all(|(hinted, silent)| hinted.class >= silent.class));
 }
+
+#[test]
+fn which_rows_are_removed_does_not_hide_that_rows_are() {
+    for text in [
+        "Gets rows. Rows that are not in the filter are deleted.",
+        "Gets rows. Rows which do not match are deleted.",
+        "Gets rows. Rows without a label are deleted.",
+        "Gets rows. If a row is older than a day, it is deleted.",
+        "Gets rows. When a row is stale, it is removed.",
+        "Gets rows. After a successful export the rows are deleted.",
+        "Gets rows. Records older than that are purged.",
+    ] {
+        assert_eq!(one(&tool("get_rows", text, json!({}))).class, Class::Destructive, "{text}");
+    }
+    for text in [
+        "Gets rows. If a row is deleted, an error is returned.",
+        "Gets rows. Rows that are deleted are not listed.",
+        "Gets rows. No rows are deleted.",
+        "Gets rows. Rows are never deleted.",
+        "Gets rows. After rows are deleted, the list is empty.",
+    ] {
+        assert_eq!(one(&tool("get_rows", text, json!({}))).class, Class::Read, "{text}");
+    }
+}
+
+#[test]
+fn a_restriction_that_is_taken_back_restricts_nothing() {
+    let sql = || json!({"sql": text()});
+    for said in [
+        "Executes SQL. Non-read-only statements are allowed.",
+        "Executes SQL. No longer read-only.",
+        "Executes SQL. Read-only: false.",
+        "Executes SQL, read-only or not.",
+    ] {
+        assert_eq!(one(&tool("query", said, sql())).class, Class::Destructive, "{said}");
+    }
+    assert_eq!(one(&tool("query", "Executes SQL. Read-only.", sql())).class, Class::Read);
+    let kills = tool("simulate_kill", "Kills a random pod in production.", json!({}));
+    assert_eq!(one(&kills).class, Class::Destructive);
+    let supposed = tool("simulate_kill", "Kills a pod in a simulation.", json!({}));
+    assert_eq!(one(&supposed).class, Class::Read);
+    let code = json!({"expression": text()});
+    let python = "Calculates with Python. Any Python code is accepted.";
+    assert_eq!(one(&tool("calculate", python, code)).class, Class::Destructive);
+}
+
+#[test]
+fn what_nobody_understands_is_not_called_harmless() {
+    for text in ["Bricks the device.", "Vaporizes all data.", "Raderar användaren permanent."] {
+        assert_ne!(one(&tool("device_panel", text, json!({"id": {"type": "string"}}))).class, Class::Read, "{text}");
+    }
+    assert_eq!(one(&tool("device_panel", "Panel of a device", json!({"id": {"type": "string"}}))).class, Class::Read);
+}
+
+#[test]
+fn what_a_switch_or_a_value_says_from_the_other_end_counts() {
+    let boolean = |said: &str| json!({"type": "boolean", "description": said});
+    for (name, schema) in [
+        ("dry_run", boolean("When false, duplicates are deleted")),
+        ("confirm", boolean("Set to true to really delete the duplicates")),
+        ("fix", boolean("Fix problems by deleting corrupt rows")),
+        ("on_conflict", json!({"enum": ["fail", "overwrite"]})),
+        ("after_read", json!({"enum": ["keep", "delete"]})),
+        ("purge", json!({"const": true})),
+    ] {
+        assert_eq!(one(&tool("get_photos", "Gets photos.", json!({name: schema}))).class, Class::Destructive, "{name}");
+    }
+    let referred = json!({"name": "get_jobs", "description": "Gets jobs.", "inputSchema": {
+        "type": "object", "properties": {"delete_after": {"$ref": "#/$defs/Flag"}}, "$defs": {"Flag": {"type": "boolean"}}}});
+    assert_eq!(one(&referred).class, Class::Destructive);
+    for (name, schema) in [
+        ("dry_run", boolean("Only report what would be deleted")),
+        ("on_bad_lines", json!({"enum": ["error", "warn", "drop"]})),
+    ] {
+        assert_eq!(one(&tool("get_photos", "Gets photos.", json!({name: schema}))).class, Class::Read, "{name}");
+    }
+}

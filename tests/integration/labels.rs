@@ -305,7 +305,7 @@ fn definition(name: &str, description: Option<&str>, argument: Option<&str>) -> 
     tool
 }
 
-/// The rules that fire somewhere in the bundled catalogue, in `names.tsv` or in `sentences.tsv`.
+/// The rules that fire somewhere in the bundled catalogue, in `names.tsv`, in `sentences.tsv` or in `rules.tsv`.
 fn fired() -> BTreeSet<String> {
     let classifier = Classifier::new(Lexicon::embedded());
     let mut rules = BTreeSet::new();
@@ -318,6 +318,15 @@ fn fired() -> BTreeSet<String> {
         let fields: Vec<&str> = line.split('\t').collect();
         take(&classifier.tool(&definition(fields[0], Some(fields[1]), fields.get(4).copied())));
     }
+    for line in text("tests/labels/rules.tsv").lines() {
+        let mut fields = line.split('\t').skip(4);
+        let name = fields.next().unwrap_or_default().to_owned();
+        let description = fields.next().filter(|text| *text != "-").map(str::to_owned);
+        let properties =
+            fields.next().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(serde_json::Value::Null);
+        let input_schema = serde_json::json!({"type": "object", "properties": properties});
+        take(&classifier.tool(&Tool { name, description, input_schema, ..Tool::default() }));
+    }
     rules
 }
 
@@ -325,11 +334,7 @@ fn fired() -> BTreeSet<String> {
 fn speaks(effect: ArgumentEffect) -> bool {
     !matches!(
         effect,
-        ArgumentEffect::Confirm
-            | ArgumentEffect::Overwrite
-            | ArgumentEffect::Action
-            | ArgumentEffect::Dispatch
-            | ArgumentEffect::Passed
+        ArgumentEffect::Confirm | ArgumentEffect::Action | ArgumentEffect::Dispatch | ArgumentEffect::Passed
     )
 }
 

@@ -19,7 +19,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let stores = stores && (seen.records || (r.name.object.head | r.text.object.head) & described != 0);
     // `get_examples` of a path and a method: what is looked up.
     let gets = |verb| draft.has_role(verb, VerbRole::Gets) && !draft.has_role(verb, VerbRole::Calls);
-    let looks_up = !r.schema.free_address && draft.claims.iter().any(|c| gets(c.verb));
+    let looks_up = !r.schema.free_address && !seen.defaults && draft.claims.iter().any(|c| gets(c.verb));
     if (stores && !seen.makes) || looks_up {
         return;
     }

@@ -4,8 +4,8 @@ use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
-use crate::lexicon::{Form, Function, GroupRole, Noun, VerbRole};
-use crate::manifest::schema::escape;
+use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
+use crate::manifest::schema::{arguments, escape};
 use crate::risk::{Class, Span};
 use crate::words::Break;
 
@@ -123,9 +123,8 @@ fn title_parts(draft: &mut Draft<'_>) {
 /// What arguments are for, where nothing else says anything: `file to view`, `the query to search for`.
 fn purpose(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let Some(properties) = r.tool.input_schema.get("properties").and_then(|p| p.as_object()) else { return };
     let mut text = Text::default();
-    for (name, schema) in properties {
+    for (name, schema) in arguments(&r.tool.input_schema) {
         let Some(told) = schema.get("description").and_then(|d| d.as_str()) else { continue };
         text.prose(r.lexicon, told, 300);
         for i in 1..text.len() {
@@ -146,16 +145,17 @@ fn purpose(draft: &mut Draft<'_>) {
 /// A tool of which only arguments are known, and all of them say what is looked up.
 fn looks_up(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let Some(properties) = r.tool.input_schema.get("properties").and_then(|p| p.as_object()) else { return };
     let reduce = |name: &str| -> String {
         name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect()
     };
     let lookup = |name: &String| r.lexicon.index().word(&reduce(name)).is(Function::Lookup);
     // A dispatcher's arguments look alike; a name of several words says at least that it is a thing.
-    if properties.is_empty() || !properties.keys().all(lookup) || r.words.len() < 2 {
+    let mut names = arguments(&r.tool.input_schema).map(|(name, _)| name).peekable();
+    let first = names.peek().copied();
+    if !names.all(lookup) || r.words.len() < 2 {
         return;
     }
-    if let Some(name) = properties.keys().next() {
+    if let Some(name) = first {
         let place = Place::Pointer(format!("/inputSchema/properties/{}", escape(name)));
         let span = Span { start: 0, end: name.len() };
         draft.claim(resting_on(RuleFamily::Answer, "argument.lookup", place, span, name, Class::Read, 0.5));
@@ -181,9 +181,26 @@ fn named_answer(draft: &Draft<'_>) -> Option<usize> {
     None
 }
 
+/// Whether a description begins with a word that nobody knows and that stands like a verb before its object (`Bricks the
+/// device`), or hardly any of its words is known: what it says is not harmless for that.
+fn states_unknown(lexicon: &Lexicon, text: &Text) -> bool {
+    let unknown = |i: usize| text.entry(i).is_unknown() && text.word(i).len() > 2;
+    let determined =
+        matches!(text.word(1), "the" | "a" | "an" | "all" | "every" | "any" | "your" | "this" | "its" | "their");
+    if text.len() > 2 && unknown(0) && determined && text.before(1) == Break::Space && !text.quoted(0) {
+        return true;
+    }
+    let end = (1..text.len()).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(text.len());
+    let strange = (0..end).filter(|i| unknown(*i) && lexicon.index().misspelled(text.word(*i)).is_none()).count();
+    end > 2 && strange == end
+}
+
 /// Claims what a noun says comes back, where nothing is stated.
 pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
+    if states_unknown(r.lexicon, r.text_words) {
+        return;
+    }
     if draft.claims.is_empty() && r.name.answer.is_none() {
         purpose(draft);
         if draft.claims.is_empty() {

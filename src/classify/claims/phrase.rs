@@ -29,7 +29,9 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let phrase = &r.lexicon.signals().phrase[row as usize];
         let Some(class) = phrase.raises else { continue };
         let quoted = r.description[..start].ends_with(['"', '“', '\'', '`']);
-        if quoted || is_denied(r, start) || is_about_others(r, start) {
+        // `non-destructive operation`
+        let negated = r.description[..start].to_ascii_lowercase().ends_with("non-");
+        if quoted || negated || is_denied(r, start) || is_about_others(r, start) {
             continue;
         }
         let counts = match phrase.role {

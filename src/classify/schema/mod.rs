@@ -94,6 +94,8 @@ pub(super) struct SeenMethod {
     pub makes: bool,
     /// Whether it stands in a list of what stands in a list: records of requests.
     pub records: bool,
+    /// Whether its default is a method: it is what a request is made with.
+    pub defaults: bool,
 }
 
 /// What a schema says.
@@ -261,6 +263,10 @@ impl<'a> SchemaReader<'a> {
         }
         let text = &self.scratch.name;
         let n = text.len();
+        // `on_conflict`, `after_read`: what is done with what is there already, or afterwards.
+        if n > 1 && text.is(0, Function::Whenever) && (1..n).any(|i| text.is(i, Function::Outcome)) {
+            return true;
+        }
         let word = |i: usize| text.is(i, Function::Selects) && !ALONE.contains(&text.word(i));
         n > 1 && (word(n - 1) || (word(0) && matches!(text.word(1), "type" | "name" | "kind" | "to")))
     }
@@ -341,6 +347,11 @@ impl<'a> SchemaReader<'a> {
             }
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
+        // What an argument refers to may say that it is switched on and off.
+        if node.referred && is_boolean(keys) {
+            self.lexicon.index().search("", &mut self.scratch.matches);
+            switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
+        }
         let reduced = self.scratch.reduced.as_str();
         let rule = self.lexicon.index().argument(reduced);
         let row = rule.map(|rule| &self.lexicon.signals().argument[rule as usize]);
@@ -367,7 +378,10 @@ impl<'a> SchemaReader<'a> {
                     ["use", "call", "sent", "send", "perform", "make", "issue"].iter().any(|w| told.contains(w));
                 let records = node.path.matches("[]").count() > 1;
                 let (pointer, name) = (node.pointer.to_owned(), node.name.to_owned());
-                self.out.http = Some(SeenMethod { pointer, name, makes, records });
+                let defaults = keys.default.and_then(Value::as_str).is_some_and(|d| {
+                    ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].iter().any(|m| d.eq_ignore_ascii_case(m))
+                });
+                self.out.http = Some(SeenMethod { pointer, name, makes, records, defaults });
             }
             if self.out.actions.len() > before {
                 return;

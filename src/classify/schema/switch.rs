@@ -49,8 +49,7 @@ pub(super) fn read(
     let harmless = ["dry", "preview", "confirm"].iter().any(|word| name.iter().any(|w| w == *word));
     text.prose(lexicon, described, MAX_READ_BYTES);
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
-    if !harmless
-        && !filters
+    if !filters
         && let Some(stated) = read_note(lexicon, text, described, boolean)
         && (stated.facets.has(Facet::SendsOut)
             || (boolean && stated.class == Class::Write && stated.weight >= 0.85 && is_kept(lexicon, text, &stated))
@@ -58,6 +57,8 @@ pub(super) fn read(
                 // `Replaces the entire block`: the old value of the argument itself.
                 && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive || !stated.facets.is_empty())))
         && stated.weight >= 0.65
+        // `dry_run: When false, duplicates are deleted`
+        && (!harmless || is_done_off(text, stated.at) || text.iter().any(|w| matches!(w, "actually" | "really")))
     {
         let (place, span) = said.place(node.pointer, stated.span);
         let off = milder || is_done_off(text, stated.at);
@@ -75,7 +76,7 @@ pub(super) fn read(
 /// Whether an argument is switched on and off: a boolean, or two values that are written for one (`"true"` and `"false"`, 0
 /// and 1).
 pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
-    if is_boolean(keys) {
+    if is_boolean(keys) || keys.constant.is_some_and(Value::is_boolean) {
         return true;
     }
     let state = |v: &Value| match v {

@@ -61,7 +61,11 @@ impl Parser<'_> {
             return false;
         }
         // `This tool will be removed`: the tool itself, in a later version.
-        if (from..at).all(|k| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now")) {
+        // `If a row is stale, it is removed`: what the condition speaks of.
+        let begins = (1..=from).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
+        let it = begins < from && text.is(begins, Function::Condition) && matches!(text.word(from), "it" | "they");
+        let tool = |k: usize| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now");
+        if !it && (from..at).all(tool) {
             return false;
         }
         // `Backups are deleted by the provider`: somebody else's doing.
@@ -290,6 +294,13 @@ impl Parser<'_> {
                     && text.verb(self.lexicon, k + 1).is_some_and(|(_, form, _)| form == Form::Past)
                     && text.is(k + 2, Function::Tool))
                 && !(text.word(k) == "se" && k + 1 == i)
+                // `Records older than that are purged`
+                && !(text.word(k) == "that" && k > 0 && text.word(k - 1) == "than")
+                // `After a successful export the rows are deleted`: two things are named, and the second is removed.
+                && !(k == from
+                    && form == Form::Past
+                    && matches!(text.word(k), "after" | "once" | "upon" | "following")
+                    && (k + 3..i).any(|m| self.is_determined(m) && text.is(m - 1, Function::Condition).eq(&false)))
                 // `… so that it fits, by deleting the rest`
                 && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
                 && !(text.word(k) == "that"
@@ -320,6 +331,14 @@ impl Parser<'_> {
     pub(super) fn is_denied(&self, start: usize, from: usize, i: usize, form: Form) -> bool {
         let reach = if form == Form::Base { start } else { from };
         let denies = |k: usize| self.text.is(k, Function::Denies);
+        if form == Form::Past
+            && let Some(aux) = (from..i).rev().find(|k| self.text.is(*k, Function::Happens))
+        {
+            // `Rows that are not in the filter are deleted`: what is denied is which rows, unless the subject begins with it
+            // or the verb has it.
+            let begins = (from..aux).find(|k| !self.text.is(*k, Function::And)).unwrap_or(from);
+            return denies(begins) || (aux..i).any(denies);
+        }
         let will = (from..i).any(|k| matches!(self.text.word(k), "will" | "also" | "then" | "permanently"));
         if will { (from..i).any(denies) } else { (reach..i).any(denies) || (from..i).any(denies) }
     }

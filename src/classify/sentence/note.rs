@@ -39,7 +39,11 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
         parser.other_clauses(from, end, false, &mut found);
         // `Writes the answer there, overwriting what is in it`
         let ing = |s: &Stated| text.verb(lexicon, s.at).is_some_and(|(_, form, _)| form == Form::Ing);
-        found.retain(|s| !ing(s) || (text.before(s.at) == Break::Comma && s.class == Class::Destructive));
+        // `Fix problems by deleting corrupt rows`
+        let begins = text.verb(lexicon, from).is_some_and(|(_, form, _)| matches!(form, Form::Base | Form::Third));
+        let by = |s: &Stated| switch && begins && s.at < from + 7 && s.at > 0 && text.word(s.at - 1) == "by";
+        let beside = |s: &Stated| text.before(s.at) == Break::Comma || by(s);
+        found.retain(|s| !ing(s) || (beside(s) && s.class == Class::Destructive));
         found.extend(parser.sends_or_takes(from, end, switch));
         for stated in found {
             let denied = (start..stated.at).any(|i| text.is(i, Function::Denies));
