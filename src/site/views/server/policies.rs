@@ -87,6 +87,7 @@ impl Same {
         Tab {
             id: self.last.name(),
             label: self.name(),
+            group: "",
             chosen: self.row.recommended,
             intro_html: Html::markup(match (self.first, self.last) {
                 (Profile::ReadOnly, Profile::Open) => "One document whatever the profile: every tool reads.",
