@@ -4,13 +4,16 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod audited;
 pub(crate) mod build;
 mod classify;
 mod clock;
 mod eval;
 mod explain;
 mod input;
+mod into;
 mod lock;
+mod named;
 mod override_;
 mod policy;
 mod review;

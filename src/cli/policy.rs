@@ -14,15 +14,20 @@ use toolcard::catalog::Catalog;
 use toolcard::catalog::labelled::{Labelled, read_server};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
-use toolcard::diagnostic::{Code, Diagnostic, Parsed};
+use toolcard::diagnostic::{Code, Diagnostic, Parsed, Position};
+use toolcard::input::{self, MAX_WRITTEN_BYTES};
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::neutral;
-use toolcard::policy::formats::{self, Scope, Unsupported};
-use toolcard::policy::{self, Answer, AuditKind, Policy, Profile, RateLimits};
+use toolcard::policy::formats::{self, Format, Rendered, Scope, Unsupported};
+use toolcard::policy::{self, Answer, AuditFinding, AuditKind, ClientAnswer, ClientReading, ClientSettings};
+use toolcard::policy::{Policy, Profile, RateLimits, SettingsFinding};
 
+use super::audited::{self, AuditFormat, AuditGate};
 use super::input::lexicon;
+use super::into::{self, IntoArgs, ServerPart};
+use super::named::{self, NamedServer};
 use super::term::Terminal;
-use super::{Exit, OutputFormat, target};
+use super::{Exit, target};
 
 /// Arguments of `toolcard policy`.
 #[derive(Debug, clap::Args)]
@@ -31,8 +36,14 @@ pub(super) struct Args {
     #[command(subcommand)]
     command: Option<PolicyCommand>,
     /// A server of the catalogue, or one of its tools; a server named like a subcommand stands after `--`
-    #[arg(required = true, value_name = "SERVER[/TOOL]")]
+    #[arg(required_unless_present_any = ["all", "from"], value_name = "SERVER[/TOOL]")]
     target: Option<String>,
+    /// Every server of the catalogue, in one document
+    #[arg(long, conflicts_with_all = ["target", "from", "server_name", "only"])]
+    all: bool,
+    /// The servers that a client's configuration names (`.mcp.json`, `config.toml`), under their names there
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["target", "server_name", "only"])]
+    from: Option<PathBuf>,
     #[command(flatten)]
     source: CatalogArgs,
     /// How much of the server passes
@@ -44,6 +55,14 @@ pub(super) struct Args {
     /// For which client or gateway
     #[arg(long, default_value = "policy-json", value_parser = PossibleValuesParser::new(formats::all().iter().map(|f| f.id())))]
     format: String,
+    /// The server's name in the client, where it is another than the usual one: a rule for another name matches nothing
+    #[arg(long, value_name = "NAME")]
+    server_name: Option<String>,
+    /// The ARN of your gateway, for `cedar-agentcore`
+    #[arg(long, value_name = "ARN")]
+    gateway_arn: Option<String>,
+    #[command(flatten)]
+    into: IntoArgs,
 }
 
 /// Where servers and numbers come from.
@@ -87,8 +106,17 @@ enum PolicyCommand {
     },
     /// Decide one call, as JSON
     Decide {
-        /// The document
+        /// The document, or a client's settings file
         file: PathBuf,
+        /// What the file is: policy-json, or a format that is read from a settings file
+        #[arg(long, default_value = "policy-json", value_parser = PossibleValuesParser::new(readable()))]
+        format: String,
+        /// The server's name in the settings file
+        #[arg(long, value_name = "NAME", required_if_eq_any = needs_server())]
+        server_name: Option<String>,
+        /// Exit with 1 where the call does not pass, or a person is asked
+        #[arg(long)]
+        exit_code: bool,
         /// The tool that is called
         #[arg(long, value_name = "NAME")]
         tool: String,
@@ -99,18 +127,27 @@ enum PolicyCommand {
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
         calls: u64,
     },
-    /// Hold a policy.json against the catalogue: what it allows, what it names, what it does not name
+    /// Hold a policy.json or a client's settings file against the catalogue: what it allows, names and does not name
     Audit {
-        /// The document
+        /// The document, or a client's settings file
         file: PathBuf,
+        /// What the file is: policy-json, or a format that is read from a settings file
+        #[arg(long, default_value = "policy-json", value_name = "FORMAT", value_parser = PossibleValuesParser::new(readable()))]
+        policy_format: String,
+        /// The server's name in the settings file, where it is another than the usual one
+        #[arg(long, value_name = "NAME")]
+        server_name: Option<String>,
+        /// What makes the exit code 1
+        #[arg(long, value_enum, default_value_t = AuditGate::Error, value_name = "LEVEL")]
+        fail_on: AuditGate,
         /// The server that it is for
         #[arg(long, value_name = "SERVER")]
         server: String,
         #[command(flatten)]
         source: CatalogArgs,
         /// How to print
-        #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
-        format: OutputFormat,
+        #[arg(long, value_enum, default_value_t = AuditFormat::Text)]
+        format: AuditFormat,
     },
     /// Put documents of one server together: the union of what they list and hide
     Merge {
@@ -124,9 +161,38 @@ enum PolicyCommand {
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     match (&args.command, &args.target) {
         (Some(PolicyCommand::Check { file }), _) => Ok(check(file, term)),
-        (Some(PolicyCommand::Decide { file, tool, args, calls }), _) => decide(file, tool, args, *calls, term),
-        (Some(PolicyCommand::Audit { file, server, source, format }), _) => audit(file, server, source, *format, term),
+        (Some(PolicyCommand::Decide { file, tool, args, calls, format, server_name, exit_code }), _) => {
+            let passes = match server_name.as_deref().and_then(|name| settings_format(format, name)) {
+                Some(reading) => ask_settings(file, tool, reading, term)?,
+                None => decide(file, tool, args, *calls, term)?,
+            };
+            Ok(match passes {
+                Ok(passes) if *exit_code && !passes => Exit::Failed,
+                Ok(_) => Exit::Done,
+                Err(exit) => exit,
+            })
+        }
+        (Some(PolicyCommand::Audit { file, server, source, format, policy_format, server_name, fail_on }), _) => {
+            let subject = match PolicySubject::load(source, server, term) {
+                Ok(subject) => subject,
+                Err(exit) => return Ok(exit),
+            };
+            let key = server_name.clone().unwrap_or_else(|| client_key(&subject.manifest.server));
+            let rows = match settings_format(policy_format, &key) {
+                Some((toml, reading)) => audit_settings(file, &subject, toml, reading, term),
+                None => audit_document(file, &subject, term),
+            };
+            let Some(rows) = rows else { return Ok(Exit::Failed) };
+            audited::print(&rows, file, *format, term)?;
+            let errors = rows.iter().filter(|row| row.error).count();
+            term.say(&match rows.len() {
+                0 => format!("{}: no problems found for `{server}`", file.display()),
+                all => format!("{}: {errors} errors, {} warnings", file.display(), all - errors),
+            });
+            Ok(if fail_on.fails(&rows) { Exit::Failed } else { subject.exit() })
+        }
         (Some(PolicyCommand::Merge { files }), _) => merge(files, term),
+        (None, _) if args.all || args.from.is_some() => many(args, term),
         (None, target) => print(target.as_deref().unwrap_or_default(), args, term),
     }
 }
@@ -179,7 +245,7 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let profile = Profile::from(args.profile);
-    let key = client_key(&subject.manifest.server);
+    let key = args.server_name.clone().unwrap_or_else(|| client_key(&subject.manifest.server));
     let document;
     if tool.is_some() && !args.only.is_empty() {
         term.error("--only chooses among the tools of a server", Some("name the server alone"));
@@ -188,7 +254,7 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
     if args.only.iter().any(|name| target::tool(&subject.manifest, name, term).is_none()) {
         return Ok(Exit::Usage);
     }
-    let scope = match tool {
+    let mut scope = match tool {
         None if !args.only.is_empty() => {
             let chosen = |name: &str| args.only.iter().any(|only| only == name);
             document = policy::chosen_document(subject.tools(), chosen, &subject.numbers);
@@ -210,20 +276,144 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
     };
     // clap has checked the name.
     let Some(format) = formats::find(&args.format) else { return Ok(Exit::Usage) };
+    scope.gateway = args.gateway_arn.as_deref();
     match format.render(&scope) {
         Ok(rendered) => {
-            let mut out = term.out();
-            out.write_all(rendered.text.as_bytes())?;
-            out.flush()?;
-            for note in &rendered.notes {
-                term.say(&format!("{}: {}", format.label(), neutral::terminal(note)));
-            }
-            Ok(subject.exit())
+            let exit = match &args.into.into {
+                None => {
+                    let mut out = term.out();
+                    out.write_all(rendered.text.as_bytes())?;
+                    out.flush()?;
+                    Exit::Done
+                }
+                Some(file) => {
+                    let tools = subject.manifest.tools.iter().map(|t| t.name.as_str()).collect();
+                    let part = ServerPart { server: scope.server, rendered: rendered.clone(), tools };
+                    into::fill(&args.into, file, format, &[part], term)?
+                }
+            };
+            term.say(&format!("{}: {}", format.label(), format.place()));
+            tell(format, &scope, &rendered, args.server_name.is_some(), term);
+            Ok(if exit == Exit::Done { subject.exit() } else { exit })
         }
         Err(Unsupported(reason)) => {
             term.error(&format!("{}: {reason}", format.label()), None);
             Ok(Exit::Failed)
         }
+    }
+}
+
+/// The documents of several servers as one.
+fn many(args: &Args, term: Terminal) -> io::Result<Exit> {
+    // clap has checked the name.
+    let Some(format) = formats::find(&args.format) else { return Ok(Exit::Usage) };
+    let catalog = match Catalog::open(&args.source.catalog) {
+        Ok(catalog) => catalog,
+        Err(fault) => {
+            term.diagnostics([&*fault]);
+            return Ok(Exit::Usage);
+        }
+    };
+    let mut exit = Exit::Done;
+    let wanted: Vec<(Option<String>, &str)> = match &args.from {
+        None => catalog.servers.iter().map(|entry| (None, entry.slug.as_str())).collect(),
+        Some(file) => {
+            let Some(servers) = named::read(file, term) else { return Ok(Exit::Failed) };
+            let known: Vec<(&str, Manifest)> =
+                catalog.servers.iter().filter_map(|e| Some((e.slug.as_str(), Catalog::load(e).value?))).collect();
+            let of = |server: &NamedServer| known.iter().find(|(_, m)| server.starts(&m.server)).map(|(slug, _)| *slug);
+            let (found, unknown): (Vec<_>, Vec<_>) = servers.iter().partition(|server| of(server).is_some());
+            for server in unknown {
+                term.error(
+                    &format!("{} of {} is no server of the catalogue", neutral::quoted(&server.name), file.display()),
+                    Some("servers are told by the package that their command starts"),
+                );
+                exit = Exit::Failed;
+            }
+            found.iter().filter_map(|server| Some((Some(server.name.clone()), of(server)?))).collect()
+        }
+    };
+    let mut subjects: Vec<(String, PolicySubject, Policy)> = Vec::with_capacity(wanted.len());
+    for (name, slug) in wanted {
+        let subject = match PolicySubject::load(&args.source, slug, term) {
+            Ok(subject) => subject,
+            Err(Exit::Usage) => return Ok(Exit::Usage),
+            Err(_) => {
+                exit = Exit::Failed;
+                continue;
+            }
+        };
+        let name = name.unwrap_or_else(|| client_key(&subject.manifest.server));
+        if let Some((_, other, _)) = subjects.iter().find(|(known, ..)| *known == name) {
+            let (name, other) = (neutral::quoted(&name), neutral::quoted(&other.manifest.server.slug));
+            let message =
+                format!("{} is left out: {name} would be its name, and is that of {other}", neutral::quoted(slug));
+            term.error(&message, Some("print its document alone, with `--server-name`"));
+            exit = Exit::Failed;
+            continue;
+        }
+        let document = policy::server_document(subject.tools(), Profile::from(args.profile), &subject.numbers);
+        subjects.push((name, subject, document));
+    }
+    let mut parts = Vec::with_capacity(subjects.len());
+    term.say(&format!("{}: {}", format.label(), format.place()));
+    for (name, subject, document) in &subjects {
+        let tools = || subject.manifest.tools.iter().map(|t| t.name.as_str());
+        let mut scope = Scope::server(name, document, tools());
+        scope.gateway = args.gateway_arn.as_deref();
+        match format.render(&scope) {
+            Ok(rendered) => {
+                tell(format, &scope, &rendered, args.from.is_some(), term);
+                parts.push(ServerPart { server: name, rendered, tools: tools().collect() });
+            }
+            Err(Unsupported(reason)) => {
+                term.error(&format!("{}: {}: {reason}", format.label(), neutral::quoted(name)), None);
+                exit = Exit::Failed;
+            }
+        }
+        if subject.partial {
+            exit = Exit::Failed;
+        }
+    }
+    if parts.is_empty() {
+        return Ok(Exit::Failed);
+    }
+    if let Some(file) = &args.into.into {
+        let filled = into::fill(&args.into, file, format, &parts, term)?;
+        return Ok(if filled == Exit::Done { exit } else { filled });
+    }
+    let Some(text) = into::joined(format, &parts, term) else { return Ok(Exit::Failed) };
+    let mut out = term.out();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Tools that a line names; of more it tells how many.
+const NAMED: usize = 5;
+
+/// What was assumed, and which tools have less there than the document says.
+fn tell(format: &dyn Format, scope: &Scope<'_>, rendered: &Rendered, sure: bool, term: Terminal) {
+    let label = format.label();
+    let say = |text: &str| term.say(&format!("{label}: {}", neutral::terminal(text)));
+    if format.names_server() {
+        let name = neutral::quoted(scope.server);
+        say(&if sure {
+            format!("The server is {name} there.")
+        } else {
+            format!(
+                "The server is {name} there, which is a guess: under another name in the client no rule matches, one that \
+                 denies neither. Give it with `--server-name`."
+            )
+        });
+    }
+    for (note, places) in rendered.notes.iter().zip(&rendered.places) {
+        let mut about: Vec<&str> = places.iter().filter_map(|place| Some(scope.tools.get(*place)?.name)).collect();
+        about.dedup();
+        let named: Vec<String> = about.iter().take(NAMED).map(|name| neutral::quoted(name)).collect();
+        let more = if about.len() > NAMED { format!(" and {} more", about.len() - NAMED) } else { String::new() };
+        let tools = if named.is_empty() { String::new() } else { format!(" {}{more}.", named.join(", ")) };
+        say(&format!("{note}{tools}"));
     }
 }
 
@@ -241,62 +431,109 @@ fn check(file: &Path, term: Terminal) -> Exit {
     Exit::Done
 }
 
-fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Terminal) -> io::Result<Exit> {
+/// The formats whose files are read.
+fn readable() -> Vec<&'static str> {
+    let read = formats::all().iter().filter(|f| f.id() == "policy-json" || f.reading("server").is_some());
+    read.map(|f| f.id()).collect()
+}
+
+/// Those of them in which the server has a name.
+fn needs_server() -> Vec<(&'static str, &'static str)> {
+    readable().into_iter().filter(|id| *id != "policy-json").map(|id| ("format", id)).collect()
+}
+
+/// How a settings file is read, where the format is one: whether it is TOML, and what its entries say.
+fn settings_format(id: &str, server: &str) -> Option<(bool, ClientReading)> {
+    let format = formats::find(id)?;
+    Some((format.is_toml(), format.reading(server)?))
+}
+
+/// A settings file, its mistakes reported.
+fn read_settings(file: &Path, toml: bool, reading: ClientReading, term: Terminal) -> Option<ClientSettings> {
+    let text = match input::named(file, MAX_WRITTEN_BYTES).and_then(input::text) {
+        Ok(text) => text,
+        Err(refused) => {
+            term.diagnostics([&refused.diagnostic(file)]);
+            return None;
+        }
+    };
+    match ClientSettings::read(&text, toml, reading) {
+        Ok(settings) => Some(settings),
+        Err(refusal) => {
+            into::refuse(refusal, "", file, term);
+            None
+        }
+    }
+}
+
+/// The answer of a settings file to one call; whether it passes unasked.
+fn ask_settings(
+    file: &Path,
+    tool: &str,
+    (is_toml, reading): (bool, ClientReading),
+    term: Terminal,
+) -> io::Result<Result<bool, Exit>> {
+    #[derive(Serialize)]
+    struct Answered<'a> {
+        decision: ClientAnswer,
+        rule: Option<&'a str>,
+        place: Option<&'a str>,
+        at: Option<Position>,
+    }
+    let Some(settings) = read_settings(file, is_toml, reading, term) else { return Ok(Err(Exit::Failed)) };
+    let (decision, rule) = settings.decide(tool);
+    let rule = rule.map(|rule| (rule.entry.as_str(), rule.place.as_str(), rule.at));
+    let answered = Answered { decision, rule: rule.map(|r| r.0), place: rule.map(|r| r.1), at: rule.map(|r| r.2) };
+    let mut out = term.out();
+    writeln!(out, "{}", neutral::json_line(&answered)?)?;
+    out.flush()?;
+    Ok(Ok(decision == ClientAnswer::Allow))
+}
+
+/// The answer of a document to one call; whether it passes.
+fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Terminal) -> io::Result<Result<bool, Exit>> {
     let args: Value = match serde_json::from_str(args) {
         Ok(args @ Value::Object(_)) => args,
         Ok(_) => {
             term.error("--args is not JSON object", Some("write `--args '{\"name\": \"value\"}'`"));
-            return Ok(Exit::Usage);
+            return Ok(Err(Exit::Usage));
         }
         Err(e) => {
             term.error(&format!("--args is not valid JSON: {e}"), Some("write `--args '{\"name\": \"value\"}'`"));
-            return Ok(Exit::Usage);
+            return Ok(Err(Exit::Usage));
         }
     };
-    let Some(policy) = read(file, term) else { return Ok(Exit::Failed) };
+    let Some(policy) = read(file, term) else { return Ok(Err(Exit::Failed)) };
+    let decision = policy::decide(&policy, tool, &args, calls);
     let mut out = term.out();
-    writeln!(out, "{}", neutral::json_line(&policy::decide(&policy, tool, &args, calls))?)?;
+    writeln!(out, "{}", neutral::json_line(&decision)?)?;
     out.flush()?;
-    Ok(Exit::Done)
+    Ok(Ok(decision.answer == Answer::Allow))
 }
 
-fn audit(file: &Path, server: &str, source: &CatalogArgs, format: OutputFormat, term: Terminal) -> io::Result<Exit> {
-    #[derive(Serialize)]
-    struct AuditRow<'a> {
-        finding: &'static str,
-        tool: &'a str,
-        message: String,
-    }
-    let Some(policy) = read(file, term) else { return Ok(Exit::Failed) };
-    let subject = match PolicySubject::load(source, server, term) {
-        Ok(subject) => subject,
-        Err(exit) => return Ok(exit),
-    };
+fn audit_document(file: &Path, subject: &PolicySubject, term: Terminal) -> Option<Vec<SettingsFinding>> {
+    let policy = read(file, term)?;
     let tools: Vec<(&Tool, &Verdict)> = subject.tools().collect();
-    let found = policy::audit(&policy, &tools);
-    let rows: Vec<AuditRow<'_>> =
-        found.iter().map(|f| AuditRow { finding: f.kind.code(), tool: &f.tool, message: message(&f.kind) }).collect();
-    let mut out = term.out();
-    match format {
-        OutputFormat::Json => out.write_all(neutral::json(&rows)?.as_bytes())?,
-        OutputFormat::Text => {
-            for row in &rows {
-                writeln!(
-                    out,
-                    "{:<18}  {}: {}",
-                    row.finding,
-                    neutral::terminal(row.tool),
-                    neutral::terminal(&row.message)
-                )?;
-            }
-        }
-    }
-    out.flush()?;
-    if found.is_empty() {
-        term.say(&format!("{}: no problems found for `{server}`", file.display()));
-    }
-    let holds = found.iter().all(|f| matches!(f.kind, AuditKind::Unnamed(_, answer) if answer != Answer::Allow));
-    Ok(if holds { subject.exit() } else { Exit::Failed })
+    let row = |found: AuditFinding| SettingsFinding {
+        finding: found.kind.code(),
+        error: !matches!(found.kind, AuditKind::Unnamed(_, answer) if answer != Answer::Allow),
+        message: message(&found.kind),
+        tool: found.tool,
+        at: None,
+    };
+    Some(policy::audit(&policy, &tools).into_iter().map(row).collect())
+}
+
+fn audit_settings(
+    file: &Path,
+    subject: &PolicySubject,
+    toml: bool,
+    reading: ClientReading,
+    term: Terminal,
+) -> Option<Vec<SettingsFinding>> {
+    let settings = read_settings(file, toml, reading, term)?;
+    let tools: Vec<(&Tool, &Verdict)> = subject.tools().collect();
+    Some(settings.audit(&tools))
 }
 
 /// What was found, as a sentence without its subject.

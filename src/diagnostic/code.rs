@@ -43,6 +43,7 @@ codes! {
     BrokenHistory, "broken-history", "The history of labels cannot be read; it is left out.";
     BrokenJson, "broken-json", "The file is not valid JSON; it is not read further.";
     BrokenLock, "broken-lock", "A lock cannot be read.";
+    BrokenSettings, "broken-settings", "A settings file cannot be read, or has something else where entries belong; it is not touched.";
     BrokenTemplate, "broken-template", "A template of the theme cannot be rendered; nothing is written.";
     DocumentsDiffer, "documents-differ", "Documents that are merged say different things in one place; the stricter is kept where there is one.";
     DuplicateKey, "duplicate-key", "A key is given twice in a policy; the document is refused.";

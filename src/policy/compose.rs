@@ -132,7 +132,7 @@ impl<'a> Composer<'a> {
         let both =
             documents.iter().zip(names).flat_map(|(both, name)| both.iter().map(move |d| ToolPolicy::of(d, name)));
         let nothing = Policy::deny_all();
-        let scope = Scope { server: key, policy: &nothing, tools: both.collect(), alone: false };
+        let scope = Scope { server: key, policy: &nothing, tools: both.collect(), alone: false, gateway: None };
 
         let (mut slots, mut written, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for format in formats::all() {

@@ -7,6 +7,7 @@
 //! rate_limits, recommendverdict → rule
 //! profile               rules → a document for a tool or for a server
 //! merge, audit          documents → one; a document against a catalogue
+//! into, settings        a document's entries in a settings file that is there; what such a file does
 //! claims                what a document does, asked of decide(); `card` words it
 //! parts, formats        the same rules as other clients and gateways read them
 //! compose               the parts of every format for a choice of tools that a reader makes
@@ -21,12 +22,14 @@ mod document;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod formats;
+mod into;
 mod merge;
 mod parts;
 mod profile;
 mod rate_limits;
 mod read;
 mod recommend;
+mod settings;
 
 pub use audit::{AuditFinding, AuditKind, audit};
 pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
@@ -34,9 +37,11 @@ pub use compose::{Composer, chosen_document};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
 pub use document::{Clause, DefaultAction, Entry, Limit, Policy, Window};
+pub use into::{FileSlot, FilledFile, Filling, IntoRefusal, SlotKind, read_jsonc};
 pub use merge::{Merged, merge};
 pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;
 pub use read::{MAX_BYTES, read_file, read_text};
 pub use recommend::{MAX_ARGUMENTS, MAX_VALUES, Rule, recommend};
 pub(crate) use recommend::{MONEY, NARROWED, NARROWED_LONG, is_no_agents, narrowed_message};
+pub use settings::{ClientAnswer, ClientReading, ClientSettings, EntrySays, SettingsFinding, SettingsRule};

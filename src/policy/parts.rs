@@ -60,6 +60,12 @@ impl PartList {
         Self::new(text, "", "", places.into_iter().map(|place| DocumentPart::Row(place, String::new())).collect())
     }
 
+    /// The places of its rows.
+    pub fn places(&self) -> Vec<usize> {
+        let place = |part: &DocumentPart| if let DocumentPart::Row(place, _) = part { Some(*place) } else { None };
+        self.parts.iter().filter_map(place).collect()
+    }
+
     /// The text of all parts; empty where the list is left out.
     pub fn text(&self) -> String {
         let mut out = String::new();

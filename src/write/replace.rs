@@ -25,6 +25,10 @@ impl Replacement {
         // Whatever is there is from a process of this number that is gone; a link is not written through.
         let _ = fs::remove_file(&beside);
         let file = File::options().write(true).create_new(true).open(&beside)?;
+        // Who could not read the old file cannot read the new one.
+        if let Ok(old) = fs::metadata(path) {
+            let _ = fs::set_permissions(&beside, old.permissions());
+        }
         // Held until the file is closed, so that another process sees that it is not stale.
         let _ = file.try_lock();
         Ok(Self { path: path.to_path_buf(), beside, out: Some(BufWriter::new(file)) })

@@ -254,11 +254,20 @@ fn a_tool_of_the_widget_is_allowed_in_no_format_and_its_page_says_why() {
                     let mut rules = run.stdout.split("[[rule]]").filter(|rule| rule.contains("drop_pin"));
                     rules.all(|rule| rule.contains("decision = \"deny\""))
                 }
-                "policy-json" | "claude-code" | "codex" | "gemini-settings" | "intercept" => {
+                // What cannot deny asks each time.
+                "vscode-settings" => run.stdout.contains("\"drop_pin\": false"),
+                "opencode" | "zed" | "opa-data" => {
+                    let mut lines = run.stdout.lines().filter(|line| line.contains("drop_pin"));
+                    lines.all(|line| line.contains("\"deny\"") || line.contains("\"hide\""))
+                }
+                "agt" => run.stdout.contains("- tool: drop_pin\n    action: deny\n"),
+                "policy-json" | "claude-code" | "codex" | "gemini-settings" | "intercept" | "kiro-mcp" | "roo" => {
                     // The key of the list that the name is in.
                     let before = run.stdout.split_once("drop_pin").unwrap().0;
                     let key = before.lines().rev().find(|l| l.contains('[') || l.ends_with(':')).unwrap_or_default();
-                    ["deny", "hide", "disabled_tools", "excludeTools"].iter().any(|word| key.contains(word))
+                    ["deny", "hide", "disabled_tools", "excludeTools", "disabledTools"]
+                        .iter()
+                        .any(|word| key.contains(word))
                 }
                 _ => false,
             };

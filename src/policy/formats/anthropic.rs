@@ -1,6 +1,6 @@
 //! Anthropic MCP connector: one `mcp_toolset` of a request.
 
-use super::{DocumentPart, Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, json};
+use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, json};
 
 /// Anthropic's toolset configuration.
 pub(super) struct Anthropic;
@@ -12,6 +12,10 @@ impl Format for Anthropic {
 
     fn label(&self) -> &'static str {
         "Anthropic MCP connector"
+    }
+
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Cloud
     }
 
     fn effect(&self) -> Effect {

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{DocumentPart, KeptArgument, PartList, Scope, ToolEffect, ToolPolicy, Written, quoted};
+use super::{KeptArgument, PartList, Scope, ToolEffect, ToolPolicy, quoted};
+use crate::policy::Limit;
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
 pub(super) fn string(text: &str) -> String {
@@ -27,62 +28,58 @@ pub(super) fn set(values: &[Value], numbers: bool) -> Option<String> {
     Some(format!("[{}]", items?.join(", ")))
 }
 
-/// Writes one statement a tool. `head` makes the scope of `permit`, `condition` the condition on
-/// one argument, or `None` where it cannot be said; what cannot be permitted as the document does
-/// stands as a comment. `notes` go before those on what was in the way.
+/// One statement a tool, each on one line, with the tool's place. `head` makes the scope of `permit`, `condition` the
+/// condition on one argument and `limited` the clause on the tool's limits, or `None` where it cannot be said: then the
+/// tool is not permitted. `notes` get what was in the way, the sentence for limits first.
 pub(super) fn statements(
     scope: &Scope<'_>,
     kept: &[(usize, &ToolPolicy<'_>)],
-    mut notes: Vec<PartList>,
+    notes: &mut Vec<PartList>,
     head: impl Fn(&str) -> String,
     condition: impl Fn(&KeptArgument<'_>) -> Option<String>,
-) -> Written {
+    (limit_note, limited): (&'static str, impl Fn(&str, &[&Limit]) -> Option<String>),
+) -> Vec<(usize, String)> {
     let mut rows = Vec::new();
-    let (mut limited, mut conditional) = (Vec::new(), Vec::new());
+    let (mut counted, mut conditional) = (Vec::new(), Vec::new());
     for (place, tool) in kept {
+        let forbid = || (*place, format!("forbid ({});", head(tool.name)));
         let (arguments, limits) = match &tool.stance {
             ToolEffect::Allow => (&[][..], &[][..]),
             ToolEffect::Limit(limits) => (&[][..], limits.as_slice()),
             ToolEffect::Narrow(arguments, limits) => (arguments.as_slice(), limits.as_slice()),
             ToolEffect::Other => {
                 conditional.push(*place);
+                rows.extend(scope.alone.then(forbid));
                 continue;
             }
             // Nothing is permitted that no statement permits.
             ToolEffect::Deny(_) | ToolEffect::Hide => {
-                if scope.alone {
-                    rows.push(DocumentPart::Row(*place, format!("forbid ({});\n", head(tool.name))));
-                }
+                rows.extend(scope.alone.then(forbid));
                 continue;
             }
         };
         let conditions: Option<Vec<String>> = arguments.iter().map(&condition).collect();
         let Some(conditions) = conditions else {
             conditional.push(*place);
+            rows.extend(scope.alone.then(forbid));
             continue;
         };
-        let mut text = String::new();
-        let comment = if limits.is_empty() { "" } else { "// " };
-        if let Some(first) = limits.first() {
-            limited.push(*place);
-            let _ = writeln!(
-                text,
-                "// Not permitted, because {} a {} cannot be counted here. Without the slashes it is not limited at all:",
-                if first.max == 1 { "one call".to_owned() } else { format!("{} calls", first.max) },
-                first.window
-            );
+        let mut text = format!("permit ({})", head(tool.name));
+        if !conditions.is_empty() {
+            let _ = write!(text, " when {{ {} }}", conditions.join(" && "));
         }
-        let _ = write!(text, "{comment}permit ({})", head(tool.name));
-        if conditions.is_empty() {
-            text.push_str(";\n");
-        } else {
-            let _ = writeln!(text, " when {{ {} }};", conditions.join(" && "));
+        if !limits.is_empty() {
+            counted.push(*place);
+            let Some(clause) = limited(tool.name, limits) else {
+                rows.extend(scope.alone.then(forbid));
+                continue;
+            };
+            text.push_str(&clause);
         }
-        rows.push(DocumentPart::Row(*place, text));
+        text.push(';');
+        rows.push((*place, text));
     }
-    notes.push(PartList::whenever("It can neither limit nor ask: it does not permit the tool.", limited));
+    notes.push(PartList::whenever(limit_note, counted));
     notes.push(PartList::whenever("Cannot look at this argument: does not permit the tool.", conditional));
-    let document =
-        PartList::new("", "", "", rows).or("// Nothing is permitted: what no statement permits is denied.\n");
-    Written::new(document, notes)
+    rows
 }

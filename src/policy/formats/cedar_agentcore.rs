@@ -1,12 +1,17 @@
 //! Cedar for AWS `AgentCore`: `AgentCore::Action::"S___T"`, arguments in `context.input`. Default
-//! deny, forbid wins, no wildcards, at most 10,000 characters a policy.
+//! deny, forbid wins, no wildcards, at most 10,000 characters a policy. A limit is a condition on the session's history
+//! in `permit` itself, so that a service which does not read it permits nothing.
+
+use std::fmt::Write as _;
 
 use super::cedar::{set, statements, string};
-use super::{Effect, Format, KeptArgument, Scope, Unsupported, Written};
+use super::{DocumentPart, Effect, Format, FormatGroup, KeptArgument, PartList, Scope, Unsupported, Written};
+use crate::policy::Limit;
 
 /// `AgentCore`'s Cedar policies.
 pub(super) struct AgentCore;
 
+const COUNTS: &str = "It counts the calls of one policy session, in the last minute, hour or day.";
 /// The service refuses longer policies.
 const MAX_POLICY: usize = 10_000;
 
@@ -19,6 +24,10 @@ impl Format for AgentCore {
         "Cedar for AgentCore"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Cloud
+    }
+
     fn effect(&self) -> Effect {
         Effect::Enforces
     }
@@ -29,12 +38,14 @@ impl Format for AgentCore {
 
     fn place(&self) -> &'static str {
         "Each statement is one policy of your gateway's policy engine; the target has the server's name. The service wants \
-         your gateway's ARN after `resource ==` where a statement names one tool."
+         your gateway's ARN after `resource ==` where a statement names one tool: `--gateway-arn` writes it. A statement \
+         with `when temporal` goes under `policy` of the definition, the others under `cedar`; with one of them in the \
+         engine every request needs the header `x-amzn-bedrock-agentcore-policy-session-id`."
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls and cannot ask: a limited tool is not permitted. A tool that depends on a value \
-         that is not text, flag or whole number is not permitted."
+        "It cannot ask. It counts the calls of one policy session, which your application begins and ends. A tool that \
+         depends on a value that is not text, flag or whole number is not permitted."
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
@@ -45,18 +56,40 @@ impl Format for AgentCore {
                 "The target's name must not hold ___ or end with _, which stand before the tool's name.".into(),
             ));
         }
-        let head = |name: &str| {
-            let action = string(&format!("{}___{name}", scope.server));
-            format!("principal, action == AgentCore::Action::{action}, resource is AgentCore::Gateway")
-        };
+        let action = |name: &str| format!("AgentCore::Action::{}", string(&format!("{}___{name}", scope.server)));
+        let resource = scope.gateway.map_or_else(
+            || "resource is AgentCore::Gateway".to_owned(),
+            |arn| format!("resource == AgentCore::Gateway::{}", string(arn)),
+        );
+        let head = |name: &str| format!("principal, action == {}, {resource}", action(name));
         let tools = scope.checked(&mut notes, |name| match name {
             "" => Err("is empty"),
-            _ if head(name).len() + 20 > MAX_POLICY => Err("is longer than a policy may be"),
+            _ if head(name).len() * 2 > MAX_POLICY => Err("is longer than a policy may be"),
             _ => Ok(()),
         })?;
         let condition = |a: &KeptArgument<'_>| condition(a).filter(|c| c.len() < MAX_POLICY / 2);
-        Ok(statements(scope, &tools, notes, head, condition))
+        let counts = (COUNTS, |name: &str, limits: &[&Limit]| Some(temporal(&action(name), limits)));
+        let rows = statements(scope, &tools, &mut notes, head, condition, counts);
+        let rows = rows.into_iter().map(|(place, text)| DocumentPart::Row(place, text + "\n")).collect();
+        let nothing = "// Nothing is permitted: what no statement permits is denied.\n";
+        Ok(Written::new(PartList::new("", "", "", rows).or(nothing), notes))
     }
+}
+
+/// The clause that holds while the session has calls left. The count may hold the call that is being decided, so it
+/// stays below the limit.
+fn temporal(action: &str, limits: &[&Limit]) -> String {
+    let mut text = String::new();
+    for limit in limits {
+        let _ = write!(
+            text,
+            " when temporal {{ exists (issued: Long). ((count for (t: Timepoint). where (formerly within {}s \
+             ({action}::request{{}} && tp(t)))) == issued && issued < {}) }}",
+            limit.window.seconds(),
+            limit.max
+        );
+    }
+    text
 }
 
 fn condition(argument: &KeptArgument<'_>) -> Option<String> {

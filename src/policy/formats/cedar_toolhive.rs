@@ -1,8 +1,9 @@
-//! Cedar for `ToolHive`: `Action::"call_tool"` on `Tool::"T"`; scalar arguments are
+//! Cedar for `ToolHive`, inside the JSON that it reads: `Action::"call_tool"` on `Tool::"T"`; scalar arguments are
 //! `context.arg_NAME`, others leave only `context.arg_NAME_present`.
 
 use super::cedar::{set, statements, string};
-use super::{Effect, Format, KeptArgument, Scope, Unsupported, Written};
+use super::{DocumentPart, Effect, Format, FormatGroup, KeptArgument, PartList, Scope, Unsupported, Written, json};
+use crate::policy::Limit;
 
 /// `ToolHive`'s Cedar policies.
 pub(super) struct ToolHive;
@@ -16,16 +17,25 @@ impl Format for ToolHive {
         "Cedar for ToolHive"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Gateways
+    }
+
     fn effect(&self) -> Effect {
         Effect::Enforces
     }
 
+    fn names_server(&self) -> bool {
+        false
+    }
+
     fn filename(&self) -> &'static str {
-        "toolhive.cedar"
+        "toolhive.json"
     }
 
     fn place(&self) -> &'static str {
-        "Each statement is one text in `cedar.policies` of the file that you give to `--authz-config`."
+        "The file that you give to `--authz-config`. It also has to permit prompts and resources, where the server's are \
+         wanted."
     }
 
     fn cannot(&self) -> &'static str {
@@ -39,7 +49,15 @@ impl Format for ToolHive {
         let tools = scope.checked(&mut notes, |name| if name.is_empty() { Err("is empty") } else { Ok(()) })?;
         let head =
             |name: &str| format!("principal, action == Action::\"call_tool\", resource == Tool::{}", string(name));
-        Ok(statements(scope, &tools, notes, head, condition))
+        let never = ("It can neither limit nor ask: it does not permit the tool.", |_: &str, _: &[&Limit]| None);
+        let rows = statements(scope, &tools, &mut notes, head, condition, never);
+        let rows = rows.into_iter().map(|(place, text)| DocumentPart::Row(place, json(&text))).collect();
+        let nothing = json("forbid (principal, action == Action::\"call_tool\", resource);");
+        let policies =
+            PartList::new("[\n      ", ",\n      ", "\n    ]", rows).or(format!("[\n      {nothing}\n    ]"));
+        let open = "{\n  \"version\": \"1.0\",\n  \"type\": \"cedarv1\",\n  \"cedar\": {\n    \"policies\": ";
+        let close = ",\n    \"entities_json\": \"[]\"\n  }\n}\n";
+        Ok(Written::new(PartList::new(open, "", close, vec![policies.into()]), notes))
     }
 }
 

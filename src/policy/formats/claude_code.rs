@@ -1,6 +1,12 @@
-//! Claude Code: `permissions` in `settings.json`. Rules are looked up in the order deny, ask, allow.
+//! Claude Code: `permissions` in `settings.json`. Rules are looked up in the order deny, ask, allow, so where two names
+//! become one the stricter rule holds.
 
-use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, json_row};
+use std::borrow::Cow;
+
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, Guide, PartList,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, json_row, plain,
+};
 
 /// Claude Code's permission rules.
 pub(super) struct ClaudeCode;
@@ -12,6 +18,10 @@ impl Format for ClaudeCode {
 
     fn label(&self) -> &'static str {
         "Claude Code"
+    }
+
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Agents
     }
 
     fn effect(&self) -> Effect {
@@ -42,6 +52,22 @@ impl Format for ClaudeCode {
         })
     }
 
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        let list =
+            |name| FileSlot::new(&["permissions", name], SlotKind::List).of(format!("mcp__{server}__")).dotless();
+        ["allow", "ask", "deny"].map(list).into()
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let says = [
+            Some(EntrySays::Answer(ClientAnswer::Allow)),
+            Some(EntrySays::Answer(ClientAnswer::Ask)),
+            Some(EntrySays::Answer(ClientAnswer::Deny)),
+        ];
+        let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
+        Some(ClientReading { slots, last_wins: false, rest: (Vec::new(), &[], ClientAnswer::Ask) })
+    }
+
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let server = scope.server;
@@ -52,9 +78,9 @@ impl Format for ClaudeCode {
                     .into(),
             ));
         }
-        let tools = scope.checked(&mut notes, |name| match name {
-            _ if !plain(name) => Err("has characters that a permission rule cannot hold"),
-            _ if name.contains("__") => Err("holds __, which stands between server and tool in a permission rule"),
+        let tools = scope.checked(&mut notes, |name| match shown(name).as_ref() {
+            shown if !plain(shown) => Err("has characters that a permission rule cannot hold"),
+            shown if shown.contains("__") => Err("holds __, which stands between server and tool in a permission rule"),
             _ if server.len() + name.len() + 7 > 128 => Err("is too long for a tool of this client"),
             _ => Ok(()),
         })?;
@@ -68,7 +94,7 @@ impl Format for ClaudeCode {
                 }
                 _ => &mut deny,
             };
-            list.push(json_row(place, &format!("mcp__{server}__{}", tool.name)));
+            list.push(json_row(place, &format!("mcp__{server}__{}", shown(tool.name))));
         }
         notes.push(PartList::whenever(super::ASKS.text, asked));
         notes.push(scope.note(super::DENIES.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)));
@@ -85,6 +111,7 @@ impl Format for ClaudeCode {
     }
 }
 
-fn plain(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+/// The name as the client has it: a dot becomes `_`.
+fn shown(name: &str) -> Cow<'_, str> {
+    if name.contains('.') { Cow::Owned(name.replace('.', "_")) } else { Cow::Borrowed(name) }
 }

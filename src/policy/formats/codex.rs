@@ -1,6 +1,13 @@
-//! Codex: `[mcp_servers.S]` in `config.toml`.
+//! Codex: `[mcp_servers.S]` in `config.toml`. `approval_mode` is `auto`, `prompt`, `writes` or `approve`; `auto` and
+//! `writes` believe the server's own hints, so neither is written.
 
-use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, toml};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, Guide, PartList,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, toml,
+};
+
+/// What approval modes come to: those that are not here believe the server's hints.
+const MODES: &[(&str, ClientAnswer)] = &[("prompt", ClientAnswer::Ask)];
 
 /// Codex's tool lists and approval modes.
 pub(super) struct Codex;
@@ -14,6 +21,10 @@ impl Format for Codex {
         "Codex"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Agents
+    }
+
     fn effect(&self) -> Effect {
         Effect::Hides
     }
@@ -23,7 +34,8 @@ impl Format for Codex {
     }
 
     fn place(&self) -> &'static str {
-        "Add it to the server's table in `~/.codex/config.toml`; the table has the name that you gave the server."
+        "Add it to the server's table in `~/.codex/config.toml`; the table has the name that you gave the server. A second \
+         `[mcp_servers]` table of that name is an error in TOML: put the lines into the one that is there."
     }
 
     fn cannot(&self) -> &'static str {
@@ -38,6 +50,28 @@ impl Format for Codex {
             file_url: "https://developers.openai.com/codex/config-reference",
             start_url: "https://developers.openai.com/codex/mcp",
             start: |key, program, args| format!("codex mcp add {key} -- {program} {args}"),
+        })
+    }
+
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        let at = |last| ["mcp_servers", server, last];
+        vec![
+            FileSlot::new(&at("enabled_tools"), SlotKind::List),
+            FileSlot::new(&at("disabled_tools"), SlotKind::List),
+            FileSlot::new(&at("default_tools_approval_mode"), SlotKind::Own),
+            FileSlot::new(&at("tools"), SlotKind::Field("approval_mode")),
+        ]
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let own = |key: &str| ["mcp_servers", server, key].map(str::to_owned).to_vec();
+        let says =
+            [Some(EntrySays::Offers), Some(EntrySays::Answer(ClientAnswer::Deny)), None, Some(EntrySays::Value(MODES))];
+        let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
+        Some(ClientReading {
+            slots,
+            last_wins: false,
+            rest: (own("default_tools_approval_mode"), MODES, ClientAnswer::Allow),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{DocumentPart, Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, toml};
+use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, toml};
 
 /// Gemini CLI's policy rules.
 pub(super) struct GeminiPolicy;
@@ -13,7 +13,8 @@ struct GeminiRule<'a> {
     message: Option<&'a str>,
 }
 
-/// Above every rule that ships with the client, below what an administrator sets.
+/// Within its tier: a file in the folder of the user is above what ships with the client, extensions and workspaces, and
+/// below what an administrator sets, whatever the number.
 const LISTED: u16 = 200;
 /// The rest of the server.
 const REST: u16 = 100;
@@ -29,6 +30,10 @@ impl Format for GeminiPolicy {
         "Gemini CLI policy"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Agents
+    }
+
     fn effect(&self) -> Effect {
         Effect::Enforces
     }
@@ -38,11 +43,12 @@ impl Format for GeminiPolicy {
     }
 
     fn place(&self) -> &'static str {
-        "Save it as a file of any name that ends in `.toml` in `~/.gemini/policies/`."
+        "Save it as a file of any name that ends in `.toml` in `~/.gemini/policies/`: rules there outrank those of a \
+         workspace and of extensions, and an administrator's outrank them."
     }
 
     fn cannot(&self) -> &'static str {
-        "It cannot limit calls: it asks instead. Its patterns see the arguments as one text, where another field can \
+        "It cannot limit calls: it asks instead, and denies where nobody can be asked. Its patterns see the arguments as one text, where another field can \
          imitate a value: a tool that depends on an argument is denied."
     }
 
@@ -87,10 +93,12 @@ impl Format for GeminiPolicy {
             parts.push(toml::list(&head, "toolName", rule.tools, &tail).into());
         }
         parts.push(format!("{head}decision = \"deny\"\npriority = {REST}\n").into());
-        notes
-            .push(scope.note("It cannot limit calls: it asks before each one instead.", |s| {
-                matches!(s, ToolEffect::Limit(_))
-            }));
+        notes.push(
+            scope.note(
+                "It cannot limit calls: it asks before each one, and denies it where nobody can be asked.",
+                |s| matches!(s, ToolEffect::Limit(_)),
+            ),
+        );
         notes.push(scope.note("It cannot look at arguments safely: it denies the whole tool.", |s| {
             matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)
         }));

@@ -1,6 +1,9 @@
 //! Gemini CLI: `mcpServers.S` in `settings.json`. `excludeTools` wins over `includeTools`.
 
-use super::{Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
+use super::{
+    ClientAnswer, ClientReading, Effect, EntrySays, FileSlot, Format, FormatGroup, Guide, PartList, Scope, SlotKind,
+    ToolEffect, Unsupported, Written, json, json_row,
+};
 
 /// Gemini CLI's tool lists.
 pub(super) struct GeminiSettings;
@@ -14,6 +17,10 @@ impl Format for GeminiSettings {
         "Gemini CLI settings"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Agents
+    }
+
     fn effect(&self) -> Effect {
         Effect::Hides
     }
@@ -23,7 +30,8 @@ impl Format for GeminiSettings {
     }
 
     fn place(&self) -> &'static str {
-        "Merge it into the server's entry in `.gemini/settings.json` of the project, or in `~/.gemini/settings.json`."
+        "Merge it into the server's entry in `.gemini/settings.json` of the project, or in `~/.gemini/settings.json`; it \
+         does not use `tools.exclude`, which is deprecated."
     }
 
     fn cannot(&self) -> &'static str {
@@ -38,6 +46,29 @@ impl Format for GeminiSettings {
             file_url: "https://geminicli.com/docs/tools/mcp-server/",
             start_url: "https://geminicli.com/docs/tools/mcp-server/",
             start: |key, program, args| format!("gemini mcp add {key} {program} -- {args}"),
+        })
+    }
+
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        let at = |last| ["mcpServers", server, last];
+        vec![
+            FileSlot::new(&at("includeTools"), SlotKind::List),
+            FileSlot::new(&at("excludeTools"), SlotKind::List),
+            FileSlot::new(&at("trust"), SlotKind::Own),
+        ]
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let says = [Some(EntrySays::Offers), Some(EntrySays::Answer(ClientAnswer::Deny)), None];
+        let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
+        Some(ClientReading {
+            slots,
+            last_wins: false,
+            rest: (
+                ["mcpServers", server, "trust"].map(str::to_owned).to_vec(),
+                &[("false", ClientAnswer::Ask)],
+                ClientAnswer::Ask,
+            ),
         })
     }
 

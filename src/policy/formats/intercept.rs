@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
-use super::{DocumentPart, Effect, Format, Guide, PartList, Scope, ToolEffect, Unsupported, Written};
+use super::{DocumentPart, Effect, Format, FormatGroup, Guide, PartList, Scope, ToolEffect, Unsupported, Written};
 use crate::policy::Limit;
 
 /// Intercept's YAML policy.
@@ -19,8 +19,16 @@ impl Format for Intercept {
         "Intercept"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Gateways
+    }
+
     fn effect(&self) -> Effect {
         Effect::Enforces
+    }
+
+    fn names_server(&self) -> bool {
+        false
     }
 
     fn filename(&self) -> &'static str {

@@ -4,28 +4,47 @@
 //! A format may be stricter than the document or ask a person; it is never looser. What it cannot
 //! say it declares, and each rendering notes where that mattered.
 
+mod agentgateway;
+mod agt;
 mod anthropic;
+mod anthropic_managed;
 mod cedar;
 mod cedar_agentcore;
 mod cedar_toolhive;
 mod claude_code;
+mod cline;
 mod codex;
+mod docker_profile;
+mod envoy_mcproute;
 mod gemini_policy;
 mod gemini_settings;
 mod intercept;
+mod kiro;
+mod kiro_mcp;
+mod litellm;
+mod opa_data;
 mod openai;
+mod opencode;
 mod policy_json;
+mod roo;
 mod scope;
+mod server_lists;
 mod toml;
+mod vscode_agent;
+mod vscode_settings;
 mod yaml;
+mod zed;
 
 use std::borrow::Cow;
 
-use strum::IntoStaticStr;
+use strum::{EnumCount, IntoStaticStr, VariantArray};
 
+use super::into::{FileSlot, SlotKind};
 use super::parts::{DocumentPart, PartList};
+use super::settings::{ClientAnswer, ClientReading, EntrySays};
 use crate::neutral::is_hidden;
 use crate::sentence::{PageShare, Sentence};
+use crate::variants::every;
 
 pub use scope::{KeptArgument, Scope, ToolEffect, ToolPolicy};
 
@@ -122,12 +141,42 @@ pub enum Effect {
     Enforces,
     /// The tool is not offered to the agent.
     Hides,
+    /// A person is asked before each call.
+    Asks,
 }
 
 impl Effect {
-    /// `enforces` or `hides`.
+    /// `enforces`, `hides` or `asks`.
     pub fn name(self) -> &'static str {
         self.into()
+    }
+}
+
+/// What reads a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, VariantArray)]
+pub enum FormatGroup {
+    /// Programs that people work in.
+    Agents,
+    /// Programs between an agent and its servers.
+    Gateways,
+    /// Services that run the agent.
+    Cloud,
+    /// Engines that other programs ask.
+    Engines,
+}
+
+impl FormatGroup {
+    /// All groups, in the order of menus.
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
+
+    /// The name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Agents => "Agents and editors",
+            Self::Gateways => "Gateways",
+            Self::Cloud => "Cloud",
+            Self::Engines => "Policy engines",
+        }
     }
 }
 
@@ -138,6 +187,8 @@ pub struct Rendered {
     pub text: String,
     /// Where it says less than the document: sentences of ours, names as Markdown code spans.
     pub notes: Vec<Cow<'static, str>>,
+    /// For each note the places of the tools that it is about; none where it is about the document.
+    pub places: Vec<Vec<usize>>,
 }
 
 /// A document in one format, in parts.
@@ -182,14 +233,36 @@ pub trait Format: Sync {
     fn id(&self) -> &'static str;
     /// The name for people.
     fn label(&self) -> &'static str;
+    /// What reads it.
+    fn group(&self) -> FormatGroup;
     /// What it does with a denied tool.
     fn effect(&self) -> Effect;
     /// The file's name, without its folder.
     fn filename(&self) -> &'static str;
+    /// Whether the file is TOML.
+    fn is_toml(&self) -> bool {
+        std::path::Path::new(self.filename()).extension().is_some_and(|e| e == "toml")
+    }
     /// Where it goes: a sentence.
     fn place(&self) -> &'static str;
     /// What it cannot express, and what it does instead: sentences, empty where there is nothing.
     fn cannot(&self) -> &'static str;
+    /// Whether the server's name in the client stands in the document.
+    fn names_server(&self) -> bool {
+        true
+    }
+    /// Where its entries stand in a settings file that holds others too; none where the document is a whole file.
+    fn slots(&self, _server: &str) -> Vec<FileSlot> {
+        Vec::new()
+    }
+    /// How its client reads such a file.
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        None
+    }
+    /// What goes with the document, the same for everybody: the language, and the text.
+    fn companion(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
     /// How its program is set up, where that is the same for everybody.
     fn guide(&self) -> Option<Guide> {
         None
@@ -199,6 +272,7 @@ pub trait Format: Sync {
         let row = match self.effect() {
             Effect::Enforces => ENFORCES,
             Effect::Hides => HIDES,
+            Effect::Asks => return None,
         };
         self.guide().map(|guide| row.fill(|_| guide.program.to_owned()))
     }
@@ -217,12 +291,19 @@ pub trait Format: Sync {
         if text.is_empty() {
             return Err(Unsupported(written.otherwise.into()));
         }
-        let notes = written.notes.iter().map(PartList::text).filter(|note| !note.is_empty());
-        Ok(Rendered { text, notes: notes.map(Cow::Owned).collect() })
+        let (mut notes, mut places) = (Vec::new(), Vec::new());
+        for note in &written.notes {
+            let words = note.text();
+            if !words.is_empty() {
+                notes.push(Cow::Owned(words));
+                places.push(note.places());
+            }
+        }
+        Ok(Rendered { text, notes, places })
     }
 }
 
-/// Every format, the most used first.
+/// Every format: the document itself, then group by group, the most used first.
 pub fn all() -> &'static [&'static dyn Format] {
     &[
         &policy_json::PolicyJson,
@@ -230,11 +311,26 @@ pub fn all() -> &'static [&'static dyn Format] {
         &codex::Codex,
         &gemini_settings::GeminiSettings,
         &gemini_policy::GeminiPolicy,
+        &vscode_settings::VsCodeSettings,
+        &vscode_agent::VsCodeAgent,
+        &opencode::OpenCode,
+        &kiro::Kiro,
+        &kiro_mcp::KiroMcp,
+        &zed::Zed,
+        &cline::Cline,
+        &roo::Roo,
         &intercept::Intercept,
+        &agt::Agt,
+        &litellm::LiteLlm,
+        &docker_profile::DockerProfile,
+        &agentgateway::AgentGateway,
+        &envoy_mcproute::EnvoyMcpRoute,
+        &cedar_toolhive::ToolHive,
         &openai::OpenAi,
         &anthropic::Anthropic,
-        &cedar_toolhive::ToolHive,
+        &anthropic_managed::AnthropicManaged,
         &cedar_agentcore::AgentCore,
+        &opa_data::OpaData,
     ]
 }
 
@@ -273,6 +369,19 @@ fn json(text: &str) -> String {
     crate::neutral::json_line(text).unwrap_or_default()
 }
 
+/// The words of clients that have the same three.
+const WORDS: &[(&str, ClientAnswer)] = &[
+    ("allow", ClientAnswer::Allow),
+    ("ask", ClientAnswer::Ask),
+    ("confirm", ClientAnswer::Ask),
+    ("deny", ClientAnswer::Deny),
+];
+
+/// A name of letters, digits, `_` and `-`.
+fn plain(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
 /// A name as a row of a JSON list.
 fn json_row(place: usize, name: &str) -> DocumentPart {
     DocumentPart::Row(place, json(name))
@@ -307,16 +416,25 @@ mod tests {
             "or ask a person; it is never looser. Below, one document of a calendar in every format: it lists a Read\n",
             "tool, limits a Write tool, narrows a tool that both reads and destroys, denies a tool that moves money and hides a\n",
             "Destructive one. A name that a format cannot hold is left out with a note, or refused with a reason.\n\n",
-            "| `--format` | for | a denied tool | cannot |\n|---|---|---|---|\n",
         ));
-        for format in all() {
-            let does = match format.effect() {
-                Effect::Enforces => "is denied",
-                Effect::Hides => "is not offered",
-            };
-            let cannot = if format.cannot().is_empty() { "nothing" } else { format.cannot() };
-            let _ = writeln!(page, "| `{}` | {} | {does} | {cannot} |", format.id(), format.label());
+        for group in FormatGroup::ALL {
+            let _ = write!(
+                page,
+                "## {}\n\n| `--format` | for | a denied tool | cannot |\n|---|---|---|---|\n",
+                group.label()
+            );
+            for format in all().iter().filter(|f| f.group() == group) {
+                let does = match format.effect() {
+                    Effect::Enforces => "is denied",
+                    Effect::Hides => "is not offered",
+                    Effect::Asks => "is asked for",
+                };
+                let cannot = if format.cannot().is_empty() { "nothing" } else { format.cannot() };
+                let _ = writeln!(page, "| `{}` | {} | {does} | {cannot} |", format.id(), format.label());
+            }
+            page.push('\n');
         }
+        page.truncate(page.trim_end().len() + 1);
         let names = policy.tools.keys().chain(&policy.hide).map(String::as_str);
         let scope = Scope::server("calendar", policy, names);
         for format in all() {
@@ -326,6 +444,9 @@ mod tests {
             let _ = write!(page, "```{language}\n{}```\n", rendered.text);
             for (i, note) in rendered.notes.iter().enumerate() {
                 let _ = writeln!(page, "{}- {note}", if i == 0 { "\n" } else { "" });
+            }
+            if let Some((language, text)) = format.companion() {
+                let _ = write!(page, "\n```{language}\n{text}```\n");
             }
         }
         page

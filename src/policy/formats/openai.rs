@@ -1,6 +1,6 @@
 //! `OpenAI` Responses API: one `mcp` tool of a request.
 
-use super::{Effect, Format, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
+use super::{Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
 
 /// `OpenAI`'s allowed tools and approvals.
 pub(super) struct OpenAi;
@@ -12,6 +12,10 @@ impl Format for OpenAi {
 
     fn label(&self) -> &'static str {
         "OpenAI Responses API"
+    }
+
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Cloud
     }
 
     fn effect(&self) -> Effect {

@@ -1,6 +1,6 @@
 //! `policy.json` itself.
 
-use super::{Effect, Format, Rendered, Scope, ToolEffect, Unsupported, Written};
+use super::{Effect, Format, FormatGroup, Rendered, Scope, ToolEffect, Unsupported, Written};
 use crate::policy::document::parts;
 
 /// The document that all the others are made from.
@@ -15,8 +15,16 @@ impl Format for PolicyJson {
         "policy.json"
     }
 
+    fn group(&self) -> FormatGroup {
+        FormatGroup::Gateways
+    }
+
     fn effect(&self) -> Effect {
         Effect::Enforces
+    }
+
+    fn names_server(&self) -> bool {
+        false
     }
 
     fn filename(&self) -> &'static str {
@@ -24,7 +32,7 @@ impl Format for PolicyJson {
     }
 
     fn place(&self) -> &'static str {
-        "Attach it to the grant or the server in your gateway."
+        "Attach it in your gateway to a grant, which is what one agent may use, or to the server."
     }
 
     fn cannot(&self) -> &'static str {
@@ -41,6 +49,6 @@ impl Format for PolicyJson {
 
     // A document may name what the server does not offer.
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Unsupported> {
-        Ok(Rendered { text: scope.policy.to_json(), notes: Vec::new() })
+        Ok(Rendered { text: scope.policy.to_json(), notes: Vec::new(), places: Vec::new() })
     }
 }

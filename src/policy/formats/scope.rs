@@ -1,5 +1,7 @@
 //! What a format is asked to say: a document, read tool by tool.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::super::document::EVERY_TOOL;
@@ -19,6 +21,8 @@ pub struct Scope<'a> {
     pub tools: Vec<ToolPolicy<'a>>,
     /// Whether this is the document of one tool, whose refusal refuses the whole.
     pub alone: bool,
+    /// The ARN of the gateway that `AgentCore`'s statements name, where it is known.
+    pub gateway: Option<&'a str>,
 }
 
 /// A tool and what a document does with it.
@@ -67,7 +71,7 @@ pub struct KeptArgument<'a> {
 impl<'a> Scope<'a> {
     /// The document of one tool.
     pub fn tool(server: &'a str, policy: &'a Policy, name: &'a str) -> Self {
-        Self { server, policy, tools: vec![ToolPolicy::of(policy, name)], alone: true }
+        Self { server, policy, tools: vec![ToolPolicy::of(policy, name)], alone: true, gateway: None }
     }
 
     /// The document of a server; `names` are all its tools, also those that the document does not
@@ -75,7 +79,7 @@ impl<'a> Scope<'a> {
     pub fn server(server: &'a str, policy: &'a Policy, names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut tools: Vec<ToolPolicy<'a>> = names.into_iter().map(|name| ToolPolicy::of(policy, name)).collect();
         tools.sort_by(|a, b| a.name.cmp(b.name));
-        Self { server, policy, tools, alone: false }
+        Self { server, policy, tools, alone: false, gateway: None }
     }
 
     /// The tools whose names pass `check`. The others are left out with a note, or refused where
@@ -108,6 +112,16 @@ impl<'a> Scope<'a> {
             notes.push(PartList::default().or(text));
         }
         Ok(kept)
+    }
+
+    /// The names that a client gives to several of the tools, where `shown` is what it makes of one.
+    pub(super) fn clashes(&self, shown: impl Fn(&str) -> String) -> BTreeSet<String> {
+        let mut names: Vec<&str> = self.tools.iter().map(|tool| tool.name).collect();
+        // A composer has each tool twice.
+        names.sort_unstable();
+        names.dedup();
+        let mut seen = BTreeSet::new();
+        names.into_iter().map(shown).filter(|name| !seen.insert(name.clone())).collect()
     }
 
     /// Refuses a document that only `policy.json` can say as a whole.

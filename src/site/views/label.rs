@@ -102,6 +102,8 @@ pub struct Tab {
     pub id: &'static str,
     /// The tab's words.
     pub label: &'static str,
+    /// The group that begins with it, or nothing.
+    pub group: &'static str,
     /// Whether it is the chosen one at first.
     pub chosen: bool,
     /// A sentence before the code, or nothing.

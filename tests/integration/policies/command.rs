@@ -42,7 +42,8 @@ fn every_format_is_printed_and_the_default_is_policy_json() {
     for format in formats::all() {
         let printed = toolcard(&["policy", "clearml-mcp/get_task_artifacts", "--format", format.id()]);
         assert_eq!(printed.status.code(), Some(0), "{}", err(&printed));
-        assert!(out(&printed).contains("get_task_artifacts"));
+        // It lists what may never pass unasked, and this may.
+        assert_eq!(out(&printed).contains("get_task_artifacts"), format.id() != "vscode-settings", "{}", format.id());
         assert_eq!(out(&printed) == default, format.id() == "policy-json");
     }
 }

@@ -113,7 +113,7 @@ fn joined_parts_are_byte_for_byte_what_the_writers_write() {
     sizes.sort_unstable();
     let (median, largest) = (sizes[sizes.len() / 2].0, sizes[sizes.len() - 1]);
     // The largest are servers with many tools that are kept to values, switches that stay off among them.
-    assert!(median <= 9_400 && largest.0 <= 48_000, "{sizes:?}");
+    assert!(median <= 19_000 && largest.0 <= 100_000, "{sizes:?}");
 }
 
 #[test]

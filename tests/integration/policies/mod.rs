@@ -6,5 +6,7 @@ mod compose;
 mod documents;
 mod formats;
 mod hostile;
+mod into;
 mod properties;
+mod settings;
 mod switches;

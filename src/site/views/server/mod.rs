@@ -412,6 +412,7 @@ pub struct StartView {
 fn start(server: &card::ServerCards<'_>) -> StartView {
     let start = server.start();
     let entry = start.snippet.as_deref().map(|json| Tab {
+        group: "",
         id: "entry",
         label: "Any client",
         chosen: true,

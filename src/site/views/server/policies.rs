@@ -85,6 +85,7 @@ impl Same<'_> {
         Tab {
             id: self.last.name(),
             label: self.name(),
+            group: "",
             chosen: self.row.recommended,
             intro_html: Html::markup(match (self.first, self.last) {
                 (Profile::ReadOnly, Profile::Open) if partial => {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{ActionRowView, Actions, OtherCall};
 use crate::card::slot::CodeText;
 use crate::card::{Card, Start, a_window, sentences};
-use crate::policy::formats::{self, Format, Guide, Scope};
+use crate::policy::formats::{self, Format, FormatGroup, Guide, Scope};
 use crate::policy::{Answer, Claims, Decision, Policy, Selected};
 use crate::site::html::Html;
 use crate::site::html::code;
@@ -162,12 +162,12 @@ pub fn starts(key: &str, start: &Start) -> Vec<Tab> {
         let mut intro_html = Html::markup("<a href=\"");
         intro_html.push_attribute(guide.start_url).push_markup("\">Documentation</a>");
         let code_html = Html::text(&(guide.start)(key, program, args));
-        Tab { id, label: guide.program, chosen: false, intro_html, code_html, note_html: Html::new() }
+        Tab { id, label: guide.program, group: "", chosen: false, intro_html, code_html, note_html: Html::new() }
     };
     formats::all().iter().filter_map(|f| Some((f.id(), f.guide()?))).map(of).collect()
 }
 
-/// A document in every other format, with where it goes.
+/// A document in every other format, with where it goes, group by group.
 pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
     let of = |format: &dyn Format| {
         let mut tab = tab(format, scope, format.place(), format.cannot());
@@ -176,7 +176,15 @@ pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
         }
         tab
     };
-    let mut tabs: Vec<Tab> = formats::all().iter().skip(1).map(|f| of(*f)).collect();
+    let mut tabs: Vec<Tab> = Vec::with_capacity(formats::all().len());
+    for group in FormatGroup::ALL {
+        let begin = tabs.len();
+        // The first of all is the document itself, which stands above.
+        tabs.extend(formats::all().iter().skip(1).filter(|f| f.group() == group).map(|f| of(*f)));
+        if let Some(first) = tabs.get_mut(begin) {
+            first.group = group.label();
+        }
+    }
     if let Some(first) = tabs.first_mut() {
         first.chosen = true;
     }
@@ -205,5 +213,13 @@ fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str) -> 
             Html::new()
         }
     };
-    Tab { id: format.id(), label: format.label(), chosen: false, intro_html: Html::new(), code_html, note_html }
+    Tab {
+        id: format.id(),
+        label: format.label(),
+        group: "",
+        chosen: false,
+        intro_html: Html::new(),
+        code_html,
+        note_html,
+    }
 }

@@ -1,0 +1,124 @@
+//! What `toolcard policy audit` found: as text, JSON, Markdown and SARIF, and whether it fails.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use toolcard::neutral;
+use toolcard::policy::SettingsFinding;
+
+use super::term::Terminal;
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// For code scanning
+    Sarif,
+}
+
+/// Which findings make the exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditGate {
+    /// Those that let something pass
+    Error,
+    /// All
+    Warning,
+    /// None
+    None,
+}
+
+impl AuditGate {
+    /// Whether the findings fail.
+    pub(super) fn fails(self, rows: &[SettingsFinding]) -> bool {
+        match self {
+            Self::Error => rows.iter().any(|row| row.error),
+            Self::Warning => !rows.is_empty(),
+            Self::None => false,
+        }
+    }
+}
+
+/// Prints the findings.
+pub(super) fn print(rows: &[SettingsFinding], file: &Path, format: AuditFormat, term: Terminal) -> io::Result<()> {
+    let mut out = term.out();
+    match format {
+        AuditFormat::Json => out.write_all(neutral::json(&rows.iter().map(row).collect::<Vec<_>>())?.as_bytes())?,
+        AuditFormat::Sarif => out.write_all(neutral::json(&sarif(rows, file))?.as_bytes())?,
+        AuditFormat::Text => {
+            for row in rows {
+                let (tool, message) = (neutral::terminal(&row.tool), neutral::terminal(&row.message));
+                let at = row.at.map(|at| format!(" ({at})")).unwrap_or_default();
+                writeln!(out, "{:<18}  {tool}: {message}{at}", row.finding)?;
+            }
+        }
+        AuditFormat::Markdown => {
+            writeln!(out, "| level | finding | tool | line | |\n|---|---|---|---|---|")?;
+            for row in rows {
+                let line = row.at.map(|at| at.line.to_string()).unwrap_or_default();
+                let (tool, message) = (neutral::cell(&neutral::quoted(&row.tool)), neutral::cell(&row.message));
+                writeln!(out, "| {} | {} | {tool} | {line} | {message} |", level(row), row.finding)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+fn level(row: &SettingsFinding) -> &'static str {
+    if row.error { "error" } else { "warning" }
+}
+
+fn row(found: &SettingsFinding) -> Value {
+    let mut row = json!({
+        "finding": found.finding,
+        "level": level(found),
+        "tool": found.tool,
+        "message": found.message,
+    });
+    if let Some(at) = found.at {
+        row["line"] = at.line.into();
+        row["column"] = at.column.into();
+    }
+    row
+}
+
+/// SARIF 2.1.0.
+fn sarif(rows: &[SettingsFinding], file: &Path) -> Value {
+    let uri = file.to_string_lossy().replace('\\', "/");
+    let mut ids: Vec<&str> = rows.iter().map(|row| row.finding).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let result = |row: &SettingsFinding| {
+        let (line, column) = row.at.map_or((1, 1), |at| (at.line, at.column));
+        json!({
+            "ruleId": row.finding,
+            "level": level(row),
+            "message": {"text": neutral::sarif(&format!("{}: {}", neutral::quoted(&row.tool), row.message))},
+            "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": uri},
+                "region": {"startLine": line, "startColumn": column},
+            }}],
+        })
+    };
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "toolcard",
+                "version": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": rows.iter().map(result).collect::<Vec<_>>(),
+        }],
+    })
+}
