@@ -88,6 +88,10 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     }
     let Parsed { value: sources, diagnostics: faults } = sources_at(&args.paths, &args.at);
     let mut failed = term.diagnostics(&faults);
+    // Nothing of what was named could be read: there is nothing to print.
+    if failed && sources.is_empty() {
+        return Ok(Exit::Usage);
+    }
     let mut servers = Vec::new();
     for source in sources {
         let Parsed { value: labelled, diagnostics: faults } = source.label(classifier);
@@ -157,7 +161,7 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Terminal) -> 
         Ok(text) => text,
         Err(refused) => {
             term.diagnostics([&refused.diagnostic(file)]);
-            return Ok(Exit::Failed);
+            return Ok(Exit::Usage);
         }
     };
     let mut out = term.out();

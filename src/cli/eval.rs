@@ -127,10 +127,13 @@ fn own_labels(
         Ok(gold) => gold,
         Err(fault) => {
             term.diagnostics([&*fault]);
-            return Ok(Exit::Failed);
+            return Ok(Exit::Usage);
         }
     };
     let (manifests, failed) = manifests(&[folder.to_path_buf()], term);
+    if failed && manifests.is_empty() {
+        return Ok(Exit::Usage);
+    }
     let verdicts = classify_all(&classifier, &manifests);
     let found = by_tool(&manifests, &verdicts);
     let rows: Vec<(&Gold, Option<&Verdict>)> =
@@ -160,6 +163,9 @@ fn unknown_words(
     term: Terminal,
 ) -> io::Result<Exit> {
     let (manifests, failed) = manifests(paths, term);
+    if failed && manifests.is_empty() {
+        return Ok(Exit::Usage);
+    }
     let unknowns = unknown(classifier.lexicon(), &manifests);
     let mut out = term.out();
     match format {

@@ -61,15 +61,18 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
     let Parsed { value: mut sources, diagnostics: faults } = sources(&[path]);
     let Some(at) = sources.iter().position(|s| s.manifest.server.slug == server) else {
-        term.diagnostics(&faults);
-        let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
-        target::no_server(server, &args.catalog.display().to_string(), slugs, term);
-        return Ok(Exit::Failed);
+        let wrong = term.diagnostics(&faults);
+        // Where nothing could be read, that is the one mistake.
+        if !(wrong && sources.is_empty()) {
+            let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
+            target::no_server(server, &args.catalog.display().to_string(), slugs, term);
+        }
+        return Ok(Exit::Usage);
     };
     let labelled = sources.swap_remove(at).label(Classifier::new(lexicon));
     let (Labelled { manifest, verdicts, .. }, faults) = (labelled.value, labelled.diagnostics);
     let failed = term.diagnostics(&faults);
-    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Failed) };
+    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
     let mut out = term.out();
     print(&mut out, lexicon, &manifest, &manifest.tools[at], &verdicts[at])?;
     out.flush()?;

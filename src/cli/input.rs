@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use toolcard::catalog;
+use toolcard::catalog::{self, Catalog};
 use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
 use toolcard::classify::Classifier;
@@ -80,10 +80,14 @@ pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
 fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
     let mut source = catalog::source::Source::path(path);
     let Parsed { value: servers, diagnostics } = source.servers()?;
-    faults.extend(diagnostics);
+    // A folder of manifests that is named is not a catalogue that lacks folders.
+    faults.extend(diagnostics.into_iter().filter(|d| d.code != Code::NoFolder));
     if servers.is_empty() && faults.is_empty() {
-        let help = "put `<server>/manifest.json` or `*.json` into it";
-        faults.push(Diagnostic::error(Code::NoManifest, path, "the folder holds no manifest", help));
+        let wrong = Catalog::list(path)?.misplaced();
+        faults.push(wrong.unwrap_or_else(|| {
+            let help = "put `SERVER/manifest.json` into it";
+            Diagnostic::error(Code::NoManifest, path, "the folder holds no manifest", help)
+        }));
     }
     for server in servers {
         let files = source.files(&server);

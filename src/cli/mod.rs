@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub(crate) mod build;
 mod classify;
 mod clock;
 mod eval;
 mod explain;
+mod help;
 mod input;
 mod lock;
 mod override_;
@@ -25,14 +26,14 @@ use term::{Color, Terminal};
 #[derive(Debug, Parser)]
 #[command(name = "toolcard", version, propagate_version = true, max_term_width = 100)]
 struct Args {
-    /// Print errors only
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    /// Say nothing but errors; what was asked for is still printed
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     quiet: bool,
     /// Say more about what is done
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Global options")]
     verbose: bool,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Global options")]
     color: Color,
     #[command(subcommand)]
     command: Command,
@@ -70,14 +71,14 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
-/// What a command came to.
+/// What a command came to: the one table of exit codes, which `docs/commands.md` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done; warnings do not change that.
+    /// Clean: done, and nothing was found. Warnings do not change that.
     Done,
-    /// What was checked does not hold, or input was partly bad.
+    /// Found something: what was checked does not hold, or a part of the input is broken; the rest was done.
     Failed,
-    /// Usage or configuration is wrong; nothing was done.
+    /// Could not look: usage or configuration is wrong, or what was named is not there or cannot be read or written.
     Usage,
 }
 
@@ -91,9 +92,17 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// The whole command line, with an example and the exit codes under the help of each command.
+fn command() -> clap::Command {
+    help::with_examples(Args::command())
+}
+
 /// Parses the arguments, runs the command, returns its exit code.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::from_arg_matches(&command().get_matches()) {
+        Ok(args) => args,
+        Err(e) => e.exit(),
+    };
     let term = Terminal::new(args.quiet, args.verbose, args.color);
     let result: std::io::Result<Exit> = match &args.command {
         Command::Build(args) => build::run(args, term),
@@ -112,7 +121,7 @@ pub(crate) fn run() -> ExitCode {
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(e) => {
             term.error(&e.to_string(), None);
-            Exit::Failed.into()
+            Exit::Usage.into()
         }
     }
 }

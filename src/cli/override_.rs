@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
-use toolcard::catalog::{Catalog, override_file};
+use toolcard::catalog::{Catalog, MANIFEST, override_file};
 use toolcard::diagnostic::Position;
 use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
@@ -59,6 +59,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
     };
     let Some(entry) = target::server(&catalog, slug, term) else { return Ok(Exit::Usage) };
+    if !entry.own_folder() {
+        let (file, place) = (entry.manifest.display(), entry.dir.join(MANIFEST));
+        let help = format!("move `{file}` to `{}` first", place.display());
+        return wrong(&format!("`{slug}` has no folder for the decision to lie in"), &help);
+    }
     let loaded = Catalog::load(entry);
     let Some(manifest) = loaded.value else {
         term.diagnostics(&loaded.diagnostics);

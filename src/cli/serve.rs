@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
@@ -17,7 +18,7 @@ use super::term::Terminal;
 /// Preview the website of a catalogue; it builds again when something changes
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder that holds one folder a server
+    /// The folder that holds one folder per server
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     catalog: PathBuf,
     /// Where the preview is built; not the folder that you publish
@@ -79,10 +80,10 @@ fn rebuild(args: &Args, term: Terminal) -> String {
         Ok(config) => config,
         Err(diagnostics) => return told(&diagnostics, term),
     };
+    let began = Instant::now();
     match build::run(&args.catalog, &args.out, &config, &Quiet) {
         Ok(report) => {
-            let line = format!("built {} tools of {} servers", report.tools, report.servers);
-            term.say(&format!("{line}, {} files changed", report.tally.written + report.tally.pruned));
+            term.say(&super::build::summary(&report, began));
             told(&report.diagnostics, term)
         }
         Err(BuildError::Input(diagnostics)) => told(&diagnostics, term),

@@ -81,11 +81,9 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
 /// Says what these two sides cannot tell, and what the whole catalogue changed.
 fn limits(base: &Side, head: &Side, review: &mut Review) {
     if !base.has_definitions() || !head.has_definitions() {
-        review.unavailable.push(if base.servers.is_empty() {
-            "there is no lock to compare with yet: every tool is new; write one with `toolcard lock`"
-        } else {
-            "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
-        });
+        review.unavailable.push(
+            "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared",
+        );
     } else if base.overlay != head.overlay {
         for (i, file) in Lexicon::FILES.into_iter().enumerate().filter(|(i, _)| base.overlay[*i] != head.overlay[*i]) {
             let state = if head.overlay[i].is_empty() { "is gone" } else { "changed" };

@@ -30,6 +30,12 @@ fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
         .filter(|(name, _)| PUBLISHED.contains(&kind(name)))
 }
 
+/// The names of all files that a theme can replace.
+pub(super) fn names() -> Vec<&'static str> {
+    let whole = SHEETS.iter().map(|(sheet, _)| *sheet);
+    embedded().map(|(name, _)| name).chain(whole).collect()
+}
+
 /// The style sheets and the files that each is joined from, in order: later rules win.
 const SHEETS: &[(&str, &[&str])] = &[
     ("compare.css", &["css/compare.css"]),

@@ -31,7 +31,7 @@ fn file(name: &str) -> String {
 }
 
 /// Compares the generated parts of a chapter, or writes them. A part is between two comments that name it.
-fn compare(chapter: &str, parts: &[(&str, String)]) {
+pub(crate) fn compare(chapter: &str, parts: &[(&str, String)]) {
     let mut book = file(chapter);
     for (id, text) in parts {
         let (begin, end) = (format!("<!-- {id}: written by `{COMMAND}` -->\n"), format!("<!-- {id}: end -->\n"));

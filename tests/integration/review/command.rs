@@ -219,7 +219,7 @@ fn a_shallow_clone_says_so_and_works_on_what_it_has() {
 }
 
 #[test]
-fn a_base_without_a_catalogue_or_a_lock_is_empty() {
+fn a_base_without_a_catalogue_is_empty_and_a_lock_that_is_not_there_is_none() {
     let place = Project::with_catalog();
     place.init();
     place.file("README.md", "x");
@@ -227,9 +227,11 @@ fn a_base_without_a_catalogue_or_a_lock_is_empty() {
     place.server("a", &[READER]);
     let (code, changes, _) = place.review(&["--base", "HEAD"]);
     assert_eq!((code, changes.len()), (0, 2), "{changes:?}");
-    let (code, changes, document) = place.review(&["--base", "catalog/risk.lock"]);
-    assert_eq!((code, changes.len()), (0, 2), "{changes:?}");
-    assert!(document["summary"]["unavailable"][0].as_str().expect("said").contains("no lock"));
+    for base in ["catalog/risk.lock", "nope.lock"] {
+        let run = place.run(&["review", "--base", base]).exits(2);
+        assert!(run.stdout.is_empty() && run.stderr.contains("no-lock") && run.stderr.contains(base), "{}", run.stderr);
+    }
+    assert!(place.run(&["review", "--base", "catalog/risk.lock"]).stderr.contains("toolcard lock --catalog catalog"));
 }
 
 #[test]
