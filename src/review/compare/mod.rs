@@ -86,6 +86,7 @@ pub(super) fn of_server(slug: &str, kind: Kind, message: String, file: &str) -> 
         after: None,
         evidence: Vec::new(),
         location: (!file.is_empty()).then(|| Location::new(file, None)),
+        accepted: None,
     }
 }
 
@@ -105,6 +106,7 @@ pub(super) fn about(slug: &str, kind: Kind, seen: StateTool<'_>, message: String
         after: Some(seen.row.label.clone()),
         evidence: Vec::new(),
         location: Some(seen.location()),
+        accepted: None,
     }
 }
 
@@ -115,7 +117,10 @@ fn between(slug: &str, kind: Kind, before: StateTool<'_>, after: StateTool<'_>, 
 
 fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let label = &after.row.label;
-    let message = format!("new, {}", labels::in_words(label));
+    let message = match after.outcome() {
+        Some(outcome) => format!("new, {}; the recommended policy: {}", labels::in_words(label), outcome.name()),
+        None => format!("new, {}", labels::in_words(label)),
+    };
     let mut change = about(slug, Kind::ToolAdded, after, message);
     change.level = match label.class {
         Class::Read => Level::Note,
