@@ -251,7 +251,8 @@ fn add_lone_files(
             n => format!("{n} manifests have no folder of their own, `{slug}` is the first"),
         };
         let place = dir.join(&slug).join(MANIFEST);
-        let help = format!("it is read; move it to `{}` so that decisions about its tools can lie beside it", place.display());
+        let help =
+            format!("it is read; move it to `{}` so that decisions about its tools can lie beside it", place.display());
         diagnostics.push(Diagnostic::warning(Code::NoFolder, &path, message, help));
     }
 }

@@ -91,7 +91,10 @@ impl Source {
         if named_lock(path) {
             let help = match path.parent() {
                 Some(folder) if path.ends_with(lock::FILE) && folder.is_dir() => {
-                    format!("write it with `toolcard lock --catalog {}`, or compare with a git revision", folder.display())
+                    format!(
+                        "write it with `toolcard lock --catalog {}`, or compare with a git revision",
+                        folder.display()
+                    )
                 }
                 _ => "give a lock that is there, a folder or a git revision".to_owned(),
             };

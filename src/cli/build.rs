@@ -92,13 +92,15 @@ fn finish(report: &BuildReport, out: &Path, began: Instant, term: Terminal) -> i
 /// What a build came to, as one line: servers, tools, files, seconds, and what stayed because it cannot be read.
 pub(super) fn summary(report: &BuildReport, began: Instant) -> String {
     let BuildReport { servers, tools, tally, kept, .. } = report;
-    let mut line = format!("{}, {}; {} written", count(*servers, "server"), count(*tools, "tool"), count(tally.written, "file"));
+    let mut line =
+        format!("{}, {}; {} written", count(*servers, "server"), count(*tools, "tool"), count(tally.written, "file"));
     if tally.pruned > 0 {
         let _ = write!(line, ", {} removed", thousands(tally.pruned));
     }
     let _ = write!(line, " in {:.2} s", began.elapsed().as_secs_f64());
     if let [first, more @ ..] = kept.as_slice() {
-        let others = if more.is_empty() { String::new() } else { format!(" and of {}", count(more.len(), "more server")) };
+        let others =
+            if more.is_empty() { String::new() } else { format!(" and of {}", count(more.len(), "more server")) };
         let _ = write!(line, "; the old pages of `{first}`{others} were kept, because the manifest cannot be read");
     }
     line

@@ -18,7 +18,7 @@ use toolcard::write::Replacement;
 
 use super::input::{lexicon, sources};
 use super::term::Terminal;
-use super::{Exit, OutputFormat};
+use super::{Exit, OutputFormat, Versioned};
 
 /// Arguments of `toolcard eval`.
 #[derive(Debug, clap::Args)]
@@ -93,7 +93,7 @@ fn repository(args: &Args, classifier: Classifier<'_>, term: Terminal) -> io::Re
     }
     let mut out = term.out();
     match args.format {
-        OutputFormat::Json => out.write_all(neutral::json(&accuracy)?.as_bytes())?,
+        OutputFormat::Json => out.write_all(neutral::json(&Versioned::new(&accuracy))?.as_bytes())?,
         OutputFormat::Text => {
             lost(&mut out, &missing)?;
             if args.misses {
@@ -142,7 +142,7 @@ fn own_labels(
     let set = measured(&neutral::terminal(&id), &rows, &FirstVerb::new(classifier.lexicon()));
     let mut out = term.out();
     match format {
-        OutputFormat::Json => out.write_all(neutral::json(&set)?.as_bytes())?,
+        OutputFormat::Json => out.write_all(neutral::json(&Versioned::new(&set))?.as_bytes())?,
         OutputFormat::Text => {
             let missing: Vec<&str> = set.report.missing.iter().map(String::as_str).collect();
             lost(&mut out, &missing)?;
@@ -169,7 +169,7 @@ fn unknown_words(
     let unknowns = unknown(classifier.lexicon(), &manifests);
     let mut out = term.out();
     match format {
-        OutputFormat::Json => out.write_all(neutral::json(&unknowns)?.as_bytes())?,
+        OutputFormat::Json => out.write_all(neutral::json(&Versioned::new(&unknowns))?.as_bytes())?,
         OutputFormat::Text => {
             words(&mut out, "in the place of a verb", &unknowns.verbs)?;
             writeln!(out)?;

@@ -22,15 +22,32 @@ const HELP: &[HelpRow] = &[
     row("classify", "toolcard classify manifest.json", "a manifest is broken in part, or --fail-on found something"),
     row("eval", "toolcard eval", "a label has no tool"),
     row("explain", "toolcard explain my-server/delete_file", "the tool was shown, and its manifest is broken in part"),
-    row("policy", "toolcard policy my-server > policy.json", "the format cannot say the policy, or the manifest is broken in part"),
+    row(
+        "policy",
+        "toolcard policy my-server > policy.json",
+        "the format cannot say the policy, or the manifest is broken in part",
+    ),
     row("policy check", "toolcard policy check policy.json", "the document is not valid"),
     row("policy decide", "toolcard policy decide policy.json --tool delete_file", NEVER),
-    row("policy audit", "toolcard policy audit policy.json --server my-server", "something speaks against the document"),
+    row(
+        "policy audit",
+        "toolcard policy audit policy.json --server my-server",
+        "something speaks against the document",
+    ),
     row("policy merge", "toolcard policy merge one.json two.json > policy.json", "the documents cannot be merged"),
     row("review", "toolcard review --base main", "a change fails the review (--fail-on), or a manifest cannot be read"),
     row("lock", "toolcard lock --check", "the lock is stale, a decision has ended, or a manifest cannot be read"),
-    row("override", "toolcard override my-server/delete_file --class Write --reason \"git keeps every version\"", NEVER),
+    row(
+        "override",
+        "toolcard override my-server/delete_file --class Write --reason \"git keeps every version\"",
+        NEVER,
+    ),
     row("serve", "toolcard serve --port 8080", NEVER),
+    row("new", "toolcard new my-catalogue", NEVER),
+    row("theme", "toolcard theme eject css/variables.css", NEVER),
+    row("theme eject", "toolcard theme eject css/variables.css", NEVER),
+    row("completions", "toolcard completions bash", NEVER),
+    row("man", "toolcard man man1", NEVER),
 ];
 
 const CLEAN: &str = "clean: done, and nothing was found";
@@ -41,7 +58,11 @@ pub(super) fn with_examples(command: clap::Command) -> clap::Command {
     HELP.iter().fold(command, |command, row| {
         let names: Vec<&str> = row.command.split(' ').collect();
         let HelpRow { example, found, .. } = row;
-        within(command, &names, format!("Example:\n  {example}\n\nExit codes:\n  0  {CLEAN}\n  1  {found}\n  2  {COULD_NOT}"))
+        within(
+            command,
+            &names,
+            format!("Example:\n  {example}\n\nExit codes:\n  0  {CLEAN}\n  1  {found}\n  2  {COULD_NOT}"),
+        )
     })
 }
 

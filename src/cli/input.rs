@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use toolcard::catalog::{self, Catalog};
 use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
+use toolcard::catalog::{self, Catalog};
 use toolcard::classify::Classifier;
 use toolcard::diagnostic::{Code, Diagnostic, Parsed};
 use toolcard::input;
@@ -17,6 +17,8 @@ use super::term::Terminal;
 pub(super) struct Input {
     /// The manifest; its slug is settled.
     pub manifest: Manifest,
+    /// The file as locations show it.
+    pub shown: String,
     /// The decisions in its folder, where it lies in one of its own.
     overrides: Overrides,
 }
@@ -106,7 +108,7 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
             match reading.manifest {
                 Some(mut manifest) => {
                     manifest.server.slug = server.slug;
-                    out.push(Input { manifest, overrides });
+                    out.push(Input { manifest, shown: server.shown, overrides });
                 }
                 None => faults.extend(overrides.diagnostics),
             }
@@ -114,7 +116,7 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
             // What is named is read at a place; what was found in a folder, by its shape.
             let at = at.at.as_deref().filter(|_| path.is_file());
             let stem = shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            take(manifest::servers(&bytes, shown, at), &stem, out, faults);
+            take(manifest::servers(&bytes, shown, at), &stem, &server.shown, out, faults);
         }
     }
     Ok(())
@@ -123,13 +125,13 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
 fn stdin(at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
     match input::stream(std::io::stdin().lock(), MAX_BYTES) {
-        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", out, faults),
+        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", "<stdin>", out, faults),
         Err(refused) => faults.extend(manifest::refused_file(&refused, path).diagnostics),
     }
 }
 
 /// Settles the slugs of a file's servers: `server.slug`, else of several the name, else the file's stem.
-fn take(readings: Readings, stem: &str, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
+fn take(readings: Readings, stem: &str, shown: &str, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
     faults.extend(readings.diagnostics);
     let several = readings.manifests.len() > 1;
     let mut taken: Vec<String> = Vec::new();
@@ -146,6 +148,6 @@ fn take(readings: Readings, stem: &str, out: &mut Vec<Input>, faults: &mut Vec<D
             server.slug = format!("{slug}-{number}");
         }
         taken.push(server.slug.clone());
-        out.push(Input { manifest, overrides: Overrides::default() });
+        out.push(Input { manifest, shown: shown.to_owned(), overrides: Overrides::default() });
     }
 }

@@ -7,11 +7,15 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 pub(crate) mod build;
 mod classify;
 mod clock;
+mod completions;
 mod eval;
 mod explain;
 mod help;
+mod ids;
 mod input;
 mod lock;
+mod man;
+mod new;
 mod override_;
 mod policy;
 mod review;
@@ -19,6 +23,7 @@ mod sentences;
 mod serve;
 mod target;
 pub(crate) mod term;
+mod theme;
 
 use term::{Color, Terminal};
 
@@ -60,6 +65,15 @@ enum Command {
     Override(override_::Args),
     /// Preview a catalogue and rebuild it while you edit
     Serve(serve::Args),
+    /// Begin a catalogue: configuration, an example server, a CI recipe and a README
+    New(new::Args),
+    /// Take files of the built-in theme out to change them
+    Theme(theme::Args),
+    /// Print the completions of a shell
+    Completions(completions::Args),
+    /// Write a man page for each command
+    #[command(hide = true)]
+    Man(man::Args),
 }
 
 /// How a command prints.
@@ -69,6 +83,21 @@ pub(crate) enum OutputFormat {
     Text,
     /// For programs
     Json,
+}
+
+/// A document for programs with the version of its shape, which its JSON Schema in `schemas/` names.
+#[derive(Debug, serde::Serialize)]
+struct Versioned<T> {
+    schema_version: u32,
+    #[serde(flatten)]
+    document: T,
+}
+
+impl<T> Versioned<T> {
+    /// The document in its first version.
+    fn new(document: T) -> Self {
+        Self { schema_version: 1, document }
+    }
 }
 
 /// What a command came to: the one table of exit codes, which `docs/commands.md` prints.
@@ -114,6 +143,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Lock(args) => lock::run(args, term),
         Command::Override(args) => override_::run(args, term),
         Command::Serve(args) => serve::run(args, term),
+        Command::New(args) => new::run(args, term),
+        Command::Theme(args) => theme::run(args, term),
+        Command::Completions(args) => completions::run(args, term),
+        Command::Man(args) => man::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -44,6 +44,10 @@ pub(super) struct Args {
     catalog: PathBuf,
 }
 
+/// The first line of a new file, for editors.
+const SCHEMA_LINE: &str =
+    concat!("#:schema ", env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/overrides.schema.json\n\n");
+
 /// Runs the command.
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let wrong = |message: &str, help: &str| {
@@ -97,7 +101,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let path = entry.dir.join(overrides::FILE);
     let text = match overrides::text(&entry.dir) {
         Ok(text) => text,
-        Err(refused) if refused.is_missing() => String::new(),
+        Err(refused) if refused.is_missing() => SCHEMA_LINE.to_owned(),
         Err(refused) => {
             term.diagnostics([&refused.diagnostic(&path)]);
             return Ok(Exit::Usage);

@@ -27,7 +27,10 @@ pub(super) fn mark(base: &Side, head: &Side, slug: &str, state: &State, today: D
         change.accepted = if is_text(change.id) {
             let holds = |end: &String| Day::parse(end).is_some_and(|end| end >= today);
             let decided = at.is_some()
-                && state.decisions.iter().any(|d| d.tool == at && !d.stale && d.made.expires.as_ref().is_none_or(holds));
+                && state
+                    .decisions
+                    .iter()
+                    .any(|d| d.tool == at && !d.stale && d.made.expires.as_ref().is_none_or(holds));
             decided.then_some(Acceptance::Override)
         } else {
             let reviewed = match (&change.tool, at) {

@@ -96,7 +96,19 @@ impl Side {
         };
         let name = name.to_owned();
         let (lock, beside) = if past { (lock, None) } else { (None, lock) };
-        Ok(Self { name, source, servers, diagnostics, lexicon_faults, overlay, lock, beside, lexicon, rate_limits, at: None })
+        Ok(Self {
+            name,
+            source,
+            servers,
+            diagnostics,
+            lexicon_faults,
+            overlay,
+            lock,
+            beside,
+            lexicon,
+            rate_limits,
+            at: None,
+        })
     }
 
     /// The same side; where it is one manifest, its tools are where a JSON Pointer leads to.

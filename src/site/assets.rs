@@ -19,7 +19,7 @@ const PUBLISHED: [&str; 5] = ["css", "js", "png", "svg", "woff2"];
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// The embedded files: name and content. A script's name has no folder.
-fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+pub(super) fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let folders = ["css", "js"].into_iter().filter_map(|folder| EMBEDDED.get_dir(folder));
     let files = folders.chain([&EMBEDDED]).flat_map(Dir::files);
     files

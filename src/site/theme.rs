@@ -9,17 +9,26 @@ use super::{assets, render};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::input;
 
+/// Every file that a theme can replace, by its path in a theme's folder, with what it holds.
+pub fn builtin() -> Vec<(String, &'static [u8])> {
+    let templates = render::templates().map(|(name, source)| (format!("templates/{name}"), source.as_bytes()));
+    let mut files: Vec<_> = templates.chain(assets::embedded().map(|(n, b)| (format!("static/{n}"), b))).collect();
+    files.sort_unstable();
+    files
+}
+
 /// A warning for each file of a theme that has no effect: a template that is none of ours and that no other template of the
 /// theme names, and a file of a known name in another place.
 pub(super) fn unknown(theme: &Path) -> Vec<Diagnostic> {
     let known: Vec<&str> = render::templates().map(|(name, _)| name).collect();
-    let warning = |path: &Path, message: String, help: String| {
-        Diagnostic::warning(Code::UnknownThemeFile, path, message, help)
-    };
+    let warning =
+        |path: &Path, message: String, help: String| Diagnostic::warning(Code::UnknownThemeFile, path, message, help);
     let templates = files(&theme.join("templates"));
     let text = |path: &Path| input::bytes(path, input::MAX_WRITTEN_BYTES).and_then(input::text).unwrap_or_default();
     let texts: Vec<String> = templates.iter().map(|(_, path)| text(path)).collect();
-    let named = |name: &str| texts.iter().any(|text| [format!("\"{name}\""), format!("'{name}'")].iter().any(|n| text.contains(n)));
+    let named = |name: &str| {
+        texts.iter().any(|text| [format!("\"{name}\""), format!("'{name}'")].iter().any(|n| text.contains(n)))
+    };
     let mut found = Vec::new();
     for (name, path) in templates.iter().filter(|(name, _)| !known.contains(&name.as_str()) && !named(name)) {
         let help = match nearest(name, known.iter().copied()) {

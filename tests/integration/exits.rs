@@ -14,7 +14,10 @@ fn project() -> Project {
     project.file("open.json", r#"{"version": "1", "default": "allow"}"#);
     project.file("gold.jsonl", "{\"server\":\"a\",\"tool\":\"get_thing\",\"class\":\"Read\"}\n");
     project.file("names.txt", "get_thing\n");
-    project.file("raised/a/manifest.json", r#"{"tools": [{"name": "get_thing", "description": "Deletes all things permanently."}]}"#);
+    project.file(
+        "raised/a/manifest.json",
+        r#"{"tools": [{"name": "get_thing", "description": "Deletes all things permanently."}]}"#,
+    );
     project.run(&["lock"]).exits(0);
     project
 }
@@ -68,6 +71,14 @@ const RUNS: &[(i32, &str)] = &[
     (2, "override a/get_thing --class Safe --reason r --by b"),
     (2, "serve --catalog catalog --out catalog/site"),
     (2, "serve --port none"),
+    (0, "new begun"),
+    (2, "new begun"),
+    (0, "theme eject tool.html"),
+    (2, "theme eject tol.html"),
+    (0, "completions bash"),
+    (2, "completions csh"),
+    (2, "explain hiden-text"),
+    (0, "explain hidden-text"),
     (2, "biuld"),
 ];
 
@@ -93,14 +104,22 @@ fn quiet_says_errors_and_nothing_else() {
     let project = project();
     // A slug of its own is a warning.
     project.file("catalog/a/manifest.json", r#"{"server": {"slug": "other"}, "tools": [{"name": "get_thing"}]}"#);
-    assert!(project.run(&["lock"]).exits(0).stderr.contains("warning"));
+    assert!(project.run(&["build"]).exits(0).stderr.contains("warning"));
     for (code, line) in RUNS {
+        // They write what may be there once.
+        if line.starts_with("new") {
+            std::fs::remove_dir_all(project.path().join("begun")).unwrap_or_default();
+            if *code == 2 {
+                project.run(&["new", "begun"]).exits(0);
+            }
+        }
         let mut args: Vec<&str> = line.split(' ').collect();
         args.push("--quiet");
         let run = project.run(&args);
         for said in run.stderr.lines().filter(|line| !line.starts_with(' ') && !line.is_empty()) {
             // clap's own errors end with how to use the command.
-            let error = said.starts_with("error") || (*code == 2 && (said.starts_with("Usage:") || said.starts_with("For more")));
+            let error = said.starts_with("error")
+                || (*code == 2 && (said.starts_with("Usage:") || said.starts_with("For more")));
             assert!(error, "{line}: {said}");
         }
         assert!(*code > 0 || run.stderr.is_empty(), "{line}: {}", run.stderr);

@@ -13,6 +13,7 @@ mod build;
 mod cards;
 mod catalogue;
 mod closed;
+mod door;
 mod exits;
 mod hostile;
 mod kinds;

@@ -19,6 +19,7 @@ use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
 use crate::classify::FindingLevel as Level;
 use crate::manifest::{DefinitionPart, Fingerprint, Tool, fingerprint};
+use crate::policy::Outcome;
 use crate::risk::Class;
 use says::Names;
 
@@ -118,7 +119,7 @@ fn between(slug: &str, kind: Kind, before: StateTool<'_>, after: StateTool<'_>, 
 fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let label = &after.row.label;
     let message = match after.outcome() {
-        Some(outcome) => format!("new, {}; the recommended policy: {}", labels::in_words(label), outcome.name()),
+        Some(outcome) => format!("new, {}; the recommended policy {}", labels::in_words(label), does(outcome)),
         None => format!("new, {}", labels::in_words(label)),
     };
     let mut change = about(slug, Kind::ToolAdded, after, message);
@@ -202,6 +203,17 @@ fn rest(
         change.evidence = proofs;
     }
     changes.push(change);
+}
+
+/// What a policy does with the calls of a tool, after its name.
+fn does(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Allowed => "allows it",
+        Outcome::Limited => "limits its calls",
+        Outcome::Narrowed => "allows some values of an argument",
+        Outcome::Denied => "denies it",
+        Outcome::Hidden => "hides it",
+    }
 }
 
 /// What became of the further definitions of a tool's name.

@@ -22,7 +22,8 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         }
         let mut message = change.sentence();
         let accepted = change.accepted.map(|by| by.sentence().to_owned());
-        let help = (change.level > Level::Note).then(|| format!("help: {}", change.id.row().help.trim_end_matches('.')));
+        let help =
+            (change.level > Level::Note).then(|| format!("help: {}", change.id.row().help.trim_end_matches('.')));
         for said in change.evidence.iter().filter_map(sentence).chain(accepted).chain(help) {
             message.push('\n');
             message.push_str(&said);

@@ -60,7 +60,8 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     let (loud, quiet): (Vec<&Vec<&Change>>, Vec<&Vec<&Change>>) = rows.iter().partition(loud);
     let mut shown = table(&mut out, &loud, context, TABLES);
     if !quiet.is_empty() {
-        let _ = write!(out, "<details><summary>{}</summary>\n\n", count(quiet.iter().map(|row| row.len()).sum(), "note"));
+        let _ =
+            write!(out, "<details><summary>{}</summary>\n\n", count(quiet.iter().map(|row| row.len()).sum(), "note"));
         shown += table(&mut out, &quiet, context, TABLES);
         out.push_str("</details>\n\n");
     }

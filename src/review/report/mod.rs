@@ -1,5 +1,6 @@
 //! A review as text of some kind: one file an output, one row here.
 
+mod findings;
 mod github;
 mod json;
 mod junit;
@@ -14,6 +15,9 @@ use super::kind::Kind;
 use crate::classify::FindingLevel as Level;
 use crate::neutral;
 
+pub use findings::{
+    DescribedFinding, FoundFinding, described, findings_github, findings_markdown, findings_sarif, of_server,
+};
 pub use json::SCHEMA_VERSION;
 pub use markdown::{MARKER, MAX_CHARS};
 
@@ -74,9 +78,9 @@ fn ways(review: &Review, context: Context) -> Vec<String> {
     if !labels.is_empty() {
         let what = if labels.len() == 1 { "the change".to_owned() } else { format!("{} changes", labels.len()) };
         ways.push(if review.base_locked {
-            format!("to accept {what} to a tool, run `toolcard lock` and commit `risk.lock`, whose owners approve its difference")
+            format!("to accept {what}, run `toolcard lock` and commit `risk.lock`, whose owners approve its difference")
         } else {
-            format!("to accept {what} to a tool, the base needs a `risk.lock`: commit one there with `toolcard lock`, then one with this change")
+            format!("to accept {what}, the base needs a `risk.lock`: commit one there with `toolcard lock`, then one with this change")
         });
     }
     if !texts.is_empty() {
@@ -86,7 +90,10 @@ fn ways(review: &Review, context: Context) -> Vec<String> {
         ways.push("repair the manifest that cannot be read".to_owned());
     }
     if !others.is_empty() {
-        ways.push(format!("what else `--fail-on {}` names fails until the change is gone or it names less", context.fail_on));
+        ways.push(format!(
+            "what else `--fail-on {}` names fails until the change is gone or it names less",
+            context.fail_on
+        ));
     }
     ways
 }

@@ -69,10 +69,11 @@ pub struct BuildReport {
 /// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] when the disk refuses.
 /// Bad servers and tools are in the report.
 pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<BuildReport, BuildError> {
+    // In the wrong folder everything else looks wrong too.
+    let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
     if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
         return Err(BuildError::Input(vec![overlap]));
     }
-    let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
     let own = Lexicon::own(dir).map_err(BuildError::Input)?;
     let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
     if let Some(theme) = config.site.theme.as_deref().filter(|theme| !theme.is_dir()) {

@@ -486,7 +486,7 @@ fn a_raised_label_is_accepted_by_committing_the_lock_and_the_report_says_how() {
     let shown = |base: &str, format: &str| place.run(&["review", "--base", base, "--format", format]);
     // Whoever has no lock accepts nothing with one.
     place.run(&["lock"]).exits(0);
-    assert!(shown("HEAD", "text").exits(1).stdout.contains("help: to accept 2 changes to a tool, the base needs a `risk.lock`"));
+    assert!(shown("HEAD", "text").exits(1).stdout.contains("help: to accept 2 changes, the base needs a `risk.lock`"));
     std::fs::remove_file(place.path().join("catalog/risk.lock")).expect("removed");
     place.git(&["checkout", "-q", "."]);
     place.run(&["lock"]).exits(0);
@@ -494,8 +494,13 @@ fn a_raised_label_is_accepted_by_committing_the_lock_and_the_report_says_how() {
     place.server("a", &[("do_it", "Permanently deletes a project."), LISTER]);
     let text = shown(&base, "text").exits(1).stdout;
     assert!(text.contains("error[label-raised]") && text.contains("2 of them fail the review"), "{text}");
-    assert!(text.contains("help: to accept 2 changes to a tool, run `toolcard lock` and commit `risk.lock`"), "{text}");
-    assert!(text.contains("tools: before 2 tools (2 Read, 0 Write, 0 Destructive), after 2 tools (1 Read, 0 Write, 1 Destructive)"), "{text}");
+    assert!(text.contains("help: to accept 2 changes, run `toolcard lock` and commit `risk.lock`"), "{text}");
+    assert!(
+        text.contains(
+            "tools: before 2 tools (2 Read, 0 Write, 0 Destructive), after 2 tools (1 Read, 0 Write, 1 Destructive)"
+        ),
+        "{text}"
+    );
     let markdown = shown(&base, "markdown").exits(1).stdout;
     let row = markdown.lines().find(|line| line.contains("`a/do_it`")).expect("a row");
     assert!(row.starts_with("| **fails** | `a/do_it` | Read (Low) → **Destructive** ("), "{row}");
@@ -509,7 +514,10 @@ fn a_raised_label_is_accepted_by_committing_the_lock_and_the_report_says_how() {
         assert_eq!((&change["accepted"], &change["fails"]), (&json!("lock"), &json!(false)));
     }
     let text = shown(&base, "text").exits(0).stdout;
-    assert!(!text.contains("error") && text.contains("= accepted: `risk.lock`") && text.contains("; 2 accepted"), "{text}");
+    assert!(
+        !text.contains("error") && text.contains("= accepted: `risk.lock`") && text.contains("; 2 accepted"),
+        "{text}"
+    );
     place.commit("2026-11-03");
     assert_eq!(place.review(&["--base", &base, "--head", "HEAD"]).0, 0);
     // The lock of another state accepts nothing.
@@ -529,8 +537,13 @@ fn an_instruction_for_a_model_fails_until_a_person_decides_about_that_very_text(
     place.server("a", &[("get_it", attack)]);
     place.run(&["lock"]).exits(0);
     let run = place.run(&["review", "--base", &base]).exits(1);
-    assert!(run.stdout.contains("error[instruction-added]") && run.stdout.contains("toolcard override"), "{}", run.stdout);
-    let decide = ["override", "a/get_it", "--class", "Destructive", "--reason", "a test of the gate", "--by", "R. Viewer"];
+    assert!(
+        run.stdout.contains("error[instruction-added]") && run.stdout.contains("toolcard override"),
+        "{}",
+        run.stdout
+    );
+    let decide =
+        ["override", "a/get_it", "--class", "Destructive", "--reason", "a test of the gate", "--by", "R. Viewer"];
     place.run(&decide).exits(0);
     place.run(&["lock"]).exits(0);
     let (code, changes, document) = place.review(&["--base", &base]);
@@ -550,7 +563,7 @@ fn what_does_not_fail_is_no_error() {
     place.server("a", &[LISTER, ("purge_all", "Permanently deletes all projects.")]);
     let run = place.run(&["review", "--base", "old"]).exits(0);
     assert!(run.stdout.contains("warning[tool-added]") && !run.stdout.contains("error"), "{}", run.stdout);
-    assert!(run.stdout.contains("; the recommended policy: hidden"), "{}", run.stdout);
+    assert!(run.stdout.contains("; the recommended policy hides it"), "{}", run.stdout);
     let github = place.run(&["review", "--base", "old", "--format", "github"]).exits(0).stdout;
     assert!(github.contains("::warning title=tool-added") && !github.contains("::error"), "{github}");
     let run = place.run(&["review", "--base", "old", "--fail-on", "destructive"]).exits(1);

@@ -94,7 +94,17 @@ fn no_line_for_a_terminal_begins_with_what_a_server_says() {
     let text = rendered(&attacked(), "text", FailOn::RAISED);
     for line in text.lines() {
         let start = line.trim_start();
-        let ours = ["error[", "note[", "--> ", "= ", "| ", "28 changes", "28 of them", "14 of them", "help: to accept 14 changes"];
+        let ours = [
+            "error[",
+            "note[",
+            "--> ",
+            "= ",
+            "| ",
+            "28 changes",
+            "28 of them",
+            "14 of them",
+            "help: to accept 14 changes",
+        ];
         assert!(start.is_empty() || ours.iter().any(|o| start.starts_with(o)), "{line}");
     }
 }
@@ -149,7 +159,7 @@ fn five_thousand_changes_fit_a_comment_with_the_worst_first() {
     assert!(text.contains("5000 changes: 50 fail, 1500 warnings, 3450 notes"));
     assert!(text.contains("Cut to the size of a comment"));
     let first = text.lines().find(|l| l.starts_with("| **fails**")).expect("a row");
-    assert!(first.contains("Read (Medium, `bulk`) → **Destructive** (Critical, `bulk`) | Changed by"), "{first}");
+    assert!(first.contains("Read (Low, `bulk`) → **Destructive** (Critical, `bulk`) | Changed by"), "{first}");
     assert!(text.find("| **fails**").expect("errors") < text.find("| warning").expect("warnings"));
     for format in FORMATS {
         assert!(!rendered(&review, format.name, FailOn::RAISED).is_empty());
