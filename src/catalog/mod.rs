@@ -79,7 +79,7 @@ impl Catalog {
                 _ => PathBuf::from("."),
             };
             let message = "this is the folder of one server, not the catalogue that holds it";
-            return wrong(message.to_owned(), format!("give the folder above: `--catalog {}`", above.display()));
+            return wrong(message.to_owned(), format!("give the folder above: `{}`", above.display()));
         }
         if !self.servers.is_empty() {
             return None;
@@ -87,7 +87,7 @@ impl Catalog {
         if let Some(below) = below(dir) {
             let message = format!("the catalogue holds no server, but its folder `{}` does", below.display());
             let whole = if dir.as_os_str() == "." { below } else { dir.join(below) };
-            return wrong(message, format!("give that folder: `--catalog {}`", whole.display()));
+            return wrong(message, format!("give that folder: `{}`", whole.display()));
         }
         if !self.diagnostics.is_empty() {
             return None;
@@ -381,8 +381,8 @@ mod tests {
         std::fs::write(root.path().join("mine/redis/manifest.json"), "[]").expect("file");
         let empty = catalogue(&[]);
         for (folder, help) in [
-            (dir.path().join("redis"), format!("`--catalog {}`", dir.path().display())),
-            (root.path().to_path_buf(), format!("`--catalog {}`", root.path().join("mine").display())),
+            (dir.path().join("redis"), format!("`{}`", dir.path().display())),
+            (root.path().to_path_buf(), format!("`{}`", root.path().join("mine").display())),
             (empty.path().to_path_buf(), "SERVER".to_owned()),
         ] {
             let refused = Catalog::open(&folder).expect_err("no catalogue");

@@ -107,7 +107,7 @@ pub(super) fn summary(report: &BuildReport, began: Instant) -> String {
 }
 
 /// `1 tool`, `1,622 tools`.
-fn count(n: usize, noun: &str) -> String {
+pub(super) fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(n)) }
 }
 

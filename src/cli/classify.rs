@@ -14,7 +14,7 @@ use toolcard::neutral;
 use toolcard::review::report::{findings_github, findings_markdown, findings_sarif, of_server};
 use toolcard::risk::Class;
 
-use super::input::{At, lexicon, sources_at};
+use super::input::{At, lexicon, nothing_read, sources_at};
 use super::term::Terminal;
 use super::{Exit, Versioned};
 
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut failed = term.diagnostics(&faults);
     // Nothing of what was named could be read: there is nothing to print.
     if failed && sources.is_empty() {
-        return Ok(Exit::Usage);
+        return Ok(nothing_read(&faults));
     }
     let (mut servers, mut findings) = (Vec::new(), Vec::new());
     for source in sources {

@@ -16,7 +16,7 @@ use toolcard::neutral;
 use toolcard::risk::Facet;
 use toolcard::write::Replacement;
 
-use super::input::{lexicon, sources};
+use super::input::{lexicon, nothing_read, sources};
 use super::term::Terminal;
 use super::{Exit, OutputFormat, Versioned};
 
@@ -130,10 +130,10 @@ fn own_labels(
             return Ok(Exit::Usage);
         }
     };
-    let (manifests, failed) = manifests(&[folder.to_path_buf()], term);
-    if failed && manifests.is_empty() {
-        return Ok(Exit::Usage);
-    }
+    let (manifests, failed) = match manifests(&[folder.to_path_buf()], term) {
+        Ok(read) => read,
+        Err(exit) => return Ok(exit),
+    };
     let verdicts = classify_all(&classifier, &manifests);
     let found = by_tool(&manifests, &verdicts);
     let rows: Vec<(&Gold, Option<&Verdict>)> =
@@ -162,10 +162,10 @@ fn unknown_words(
     format: OutputFormat,
     term: Terminal,
 ) -> io::Result<Exit> {
-    let (manifests, failed) = manifests(paths, term);
-    if failed && manifests.is_empty() {
-        return Ok(Exit::Usage);
-    }
+    let (manifests, failed) = match manifests(paths, term) {
+        Ok(read) => read,
+        Err(exit) => return Ok(exit),
+    };
     let unknowns = unknown(classifier.lexicon(), &manifests);
     let mut out = term.out();
     match format {
@@ -188,10 +188,13 @@ fn words(out: &mut impl io::Write, place: &str, words: &[Unknown]) -> io::Result
     Ok(())
 }
 
-fn manifests(paths: &[PathBuf], term: Terminal) -> (Vec<Manifest>, bool) {
+fn manifests(paths: &[PathBuf], term: Terminal) -> Result<(Vec<Manifest>, bool), Exit> {
     let Parsed { value: sources, diagnostics: faults } = sources(paths);
     let failed = term.diagnostics(&faults);
-    (sources.into_iter().map(|source| source.manifest).collect(), failed)
+    if failed && sources.is_empty() {
+        return Err(nothing_read(&faults));
+    }
+    Ok((sources.into_iter().map(|source| source.manifest).collect(), failed))
 }
 
 fn print(out: &mut impl io::Write, tables: &[MarkdownTable]) -> io::Result<()> {

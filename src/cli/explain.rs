@@ -15,7 +15,7 @@ use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
 use toolcard::risk::{Class, Span};
 
-use super::input::{lexicon, sources};
+use super::input::{lexicon, nothing_read, sources};
 use super::term::Terminal;
 use super::{Exit, OutputFormat, Versioned, target};
 
@@ -70,10 +70,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Some(at) = sources.iter().position(|s| s.manifest.server.slug == server) else {
         let wrong = term.diagnostics(&faults);
         // Where nothing could be read, that is the one mistake.
-        if !(wrong && sources.is_empty()) {
-            let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
-            target::no_server(server, &args.catalog.display().to_string(), slugs, term);
+        if wrong && sources.is_empty() {
+            return Ok(nothing_read(&faults));
         }
+        let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
+        target::no_server(server, &args.catalog.display().to_string(), slugs, term);
         return Ok(Exit::Usage);
     };
     let labelled = sources.swap_remove(at).label(Classifier::new(lexicon));

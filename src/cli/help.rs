@@ -19,22 +19,26 @@ const NEVER: &str = "is not used";
 /// Every command.
 const HELP: &[HelpRow] = &[
     row("build", "toolcard build --catalog catalog --out dist", "a server could not be read; the rest is built"),
-    row("classify", "toolcard classify manifest.json", "a manifest is broken in part, or --fail-on found something"),
-    row("eval", "toolcard eval", "a label has no tool"),
-    row("explain", "toolcard explain my-server/delete_file", "the tool was shown, and its manifest is broken in part"),
+    row("classify", "toolcard classify manifest.json", "a manifest is broken, or --fail-on found something"),
+    row("eval", "toolcard eval", "a label has no tool, or a manifest is broken"),
+    row(
+        "explain",
+        "toolcard explain my-server/delete_file",
+        "its manifest is broken, or a sentence is not true (--sentences)",
+    ),
     row(
         "policy",
         "toolcard policy my-server > policy.json",
-        "the format cannot say the policy, or the manifest is broken in part",
+        "the format cannot say the policy, or the manifest is broken",
     ),
     row("policy check", "toolcard policy check policy.json", "the document is not valid"),
-    row("policy decide", "toolcard policy decide policy.json --tool delete_file", NEVER),
+    row("policy decide", "toolcard policy decide policy.json --tool delete_file", "the document is not valid"),
     row(
         "policy audit",
         "toolcard policy audit policy.json --server my-server",
         "something speaks against the document",
     ),
-    row("policy merge", "toolcard policy merge one.json two.json > policy.json", "the documents cannot be merged"),
+    row("policy merge", "toolcard policy merge one.json two.json > policy.json", "a document is not valid"),
     row("review", "toolcard review --base main", "a change fails the review (--fail-on), or a manifest cannot be read"),
     row("lock", "toolcard lock --check", "the lock is stale, a decision has ended, or a manifest cannot be read"),
     row(
@@ -42,7 +46,7 @@ const HELP: &[HelpRow] = &[
         "toolcard override my-server/delete_file --class Write --reason \"git keeps every version\"",
         NEVER,
     ),
-    row("serve", "toolcard serve --port 8080", NEVER),
+    row("serve", "toolcard serve --open", NEVER),
     row("new", "toolcard new my-catalogue", NEVER),
     row("theme", "toolcard theme eject css/variables.css", NEVER),
     row("theme eject", "toolcard theme eject css/variables.css", NEVER),

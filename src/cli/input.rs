@@ -11,6 +11,7 @@ use toolcard::input;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 
+use super::Exit;
 use super::term::Terminal;
 
 /// One manifest with its slug, and what was decided about its tools.
@@ -49,6 +50,14 @@ pub(super) fn lexicon<'l>(
     }
 }
 
+/// What a command comes to that could read nothing: what was named is not there, or it is broken.
+pub(super) fn nothing_read(faults: &[Diagnostic]) -> Exit {
+    let place = |d: &Diagnostic| {
+        matches!(d.code, Code::UnreadableFile | Code::NoCatalogue | Code::NoManifest | Code::LinkLeavesCatalogue)
+    };
+    if faults.iter().any(|d| d.is_error() && place(d)) { Exit::Usage } else { Exit::Failed }
+}
+
 /// Where the tools are in a file of no known shape.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct At {
@@ -82,15 +91,15 @@ pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
 fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
     let mut source = catalog::source::Source::path(path);
     let Parsed { value: servers, diagnostics } = source.servers()?;
+    if servers.is_empty()
+        && path.is_dir()
+        && let Some(wrong) = Catalog::list(path)?.misplaced()
+    {
+        faults.push(wrong);
+        return Ok(());
+    }
     // A folder of manifests that is named is not a catalogue that lacks folders.
     faults.extend(diagnostics.into_iter().filter(|d| d.code != Code::NoFolder));
-    if servers.is_empty() && faults.is_empty() {
-        let wrong = Catalog::list(path)?.misplaced();
-        faults.push(wrong.unwrap_or_else(|| {
-            let help = "put `SERVER/manifest.json` into it";
-            Diagnostic::error(Code::NoManifest, path, "the folder holds no manifest", help)
-        }));
-    }
     for server in servers {
         let files = source.files(&server);
         let shown = Path::new(&server.shown);

@@ -105,7 +105,7 @@ impl<T> Versioned<T> {
 pub enum Exit {
     /// Clean: done, and nothing was found. Warnings do not change that.
     Done,
-    /// Found something: what was checked does not hold, or a part of the input is broken; the rest was done.
+    /// Found something: what was checked does not hold, or input is broken; what could be done was done.
     Failed,
     /// Could not look: usage or configuration is wrong, or what was named is not there or cannot be read or written.
     Usage,

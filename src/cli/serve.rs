@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use toolcard::config::Config;
@@ -33,6 +34,9 @@ pub(super) struct Args {
     /// The port to listen at; 0 for any that is free
     #[arg(long, short, value_name = "N", default_value_t = 8173)]
     port: u16,
+    /// Open the preview in the browser
+    #[arg(long)]
+    open: bool,
 }
 
 /// Runs the command until somebody stops it.
@@ -59,11 +63,30 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     writeln!(out, "The preview is at http://{address}/; stop it with Ctrl+C")?;
     out.flush()?;
     drop(out);
+    if args.open {
+        open(&format!("http://{address}/"), term);
+    }
     loop {
         watch.wait();
         state.publish(rebuild(args, term));
         // A theme may have been named since.
         watch.turn_to(watched(args));
+    }
+}
+
+/// Asks the system to show an address.
+fn open(url: &str, term: Terminal) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let started =
+        Command::new(program).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    if let Err(e) = started {
+        term.say(&format!("no browser could be opened with `{program}`: {e}"));
     }
 }
 

@@ -64,8 +64,8 @@ codes! {
     NoLock, "no-lock", "There is no lock to compare with.";
     NoManifest, "no-manifest", "A folder holds no manifest.";
     NoRepository, "no-repository", "A revision was named and the catalogue is not in a git repository.";
-    NoTools, "no-tools", "A manifest has no list of tools; the server is left out.";
     NoTheme, "no-theme", "The folder of the theme is not there; nothing is written.";
+    NoTools, "no-tools", "A manifest has no list of tools; the server is left out.";
     NotAManifest, "not-a-manifest", "The JSON is of no known shape; the server is left out.";
     NotStrictJson, "not-strict-json", "A file has comments or trailing commas, which JSON does not; it is read without.";
     NotUtf8, "not-utf8", "A file is not UTF-8 text; it is left out.";

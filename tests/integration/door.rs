@@ -140,7 +140,7 @@ fn every_id_that_a_report_prints_is_explained() {
 #[test]
 fn every_json_has_a_version_and_holds_to_its_schema() {
     let project = Project::with_servers(&["clearml-mcp"]);
-    project.file("gold.jsonl", "{\"server\":\"clearml-mcp\",\"tool\":\"get_task_info\",\"class\":\"Read\"}\n");
+    project.file("gold.jsonl", "{\"server\":\"clearml-mcp\",\"tool\":\"get_task_info\",\"label\":\"Read\"}\n");
     project.file("old/a/manifest.json", SMALL);
     for (schema, line) in [
         ("classify", "classify catalog --format json"),

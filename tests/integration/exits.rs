@@ -10,9 +10,10 @@ fn project() -> Project {
     let project = Project::new();
     project.file("catalog/a/manifest.json", SMALL).file("part/a/manifest.json", PART);
     project.file("allow.json", &project.run(&["policy", "a"]).exits(0).stdout);
+    project.file("broken/b/manifest.json", "{");
     project.file("wrong.json", r#"{"version": "1", "default": "perhaps"}"#);
     project.file("open.json", r#"{"version": "1", "default": "allow"}"#);
-    project.file("gold.jsonl", "{\"server\":\"a\",\"tool\":\"get_thing\",\"class\":\"Read\"}\n");
+    project.file("gold.jsonl", "{\"server\":\"a\",\"tool\":\"get_thing\",\"label\":\"Read\"}\n");
     project.file("names.txt", "get_thing\n");
     project.file(
         "raised/a/manifest.json",
@@ -32,6 +33,7 @@ const RUNS: &[(i32, &str)] = &[
     (0, "classify --names names.txt"),
     (1, "classify part"),
     (1, "classify catalog --fail-on finding,missing-hint"),
+    (1, "classify wrong.json"),
     (2, "classify nowhere.json"),
     (2, "classify --names nowhere.txt"),
     (2, "classify"),
@@ -39,6 +41,8 @@ const RUNS: &[(i32, &str)] = &[
     (2, "eval nowhere.jsonl --manifests catalog"),
     (2, "eval gold.jsonl --manifests nowhere"),
     (2, "eval --unknown nowhere"),
+    (1, "eval gold.jsonl --manifests wrong.json"),
+    (1, "explain b/get_thing --catalog broken"),
     (0, "explain a/get_thing"),
     (1, "explain a/get_thing --catalog part"),
     (2, "explain a/nothing"),

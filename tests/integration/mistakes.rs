@@ -50,11 +50,12 @@ fn a_catalogue_one_level_too_deep_or_too_high_is_refused_with_the_right_one() {
     let project = Project::new();
     project.file("catalog/redis/manifest.json", SMALL);
     for args in commands("catalog/redis") {
-        refused(&project, &args, "no-catalogue", "--catalog catalog`");
+        refused(&project, &args, "no-catalogue", ": `catalog`");
     }
     for args in commands(".") {
-        refused(&project, &args, "no-catalogue", "--catalog catalog`");
+        refused(&project, &args, "no-catalogue", ": `catalog`");
     }
+    refused(&project, &["classify", "."], "no-catalogue", ": `catalog`");
     assert!(!project.exists("dist") && !project.exists("catalog/redis/risk.lock") && !project.exists("risk.lock"));
 }
 

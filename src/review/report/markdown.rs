@@ -9,7 +9,8 @@ use crate::catalog::lock::Label;
 use crate::classify::FindingLevel as Level;
 use crate::neutral;
 use crate::review::change::{Change, Proof, Review};
-use crate::risk::{Class, Facet};
+use crate::review::kind::Kind;
+use crate::risk::Class;
 
 /// Finds the comment again that is to be updated.
 pub const MARKER: &str = "<!-- toolcard-review -->";
@@ -153,8 +154,10 @@ fn label(label: &Label) -> String {
         Class::Destructive => format!("**{}**", label.class),
         class => class.to_string(),
     };
-    let facets: Vec<&str> = label.facets.iter().map(Facet::name).collect();
-    let more: String = facets.iter().map(|facet| format!(", `{facet}`")).collect();
+    let mut more = String::new();
+    for facet in label.facets.iter() {
+        let _ = write!(more, ", `{}`", facet.name());
+    }
     format!("{class} ({}{more})", label.severity)
 }
 
@@ -162,7 +165,16 @@ fn label(label: &Label) -> String {
 fn said(row: &[&Change]) -> String {
     let mut sentences: Vec<String> = Vec::new();
     for change in row {
+        // The column before says that.
+        if row.len() > 1 && matches!(change.id, Kind::LabelRaised | Kind::LabelLowered) {
+            continue;
+        }
         let mut sentence = capital(&change.message);
+        if change.id == Kind::FindingAdded
+            && let Some(found) = change.evidence.first().and_then(super::sentence)
+        {
+            let _ = write!(sentence, " {found}");
+        }
         if change.accepted.is_some() && change.level == Level::Error {
             sentence.push_str(" (accepted)");
         }

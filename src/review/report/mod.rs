@@ -8,6 +8,8 @@ mod markdown;
 mod sarif;
 mod text;
 
+use std::fmt::Write as _;
+
 use super::accept::is_text;
 use super::change::{Change, LabelCounts, PartialSide, Proof, Review};
 use super::gate::FailOn;
@@ -156,7 +158,7 @@ fn verdict(review: &Review, context: Context) -> String {
         count(of(Level::Note), "note")
     );
     if accepted > 0 {
-        said.push_str(&format!("; {accepted} accepted"));
+        let _ = write!(said, "; {accepted} accepted");
     }
     said
 }
