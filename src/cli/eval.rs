@@ -127,7 +127,7 @@ fn own_labels(
         Ok(gold) => gold,
         Err(fault) => {
             term.diagnostics([&*fault]);
-            return Ok(Exit::Usage);
+            return Ok(nothing_read(std::slice::from_ref(&*fault)));
         }
     };
     let (manifests, failed) = match manifests(&[folder.to_path_buf()], term) {

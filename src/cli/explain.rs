@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     }
     let Some((server, name)) = target::split(tool, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);
-    let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
+    let path = if folder.join("manifest.json").is_file() { folder.clone() } else { args.catalog.clone() };
     let Parsed { value: mut sources, diagnostics: faults } = sources(&[path]);
     let Some(at) = sources.iter().position(|s| s.manifest.server.slug == server) else {
         let wrong = term.diagnostics(&faults);
@@ -77,9 +77,10 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         target::no_server(server, &args.catalog.display().to_string(), slugs, term);
         return Ok(Exit::Usage);
     };
+    let broken = term.diagnostics(faults.iter().filter(|d| d.file.starts_with(&folder)));
     let labelled = sources.swap_remove(at).label(Classifier::new(lexicon));
     let (Labelled { manifest, verdicts, .. }, faults) = (labelled.value, labelled.diagnostics);
-    let failed = term.diagnostics(&faults);
+    let failed = term.diagnostics(&faults) || broken;
     let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
     let mut out = term.out();
     match args.format {

@@ -31,7 +31,7 @@ fn file(name: &str) -> String {
 }
 
 /// Compares the generated parts of a chapter, or writes them. A part is between two comments that name it.
-pub(crate) fn compare(chapter: &str, parts: &[(&str, String)]) {
+fn compare(chapter: &str, parts: &[(&str, String)]) {
     let mut book = file(chapter);
     for (id, text) in parts {
         let (begin, end) = (format!("<!-- {id}: written by `{COMMAND}` -->\n"), format!("<!-- {id}: end -->\n"));
@@ -306,4 +306,9 @@ fn the_chapter_on_the_code_lists_the_modules_in_the_order_that_is_held() {
     let chapter = file("docs/architecture.md");
     let listed = rows(section(&chapter, "## Modules"));
     assert_eq!(listed, order);
+}
+
+#[test]
+fn the_chapter_of_commands_prints_the_help_of_each() {
+    compare("docs/commands.md", &[("commands", crate::text::chapter())]);
 }

@@ -38,6 +38,7 @@ const RUNS: &[(i32, &str)] = &[
     (2, "classify --names nowhere.txt"),
     (2, "classify"),
     (0, "eval gold.jsonl --manifests catalog"),
+    (1, "eval wrong.json --manifests catalog"),
     (2, "eval nowhere.jsonl --manifests catalog"),
     (2, "eval gold.jsonl --manifests nowhere"),
     (2, "eval --unknown nowhere"),
@@ -109,6 +110,7 @@ fn quiet_says_errors_and_nothing_else() {
     // A slug of its own is a warning.
     project.file("catalog/a/manifest.json", r#"{"server": {"slug": "other"}, "tools": [{"name": "get_thing"}]}"#);
     assert!(project.run(&["build"]).exits(0).stderr.contains("warning"));
+    project.run(&["lock"]).exits(0);
     for (code, line) in RUNS {
         // They write what may be there once.
         if line.starts_with("new") {
