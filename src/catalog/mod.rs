@@ -1,4 +1,4 @@
-//! The catalogue folder on disk: one folder a server.
+//! The catalogue folder on disk: one folder per server.
 //!
 //! Loading is in two steps so that memory follows the largest server: [`Catalog::open`]
 //! lists the servers, [`Catalog::load`] reads one.
@@ -15,11 +15,12 @@ pub mod source;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
-use crate::manifest::{self, Manifest};
+use crate::manifest::{self, MAX_BYTES, Manifest};
 
 /// The file that makes a folder a server.
 pub const MANIFEST: &str = "manifest.json";
@@ -38,30 +39,81 @@ pub struct Catalog {
 /// One server's place on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogEntry {
-    /// The slug: the folder's name.
+    /// The slug: the folder's name; of a manifest without a folder its `server.slug`, else the file's stem.
     pub slug: String,
-    /// The folder.
+    /// The folder; of a manifest without one, where it would be.
     pub dir: PathBuf,
-    /// The path of its `manifest.json`.
+    /// The path of its manifest.
     pub manifest: PathBuf,
 }
 
+impl CatalogEntry {
+    /// Whether the manifest lies in a folder of its own.
+    pub fn own_folder(&self) -> bool {
+        self.manifest.starts_with(&self.dir)
+    }
+}
+
 impl Catalog {
-    /// Lists the servers of a folder. Names that begin with `_` or `.` are never servers.
+    /// Lists the servers of a catalogue, as [`Catalog::list`] does.
+    ///
+    /// # Errors
+    /// One diagnostic when the folder cannot be listed or is no catalogue: it holds no server, is the folder of one, or a
+    /// folder in it is the catalogue.
+    pub fn open(dir: &Path) -> Result<Self, Box<Diagnostic>> {
+        let catalog = Self::list(dir)?;
+        match catalog.misplaced() {
+            Some(wrong) => Err(Box::new(wrong)),
+            None => Ok(catalog),
+        }
+    }
+
+    /// What is wrong where the folder is no catalogue.
+    pub fn misplaced(&self) -> Option<Diagnostic> {
+        let dir = &self.dir;
+        let wrong = |message: String, help| Some(Diagnostic::error(Code::NoCatalogue, dir, message, help));
+        if dir.join(MANIFEST).is_file() {
+            let above = match dir.parent() {
+                Some(above) if !above.as_os_str().is_empty() && !dir.ends_with("..") => above.to_path_buf(),
+                _ if dir.as_os_str() == "." || dir.ends_with("..") => dir.join(".."),
+                _ => PathBuf::from("."),
+            };
+            let message = "this is the folder of one server, not the catalogue that holds it";
+            return wrong(message.to_owned(), format!("give the folder above: `{}`", above.display()));
+        }
+        if !self.servers.is_empty() {
+            return None;
+        }
+        if let Some(below) = below(dir) {
+            let message = format!("the catalogue holds no server, but its folder `{}` does", below.display());
+            let whole = if dir.as_os_str() == "." { below } else { dir.join(below) };
+            return wrong(message, format!("give that folder: `{}`", whole.display()));
+        }
+        if !self.diagnostics.is_empty() {
+            return None;
+        }
+        let place = dir.join("SERVER").join(MANIFEST);
+        let help = format!("put what each server answers to `tools/list` into `{}`", place.display());
+        wrong("the catalogue holds no server".to_owned(), help)
+    }
+
+    /// Lists the servers of a folder: folders with a manifest, and manifests (`*.json`) that lie in it directly. Names that
+    /// begin with `_` or `.` are never servers.
     ///
     /// # Errors
     /// One diagnostic when the folder itself cannot be listed.
-    pub fn open(dir: &Path) -> Result<Self, Box<Diagnostic>> {
+    pub fn list(dir: &Path) -> Result<Self, Box<Diagnostic>> {
         let cannot_list = |e: std::io::Error| {
             Box::new(Diagnostic::error(
                 Code::NoCatalogue,
                 dir,
                 format!("the catalogue cannot be listed: {e}"),
-                "give the folder that holds one folder a server with `--catalog DIR`",
+                "give the folder that holds one folder per server with `--catalog DIR`",
             ))
         };
         let mut servers = Vec::new();
         let mut diagnostics = Vec::new();
+        let mut lone_files = Vec::new();
         for item in std::fs::read_dir(dir).map_err(cannot_list)? {
             let item = item.map_err(cannot_list)?;
             let path = item.path();
@@ -77,7 +129,14 @@ impl Catalog {
                 }
                 continue;
             };
-            if slug.starts_with(['_', '.']) || !path.is_dir() {
+            if !path.is_dir() {
+                // A file beside the folder of one server is not another server.
+                if is_lone(&path) && slug != MANIFEST {
+                    lone_files.push((path, item.file_type().is_ok_and(|t| t.is_symlink())));
+                }
+                continue;
+            }
+            if slug.starts_with(['_', '.']) {
                 continue;
             }
             let manifest = path.join(MANIFEST);
@@ -99,7 +158,9 @@ impl Catalog {
             }
             servers.push(CatalogEntry { slug: slug.to_owned(), dir: path, manifest });
         }
-        servers.sort_unstable_by(|a, b| a.slug.cmp(&b.slug));
+        lone_files.sort_unstable();
+        add_lone_files(dir, lone_files, &mut servers, &mut diagnostics);
+        servers.sort_by(|a, b| a.slug.cmp(&b.slug));
         diagnostics.extend(drop_collisions(&mut servers));
         diagnostics.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(Self { dir: dir.to_path_buf(), servers, diagnostics })
@@ -115,7 +176,7 @@ impl Catalog {
         let reading = manifest::read_file_at(&entry.manifest, pointer);
         let mut diagnostics = reading.diagnostics;
         let value = reading.manifest.map(|mut manifest| {
-            if !manifest.server.slug.is_empty() && manifest.server.slug != entry.slug {
+            if entry.own_folder() && !manifest.server.slug.is_empty() && manifest.server.slug != entry.slug {
                 diagnostics.push(Diagnostic::warning(
                     Code::OtherSlug,
                     &entry.manifest,
@@ -133,6 +194,81 @@ impl Catalog {
     pub fn find(&self, slug: &str) -> Option<&CatalogEntry> {
         self.servers.binary_search_by(|e| e.slug.as_str().cmp(slug)).ok().map(|i| &self.servers[i])
     }
+}
+
+/// Whether a file directly in a folder can be a manifest.
+fn is_lone(path: &Path) -> bool {
+    let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    json && path.file_name().and_then(|n| n.to_str()).is_some_and(|n| !n.starts_with(['_', '.']))
+}
+
+/// The slug of a manifest without a folder: `server.slug` where it could be a folder's name, else the file's stem.
+fn lone_slug(path: &Path, bytes: Option<&[u8]>) -> String {
+    #[derive(Deserialize)]
+    struct DeclaredIdentity {
+        server: Option<Identity>,
+    }
+    #[derive(Deserialize)]
+    struct Identity {
+        slug: Option<String>,
+    }
+    let folder = |s: &String| !s.trim().is_empty() && !s.starts_with(['_', '.']) && !s.contains(['/', '\\', '\0']);
+    let declared = bytes.and_then(|b| serde_json::from_slice::<DeclaredIdentity>(b).ok()).and_then(|h| h.server?.slug);
+    let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    declared.filter(folder).unwrap_or_else(stem)
+}
+
+/// Adds the manifests that lie directly in a folder, `true` where it is a link. Of one slug the first stays, folders before files.
+fn add_lone_files(
+    dir: &Path,
+    files: Vec<(PathBuf, bool)>,
+    servers: &mut Vec<CatalogEntry>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut first = None;
+    let count = files.len();
+    for (path, linked) in files {
+        if linked && input::leaves(dir, &path) {
+            diagnostics.push(Refused::Elsewhere.diagnostic(&path));
+            continue;
+        }
+        let slug = lone_slug(&path, input::of_catalogue(dir, &path, MAX_BYTES).ok().as_deref());
+        if servers.iter().any(|entry| entry.slug == slug) {
+            diagnostics.push(Diagnostic::warning(
+                Code::SameSlug,
+                &path,
+                format!("another manifest is the server `{slug}` too; this one is left out"),
+                "give each its own `server.slug`, or compare two files with `--base FILE --head FILE`",
+            ));
+            continue;
+        }
+        first.get_or_insert_with(|| (path.clone(), slug.clone()));
+        servers.push(CatalogEntry { dir: dir.join(&slug), slug, manifest: path });
+    }
+    if let Some((path, slug)) = first {
+        let message = match count {
+            1 => format!("the server `{slug}` has no folder of its own"),
+            n => format!("{n} manifests have no folder of their own, `{slug}` is the first"),
+        };
+        let place = dir.join(&slug).join(MANIFEST);
+        let help =
+            format!("it is read; move it to `{}` so that decisions about its tools can lie beside it", place.display());
+        diagnostics.push(Diagnostic::warning(Code::NoFolder, &path, message, help));
+    }
+}
+
+/// The first folder in `dir` that holds folders of servers.
+fn below(dir: &Path) -> Option<PathBuf> {
+    let folders = |dir: &Path| -> Vec<PathBuf> {
+        let items = std::fs::read_dir(dir).map(|items| items.flatten().map(|item| item.path()).collect());
+        let mut paths: Vec<PathBuf> = items.unwrap_or_default();
+        let hidden = |path: &PathBuf| path.file_name().is_none_or(|n| n.to_string_lossy().starts_with(['_', '.']));
+        paths.retain(|path| !hidden(path) && path.is_dir());
+        paths.sort_unstable();
+        paths
+    };
+    let holds = |dir: &PathBuf| folders(dir).iter().any(|server| server.join(MANIFEST).is_file());
+    folders(dir).into_iter().find(holds).and_then(|found| found.file_name().map(PathBuf::from))
 }
 
 /// What case and Unicode folding leave of a slug: two servers must not share it.
@@ -216,5 +352,42 @@ mod tests {
         let loaded = Catalog::load(catalog.find("b").expect("listed"));
         assert_eq!(codes(&loaded.diagnostics), ["other-slug"]);
         assert_eq!(loaded.value.expect("read").server.slug, "b");
+    }
+
+    #[test]
+    fn a_manifest_without_a_folder_is_a_server_with_a_slug_that_a_folder_could_have() {
+        let dir = catalogue(&[("a", Some("[]"))]);
+        for (name, text) in [
+            ("a.json", "[]"),
+            ("b.json", "[]"),
+            ("c.json", r#"{"server":{"slug":"../up"},"tools":[]}"#),
+            ("d.json", r#"{"server":{"slug":"named"},"tools":[]}"#),
+            ("_e.json", "[]"),
+        ] {
+            std::fs::write(dir.path().join(name), text).expect("file");
+        }
+        let catalog = Catalog::open(dir.path()).expect("opens");
+        assert_eq!(catalog.servers.iter().map(|e| e.slug.as_str()).collect::<Vec<_>>(), ["a", "b", "c", "named"]);
+        assert_eq!(codes(&catalog.diagnostics), ["same-slug", "no-folder"]);
+        let loaded = Catalog::load(catalog.find("named").expect("listed"));
+        assert_eq!((codes(&loaded.diagnostics), loaded.value.expect("read").server.slug), (vec![], "named".to_owned()));
+    }
+
+    #[test]
+    fn a_folder_that_is_no_catalogue_is_refused_with_the_one_that_is() {
+        let dir = catalogue(&[("redis", Some("[]"))]);
+        let root = catalogue(&[("docs", None)]);
+        std::fs::create_dir_all(root.path().join("mine/redis")).expect("folders");
+        std::fs::write(root.path().join("mine/redis/manifest.json"), "[]").expect("file");
+        let empty = catalogue(&[]);
+        for (folder, help) in [
+            (dir.path().join("redis"), format!("`{}`", dir.path().display())),
+            (root.path().to_path_buf(), format!("`{}`", root.path().join("mine").display())),
+            (empty.path().to_path_buf(), "SERVER".to_owned()),
+        ] {
+            let refused = Catalog::open(&folder).expect_err("no catalogue");
+            assert!(refused.code == Code::NoCatalogue && refused.help.contains(&help), "{refused:?}");
+            assert!(Catalog::list(&folder).is_ok());
+        }
     }
 }

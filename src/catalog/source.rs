@@ -4,11 +4,9 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use crate::catalog::git::{Blob, Objects, Repository};
 use crate::catalog::lock::{self, Lock};
-use crate::catalog::{Catalog, MANIFEST, overrides};
+use crate::catalog::{Catalog, MANIFEST, is_lone, lone_slug, overrides};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
 use crate::manifest::MAX_BYTES;
@@ -73,8 +71,7 @@ impl Files {
 }
 
 impl Source {
-    /// What `--base` or `--head` names: a path where there is one, else a revision. A lock that is
-    /// not there yet is an empty one.
+    /// What `--base` or `--head` names: a path where there is one, else a revision.
     ///
     /// # Errors
     /// When it is neither, or cannot be read.
@@ -92,7 +89,16 @@ impl Source {
             };
         }
         if named_lock(path) {
-            return Ok(Self::Lock(Lock::empty(path)));
+            let help = match path.parent() {
+                Some(folder) if path.ends_with(lock::FILE) && folder.is_dir() => {
+                    format!(
+                        "write it with `toolcard lock --catalog {}`, or compare with a git revision",
+                        folder.display()
+                    )
+                }
+                _ => "give a lock that is there, a folder or a git revision".to_owned(),
+            };
+            return Err(Box::new(Diagnostic::error(Code::NoLock, path, "there is no such lock", help)));
         }
         let repository = Repository::of(catalog)?;
         let commit = repository.resolve(name)?;
@@ -134,20 +140,17 @@ impl Source {
                 vec![in_folder(slug, dir)]
             }
             Self::Folder(dir) => {
-                let catalog = Catalog::open(dir)?;
+                let catalog = Catalog::list(dir)?;
                 diagnostics = catalog.diagnostics;
-                let mut servers: Vec<ServerRef> =
-                    catalog.servers.into_iter().map(|entry| in_folder(entry.slug, &entry.dir)).collect();
-                let listed =
-                    std::fs::read_dir(&*dir).map(|items| items.flatten().map(|i| i.path()).collect::<Vec<_>>());
-                let mut lone_files = listed.unwrap_or_default();
-                lone_files.retain(|p| is_lone(p) && !p.is_dir());
-                lone_files.sort_unstable();
-                servers.extend(lone_files.into_iter().map(|p| {
-                    let bytes = input::of_catalogue(dir, &p, MAX_BYTES).ok();
-                    lone(&p, bytes.as_deref())
-                }));
+                let servers = catalog.servers.into_iter();
                 servers
+                    .map(|entry| {
+                        if entry.own_folder() {
+                            return in_folder(entry.slug, &entry.dir);
+                        }
+                        ServerRef { slug: entry.slug, ..lone(&entry.manifest, None) }
+                    })
+                    .collect()
             }
             Self::Revision(revision) => revision.servers(),
         };
@@ -251,12 +254,6 @@ fn named_lock(path: &Path) -> bool {
     path.file_name().is_some_and(|n| n == lock::FILE) || path.extension().is_some_and(|e| e == "lock")
 }
 
-/// Whether a file directly in the folder can be a manifest.
-fn is_lone(path: &Path) -> bool {
-    let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
-    json && path.file_name().and_then(|n| n.to_str()).is_some_and(|n| !n.starts_with(['_', '.']))
-}
-
 /// A server in a folder of its own.
 fn in_folder(slug: String, dir: &Path) -> ServerRef {
     let (manifest, beside) = (dir.join(MANIFEST), dir.join(overrides::FILE));
@@ -271,21 +268,8 @@ fn in_folder(slug: String, dir: &Path) -> ServerRef {
 
 /// A manifest without a folder of its own: its slug is `server.slug`, else the file's stem.
 fn lone(path: &Path, bytes: Option<&[u8]>) -> ServerRef {
-    #[derive(Deserialize)]
-    struct DeclaredIdentity {
-        server: Option<Identity>,
-    }
-    #[derive(Deserialize)]
-    struct Identity {
-        slug: Option<String>,
-    }
-    let declared = bytes
-        .and_then(|b| serde_json::from_slice::<DeclaredIdentity>(b).ok())
-        .and_then(|h| h.server?.slug)
-        .filter(|s| !s.trim().is_empty());
-    let stem = || path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     ServerRef {
-        slug: declared.unwrap_or_else(stem),
+        slug: lone_slug(path, bytes),
         shown: slashed(path),
         manifest: path.to_string_lossy().into_owned(),
         ..ServerRef::default()

@@ -1,12 +1,15 @@
 //! `toolcard build`: a catalogue → a static website.
 
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use toolcard::config::{self, Config};
+use toolcard::neutral;
 use toolcard::site::build::progress::Progress;
 use toolcard::site::build::{self, BuildError, BuildReport};
 
@@ -16,7 +19,7 @@ use super::term::Terminal;
 /// Build the website of a catalogue
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The folder that holds one folder a server
+    /// The folder that holds one folder per server
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     pub catalog: PathBuf,
     /// Where the site is written; files that toolcard did not write stay
@@ -40,16 +43,17 @@ pub(crate) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         // Fails only where a pool exists already; the default pool is as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
+    let began = Instant::now();
     let bar = StageProgress::new(term);
     match build::run(&args.catalog, &args.out, &config, &bar) {
-        Ok(report) => finish(&report, &args.out, term),
+        Ok(report) => finish(&report, &args.out, began, term),
         Err(BuildError::Input(diagnostics)) => {
             term.diagnostics(&diagnostics);
             Ok(Exit::Usage)
         }
         Err(BuildError::Write(e)) => {
             term.error(&e.to_string(), Some("free the folder or choose another with `--out DIR`"));
-            Ok(Exit::Failed)
+            Ok(Exit::Usage)
         }
     }
 }
@@ -75,17 +79,48 @@ pub(crate) fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     Some(config)
 }
 
-fn finish(report: &BuildReport, out: &Path, term: Terminal) -> io::Result<Exit> {
+fn finish(report: &BuildReport, out: &Path, began: Instant, term: Terminal) -> io::Result<Exit> {
     let failed = term.diagnostics(&report.diagnostics);
-    let index = out.join("index.html");
-    let index = std::path::absolute(&index).unwrap_or(index);
     if !term.is_quiet() {
         let mut stdout = term.out();
-        writeln!(stdout, "The site is in {}. To look at it, open", out.display())?;
-        writeln!(stdout, "  {}", index.display())?;
+        writeln!(stdout, "{}: {}", out.join("index.html").display(), neutral::terminal(&summary(report, began)))?;
         stdout.flush()?;
     }
     Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// What a build came to, as one line: servers, tools, files, seconds, and what stayed because it cannot be read.
+pub(super) fn summary(report: &BuildReport, began: Instant) -> String {
+    let BuildReport { servers, tools, tally, kept, .. } = report;
+    let mut line =
+        format!("{}, {}; {} written", count(*servers, "server"), count(*tools, "tool"), count(tally.written, "file"));
+    if tally.pruned > 0 {
+        let _ = write!(line, ", {} removed", thousands(tally.pruned));
+    }
+    let _ = write!(line, " in {:.2} s", began.elapsed().as_secs_f64());
+    if let [first, more @ ..] = kept.as_slice() {
+        let others =
+            if more.is_empty() { String::new() } else { format!(" and of {}", count(more.len(), "more server")) };
+        let _ = write!(line, "; the old pages of `{first}`{others} were kept, because the manifest cannot be read");
+    }
+    line
+}
+
+/// `1 tool`, `1,622 tools`.
+pub(super) fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{} {noun}s", thousands(n)) }
+}
+
+fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// A progress bar on a terminal, one summary line a stage, nothing when quiet or piped but the lines

@@ -11,11 +11,12 @@ use toolcard::diagnostic::Parsed;
 use toolcard::input;
 use toolcard::manifest::MAX_BYTES;
 use toolcard::neutral;
+use toolcard::review::report::{findings_github, findings_markdown, findings_sarif, of_server};
 use toolcard::risk::Class;
 
-use super::Exit;
-use super::input::{At, lexicon, sources_at};
+use super::input::{At, lexicon, nothing_read, sources_at};
 use super::term::Terminal;
+use super::{Exit, Versioned};
 
 /// Arguments of `toolcard classify`.
 #[derive(Debug, clap::Args)]
@@ -47,6 +48,12 @@ enum Print {
     Text,
     /// For programs
     Json,
+    /// The findings, for code scanning
+    Sarif,
+    /// The findings, as annotations in the log of a GitHub workflow
+    Github,
+    /// The findings, as a table for a comment or a step summary
+    Markdown,
     /// The annotations that the authors should declare, as JSON by server and tool. The convention is that of the
     /// specification and of the connector directories: all three hints explicit, and never milder than the label
     Hints,
@@ -88,9 +95,15 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     }
     let Parsed { value: sources, diagnostics: faults } = sources_at(&args.paths, &args.at);
     let mut failed = term.diagnostics(&faults);
-    let mut servers = Vec::new();
+    // Nothing of what was named could be read: there is nothing to print.
+    if failed && sources.is_empty() {
+        return Ok(nothing_read(&faults));
+    }
+    let (mut servers, mut findings) = (Vec::new(), Vec::new());
     for source in sources {
+        let shown = source.shown.clone();
         let Parsed { value: labelled, diagnostics: faults } = source.label(classifier);
+        findings.extend(of_server(&labelled, &shown));
         failed |= term.diagnostics(&faults);
         servers.push(labelled);
     }
@@ -98,8 +111,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     match args.format {
         Print::Json => {
             let servers = servers.iter().map(|s| ClassifiedServer::new(&s.manifest, &s.verdicts)).collect();
-            neutral::write_json(&mut out, &ClassifyDocument { servers })?;
+            neutral::write_json(&mut out, &Versioned::new(ClassifyDocument { servers }))?;
         }
+        Print::Sarif => out.write_all(findings_sarif(&findings)?.as_bytes())?,
+        Print::Github => out.write_all(findings_github(&findings).as_bytes())?,
+        Print::Markdown => out.write_all(findings_markdown(&findings).as_bytes())?,
         Print::Text => {
             for server in &servers {
                 text(&mut out, server)?;
@@ -157,7 +173,7 @@ fn names(classifier: Classifier<'_>, file: &std::path::Path, term: Terminal) -> 
         Ok(text) => text,
         Err(refused) => {
             term.diagnostics([&refused.diagnostic(file)]);
-            return Ok(Exit::Failed);
+            return Ok(Exit::Usage);
         }
     };
     let mut out = term.out();

@@ -16,9 +16,9 @@ use toolcard::neutral;
 use toolcard::risk::Facet;
 use toolcard::write::Replacement;
 
-use super::input::{lexicon, sources};
+use super::input::{lexicon, nothing_read, sources};
 use super::term::Terminal;
-use super::{Exit, OutputFormat};
+use super::{Exit, OutputFormat, Versioned};
 
 /// Arguments of `toolcard eval`.
 #[derive(Debug, clap::Args)]
@@ -93,7 +93,7 @@ fn repository(args: &Args, classifier: Classifier<'_>, term: Terminal) -> io::Re
     }
     let mut out = term.out();
     match args.format {
-        OutputFormat::Json => out.write_all(neutral::json(&accuracy)?.as_bytes())?,
+        OutputFormat::Json => out.write_all(neutral::json(&Versioned::new(&accuracy))?.as_bytes())?,
         OutputFormat::Text => {
             lost(&mut out, &missing)?;
             if args.misses {
@@ -127,10 +127,13 @@ fn own_labels(
         Ok(gold) => gold,
         Err(fault) => {
             term.diagnostics([&*fault]);
-            return Ok(Exit::Failed);
+            return Ok(nothing_read(std::slice::from_ref(&*fault)));
         }
     };
-    let (manifests, failed) = manifests(&[folder.to_path_buf()], term);
+    let (manifests, failed) = match manifests(&[folder.to_path_buf()], term) {
+        Ok(read) => read,
+        Err(exit) => return Ok(exit),
+    };
     let verdicts = classify_all(&classifier, &manifests);
     let found = by_tool(&manifests, &verdicts);
     let rows: Vec<(&Gold, Option<&Verdict>)> =
@@ -139,7 +142,7 @@ fn own_labels(
     let set = measured(&neutral::terminal(&id), &rows, &FirstVerb::new(classifier.lexicon()));
     let mut out = term.out();
     match format {
-        OutputFormat::Json => out.write_all(neutral::json(&set)?.as_bytes())?,
+        OutputFormat::Json => out.write_all(neutral::json(&Versioned::new(&set))?.as_bytes())?,
         OutputFormat::Text => {
             let missing: Vec<&str> = set.report.missing.iter().map(String::as_str).collect();
             lost(&mut out, &missing)?;
@@ -159,11 +162,14 @@ fn unknown_words(
     format: OutputFormat,
     term: Terminal,
 ) -> io::Result<Exit> {
-    let (manifests, failed) = manifests(paths, term);
+    let (manifests, failed) = match manifests(paths, term) {
+        Ok(read) => read,
+        Err(exit) => return Ok(exit),
+    };
     let unknowns = unknown(classifier.lexicon(), &manifests);
     let mut out = term.out();
     match format {
-        OutputFormat::Json => out.write_all(neutral::json(&unknowns)?.as_bytes())?,
+        OutputFormat::Json => out.write_all(neutral::json(&Versioned::new(&unknowns))?.as_bytes())?,
         OutputFormat::Text => {
             words(&mut out, "in the place of a verb", &unknowns.verbs)?;
             writeln!(out)?;
@@ -182,10 +188,13 @@ fn words(out: &mut impl io::Write, place: &str, words: &[Unknown]) -> io::Result
     Ok(())
 }
 
-fn manifests(paths: &[PathBuf], term: Terminal) -> (Vec<Manifest>, bool) {
+fn manifests(paths: &[PathBuf], term: Terminal) -> Result<(Vec<Manifest>, bool), Exit> {
     let Parsed { value: sources, diagnostics: faults } = sources(paths);
     let failed = term.diagnostics(&faults);
-    (sources.into_iter().map(|source| source.manifest).collect(), failed)
+    if failed && sources.is_empty() {
+        return Err(nothing_read(&faults));
+    }
+    Ok((sources.into_iter().map(|source| source.manifest).collect(), failed))
 }
 
 fn print(out: &mut impl io::Write, tables: &[MarkdownTable]) -> io::Result<()> {

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 
 use toolcard::catalog::labelled::Labelled;
 use toolcard::catalog::override_file;
+use toolcard::classify::document::{ClassifiedServer, ClassifyDocument};
 use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
 use toolcard::diagnostic::Parsed;
 use toolcard::lexicon::Lexicon;
@@ -14,15 +15,15 @@ use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
 use toolcard::risk::{Class, Span};
 
-use super::input::{lexicon, sources};
+use super::input::{lexicon, nothing_read, sources};
 use super::term::Terminal;
-use super::{Exit, target};
+use super::{Exit, OutputFormat, Versioned, target};
 
 /// Arguments of `toolcard explain`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The tool, as SERVER/TOOL
-    #[arg(value_name = "SERVER/TOOL", required_unless_present = "sentences")]
+    /// The tool, as SERVER/TOOL, or the id of a rule, a finding, a change or a diagnostic
+    #[arg(value_name = "SERVER/TOOL|ID", required_unless_present = "sentences")]
     tool: Option<String>,
     /// Every sentence that a card can say, when it is true, and how many cards of the catalogue it is on; fails where one is not true
     #[arg(long, conflicts_with = "tool")]
@@ -33,6 +34,9 @@ pub(super) struct Args {
     /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`) [default: the catalogue's, where it has one]
     #[arg(long, value_name = "DIR")]
     lexicon: Option<PathBuf>,
+    /// How to print a tool: as `toolcard classify` does for programs
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text, conflicts_with = "sentences")]
+    format: OutputFormat,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -56,22 +60,37 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         return Ok(Exit::Usage);
     };
     let Some(tool) = &args.tool else { return super::sentences::run(&args.catalog, lexicon, term) };
+    if !tool.contains('/') {
+        return super::ids::run(tool, lexicon, args.format, term);
+    }
     let Some((server, name)) = target::split(tool, term) else { return Ok(Exit::Usage) };
     let folder = args.catalog.join(server);
-    let path = if folder.join("manifest.json").is_file() { folder } else { args.catalog.clone() };
+    let path = if folder.join("manifest.json").is_file() { folder.clone() } else { args.catalog.clone() };
     let Parsed { value: mut sources, diagnostics: faults } = sources(&[path]);
     let Some(at) = sources.iter().position(|s| s.manifest.server.slug == server) else {
-        term.diagnostics(&faults);
+        let wrong = term.diagnostics(&faults);
+        // Where nothing could be read, that is the one mistake.
+        if wrong && sources.is_empty() {
+            return Ok(nothing_read(&faults));
+        }
         let slugs = sources.iter().map(|s| s.manifest.server.slug.as_str());
         target::no_server(server, &args.catalog.display().to_string(), slugs, term);
-        return Ok(Exit::Failed);
+        return Ok(Exit::Usage);
     };
+    let broken = term.diagnostics(faults.iter().filter(|d| d.file.starts_with(&folder)));
     let labelled = sources.swap_remove(at).label(Classifier::new(lexicon));
     let (Labelled { manifest, verdicts, .. }, faults) = (labelled.value, labelled.diagnostics);
-    let failed = term.diagnostics(&faults);
-    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Failed) };
+    let failed = term.diagnostics(&faults) || broken;
+    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
     let mut out = term.out();
-    print(&mut out, lexicon, &manifest, &manifest.tools[at], &verdicts[at])?;
+    match args.format {
+        OutputFormat::Text => print(&mut out, lexicon, &manifest, &manifest.tools[at], &verdicts[at])?,
+        OutputFormat::Json => {
+            let mut server = ClassifiedServer::new(&manifest, &verdicts);
+            server.tools = server.tools.into_iter().skip(at).take(1).collect();
+            neutral::write_json(&mut out, &Versioned::new(ClassifyDocument { servers: vec![server] }))?;
+        }
+    }
     out.flush()?;
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }

@@ -2,21 +2,24 @@
 
 use std::path::{Path, PathBuf};
 
-use toolcard::catalog;
 use toolcard::catalog::labelled::{Labelled, label};
 use toolcard::catalog::overrides::{self, Overrides};
+use toolcard::catalog::{self, Catalog};
 use toolcard::classify::Classifier;
 use toolcard::diagnostic::{Code, Diagnostic, Parsed};
 use toolcard::input;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
 
+use super::Exit;
 use super::term::Terminal;
 
 /// One manifest with its slug, and what was decided about its tools.
 pub(super) struct Input {
     /// The manifest; its slug is settled.
     pub manifest: Manifest,
+    /// The file as locations show it.
+    pub shown: String,
     /// The decisions in its folder, where it lies in one of its own.
     overrides: Overrides,
 }
@@ -45,6 +48,14 @@ pub(super) fn lexicon<'l>(
             None
         }
     }
+}
+
+/// What a command comes to that could read nothing: what was named is not there, or it is broken.
+pub(super) fn nothing_read(faults: &[Diagnostic]) -> Exit {
+    let place = |d: &Diagnostic| {
+        matches!(d.code, Code::UnreadableFile | Code::NoCatalogue | Code::NoManifest | Code::LinkLeavesCatalogue)
+    };
+    if faults.iter().any(|d| d.is_error() && place(d)) { Exit::Usage } else { Exit::Failed }
 }
 
 /// Where the tools are in a file of no known shape.
@@ -85,11 +96,15 @@ pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
 fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
     let mut source = catalog::source::Source::path(path);
     let Parsed { value: servers, diagnostics } = source.servers()?;
-    faults.extend(diagnostics);
-    if servers.is_empty() && faults.is_empty() {
-        let help = "put `<server>/manifest.json` or `*.json` into it";
-        faults.push(Diagnostic::error(Code::NoManifest, path, "the folder holds no manifest", help));
+    if servers.is_empty()
+        && path.is_dir()
+        && let Some(wrong) = Catalog::list(path)?.misplaced()
+    {
+        faults.push(wrong);
+        return Ok(());
     }
+    // A folder of manifests that is named is not a catalogue that lacks folders.
+    faults.extend(diagnostics.into_iter().filter(|d| d.code != Code::NoFolder));
     for server in servers {
         let files = source.files(&server);
         let shown = Path::new(&server.shown);
@@ -107,7 +122,7 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
             match reading.manifest {
                 Some(mut manifest) => {
                     manifest.server.slug = server.slug;
-                    out.push(Input { manifest, overrides });
+                    out.push(Input { manifest, shown: server.shown, overrides });
                 }
                 None => faults.extend(overrides.diagnostics),
             }
@@ -115,7 +130,7 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
             // What is named is read at a place; what was found in a folder, by its shape.
             let at = at.at.as_deref().filter(|_| path.is_file());
             let stem = shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            take(manifest::servers(&bytes, shown, at), &stem, out, faults);
+            take(manifest::servers(&bytes, shown, at), &stem, &server.shown, out, faults);
         }
     }
     Ok(())
@@ -124,13 +139,13 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
 fn stdin(at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
     match input::stream(std::io::stdin().lock(), MAX_BYTES) {
-        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", out, faults),
+        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", "<stdin>", out, faults),
         Err(refused) => faults.extend(manifest::refused_file(&refused, path).diagnostics),
     }
 }
 
 /// Settles the slugs of a file's servers: `server.slug`, else of several the name, else the file's stem.
-fn take(readings: Readings, stem: &str, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
+fn take(readings: Readings, stem: &str, shown: &str, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
     faults.extend(readings.diagnostics);
     let several = readings.manifests.len() > 1;
     let mut taken: Vec<String> = Vec::new();
@@ -147,6 +162,6 @@ fn take(readings: Readings, stem: &str, out: &mut Vec<Input>, faults: &mut Vec<D
             server.slug = format!("{slug}-{number}");
         }
         taken.push(server.slug.clone());
-        out.push(Input { manifest, overrides: Overrides::default() });
+        out.push(Input { manifest, shown: shown.to_owned(), overrides: Overrides::default() });
     }
 }

@@ -8,6 +8,7 @@ use toolcard::catalog::day::Day;
 use toolcard::catalog::lock::FILE;
 use toolcard::review::record::{Recorded, check, from_git, record};
 
+use super::build::count;
 use super::term::Terminal;
 use super::{Exit, clock};
 
@@ -52,17 +53,18 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Recorded { servers, tools, changed, events, .. } = recorded;
     let lock = args.catalog.join(FILE);
     let history = args.catalog.join(changes::FILE);
+    let counted = format!("{}, {}", count(servers, "server"), count(tools, "tool"));
     if args.check {
         if !failed {
-            term.say(&format!("{} is up to date: {servers} servers, {tools} tools", lock.display()));
+            term.say(&format!("{} is up to date: {counted}", lock.display()));
         }
     } else {
         if !args.from_git {
             let state = if changed { "written" } else { "unchanged" };
-            term.say(&format!("{} is {state}: {servers} servers, {tools} tools", lock.display()));
+            term.say(&format!("{} is {state}: {counted}", lock.display()));
         }
         if events > 0 {
-            term.say(&format!("{} has {events} new events", history.display()));
+            term.say(&format!("{} has {}", history.display(), count(events, "new event")));
         }
     }
     Ok(if failed { Exit::Failed } else { Exit::Done })

@@ -2,18 +2,23 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod audited;
 pub(crate) mod build;
 mod classify;
 mod clock;
+mod completions;
 mod eval;
 mod explain;
+mod help;
+mod ids;
 mod input;
 mod into;
 mod lock;
+mod man;
 mod named;
+mod new;
 mod override_;
 mod policy;
 mod review;
@@ -21,6 +26,7 @@ mod sentences;
 mod serve;
 mod target;
 pub(crate) mod term;
+mod theme;
 
 use term::{Color, Terminal};
 
@@ -28,14 +34,14 @@ use term::{Color, Terminal};
 #[derive(Debug, Parser)]
 #[command(name = "toolcard", version, propagate_version = true, max_term_width = 100)]
 struct Args {
-    /// Print errors only
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    /// Say nothing but errors; what was asked for is still printed
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = "Global options")]
     quiet: bool,
     /// Say more about what is done
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Global options")]
     verbose: bool,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Global options")]
     color: Color,
     #[command(subcommand)]
     command: Command,
@@ -62,6 +68,15 @@ enum Command {
     Override(override_::Args),
     /// Preview a catalogue and rebuild it while you edit
     Serve(serve::Args),
+    /// Begin a catalogue: configuration, an example server, a CI recipe and a README
+    New(new::Args),
+    /// Take files of the built-in theme out to change them
+    Theme(theme::Args),
+    /// Print the completions of a shell
+    Completions(completions::Args),
+    /// Write a man page for each command
+    #[command(hide = true)]
+    Man(man::Args),
 }
 
 /// How a command prints.
@@ -73,14 +88,29 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
-/// What a command came to.
+/// A document for programs with the version of its shape, which its JSON Schema in `schemas/` names.
+#[derive(Debug, serde::Serialize)]
+struct Versioned<T> {
+    schema_version: u32,
+    #[serde(flatten)]
+    document: T,
+}
+
+impl<T> Versioned<T> {
+    /// The document in its first version.
+    fn new(document: T) -> Self {
+        Self { schema_version: 1, document }
+    }
+}
+
+/// What a command came to: the one table of exit codes, which `docs/commands.md` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done; warnings do not change that.
+    /// Clean: done, and nothing was found. Warnings do not change that.
     Done,
-    /// What was checked does not hold, or input was partly bad.
+    /// Found something: what was checked does not hold, or input is broken; what could be done was done.
     Failed,
-    /// Usage or configuration is wrong; nothing was done.
+    /// Could not look: usage or configuration is wrong, or what was named is not there or cannot be read or written.
     Usage,
 }
 
@@ -94,9 +124,17 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// The whole command line, with an example and the exit codes under the help of each command.
+fn command() -> clap::Command {
+    help::with_examples(Args::command())
+}
+
 /// Parses the arguments, runs the command, returns its exit code.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::from_arg_matches(&command().get_matches()) {
+        Ok(args) => args,
+        Err(e) => e.exit(),
+    };
     let term = Terminal::new(args.quiet, args.verbose, args.color);
     let result: std::io::Result<Exit> = match &args.command {
         Command::Build(args) => build::run(args, term),
@@ -108,6 +146,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Lock(args) => lock::run(args, term),
         Command::Override(args) => override_::run(args, term),
         Command::Serve(args) => serve::run(args, term),
+        Command::New(args) => new::run(args, term),
+        Command::Theme(args) => theme::run(args, term),
+        Command::Completions(args) => completions::run(args, term),
+        Command::Man(args) => man::run(args, term),
     };
     match result {
         Ok(exit) => exit.into(),
@@ -115,7 +157,7 @@ pub(crate) fn run() -> ExitCode {
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(e) => {
             term.error(&e.to_string(), None);
-            Exit::Failed.into()
+            Exit::Usage.into()
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
 use toolcard::catalog::overrides::{self, Override};
-use toolcard::catalog::{Catalog, override_file};
+use toolcard::catalog::{Catalog, MANIFEST, override_file};
 use toolcard::diagnostic::Position;
 use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
@@ -44,6 +44,10 @@ pub(super) struct Args {
     catalog: PathBuf,
 }
 
+/// The first line of a new file, for editors.
+const SCHEMA_LINE: &str =
+    concat!("#:schema ", env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/overrides.schema.json\n\n");
+
 /// Runs the command.
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let wrong = |message: &str, help: &str| {
@@ -59,6 +63,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
     };
     let Some(entry) = target::server(&catalog, slug, term) else { return Ok(Exit::Usage) };
+    if !entry.own_folder() {
+        let (file, place) = (entry.manifest.display(), entry.dir.join(MANIFEST));
+        let help = format!("move `{file}` to `{}` first", place.display());
+        return wrong(&format!("`{slug}` has no folder for the decision to lie in"), &help);
+    }
     let loaded = Catalog::load(entry);
     let Some(manifest) = loaded.value else {
         term.diagnostics(&loaded.diagnostics);
@@ -92,7 +101,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let path = entry.dir.join(overrides::FILE);
     let text = match overrides::text(&entry.dir) {
         Ok(text) => text,
-        Err(refused) if refused.is_missing() => String::new(),
+        Err(refused) if refused.is_missing() => SCHEMA_LINE.to_owned(),
         Err(refused) => {
             term.diagnostics([&refused.diagnostic(&path)]);
             return Ok(Exit::Usage);

@@ -19,7 +19,7 @@ use super::term::Terminal;
 
 /// Prints the sentences with their counts over the catalogue, and what does not hold of them there.
 pub(super) fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Result<Exit> {
-    let checked = check(catalog, lexicon, term);
+    let Some(checked) = check(catalog, lexicon, term) else { return Ok(Exit::Usage) };
     let mut out = term.out();
     for s in sentences() {
         let cards = checked.cards_with.get(s.id).copied().unwrap_or_default();
@@ -38,9 +38,11 @@ pub(super) fn run(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> io::Resu
     Ok(if checked.faults.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Checked {
+fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Option<Checked> {
     let Parsed { value: sources, diagnostics: faults } = sources(&[catalog.to_owned()]);
-    term.diagnostics(&faults);
+    if term.diagnostics(&faults) && sources.is_empty() {
+        return None;
+    }
     let config = Config::default();
     let articles = attacks::embedded();
     let setting = CardContext { config: &config, rate_limits: RateLimits::default(), lexicon, articles: &articles };
@@ -49,5 +51,5 @@ fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Checked {
         let Labelled { manifest, verdicts, .. } = source.label(Classifier::new(lexicon)).value;
         checked.server(&ServerCards::new(&manifest, &verdicts, setting));
     }
-    checked
+    Some(checked)
 }

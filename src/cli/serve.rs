@@ -3,6 +3,8 @@
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Instant;
 
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
@@ -17,7 +19,7 @@ use super::term::Terminal;
 /// Preview the website of a catalogue; it builds again when something changes
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder that holds one folder a server
+    /// The folder that holds one folder per server
     #[arg(long, value_name = "DIR", default_value = "catalog")]
     catalog: PathBuf,
     /// Where the preview is built; not the folder that you publish
@@ -32,6 +34,9 @@ pub(super) struct Args {
     /// The port to listen at; 0 for any that is free
     #[arg(long, short, value_name = "N", default_value_t = 8173)]
     port: u16,
+    /// Open the preview in the browser
+    #[arg(long)]
+    open: bool,
 }
 
 /// Runs the command until somebody stops it.
@@ -58,11 +63,30 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     writeln!(out, "The preview is at http://{address}/; stop it with Ctrl+C")?;
     out.flush()?;
     drop(out);
+    if args.open {
+        open(&format!("http://{address}/"), term);
+    }
     loop {
         watch.wait();
         state.publish(rebuild(args, term));
         // A theme may have been named since.
         watch.turn_to(watched(args));
+    }
+}
+
+/// Asks the system to show an address.
+fn open(url: &str, term: Terminal) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let started =
+        Command::new(program).arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    if let Err(e) = started {
+        term.say(&format!("no browser could be opened with `{program}`: {e}"));
     }
 }
 
@@ -79,10 +103,10 @@ fn rebuild(args: &Args, term: Terminal) -> String {
         Ok(config) => config,
         Err(diagnostics) => return told(&diagnostics, term),
     };
+    let began = Instant::now();
     match build::run(&args.catalog, &args.out, &config, &Quiet) {
         Ok(report) => {
-            let line = format!("built {} tools of {} servers", report.tools, report.servers);
-            term.say(&format!("{line}, {} files changed", report.tally.written + report.tally.pruned));
+            term.say(&super::build::summary(&report, began));
             told(&report.diagnostics, term)
         }
         Err(BuildError::Input(diagnostics)) => told(&diagnostics, term),

@@ -6,6 +6,8 @@
 pub enum ValueKind {
     /// A string.
     Text,
+    /// An address with the scheme http, https or mailto.
+    Link,
     /// `true` or `false`.
     Flag,
     /// A whole number from 1.
@@ -45,10 +47,10 @@ pub const KEYS: &[ConfigKey] = &[
          assumes the root. `--base-url` overrides it.",
     ),
     key("site.owner", ValueKind::Text, "(none)", "Who publishes the site, in the foot of every page."),
-    key("site.owner_url", ValueKind::Text, "(none)", "Where the owner's name leads."),
+    key("site.owner_url", ValueKind::Link, "(none)", "Where the owner's name leads."),
     key(
         "site.report_url",
-        ValueKind::Text,
+        ValueKind::Link,
         "(none)",
         "Where a reader reports a wrong label, e.g. `https://github.com/OWNER/REPO/issues/new`. `title` and `body` are \
          added to its query. Without it pages say how to override a label instead.",
@@ -71,7 +73,7 @@ pub const KEYS: &[ConfigKey] = &[
         "\"your gateway\"",
         "What your readers call the program that enforces `policy.json`.",
     ),
-    key("gateway.url", ValueKind::Text, "(none)", "Where the gateway's documentation is."),
+    key("gateway.url", ValueKind::Link, "(none)", "Where the gateway's documentation is."),
     key("limits.write", ValueKind::Count, "30", "Calls a minute that a Write tool of severity Medium is allowed."),
     key("limits.write_high", ValueKind::Count, "10", "Calls a minute that a Write tool of severity High is allowed."),
     key(

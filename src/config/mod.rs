@@ -215,6 +215,13 @@ pub fn base_url(text: &str) -> Result<String, String> {
     Ok(format!("{}/", text.trim_end_matches('/')))
 }
 
+/// Whether a page may link to the address: no scheme that runs or holds something.
+fn is_link(text: &str) -> bool {
+    let rest = ["https://", "http://", "mailto:"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\');
+    rest.is_some_and(|rest| !rest.is_empty()) && !text.contains(odd)
+}
+
 struct Checker<'a> {
     text: &'a str,
     file: &'a Path,
@@ -257,6 +264,9 @@ impl Checker<'_> {
     fn value(&mut self, key: &keys::ConfigKey, value: &DeValue<'_>, at: usize) {
         match key.kind {
             ValueKind::Text if !value.is_str() => self.wrong(at, key.path, "a string"),
+            ValueKind::Link if !value.as_str().is_some_and(is_link) => {
+                self.wrong(at, key.path, "an address that begins with `https://`, `http://` or `mailto:`");
+            }
             ValueKind::Flag if !value.is_bool() => self.wrong(at, key.path, "true or false"),
             ValueKind::Count if !value.as_integer().is_some_and(|i| i.as_str().parse::<u64>().is_ok_and(|n| n > 0)) => {
                 self.wrong(at, key.path, "a whole number from 1");
@@ -319,6 +329,16 @@ mod tests {
         assert!(problems("[limits]\nwrite = 0")[0].contains("a whole number from 1"));
         assert!(problems("[site]\ngranularity = 'page'")[0].contains("one of `tool`, `server`"));
         assert!(problems("[site]\nbase_url = 'example.org'")[0].contains("not an http or https address"));
+        for key in ["site.report_url", "site.owner_url", "gateway.url"] {
+            for wrong in ["javascript:alert(1)", "data:text/html,x", "example.org", "https://", "https://a b", "//a.b"]
+            {
+                let got = problems(&format!("{key} = '{wrong}'"));
+                assert!(got.len() == 1 && got[0].contains("`mailto:`") && got[0].starts_with("1:"), "{wrong}: {got:?}");
+            }
+            for right in ["https://a.b/c?d=e#f", "http://a.b", "mailto:a@b.example?subject=x"] {
+                assert_eq!(problems(&format!("{key} = '{right}'")), [""; 0]);
+            }
+        }
         assert!(problems("[site\n")[0].starts_with("1:"));
         assert!(problems("[aliases]\na = 1")[0].contains("a string"));
     }
@@ -342,6 +362,55 @@ mod tests {
         assert_eq!(base_url("https://a.b/c").as_deref(), Ok("https://a.b/c/"));
         assert!(base_url("https://").is_err());
         assert!(base_url("https://a/\"><x").is_err());
+    }
+
+    #[test]
+    fn the_published_schema_has_every_key() {
+        use serde_json::{Value, json};
+        let value = |key: &keys::ConfigKey| {
+            let mut value = match key.kind {
+                ValueKind::Text => json!({"type": "string"}),
+                ValueKind::Link => json!({"type": "string", "pattern": "^(https?://|mailto:)."}),
+                ValueKind::Flag => json!({"type": "boolean"}),
+                ValueKind::Count => json!({"type": "integer", "minimum": 1}),
+                ValueKind::OneOf(words) => json!({"enum": words}),
+                ValueKind::Map => json!({"type": "object", "additionalProperties": {"type": "string"}}),
+            };
+            value["description"] = key.doc.into();
+            let default = toml::from_str::<Value>(&format!("x = {}", key.default)).ok();
+            if let Some(default) = default.and_then(|table| table.get("x").cloned()) {
+                value["default"] = default;
+            }
+            value
+        };
+        let mut properties = json!({});
+        for key in KEYS {
+            match key.path.split_once('.') {
+                Some((table, name)) => {
+                    properties[table]["type"] = "object".into();
+                    properties[table]["additionalProperties"] = false.into();
+                    properties[table]["properties"][name] = value(key);
+                }
+                None => properties[key.path] = value(key),
+            }
+        }
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/toolcard.schema.json"),
+            "title": "toolcard.toml",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": properties,
+        });
+        let text = serde_json::to_string_pretty(&schema).expect("serialises") + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/toolcard.schema.json");
+        if std::env::var_os("TOOLCARD_BLESS").is_some() {
+            std::fs::write(path, &text).expect("writes");
+        }
+        assert!(
+            std::fs::read_to_string(path).unwrap_or_default() == text,
+            "schemas/toolcard.schema.json is stale: run TOOLCARD_BLESS=1 cargo test the_published_schema_has_every_key"
+        );
     }
 
     #[test]

@@ -58,12 +58,14 @@ codes! {
     LinkLeavesCatalogue, "link-leaves-catalogue", "A link of a catalogue leads out of it; what lies there is not read.";
     LoneSurrogate, "lone-surrogate", "A text escapes half a character; it is read with a replacement for it.";
     MissingKey, "missing-key", "A policy lacks a key; the document is refused.";
-    NoCatalogue, "no-catalogue", "The catalogue's folder cannot be listed.";
+    NoCatalogue, "no-catalogue", "The folder cannot be listed or is no catalogue: it holds no server, is the folder of one, or a folder in it is the catalogue.";
     NoConfiguration, "no-configuration", "The configuration that was named is not there.";
+    NoFolder, "no-folder", "A manifest lies directly in the catalogue; it is read, and decisions about its tools have no place.";
     NoLabelSets, "no-label-sets", "The folder holds no label sets.";
     NoLock, "no-lock", "There is no lock to compare with.";
     NoManifest, "no-manifest", "A folder holds no manifest.";
     NoRepository, "no-repository", "A revision was named and the catalogue is not in a git repository.";
+    NoTheme, "no-theme", "The folder of the theme is not there; nothing is written.";
     NoTools, "no-tools", "A manifest has no list of tools; the server is left out.";
     NotAManifest, "not-a-manifest", "The JSON is of no known shape; the server is left out.";
     NotStrictJson, "not-strict-json", "A file has comments or trailing commas, which JSON does not; it is read without.";
@@ -86,6 +88,7 @@ codes! {
     UnknownKey, "unknown-key", "A policy has a key that the format does not know; the document is refused.";
     UnknownOperator, "unknown-operator", "A policy's condition has an operator that the format does not know; the document is refused.";
     UnknownRevision, "unknown-revision", "git knows no such revision.";
+    UnknownThemeFile, "unknown-theme-file", "A file of the theme replaces nothing; it has no effect.";
     UnknownValue, "unknown-value", "A key of a policy has a value that the format does not know; the document is refused.";
     UnknownVersion, "unknown-version", "A policy has a version that is not read; the document is refused.";
     UnreadableFile, "unreadable-file", "A file cannot be read; its content is left out.";

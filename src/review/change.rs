@@ -94,6 +94,75 @@ pub struct Change {
     pub evidence: Vec<Proof>,
     /// Where.
     pub location: Option<Location>,
+    /// What accepts it, where something does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Acceptance>,
+}
+
+/// What accepts a change: it fails no review by `raised` or `destructive`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Acceptance {
+    /// The lock of the head has the tool as it is there, and the base has a lock too.
+    Lock,
+    /// A person's decision about the definition as it is.
+    Override,
+}
+
+impl Acceptance {
+    /// A sentence without a full stop.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Lock => "accepted: `risk.lock` of the head has the tool as it is",
+            Self::Override => "accepted: a decision in `overrides.toml` is about the definition as it is",
+        }
+    }
+}
+
+/// How many tools of each class a side has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct LabelCounts {
+    /// Read.
+    pub read: usize,
+    /// Write.
+    pub write: usize,
+    /// Destructive.
+    pub destructive: usize,
+}
+
+impl LabelCounts {
+    /// Counts a label.
+    pub fn add(&mut self, class: Class) {
+        match class {
+            Class::Read => self.read += 1,
+            Class::Write => self.write += 1,
+            Class::Destructive => self.destructive += 1,
+        }
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            write: self.write + other.write,
+            destructive: self.destructive + other.destructive,
+        }
+    }
+
+    /// All tools.
+    pub fn tools(self) -> usize {
+        self.read + self.write + self.destructive
+    }
+}
+
+/// The tools of both sides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct SideCounts {
+    /// Those of the base.
+    pub base: LabelCounts,
+    /// Those of the head.
+    pub head: LabelCounts,
 }
 
 impl Change {
@@ -173,6 +242,10 @@ pub struct Review {
     pub servers: usize,
     /// How many tools the head has.
     pub tools: usize,
+    /// The tools of both sides by class.
+    pub labels: SideCounts,
+    /// Whether the base has a lock, so that one of the head can accept changes.
+    pub base_locked: bool,
     /// The servers that one side lists in part.
     pub partial: Vec<PartialSide>,
     /// What could not be compared and why: sentences of ours.
@@ -190,6 +263,8 @@ pub struct Summary {
     pub servers: usize,
     /// How many tools the head has; at least so many where `partial` has one of its servers.
     pub tools: usize,
+    /// The tools of both sides by class.
+    pub labels: SideCounts,
     /// The servers that one side lists in part.
     pub partial: Vec<PartialSide>,
     /// How many changes there are.
@@ -231,6 +306,7 @@ impl Review {
             head: self.head.clone(),
             servers: self.servers,
             tools: self.tools,
+            labels: self.labels,
             partial: self.partial.clone(),
             changes: self.changes.len(),
             errors: count(Level::Error),

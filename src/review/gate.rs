@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::change::{Change, Review};
+use super::change::{Acceptance, Change, Review};
 use super::kind::{KINDS, Kind};
 use crate::classify::FindingLevel as Level;
 use crate::diagnostic::nearest;
@@ -76,14 +76,21 @@ impl FailOn {
     /// Whether this change alone makes the review fail.
     pub fn stops(self, change: &Change) -> bool {
         let has = |value: Self| self.values & value.values != 0;
-        has(Self::RAISED) && raises(change)
+        let open = change.accepted.is_none();
+        open && has(Self::RAISED) && raises(change)
             || has(Self::LOWERED) && change.id == Kind::LabelLowered
-            || has(Self::DESTRUCTIVE) && change.became_destructive()
+            || open && has(Self::DESTRUCTIVE) && change.became_destructive()
             || has(Self::ANY) && !change.id.reminds()
             || self.kinds & Self::kind(change.id).kinds != 0
             // The line of a kind that says more takes the place of this one.
             || self.kinds & Self::kind(Kind::DescriptionChanged).kinds != 0 && change.tells_description()
             || self.kinds & Self::kind(Kind::ToolRenamed).kinds != 0 && change.id == Kind::PrefixRenamed
+    }
+
+    /// Whether the change fails and would not, if it were accepted.
+    pub fn waits(self, change: &Change) -> bool {
+        let accepted = Change { accepted: Some(Acceptance::Lock), ..change.clone() };
+        self.stops(change) && !self.stops(&accepted)
     }
 
     /// The changes that make the review fail.

@@ -6,11 +6,13 @@
 //! compare        one server before and after → changes
 //! run            two sides → a review
 //! kind, change   what a change is
+//! accept         which changes somebody has accepted
 //! gate           what makes a review fail
 //! record         what a reviewer has seen, written down: lock and history
 //! report         a review as text, Markdown, annotations, SARIF, JSON, JUnit
 //! ```
 
+mod accept;
 mod change;
 mod compare;
 mod gate;
@@ -21,7 +23,7 @@ mod run;
 mod side;
 mod state;
 
-pub use change::{Change, Location, PartialSide, Proof, Review, Summary};
+pub use change::{Acceptance, Change, LabelCounts, Location, PartialSide, Proof, Review, SideCounts, Summary};
 pub use gate::FailOn;
 pub use kind::{KINDS, Kind, KindRow};
 pub use run::run;

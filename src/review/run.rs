@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::change::{Change, Location, PartialSide, Proof, Review};
+use super::accept;
+use super::change::{Change, LabelCounts, Location, PartialSide, Proof, Review, SideCounts};
 use super::compare;
 use super::kind::Kind;
 use super::side::{ReadState, Side};
@@ -25,6 +26,7 @@ type Both = (ServerRef, ServerRef);
 /// Compares two sides; `today` judges which overrides end. The diagnostics are those of both; what is wrong in the base is a warning.
 pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnostic>) {
     let mut review = Review { base: base.name.clone(), head: head.name.clone(), ..Review::default() };
+    review.base_locked = base.is_locked();
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     limits(&base, &head, &mut review);
     // Two bare manifests are one server, whatever the files are called.
@@ -57,7 +59,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     for chunk in added.chunks(MAX_AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|server| (server, head.files(server))).collect();
         let compared: Vec<ServerChanges> =
-            read.par_iter().map(|(server, files)| new_of(&head, server, files, today)).collect();
+            read.par_iter().map(|(server, files)| new_of(&base, &head, server, files, today)).collect();
         for c in compared {
             c.into_review(&mut review, &mut diagnostics);
         }
@@ -67,6 +69,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
         let ReadState { state, diagnostics: wrong } = base.state_of(&server, &files);
         let state = state.or_else(|| base.locked(&server.slug));
         diagnostics.extend(wrong.into_iter().map(as_warning));
+        review.labels.base = review.labels.base.plus(state.as_ref().map(counts).unwrap_or_default());
         let state = state.unwrap_or_else(|| State { file: server.shown.clone(), ..State::default() });
         review.changes.push(compare::gone_server(&server.slug, &state));
     }
@@ -81,11 +84,9 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
 /// Says what these two sides cannot tell, and what the whole catalogue changed.
 fn limits(base: &Side, head: &Side, review: &mut Review) {
     if !base.has_definitions() || !head.has_definitions() {
-        review.unavailable.push(if base.servers.is_empty() {
-            "there is no lock to compare with yet: every tool is new; write one with `toolcard lock`"
-        } else {
-            "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared"
-        });
+        review.unavailable.push(
+            "a lock holds labels and fingerprints alone: words, hints, schemas and policies before are not compared",
+        );
     } else if base.overlay != head.overlay {
         for (i, file) in Lexicon::FILES.into_iter().enumerate().filter(|(i, _)| base.overlay[*i] != head.overlay[*i]) {
             let state = if head.overlay[i].is_empty() { "is gone" } else { "changed" };
@@ -129,6 +130,7 @@ struct ServerChanges {
     changes: Vec<Change>,
     diagnostics: Vec<Diagnostic>,
     tools: usize,
+    labels: SideCounts,
     /// The sides that have only a part of the server's tools.
     partial: Vec<PartialSide>,
 }
@@ -144,6 +146,8 @@ impl ServerChanges {
         review.changes.extend(self.changes);
         review.servers += 1;
         review.tools += self.tools;
+        review.labels.base = review.labels.base.plus(self.labels.base);
+        review.labels.head = review.labels.head.plus(self.labels.head);
         diagnostics.extend(self.diagnostics);
     }
 }
@@ -162,6 +166,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         && locked.as_ref().is_none_or(|rows| state.agrees(rows))
     {
         compared.tools = state.rows.len();
+        compared.labels = SideCounts { base: counts(state), head: counts(state) };
         compared.partial.extend(part("base", &before.slug, state));
         compared.changes = compare::same(&after.slug, state, today);
         return compared;
@@ -169,6 +174,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
     let ReadState { state: was, diagnostics } = base.state_of(before, old);
     compared.diagnostics.extend(diagnostics.into_iter().map(as_warning));
     let was = was.or_else(|| base.locked(&before.slug));
+    compared.labels.base = was.as_ref().map(counts).unwrap_or_default();
     let Some(state) = state else {
         if was.is_some() {
             compared.changes.push(broken(after, &compared.diagnostics));
@@ -176,12 +182,15 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         return compared;
     };
     compared.tools = state.rows.len();
+    compared.labels.head = counts(&state);
     let Some(mut was) = was else {
         compared.changes = compare::new_server(&after.slug, &state, today);
+        accept::mark(base, head, &after.slug, &state, today, &mut compared.changes);
         return compared;
     };
     if let Some(locked) = locked {
         was.reviewed(&locked);
+        compared.labels.base = counts(&was);
     }
     compared.partial.extend(part("base", &before.slug, &was));
     compared.changes = compare::server(&after.slug, &was, &state, today);
@@ -200,17 +209,28 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         let message = format!("renamed from {}", neutral::quoted(&before.slug));
         compared.changes.push(compare::of_server(&after.slug, Kind::ServerRenamed, message, &after.shown));
     }
+    accept::mark(base, head, &after.slug, &state, today, &mut compared.changes);
     compared
 }
 
-fn new_of(head: &Side, server: &ServerRef, files: &Files, today: Day) -> ServerChanges {
+fn new_of(base: &Side, head: &Side, server: &ServerRef, files: &Files, today: Day) -> ServerChanges {
     let ReadState { state, diagnostics } = head.state_of(server, files);
-    let (tools, changes) = match &state {
-        Some(state) => (state.rows.len(), compare::new_server(&server.slug, state, today)),
-        None => (0, Vec::new()),
-    };
-    let partial = state.as_ref().and_then(|state| part("head", &server.slug, state)).into_iter().collect();
-    ServerChanges { changes, diagnostics, tools, partial }
+    let mut compared = ServerChanges { diagnostics, ..ServerChanges::default() };
+    if let Some(state) = &state {
+        compared.tools = state.rows.len();
+        compared.labels.head = counts(state);
+        compared.partial.extend(part("head", &server.slug, state));
+        compared.changes = compare::new_server(&server.slug, state, today);
+        accept::mark(base, head, &server.slug, state, today, &mut compared.changes);
+    }
+    compared
+}
+
+/// How many tools of each class a server has.
+fn counts(state: &State) -> LabelCounts {
+    let mut counts = LabelCounts::default();
+    state.rows.iter().for_each(|row| counts.add(row.label.class));
+    counts
 }
 
 /// The change that stands for a server that can no longer be read.

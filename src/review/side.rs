@@ -32,6 +32,8 @@ pub struct Side {
     pub overlay: [String; 2],
     /// The labels that a reviewer has seen, where a commit holds a lock beside its servers.
     pub lock: Option<Lock>,
+    /// The lock beside the servers of a folder: its labels are not the folder's, which is compared as it is.
+    beside: Option<Lock>,
     lexicon: Option<Arc<Lexicon>>,
     rate_limits: RateLimits,
     /// JSON Pointer to the tools, where the side is one manifest.
@@ -73,16 +75,18 @@ impl Side {
             Ok(lexicon) => (Some(Arc::new(lexicon)), Vec::new()),
             Err(faults) => (None, faults),
         };
-        // A folder is compared as it is; its lock can be named as a base of its own.
+        // A folder is compared as it is; its lock can be named as a base of its own, and accepts changes.
         let past = matches!(source, Source::Revision(_));
         let path = PathBuf::from(name).join(lock::FILE);
-        let read = if past { source.beside(lock::FILE, input::MAX_RECORD_BYTES) } else { None };
+        let read = source.beside(lock::FILE, input::MAX_RECORD_BYTES);
         let parse = |read: Result<Vec<u8>, Refused>| match read.and_then(input::text) {
             Ok(text) => Lock::parse(text, &path),
             Err(refused) => Err(Box::new(refused.diagnostic(&path))),
         };
         let lock = match read.map(parse) {
             Some(Ok(lock)) => Some(lock),
+            // One that cannot be read accepts nothing; `toolcard lock --check` reports it.
+            Some(Err(_)) if !past => None,
             Some(Err(broken)) => {
                 let help = "its labels were judged anew for this review; write it again with `toolcard lock`";
                 diagnostics.push(Diagnostic { help: help.to_owned(), ..*broken });
@@ -91,7 +95,20 @@ impl Side {
             None => None,
         };
         let name = name.to_owned();
-        Ok(Self { name, source, servers, diagnostics, lexicon_faults, overlay, lock, lexicon, rate_limits, at: None })
+        let (lock, beside) = if past { (lock, None) } else { (None, lock) };
+        Ok(Self {
+            name,
+            source,
+            servers,
+            diagnostics,
+            lexicon_faults,
+            overlay,
+            lock,
+            beside,
+            lexicon,
+            rate_limits,
+            at: None,
+        })
     }
 
     /// The same side; where it is one manifest, its tools are where a JSON Pointer leads to.
@@ -99,6 +116,16 @@ impl Side {
     pub fn at(mut self, pointer: Option<&str>) -> Self {
         self.at = pointer.filter(|_| matches!(self.source, Source::Manifest(_))).map(str::to_owned);
         self
+    }
+
+    /// The lock that the side itself has.
+    pub(super) fn own_lock(&self) -> Option<&Lock> {
+        self.lock.as_ref().or(self.beside.as_ref())
+    }
+
+    /// Whether the side has a lock or is one.
+    pub fn is_locked(&self) -> bool {
+        self.own_lock().is_some() || !self.has_definitions()
     }
 
     /// Whether the side has definitions, and not labels alone.

@@ -19,7 +19,7 @@ const PUBLISHED: [&str; 5] = ["css", "js", "png", "svg", "woff2"];
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// The embedded files: name and content. A script's name has no folder.
-fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+pub(super) fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let folders = ["css", "js"].into_iter().filter_map(|folder| EMBEDDED.get_dir(folder));
     let files = folders.chain([&EMBEDDED]).flat_map(Dir::files);
     files
@@ -28,6 +28,12 @@ fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
             Some((name.strip_prefix("js/").unwrap_or(name), file.contents()))
         })
         .filter(|(name, _)| PUBLISHED.contains(&kind(name)))
+}
+
+/// The names of all files that a theme can replace.
+pub(super) fn names() -> Vec<&'static str> {
+    let whole = SHEETS.iter().map(|(sheet, _)| *sheet);
+    embedded().map(|(name, _)| name).chain(whole).collect()
 }
 
 /// The style sheets and the files that each is joined from, in order: later rules win.

@@ -16,7 +16,7 @@
 //! | `minify` | templates, style sheets and scripts as they are served |
 //! | [`assets`] | static files under names that hold their hash |
 //! | [`render`] | view → bytes |
-//! | `theme` | the files of a theme |
+//! | [`theme`] | the files of a theme |
 //! | [`theme_check`] | tries a theme with a full and a bare view of each page kind |
 //! | [`build`] | the whole: plan, two passes, progress |
 
@@ -33,7 +33,7 @@ pub mod pages;
 pub mod render;
 pub mod search;
 pub mod site_view;
-mod theme;
+pub mod theme;
 pub mod theme_check;
 pub mod urls;
 pub mod views;

@@ -307,3 +307,8 @@ fn the_chapter_on_the_code_lists_the_modules_in_the_order_that_is_held() {
     let listed = rows(section(&chapter, "## Modules"));
     assert_eq!(listed, order);
 }
+
+#[test]
+fn the_chapter_of_commands_prints_the_help_of_each() {
+    compare("docs/commands.md", &[("commands", crate::text::chapter())]);
+}

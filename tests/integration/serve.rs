@@ -69,3 +69,36 @@ fn a_change_shows_in_the_page_and_a_mistake_is_reported() {
     let status = until(&address, "/.toolcard/status", r#""version":3"#);
     assert!(status.contains("error[") && status.contains("manifest.json:1:"), "{status}");
 }
+
+#[test]
+#[cfg(target_os = "linux")] // where the program that opens an address is found by its name
+fn the_preview_is_opened_in_the_browser_where_that_is_asked_for() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::create_dir_all(path.join("catalog/demo")).unwrap();
+    fs::write(path.join("catalog/demo/manifest.json"), MANIFEST).unwrap();
+    fs::create_dir(path.join("bin")).unwrap();
+    let browser = path.join("bin/xdg-open");
+    fs::write(&browser, "#!/bin/sh\necho \"$1\" > opened.new && mv opened.new opened\n").unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let search = format!("{}:{}", path.join("bin").display(), std::env::var("PATH").unwrap_or_default());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_toolcard"))
+        .args(["--quiet", "serve", "--port", "0", "--open"])
+        .current_dir(path)
+        .env("PATH", search)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let _preview = Preview(child);
+    let begun = Instant::now();
+    while !path.join("opened").exists() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "nothing was opened");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let opened = fs::read_to_string(path.join("opened")).unwrap();
+    assert!(opened.starts_with("http://127.0.0.1:") && line.contains(opened.trim()), "{opened}{line}");
+}

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::support::{Project, Run};
 
 /// The commands that a help lists, without `help` itself.
-fn commands(help: &str) -> Vec<&str> {
+pub(crate) fn commands(help: &str) -> Vec<&str> {
     let listed = help.split_once("\nCommands:\n").map_or("", |(_, rest)| rest);
     let lines = listed.lines().take_while(|line| line.is_empty() || line.starts_with(' '));
     let names = lines.filter_map(|line| line.strip_prefix("  ").filter(|line| !line.starts_with(' ')));
@@ -74,22 +74,63 @@ fn project() -> Project {
 #[test]
 fn the_help_of_every_command() {
     let project = Project::new();
-    let mut waiting = vec![Vec::<String>::new()];
     let mut seen = 0;
-    while let Some(command) = waiting.pop() {
+    for command in every_command(&project) {
         let mut args: Vec<&str> = command.iter().map(String::as_str).collect();
         args.push("--help");
         let help = project.run(&args).exits(0).stdout;
         let name = [&["help".to_owned()][..], command.as_slice()].concat().join("_");
         insta::assert_snapshot!(name, help);
-        waiting.extend(commands(&help).into_iter().map(|next| {
-            let mut command = command.clone();
-            command.push(next.to_owned());
-            command
-        }));
         seen += 1;
     }
     assert!(seen >= 14, "only {seen} commands were found");
+}
+
+/// The commands with their names, without `help`, in the order of the help.
+fn every_command(project: &Project) -> Vec<Vec<String>> {
+    let mut waiting = vec![Vec::<String>::new()];
+    let mut found = Vec::new();
+    while let Some(command) = waiting.pop() {
+        let mut args: Vec<&str> = command.iter().map(String::as_str).collect();
+        args.push("--help");
+        let help = project.run(&args).exits(0).stdout;
+        waiting.extend(commands(&help).into_iter().rev().map(|next| [command.as_slice(), &[next.to_owned()]].concat()));
+        found.push(command);
+    }
+    found
+}
+
+/// The short help of every command as Markdown.
+pub(crate) fn chapter() -> String {
+    let project = Project::new();
+    let mut text = String::new();
+    for command in every_command(&project).into_iter().filter(|command| !command.is_empty()) {
+        let mut args: Vec<&str> = command.iter().map(String::as_str).collect();
+        args.push("-h");
+        let help = project.run(&args).exits(0).stdout;
+        text.push_str(&format!("## `toolcard {}`\n\n```text\n{}\n```\n\n", command.join(" "), help.trim_end()));
+    }
+    text
+}
+
+#[test]
+fn the_short_help_of_every_command_has_an_example_that_parses_and_its_exit_codes() {
+    let project = Project::new();
+    for command in every_command(&project).into_iter().filter(|command| !command.is_empty()) {
+        let names: Vec<&str> = command.iter().map(String::as_str).collect();
+        let help = project.run(&[&names[..], &["-h"]].concat()).exits(0).stdout;
+        let example = help.split_once("Example:\n  ").expect(&help).1.lines().next().expect("a line");
+        assert!(example.starts_with(&format!("toolcard {}", command.join(" "))), "{example}");
+        assert!(help.contains("Exit codes:\n  0  ") && help.contains("\n  1  ") && help.contains("\n  2  "), "{help}");
+        assert!(help.contains("\nGlobal options:\n"), "{help}");
+        // With an option that is none, what is wrong is that option: all before it was understood.
+        let line =
+            example.split(" > ").next().expect("a command").replace('"', "").replace("git keeps every version", "x");
+        let mut args: Vec<&str> = line.split(' ').skip(1).collect();
+        args.push("--no-such-option");
+        let run = project.run(&args).exits(2);
+        assert!(run.stderr.contains("unexpected argument '--no-such-option'"), "{example}: {}", run.stderr);
+    }
 }
 
 #[test]

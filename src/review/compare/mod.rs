@@ -19,6 +19,7 @@ use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
 use crate::classify::FindingLevel as Level;
 use crate::manifest::{DefinitionPart, Fingerprint, Tool, fingerprint};
+use crate::policy::Outcome;
 use crate::risk::Class;
 use says::Names;
 
@@ -86,6 +87,7 @@ pub(super) fn of_server(slug: &str, kind: Kind, message: String, file: &str) -> 
         after: None,
         evidence: Vec::new(),
         location: (!file.is_empty()).then(|| Location::new(file, None)),
+        accepted: None,
     }
 }
 
@@ -105,6 +107,7 @@ pub(super) fn about(slug: &str, kind: Kind, seen: StateTool<'_>, message: String
         after: Some(seen.row.label.clone()),
         evidence: Vec::new(),
         location: Some(seen.location()),
+        accepted: None,
     }
 }
 
@@ -115,7 +118,10 @@ fn between(slug: &str, kind: Kind, before: StateTool<'_>, after: StateTool<'_>, 
 
 fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let label = &after.row.label;
-    let message = format!("new, {}", labels::in_words(label));
+    let message = match after.outcome() {
+        Some(outcome) => format!("new, {}; the recommended policy {}", labels::in_words(label), does(outcome)),
+        None => format!("new, {}", labels::in_words(label)),
+    };
     let mut change = about(slug, Kind::ToolAdded, after, message);
     change.level = match label.class {
         Class::Read => Level::Note,
@@ -197,6 +203,17 @@ fn rest(
         change.evidence = proofs;
     }
     changes.push(change);
+}
+
+/// What a policy does with the calls of a tool, after its name.
+fn does(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Allowed => "allows it",
+        Outcome::Limited => "limits its calls",
+        Outcome::Narrowed => "allows some values of an argument",
+        Outcome::Denied => "denies it",
+        Outcome::Hidden => "hides it",
+    }
 }
 
 /// What became of the further definitions of a tool's name.

@@ -9,6 +9,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::side::{ReadState, Side};
+use crate::catalog::Catalog;
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
@@ -135,9 +136,11 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
 
 fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
     if !catalog.is_dir() {
-        let help = "give the folder that holds one folder a server with `--catalog DIR`";
+        let help = "give the folder that holds one folder per server with `--catalog DIR`";
         return Err(vec![Diagnostic::error(Code::NoCatalogue, catalog, "there is no such folder", help)]);
     }
+    // Half a lock, or one in the wrong place, would be reviewed as the whole.
+    Catalog::open(catalog).map_err(|wrong| vec![*wrong])?;
     let side = Side::open(&catalog.to_string_lossy(), catalog, RateLimits::default())?;
     // Labels of half a lexicon are nobody's to review.
     if side.lexicon_faults.is_empty() { Ok(side) } else { Err(side.lexicon_faults) }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, limits, sentence, verdict};
+use super::{Context, limits, sentence, told, verdict, ways};
 use crate::classify::FindingLevel as Level;
 use crate::neutral::{command_message, command_property, visible};
 use crate::review::change::{Location, Review};
@@ -11,7 +11,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     let mut out = String::new();
     // GitHub shows the first ten of a level: the worst come first.
     for change in review.worst_first() {
-        let command = match change.level {
+        let command = match told(change, context) {
             Level::Error => "error",
             Level::Warning => "warning",
             Level::Note => "notice",
@@ -21,16 +21,19 @@ pub(super) fn render(review: &Review, context: Context) -> String {
             let _ = write!(out, ",file={},line={line},col={column}", command_property(&visible(file)));
         }
         let mut message = change.sentence();
-        for said in change.evidence.iter().filter_map(sentence) {
+        let accepted = change.accepted.map(|by| by.sentence().to_owned());
+        let help =
+            (change.level > Level::Note).then(|| format!("help: {}", change.id.row().help.trim_end_matches('.')));
+        for said in change.evidence.iter().filter_map(sentence).chain(accepted).chain(help) {
             message.push('\n');
             message.push_str(&said);
         }
         let _ = writeln!(out, "::{}", command_message(&message));
     }
-    for said in limits(review) {
+    for said in limits(review).into_iter().chain(ways(review, context)) {
         let _ = writeln!(out, "toolcard review: {}", command_message(&said));
     }
     let stopped = context.fail_on.stopped(review);
-    let _ = writeln!(out, "toolcard review: {}; {stopped} fail on {}", verdict(review), context.fail_on);
+    let _ = writeln!(out, "toolcard review: {}; {stopped} fail on {}", verdict(review, context), context.fail_on);
     out
 }

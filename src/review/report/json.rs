@@ -12,8 +12,16 @@ pub const SCHEMA_VERSION: u32 = 1;
 #[derive(Serialize)]
 struct JsonReport<'a> {
     schema_version: u32,
-    changes: &'a [Change],
+    changes: Vec<JsonChange<'a>>,
     summary: Sum,
+}
+
+#[derive(Serialize)]
+struct JsonChange<'a> {
+    #[serde(flatten)]
+    change: &'a Change,
+    /// Whether it makes the review fail.
+    fails: bool,
 }
 
 #[derive(Serialize)]
@@ -28,7 +36,11 @@ struct Sum {
 pub(super) fn render(review: &Review, context: Context) -> serde_json::Result<String> {
     neutral::json(&JsonReport {
         schema_version: SCHEMA_VERSION,
-        changes: &review.changes,
+        changes: review
+            .changes
+            .iter()
+            .map(|change| JsonChange { change, fails: context.fail_on.stops(change) })
+            .collect(),
         summary: Sum {
             summary: review.summary(),
             fail_on: context.fail_on.to_string(),

@@ -39,7 +39,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         out.push_str("</testcase>\n");
     }
     if review.changes.is_empty() {
-        let _ = writeln!(out, "    <testcase classname=\"toolcard\" name=\"{}\"/>", xml(&verdict(review)));
+        let _ = writeln!(out, "    <testcase classname=\"toolcard\" name=\"{}\"/>", xml(&verdict(review, context)));
     }
     out.push_str("  </testsuite>\n</testsuites>\n");
     out

@@ -1,5 +1,6 @@
 //! A review as text of some kind: one file an output, one row here.
 
+mod findings;
 mod github;
 mod json;
 mod junit;
@@ -7,10 +8,18 @@ mod markdown;
 mod sarif;
 mod text;
 
-use super::change::{PartialSide, Proof, Review};
+use std::fmt::Write as _;
+
+use super::accept::is_text;
+use super::change::{Change, LabelCounts, PartialSide, Proof, Review};
 use super::gate::FailOn;
+use super::kind::Kind;
+use crate::classify::FindingLevel as Level;
 use crate::neutral;
 
+pub use findings::{
+    DescribedFinding, FoundFinding, described, findings_github, findings_markdown, findings_sarif, of_server,
+};
 pub use json::SCHEMA_VERSION;
 pub use markdown::{MARKER, MAX_CHARS};
 
@@ -55,6 +64,52 @@ impl ReportFormat {
     }
 }
 
+/// The level that people are told: what fails the review is an error, and nothing else is.
+fn told(change: &Change, context: Context) -> Level {
+    if context.fail_on.stops(change) { Level::Error } else { change.level.min(Level::Warning) }
+}
+
+/// How the review becomes green: sentences of ours without full stops, none where nothing fails.
+fn ways(review: &Review, context: Context) -> Vec<String> {
+    let failing = review.changes.iter().filter(|c| context.fail_on.stops(c));
+    let (waiting, others): (Vec<&Change>, Vec<&Change>) = failing.partition(|c| context.fail_on.waits(c));
+    let (texts, waiting): (Vec<&Change>, Vec<&Change>) = waiting.into_iter().partition(|c| is_text(c.id));
+    let (broken, labels): (Vec<&Change>, Vec<&Change>) =
+        waiting.into_iter().partition(|c| c.id == Kind::ManifestBroken);
+    let mut ways = Vec::new();
+    if !labels.is_empty() {
+        let what = if labels.len() == 1 { "the change".to_owned() } else { format!("{} changes", labels.len()) };
+        ways.push(if review.base_locked {
+            format!("to accept {what}, run `toolcard lock` and commit `risk.lock`, whose owners approve its difference")
+        } else {
+            format!("to accept {what}, the base needs a `risk.lock`: commit one there with `toolcard lock`, then one with this change")
+        });
+    }
+    if !texts.is_empty() {
+        ways.push("text that instructs a model or is hidden has to go; where it is meant, decide about the tool with `toolcard override SERVER/TOOL --class CLASS --reason TEXT` and commit `overrides.toml`".to_owned());
+    }
+    if !broken.is_empty() {
+        ways.push("repair the manifest that cannot be read".to_owned());
+    }
+    if !others.is_empty() {
+        ways.push(format!(
+            "what else `--fail-on {}` names fails until the change is gone or it names less",
+            context.fail_on
+        ));
+    }
+    ways
+}
+
+/// The tools of both sides in a sentence without a full stop; nothing where neither has any.
+fn tools(review: &Review) -> Option<String> {
+    let words = |counts: LabelCounts| {
+        let LabelCounts { read, write, destructive } = counts;
+        format!("{} ({read} Read, {write} Write, {destructive} Destructive)", count(counts.tools(), "tool"))
+    };
+    let (base, head) = (review.labels.base, review.labels.head);
+    (base.tools() + head.tools() > 0).then(|| format!("before {}, after {}", words(base), words(head)))
+}
+
 /// Servers that are named one by one where their listings are parts.
 const PARTS: usize = 12;
 
@@ -86,20 +141,26 @@ fn sentence(proof: &Proof) -> Option<String> {
     })
 }
 
-/// What the review comes to, a sentence of ours without a full stop: `3 changes: 1 error, …`.
-fn verdict(review: &Review) -> String {
+/// What the review comes to, a sentence of ours without a full stop: `3 changes: 1 fails, …`.
+fn verdict(review: &Review, context: Context) -> String {
     let sum = review.summary();
     if sum.changes == 0 {
         let least = if sum.partial.iter().any(|part| part.side == "head") { "at least " } else { "" };
         return format!("no change in {} and {least}{}", count(sum.servers, "server"), count(sum.tools, "tool"));
     }
-    format!(
-        "{}: {}, {}, {}",
+    let of = |level| review.changes.iter().filter(|c| told(c, context) == level).count();
+    let accepted = review.changes.iter().filter(|c| c.accepted.is_some() && c.level == Level::Error).count();
+    let fails = if of(Level::Error) == 1 { "1 fails".to_owned() } else { format!("{} fail", of(Level::Error)) };
+    let mut said = format!(
+        "{}: {fails}, {}, {}",
         count(sum.changes, "change"),
-        count(sum.errors, "error"),
-        count(sum.warnings, "warning"),
-        count(sum.notes, "note")
-    )
+        count(of(Level::Warning), "warning"),
+        count(of(Level::Note), "note")
+    );
+    if accepted > 0 {
+        let _ = write!(said, "; {accepted} accepted");
+    }
+    said
 }
 
 /// What the two sides cannot tell: sentences of ours without full stops.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::sentence;
+use crate::classify::FindingLevel;
 use crate::neutral;
 use crate::review::change::{Change, Location, Review};
 use crate::review::kind::KINDS;
@@ -31,6 +32,11 @@ pub(super) fn render(review: &Review) -> serde_json::Result<String> {
         .collect();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let results: Vec<Value> = review.worst_first().into_iter().map(|change| result(change, &mut seen)).collect();
+    document(&rules, &results)
+}
+
+/// The whole document.
+pub(super) fn document(rules: &[Value], results: &[Value]) -> serde_json::Result<String> {
     neutral::json(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -54,9 +60,22 @@ fn result(change: &Change, seen: &mut HashMap<String, usize>) -> Value {
         text.push_str(". ");
         text.push_str(&said);
     }
+    let parts = [change.id.id(), &change.server, change.tool.as_deref().unwrap_or_default()];
+    let place = change.location.clone().unwrap_or_else(|| Location::new(&change.server, None));
+    alert((change.id as usize, change.level), parts, &text, &place, seen)
+}
+
+/// One result: the place and level of its rule, its rule, server and tool, and what is said.
+pub(super) fn alert(
+    (index, level): (usize, FindingLevel),
+    parts: [&str; 3],
+    text: &str,
+    place: &Location,
+    seen: &mut HashMap<String, usize>,
+) -> Value {
     // The same change of the same tool is the same alert wherever its lines move.
     let mut hasher = Sha256::new();
-    for part in [change.id.id(), &change.server, change.tool.as_deref().unwrap_or_default()] {
+    for part in parts {
         hasher.update(part.as_bytes());
         hasher.update([0]);
     }
@@ -65,12 +84,11 @@ fn result(change: &Change, seen: &mut HashMap<String, usize>) -> Value {
     let hash = format!("{:016x}", u64::from_be_bytes(short));
     let nth = seen.entry(hash.clone()).or_default();
     *nth += 1;
-    let place = change.location.clone().unwrap_or_else(|| Location::new(&change.server, None));
     json!({
-        "ruleId": change.id.id(),
-        "ruleIndex": change.id as usize,
-        "level": change.level.name(),
-        "message": {"text": neutral::sarif(&text)},
+        "ruleId": parts[0],
+        "ruleIndex": index,
+        "level": level.name(),
+        "message": {"text": neutral::sarif(text)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": uri(&place.file)},
             "region": {"startLine": place.line, "startColumn": place.column},

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Context, limits, sentence, verdict};
+use super::{Context, limits, sentence, told, tools, verdict, ways};
 use crate::classify::FindingLevel as Level;
 use crate::neutral;
 use crate::review::change::{Change, Location, Proof, Review};
@@ -13,7 +13,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     let mut out = String::new();
     let style = |style: Style| if context.styled { style } else { Style::new() };
     for change in review.worst_first() {
-        block(&mut out, change, &style);
+        block(&mut out, change, told(change, context), &style);
     }
     for said in limits(review) {
         let _ = writeln!(out, "note: {}", neutral::terminal(&said));
@@ -22,19 +22,26 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     let _ = writeln!(
         out,
         "{bold}{}{bold:#} ({} against {})",
-        verdict(review),
+        verdict(review, context),
         neutral::visible(&review.head),
         neutral::visible(&review.base)
     );
+    if let Some(tools) = tools(review) {
+        let _ = writeln!(out, "tools: {tools}");
+    }
     let stopped = context.fail_on.stopped(review);
     if stopped > 0 {
-        let _ = writeln!(out, "{stopped} of them fail the review (--fail-on {})", context.fail_on);
+        let fail = if stopped == 1 { "fails" } else { "fail" };
+        let _ = writeln!(out, "{stopped} of them {fail} the review (--fail-on {})", context.fail_on);
+    }
+    for way in ways(review, context) {
+        let _ = writeln!(out, "help: {way}");
     }
     out
 }
 
-fn block(out: &mut String, change: &Change, style: &dyn Fn(Style) -> Style) {
-    let level = style(match change.level {
+fn block(out: &mut String, change: &Change, told: Level, style: &dyn Fn(Style) -> Style) {
+    let level = style(match told {
         Level::Error => AnsiColor::Red.on_default().bold(),
         Level::Warning => AnsiColor::Yellow.on_default().bold(),
         Level::Note => AnsiColor::Cyan.on_default().bold(),
@@ -43,7 +50,7 @@ fn block(out: &mut String, change: &Change, style: &dyn Fn(Style) -> Style) {
     let _ = writeln!(
         out,
         "{level}{}{level:#}[{}]: {bold}{}{bold:#}",
-        change.level.name(),
+        told.name(),
         change.id.id(),
         neutral::terminal(&change.sentence())
     );
@@ -64,6 +71,9 @@ fn block(out: &mut String, change: &Change, style: &dyn Fn(Style) -> Style) {
                 }
             }
         }
+    }
+    if let Some(by) = change.accepted.filter(|_| change.level > Level::Note) {
+        let _ = writeln!(out, "  {cyan}={cyan:#} {}", by.sentence());
     }
     if change.level > Level::Note {
         let _ = writeln!(out, "  {cyan}={cyan:#} help: {}", change.id.row().help.trim_end_matches('.'));

@@ -38,6 +38,7 @@ use crate::site::moved;
 use crate::site::render::Renderer;
 use crate::site::search::{self, Builder, Limits, Prepared};
 use crate::site::site_view::SiteView;
+use crate::site::theme;
 use crate::site::theme_check;
 use crate::site::urls;
 use crate::site::views::tool_place;
@@ -56,6 +57,8 @@ pub struct BuildReport {
     pub servers: usize,
     /// Tools with pages.
     pub tools: usize,
+    /// Servers that cannot be read, whose old pages stay.
+    pub kept: Vec<String>,
     /// What happened on the disk.
     pub tally: Tally,
 }
@@ -66,13 +69,19 @@ pub struct BuildReport {
 /// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] when the disk refuses.
 /// Bad servers and tools are in the report.
 pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<BuildReport, BuildError> {
+    // In the wrong folder everything else looks wrong too.
+    let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
     if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
         return Err(BuildError::Input(vec![overlap]));
     }
-    let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
     let own = Lexicon::own(dir).map_err(BuildError::Input)?;
     let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
+    if let Some(theme) = config.site.theme.as_deref().filter(|theme| !theme.is_dir()) {
+        let help = "create it, or correct `site.theme` in the configuration; a relative path begins at that file";
+        return Err(Diagnostic::error(Code::NoTheme, theme, "the folder of the theme is not there", help).into());
+    }
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
+    let unknown_files = config.site.theme.as_deref().map(theme::unknown).unwrap_or_default();
     // A theme that cannot render is reported before the first page is written.
     if renderer.is_themed() {
         theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
@@ -91,6 +100,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     let mut events = history.clone();
     events.sort_by(|a, b| a.server.cmp(&b.server));
     diagnostics.extend(catalog.diagnostics.iter().cloned());
+    diagnostics.extend(unknown_files);
 
     progress.begin("classify", catalog.servers.len());
     let setting = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
@@ -121,8 +131,13 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     }
     let jobs = plan::plan(&index, articles.len(), moved);
     progress.begin("write", jobs.len());
+    let mut kept = Vec::new();
     for entry in lost(&catalog, &index) {
-        output.keep(&urls::server_folder(&urls::server_file(&entry.slug)));
+        let folder = urls::server_folder(&urls::server_file(&entry.slug));
+        if out.join(&folder).is_dir() {
+            kept.push(entry.slug.clone());
+        }
+        output.keep(&folder);
     }
     work.assets()?;
     jobs.par_iter().try_for_each_init(Vec::new, |buffer, job: &Job| {
@@ -136,7 +151,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         "wrote {} files, left {} as they were, removed {}",
         tally.written, tally.unchanged, tally.pruned
     ));
-    Ok(BuildReport { diagnostics, servers: index.servers.len(), tools: index.tools(), tally })
+    Ok(BuildReport { diagnostics, servers: index.servers.len(), tools: index.tools(), kept, tally })
 }
 
 /// What is wrong where the output does not lie apart from what a build reads: a preview would build for ever, and pages

@@ -89,7 +89,7 @@ fn is_safe_to_print(what: &str, text: &str) {
 
 #[track_caller]
 fn printed(args: &[&str], run: Run) -> String {
-    assert!((0..=1).contains(&run.code), "{args:?}: {}\n{}", run.code, run.stderr);
+    assert!((0..=2).contains(&run.code), "{args:?}: {}\n{}", run.code, run.stderr);
     is_safe_to_print(&format!("{args:?} on standard output"), &run.stdout);
     is_safe_to_print(&format!("{args:?} on standard error"), &run.stderr);
     run.stdout

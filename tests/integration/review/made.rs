@@ -41,6 +41,7 @@ pub(super) fn change(id: Kind, level: FindingLevel, text: &str) -> Change {
             Proof::Words { place: text.to_owned(), text: text.to_owned() },
         ],
         location: Some(Location { file: format!("catalog/{text}/manifest.json"), line: 3, column: 4 }),
+        accepted: None,
     }
 }
 

@@ -1,0 +1,46 @@
+//! `toolcard new`: a catalogue to begin with.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::Exit;
+use super::term::Terminal;
+
+/// Arguments of `toolcard new`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder, which need not be there yet
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+}
+
+/// Every file: path below the folder, text.
+const FILES: &[(&str, &str)] = &[
+    ("toolcard.toml", include_str!("toolcard.toml")),
+    ("catalog/example-server/manifest.json", include_str!("manifest.json")),
+    (".github/workflows/labels.yml", include_str!("labels.yml")),
+    (".gitignore", "/dist\n/.toolcard\n"),
+    ("README.md", include_str!("README.md")),
+];
+
+/// What stands in the files where the address of the source belongs.
+const REPOSITORY: &str = "{{repository}}";
+
+/// Writes the files; none where one of them is there.
+pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+    let there = FILES.iter().map(|(name, _)| args.dir.join(name)).find(|path| path.exists());
+    if let Some(path) = there {
+        term.error(&format!("`{}` is there already", path.display()), Some("choose a folder that is new or empty"));
+        return Ok(Exit::Usage);
+    }
+    for (name, text) in FILES {
+        let path = args.dir.join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&path, text.replace(REPOSITORY, env!("CARGO_PKG_REPOSITORY")))?;
+    }
+    let dir = args.dir.display();
+    term.say(&format!("{dir} holds a catalogue with an example server; now: cd {dir}, then toolcard build"));
+    Ok(Exit::Done)
+}
