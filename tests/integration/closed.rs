@@ -373,9 +373,6 @@ fn a_restriction_that_is_taken_back_restricts_nothing() {
     assert_eq!(one(&kills).class, Class::Destructive);
     let supposed = tool("simulate_kill", "Kills a pod in a simulation.", json!({}));
     assert_eq!(one(&supposed).class, Class::Read);
-    let code = json!({"expression": text()});
-    let python = "Calculates with Python. Any Python code is accepted.";
-    assert_eq!(one(&tool("calculate", python, code)).class, Class::Destructive);
 }
 
 #[test]
