@@ -221,7 +221,7 @@ mod work {
     fn work(manifest: &Value) -> usize {
         let text = manifest.to_string();
         counted::of(|| {
-            let Some(manifest) = read(&text, Path::new("m.json")).manifest else { return };
+            let Some(manifest) = read(&text, Path::new("m.json")).value else { return };
             let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
             server_document(manifest.tools.iter().zip(&verdicts), Profile::Guarded, &RateLimits::default());
         })

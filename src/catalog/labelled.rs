@@ -1,10 +1,13 @@
 //! A server's definitions with the labels that hold.
 
+use std::path::{Path, PathBuf};
+
+use super::CatalogEntry;
 use super::overrides::{self, Applied, Override, Overrides};
-use super::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, Verdict};
-use crate::diagnostic::Parsed;
-use crate::manifest::Manifest;
+use crate::diagnostic::{Code, Diagnostic, Parsed};
+use crate::input::{self, Refused};
+use crate::manifest::{self, MAX_BYTES, Manifest};
 
 /// A manifest and its verdicts, overrides laid over them.
 #[derive(Debug)]
@@ -40,32 +43,77 @@ impl Labelled {
     }
 }
 
-/// Labels the tools of one server: the one place where verdicts and decisions meet. Diagnostics are those of the
-/// overrides.
-pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_>) -> Parsed<Labelled> {
-    let mut verdicts = classifier.server(&manifest);
-    let (applied, warnings) = overrides::apply(&overrides, &manifest, &mut verdicts);
-    let Overrides { list, mut diagnostics, .. } = overrides;
-    diagnostics.extend(warnings);
-    let decisions = list.into_iter().map(|made| {
-        let at = applied.iter().find(|(tool, _)| manifest.tools[*tool].name == made.tool);
-        AppliedOverride { tool: at.map(|(tool, _)| *tool), stale: at.is_some_and(|(_, a)| *a == Applied::Stale), made }
-    });
-    let decisions = decisions.collect();
-    Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
+/// The definitions of one server and what was decided about them, not labelled yet.
+#[derive(Debug)]
+pub struct Unlabelled {
+    /// The manifest; its slug is settled.
+    pub manifest: Manifest,
+    /// The decisions in its folder, where it lies in one of its own.
+    pub overrides: Overrides,
+    /// The manifest's file, as diagnostics name it.
+    pub file: PathBuf,
+}
+
+impl Unlabelled {
+    /// Reads one server: its decisions say where the tools are in the manifest. The name of a folder of its own is its
+    /// slug, whatever the file says. Diagnostics are those of the manifest; of a lost one also those of the overrides.
+    pub fn read(
+        slug: Option<&str>,
+        file: &Path,
+        manifest: &Result<Vec<u8>, Refused>,
+        overrides: Overrides,
+    ) -> Parsed<Option<Self>> {
+        let reading = match manifest {
+            Ok(bytes) => manifest::read_at(bytes, file, overrides.at.as_deref()),
+            Err(refused) => manifest::refused_file(refused, file),
+        };
+        let mut diagnostics = reading.diagnostics;
+        let Some(mut manifest) = reading.value else {
+            // What is wrong with them may be why the tools were not found.
+            diagnostics.extend(overrides.diagnostics);
+            return Parsed { value: None, diagnostics };
+        };
+        if let Some(slug) = slug {
+            let own = &mut manifest.server.slug;
+            if !own.is_empty() && own != slug {
+                diagnostics.push(Diagnostic::warning(
+                    Code::OtherSlug,
+                    file,
+                    format!("`server.slug` is `{own}`, the folder is `{slug}`"),
+                    "the folder's name counts; make both the same",
+                ));
+            }
+            slug.clone_into(own);
+        }
+        Parsed { value: Some(Self { manifest, overrides, file: file.to_path_buf() }), diagnostics }
+    }
+
+    /// The labels that hold: the one place where verdicts and decisions meet. Diagnostics are those of the overrides.
+    pub fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
+        let Self { manifest, overrides, .. } = self;
+        let mut verdicts = classifier.server(&manifest);
+        let (applied, warnings) = overrides::apply(&overrides, &manifest, &mut verdicts);
+        let Overrides { list, mut diagnostics, .. } = overrides;
+        diagnostics.extend(warnings);
+        let decisions = list.into_iter().map(|made| {
+            let at = applied.iter().find(|(tool, _)| manifest.tools[*tool].name == made.tool);
+            let stale = at.is_some_and(|(_, a)| *a == Applied::Stale);
+            AppliedOverride { tool: at.map(|(tool, _)| *tool), stale, made }
+        });
+        let decisions = decisions.collect();
+        Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
+    }
 }
 
 /// Reads and labels one server of a catalogue. Diagnostics are those of the manifest and of the overrides.
 pub fn read_server(entry: &CatalogEntry, classifier: Classifier<'_>) -> Parsed<Option<Labelled>> {
+    let bytes = input::bytes(&entry.manifest, MAX_BYTES);
     let overrides = overrides::read(&entry.dir);
-    let loaded = Catalog::load_at(entry, overrides.at.as_deref());
-    let mut diagnostics = loaded.diagnostics;
-    let Some(manifest) = loaded.value else {
-        // What is wrong with them may be why the tools were not found.
-        diagnostics.extend(overrides.diagnostics);
-        return Parsed { value: None, diagnostics };
-    };
-    let labelled = label(manifest, overrides, classifier);
-    diagnostics.extend(labelled.diagnostics);
-    Parsed { value: Some(labelled.value), diagnostics }
+    let Parsed { value, mut diagnostics } = Unlabelled::read(Some(&entry.slug), &entry.manifest, &bytes, overrides);
+    let labelled = value.map(|read| read.label(classifier));
+    let value = labelled.map(|labelled| {
+        diagnostics.extend(labelled.diagnostics);
+        labelled.value
+    });
+    Parsed { value, diagnostics }
 }

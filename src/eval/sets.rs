@@ -103,7 +103,7 @@ pub fn crawled(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
     let mut lost = Vec::new();
     let mut manifests = Vec::with_capacity(read.len());
     for (line, reading) in (1..).zip(read) {
-        match reading.manifest {
+        match reading.value {
             Some(manifest) => manifests.push(manifest),
             None => lost.extend(reading.diagnostics.into_iter().map(|d| d.at(Position { line, column: 1 }))),
         }

@@ -48,15 +48,6 @@ impl Lexicon {
         &EMBEDDED
     }
 
-    /// The lexicon of a catalogue, or of another folder with rows of its own; `None` where it has none, and the
-    /// embedded one holds.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the rows, with its place.
-    pub fn own(dir: &Path) -> Result<Option<Self>, Vec<Diagnostic>> {
-        if Self::FILES.iter().any(|file| dir.join(file).exists()) { Self::load(dir).map(Some) } else { Ok(None) }
-    }
-
     /// The embedded lexicon with the rows of `dir/verbs.toml` and `dir/signals.toml` laid over it:
     /// a row with a known key replaces the known row, another is added. A missing file adds nothing.
     ///

@@ -12,20 +12,11 @@ use super::entry::without_position;
 use super::raw::{Members, at, items, string};
 use super::shapes::{self, Root, lines};
 use super::{Gap, Manifest, encoding, lenient, limits, unknown};
-use crate::diagnostic::{self, Code, Diagnostic, Position};
+use crate::diagnostic::{self, Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// What came of reading one manifest.
-#[derive(Debug, Default)]
-pub struct ReadManifest {
-    /// The manifest, unless the whole file was lost.
-    pub manifest: Option<Manifest>,
-    /// Everything that was wrong.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// What came of reading a file that may hold several servers.
 #[derive(Debug, Default)]
@@ -44,7 +35,7 @@ impl Readings {
     }
 
     /// The one server of the file. Several are an error: a part of a file is not the file.
-    fn single(mut self, path: &Path) -> ReadManifest {
+    fn single(mut self, path: &Path) -> Parsed<Option<Manifest>> {
         if self.manifests.len() > 1 {
             let names: Vec<String> =
                 self.manifests.iter().take(3).map(|m| format!("`{}`", m.server.display_name())).collect();
@@ -54,47 +45,34 @@ impl Readings {
             self.diagnostics.push(Diagnostic::error(Code::SeveralServers, path, message, help));
             self.manifests.clear();
         }
-        ReadManifest { manifest: self.manifests.pop(), diagnostics: self.diagnostics }
+        Parsed { value: self.manifests.pop(), diagnostics: self.diagnostics }
     }
 }
 
-/// Read and parse one manifest file.
-pub fn read_file(path: &Path) -> ReadManifest {
-    read_file_at(path, None)
-}
-
-/// The same of the value that a JSON Pointer leads to, where there is one.
-pub fn read_file_at(path: &Path, pointer: Option<&str>) -> ReadManifest {
+/// Read and parse one manifest file; nothing where the whole file is lost.
+pub fn read_file(path: &Path) -> Parsed<Option<Manifest>> {
     match input::bytes(path, MAX_BYTES) {
-        Ok(bytes) => read_at(&bytes, path, pointer),
+        Ok(bytes) => read_at(&bytes, path, None),
         Err(refused) => refused_file(&refused, path),
     }
 }
 
-/// Read and parse a file that may hold several servers; `pointer` leads to the tools where no shape does.
-pub fn read_servers(path: &Path, pointer: Option<&str>) -> Readings {
-    match input::bytes(path, MAX_BYTES) {
-        Ok(bytes) => servers(&bytes, path, pointer),
-        Err(refused) => Readings { diagnostics: refused_file(&refused, path).diagnostics, ..Readings::default() },
-    }
-}
-
 /// What comes of a manifest that was not read.
-pub fn refused_file(refused: &Refused, path: &Path) -> ReadManifest {
+pub fn refused_file(refused: &Refused, path: &Path) -> Parsed<Option<Manifest>> {
     let mut diagnostic = refused.diagnostic(path);
     if let Refused::TooLarge(_) = refused {
         "a manifest is one server's tools/list; split the file".clone_into(&mut diagnostic.help);
     }
-    ReadManifest { manifest: None, diagnostics: vec![diagnostic] }
+    diagnostic.into()
 }
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
-pub fn read_bytes(bytes: &[u8], path: &Path) -> ReadManifest {
+pub fn read_bytes(bytes: &[u8], path: &Path) -> Parsed<Option<Manifest>> {
     read_at(bytes, path, None)
 }
 
 /// The same of the value that a JSON Pointer leads to, where there is one.
-pub fn read_at(bytes: &[u8], path: &Path, pointer: Option<&str>) -> ReadManifest {
+pub fn read_at(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Parsed<Option<Manifest>> {
     servers(bytes, path, pointer).single(path)
 }
 
@@ -120,7 +98,7 @@ pub fn servers(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Readings {
 
 /// Parse one manifest; `path` is only named in diagnostics. The slug is left empty where
 /// the file does not give one: identity is the catalogue's decision.
-pub fn read(text: &str, path: &Path) -> ReadManifest {
+pub fn read(text: &str, path: &Path) -> Parsed<Option<Manifest>> {
     text_of(text.strip_prefix('\u{feff}').unwrap_or(text), path, None).single(path)
 }
 
@@ -483,7 +461,7 @@ mod tests {
 
     fn names(json: &str) -> (Vec<String>, Vec<String>) {
         let reading = read(json, Path::new("m.json"));
-        let tools = reading.manifest.map(|m| m.tools.into_iter().map(|t| t.name).collect());
+        let tools = reading.value.map(|m| m.tools.into_iter().map(|t| t.name).collect());
         let codes = reading
             .diagnostics
             .iter()
@@ -513,7 +491,7 @@ mod tests {
         let (tools, codes) = names(json);
         assert_eq!(tools, ["a", "b"]);
         assert_eq!(codes, ["tool-without-name@3:2", "duplicate-tool@4:2", "bad-tool@5:2"]);
-        let manifest = read(json, Path::new("m.json")).manifest.expect("read");
+        let manifest = read(json, Path::new("m.json")).value.expect("read");
         assert_eq!(manifest.listing.gaps, [Gap::Unread]);
         assert_eq!(manifest.tools[0].others.len(), 1);
     }
@@ -529,9 +507,9 @@ mod tests {
 
     #[test]
     fn a_file_without_a_readable_tool_is_no_server_and_an_empty_listing_is_one() {
-        assert!(read(r#"{"tools":[3]}"#, Path::new("m.json")).manifest.is_none());
-        assert!(read(r#"{"tools":[]}"#, Path::new("m.json")).manifest.is_some());
-        assert!(read("[]", Path::new("m.json")).manifest.is_some());
+        assert!(read(r#"{"tools":[3]}"#, Path::new("m.json")).value.is_none());
+        assert!(read(r#"{"tools":[]}"#, Path::new("m.json")).value.is_some());
+        assert!(read("[]", Path::new("m.json")).value.is_some());
     }
 
     #[test]
@@ -540,7 +518,7 @@ mod tests {
         let reading = read(json, Path::new("m.json"));
         assert!(reading.diagnostics.iter().all(|d| !d.is_error()));
         assert_eq!(reading.diagnostics.len(), 1);
-        let tool = &reading.manifest.expect("read").tools[0];
+        let tool = &reading.value.expect("read").tools[0];
         assert!(tool.extra.contains_key("icons"));
         assert_eq!(tool.annotations.read_only, None);
         assert!(tool.annotations.extra.contains_key("x") && tool.annotations.extra.contains_key("readOnlyHint"));

@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use super::change::{Change, Location, PartialSide, Proof, Review};
 use super::compare;
 use super::kind::Kind;
-use super::side::{ReadState, Side};
+use super::side::Side;
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::catalog::source::{Files, ServerRef, Source};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, Parsed};
 use crate::lexicon::Lexicon;
 use crate::neutral;
 
@@ -64,7 +64,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     }
     for server in gone {
         let files = base.files(&server);
-        let ReadState { state, diagnostics: wrong } = base.state_of(&server, &files);
+        let Parsed { value: state, diagnostics: wrong } = base.state_of(&server, &files);
         let state = state.or_else(|| base.locked(&server.slug));
         diagnostics.extend(wrong.into_iter().map(as_warning));
         let state = state.unwrap_or_else(|| State { file: server.shown.clone(), ..State::default() });
@@ -108,7 +108,7 @@ fn renames(
     let signed = |side: &mut Side, servers: &[ServerRef]| -> Vec<(String, Signature)> {
         let sign = |server: &ServerRef| {
             let files = side.files(server);
-            let rows = side.state_of(server, &files).state.map(|s| s.rows).unwrap_or_default();
+            let rows = side.state_of(server, &files).value.map(|s| s.rows).unwrap_or_default();
             (server.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
         };
         servers.iter().map(sign).collect()
@@ -149,7 +149,7 @@ impl ServerChanges {
 }
 
 fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.state_of(after, new);
+    let Parsed { value: state, diagnostics } = head.state_of(after, new);
     let mut compared = ServerChanges { diagnostics, ..ServerChanges::default() };
     compared.partial.extend(state.as_ref().and_then(|state| part("head", &after.slug, state)));
     let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
@@ -166,7 +166,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         compared.changes = compare::same(&after.slug, state, today);
         return compared;
     }
-    let ReadState { state: was, diagnostics } = base.state_of(before, old);
+    let Parsed { value: was, diagnostics } = base.state_of(before, old);
     compared.diagnostics.extend(diagnostics.into_iter().map(as_warning));
     let was = was.or_else(|| base.locked(&before.slug));
     let Some(state) = state else {
@@ -204,7 +204,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
 }
 
 fn new_of(head: &Side, server: &ServerRef, files: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.state_of(server, files);
+    let Parsed { value: state, diagnostics } = head.state_of(server, files);
     let (tools, changes) = match &state {
         Some(state) => (state.rows.len(), compare::new_server(&server.slug, state, today)),
         None => (0, Vec::new()),

@@ -286,7 +286,7 @@ struct Sample {
 
 impl Sample {
     fn new(config: Config, manifest: &str, articles: Vec<Article>) -> Option<Self> {
-        let manifest = manifest::read(manifest, Path::new("sample.json")).manifest?;
+        let manifest = manifest::read(manifest, Path::new("sample.json")).value?;
         let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
         let mut sample = Self { config, manifest, verdicts, articles, index: SiteIndex::default() };
         let mut row = ServerRow::default();

@@ -172,7 +172,7 @@ fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
     let odd = classified(Manifest { tools: odd_tools(), ..Manifest::default() });
     let mut loaded = vec![odd.clone()];
     for text in ODD_DEFINITIONS {
-        loaded.push(classified(manifest::read(text, Path::new("odd.json")).manifest.expect("read")));
+        loaded.push(classified(manifest::read(text, Path::new("odd.json")).value.expect("read")));
     }
     for class in Class::ALL {
         let (manifest, mut verdicts) = odd.clone();

@@ -26,6 +26,7 @@ use work::Work;
 use crate::card::{self, CardContext, attacks};
 use crate::catalog::changes;
 use crate::catalog::labelled::{Labelled, read_server};
+use crate::catalog::source::Source;
 use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
@@ -70,7 +71,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         return Err(BuildError::Input(vec![overlap]));
     }
     let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
-    let own = Lexicon::own(dir).map_err(BuildError::Input)?;
+    let own = Source::Folder(dir.to_path_buf()).lexicon(dir).lexicon.map_err(BuildError::Input)?;
     let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
     let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
     // A theme that cannot render is reported before the first page is written.

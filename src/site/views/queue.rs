@@ -189,7 +189,7 @@ mod tests {
             {"name": "update_thing", "description": "Updates a thing.", "annotations": {"readOnlyHint": true}},
             {"name": "delete_thing", "description": "Deletes a thing.", "annotations": {"destructiveHint": false}},
             {"name": "list_things", "description": "Lists things.", "annotations": {"readOnlyHint": true}}]}"#;
-        let manifest = manifest::read(text, "a.json".as_ref()).manifest.unwrap();
+        let manifest = manifest::read(text, "a.json".as_ref()).value.unwrap();
         let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
         let mut server = ServerRow::new(&manifest.server);
         for (tool, verdict) in manifest.tools.iter().zip(&verdicts) {

@@ -227,7 +227,7 @@ fn nothing_a_server_says_becomes_markup() {
         name = json(&format!("delete_{EVIL}")),
         markdown = json(&format!("Deletes *{EVIL}* [x](javascript:alert(1)) {EVIL}\n\n# {EVIL}\n\n```\n{EVIL}\n```")),
     );
-    let manifest = manifest::read(&text, "evil.json".as_ref()).manifest.expect("reads");
+    let manifest = manifest::read(&text, "evil.json".as_ref()).value.expect("reads");
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let mut bundle = Bundle {
         config: Config::default(),

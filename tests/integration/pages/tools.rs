@@ -175,7 +175,7 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
     let text =
         r#"{"server": {"slug": "shop"}, "tools": [{"name": "delete_order", "description": "Deletes an order."}]}"#;
     std::fs::write(folder.join("manifest.json"), text).expect("written");
-    let tool = &manifest::read(text, "tools.json".as_ref()).manifest.expect("reads").tools[0];
+    let tool = &manifest::read(text, "tools.json".as_ref()).value.expect("reads").tools[0];
     let now = manifest::fingerprint(tool).decided();
     for (print, class, stale) in [(now, Class::Write, false), ("0".repeat(32), Class::Destructive, true)] {
         let decision = format!(
