@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::CatalogEntry;
-use super::overrides::{self, Applied, Override, Overrides};
+use super::overrides::{self, AppliedOverride, Overrides};
 use crate::classify::{Classifier, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
@@ -18,17 +18,6 @@ pub struct Labelled {
     pub verdicts: Vec<Verdict>,
     /// What people decided, in the file's order.
     pub decisions: Vec<AppliedOverride>,
-}
-
-/// A person's decision about a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppliedOverride {
-    /// The tool's place in the manifest, where it has that tool.
-    pub tool: Option<usize>,
-    /// The decision as written down.
-    pub made: Override,
-    /// Whether the definition changed since: then the worse of both classes holds.
-    pub stale: bool,
 }
 
 impl Labelled {
@@ -92,15 +81,7 @@ impl Unlabelled {
     pub fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
         let Self { manifest, overrides, .. } = self;
         let mut verdicts = classifier.server(&manifest);
-        let (applied, warnings) = overrides::apply(&overrides, &manifest, &mut verdicts);
-        let Overrides { list, mut diagnostics, .. } = overrides;
-        diagnostics.extend(warnings);
-        let decisions = list.into_iter().map(|made| {
-            let at = applied.iter().find(|(tool, _)| manifest.tools[*tool].name == made.tool);
-            let stale = at.is_some_and(|(_, a)| *a == Applied::Stale);
-            AppliedOverride { tool: at.map(|(tool, _)| *tool), stale, made }
-        });
-        let decisions = decisions.collect();
+        let Parsed { value: decisions, diagnostics } = overrides::apply(overrides, &manifest, &mut verdicts);
         Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
     }
 }

@@ -187,7 +187,7 @@ fn text(out: &mut impl io::Write, server: &Labelled) -> io::Result<()> {
             facets.join(", ")
         );
         writeln!(out, "{}", line.trim_end())?;
-        for finding in verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing) {
+        for finding in verdict.told_findings() {
             writeln!(
                 out,
                 "    {}: {} [{}]",

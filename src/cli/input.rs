@@ -21,7 +21,9 @@ pub(super) fn lexicon<'l>(
     term: Terminal,
 ) -> Option<&'l Lexicon> {
     let Some(dir) = dir.or(catalog) else { return Some(Lexicon::embedded()) };
-    match Source::Folder(dir.to_path_buf()).lexicon(dir).lexicon {
+    // A single manifest has no rows beside it.
+    let mut source = if dir.is_dir() { Source::Folder(dir.to_path_buf()) } else { Source::Manifest(dir.to_path_buf()) };
+    match source.lexicon(dir).lexicon {
         Ok(None) => Some(Lexicon::embedded()),
         Ok(Some(lexicon)) => Some(own.insert(lexicon)),
         Err(faults) => {

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::check;
 use super::data::{GroupRole, Signals, Verb};
-use super::index::{GroupSet, Index};
+use super::index::Index;
+use super::vocabulary::GroupSet;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
 

@@ -14,7 +14,7 @@ pub const MAX_DESCRIPTION_BYTES: usize = 256 * 1024;
 pub const MAX_VALUES: usize = 10_000;
 
 /// Less JSON than this cannot pass a limit, but by references or by depth.
-const SMALL: usize = 2 * MAX_VALUES;
+const MIN_COUNTED_BYTES: usize = 2 * MAX_VALUES;
 
 /// Which limit a tool passes, as a sentence. `raw` is the JSON that it was read from.
 pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
@@ -24,7 +24,7 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     // To walk a schema costs more than to look at its text, and next to none is large.
     let refers =
         || ["$ref", "$dynamicRef"].iter().any(|key| memchr::memmem::find(raw.as_bytes(), key.as_bytes()).is_some());
-    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && !refers() {
+    if raw.len() < MIN_COUNTED_BYTES && depth(raw) < MAX_DEPTH && !refers() {
         return None;
     }
     let mut values = 0usize;

@@ -10,6 +10,7 @@ mod lenient;
 pub mod limits;
 mod raw;
 mod read;
+mod reader;
 pub mod schema;
 mod shapes;
 mod types;

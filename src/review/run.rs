@@ -23,7 +23,7 @@ const MAX_AT_ONCE: usize = 64;
 type Both = (ServerRef, ServerRef);
 
 /// Compares two sides; `today` judges which overrides end. The diagnostics are those of both; what is wrong in the base is a warning.
-pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnostic>) {
+pub fn run(mut base: Side, mut head: Side, today: Day) -> Parsed<Review> {
     let mut review = Review { base: base.name.clone(), head: head.name.clone(), ..Review::default() };
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     limits(&base, &head, &mut review);
@@ -75,7 +75,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(as_warning));
     diagnostics.append(&mut head.diagnostics);
     diagnostics.append(&mut head.lexicon_faults);
-    (review, diagnostics)
+    Parsed { value: review, diagnostics }
 }
 
 /// Says what these two sides cannot tell, and what the whole catalogue changed.

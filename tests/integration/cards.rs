@@ -24,13 +24,13 @@ fn with_servers<'a>(
     config.site.report_url = Some("https://example.org/new?labels=card".to_owned());
     let articles = attacks::embedded();
     for (manifest, verdicts) in loaded {
-        let setting = CardContext {
+        let context = CardContext {
             config: &config,
             rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &articles,
         };
-        visit(&ServerCards::new(manifest, verdicts, setting));
+        visit(&ServerCards::new(manifest, verdicts, context));
     }
 }
 

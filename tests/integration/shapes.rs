@@ -164,7 +164,7 @@ fn a_pointer_in_the_decisions_of_a_server_reads_it_in_every_command() {
     // A pointer that leads nowhere, and one that is none.
     project.file("catalog/notes/overrides.toml", "at = \"/dump/nothing\"\n");
     let run = project.run(&["build"]).exits(1);
-    assert!(run.stderr.contains("nothing stands at `/dump/nothing`"), "{}", run.stderr);
+    assert!(run.stderr.contains("there is nothing at `/dump/nothing`"), "{}", run.stderr);
     project.file("catalog/notes/overrides.toml", "at = \"dump\"\n");
     let run = project.run(&["build"]).exits(1);
     assert!(
@@ -183,7 +183,7 @@ fn a_pointer_into_values_on_lines_begins_with_the_number_of_one() {
     let run = project.run(&["classify", "m.jsonl", "--at", "/1/items"]).exits(0);
     assert!(run.stdout.contains("get_a"), "{}", run.stdout);
     let run = project.run(&["classify", "m.jsonl", "--at", "/7"]).exits(1);
-    assert!(run.stderr.contains("nothing stands at `/7`"), "{}", run.stderr);
+    assert!(run.stderr.contains("there is nothing at `/7`"), "{}", run.stderr);
 }
 
 /// `classify --format json` of a listing: its tools by name.

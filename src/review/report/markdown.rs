@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::{Context, count, limits, sentence, verdict};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
+use crate::english::capital;
 use crate::neutral;
 use crate::review::change::{Change, Proof, Review};
 
@@ -38,7 +39,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     for said in limits(review) {
         let _ = writeln!(out, "{}.\n", capital(&said));
     }
-    let (loud, quiet): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|c| c.level > Level::Note);
+    let (loud, quiet): (Vec<&Change>, Vec<&Change>) = changes.iter().partition(|c| c.level > FindingLevel::Note);
     let mut shown = table(&mut out, &loud, TABLES);
     if !quiet.is_empty() {
         let _ = write!(out, "<details><summary>{}</summary>\n\n", count(quiet.len(), "note"));
@@ -125,9 +126,4 @@ fn details(change: &Change) -> String {
         .as_ref()
         .map_or(String::new(), |l| format!(", {}", neutral::quoted(&format!("{}:{}", l.file, l.line))));
     format!("- {} {}{place}\n{out}\n", change.id.id(), neutral::quoted(&change.subject()))
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

@@ -9,6 +9,7 @@ mod text;
 
 use super::change::{PartialSide, Proof, Review};
 use super::gate::FailOn;
+use crate::english::plain_count as count;
 use crate::neutral;
 
 pub use json::SCHEMA_VERSION;
@@ -56,7 +57,7 @@ impl ReportFormat {
 }
 
 /// Servers that are named one by one where their listings are parts.
-const PARTS: usize = 12;
+const MAX_PARTS: usize = 12;
 
 /// A proof as sentences without full stops; a document's difference gives none, because every
 /// output lays it out in its own way.
@@ -105,15 +106,10 @@ fn verdict(review: &Review) -> String {
 /// What the two sides cannot tell: sentences of ours without full stops.
 fn limits(review: &Review) -> Vec<String> {
     let mut said: Vec<String> = review.unavailable.iter().map(|said| (*said).to_owned()).collect();
-    said.extend(review.partial.iter().take(PARTS).map(PartialSide::sentence));
-    let more = review.partial.len().saturating_sub(PARTS);
+    said.extend(review.partial.iter().take(MAX_PARTS).map(PartialSide::sentence));
+    let more = review.partial.len().saturating_sub(MAX_PARTS);
     if more > 0 {
         said.push(format!("{more} more listings are parts; `--format json` names them"));
     }
     said
-}
-
-/// `1 tool`, `2 tools`.
-fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

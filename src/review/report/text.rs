@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::{Context, limits, sentence, verdict};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::neutral;
 use crate::review::change::{Change, Location, Proof, Review};
 
@@ -35,9 +35,9 @@ pub(super) fn render(review: &Review, context: Context) -> String {
 
 fn block(out: &mut String, change: &Change, style: &dyn Fn(Style) -> Style) {
     let level = style(match change.level {
-        Level::Error => AnsiColor::Red.on_default().bold(),
-        Level::Warning => AnsiColor::Yellow.on_default().bold(),
-        Level::Note => AnsiColor::Cyan.on_default().bold(),
+        FindingLevel::Error => AnsiColor::Red.on_default().bold(),
+        FindingLevel::Warning => AnsiColor::Yellow.on_default().bold(),
+        FindingLevel::Note => AnsiColor::Cyan.on_default().bold(),
     });
     let (cyan, bold) = (style(AnsiColor::Cyan.on_default()), style(Style::new().bold()));
     let _ = writeln!(
@@ -65,7 +65,7 @@ fn block(out: &mut String, change: &Change, style: &dyn Fn(Style) -> Style) {
             }
         }
     }
-    if change.level > Level::Note {
+    if change.level > FindingLevel::Note {
         let _ = writeln!(out, "  {cyan}={cyan:#} help: {}", change.id.row().help.trim_end_matches('.'));
     }
     out.push('\n');

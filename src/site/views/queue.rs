@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::lists::{RangeLink, ToolItem, range_links, tool_item};
 use super::page::PageView;
-use crate::card::figures::count;
 use crate::classify::FindingId;
 use crate::config::Config;
+use crate::english::count;
 use crate::site::html::Html;
 use crate::site::index::{IndexedTool, ListPages, ListRange, QueueEntry, SiteIndex, ToolRow};
 use crate::site::urls::{self, ListPage};
