@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         let [first, _, ..] = all.as_slice() else { return };
         self.gap(Gap::Unread);
         let message =
-            format!("{} is {} times in one object, and only the last is read", neutral::quoted(key), all.len());
+            format!("{} appears {} times in one object, and only the last is read", neutral::quoted(key), all.len());
         let offset = self.offset(first);
         self.warn(Code::PartialListing, offset, message, "put all of it under one key");
     }

@@ -194,7 +194,7 @@ fn every_command_labels_with_the_rows_of_the_catalogue() {
     assert_eq!(policy["hide"], serde_json::json!(["frob_thing"]));
     project.file("policy.json", r#"{"version": "1", "default": "deny", "tools": {"frob_thing": {}}}"#);
     let audited = project.run(&["policy", "audit", "policy.json", "--server", "one"]);
-    assert!(audited.stdout.contains("Destructive"), "{}{}", audited.stdout, audited.stderr);
+    assert!(audited.stdout.contains("allows-destructive"), "{}{}", audited.stdout, audited.stderr);
     let (_, changes, review) = project.review(&["--base", "empty.lock"]);
     let added = &review["changes"][0];
     assert_eq!(

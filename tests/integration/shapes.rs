@@ -457,7 +457,7 @@ fn definitions_beside_a_listing_make_it_a_part_and_are_located() {
         (format!(r#""server": {{"name": "s", "tools": {two}}}"#), "at `/server/tools`"),
         (format!(r#""result": {{"tools": {two}}}"#), "at `/result/tools`"),
         (format!(r#""functions": {two}"#), "at `/functions`"),
-        (format!(r#""tools": {two}"#), "`tools` stands 2 times"),
+        (format!(r#""tools": {two}"#), "`tools` appears 2 times"),
     ] {
         let text = format!(r#"{{{beside}, "tools": [{{"name": "a", "description": "A."}}]}}"#);
         let (gaps, tools, told) = gaps(&text);
