@@ -196,7 +196,7 @@ fn every_command_labels_with_the_rows_of_the_catalogue() {
     let audited = project.run(&["policy", "audit", "policy.json", "--server", "one"]);
     assert!(audited.stdout.contains("allows-destructive"), "{}{}", audited.stdout, audited.stderr);
     let (_, changes, review) = project.review(&["--base", "empty.lock"]);
-    let added = &review["changes"][0];
+    let added = &review["changes"][1];
     assert_eq!(
         (added["tool"].as_str(), added["after"]["class"].as_str()),
         (Some("frob_thing"), Some("Destructive")),
