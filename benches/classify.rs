@@ -26,7 +26,7 @@ fn manifests() -> Vec<Manifest> {
         .filter(|path| path.is_file())
         .collect();
     files.sort();
-    files.iter().filter_map(|path| read_file(path).manifest).collect()
+    files.iter().filter_map(|path| read_file(path).value).collect()
 }
 
 /// Every tool of the catalogue; divan prints items a second, an item being a tool.

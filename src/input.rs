@@ -151,6 +151,11 @@ pub fn text(bytes: Vec<u8>) -> Result<String, Refused> {
     })
 }
 
+/// A text without the byte order mark that some editors write before it.
+pub fn without_bom(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// Whether a link puts `path` outside of `root`.
 pub fn leaves(root: &Path, path: &Path) -> bool {
     let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
@@ -171,8 +176,8 @@ mod tests {
 
     #[test]
     fn nothing_else_opens_a_file_to_read_it() {
-        // The writer compares what it is about to replace; labels to measure on are named by whoever measures.
-        const OTHERS: [&str; 4] = ["input.rs", "write/mod.rs", "write/replace.rs", "eval/"];
+        // The writer compares what it is about to replace.
+        const OTHERS: [&str; 3] = ["input.rs", "write/mod.rs", "write/replace.rs"];
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut seen = 0;
         for entry in walkdir::WalkDir::new(&source).into_iter().map(Result::unwrap) {

@@ -20,6 +20,7 @@ pub mod classify;
 pub mod config;
 mod counted;
 pub mod diagnostic;
+pub mod english;
 pub mod eval;
 pub mod input;
 pub mod lexicon;
@@ -43,6 +44,7 @@ mod tests {
     const ORDER: &[&str] = &[
         "counted",
         "variants",
+        "english",
         "risk",
         "neutral",
         "sentence",
@@ -172,6 +174,36 @@ mod names {
     const SHARED: &[(&str, &str)] = &[("Args", "the arguments of one command, which clap knows as `Args` in each")];
 
     #[test]
+    fn no_type_has_the_name_of_another_by_an_alias() {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let texts: Vec<_> = walkdir::WalkDir::new(&source)
+            .into_iter()
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
+            .map(|entry| std::fs::read_to_string(entry.path()).unwrap())
+            .collect();
+        let is_defined = |name: &str| {
+            let starts = ["struct ", "enum ", "trait "].map(|kind| format!("{kind}{name}"));
+            let whole = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+            texts.iter().any(|text| {
+                starts.iter().any(|start| text.match_indices(start).any(|(at, found)| whole(&text[at + found.len()..])))
+            })
+        };
+        let mut wrong = Vec::new();
+        let uses = texts.iter().flat_map(|text| text.lines()).filter(|line| line.trim_start().starts_with("use "));
+        for line in uses {
+            for (at, _) in line.match_indices(" as ") {
+                let alias = &line[at + 4..];
+                let end = alias.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(alias.len());
+                if alias.starts_with(|c: char| c.is_ascii_uppercase()) && is_defined(&alias[..end]) {
+                    wrong.push(line);
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+    }
+
+    #[test]
     fn a_type_name_means_one_thing() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut defined: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -187,9 +219,14 @@ mod names {
                 let line = line.strip_prefix("pub").map_or(line, |rest| {
                     rest.split_once(") ").filter(|_| rest.starts_with('(')).map_or(rest, |(_, rest)| rest).trim_start()
                 });
-                let name = ["struct ", "enum ", "trait ", "union "].iter().find_map(|kind| line.strip_prefix(kind));
+                let name =
+                    ["struct ", "enum ", "trait ", "union ", "type "].iter().find_map(|kind| line.strip_prefix(kind));
                 let Some(name) = name else { continue };
                 let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+                // What a trait of another crate has named.
+                if name.starts_with("Value =") {
+                    continue;
+                }
                 defined.entry(name[..end].to_owned()).or_default().insert(path.display().to_string());
             }
         }
@@ -221,7 +258,7 @@ mod work {
     fn work(manifest: &Value) -> usize {
         let text = manifest.to_string();
         counted::of(|| {
-            let Some(manifest) = read(&text, Path::new("m.json")).manifest else { return };
+            let Some(manifest) = read(&text, Path::new("m.json")).value else { return };
             let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
             server_document(manifest.tools.iter().zip(&verdicts), Profile::Guarded, &RateLimits::default());
         })

@@ -70,7 +70,7 @@ pub fn quoted(text: &str) -> String {
 
 /// Server text on one line without delimiters: hidden characters are spelled `<U+202E>`,
 /// white space is a space, a backtick is an apostrophe.
-pub fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -93,12 +93,12 @@ pub fn cell(sentence: &str) -> String {
 }
 
 /// Text as the message of a GitHub workflow command.
-pub fn command_message(text: &str) -> String {
+pub(crate) fn command_message(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Text as a property of a GitHub workflow command.
-pub fn command_property(text: &str) -> String {
+pub(crate) fn command_property(text: &str) -> String {
     command_message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
@@ -224,7 +224,7 @@ fn next_odd(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// Appends a string as JSON, with its quotes.
-pub fn push_json(out: &mut String, text: &str) {
+pub(crate) fn push_json(out: &mut String, text: &str) {
     if text.bytes().any(|b| b < 0x20 || matches!(b, b'"' | b'\\')) {
         out.push_str(&serde_json::Value::from(text).to_string());
     } else {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::classify::{DirectoryRefusal, Verdict, refusals};
+use crate::classify::{DirectoryRefusal, Undeclared, Verdict, refusals};
+use crate::lexicon::Lexicon;
 use crate::manifest::{Annotations, Hint, Tool};
 use crate::risk::Class;
 
@@ -46,9 +47,9 @@ pub struct Readiness {
 }
 
 /// Compares a tool's declarations with its verdict.
-pub(crate) fn notes(tool: &Tool, verdict: &Verdict) -> AnnotationNotes {
+pub(crate) fn notes(tool: &Tool, verdict: &Verdict, lexicon: &Lexicon) -> AnnotationNotes {
     let rows = Hint::ALL.into_iter().map(|hint| row(&tool.annotations, hint, verdict)).collect();
-    AnnotationNotes { rows, readiness: readiness(tool, verdict) }
+    AnnotationNotes { rows, readiness: readiness(tool, verdict, lexicon) }
 }
 
 /// Whether a hint means something: two of them do so only where the tool is not declared to be read-only.
@@ -145,22 +146,17 @@ pub fn proposal(tool: &Tool, verdict: &Verdict) -> Option<Proposal> {
 }
 
 /// What the two large directories still ask a tool for.
-pub fn readiness(tool: &Tool, verdict: &Verdict) -> Readiness {
-    let a = &tool.annotations;
-    let titled = [&tool.title, &a.title].into_iter().flatten().any(|t| !t.trim().is_empty());
+pub fn readiness(tool: &Tool, verdict: &Verdict, lexicon: &Lexicon) -> Readiness {
+    let undeclared = Undeclared::of(tool);
     let mut anthropic = Vec::new();
-    if !titled {
+    if undeclared.title {
         anthropic.push("title");
     }
-    if a.read_only != Some(true) && a.destructive.is_none() {
+    if undeclared.safety {
         anthropic.push("destructiveHint");
     }
-    anthropic.extend(refusals(tool, verdict, &verdict.findings).into_iter().map(DirectoryRefusal::name));
-    let openai: Vec<&'static str> = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld]
-        .into_iter()
-        .filter(|h| a.declared(*h).is_none())
-        .map(Hint::key)
-        .collect();
+    anthropic.extend(refusals(tool, verdict, &verdict.findings, lexicon).into_iter().map(DirectoryRefusal::name));
+    let openai = undeclared.hints().map(Hint::key).collect();
     Readiness { anthropic, openai }
 }
 
@@ -168,13 +164,12 @@ pub fn readiness(tool: &Tool, verdict: &Verdict) -> Readiness {
 mod tests {
     use super::*;
     use crate::classify::Classifier;
-    use crate::lexicon::Lexicon;
 
     fn destructive(name: &str, read_only: Option<bool>) -> HintRow {
         let annotations = Annotations { read_only, destructive: Some(true), ..Annotations::default() };
         let tool = Tool { name: name.to_owned(), annotations, ..Tool::default() };
         let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
-        notes(&tool, &verdict).rows.swap_remove(1)
+        notes(&tool, &verdict, Lexicon::embedded()).rows.swap_remove(1)
     }
 
     #[test]

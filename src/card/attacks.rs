@@ -17,6 +17,7 @@ use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
 use super::arguments::{Argument, Role};
+use crate::catalog::day::Day;
 use crate::classify::{FindingId, TrifectaLeg, Verdict};
 use crate::diagnostic::nearest;
 use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
@@ -211,7 +212,7 @@ pub fn load(catalog: &Path) -> Parsed<Vec<Article>> {
 /// without an https address or a date.
 pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
     let error = |message: String, help: String| Diagnostic::error(Code::BadArticle, file, message, help);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = input::without_bom(text);
     let split = text.strip_prefix("+++").and_then(|rest| {
         let rest = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
         let end = rest.find("\n+++")?;
@@ -279,7 +280,7 @@ pub fn parse(file: &Path, text: &str) -> Result<Article, Vec<Diagnostic>> {
         if !source.url.starts_with("https://") || source.url.contains(char::is_whitespace) {
             say(format!("`{}` is not an https address", source.url), "give the address with https://");
         }
-        if super::figures::date(&source.date) == source.date || source.date.len() != 10 {
+        if Day::parse(&source.date).is_none() {
             say(format!("`{}` is not a date", source.date), "write it as YYYY-MM-DD");
         }
     }

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::quote::fold;
 use super::{Block, Card, Inline, Prose, Relation, Role, ServerCards, sentences};
-use crate::classify::FindingId;
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
 use crate::policy::{self, Answer, decide};
@@ -130,7 +129,7 @@ fn verdict(card: &Card<'_>, ids: &[&'static str], wrong: &mut Vec<String>) {
             wrong.push(format!("has {facet} or says so, not both"));
         }
     }
-    let found = verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing).count();
+    let found = verdict.told_findings().count();
     if found != card.findings.len() {
         wrong.push(format!("{found} findings and {} sentences on them", card.findings.len()));
     }

@@ -13,7 +13,6 @@
 //! report                   the address that reports a wrong label
 //! server                   a server's tools read once; its documents and its cards, from all of the above
 //! check                    what must hold of the sentences of every card
-//! figures                  counts, lists and dates in words
 //! ```
 
 mod actions;
@@ -22,7 +21,6 @@ mod arguments;
 pub mod attacks;
 pub mod check;
 mod faq;
-pub mod figures;
 mod lead;
 mod names;
 mod policy;
@@ -42,7 +40,6 @@ pub use actions::ActionRow;
 pub use annotations::{AnnotationNotes, HintRow, Proposal, Readiness, agrees, proposal, readiness, understates};
 pub use arguments::{Argument, Role};
 pub use faq::{Block, Question};
-pub use figures::stopped;
 pub(crate) use policy::a_window;
 pub use policy::{CallRow, Subject};
 pub use prose::{Inline, Prose};

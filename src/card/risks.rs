@@ -111,7 +111,7 @@ pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option
         FindingId::SecretInHeader => sentences::header_secret(place),
         FindingId::Dispatcher => sentences::dispatches(),
         FindingId::DirectoryRefusal => {
-            let reasons = refusals(tool, view.verdict, &view.verdict.findings);
+            let reasons = refusals(tool, view.verdict, &view.verdict.findings, view.context.lexicon);
             let said = reasons.into_iter().map(|reason| match reason {
                 DirectoryRefusal::MixedValues => sentences::refused_mixed(),
                 DirectoryRefusal::ModelDirectedText => sentences::refused_text(),

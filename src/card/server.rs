@@ -57,6 +57,11 @@ impl<'a> ServerCards<'a> {
         self.manifest.server.display_name()
     }
 
+    /// The lexicon that its tools were labelled with.
+    pub fn lexicon(&self) -> &'a Lexicon {
+        self.context.lexicon
+    }
+
     /// The articles that its cards choose from.
     pub fn articles(&self) -> &'a [Article] {
         self.context.articles
@@ -127,7 +132,7 @@ impl<'a> ServerCards<'a> {
             arguments_note: arguments::note(view.tool, self.manifest.listing.without_schemas),
             findings: verdict_findings(&view),
             actions: actions::rows(&view, &document),
-            annotations: annotations::notes(view.tool, view.verdict),
+            annotations: annotations::notes(view.tool, view.verdict, self.context.lexicon),
             questions: faq::questions(&view, &document),
             related: self.relations.related(&view),
             attacks: attacks::applying(self.context.articles, &view.traits()),

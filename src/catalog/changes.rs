@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::day::Day;
 use super::lock::pair::{self, Pair};
 use super::lock::{Label, Locked};
-use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::input;
 use crate::neutral;
 
@@ -66,7 +66,7 @@ impl From<&Label> for HistoryLabel {
     }
 }
 
-/// One event.
+/// What happened to a server or a tool, as `_changes.json` keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -136,12 +136,8 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
         Err(refused) if refused.is_missing() => return Ok(Vec::new()),
         Err(refused) => return Err(wrong(format!("the history cannot be read: {refused}"))),
     };
-    let file: HistoryFile = serde_json::from_str(&text).map_err(|e| {
-        let line = u32::try_from(e.line().max(1)).unwrap_or(u32::MAX);
-        let column = u32::try_from(e.column().max(1)).unwrap_or(u32::MAX);
-        let place = Position { line, column };
-        Box::new(wrong(format!("the history cannot be read: {e}")).at(place))
-    })?;
+    let file: HistoryFile = serde_json::from_str(&text)
+        .map_err(|e| Box::new(wrong(format!("the history cannot be read: {e}")).at((&e).into())))?;
     if file.schema_version != SCHEMA_VERSION {
         return Err(wrong(format!("the history has version {}, this toolcard knows 1", file.schema_version)));
     }

@@ -29,7 +29,7 @@ pub struct Blob {
     pub id: String,
 }
 
-/// One commit.
+/// A commit, with the day that the history of labels shows for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
     /// The object's name.

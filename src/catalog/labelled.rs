@@ -1,10 +1,13 @@
 //! A server's definitions with the labels that hold.
 
-use super::overrides::{self, Applied, Override, Overrides};
-use super::{Catalog, CatalogEntry};
+use std::path::{Path, PathBuf};
+
+use super::CatalogEntry;
+use super::overrides::{self, AppliedOverride, Overrides};
 use crate::classify::{Classifier, Verdict};
-use crate::diagnostic::Parsed;
-use crate::manifest::Manifest;
+use crate::diagnostic::{Code, Diagnostic, Parsed};
+use crate::input::{self, Refused};
+use crate::manifest::{self, MAX_BYTES, Manifest};
 
 /// A manifest and its verdicts, overrides laid over them.
 #[derive(Debug)]
@@ -15,17 +18,6 @@ pub struct Labelled {
     pub verdicts: Vec<Verdict>,
     /// What people decided, in the file's order.
     pub decisions: Vec<AppliedOverride>,
-}
-
-/// A person's decision about a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AppliedOverride {
-    /// The tool's place in the manifest, where it has that tool.
-    pub tool: Option<usize>,
-    /// The decision as written down.
-    pub made: Override,
-    /// Whether the definition changed since: then the worse of both classes holds.
-    pub stale: bool,
 }
 
 impl Labelled {
@@ -40,32 +32,83 @@ impl Labelled {
     }
 }
 
-/// Labels the tools of one server: the one place where verdicts and decisions meet. Diagnostics are those of the
-/// overrides.
-pub fn label(manifest: Manifest, overrides: Overrides, classifier: Classifier<'_>) -> Parsed<Labelled> {
-    let mut verdicts = classifier.server(&manifest);
-    let (applied, warnings) = overrides::apply(&overrides, &manifest, &mut verdicts);
-    let Overrides { list, mut diagnostics, .. } = overrides;
-    diagnostics.extend(warnings);
-    let decisions = list.into_iter().map(|made| {
-        let at = applied.iter().find(|(tool, _)| manifest.tools[*tool].name == made.tool);
-        AppliedOverride { tool: at.map(|(tool, _)| *tool), stale: at.is_some_and(|(_, a)| *a == Applied::Stale), made }
-    });
-    let decisions = decisions.collect();
-    Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
+/// The definitions of one server and what was decided about them, not labelled yet.
+#[derive(Debug)]
+pub struct Unlabelled {
+    /// The manifest; its slug is settled.
+    pub manifest: Manifest,
+    /// The decisions in its folder, where it lies in one of its own.
+    pub overrides: Overrides,
+    /// The manifest's file, as diagnostics name it.
+    pub file: PathBuf,
+}
+
+impl Unlabelled {
+    /// Reads one server: its decisions say where the tools are in the manifest. The name of a folder of its own is its
+    /// slug, whatever the file says. Diagnostics are those of the manifest; of a lost one also those of the overrides.
+    pub fn read(
+        slug: Option<&str>,
+        file: &Path,
+        manifest: &Result<Vec<u8>, Refused>,
+        overrides: Overrides,
+    ) -> Parsed<Option<Self>> {
+        let reading = match manifest {
+            Ok(bytes) => manifest::read_at(bytes, file, overrides.at.as_deref()),
+            Err(refused) => manifest::refused_file(refused, file),
+        };
+        let mut diagnostics = reading.diagnostics;
+        let Some(mut manifest) = reading.value else {
+            // What is wrong with them may be why the tools were not found.
+            diagnostics.extend(overrides.diagnostics);
+            return Parsed { value: None, diagnostics };
+        };
+        if let Some(slug) = slug {
+            let own = &mut manifest.server.slug;
+            if !own.is_empty() && own != slug {
+                diagnostics.push(Diagnostic::warning(
+                    Code::OtherSlug,
+                    file,
+                    format!("`server.slug` is `{own}`, the folder is `{slug}`"),
+                    "the folder's name counts; make both the same",
+                ));
+            }
+            slug.clone_into(own);
+        }
+        Parsed { value: Some(Self { manifest, overrides, file: file.to_path_buf() }), diagnostics }
+    }
+
+    /// Reads one server of a catalogue. A file that lies alone is called after its name, a folder after its own.
+    pub fn of_entry(
+        entry: &CatalogEntry,
+        manifest: &Result<Vec<u8>, Refused>,
+        overrides: Overrides,
+    ) -> Parsed<Option<Self>> {
+        let folder = entry.own_folder().then_some(entry.slug.as_str());
+        let mut read = Self::read(folder, &entry.manifest, manifest, overrides);
+        if let Some(value) = &mut read.value {
+            value.manifest.server.slug.clone_from(&entry.slug);
+        }
+        read
+    }
+
+    /// The labels that hold: the one place where verdicts and decisions meet. Diagnostics are those of the overrides.
+    pub fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
+        let Self { manifest, overrides, .. } = self;
+        let mut verdicts = classifier.server(&manifest);
+        let Parsed { value: decisions, diagnostics } = overrides::apply(overrides, &manifest, &mut verdicts);
+        Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
+    }
 }
 
 /// Reads and labels one server of a catalogue. Diagnostics are those of the manifest and of the overrides.
 pub fn read_server(entry: &CatalogEntry, classifier: Classifier<'_>) -> Parsed<Option<Labelled>> {
+    let bytes = input::bytes(&entry.manifest, MAX_BYTES);
     let overrides = overrides::read(&entry.dir);
-    let loaded = Catalog::load_at(entry, overrides.at.as_deref());
-    let mut diagnostics = loaded.diagnostics;
-    let Some(manifest) = loaded.value else {
-        // What is wrong with them may be why the tools were not found.
-        diagnostics.extend(overrides.diagnostics);
-        return Parsed { value: None, diagnostics };
-    };
-    let labelled = label(manifest, overrides, classifier);
-    diagnostics.extend(labelled.diagnostics);
-    Parsed { value: Some(labelled.value), diagnostics }
+    let Parsed { value, mut diagnostics } = Unlabelled::of_entry(entry, &bytes, overrides);
+    let labelled = value.map(|read| read.label(classifier));
+    let value = labelled.map(|labelled| {
+        diagnostics.extend(labelled.diagnostics);
+        labelled.value
+    });
+    Parsed { value, diagnostics }
 }

@@ -18,9 +18,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 
+use self::labelled::Unlabelled;
+use self::overrides::Overrides;
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
-use crate::manifest::{self, MAX_BYTES, Manifest};
+use crate::manifest::{MAX_BYTES, Manifest};
 
 /// The file that makes a folder a server.
 pub const MANIFEST: &str = "manifest.json";
@@ -168,26 +170,10 @@ impl Catalog {
 
     /// Reads one server; nothing where its file is lost. The folder's name is its slug, whatever the file says.
     pub fn load(entry: &CatalogEntry) -> Parsed<Option<Manifest>> {
-        Self::load_at(entry, overrides::pointer(&entry.dir).as_deref())
-    }
-
-    /// Reads one server whose decisions are known: its tools are where the pointer leads to, if there is one.
-    fn load_at(entry: &CatalogEntry, pointer: Option<&str>) -> Parsed<Option<Manifest>> {
-        let reading = manifest::read_file_at(&entry.manifest, pointer);
-        let mut diagnostics = reading.diagnostics;
-        let value = reading.manifest.map(|mut manifest| {
-            if entry.own_folder() && !manifest.server.slug.is_empty() && manifest.server.slug != entry.slug {
-                diagnostics.push(Diagnostic::warning(
-                    Code::OtherSlug,
-                    &entry.manifest,
-                    format!("`server.slug` is `{}`, the folder is `{}`", manifest.server.slug, entry.slug),
-                    "the folder's name counts; make both the same",
-                ));
-            }
-            manifest.server.slug.clone_from(&entry.slug);
-            manifest
-        });
-        Parsed { value, diagnostics }
+        let bytes = input::bytes(&entry.manifest, MAX_BYTES);
+        let overrides = Overrides { at: overrides::pointer(&entry.dir), ..Overrides::default() };
+        let Parsed { value, diagnostics } = Unlabelled::of_entry(entry, &bytes, overrides);
+        Parsed { value: value.map(|read| read.manifest), diagnostics }
     }
 
     /// The entry of a slug.

@@ -22,7 +22,7 @@ use toml::Spanned;
 
 use super::day::Day;
 use crate::classify::{Verdict, apply_override};
-use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 use crate::manifest::{Manifest, fingerprint};
 use crate::risk::{Class, Facet, Facets};
@@ -66,13 +66,15 @@ pub struct Overrides {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What became of a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Applied {
-    /// It holds.
-    Current,
-    /// Name, description, input schema or annotations changed since: the worse of both holds.
-    Stale,
+/// A person's decision about a tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedOverride {
+    /// The tool's place in the manifest, where it has that tool.
+    pub tool: Option<usize>,
+    /// The decision as written down.
+    pub made: Override,
+    /// Whether the definition changed since: then the worse of both classes holds.
+    pub stale: bool,
 }
 
 #[derive(Deserialize)]
@@ -225,50 +227,36 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
     out
 }
 
-/// Lays the decisions over a server's verdicts, in the manifest's order. Returns what became of
-/// each decision by the tool's index, and warnings: a stale decision, one for a tool that is not there.
-pub fn apply(
-    overrides: &Overrides,
-    manifest: &Manifest,
-    verdicts: &mut [Verdict],
-) -> (Vec<(usize, Applied)>, Vec<Diagnostic>) {
-    let (mut applied, mut warnings) = (Vec::new(), Vec::new());
-    let path = &overrides.path;
-    for decision in &overrides.list {
-        let Some(at) = manifest.tools.iter().position(|t| t.name == decision.tool) else {
-            warnings.push(
-                Diagnostic::warning(
-                    Code::OverrideWithoutTool,
-                    path,
-                    format!("`{}` is overridden, and the manifest has no such tool", decision.tool),
-                    "remove the override, or correct its `tool`",
-                )
-                .at(decision.position),
-            );
-            continue;
-        };
-        let now = fingerprint(&manifest.tools[at]).decided();
-        let stale = now != decision.fingerprint;
-        if stale {
-            warnings.push(
-                Diagnostic::warning(
-                    Code::StaleOverride,
-                    path,
-                    format!(
-                        "the definition of `{}` changed since it was reviewed; the worse of both classes holds",
-                        decision.tool
-                    ),
-                    format!("review it again and run `toolcard override`, or set fingerprint = \"{now}\""),
-                )
-                .at(decision.position),
-            );
+/// Lays the decisions over a server's verdicts, which are in the manifest's order. Diagnostics are those of the file, and
+/// warnings: a stale decision, one for a tool that is not there.
+pub fn apply(overrides: Overrides, manifest: &Manifest, verdicts: &mut [Verdict]) -> Parsed<Vec<AppliedOverride>> {
+    let Overrides { path, list, mut diagnostics, .. } = overrides;
+    let mut applied = Vec::with_capacity(list.len());
+    for made in list {
+        let tool = manifest.tools.iter().position(|t| t.name == made.tool);
+        let mut stale = false;
+        if let Some(at) = tool {
+            let now = fingerprint(&manifest.tools[at]).decided();
+            stale = now != made.fingerprint;
+            if stale {
+                let message = format!(
+                    "the definition of `{}` changed since it was reviewed; the worse of both classes holds",
+                    made.tool
+                );
+                let help = format!("review it again and run `toolcard override`, or set fingerprint = \"{now}\"");
+                diagnostics.push(Diagnostic::warning(Code::StaleOverride, &path, message, help).at(made.position));
+            }
+            if let Some(verdict) = verdicts.get_mut(at) {
+                apply_override(verdict, made.class, made.facets, stale);
+            }
+        } else {
+            let message = format!("`{}` is overridden, and the manifest has no such tool", made.tool);
+            let help = "remove the override, or correct its `tool`";
+            diagnostics.push(Diagnostic::warning(Code::OverrideWithoutTool, &path, message, help).at(made.position));
         }
-        if let Some(verdict) = verdicts.get_mut(at) {
-            apply_override(verdict, decision.class, decision.facets, stale);
-            applied.push((at, if stale { Applied::Stale } else { Applied::Current }));
-        }
+        applied.push(AppliedOverride { tool, made, stale });
     }
-    (applied, warnings)
+    Parsed { value: applied, diagnostics }
 }
 
 #[cfg(test)]
@@ -295,7 +283,7 @@ mod tests {
         let overrides = overrides.replace("NOW", &fingerprint(&manifest.tools[0]).decided());
         let read = parse(&overrides, Path::new("o.toml"));
         assert_eq!(read.diagnostics, []);
-        let (_, warnings) = apply(&read, &manifest, &mut verdicts);
+        let warnings = apply(read, &manifest, &mut verdicts).diagnostics;
         (verdicts.remove(0), warnings)
     }
 

@@ -9,6 +9,7 @@ use crate::catalog::lock::{self, Lock};
 use crate::catalog::{Catalog, MANIFEST, is_lone, lone_slug, overrides};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
+use crate::lexicon::Lexicon;
 use crate::manifest::MAX_BYTES;
 
 /// Where servers come from.
@@ -56,6 +57,15 @@ pub struct Files {
     pub manifest: Result<Vec<u8>, Refused>,
     /// The overrides, where there are any, or why they cannot be read.
     pub overrides: Option<Result<Vec<u8>, Refused>>,
+}
+
+/// The rows of the lexicon that lie beside the servers of a source.
+#[derive(Debug)]
+pub struct OwnLexicon {
+    /// The texts of [`Lexicon::FILES`], empty where there is none.
+    pub texts: [String; 2],
+    /// The rows laid over the embedded ones, `None` where there are none of its own, or all that is wrong with them.
+    pub lexicon: Result<Option<Lexicon>, Vec<Diagnostic>>,
 }
 
 impl Files {
@@ -188,6 +198,25 @@ impl Source {
             Self::Server(_) | Self::Manifest(_) | Self::Lock(_) => return None,
         };
         self.read(&place, limit)
+    }
+
+    /// The lexicon of this source; `dir` is only named in diagnostics of rows.
+    pub fn lexicon(&mut self, dir: &Path) -> OwnLexicon {
+        let mut faults = Vec::new();
+        let texts = Lexicon::FILES.map(|file| match self.beside(file, input::MAX_WRITTEN_BYTES) {
+            None => String::new(),
+            Some(read) => read.and_then(input::text).unwrap_or_else(|refused| {
+                faults.push(refused.diagnostic(Path::new(&self.shown(file))));
+                String::new()
+            }),
+        });
+        let plain = texts.iter().all(|text| text.trim().is_empty());
+        let lexicon = match &texts {
+            _ if !faults.is_empty() => Err(faults),
+            _ if plain => Ok(None),
+            [verbs, signals] => Lexicon::overlaid(verbs, signals, dir).map(Some),
+        };
+        OwnLexicon { texts, lexicon }
     }
 
     /// A file beside the servers as locations show it.

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::english::list;
+
 /// Why a client refuses a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Refusal {
@@ -78,13 +80,13 @@ pub const CLIENT_RULES: [ClientRule; 25] = [
 ];
 
 /// The clients that refuse a definition for this reason, as a list in words; `clients` where none is known by name.
-pub fn refusing(refusal: Refusal) -> String {
+pub(crate) fn refusing(refusal: Refusal) -> String {
     let known: Vec<&str> = CLIENT_RULES.iter().filter(|r| r.refuses == refusal).map(|r| r.client).collect();
-    if known.is_empty() { "clients".to_owned() } else { listed(&known) }
+    if known.is_empty() { "clients".to_owned() } else { list(&known, "and") }
 }
 
 /// Why a schema is refused at a place of a finding.
-pub fn refusal_at(pointer: &str) -> Refusal {
+pub(crate) fn refusal_at(pointer: &str) -> Refusal {
     let mut steps = pointer.rsplit('/');
     match (steps.next(), steps.next()) {
         (Some("inputSchema"), Some("")) => Refusal::RootNotObject,
@@ -161,15 +163,6 @@ pub(super) fn is_type(value: &Value) -> bool {
     match value {
         Value::Array(list) => !list.is_empty() && list.iter().all(named),
         value => named(value),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed(names: &[&str]) -> String {
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
     }
 }
 

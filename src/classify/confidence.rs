@@ -8,8 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::decide::{Basis, Worst};
-use super::draft::{Claim, Draft};
+use super::draft::{Basis, Claim, Draft, Worst};
 pub(super) use super::types::Confidence;
 use super::types::RuleFamily;
 use crate::risk::Class;
@@ -54,9 +53,9 @@ const NOTHING_DECIDED: &str = "silence-or-hint";
 /// How sure such a verdict can be at most, whatever the weights say: low.
 const MAX_OF_NOTHING: f32 = 0.6;
 /// So many arguments are many.
-const MANY_ARGUMENTS: usize = 6;
+const MIN_MANY_ARGUMENTS: usize = 6;
 /// So many bytes of description are long: more is said than the rules read well.
-const LONG: usize = 600;
+const MIN_LONG_BYTES: usize = 600;
 
 /// Weights that confidence is made of: a logistic model.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -145,8 +144,8 @@ pub(super) fn features(draft: &Draft<'_>, worst: Worst) -> Features {
         matches!(worst.basis, Basis::Silence | Basis::Hint),
         class == Class::Write,
         class == Class::Destructive,
-        draft.r.schema.arguments >= MANY_ARGUMENTS,
-        draft.r.description.len() > LONG,
+        draft.r.schema.arguments >= MIN_MANY_ARGUMENTS,
+        draft.r.description.len() > MIN_LONG_BYTES,
     ]
 }
 

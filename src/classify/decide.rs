@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::annotations::claimed;
 use super::claims;
 use super::confidence::{self, Confidence};
-use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on, rounded};
+use super::draft::{Basis, Claim, Draft, FIRM, ToolReadings, Worst, resting_on, rounded};
 use super::facets::facets;
 use super::meta::contradict;
 use super::restrictions;
@@ -48,30 +48,6 @@ pub(super) fn decide(r: &ToolReadings<'_>) -> Decided {
         evidence,
         actions,
     }
-}
-
-/// The class and what it rests on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Worst {
-    pub class: Class,
-    /// The worst by claims other than the values of an argument and switches that a policy can keep off.
-    pub base: Class,
-    pub basis: Basis,
-}
-
-/// What a class rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Basis {
-    /// Firm claims.
-    Firm,
-    /// Claims of which none is firm.
-    Weak,
-    /// Nothing but what a restriction left.
-    Restricted,
-    /// A declared hint.
-    Hint,
-    /// Nothing.
-    Silence,
 }
 
 /// The worst of what is left.
@@ -265,15 +241,15 @@ fn runner_up(class: Class, evidence: &[Evidence]) -> Option<RunnerUp> {
             );
             (second, because)
         }
-        (None, Class::Read) => (Class::Write, "Nothing speaks for it; a stated change would have.".to_owned()),
+        (None, Class::Read) => (Class::Write, "No evidence supports it; a stated change would have.".to_owned()),
         (None, Class::Write) => (
             Class::Destructive,
-            "Nothing speaks for it; a stated removal, or one that cannot be undone, would have.".to_owned(),
+            "No evidence supports it; a stated removal, or one that cannot be undone, would have.".to_owned(),
         ),
         (None, Class::Destructive) => (
             Class::Write,
             format!(
-                "Nothing speaks for it; without `{}` ({:.2}) nothing harmless would be known.",
+                "No evidence supports it; without `{}` ({:.2}) none would support Read either.",
                 deciding.rule, deciding.weight
             ),
         ),

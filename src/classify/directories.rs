@@ -4,36 +4,62 @@ use serde::Serialize;
 
 use super::refused::finding;
 use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict};
+use crate::lexicon::{ArgumentEffect, Lexicon};
 use crate::manifest::{Hint, Tool};
 use crate::risk::{Class, Span};
 
 /// The longest text on what is not declared.
 const MAX_UNDECLARED_BYTES: usize = 160;
 
-/// What connector directories require and the tool does not declare: Anthropic asks for a title
-/// and `readOnlyHint: true` or an explicit `destructiveHint`, `OpenAI` for three explicit hints.
+/// What connector directories require of every tool and this one does not declare: Anthropic asks for a title and
+/// `readOnlyHint: true` or an explicit `destructiveHint`, `OpenAI` for three explicit hints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undeclared {
+    /// Whether it has no title.
+    pub title: bool,
+    /// Whether no hint says to Anthropic's directory what it does: neither `readOnlyHint: true` nor a `destructiveHint`.
+    pub safety: bool,
+    hints: [Option<Hint>; 3],
+}
+
+impl Undeclared {
+    /// What is not declared of a tool.
+    pub fn of(tool: &Tool) -> Self {
+        let a = &tool.annotations;
+        let titled = [&tool.title, &a.title].into_iter().flatten().any(|t| !t.trim().is_empty());
+        let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld].map(Some);
+        Self {
+            title: !titled,
+            safety: a.read_only != Some(true) && a.destructive.is_none(),
+            hints: hints.map(|hint| hint.filter(|hint| a.declared(*hint).is_none())),
+        }
+    }
+
+    /// The hints that `OpenAI` asks for and that are not explicit.
+    pub fn hints(self) -> impl Iterator<Item = Hint> {
+        self.hints.into_iter().flatten()
+    }
+}
+
+/// The note on what is not declared.
 pub(super) fn undeclared(tool: &Tool) -> Option<Finding> {
-    let titled = [&tool.title, &tool.annotations.title].into_iter().flatten().any(|t| !t.trim().is_empty());
-    let hints = [Hint::ReadOnly, Hint::Destructive, Hint::OpenWorld];
-    let absent = || hints.into_iter().filter(|h| tool.annotations.declared(*h).is_none());
-    let harmless = tool.annotations.read_only == Some(true) || tool.annotations.destructive.is_some();
-    let first = absent().next();
-    let missing = absent().count() + usize::from(!titled);
+    let undeclared = Undeclared::of(tool);
+    let missing = undeclared.hints().count() + usize::from(undeclared.title);
     if missing == 0 {
         return None;
     }
+    let first = undeclared.hints().next();
     let place = first.map_or(Place::Title, Place::Annotation);
-    let who = match (titled && harmless, first.is_none()) {
-        (false, false) => "the connector directories of Anthropic and OpenAI require",
-        (false, true) => "the connector directory of Anthropic requires",
-        (true, _) => "the connector directory of OpenAI requires",
+    let who = match (undeclared.title || undeclared.safety, first.is_none()) {
+        (true, false) => "the connector directories of Anthropic and OpenAI require",
+        (true, true) => "the connector directory of Anthropic requires",
+        (false, _) => "the connector directory of OpenAI requires",
     };
     // Nearly every tool has this note: it is written in one piece.
     let mut message = String::with_capacity(MAX_UNDECLARED_BYTES);
-    let title = (!titled).then_some("a title");
-    let hints = absent().map(Hint::key);
+    let title = undeclared.title.then_some("a title");
     message.extend(["Not declared, and ", who, " it: "]);
-    for (i, what) in title.into_iter().chain(hints).enumerate() {
+    for (i, what) in title.into_iter().chain(undeclared.hints().map(Hint::key)).enumerate() {
         let comma = match i {
             0 => "",
             _ if i + 1 == missing => " and ",
@@ -80,7 +106,7 @@ impl DirectoryRefusal {
 }
 
 /// Why Anthropic's connector directory refuses the tool; `findings` are those on its texts.
-pub fn refusals(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Vec<DirectoryRefusal> {
+pub fn refusals(tool: &Tool, verdict: &Verdict, findings: &[Finding], lexicon: &Lexicon) -> Vec<DirectoryRefusal> {
     let mut out = Vec::new();
     // A switch is one call with more or less of it.
     let values = || verdict.actions.iter().filter(|a| !matches!(a.value.as_str(), "true" | "false"));
@@ -91,7 +117,8 @@ pub fn refusals(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Vec<Dir
     if findings.iter().any(|f| f.id == FindingId::ModelDirectedText) {
         out.push(DirectoryRefusal::ModelDirectedText);
     }
-    let is_query = |rule: &str| matches!(rule, "argument.sql" | "argument.query" | "argument.query-language");
+    let rows = lexicon.signals().argument.iter();
+    let is_query = |rule: &str| rows.clone().any(|row| row.id == rule && row.effect == ArgumentEffect::Query);
     let asks =
         |by: RuleFamily, rule: &str| matches!(by, RuleFamily::Method) || (by == RuleFamily::Program && is_query(rule));
     let linked = || tool.description.as_deref().unwrap_or_default().contains("://");
@@ -102,8 +129,9 @@ pub fn refusals(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Vec<Dir
 }
 
 /// One note on why Anthropic's connector directory refuses a tool.
-pub(super) fn refused(tool: &Tool, verdict: &Verdict, findings: &[Finding]) -> Option<Finding> {
-    let reasons: Vec<&str> = refusals(tool, verdict, findings).into_iter().map(DirectoryRefusal::text).collect();
+pub(super) fn refused(tool: &Tool, verdict: &Verdict, findings: &[Finding], lexicon: &Lexicon) -> Option<Finding> {
+    let reasons: Vec<&str> =
+        refusals(tool, verdict, findings, lexicon).into_iter().map(DirectoryRefusal::text).collect();
     if reasons.is_empty() {
         return None;
     }

@@ -8,14 +8,14 @@ use super::types::{Action, AnnotationAudit, Confidence, Evidence, Finding, Runne
 use crate::manifest::Manifest;
 use crate::risk::{Class, Facets, Severity};
 
-/// The document.
+/// What `toolcard classify --format json` prints.
 #[derive(Debug, Serialize)]
 pub struct ClassifyDocument<'a> {
     /// Servers in the order that they were read.
     pub servers: Vec<ClassifiedServer<'a>>,
 }
 
-/// One server.
+/// A server of that document, with its tools in the order of its manifest.
 #[derive(Debug, Serialize)]
 pub struct ClassifiedServer<'a> {
     /// The slug.

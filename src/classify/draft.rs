@@ -259,6 +259,30 @@ fn noted(rule: RuleFamily, id: String, place: Place, span: Span, piece: &str, fa
     }
 }
 
+/// The class and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Worst {
+    pub class: Class,
+    /// The worst by claims other than the values of an argument and switches that a policy can keep off.
+    pub base: Class,
+    pub basis: Basis,
+}
+
+/// What a class rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Basis {
+    /// Firm claims.
+    Firm,
+    /// Claims of which none is firm.
+    Weak,
+    /// Nothing but what a restriction left.
+    Restricted,
+    /// A declared hint.
+    Hint,
+    /// Nothing.
+    Silence,
+}
+
 /// A claim of a row: everything but what it rests on.
 pub(super) fn resting_on(
     rule: RuleFamily,

@@ -22,7 +22,7 @@ pub(super) fn of(r: &ToolReadings<'_>, verdict: &Verdict, aimed: Aimed<'_>) -> V
     description(r.tool, r.words, r.text_words, &mut out);
     out.extend(dispatcher::of(r.lexicon, verdict));
     out.extend(directories::undeclared(r.tool));
-    let refused = directories::refused(r.tool, verdict, &out);
+    let refused = directories::refused(r.tool, verdict, &out, r.lexicon);
     out.extend(refused);
     out
 }

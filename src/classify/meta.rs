@@ -440,7 +440,7 @@ mod tests {
 
     fn ids(entry: &Value) -> Vec<(FindingId, String)> {
         let text = json!([entry]).to_string();
-        let manifest = crate::manifest::read(&text, std::path::Path::new("m.json")).manifest.expect("read");
+        let manifest = crate::manifest::read(&text, std::path::Path::new("m.json")).value.expect("read");
         let mut out = Vec::new();
         findings(&manifest.tools[0], Class::Write, true, &mut out);
         out.into_iter().map(|f| (f.id, f.message)).collect()

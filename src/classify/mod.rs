@@ -37,7 +37,7 @@ mod types;
 pub use claims::{CLAIMS, RuleText};
 pub use classifier::Classifier;
 pub use confidence::{FEATURES, Feature, Features, Model};
-pub use directories::{DirectoryRefusal, refusals};
+pub use directories::{DirectoryRefusal, Undeclared, refusals};
 pub use meta::{AuthorRisk, author_risk, header, is_app_only};
 pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};

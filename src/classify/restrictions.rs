@@ -81,7 +81,8 @@ fn dry_run(draft: &mut Draft<'_>) {
 /// "Read-only", "SELECT only".
 fn read_only(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let changes = draft.claims.iter().any(|c| c.rule == RuleFamily::Phrase && c.id == "phrase.changing-statements");
+    let mut changing = r.lexicon.signals().phrase.iter().filter(|row| row.role == Some(PhraseRole::Changes));
+    let changes = changing.any(|row| draft.claims.iter().any(|c| c.rule == RuleFamily::Phrase && c.id == row.id));
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
         let (Some(class), Some(PhraseRole::ReadOnly | PhraseRole::SelectOnly)) = (phrase.lowers, phrase.role) else {

@@ -101,7 +101,7 @@ const BUILT_IN: [BuiltIn; 15] = [
     ("annotation.openWorldHint", "openWorldHint", None, None, 0.1, "a claim of the author"),
     (
         "silence",
-        "nothing speaks",
+        "no evidence",
         Some(Class::Write),
         None,
         0.05,

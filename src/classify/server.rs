@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use strum::{EnumCount, IntoStaticStr, VariantArray};
 
-use super::clients::{CLIENT_RULES, Refusal, listed, refusal_at};
+use super::clients::{CLIENT_RULES, Refusal, refusal_at};
 use super::meta::contradict;
 use super::refused::{finding, normalised};
 use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict};
+use crate::english::list;
 use crate::manifest::{Hint, Manifest, Tool};
 use crate::neutral;
 use crate::variants::every;
@@ -215,7 +216,7 @@ fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
         _ => false,
     };
     let level = if by_reason.keys().all(legal) { FindingLevel::Note } else { FindingLevel::Warning };
-    let seen = if clients.is_empty() { String::new() } else { format!(" Seen with {}.", listed(&clients)) };
+    let seen = if clients.is_empty() { String::new() } else { format!(" Seen with {}.", list(&clients, "and")) };
     let may = if clients.is_empty() { "may refuse" } else { "refuse" };
     let message = format!("Some clients {may} the whole server: {}.{seen}", reasons.join("; "));
     let is_meant = |name: &str| by_reason.values().any(|tools| tools.contains(&name));

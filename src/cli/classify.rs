@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     }
     let (mut servers, mut findings) = (Vec::new(), Vec::new());
     for source in sources {
-        let shown = source.shown.clone();
+        let shown = source.file.display().to_string();
         let Parsed { value: labelled, diagnostics: faults } = source.label(classifier);
         findings.extend(of_server(&labelled, &shown));
         failed |= term.diagnostics(&faults);
@@ -203,7 +203,7 @@ fn text(out: &mut impl io::Write, server: &Labelled) -> io::Result<()> {
             facets.join(", ")
         );
         writeln!(out, "{}", line.trim_end())?;
-        for finding in verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing) {
+        for finding in verdict.told_findings() {
             writeln!(
                 out,
                 "    {}: {} [{}]",

@@ -77,10 +77,12 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         target::no_server(server, &args.catalog.display().to_string(), slugs, term);
         return Ok(Exit::Usage);
     };
-    let broken = term.diagnostics(faults.iter().filter(|d| d.file.starts_with(&folder)));
-    let labelled = sources.swap_remove(at).label(Classifier::new(lexicon));
-    let (Labelled { manifest, verdicts, .. }, faults) = (labelled.value, labelled.diagnostics);
-    let failed = term.diagnostics(&faults) || broken;
+    let source = sources.swap_remove(at);
+    let mut failed =
+        term.diagnostics(faults.iter().filter(|fault| fault.file == source.file || fault.file.starts_with(&folder)));
+    let Parsed { value: labelled, diagnostics: faults } = source.label(Classifier::new(lexicon));
+    failed |= term.diagnostics(&faults);
+    let Labelled { manifest, verdicts, .. } = labelled;
     let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
     let mut out = term.out();
     match args.format {

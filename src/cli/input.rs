@@ -2,34 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use toolcard::catalog::labelled::{Labelled, label};
+use toolcard::catalog::Catalog;
+use toolcard::catalog::labelled::Unlabelled;
 use toolcard::catalog::overrides::{self, Overrides};
-use toolcard::catalog::{self, Catalog};
-use toolcard::classify::Classifier;
+use toolcard::catalog::source::Source;
 use toolcard::diagnostic::{Code, Diagnostic, Parsed};
 use toolcard::input;
 use toolcard::lexicon::Lexicon;
-use toolcard::manifest::{self, MAX_BYTES, Manifest, Readings};
+use toolcard::manifest::{self, MAX_BYTES, Readings};
 
 use super::Exit;
 use super::term::Terminal;
-
-/// One manifest with its slug, and what was decided about its tools.
-pub(super) struct Input {
-    /// The manifest; its slug is settled.
-    pub manifest: Manifest,
-    /// The file as locations show it.
-    pub shown: String,
-    /// The decisions in its folder, where it lies in one of its own.
-    overrides: Overrides,
-}
-
-impl Input {
-    /// The labels that hold, and what is wrong with the decisions.
-    pub(super) fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
-        label(self.manifest, self.overrides, classifier)
-    }
-}
 
 /// The lexicon in `dir`, or else that of the catalogue, kept in `own`; the embedded one where neither has rows of its
 /// own. `None` where it has faults; those are reported.
@@ -40,7 +23,9 @@ pub(super) fn lexicon<'l>(
     term: Terminal,
 ) -> Option<&'l Lexicon> {
     let Some(dir) = dir.or(catalog) else { return Some(Lexicon::embedded()) };
-    match Lexicon::own(dir) {
+    // A single manifest has no rows beside it.
+    let mut source = if dir.is_dir() { Source::Folder(dir.to_path_buf()) } else { Source::Manifest(dir.to_path_buf()) };
+    match source.lexicon(dir).lexicon {
         Ok(None) => Some(Lexicon::embedded()),
         Ok(Some(lexicon)) => Some(own.insert(lexicon)),
         Err(faults) => {
@@ -76,12 +61,12 @@ fn pointer(text: &str) -> Result<String, String> {
 }
 
 /// Reads every manifest behind `paths`. A bad file costs that server.
-pub(super) fn sources(paths: &[PathBuf]) -> Parsed<Vec<Input>> {
+pub(super) fn sources(paths: &[PathBuf]) -> Parsed<Vec<Unlabelled>> {
     sources_at(paths, &At::default())
 }
 
 /// Reads every manifest behind `paths`; of files that are named, the tools at a place.
-pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
+pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Unlabelled>> {
     let (mut out, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" {
@@ -93,8 +78,13 @@ pub(super) fn sources_at(paths: &[PathBuf], at: &At) -> Parsed<Vec<Input>> {
     Parsed { value: out, diagnostics: faults }
 }
 
-fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) -> Result<(), Box<Diagnostic>> {
-    let mut source = catalog::source::Source::path(path);
+fn servers(
+    path: &Path,
+    at: &At,
+    out: &mut Vec<Unlabelled>,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<(), Box<Diagnostic>> {
+    let mut source = Source::path(path);
     let Parsed { value: servers, diagnostics } = source.servers()?;
     if servers.is_empty()
         && path.is_dir()
@@ -108,44 +98,36 @@ fn servers(path: &Path, at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnost
     for server in servers {
         let files = source.files(&server);
         let shown = Path::new(&server.shown);
-        let bytes = match files.manifest {
-            Ok(bytes) => bytes,
-            Err(refused) => {
-                faults.extend(manifest::refused_file(&refused, shown).diagnostics);
-                continue;
-            }
-        };
         if server.own_folder {
             let overrides = overrides::of(files.overrides.as_ref(), &shown.with_file_name(overrides::FILE));
-            let reading = manifest::read_at(&bytes, shown, overrides.at.as_deref());
-            faults.extend(reading.diagnostics);
-            match reading.manifest {
-                Some(mut manifest) => {
-                    manifest.server.slug = server.slug;
-                    out.push(Input { manifest, shown: server.shown, overrides });
-                }
-                None => faults.extend(overrides.diagnostics),
+            let read = Unlabelled::read(Some(&server.slug), shown, &files.manifest, overrides);
+            faults.extend(read.diagnostics);
+            out.extend(read.value);
+            continue;
+        }
+        match files.manifest {
+            Ok(bytes) => {
+                // What is named is read at a place; what was found in a folder, by its shape.
+                let at = at.at.as_deref().filter(|_| path.is_file());
+                let stem = shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+                take(manifest::servers(&bytes, shown, at), shown, &stem, out, faults);
             }
-        } else {
-            // What is named is read at a place; what was found in a folder, by its shape.
-            let at = at.at.as_deref().filter(|_| path.is_file());
-            let stem = shown.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            take(manifest::servers(&bytes, shown, at), &stem, &server.shown, out, faults);
+            Err(refused) => faults.extend(manifest::refused_file(&refused, shown).diagnostics),
         }
     }
     Ok(())
 }
 
-fn stdin(at: &At, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
+fn stdin(at: &At, out: &mut Vec<Unlabelled>, faults: &mut Vec<Diagnostic>) {
     let path = Path::new("<stdin>");
     match input::stream(std::io::stdin().lock(), MAX_BYTES) {
-        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), "stdin", "<stdin>", out, faults),
+        Ok(bytes) => take(manifest::servers(&bytes, path, at.at.as_deref()), path, "stdin", out, faults),
         Err(refused) => faults.extend(manifest::refused_file(&refused, path).diagnostics),
     }
 }
 
 /// Settles the slugs of a file's servers: `server.slug`, else of several the name, else the file's stem.
-fn take(readings: Readings, stem: &str, shown: &str, out: &mut Vec<Input>, faults: &mut Vec<Diagnostic>) {
+fn take(readings: Readings, file: &Path, stem: &str, out: &mut Vec<Unlabelled>, faults: &mut Vec<Diagnostic>) {
     faults.extend(readings.diagnostics);
     let several = readings.manifests.len() > 1;
     let mut taken: Vec<String> = Vec::new();
@@ -162,6 +144,6 @@ fn take(readings: Readings, stem: &str, shown: &str, out: &mut Vec<Input>, fault
             server.slug = format!("{slug}-{number}");
         }
         taken.push(server.slug.clone());
-        out.push(Input { manifest, shown: shown.to_owned(), overrides: Overrides::default() });
+        out.push(Unlabelled { manifest, overrides: Overrides::default(), file: file.to_path_buf() });
     }
 }

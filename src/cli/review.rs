@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use toolcard::catalog::day::Day;
 use toolcard::config::Config;
+use toolcard::diagnostic::Parsed;
 use toolcard::review::report::{Context, ReportFormat};
 use toolcard::review::{FailOn, Side, run as compare};
 
@@ -62,7 +63,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
-    let (review, diagnostics) = compare(base, head, args.today.unwrap_or_else(clock::today));
+    let Parsed { value: review, diagnostics } = compare(base, head, args.today.unwrap_or_else(clock::today));
     let unreadable = term.diagnostics(&diagnostics);
     let fallback = if args.format.name == "sarif" { FailOn::NONE } else { FailOn::RAISED };
     let fail_on = args.fail_on.iter().copied().reduce(FailOn::or).unwrap_or(fallback);

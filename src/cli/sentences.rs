@@ -45,11 +45,11 @@ fn check(catalog: &Path, lexicon: &Lexicon, term: Terminal) -> Option<Checked> {
     }
     let config = Config::default();
     let articles = attacks::embedded();
-    let setting = CardContext { config: &config, rate_limits: RateLimits::default(), lexicon, articles: &articles };
+    let context = CardContext { config: &config, rate_limits: RateLimits::default(), lexicon, articles: &articles };
     let mut checked = Checked::default();
     for source in sources {
         let Labelled { manifest, verdicts, .. } = source.label(Classifier::new(lexicon)).value;
-        checked.server(&ServerCards::new(&manifest, &verdicts, setting));
+        checked.server(&ServerCards::new(&manifest, &verdicts, context));
     }
     Some(checked)
 }

@@ -55,6 +55,14 @@ impl Position {
     }
 }
 
+impl From<&serde_json::Error> for Position {
+    /// Where JSON stops to be read.
+    fn from(e: &serde_json::Error) -> Self {
+        let number = |n: usize| u32::try_from(n.max(1)).unwrap_or(u32::MAX);
+        Self { line: number(e.line()), column: number(e.column()) }
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)

@@ -99,13 +99,13 @@ fn rounded(weight: f64) -> f32 {
 }
 
 /// Which part each server is in: by turns, in the order of their slugs.
-pub fn folds(rows: &[LabelledTool]) -> BTreeMap<&str, usize> {
+pub(crate) fn folds(rows: &[LabelledTool]) -> BTreeMap<&str, usize> {
     let servers: BTreeSet<&str> = rows.iter().map(|row| row.server.as_str()).collect();
     servers.into_iter().enumerate().map(|(i, server)| (server, i % FOLDS)).collect()
 }
 
 /// The confidence of each row by a model that was fitted without its server, and whether its verdict is right.
-pub fn held_out(rows: &[LabelledTool]) -> Vec<Point> {
+pub(crate) fn held_out(rows: &[LabelledTool]) -> Vec<Point> {
     let folds = folds(rows);
     let fold = |row: &LabelledTool| folds.get(row.server.as_str()).copied().unwrap_or_default();
     let models: Vec<Model> = (0..FOLDS).map(|i| fit(rows.iter().filter(|row| fold(row) != i))).collect();

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::risk::{Class, Facet};
 
 /// One labelled tool: a line of a gold file.
@@ -48,7 +49,7 @@ pub fn read_gold(text: &str) -> Result<Vec<Gold>, (usize, String)> {
 /// # Errors
 /// When the file cannot be read, or the first line that is not a label.
 pub fn read_gold_file(path: &Path) -> Result<Vec<Gold>, Box<Diagnostic>> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
+    let text = input::named(path, input::MAX_RECORD_BYTES).and_then(input::text).map_err(|e| {
         Diagnostic::error(
             Code::UnreadableFile,
             path,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::classify::Classifier;
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::risk::Class;
 
 use super::proportion::Proportion;
@@ -22,7 +23,7 @@ pub struct IamAction {
 /// # Errors
 /// When the file cannot be read, or the first row with other columns or an unknown level.
 pub fn read(path: &Path) -> Result<Vec<IamAction>, Box<Diagnostic>> {
-    let text = std::fs::read_to_string(path).map_err(|e| {
+    let text = input::bytes(path, input::MAX_RECORD_BYTES).and_then(input::text).map_err(|e| {
         Diagnostic::error(
             Code::UnreadableFile,
             path,

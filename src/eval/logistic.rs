@@ -30,7 +30,7 @@ const BIAS_PENALTY: f64 = 1e-4;
 /// More than Newton's method needs here by far.
 const MAX_STEPS: usize = 100;
 /// Steps smaller than this end the search.
-const SMALL: f64 = 1e-10;
+const MIN_STEP: f64 = 1e-10;
 
 /// Fits the weights that maximise the log likelihood less half of `penalty` times the sum of their squares.
 /// `raises` says of each feature whether it may only add (true) or only take away. Takes no chances: the same cases in any
@@ -93,7 +93,7 @@ fn newton(groups: &[ServerGroup<'_>], kept: &[usize], penalty: f64) -> Vec<f64> 
         let shares = std::iter::successors(Some(1.0), |share| Some(share / 2.0)).take(30);
         let Some(better) = shares.map(moved).find(|to| loss(&rows, &penalties, to) <= now) else { break };
         at = better;
-        if step.iter().all(|s| s.abs() < SMALL) {
+        if step.iter().all(|s| s.abs() < MIN_STEP) {
             break;
         }
     }

@@ -57,7 +57,7 @@ pub struct ClassRow {
     pub f1: f64,
 }
 
-/// One facet.
+/// How well one facet is found: what is given and labelled, given alone, labelled alone.
 #[derive(Debug, Clone, Serialize)]
 pub struct FacetRow {
     /// The facet whose precision and recall these are.

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::rounds::{self, Round};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::input;
 use crate::manifest::{Manifest, read};
 
 /// The folder of the labels, from the root of a checkout.
@@ -54,7 +55,7 @@ pub fn sets(rounds: &[Round]) -> Vec<Set> {
 /// When there is no checkout at `root`, or what is wrong with its rounds.
 pub fn rounds(root: &Path) -> Result<Vec<Round>, Box<Diagnostic>> {
     let path = root.join(ROUNDS);
-    match std::fs::read_to_string(&path) {
+    match input::bytes(&path, input::MAX_WRITTEN_BYTES).and_then(input::text) {
         Ok(text) => rounds::read(&text, &path),
         Err(e) => Err(Box::new(Diagnostic::error(
             Code::NoLabelSets,
@@ -90,7 +91,7 @@ pub fn catalogue(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
 /// When the file cannot be read, or the lines that are not servers.
 pub fn crawled(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
     let path = root.join(CRAWLED);
-    let text = std::fs::read_to_string(&path).map_err(|e| {
+    let text = input::bytes(&path, input::MAX_RECORD_BYTES).and_then(input::text).map_err(|e| {
         vec![Diagnostic::error(
             Code::UnreadableFile,
             &path,
@@ -103,7 +104,7 @@ pub fn crawled(root: &Path) -> Result<Vec<Manifest>, Vec<Diagnostic>> {
     let mut lost = Vec::new();
     let mut manifests = Vec::with_capacity(read.len());
     for (line, reading) in (1..).zip(read) {
-        match reading.manifest {
+        match reading.value {
             Some(manifest) => manifests.push(manifest),
             None => lost.extend(reading.diagnostics.into_iter().map(|d| d.at(Position { line, column: 1 }))),
         }

@@ -21,7 +21,7 @@ pub struct Unknowns {
     pub objects: Vec<Unknown>,
 }
 
-/// One word.
+/// A word that the lexicon does not know, with how many tools have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unknown {
     /// The word, lower case; a stranger's.

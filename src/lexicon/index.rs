@@ -5,71 +5,14 @@ use std::ops::ControlFlow;
 
 use foldhash::fast::FixedState;
 
-use super::data::{Function, GroupRole, Noun, Signals, Verb, VerbRole};
+use super::data::{GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
 use super::scan::Scan;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{CHANGES, COMPOUND, GroupSet, SECOND, Vocabulary, WordEntry};
 use crate::risk::Class;
 use crate::words::is_unspaced;
 
 type Table<V> = HashMap<Box<str>, V, FixedState>;
-
-/// A set of groups, one bit each, in the order of `signals.toml`.
-pub type GroupSet = u128;
-
-/// What a word is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct WordEntry {
-    /// Verb and form, where it is one.
-    pub verb: Option<(u16, Form)>,
-    /// Groups that the word alone is in.
-    pub groups: GroupSet,
-    /// Its functions, one bit each, and [`SECOND`], [`COMPOUND`] and [`CHANGES`].
-    pub(super) functions: u64,
-}
-
-/// The word is the second of a noun of two words.
-const SECOND: u64 = 1 << 63;
-/// The word is the second of two words of which the first is not a verb there.
-const COMPOUND: u64 = 1 << 62;
-/// A clause beside the main one may state a change with the word.
-const CHANGES: u64 = 1 << 61;
-const _: () = assert!((Function::Supposed as u32) < 61, "a function is a bit below those");
-
-impl WordEntry {
-    /// Whether the word has that function.
-    pub fn is(self, function: Function) -> bool {
-        self.functions & (1 << function as u32) != 0
-    }
-
-    /// Whether nothing is known of the word alone.
-    pub fn is_unknown(self) -> bool {
-        self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND | CHANGES) == 0
-    }
-
-    /// Whether some word before it makes a noun with it: most words need no further look.
-    pub fn may_be_second(self) -> bool {
-        self.functions & SECOND != 0
-    }
-
-    /// Whether it is the second word of a compound.
-    pub fn may_end_compound(self) -> bool {
-        self.functions & COMPOUND != 0
-    }
-
-    /// Whether a clause beside the main one may state with it that something is changed: it is a verb, not a noun
-    /// mostly, and changes or destroys alone or with some object.
-    pub fn changes(self) -> bool {
-        self.functions & CHANGES != 0
-    }
-
-    /// What is known of `other`, with what this word may be behind another one.
-    #[must_use]
-    pub fn replaced_by(self, other: Self) -> Self {
-        let behind = self.functions & (SECOND | COMPOUND);
-        Self { functions: other.functions & !(SECOND | COMPOUND) | behind, ..other }
-    }
-}
 
 /// What a text is searched for.
 #[derive(Debug, Clone, Copy)]
@@ -260,19 +203,19 @@ impl Index {
     }
 
     /// The groups of the noun made of both words; empty where they are none.
-    pub fn pair(&self, first: &str, second: &str) -> GroupSet {
+    pub(crate) fn pair(&self, first: &str, second: &str) -> GroupSet {
         self.pairs
             .get(second)
             .map_or(0, |list| list.iter().filter(|(f, _)| **f == *first).fold(0, |set, (_, groups)| set | groups))
     }
 
     /// Whether both words are one noun.
-    pub fn compound(&self, first: &str, second: &str) -> bool {
+    pub(crate) fn compound(&self, first: &str, second: &str) -> bool {
         self.compounds.get(second).is_some_and(|list| list.iter().any(|f| **f == *first))
     }
 
     /// The modifier that begins at `first`, and how many words it takes.
-    pub fn modifier(&self, first: &str, second: &str) -> Option<(u16, usize)> {
+    pub(crate) fn modifier(&self, first: &str, second: &str) -> Option<(u16, usize)> {
         let list = self.modifiers.get(first)?;
         let long = list.iter().find(|(s, _)| !s.is_empty() && **s == *second).map(|(_, i)| (*i, 2));
         long.or_else(|| list.iter().find(|(s, _)| s.is_empty()).map(|(_, i)| (*i, 1)))
@@ -308,7 +251,7 @@ impl Index {
 
     /// The first text that is aimed at a model, unless it is only worth a note and there is worse: the row in
     /// `signals.model_directed` and the byte range.
-    pub fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
+    pub(crate) fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
         let (scan, rows) = &self.models;
         let (mut worst, mut behind) = (None, 0);
         scan.each(text, |pattern, start, end| {
@@ -322,7 +265,7 @@ impl Index {
     }
 
     /// The first in a text of which spaced letters are joined without a space.
-    pub fn model_directed_letters(&self, text: &str) -> Option<(u16, usize, usize)> {
+    pub(crate) fn model_directed_letters(&self, text: &str) -> Option<(u16, usize, usize)> {
         let (scan, rows) = &self.model_letters;
         scan.find(text).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
@@ -334,18 +277,18 @@ impl Index {
     }
 
     /// The groups of each `when` row of a verb: of its object, of its target.
-    pub fn whens(&self, verb: u16) -> &[(GroupSet, GroupSet)] {
+    pub(crate) fn whens(&self, verb: u16) -> &[(GroupSet, GroupSet)] {
         &self.whens[verb as usize]
     }
 
     /// The groups of that role.
-    pub fn role(&self, role: GroupRole) -> GroupSet {
+    pub(crate) fn role(&self, role: GroupRole) -> GroupSet {
         self.roles.get(role as usize).copied().unwrap_or_default()
     }
 
     /// The dangerous verb that `word`, which is not a word that is known, is one edit away from: an
     /// insertion, a deletion, a substitution or a transposition (Damerau 1964).
-    pub fn misspelled(&self, word: &str) -> Option<u16> {
+    pub(crate) fn misspelled(&self, word: &str) -> Option<u16> {
         if word.len() < MIN_WORD || !word.is_ascii() || !self.word(word).is_unknown() {
             return None;
         }
@@ -358,7 +301,7 @@ impl Index {
     }
 
     /// The first (or the last) verb of a script without spaces in `word`: its index and byte range.
-    pub fn unspaced(&self, word: &str, last: bool) -> Option<(u16, usize, usize)> {
+    pub(crate) fn unspaced(&self, word: &str, last: bool) -> Option<(u16, usize, usize)> {
         let hits = self.unspaced.iter().filter_map(|(form, i)| {
             let at = if last { word.rfind(&**form) } else { word.find(&**form) };
             at.map(|at| (*i, at, at + form.len()))

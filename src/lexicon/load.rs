@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::check;
 use super::data::{GroupRole, Signals, Verb};
-use super::index::{GroupSet, Index};
+use super::index::Index;
+use super::vocabulary::GroupSet;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
 
@@ -46,15 +47,6 @@ impl Lexicon {
     /// The embedded lexicon.
     pub fn embedded() -> &'static Self {
         &EMBEDDED
-    }
-
-    /// The lexicon of a catalogue, or of another folder with rows of its own; `None` where it has none, and the
-    /// embedded one holds.
-    ///
-    /// # Errors
-    /// Everything that is wrong with the rows, with its place.
-    pub fn own(dir: &Path) -> Result<Option<Self>, Vec<Diagnostic>> {
-        if Self::FILES.iter().any(|file| dir.join(file).exists()) { Self::load(dir).map(Some) } else { Ok(None) }
     }
 
     /// The embedded lexicon with the rows of `dir/verbs.toml` and `dir/signals.toml` laid over it:

@@ -17,5 +17,6 @@ pub use data::{
     ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, VerbRoles, When,
 };
 pub use forms::{Form, inflections};
-pub use index::{GroupSet, Index, Matches, WordEntry};
+pub use index::{Index, Matches};
 pub use load::Lexicon;
+pub use vocabulary::{GroupSet, WordEntry};

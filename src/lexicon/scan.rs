@@ -12,7 +12,7 @@ use foldhash::fast::FixedState;
 #[derive(Debug)]
 pub(super) struct Scan {
     patterns: Vec<Box<[u8]>>,
-    /// Phrases of [`LONG`] bytes and more.
+    /// Phrases of [`MIN_LONG_BYTES`] bytes and more.
     long: Beginnings,
     /// The others, where there are any.
     short: Option<Beginnings>,
@@ -21,7 +21,7 @@ pub(super) struct Scan {
 /// Bytes of the beginning of a short phrase.
 const SHORT: usize = 3;
 /// Bytes of the beginning of a long phrase.
-const LONG: usize = 6;
+const MIN_LONG_BYTES: usize = 6;
 
 /// How phrases begin: a bit for each beginning, and the phrases that have it, longest first.
 #[derive(Debug)]
@@ -85,7 +85,7 @@ impl Scan {
     /// in one place the longer counts.
     pub(super) fn new<P: AsRef<str>>(patterns: impl IntoIterator<Item = P>) -> Result<Self, String> {
         let patterns: Vec<Box<[u8]>> = patterns.into_iter().map(|p| p.as_ref().as_bytes().into()).collect();
-        let (mut long, mut short) = (Beginnings::new(LONG), None);
+        let (mut long, mut short) = (Beginnings::new(MIN_LONG_BYTES), None);
         let mut order: Vec<u16> = (0..patterns.len())
             .map(u16::try_from)
             .collect::<Result<_, _>>()
@@ -93,8 +93,11 @@ impl Scan {
         order.sort_by_key(|i| std::cmp::Reverse(patterns[usize::from(*i)].len()));
         for i in order {
             let bytes = &patterns[usize::from(i)];
-            let beginnings =
-                if bytes.len() < LONG { short.get_or_insert_with(|| Beginnings::new(SHORT)) } else { &mut long };
+            let beginnings = if bytes.len() < MIN_LONG_BYTES {
+                short.get_or_insert_with(|| Beginnings::new(SHORT))
+            } else {
+                &mut long
+            };
             match **bytes {
                 [] | [_] | [b' ', ..] => {
                     let phrase = String::from_utf8_lossy(bytes);

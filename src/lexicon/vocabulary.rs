@@ -8,8 +8,65 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use super::data::Function;
 use super::forms::Form;
-use super::index::{GroupSet, WordEntry};
+
+/// A set of groups, one bit each, in the order of `signals.toml`.
+pub type GroupSet = u128;
+
+/// What a word is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WordEntry {
+    /// Verb and form, where it is one.
+    pub verb: Option<(u16, Form)>,
+    /// Groups that the word alone is in.
+    pub groups: GroupSet,
+    /// Its functions, one bit each, and [`SECOND`], [`COMPOUND`] and [`CHANGES`].
+    pub(super) functions: u64,
+}
+
+/// The word is the second of a noun of two words.
+pub(super) const SECOND: u64 = 1 << 63;
+/// The word is the second of two words of which the first is not a verb there.
+pub(super) const COMPOUND: u64 = 1 << 62;
+/// A clause beside the main one may state a change with the word.
+pub(super) const CHANGES: u64 = 1 << 61;
+const _: () = assert!((Function::Supposed as u32) < 61, "a function is a bit below those");
+
+impl WordEntry {
+    /// Whether the word has that function.
+    pub fn is(self, function: Function) -> bool {
+        self.functions & (1 << function as u32) != 0
+    }
+
+    /// Whether nothing is known of the word alone.
+    pub fn is_unknown(self) -> bool {
+        self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND | CHANGES) == 0
+    }
+
+    /// Whether some word before it makes a noun with it: most words need no further look.
+    pub fn may_be_second(self) -> bool {
+        self.functions & SECOND != 0
+    }
+
+    /// Whether it is the second word of a compound.
+    pub fn may_end_compound(self) -> bool {
+        self.functions & COMPOUND != 0
+    }
+
+    /// Whether a clause beside the main one may state with it that something is changed: it is a verb, not a noun
+    /// mostly, and changes or destroys alone or with some object.
+    pub fn changes(self) -> bool {
+        self.functions & CHANGES != 0
+    }
+
+    /// What is known of `other`, with what this word may be behind another one.
+    #[must_use]
+    pub fn replaced_by(self, other: Self) -> Self {
+        let behind = self.functions & (SECOND | COMPOUND);
+        Self { functions: other.functions & !(SECOND | COMPOUND) | behind, ..other }
+    }
+}
 
 /// What is known of each word.
 #[derive(Debug, Default)]

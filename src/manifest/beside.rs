@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::Gap;
 use super::entry::{SCHEMA_KEYS, is_tool};
 use super::raw::{Members, items};
-use super::read::Reader;
+use super::reader::Reader;
 use super::schema::escape;
 use super::shapes::lines;
 use crate::diagnostic::{Code, MAX_ALIKE};
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
         let [first, _, ..] = all.as_slice() else { return };
         self.gap(Gap::Unread);
         let message =
-            format!("{} stands {} times in one object, and only the last is read", neutral::quoted(key), all.len());
+            format!("{} appears {} times in one object, and only the last is read", neutral::quoted(key), all.len());
         let offset = self.offset(first);
         self.warn(Code::PartialListing, offset, message, "put all of it under one key");
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::Position;
+use crate::input;
 
 /// Why bytes are not text.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, NotText> {
         [first, 0, ..] if *first != 0 => utf16(bytes, u16::from_le_bytes),
         [0, second, ..] if *second != 0 => utf16(bytes, u16::from_be_bytes),
         _ => match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text).into()),
+            Ok(text) => Ok(input::without_bom(text).into()),
             Err(e) => {
                 let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
                 Err(NotText { encoding: "UTF-8", position: Position::of(&valid, valid.len()) })

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::lenient;
 use super::raw::Members;
-use super::read::Reader;
+use super::reader::Reader;
 use super::{Annotations, Tool, limits, schema};
 use crate::diagnostic::{Code, Position};
 
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         };
         let Some(first) = self.manifest.tools.get_mut(*first) else { return };
         let line = first.position.map_or(0, |p| p.line);
-        let message = format!("two tools are named `{}`; the first stands at line {line}", tool.name);
+        let message = format!("two tools are named `{}`; the first is at line {line}", tool.name);
         first.others.push(tool);
         let help = "rename or remove one; the label and the policy are the worse of both";
         self.error(Code::DuplicateTool, offset, message, help);

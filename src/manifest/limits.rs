@@ -14,7 +14,7 @@ pub const MAX_DESCRIPTION_BYTES: usize = 256 * 1024;
 pub const MAX_VALUES: usize = 10_000;
 
 /// Less JSON than this cannot pass a limit, but by references or by depth.
-const SMALL: usize = 2 * MAX_VALUES;
+const MIN_COUNTED_BYTES: usize = 2 * MAX_VALUES;
 
 /// Which limit a tool passes, as a sentence. `raw` is the JSON that it was read from.
 pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
@@ -24,7 +24,7 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     // To walk a schema costs more than to look at its text, and next to none is large.
     let refers =
         || ["$ref", "$dynamicRef"].iter().any(|key| memchr::memmem::find(raw.as_bytes(), key.as_bytes()).is_some());
-    if raw.len() < SMALL && depth(raw) < MAX_DEPTH && !refers() {
+    if raw.len() < MIN_COUNTED_BYTES && depth(raw) < MAX_DEPTH && !refers() {
         return None;
     }
     let mut values = 0usize;
@@ -76,7 +76,7 @@ mod tests {
         large.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
         let text = json!({"tools": [large, {"name": "small"}]}).to_string();
         let reading = read(&text, Path::new("m.json"));
-        (reading.diagnostics.iter().map(|d| d.code.name()).collect(), reading.manifest.unwrap().tools.len())
+        (reading.diagnostics.iter().map(|d| d.code.name()).collect(), reading.value.unwrap().tools.len())
     }
 
     fn nested(deep: usize) -> Value {
@@ -125,9 +125,9 @@ mod tests {
             format!("{{\"tools\":[{}]}}", list.join(","))
         };
         let reading = read(&tools(MAX_TOOLS), Path::new("m.json"));
-        assert_eq!((reading.manifest.map(|m| m.tools.len()), reading.diagnostics.len()), (Some(MAX_TOOLS), 0));
+        assert_eq!((reading.value.map(|m| m.tools.len()), reading.diagnostics.len()), (Some(MAX_TOOLS), 0));
         let reading = read(&tools(MAX_TOOLS + 1), Path::new("m.json"));
-        assert!(reading.manifest.is_none());
+        assert!(reading.value.is_none());
         assert_eq!(reading.diagnostics.iter().map(|d| d.code.name()).collect::<Vec<_>>(), ["too-many-tools"]);
         let bytes = vec![b' '; usize::try_from(MAX_BYTES).unwrap() + 1];
         let reading = read_bytes(&bytes, Path::new("m.json"));

@@ -10,6 +10,7 @@ mod lenient;
 pub mod limits;
 mod raw;
 mod read;
+mod reader;
 pub mod schema;
 mod shapes;
 mod types;
@@ -18,9 +19,6 @@ mod unknown;
 pub use annotations::NO_OBJECT;
 pub use entry::{SPELLINGS, Spelling};
 pub use fingerprint::{DefinitionPart, Fingerprint, fingerprint};
-pub use read::{
-    MAX_BYTES, ReadManifest, Readings, read, read_at, read_bytes, read_file, read_file_at, read_servers, refused_file,
-    servers,
-};
+pub use read::{MAX_BYTES, Readings, read, read_at, read_bytes, read_file, refused_file, servers};
 pub use shapes::ids as shapes;
 pub use types::{Annotations, Gap, Hint, Listing, Manifest, Server, Tool};

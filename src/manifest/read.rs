@@ -3,29 +3,20 @@
 //! What a document is, one of [`SHAPES`](super::shapes::SHAPES) knows; here is what they share. A bad tool costs that
 //! tool, a bad file that server.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::value::RawValue;
 
 use super::entry::without_position;
 use super::raw::{Members, at, items, string};
+use super::reader::Reader;
 use super::shapes::{self, Root, lines};
-use super::{Gap, Manifest, encoding, lenient, limits, unknown};
-use crate::diagnostic::{self, Code, Diagnostic, Position};
+use super::{Gap, Manifest, encoding, lenient, unknown};
+use crate::diagnostic::{self, Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// What came of reading one manifest.
-#[derive(Debug, Default)]
-pub struct ReadManifest {
-    /// The manifest, unless the whole file was lost.
-    pub manifest: Option<Manifest>,
-    /// Everything that was wrong.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// What came of reading a file that may hold several servers.
 #[derive(Debug, Default)]
@@ -44,7 +35,7 @@ impl Readings {
     }
 
     /// The one server of the file. Several are an error: a part of a file is not the file.
-    fn single(mut self, path: &Path) -> ReadManifest {
+    fn single(mut self, path: &Path) -> Parsed<Option<Manifest>> {
         if self.manifests.len() > 1 {
             let names: Vec<String> =
                 self.manifests.iter().take(3).map(|m| format!("`{}`", m.server.display_name())).collect();
@@ -54,47 +45,34 @@ impl Readings {
             self.diagnostics.push(Diagnostic::error(Code::SeveralServers, path, message, help));
             self.manifests.clear();
         }
-        ReadManifest { manifest: self.manifests.pop(), diagnostics: self.diagnostics }
+        Parsed { value: self.manifests.pop(), diagnostics: self.diagnostics }
     }
 }
 
-/// Read and parse one manifest file.
-pub fn read_file(path: &Path) -> ReadManifest {
-    read_file_at(path, None)
-}
-
-/// The same of the value that a JSON Pointer leads to, where there is one.
-pub fn read_file_at(path: &Path, pointer: Option<&str>) -> ReadManifest {
+/// Read and parse one manifest file; nothing where the whole file is lost.
+pub fn read_file(path: &Path) -> Parsed<Option<Manifest>> {
     match input::bytes(path, MAX_BYTES) {
-        Ok(bytes) => read_at(&bytes, path, pointer),
+        Ok(bytes) => read_at(&bytes, path, None),
         Err(refused) => refused_file(&refused, path),
     }
 }
 
-/// Read and parse a file that may hold several servers; `pointer` leads to the tools where no shape does.
-pub fn read_servers(path: &Path, pointer: Option<&str>) -> Readings {
-    match input::bytes(path, MAX_BYTES) {
-        Ok(bytes) => servers(&bytes, path, pointer),
-        Err(refused) => Readings { diagnostics: refused_file(&refused, path).diagnostics, ..Readings::default() },
-    }
-}
-
 /// What comes of a manifest that was not read.
-pub fn refused_file(refused: &Refused, path: &Path) -> ReadManifest {
+pub fn refused_file(refused: &Refused, path: &Path) -> Parsed<Option<Manifest>> {
     let mut diagnostic = refused.diagnostic(path);
     if let Refused::TooLarge(_) = refused {
         "a manifest is one server's tools/list; split the file".clone_into(&mut diagnostic.help);
     }
-    ReadManifest { manifest: None, diagnostics: vec![diagnostic] }
+    diagnostic.into()
 }
 
 /// Parse one manifest that was read from wherever; `path` is only named in diagnostics.
-pub fn read_bytes(bytes: &[u8], path: &Path) -> ReadManifest {
+pub fn read_bytes(bytes: &[u8], path: &Path) -> Parsed<Option<Manifest>> {
     read_at(bytes, path, None)
 }
 
 /// The same of the value that a JSON Pointer leads to, where there is one.
-pub fn read_at(bytes: &[u8], path: &Path, pointer: Option<&str>) -> ReadManifest {
+pub fn read_at(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Parsed<Option<Manifest>> {
     servers(bytes, path, pointer).single(path)
 }
 
@@ -120,8 +98,8 @@ pub fn servers(bytes: &[u8], path: &Path, pointer: Option<&str>) -> Readings {
 
 /// Parse one manifest; `path` is only named in diagnostics. The slug is left empty where
 /// the file does not give one: identity is the catalogue's decision.
-pub fn read(text: &str, path: &Path) -> ReadManifest {
-    text_of(text.strip_prefix('\u{feff}').unwrap_or(text), path, None).single(path)
+pub fn read(text: &str, path: &Path) -> Parsed<Option<Manifest>> {
+    text_of(input::without_bom(text), path, None).single(path)
 }
 
 /// Reads the text; where it is JSON but for comments and trailing commas, what is left without them.
@@ -157,7 +135,6 @@ fn broken(text: &str, e: &serde_json::Error, path: &Path) -> Diagnostic {
     if let Some((message, help)) = unknown::no_json(text) {
         return Diagnostic::error(Code::BrokenJson, path, message, help).at(Position { line: 1, column: 1 });
     }
-    let number = |n: usize| u32::try_from(n.max(1)).unwrap_or(u32::MAX);
     Diagnostic::error(
         Code::BrokenJson,
         path,
@@ -168,62 +145,10 @@ fn broken(text: &str, e: &serde_json::Error, path: &Path) -> Diagnostic {
             "capture the manifest again or repair it by hand"
         },
     )
-    .at(Position { line: number(e.line()), column: number(e.column()) })
-}
-
-/// What the shapes read into: the servers that are done, and the one that is being read.
-pub(super) struct Reader<'a> {
-    /// What is read.
-    pub text: &'a str,
-    path: &'a Path,
-    diagnostics: Vec<Diagnostic>,
-    done: Vec<Manifest>,
-    /// The server that is being read.
-    pub manifest: Manifest,
-    /// The pointer to the value that the shapes look at.
-    pointer: String,
-    /// That value, where it is one of several that the text holds.
-    value: Option<&'a RawValue>,
-    /// Name → index in the tools of the server that is being read.
-    pub seen: HashMap<String, usize>,
-    /// Whether a shape has named the server that is being read.
-    pub begun: bool,
-    /// Entries of that server that could not be read.
-    pub lost: usize,
-    /// How many tools it has so far, those of one name each, and whether it has more than it may have.
-    pub added: usize,
-    pub beyond: bool,
-    /// The cursors of its pages, and where the last page has one.
-    cursors: Vec<String>,
-    open: Option<usize>,
-    /// How often definitions beside a listing were told.
-    pub asides: usize,
-    /// The last tool's offset and position: offsets ascend, so lines are counted once.
-    cursor: (usize, Position),
+    .at(e.into())
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str, path: &'a Path) -> Self {
-        Self {
-            text,
-            path,
-            diagnostics: Vec::new(),
-            done: Vec::new(),
-            manifest: Manifest::default(),
-            pointer: String::new(),
-            value: None,
-            seen: HashMap::new(),
-            begun: false,
-            lost: 0,
-            added: 0,
-            beyond: false,
-            cursors: Vec::new(),
-            open: None,
-            asides: 0,
-            cursor: (0, Position { line: 1, column: 1 }),
-        }
-    }
-
     /// Reads the document, or the value that a pointer leads to.
     ///
     /// # Errors
@@ -235,7 +160,7 @@ impl<'a> Reader<'a> {
         };
         let raw: &RawValue = serde_json::from_str(self.text)?;
         let Some(target) = at(raw, pointer) else {
-            self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), unknown::describe(self.text).1);
+            self.error(Code::NoTools, 0, format!("there is nothing at `{pointer}`"), unknown::describe(self.text).1);
             return Ok(self.finish(None));
         };
         Ok(self.shaped(Root::of(target).as_ref(), Some(pointer)))
@@ -254,7 +179,7 @@ impl<'a> Reader<'a> {
             return self.shaped(Root::of(target).as_ref(), Some(pointer));
         }
         let help = "the first step is the number of the value, from 0";
-        self.error(Code::NoTools, 0, format!("nothing stands at `{pointer}`"), help);
+        self.error(Code::NoTools, 0, format!("there is nothing at `{pointer}`"), help);
         self.finish(None)
     }
 
@@ -278,11 +203,6 @@ impl<'a> Reader<'a> {
         self.finish(shape.map(|shape| shape.id))
     }
 
-    /// The value that the shapes look at.
-    pub(super) fn target(&self) -> Option<&'a RawValue> {
-        self.value.or_else(|| at(serde_json::from_str(self.text).ok()?, &self.pointer))
-    }
-
     fn finish(mut self, shape: Option<&'static str>) -> Readings {
         self.next_server();
         // Of a server whose tools could not be read, nobody says that it has none.
@@ -295,54 +215,6 @@ impl<'a> Reader<'a> {
         Readings { manifests: self.done, diagnostics: diagnostic::fewer(self.diagnostics), shape }
     }
 
-    /// Ends the server that is being read and begins another.
-    pub(super) fn next_server(&mut self) {
-        if self.lost > 0 {
-            self.gap(Gap::Unread);
-        }
-        if let Some(offset) = self.open.take() {
-            self.gap(Gap::NextCursor);
-            self.partial(Gap::NextCursor, offset);
-        }
-        for gap in [Gap::RepeatedCursor, Gap::Generated, Gap::Dynamic] {
-            if self.manifest.listing.gaps.contains(&gap) {
-                self.partial(gap, 0);
-            }
-        }
-        let manifest = std::mem::take(&mut self.manifest);
-        if self.beyond {
-            let message = format!("the server has more than {} tools", limits::MAX_TOOLS);
-            let help = "a manifest is one server's tools/list; docs/security.md lists the limits";
-            self.diagnostics.push(Diagnostic::error(Code::TooManyTools, self.path, message, help));
-        } else {
-            self.done.push(manifest);
-        }
-        self.lost = 0;
-        self.added = 0;
-        self.beyond = false;
-        self.seen.clear();
-        self.cursors.clear();
-    }
-
-    fn partial(&mut self, gap: Gap, offset: usize) {
-        let message = format!("the listing is a part: {}", gap.text());
-        self.warn(
-            Code::PartialListing,
-            offset,
-            message,
-            "ask for the rest and save every page, or take the listing of a running server",
-        );
-    }
-
-    /// Notes why the listing is a part.
-    pub(super) fn gap(&mut self, gap: Gap) {
-        let gaps = &mut self.manifest.listing.gaps;
-        if !gaps.contains(&gap) {
-            gaps.push(gap);
-            gaps.sort_unstable();
-        }
-    }
-
     /// The tools of an object that has `tools`, its cursor, and what it says of the listing and the server.
     pub(super) fn listing(&mut self, fields: &Members<'a>) {
         self.identity(fields);
@@ -353,19 +225,6 @@ impl<'a> Reader<'a> {
         if fields.text("cacheScope").is_some_and(|scope| scope == "private") {
             self.manifest.listing.private = true;
         }
-    }
-
-    /// Notes the cursor of a page, one for each.
-    pub(super) fn leave(&mut self, cursor: &RawValue) {
-        if self.open.is_some() {
-            return;
-        }
-        let text = cursor.get().to_owned();
-        if self.cursors.contains(&text) {
-            self.gap(Gap::RepeatedCursor);
-        }
-        self.cursors.push(text);
-        self.open = Some(self.offset(cursor));
     }
 
     /// The tools behind a key: a list, or an object that names them.
@@ -425,56 +284,6 @@ impl<'a> Reader<'a> {
         let (message, help) = unknown::describe(self.text);
         self.error(Code::NotAManifest, offset, message, help);
     }
-
-    /// The position of `offset`, from which the next is counted.
-    pub(super) fn advance(&mut self, offset: usize) -> Position {
-        let position = self.position(offset);
-        self.cursor = (offset, position);
-        position
-    }
-
-    /// The position from which the next is counted.
-    pub(super) fn here(&self) -> Position {
-        self.cursor.1
-    }
-
-    /// The position of `offset`, counted from the last tool where it lies behind it: many mistakes in a row cost one look
-    /// over the file.
-    fn position(&self, offset: usize) -> Position {
-        let (from, last) = self.cursor;
-        let Some(ahead) = offset.checked_sub(from) else { return Position::of(self.text, offset) };
-        let step = Position::of(self.text.get(from..).unwrap_or_default(), ahead);
-        if step.line == 1 {
-            Position { line: last.line, column: last.column + step.column - 1 }
-        } else {
-            Position { line: last.line + step.line - 1, column: step.column }
-        }
-    }
-
-    /// Where a value stands in the text.
-    pub(super) fn offset(&self, raw: &RawValue) -> usize {
-        (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
-    }
-
-    pub(super) fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
-        let position = self.position(offset);
-        self.diagnostics.push(Diagnostic::error(code, self.path, message, help).at(position));
-    }
-
-    pub(super) fn warn(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
-        let position = self.position(offset);
-        self.warn_at(code, position, message, help);
-    }
-
-    pub(super) fn warn_at(
-        &mut self,
-        code: Code,
-        position: Position,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.diagnostics.push(Diagnostic::warning(code, self.path, message, help).at(position));
-    }
 }
 
 #[cfg(test)]
@@ -483,7 +292,7 @@ mod tests {
 
     fn names(json: &str) -> (Vec<String>, Vec<String>) {
         let reading = read(json, Path::new("m.json"));
-        let tools = reading.manifest.map(|m| m.tools.into_iter().map(|t| t.name).collect());
+        let tools = reading.value.map(|m| m.tools.into_iter().map(|t| t.name).collect());
         let codes = reading
             .diagnostics
             .iter()
@@ -513,7 +322,7 @@ mod tests {
         let (tools, codes) = names(json);
         assert_eq!(tools, ["a", "b"]);
         assert_eq!(codes, ["tool-without-name@3:2", "duplicate-tool@4:2", "bad-tool@5:2"]);
-        let manifest = read(json, Path::new("m.json")).manifest.expect("read");
+        let manifest = read(json, Path::new("m.json")).value.expect("read");
         assert_eq!(manifest.listing.gaps, [Gap::Unread]);
         assert_eq!(manifest.tools[0].others.len(), 1);
     }
@@ -529,9 +338,9 @@ mod tests {
 
     #[test]
     fn a_file_without_a_readable_tool_is_no_server_and_an_empty_listing_is_one() {
-        assert!(read(r#"{"tools":[3]}"#, Path::new("m.json")).manifest.is_none());
-        assert!(read(r#"{"tools":[]}"#, Path::new("m.json")).manifest.is_some());
-        assert!(read("[]", Path::new("m.json")).manifest.is_some());
+        assert!(read(r#"{"tools":[3]}"#, Path::new("m.json")).value.is_none());
+        assert!(read(r#"{"tools":[]}"#, Path::new("m.json")).value.is_some());
+        assert!(read("[]", Path::new("m.json")).value.is_some());
     }
 
     #[test]
@@ -540,7 +349,7 @@ mod tests {
         let reading = read(json, Path::new("m.json"));
         assert!(reading.diagnostics.iter().all(|d| !d.is_error()));
         assert_eq!(reading.diagnostics.len(), 1);
-        let tool = &reading.manifest.expect("read").tools[0];
+        let tool = &reading.value.expect("read").tools[0];
         assert!(tool.extra.contains_key("icons"));
         assert_eq!(tool.annotations.read_only, None);
         assert!(tool.annotations.extra.contains_key("x") && tool.annotations.extra.contains_key("readOnlyHint"));

@@ -121,7 +121,7 @@ impl<'a> Keys<'a> {
     }
 
     /// Whether `type`, alone or in a branch of `anyOf` or `oneOf`, allows `wanted`.
-    pub fn has_type(&self, wanted: &str) -> bool {
+    pub(crate) fn has_type(&self, wanted: &str) -> bool {
         let of = |v: &Value| match v {
             Value::String(s) => s == wanted,
             Value::Array(list) => list.iter().any(|v| v == wanted),
@@ -132,21 +132,21 @@ impl<'a> Keys<'a> {
     }
 
     /// Whether its `type` is that one and no other.
-    pub fn is_type(&self, wanted: &str) -> bool {
+    pub(crate) fn is_type(&self, wanted: &str) -> bool {
         self.kind.is_some_and(|v| v == wanted)
     }
 }
 
 impl Node<'_, '_> {
     /// Whether the argument lies inside an array.
-    pub fn in_array(&self) -> bool {
+    pub(crate) fn in_array(&self) -> bool {
         self.path.contains("[]")
     }
 }
 
 /// Visits every node of an input schema in document order, and returns whether there are no more than were visited.
 /// `root` is the schema, `base` its pointer in the definition (`/inputSchema`).
-pub fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) -> bool {
+pub(crate) fn walk<'a>(root: &'a Value, base: &str, visit: &mut dyn FnMut(&Node<'a, '_>)) -> bool {
     // Room for most arguments, so that neither grows step by step.
     let mut pointer = String::with_capacity(128);
     pointer.push_str(base);
@@ -406,7 +406,7 @@ impl<'a, 'b> References<'a, 'b> {
     }
 
     /// Where a reference leads.
-    pub fn follow(&self, reference: &str) -> Target<'a> {
+    pub(crate) fn follow(&self, reference: &str) -> Target<'a> {
         let (document, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let (from, start) = if document.is_empty() {
             (String::new(), self.root)
@@ -553,7 +553,7 @@ fn is_of_argument(schema: &Value) -> bool {
 
 /// Whether a schema is a map of its arguments and nothing else: `{"path": {"type": "string"}}`. An argument may then
 /// have the name of a keyword.
-pub fn is_bare(map: &Map<String, Value>) -> bool {
+pub(crate) fn is_bare(map: &Map<String, Value>) -> bool {
     const MAPS: [&str; 5] = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
     !map.is_empty()
         && map.values().all(is_of_argument)
@@ -575,7 +575,7 @@ pub fn bare(root: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)
 
 /// Whether a root has something under keys that no schema has, and it is no argument either: what it means is not
 /// known.
-pub fn is_unread(root: &Map<String, Value>) -> bool {
+pub(crate) fn is_unread(root: &Map<String, Value>) -> bool {
     let says = |value: &Value| match value {
         Value::String(text) => !text.is_empty(),
         Value::Array(list) => !list.is_empty(),
@@ -626,7 +626,7 @@ pub fn pointer(path: &[Step<'_>]) -> String {
 }
 
 /// A key as one step of a JSON Pointer (RFC 6901 §3).
-pub fn escape(key: &str) -> Cow<'_, str> {
+pub(crate) fn escape(key: &str) -> Cow<'_, str> {
     // Hardly any key has one: bytes are looked at, not characters.
     if key.bytes().any(|b| matches!(b, b'~' | b'/')) {
         key.replace('~', "~0").replace('/', "~1").into()

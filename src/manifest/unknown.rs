@@ -16,7 +16,7 @@ const MAX_PLACES: usize = 3;
 const MAX_DEPTH: usize = 16;
 
 /// How many bytes of a page are looked at.
-const HEAD: usize = 4096;
+const MAX_HEAD_BYTES: usize = 4096;
 
 /// A place that holds objects with a name.
 struct CandidateList {
@@ -69,7 +69,7 @@ pub(super) fn no_json(text: &str) -> Option<(String, &'static str)> {
     if !start.starts_with('<') {
         return None;
     }
-    let lower = start.get(..start.len().min(HEAD)).unwrap_or(start).to_ascii_lowercase();
+    let lower = start.get(..start.len().min(MAX_HEAD_BYTES)).unwrap_or(start).to_ascii_lowercase();
     if !["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| lower.contains(tag)) {
         return Some(("the file is XML or HTML, not JSON".to_owned(), "save the answer to tools/list, which is JSON"));
     }

@@ -119,9 +119,9 @@ mod tests {
 
     #[test]
     fn a_name_that_is_gone_comes_with_the_nearest_that_is_there() {
-        let numbers = RateLimits::default();
+        let rate_limits = RateLimits::default();
         let (t, v) = (tool("list_items"), verdict(Class::Read, &[]));
-        let old = tool_document("list_item", &recommend(&tool("list_item"), &v, &numbers));
+        let old = tool_document("list_item", &recommend(&tool("list_item"), &v, &rate_limits));
         let found = audit(&old, &[(&t, &v)]);
         assert_eq!(found[0].kind, AuditKind::Unknown(Some("list_items".to_owned())));
         assert_eq!(found[1].kind, AuditKind::Unnamed(Class::Read, Answer::Deny));

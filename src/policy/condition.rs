@@ -26,7 +26,7 @@ impl Path {
     /// The path to an argument as schema walking writes it (`filter.mode`), or `None` where it
     /// leads into an array or a map, or where a field is not letters, digits, `_` and `-`: such a
     /// name is either ambiguous in a path or not meant to be typed.
-    pub fn of_argument(argument: &str) -> Option<Self> {
+    pub(crate) fn of_argument(argument: &str) -> Option<Self> {
         let plain = |field: &str| {
             !field.is_empty() && field.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
         };
@@ -107,7 +107,7 @@ impl Test {
         ["eq", "neq", "lt", "lte", "gt", "gte", "in", "not_in", "exists", "regex", "contains"];
 
     /// The operator as written.
-    pub fn operator(&self) -> &'static str {
+    pub(crate) fn operator(&self) -> &'static str {
         match self {
             Self::Eq(_) => "eq",
             Self::Neq(_) => "neq",

@@ -45,7 +45,7 @@ pub struct Decision {
     pub message: Option<String>,
 }
 
-/// One call.
+/// A call of a tool that a policy decides.
 #[derive(Debug, Clone, Copy)]
 pub struct Call<'a> {
     /// The tool's name.

@@ -1,7 +1,7 @@
 //! Documents of one server → one: the union of `tools` and `hide`.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as Slot;
+use std::collections::btree_map;
 
 use super::{Clause, DefaultAction, Entry, Policy};
 use crate::manifest::schema::escape;
@@ -40,17 +40,17 @@ pub fn merge(policies: &[Policy]) -> Merged {
 fn entries(into: &mut BTreeMap<String, Entry>, from: &BTreeMap<String, Entry>, differ: &mut Vec<String>) {
     for (name, entry) in from {
         match into.entry(name.clone()) {
-            Slot::Vacant(slot) => {
+            btree_map::Entry::Vacant(slot) => {
                 slot.insert(entry.clone());
             }
-            Slot::Occupied(mut slot) if slot.get() != entry => {
+            btree_map::Entry::Occupied(mut slot) if slot.get() != entry => {
                 differ.push(format!("/tools/{}", escape(name)));
                 let both: &mut Entry = slot.get_mut();
                 add::<Clause>(&mut both.require, &entry.require);
                 add(&mut both.deny_if, &entry.deny_if);
                 add(&mut both.limits, &entry.limits);
             }
-            Slot::Occupied(_) => {}
+            btree_map::Entry::Occupied(_) => {}
         }
     }
 }
@@ -79,10 +79,10 @@ mod tests {
             (tool("wipe"), verdict(Class::Destructive, &[])),
             (tool("pay"), verdict(Class::Destructive, &[Facet::MovesMoney])),
         ];
-        let numbers = RateLimits::default();
+        let rate_limits = RateLimits::default();
         let parts: Vec<Policy> =
-            tools.iter().map(|(t, v)| tool_document(&t.name, &recommend(t, v, &numbers))).collect();
-        let whole = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &numbers);
+            tools.iter().map(|(t, v)| tool_document(&t.name, &recommend(t, v, &rate_limits))).collect();
+        let whole = server_document(tools.iter().map(|(t, v)| (t, v)), Profile::Guarded, &rate_limits);
         assert_eq!(merge(&parts), Merged { policy: whole.clone(), differ: Vec::new() });
         assert_eq!(merge(&[whole.clone(), whole.clone()]).policy, whole);
         assert_eq!(merge(&[]).policy, Policy::deny_all());
@@ -90,8 +90,8 @@ mod tests {
 
     #[test]
     fn where_documents_differ_both_hold_and_it_is_named() {
-        let numbers = RateLimits::default();
-        let rule = |class| tool_document("a/b", &recommend(&tool("a/b"), &verdict(class, &[]), &numbers));
+        let rate_limits = RateLimits::default();
+        let rule = |class| tool_document("a/b", &recommend(&tool("a/b"), &verdict(class, &[]), &rate_limits));
         let other = Policy { default: DefaultAction::Allow, ..Policy::deny_all() };
         let merged = merge(&[other, rule(Class::Read), rule(Class::Write)]);
         assert_eq!(merged.differ, ["/default", "/tools/a~1b"]);

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Path, Pattern, RateLimits, Test, Window};
-use crate::classify::{Action, Evidence, FindingId, FindingLevel, Place, RuleFamily as ClaimRule, SpeaksFor, Verdict};
+use crate::classify::{Action, Evidence, FindingId, FindingLevel, Place, RuleFamily, SpeaksFor, Verdict};
 use crate::counted::steps;
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
@@ -71,7 +71,7 @@ pub(crate) fn is_no_agents(verdict: &Verdict) -> bool {
 /// Whether the tool calls others by name, so that their rules do not hold, and no person has decided on it.
 pub(super) fn is_dispatcher(verdict: &Verdict) -> bool {
     verdict.findings.iter().any(|finding| finding.id == FindingId::Dispatcher)
-        && !verdict.evidence.iter().any(|evidence| evidence.by == ClaimRule::Override)
+        && !verdict.evidence.iter().any(|evidence| evidence.by == RuleFamily::Override)
 }
 
 /// An entry that denies every call with a message.
@@ -187,7 +187,7 @@ fn is_switch(verdict: &Verdict, evidence: &Evidence) -> bool {
     let property = pointer.strip_suffix("/description").unwrap_or(pointer);
     let Some((parent, name)) = property.rsplit_once('/') else { return false };
     let named = |a: &Action| a.value == "true" && a.argument.rsplit('.').next() == Some(name);
-    evidence.by == ClaimRule::Switch && parent.ends_with("/properties") && verdict.actions.iter().any(named)
+    evidence.by == RuleFamily::Switch && parent.ends_with("/properties") && verdict.actions.iter().any(named)
 }
 
 /// Whether a place is an entry of an `enum` or a `const`, and no property of such a name.

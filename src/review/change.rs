@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::kind::Kind;
 use crate::catalog::lock::Label;
-use crate::classify::{Evidence, FindingLevel as Level};
+use crate::classify::{Evidence, FindingLevel};
 use crate::diagnostic::Position;
 use crate::manifest::DefinitionPart;
 use crate::neutral;
@@ -72,13 +72,13 @@ pub enum Proof {
     },
 }
 
-/// One change.
+/// A difference between two states of a catalogue, with what bears it out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// Which.
     pub id: Kind,
     /// How much it matters.
-    pub level: Level,
+    pub level: FindingLevel,
     /// The server's slug; empty where the whole catalogue is meant.
     pub server: String,
     /// The tool's name; `None` where the whole server is meant.
@@ -181,13 +181,13 @@ impl Change {
     }
 
     /// Whether the tool is Destructive and was not, or was not there.
-    pub fn became_destructive(&self) -> bool {
+    pub(crate) fn became_destructive(&self) -> bool {
         let class = |label: &Option<Label>| label.as_ref().map(|l| l.class);
         class(&self.after) == Some(Class::Destructive) && class(&self.before) != Some(Class::Destructive)
     }
 
     /// Whether the evidence shows how the title or the description changed.
-    pub fn tells_description(&self) -> bool {
+    pub(crate) fn tells_description(&self) -> bool {
         let shown = |place: &str| {
             [DefinitionPart::Title, DefinitionPart::Description].into_iter().any(|part| part.key() == place)
         };
@@ -288,7 +288,7 @@ impl Review {
     }
 
     /// The changes with the worst first.
-    pub fn worst_first(&self) -> Vec<&Change> {
+    pub(crate) fn worst_first(&self) -> Vec<&Change> {
         let mut changes: Vec<&Change> = self.changes.iter().collect();
         changes.sort_by_key(|c| c.weight());
         changes
@@ -309,9 +309,9 @@ impl Review {
             labels: self.labels,
             partial: self.partial.clone(),
             changes: self.changes.len(),
-            errors: count(Level::Error),
-            warnings: count(Level::Warning),
-            notes: count(Level::Note),
+            errors: count(FindingLevel::Error),
+            warnings: count(FindingLevel::Warning),
+            notes: count(FindingLevel::Note),
             by_id,
             unavailable: self.unavailable.clone(),
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::change::{Acceptance, Change, Review};
 use super::kind::{KINDS, Kind};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::diagnostic::nearest;
 
 /// When `toolcard review` exits with 1: a set of values, each of [`FailOn::ALL`] or the id of a kind.
@@ -101,7 +101,7 @@ impl FailOn {
 
 /// A new tool is judged by `destructive`: there was no label that could rise.
 fn raises(change: &Change) -> bool {
-    change.id == Kind::LabelRaised || (change.level == Level::Error && change.id != Kind::ToolAdded)
+    change.id == Kind::LabelRaised || (change.level == FindingLevel::Error && change.id != Kind::ToolAdded)
 }
 
 /// The names with commas, as [`FailOn::parse`] reads them.

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 
 /// What a change is. The order is that of the table in the documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -53,7 +53,7 @@ pub struct KindRow {
     /// The stable id.
     pub id: &'static str,
     /// The level where nothing else is said.
-    pub level: Level,
+    pub level: FindingLevel,
     /// What happened, for a heading and for SARIF: a sentence.
     pub what: &'static str,
     /// When the level is another: a sentence, or nothing.
@@ -67,7 +67,7 @@ pub struct KindRow {
 const fn row(
     kind: Kind,
     id: &'static str,
-    level: Level,
+    level: FindingLevel,
     severity: &'static str,
     what: &'static str,
     levels: &'static str,
@@ -81,7 +81,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::LabelRaised,
         "label-raised",
-        Level::Error,
+        FindingLevel::Error,
         "8.0",
         "The class or the severity of a tool rose.",
         "",
@@ -90,7 +90,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::LabelLowered,
         "label-lowered",
-        Level::Warning,
+        FindingLevel::Warning,
         "5.0",
         "The class or the severity of a tool fell.",
         "",
@@ -99,7 +99,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::FacetsChanged,
         "facets-changed",
-        Level::Note,
+        FindingLevel::Note,
         "3.0",
         "The facets of a tool changed and its severity did not.",
         "A warning where a facet was gained.",
@@ -108,7 +108,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ToolAdded,
         "tool-added",
-        Level::Note,
+        FindingLevel::Note,
         "4.0",
         "A tool is new.",
         "A warning for a Write tool, an error for a Destructive one.",
@@ -117,7 +117,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ToolRemoved,
         "tool-removed",
-        Level::Note,
+        FindingLevel::Note,
         "1.0",
         "A tool is gone.",
         "",
@@ -126,7 +126,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ToolRenamed,
         "tool-renamed",
-        Level::Warning,
+        FindingLevel::Warning,
         "4.0",
         "A tool has another name and the same schema: rules that name the old one stop matching.",
         "",
@@ -135,7 +135,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::PrefixRenamed,
         "prefix-renamed",
-        Level::Warning,
+        FindingLevel::Warning,
         "4.0",
         "Most tools of a server have another prefix: they are the same tools.",
         "",
@@ -144,7 +144,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::DenyUnmatched,
         "deny-unmatched",
-        Level::Error,
+        FindingLevel::Error,
         "8.0",
         "Tools that the recommended policy of the base denies, wholly or for some values, have other names: a rule that denies the old name opens where the policy allows what it does not name.",
         "",
@@ -153,7 +153,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::AllowUnmatched,
         "allow-unmatched",
-        Level::Warning,
+        FindingLevel::Warning,
         "3.0",
         "Tools that the recommended policy of the base allows have other names: a rule that allows the old name closes where the policy denies what it does not name.",
         "",
@@ -162,7 +162,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ServerAdded,
         "server-added",
-        Level::Note,
+        FindingLevel::Note,
         "3.0",
         "A server is new.",
         "",
@@ -171,7 +171,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ServerRemoved,
         "server-removed",
-        Level::Note,
+        FindingLevel::Note,
         "1.0",
         "A server is gone with all its tools.",
         "",
@@ -180,7 +180,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ServerRenamed,
         "server-renamed",
-        Level::Note,
+        FindingLevel::Note,
         "2.0",
         "A server's folder has another name.",
         "",
@@ -189,7 +189,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ManifestBroken,
         "manifest-broken",
-        Level::Error,
+        FindingLevel::Error,
         "7.0",
         "A manifest that could be read cannot be read any more.",
         "",
@@ -198,7 +198,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::AnnotationFlipped,
         "annotation-flipped",
-        Level::Note,
+        FindingLevel::Note,
         "7.0",
         "A declared hint changed.",
         "An error where `readOnlyHint` or `destructiveHint` was true and is false or the other way round, where a tool that is not read-only now claims to be, or a Destructive one not to be destructive; a warning where the hint now contradicts the verdict, or where `destructiveHint: true` is no longer declared.",
@@ -207,7 +207,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ClaimAdded,
         "claim-added",
-        Level::Warning,
+        FindingLevel::Warning,
         "8.0",
         "The definition says something new of what a call does: that it destroys, sends out, moves money, runs code or is worse than its label.",
         "An error where the label did not say Destructive, `moves_money` or `runs_code` and the words do.",
@@ -216,7 +216,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::InstructionAdded,
         "instruction-added",
-        Level::Error,
+        FindingLevel::Error,
         "9.0",
         "A text now instructs a model.",
         "",
@@ -225,7 +225,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::UrlAdded,
         "url-added",
-        Level::Warning,
+        FindingLevel::Warning,
         "6.0",
         "A text names a URL, a host or an e-mail address that the definition did not name.",
         "An error where the same sentence says to send something.",
@@ -234,7 +234,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ToolReferenceAdded,
         "tool-reference-added",
-        Level::Warning,
+        FindingLevel::Warning,
         "5.0",
         "The words now name another tool of the server, or say when tools are to be called.",
         "",
@@ -243,7 +243,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::RestrictionLoosened,
         "restriction-loosened",
-        Level::Warning,
+        FindingLevel::Warning,
         "6.0",
         "What restricted a tool is gone or no longer holds: words, a confirmation, a dry run that was the default, a default that did no harm, a visibility that kept it from the model.",
         "An error where a default now destroys.",
@@ -252,7 +252,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::DescriptionChanged,
         "description-changed",
-        Level::Note,
+        FindingLevel::Note,
         "6.0",
         "The title or the description of a tool changed, in words that none of the kinds above reports.",
         "An error where its words raised the label, a warning where they lowered it.",
@@ -261,7 +261,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::SchemaWidened,
         "schema-widened",
-        Level::Warning,
+        FindingLevel::Warning,
         "6.0",
         "An argument takes more than it did: free text, a path, a URL, a command, any object, another type, a value or a switch that does harm; no list, pattern or bound any more.",
         "A note where all that is new is that an argument may be left out or has more values that do no harm.",
@@ -270,7 +270,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::ArgumentRequired,
         "argument-required",
-        Level::Warning,
+        FindingLevel::Warning,
         "2.0",
         "An argument must be given that was not there or could be left out: calls that passed before fail.",
         "",
@@ -279,7 +279,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::DefinitionChanged,
         "definition-changed",
-        Level::Note,
+        FindingLevel::Note,
         "1.0",
         "A part of a definition changed in a way that moved no label.",
         "",
@@ -288,7 +288,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::HiddenText,
         "hidden-text",
-        Level::Error,
+        FindingLevel::Error,
         "9.0",
         "A text holds characters that people do not see or that turn its direction.",
         "",
@@ -297,7 +297,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::FindingAdded,
         "finding-added",
-        Level::Note,
+        FindingLevel::Note,
         "5.0",
         "A finding is new, or what the author publishes of the risk is another.",
         "The level is the finding's own; a warning where the author's risk became milder.",
@@ -306,7 +306,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::OverrideAdded,
         "override-added",
-        Level::Note,
+        FindingLevel::Note,
         "4.0",
         "A person's decision now replaces a verdict.",
         "A warning where it sets a milder class than the rules.",
@@ -315,7 +315,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::OverrideChanged,
         "override-changed",
-        Level::Note,
+        FindingLevel::Note,
         "4.0",
         "A person's decision is another.",
         "A warning where it sets a milder class than the rules.",
@@ -324,7 +324,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::OverrideRemoved,
         "override-removed",
-        Level::Note,
+        FindingLevel::Note,
         "2.0",
         "A person's decision no longer replaces a verdict.",
         "",
@@ -333,7 +333,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::OverrideStale,
         "override-stale",
-        Level::Warning,
+        FindingLevel::Warning,
         "5.0",
         "The definition that a person decided on has changed.",
         "",
@@ -342,7 +342,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::OverrideExpiring,
         "override-expiring",
-        Level::Note,
+        FindingLevel::Note,
         "2.0",
         "A person's decision ends within 30 days.",
         "",
@@ -351,7 +351,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::OverrideExpired,
         "override-expired",
-        Level::Warning,
+        FindingLevel::Warning,
         "5.0",
         "A person's decision has ended and is still in the file.",
         "",
@@ -360,7 +360,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::PolicyChanged,
         "policy-changed",
-        Level::Note,
+        FindingLevel::Note,
         "3.0",
         "The policy that is recommended for a tool changed.",
         "",
@@ -369,7 +369,7 @@ pub const KINDS: [KindRow; 33] = [
     row(
         Kind::LexiconChanged,
         "lexicon-changed",
-        Level::Note,
+        FindingLevel::Note,
         "3.0",
         "The words or signals that a catalogue adds to the lexicon changed.",
         "",

@@ -8,12 +8,12 @@ use super::accept;
 use super::change::{Change, LabelCounts, Location, PartialSide, Proof, Review, SideCounts};
 use super::compare;
 use super::kind::Kind;
-use super::side::{ReadState, Side};
+use super::side::Side;
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::catalog::source::{Files, ServerRef, Source};
-use crate::diagnostic::{Diagnostic, Level};
+use crate::diagnostic::{Diagnostic, Level, Parsed};
 use crate::lexicon::Lexicon;
 use crate::neutral;
 
@@ -24,7 +24,7 @@ const MAX_AT_ONCE: usize = 64;
 type Both = (ServerRef, ServerRef);
 
 /// Compares two sides; `today` judges which overrides end. The diagnostics are those of both; what is wrong in the base is a warning.
-pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnostic>) {
+pub fn run(mut base: Side, mut head: Side, today: Day) -> Parsed<Review> {
     let mut review = Review { base: base.name.clone(), head: head.name.clone(), ..Review::default() };
     review.base_locked = base.is_locked();
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
@@ -66,7 +66,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     }
     for server in gone {
         let files = base.files(&server);
-        let ReadState { state, diagnostics: wrong } = base.state_of(&server, &files);
+        let Parsed { value: state, diagnostics: wrong } = base.state_of(&server, &files);
         let state = state.or_else(|| base.locked(&server.slug));
         diagnostics.extend(wrong.into_iter().map(as_warning));
         review.labels.base = review.labels.base.plus(state.as_ref().map(counts).unwrap_or_default());
@@ -78,7 +78,7 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> (Review, Vec<Diagnosti
     diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(as_warning));
     diagnostics.append(&mut head.diagnostics);
     diagnostics.append(&mut head.lexicon_faults);
-    (review, diagnostics)
+    Parsed { value: review, diagnostics }
 }
 
 /// Says what these two sides cannot tell, and what the whole catalogue changed.
@@ -109,7 +109,7 @@ fn renames(
     let signed = |side: &mut Side, servers: &[ServerRef]| -> Vec<(String, Signature)> {
         let sign = |server: &ServerRef| {
             let files = side.files(server);
-            let rows = side.state_of(server, &files).state.map(|s| s.rows).unwrap_or_default();
+            let rows = side.state_of(server, &files).value.map(|s| s.rows).unwrap_or_default();
             (server.slug.clone(), pair::signature(rows.iter().map(|r| (r.tool.as_str(), &r.fingerprint))))
         };
         servers.iter().map(sign).collect()
@@ -153,7 +153,7 @@ impl ServerChanges {
 }
 
 fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.state_of(after, new);
+    let Parsed { value: state, diagnostics } = head.state_of(after, new);
     let mut compared = ServerChanges { diagnostics, ..ServerChanges::default() };
     compared.partial.extend(state.as_ref().and_then(|state| part("head", &after.slug, state)));
     let locked = base.lock.as_ref().and_then(|lock| lock.rows(&before.slug));
@@ -171,7 +171,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
         compared.changes = compare::same(&after.slug, state, today);
         return compared;
     }
-    let ReadState { state: was, diagnostics } = base.state_of(before, old);
+    let Parsed { value: was, diagnostics } = base.state_of(before, old);
     compared.diagnostics.extend(diagnostics.into_iter().map(as_warning));
     let was = was.or_else(|| base.locked(&before.slug));
     compared.labels.base = was.as_ref().map(counts).unwrap_or_default();
@@ -214,7 +214,7 @@ fn pair_of(base: &Side, head: &Side, (before, after): &Both, old: &Files, new: &
 }
 
 fn new_of(base: &Side, head: &Side, server: &ServerRef, files: &Files, today: Day) -> ServerChanges {
-    let ReadState { state, diagnostics } = head.state_of(server, files);
+    let Parsed { value: state, diagnostics } = head.state_of(server, files);
     let mut compared = ServerChanges { diagnostics, ..ServerChanges::default() };
     if let Some(state) = &state {
         compared.tools = state.rows.len();

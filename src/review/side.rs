@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::state::{Definition, State};
-use crate::catalog::labelled::{Labelled, label};
+use crate::catalog::labelled::{Labelled, Unlabelled};
 use crate::catalog::lock::{self, Lock, Locked};
-use crate::catalog::overrides::{self, Overrides};
+use crate::catalog::overrides;
 use crate::catalog::source::{Files, ServerRef, Source};
 use crate::classify::Classifier;
 use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 use crate::lexicon::Lexicon;
-use crate::manifest::{self, Manifest};
 use crate::policy::RateLimits;
 
 /// One side of a review.
@@ -40,15 +39,6 @@ pub struct Side {
     at: Option<String>,
 }
 
-/// What came of reading one server.
-#[derive(Debug)]
-pub struct ReadState {
-    /// The server, unless its manifest is lost.
-    pub state: Option<State>,
-    /// What was wrong.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 impl Side {
     /// Opens a side.
     ///
@@ -57,22 +47,10 @@ impl Side {
     pub fn open(name: &str, catalog: &Path, rate_limits: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
         let Parsed { value: servers, mut diagnostics } = source.servers().map_err(|d| vec![*d])?;
-        let mut unread = Vec::new();
-        let overlay = Lexicon::FILES.map(|file| {
-            match source.beside(file, input::MAX_WRITTEN_BYTES).map(|read| read.and_then(input::text)) {
-                None => String::new(),
-                Some(Ok(text)) => text,
-                Some(Err(refused)) => {
-                    unread.push(refused.diagnostic(Path::new(&source.shown(file))));
-                    String::new()
-                }
-            }
-        });
-        let plain = overlay.iter().all(|text| text.trim().is_empty());
-        let (lexicon, lexicon_faults) = match Lexicon::overlaid(&overlay[0], &overlay[1], Path::new(name)) {
-            _ if !unread.is_empty() => (None, unread),
-            _ if plain => (None, Vec::new()),
-            Ok(lexicon) => (Some(Arc::new(lexicon)), Vec::new()),
+        let own = source.lexicon(Path::new(name));
+        let overlay = own.texts;
+        let (lexicon, lexicon_faults) = match own.lexicon {
+            Ok(lexicon) => (lexicon.map(Arc::new), Vec::new()),
             Err(faults) => (None, faults),
         };
         // A folder is compared as it is; its lock can be named as a base of its own, and accepts changes.
@@ -88,7 +66,7 @@ impl Side {
             // One that cannot be read accepts nothing; `toolcard lock --check` reports it.
             Some(Err(_)) if !past => None,
             Some(Err(broken)) => {
-                let help = "its labels were judged anew for this review; write it again with `toolcard lock`";
+                let help = "its labels were labelled again for this review; write it again with `toolcard lock`";
                 diagnostics.push(Diagnostic { help: help.to_owned(), ..*broken });
                 None
             }
@@ -151,38 +129,30 @@ impl Side {
         Some(State { file, rows, places, rate_limits: self.rate_limits, ..State::default() })
     }
 
-    /// Reads and labels a server.
-    pub fn state_of(&self, server: &ServerRef, files: &Files) -> ReadState {
+    /// Reads and labels a server; nothing where its manifest is lost.
+    pub fn state_of(&self, server: &ServerRef, files: &Files) -> Parsed<Option<State>> {
         if !self.has_definitions() {
-            return ReadState { state: self.locked(&server.slug), diagnostics: Vec::new() };
+            return Parsed { value: self.locked(&server.slug), diagnostics: Vec::new() };
         }
         let shown = Path::new(&server.shown);
         let decisions_file = sibling(&server.shown, overrides::FILE);
-        let overrides = overrides::of(files.overrides.as_ref(), Path::new(&decisions_file));
-        let at = overrides.at.as_deref().or(self.at.as_deref());
-        let reading = match &files.manifest {
-            Ok(bytes) => manifest::read_at(bytes, shown, at),
-            Err(refused) => manifest::refused_file(refused, shown),
-        };
-        let mut diagnostics = reading.diagnostics;
-        let Some(manifest) = reading.manifest else {
-            diagnostics.extend(overrides.diagnostics);
-            return ReadState { state: None, diagnostics };
-        };
-        let state = Some(self.state(server, manifest, overrides, decisions_file, &mut diagnostics));
-        ReadState { state, diagnostics }
+        let mut overrides = overrides::of(files.overrides.as_ref(), Path::new(&decisions_file));
+        overrides.at = overrides.at.or_else(|| self.at.clone());
+        let folder = server.own_folder.then_some(server.slug.as_str());
+        let Parsed { value, mut diagnostics } = Unlabelled::read(folder, shown, &files.manifest, overrides);
+        let value = value.map(|read| self.state(server, read, decisions_file, &mut diagnostics));
+        Parsed { value, diagnostics }
     }
 
     fn state(
         &self,
         server: &ServerRef,
-        manifest: Manifest,
-        overrides: Overrides,
+        read: Unlabelled,
         decisions_file: String,
         wrong: &mut Vec<Diagnostic>,
     ) -> State {
         let classifier = Classifier::new(self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded()));
-        let Parsed { value: labelled, diagnostics } = label(manifest, overrides, classifier);
+        let Parsed { value: labelled, diagnostics } = read.label(classifier);
         // Staleness is a change of its own here.
         wrong.extend(diagnostics.into_iter().filter(|d| d.code != Code::StaleOverride));
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();

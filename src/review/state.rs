@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::{Label, Locked};
+use crate::catalog::overrides::AppliedOverride;
 use crate::classify::Verdict;
 use crate::diagnostic::Position;
 use crate::lexicon::Lexicon;

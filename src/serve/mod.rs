@@ -116,7 +116,7 @@ fn answer(stream: &TcpStream, state: &PreviewState) -> io::Result<()> {
     let mut out = stream;
     let response = match Request::read(&mut BufReader::new(Timed::new(stream, REQUEST_TIMEOUT)))? {
         Some(request) => respond(&request, state),
-        None => Response::text(400, "This is not a request that the preview understands."),
+        None => Response::text(400, "Bad request."),
     };
     out.write_all(&response.bytes())?;
     out.flush()

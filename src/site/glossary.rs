@@ -10,7 +10,7 @@ use crate::site::html::Html;
 use crate::site::urls::{self, ListPage};
 use crate::site::views::lists::{class_meaning, facet_meaning, severity_meaning};
 
-/// One term.
+/// A word of the pages and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
     /// Its anchor.

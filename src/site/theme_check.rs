@@ -27,7 +27,7 @@ use super::views::tool::{
 use super::views::{PageContext, Shared, attacks, lists, moved, queue, server, tool};
 use crate::card::{self, attacks::Article};
 use crate::catalog::changes::{Event, EventId};
-use crate::catalog::labelled::AppliedOverride;
+use crate::catalog::overrides::AppliedOverride;
 use crate::catalog::overrides::Override;
 use crate::classify::{Classifier, Verdict};
 use crate::config::{Config, Granularity};
@@ -286,7 +286,7 @@ struct Sample {
 
 impl Sample {
     fn new(config: Config, manifest: &str, articles: Vec<Article>) -> Option<Self> {
-        let manifest = manifest::read(manifest, Path::new("sample.json")).manifest?;
+        let manifest = manifest::read(manifest, Path::new("sample.json")).value?;
         let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
         let mut sample = Self { config, manifest, verdicts, articles, index: SiteIndex::default() };
         let mut row = ServerRow::default();
@@ -307,20 +307,20 @@ impl Sample {
     }
 
     fn server(&self) -> card::ServerCards<'_> {
-        let setting = card::CardContext {
+        let context = card::CardContext {
             config: &self.config,
             rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
-        card::ServerCards::new(&self.manifest, &self.verdicts, setting)
+        card::ServerCards::new(&self.manifest, &self.verdicts, context)
     }
 
     fn views(&self, views: &mut Vec<(PageKind, Value)>) {
         let Self { config, index, .. } = self;
         let decisions: Vec<AppliedOverride> =
             self.manifest.tools.first().map(|tool| decision(&tool.name)).into_iter().collect();
-        let around = PageContext {
+        let context = PageContext {
             config,
             index,
             place: 0,
@@ -329,12 +329,12 @@ impl Sample {
             picture: Some("tools/slack/picture.1b9f0c2d.png"),
         };
         let server = self.server();
-        let frame = tool::view::ServerFrame::new(&server, &around);
+        let frame = tool::view::ServerFrame::new(&server, &context);
         let mut add = |kind, view: Result<Value, _>| views.extend(view.ok().map(|view| (kind, view)));
         for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
-            add(PageKind::Tool, to_value(tool::view::view(&server, &card, &around, &frame)));
+            add(PageKind::Tool, to_value(tool::view::view(&server, &card, &context, &frame)));
         }
-        add(PageKind::Server, to_value(server::view(&server, &around)));
+        add(PageKind::Server, to_value(server::view(&server, &context)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),
             to: "tools/sample/new.html".to_owned(),

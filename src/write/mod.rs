@@ -119,7 +119,7 @@ impl Output {
     /// Makes a folder, given relative to the output.
     ///
     /// # Errors
-    /// When a link or a file is in the way, or the disk refuses.
+    /// When a link or a file is in the way, or on an I/O error.
     pub fn folder(&self, relative: &str) -> Result<(), WriteError> {
         let relative = relative.trim_end_matches('/');
         self.no_link(relative)?;
@@ -152,7 +152,7 @@ impl Output {
     /// is made where missing.
     ///
     /// # Errors
-    /// When a file that is not ours or a link is there, or the disk refuses.
+    /// When a file that is not ours or a link is there, or on an I/O error.
     pub fn file(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
         let hash = xxh3_128(bytes);
         let path = self.root.join(relative);
@@ -251,7 +251,7 @@ impl Output {
     /// Removes what the plan no longer names, writes the ledger, releases the folder.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// On an I/O error.
     pub fn finish(self) -> Result<Tally, WriteError> {
         let mut pruned = 0;
         let now = std::mem::take(&mut *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner));

@@ -17,7 +17,7 @@ impl Replacement {
     /// Begins to write; the new file lies beside the old one under a hidden name until it is done.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// On an I/O error.
     pub fn create(path: &Path) -> io::Result<Self> {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         remove_stale(path, &name);
@@ -37,7 +37,7 @@ impl Replacement {
     /// Puts the new file in the old one's place; returns whether its bytes are others.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// On an I/O error.
     pub fn finish(mut self) -> io::Result<bool> {
         if let Some(out) = self.out.take() {
             out.into_inner().map_err(io::IntoInnerError::into_error)?;

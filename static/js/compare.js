@@ -9,12 +9,7 @@
     CLASSES = ['Read', 'Write', 'Destructive'];
   /* The names of files that this site writes; anything else is not an address of a card. */
   const CARD = /^[a-z0-9][a-z0-9._-]{0,99}\/[a-z0-9][a-z0-9._-]{0,99}$/;
-  const make = (name, attributes, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
+  const { make } = toolcardPage;
   /* A server's words: what is invisible or turns the direction of text is spelled. */
   const seen = text =>
     String(text).replace(

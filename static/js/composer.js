@@ -5,12 +5,7 @@
   const place = document.querySelector('[data-compose]'),
     rows = [...document.querySelectorAll('.matrix tr[data-class] th')];
   if (!place || !rows.length) return;
-  const make = (name, attributes, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
+  const { make, replace } = toolcardPage;
   const button = (words, run) => {
     const made = make('button', { type: 'button', class: 'copy' }, words);
     made.onclick = run;
@@ -176,11 +171,7 @@
     save.href = URL.createObjectURL(new Blob([document_]));
     save.download = format.file;
     if (typeof refused === 'string') return;
-    try {
-      history.replaceState(null, '', '#only=' + chosen.map(([name]) => encodeURIComponent(name)).join(','));
-    } catch {
-      /* file: */
-    }
+    replace('#only=' + chosen.map(([name]) => encodeURIComponent(name)).join(','));
   };
 
   const follow = () => {

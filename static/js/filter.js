@@ -10,12 +10,7 @@
     against: 'Compared',
     findings: 'Finding',
   };
-  const make = (name, attributes, ...children) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-    element.append(...children);
-    return element;
-  };
+  const { make, remember } = toolcardPage;
   /* A link into a folded part opens it; most browsers do that themselves. */
   const reveal = () => {
     let name;
@@ -85,12 +80,7 @@
       count.textContent = chosen.length
         ? `${shown.toLocaleString('en')} of ${rows.length.toLocaleString('en')} ${kind}`
         : '';
-      const query = String(new URLSearchParams(chosen.map(({ name, value }) => [name, value])));
-      try {
-        history.replaceState(null, '', location.pathname + (query && '?' + query) + location.hash);
-      } catch {
-        /* file: */
-      }
+      remember(new URLSearchParams(chosen.map(({ name, value }) => [name, value])));
     };
     const control = (name, title, element) => {
       element.name = name;

@@ -15,14 +15,19 @@
   const SEVERITIES = ['low', 'medium', 'high', 'critical'];
   const capital = word => word[0].toUpperCase() + word.slice(1);
   /* Keeps what a reader chose in the address. */
-  const remember = parameters => {
-    const query = String(parameters);
+  const replace = address => {
     try {
-      history.replaceState(null, '', location.pathname + (query && '?' + query) + location.hash);
+      history.replaceState(null, '', address);
     } catch {
       /* file: */
     }
   };
+  const remember = parameters => {
+    const query = String(parameters);
+    replace(location.pathname + (query && '?' + query) + location.hash);
+  };
+  /* For the scripts of single pages, which come after this one. */
+  window.toolcardPage = { make, replace, remember };
 
   /* Search. Its reader and what shows its answers are loaded when somebody goes to the field. */
   let search;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use toolcard::card::{self, CardContext};
-use toolcard::catalog::labelled::AppliedOverride;
+use toolcard::catalog::overrides::AppliedOverride;
 use toolcard::catalog::overrides::Override;
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
@@ -42,13 +42,13 @@ fn with_server(test: impl FnOnce(&card::ServerCards<'_>, &SiteIndex, &[(String, 
     let manifest = manifest();
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let config = Config::default();
-    let setting = CardContext {
+    let context = CardContext {
         config: &config,
         rate_limits: RateLimits::default(),
         lexicon: Lexicon::embedded(),
         articles: &[],
     };
-    let server = card::ServerCards::new(&manifest, &verdicts, setting);
+    let server = card::ServerCards::new(&manifest, &verdicts, context);
     let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
     let files = urls::tool_files(&names);
     let mut row = ServerRow::default();
@@ -137,13 +137,13 @@ fn every_document_of_the_api_is_valid_against_the_published_schema() {
 fn a_server_without_tools_is_a_valid_document() {
     let manifest = Manifest { server: Server { slug: "none".to_owned(), ..Server::default() }, ..Manifest::default() };
     let config = Config::default();
-    let setting = CardContext {
+    let context = CardContext {
         config: &config,
         rate_limits: RateLimits::default(),
         lexicon: Lexicon::embedded(),
         articles: &[],
     };
-    let server = card::ServerCards::new(&manifest, &[], setting);
+    let server = card::ServerCards::new(&manifest, &[], context);
     valid(&api::ServerDocument::new(&server, "none").unwrap().finish().1);
 }
 

@@ -8,10 +8,14 @@ use std::path::PathBuf;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use toolcard::classify::{CLAIMS, Classifier, FindingId};
+use toolcard::config::Config;
 use toolcard::diagnostic::Code;
 use toolcard::lexicon::{ArgumentEffect, FacetFor, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use toolcard::manifest::Tool;
 use toolcard::risk::{Class, Facet, Severity};
+use toolcard::site::build::{self, progress::Quiet};
+
+use crate::catalogue;
 
 const DATA: &str = include_str!("../../src/lexicon/data.rs");
 const TYPES: &str = include_str!("../../src/classify/types/mod.rs");
@@ -311,4 +315,55 @@ fn the_chapter_on_the_code_lists_the_modules_in_the_order_that_is_held() {
 #[test]
 fn the_chapter_of_commands_prints_the_help_of_each() {
     compare("docs/commands.md", &[("commands", crate::text::chapter())]);
+}
+
+#[test]
+fn every_path_that_the_guide_for_contributors_names_is_there() {
+    let guide = file("CONTRIBUTING.md");
+    // Of code in a line every second part is between back-ticks; a block of commands is none.
+    let text: String = guide.split("```").step_by(2).collect();
+    let is_path = |code: &&str| code.contains('/') && !code.contains([' ', ':']) && !code.starts_with("target/");
+    let mut seen = 0;
+    for named in text.split('`').skip(1).step_by(2).filter(is_path) {
+        // What is installed is not of the tree.
+        if named.contains("node_modules") {
+            continue;
+        }
+        seen += 1;
+        let (folder, last) = named.rsplit_once('/').expect("a path");
+        let there = match last.split_once('*') {
+            Some((begin, end)) => std::fs::read_dir(path(folder)).is_ok_and(|items| {
+                items.flatten().any(|item| {
+                    let name = item.file_name().to_string_lossy().into_owned();
+                    name.starts_with(begin) && name.ends_with(end)
+                })
+            }),
+            None => path(named).exists(),
+        };
+        assert!(there, "CONTRIBUTING.md names `{named}`, which is not there");
+    }
+    assert!(seen > 40, "only {seen} paths were found");
+}
+
+#[test]
+fn the_chapters_tell_the_size_of_the_bundled_catalogue() {
+    let catalogue = catalogue::servers();
+    let (servers, tools) = (catalogue.len(), catalogue.iter().map(|s| s.manifest.tools.len()).sum::<usize>());
+    let out = tempfile::tempdir().expect("a folder");
+    let config = Config::default();
+    build::run(&path("catalog"), out.path(), &config, &Quiet).expect("builds");
+    let private = |entry: &walkdir::DirEntry| entry.depth() == 1 && entry.file_name() == ".toolcard";
+    let files = walkdir::WalkDir::new(out.path()).into_iter().filter_entry(|entry| !private(entry));
+    let files = files.flatten().filter(|entry| entry.file_type().is_file()).count();
+    let figure = |n: usize| format!("{},{:03}", n / 1000, n % 1000);
+    let rounded = |n: usize| figure((n + 50) / 100 * 100);
+    let (publishing, search) = (file("docs/publishing.md"), file("docs/search-format.md"));
+    for (book, wanted) in [
+        (&publishing, format!("{} tools and {servers} servers is about {} files", rounded(tools), rounded(files))),
+        (&publishing, format!("| {} tools of {servers} servers, the bundled one |", figure(tools))),
+        (&publishing, format!("| {} |\n| 65,000 tools", rounded(files))),
+        (&search, format!("({} documents, {servers} servers)", figure(tools + servers))),
+    ] {
+        assert!(book.contains(&wanted), "a chapter lacks `{wanted}`");
+    }
 }

@@ -192,6 +192,48 @@ fn every_command_labels_with_the_rows_of_the_catalogue() {
     let policy: serde_json::Value =
         serde_json::from_str(&project.run(&["policy", "one"]).exits(0).stdout).expect("JSON");
     assert_eq!(policy["hide"], serde_json::json!(["frob_thing"]));
+    project.file("policy.json", r#"{"version": "1", "default": "deny", "tools": {"frob_thing": {}}}"#);
+    let audited = project.run(&["policy", "audit", "policy.json", "--server", "one"]);
+    assert!(audited.stdout.contains("allows-destructive"), "{}{}", audited.stdout, audited.stderr);
+    let (_, changes, review) = project.review(&["--base", "empty.lock"]);
+    let added = &review["changes"][1];
+    assert_eq!(
+        (added["tool"].as_str(), added["after"]["class"].as_str()),
+        (Some("frob_thing"), Some("Destructive")),
+        "{changes:?}"
+    );
+}
+
+#[test]
+fn every_command_tells_a_slug_that_is_not_the_folders() {
+    let project = Project::new();
+    project.file("catalog/one/manifest.json", r#"{"server": {"slug": "two"}, "tools": [{"name": "get_thing"}]}"#);
+    let commands: [&[&str]; 6] = [
+        &["build"],
+        &["lock"],
+        &["classify", "catalog"],
+        &["explain", "one/get_thing"],
+        &["policy", "one"],
+        &["review", "--base", "empty.lock"],
+    ];
+    for args in commands {
+        let run = project.run(args).exits(0);
+        assert!(run.stderr.contains("`server.slug` is `two`, the folder is `one`"), "{args:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn explain_tells_what_is_wrong_with_the_manifest_of_its_server_and_no_other() {
+    let project = Project::new();
+    let broken = |name: &str| format!(r#"{{"tools": [{{"name": "get_{name}"}}, {{"name": 3}}]}}"#);
+    for name in ["one", "two"] {
+        project.file(&format!("catalog/{name}/manifest.json"), &broken(name));
+        project.file(&format!("alone/{name}.json"), &broken(name));
+    }
+    let run = project.run(&["explain", "one/get_one"]).exits(1);
+    assert!(run.stdout.contains("get_one") && run.stderr.contains("catalog/one/manifest.json"), "{}", run.stderr);
+    let run = project.run(&["explain", "one/get_one", "--catalog", "alone"]).exits(1);
+    assert!(run.stderr.contains("alone/one.json") && !run.stderr.contains("two.json"), "{}", run.stderr);
 }
 
 #[test]

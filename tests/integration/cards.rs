@@ -24,13 +24,13 @@ fn with_servers<'a>(
     config.site.report_url = Some("https://example.org/new?labels=card".to_owned());
     let articles = attacks::embedded();
     for (manifest, verdicts) in loaded {
-        let setting = CardContext {
+        let context = CardContext {
             config: &config,
             rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &articles,
         };
-        visit(&ServerCards::new(manifest, verdicts, setting));
+        visit(&ServerCards::new(manifest, verdicts, context));
     }
 }
 
@@ -172,7 +172,7 @@ fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
     let odd = classified(Manifest { tools: odd_tools(), ..Manifest::default() });
     let mut loaded = vec![odd.clone()];
     for text in ODD_DEFINITIONS {
-        loaded.push(classified(manifest::read(text, Path::new("odd.json")).manifest.expect("read")));
+        loaded.push(classified(manifest::read(text, Path::new("odd.json")).value.expect("read")));
     }
     for class in Class::ALL {
         let (manifest, mut verdicts) = odd.clone();

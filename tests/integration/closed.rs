@@ -249,8 +249,8 @@ fn arguments_without_their_keyword_are_read_and_told() {
 /// What the card of the first tool says where it lists no argument.
 fn card_of((manifest, verdicts): &(Manifest, Vec<Verdict>)) -> Vec<&'static str> {
     let (config, lexicon, rate_limits) = (Config::default(), Lexicon::embedded(), RateLimits::default());
-    let setting = CardContext { config: &config, rate_limits, lexicon, articles: &[] };
-    let served = ServerCards::new(manifest, verdicts, setting);
+    let context = CardContext { config: &config, rate_limits, lexicon, articles: &[] };
+    let served = ServerCards::new(manifest, verdicts, context);
     let card = served.card(0).expect("a card");
     assert_eq!(faults(&served, &card), [] as [String; 0]);
     card.arguments_note.iter().flat_map(|note| note.ids().to_vec()).collect()

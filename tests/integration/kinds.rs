@@ -16,7 +16,7 @@ fn server(mut tools: Value) -> Vec<Verdict> {
         tool.as_object_mut().expect("a tool").entry("inputSchema").or_insert_with(|| json!({"type": "object"}));
     }
     let reading = read(&json!({ "tools": tools }).to_string(), Path::new("manifest.json"));
-    Classifier::new(Lexicon::embedded()).server(&reading.manifest.expect("a manifest"))
+    Classifier::new(Lexicon::embedded()).server(&reading.value.expect("a manifest"))
 }
 
 /// The verdict of a tool alone.

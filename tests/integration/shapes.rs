@@ -164,7 +164,7 @@ fn a_pointer_in_the_decisions_of_a_server_reads_it_in_every_command() {
     // A pointer that leads nowhere, and one that is none.
     project.file("catalog/notes/overrides.toml", "at = \"/dump/nothing\"\n");
     let run = project.run(&["build"]).exits(1);
-    assert!(run.stderr.contains("nothing stands at `/dump/nothing`"), "{}", run.stderr);
+    assert!(run.stderr.contains("there is nothing at `/dump/nothing`"), "{}", run.stderr);
     project.file("catalog/notes/overrides.toml", "at = \"dump\"\n");
     let run = project.run(&["build"]).exits(1);
     assert!(
@@ -183,7 +183,7 @@ fn a_pointer_into_values_on_lines_begins_with_the_number_of_one() {
     let run = project.run(&["classify", "m.jsonl", "--at", "/1/items"]).exits(0);
     assert!(run.stdout.contains("get_a"), "{}", run.stdout);
     let run = project.run(&["classify", "m.jsonl", "--at", "/7"]).exits(1);
-    assert!(run.stderr.contains("nothing stands at `/7`"), "{}", run.stderr);
+    assert!(run.stderr.contains("there is nothing at `/7`"), "{}", run.stderr);
 }
 
 /// `classify --format json` of a listing: its tools by name.
@@ -466,7 +466,7 @@ fn definitions_beside_a_listing_make_it_a_part_and_are_located() {
         (format!(r#""server": {{"name": "s", "tools": {two}}}"#), "at `/server/tools`"),
         (format!(r#""result": {{"tools": {two}}}"#), "at `/result/tools`"),
         (format!(r#""functions": {two}"#), "at `/functions`"),
-        (format!(r#""tools": {two}"#), "`tools` stands 2 times"),
+        (format!(r#""tools": {two}"#), "`tools` appears 2 times"),
     ] {
         let text = format!(r#"{{{beside}, "tools": [{{"name": "a", "description": "A."}}]}}"#);
         let (gaps, tools, told) = gaps(&text);

@@ -157,14 +157,14 @@ impl Scratch {
 
 /// What an argument's description says, and where: in its schema, or in a list of the tool's description.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Told<'a> {
+pub(super) struct ArgumentText<'a> {
     /// The words; empty where there are none.
     pub text: &'a str,
     /// Where they begin in the tool's description, for arguments that only it describes.
     base: Option<usize>,
 }
 
-impl Told<'_> {
+impl ArgumentText<'_> {
     /// The place of the words of the property at `pointer`, and `span` there.
     fn place(self, pointer: &str, span: Span) -> (Place, Span) {
         match self.base {
@@ -414,14 +414,14 @@ fn is_in_calls(node: &Node<'_, '_>) -> bool {
 }
 
 /// What is said of the argument `name`.
-fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, keys: &Keys<'x>) -> Told<'x> {
+fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, keys: &Keys<'x>) -> ArgumentText<'x> {
     let own = keys.description.unwrap_or_default();
     if own.is_empty()
         && let Some((_, base, text)) = listed.iter().find(|(listed, ..)| *listed == name)
     {
-        return Told { text, base: Some(*base) };
+        return ArgumentText { text, base: Some(*base) };
     }
-    Told { text: own, base: None }
+    ArgumentText { text: own, base: None }
 }
 
 fn is_boolean(keys: &Keys<'_>) -> bool {

@@ -1,6 +1,6 @@
 //! Arguments that are programs, files that are written, tools that are called.
 
-use super::{SchemaReading, Scratch, SeenArgument, Told, switch};
+use super::{ArgumentText, SchemaReading, Scratch, SeenArgument, switch};
 use crate::classify::text::Text;
 use crate::lexicon::{ArgumentEffect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node};
@@ -9,7 +9,7 @@ use crate::risk::Facet;
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    said: Told<'_>,
+    said: ArgumentText<'_>,
     scratch: &Scratch,
     rule: Option<u16>,
     out: &mut SchemaReading,

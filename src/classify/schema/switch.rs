@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{SchemaReading, Scratch, SeenSwitch, SwitchArgument, Told, is_boolean};
+use super::{ArgumentText, SchemaReading, Scratch, SeenSwitch, SwitchArgument, is_boolean};
 use crate::classify::sentence::{MAX_READ_BYTES, read_note};
 use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
@@ -18,7 +18,7 @@ const CLEAR: f32 = 0.75;
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    said: Told<'_>,
+    said: ArgumentText<'_>,
     scratch: &mut Scratch,
     out: &mut SchemaReading,
 ) {
@@ -103,7 +103,7 @@ pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
 pub(super) fn argument(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    said: Told<'_>,
+    said: ArgumentText<'_>,
     text: &mut Text,
 ) -> Option<SwitchArgument> {
     if !is_boolean(node.keys) || node.in_array() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::{SchemaReading, SeenAction, Told};
+use super::{ArgumentText, SchemaReading, SeenAction};
 use crate::classify::draft::FIRM;
 use crate::classify::name::read_name;
 use crate::classify::stated::{Stated, object};
@@ -18,7 +18,7 @@ use crate::risk::{Class, Facet, Facets, Span};
 use crate::words::Break;
 
 /// Whether an argument is a free method of HTTP.
-pub(super) fn is_http(keys: &Keys<'_>, said: Told<'_>) -> bool {
+pub(super) fn is_http(keys: &Keys<'_>, said: ArgumentText<'_>) -> bool {
     const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
     if let Some(list) = keys.values.and_then(Value::as_array) {
         let mut values = list.iter().filter_map(Value::as_str);
@@ -97,7 +97,7 @@ impl Listed<'_> {
 /// Keeps a constant beside the others of its argument.
 pub(super) fn constant<'a>(
     node: &Node<'a, '_>,
-    said: Told<'a>,
+    said: ArgumentText<'a>,
     value: &'a str,
     strong: bool,
     all: &mut Vec<Constants<'a>>,
@@ -123,7 +123,7 @@ pub(super) fn constant<'a>(
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
-    said: Told<'_>,
+    said: ArgumentText<'_>,
     strong: bool,
     text: &mut Text,
     out: &mut SchemaReading,
@@ -153,8 +153,8 @@ pub(super) fn read(
 /// Values of an argument that selects, where a schema lists them in another way: as examples, as names of keys, as the
 /// alternatives of a pattern.
 fn elsewhere<'a>(node: &'a Node<'_, '_>) -> Vec<(Listed<'a>, &'a str)> {
-    type Place<'a> = fn(&'a str, usize) -> Listed<'a>;
-    let strings = |list: Option<&'a Value>, place: Place<'a>| -> Vec<(Listed<'a>, &'a str)> {
+    type PlaceOf<'a> = fn(&'a str, usize) -> Listed<'a>;
+    let strings = |list: Option<&'a Value>, place: PlaceOf<'a>| -> Vec<(Listed<'a>, &'a str)> {
         let list = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         list.iter().enumerate().filter_map(|(i, v)| Some((place(node.pointer, i), v.as_str()?))).collect()
     };
@@ -326,7 +326,7 @@ fn action_facets(class: Class, facets: Facets) -> Facets {
 }
 
 /// Values that only the argument's description lists.
-fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, said: Told<'_>, text: &mut Text, out: &mut SchemaReading) {
+fn prose(lexicon: &Lexicon, node: &Node<'_, '_>, said: ArgumentText<'_>, text: &mut Text, out: &mut SchemaReading) {
     let described = said.text;
     text.prose(lexicon, described, 400);
     let mut found: Vec<(u16, Span, String)> = Vec::new();

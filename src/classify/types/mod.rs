@@ -280,6 +280,14 @@ pub struct Verdict {
     pub legs: Vec<TrifectaLeg>,
 }
 
+impl Verdict {
+    /// The findings that are told in sentences: all but what is not declared for directories, which nearly every tool has
+    /// and which is shown with the annotations.
+    pub fn told_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.id != FindingId::DirectoryHintMissing)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

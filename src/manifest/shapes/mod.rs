@@ -21,9 +21,9 @@ mod tool;
 use serde_json::value::RawValue;
 
 use super::raw::{Members, items};
-use super::read::Reader;
+use super::reader::Reader;
 
-/// One shape.
+/// A form that documents have, recognised before it is read.
 pub(super) struct Shape {
     /// The id: its heading in the book.
     pub id: &'static str,

@@ -5,7 +5,7 @@ mod mistakes;
 mod tree;
 
 use std::collections::BTreeMap;
-use std::path::Path as File;
+use std::path::Path as FilePath;
 
 use serde_json::Value;
 
@@ -21,7 +21,7 @@ use tree::{Field, JsonNode};
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Reads one file: the document, unless there was an error.
-pub fn read_file(file: &File) -> Parsed<Option<Policy>> {
+pub fn read_file(file: &FilePath) -> Parsed<Option<Policy>> {
     match input::named(file, MAX_BYTES).and_then(input::text) {
         Ok(text) => read_text(&text, file),
         Err(refused) => refused.diagnostic(file).into(),
@@ -29,8 +29,8 @@ pub fn read_file(file: &File) -> Parsed<Option<Policy>> {
 }
 
 /// Reads one document; `file` is only named in diagnostics.
-pub fn read_text(text: &str, file: &File) -> Parsed<Option<Policy>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+pub fn read_text(text: &str, file: &FilePath) -> Parsed<Option<Policy>> {
+    let text = input::without_bom(text);
     let mut reader = PolicyReader { text, file, diagnostics: Vec::new() };
     let policy = match JsonNode::root(text) {
         Ok(root) => reader.document(root),
@@ -45,7 +45,7 @@ pub fn read_text(text: &str, file: &File) -> Parsed<Option<Policy>> {
 
 struct PolicyReader<'a> {
     text: &'a str,
-    file: &'a File,
+    file: &'a FilePath,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -60,8 +60,6 @@ impl<'a> PolicyReader<'a> {
     fn broken(&mut self, e: &serde_json::Error) {
         let message = e.to_string();
         let message = message.rfind(" at line ").map_or(message.as_str(), |i| &message[..i]);
-        let line = u32::try_from(e.line().max(1)).unwrap_or(u32::MAX);
-        let column = u32::try_from(e.column().max(1)).unwrap_or(u32::MAX);
         self.diagnostics.push(
             Diagnostic::error(
                 Code::BrokenJson,
@@ -69,7 +67,7 @@ impl<'a> PolicyReader<'a> {
                 format!("the file is not valid JSON: {message}"),
                 "repair it at this place; JSON has no comments and no comma after the last entry",
             )
-            .at(Position { line, column }),
+            .at(e.into()),
         );
     }
 
@@ -386,7 +384,7 @@ mod tests {
 
     /// `code@line:column pointer | help` of each diagnostic.
     fn said(text: &str) -> Vec<String> {
-        let reading = read_text(text, File::new("policy.json"));
+        let reading = read_text(text, FilePath::new("policy.json"));
         let failed = reading.diagnostics.iter().any(Diagnostic::is_error);
         assert_eq!(reading.value.is_none(), failed, "{text}");
         let show = |d: &Diagnostic| {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{StateTool, about, between, moved_text};
-use crate::classify::{AuthorRisk, Finding, FindingId, FindingLevel as Level, author_risk};
+use crate::classify::{AuthorRisk, Finding, FindingId, FindingLevel, author_risk};
 use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
@@ -22,11 +22,11 @@ pub(super) fn added(
     slug: &str,
     before: Option<(StateTool<'_>, &[DefinitionPart])>,
     after: StateTool<'_>,
-    reported: &[(Kind, Level)],
+    reported: &[(Kind, FindingLevel)],
     changes: &mut Vec<Change>,
 ) {
     let Some(new) = after.definition else { return };
-    let flipped = reported.iter().any(|(kind, level)| *kind == Kind::AnnotationFlipped && *level > Level::Note);
+    let flipped = reported.iter().any(|(kind, level)| *kind == Kind::AnnotationFlipped && *level > FindingLevel::Note);
     let old: Option<&[Finding]> = before.and_then(|(b, _)| b.definition).map(|d| d.verdict.findings.as_slice());
     for finding in &new.verdict.findings {
         match finding.id {
@@ -39,7 +39,7 @@ pub(super) fn added(
         }
         match old {
             Some(old) if old.iter().any(|f| f.id == finding.id && f.place == finding.place) => continue,
-            None if finding.level == Level::Note => continue,
+            None if finding.level == FindingLevel::Note => continue,
             _ => {}
         }
         let kind = if finding.id == FindingId::HiddenText { Kind::HiddenText } else { Kind::FindingAdded };
@@ -90,9 +90,9 @@ pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, ch
     let message = format!("what its author publishes of the risk changed: {}{more}{effect}", reported.join(", "));
     let mut change = between(slug, Kind::FindingAdded, before, after, message);
     let finding = new.verdict.findings.iter().find(|finding| finding.id == FindingId::AuthorRisk);
-    change.level = finding.map_or(Level::Note, |finding| finding.level);
+    change.level = finding.map_or(FindingLevel::Note, |finding| finding.level);
     if milder {
-        change.level = change.level.max(Level::Warning);
+        change.level = change.level.max(FindingLevel::Warning);
     }
     let shown = moved.iter().take(MAX_SHOWN).map(|key| moved_text(key, was.get(key).copied(), is.get(key).copied()));
     change.evidence = shown.collect();

@@ -1,7 +1,7 @@
 //! Declared hints.
 
 use super::{StateTool, between, moved_text};
-use crate::classify::{FindingId, FindingLevel as Level};
+use crate::classify::{FindingId, FindingLevel};
 use crate::manifest::{DefinitionPart, Hint};
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
@@ -64,15 +64,18 @@ pub(super) fn compare(
         findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict)
     };
     let (level, effect) = if let Some(claim) = wrong {
-        (Level::Error, format!(", and a {class} tool claims {claim}"))
+        (FindingLevel::Error, format!(", and a {class} tool claims {claim}"))
     } else if contradicts(after) && !contradicts(before) {
-        (if turned { Level::Error } else { Level::Warning }, ", and now contradicts the verdict".to_owned())
+        (
+            if turned { FindingLevel::Error } else { FindingLevel::Warning },
+            ", and now contradicts the verdict".to_owned(),
+        )
     } else if turned {
-        (Level::Error, ": it is the opposite of what it was".to_owned())
+        (FindingLevel::Error, ": it is the opposite of what it was".to_owned())
     } else if dropped {
-        (Level::Warning, ": `destructiveHint: true` is no longer declared".to_owned())
+        (FindingLevel::Warning, ": `destructiveHint: true` is no longer declared".to_owned())
     } else {
-        (Level::Note, String::new())
+        (FindingLevel::Note, String::new())
     };
     let mut change = between(slug, Kind::AnnotationFlipped, before, after, format!("{message}{effect}"));
     change.level = level;

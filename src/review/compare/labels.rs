@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::{StateTool, between};
 use crate::catalog::lock::{Label, OVERRIDE};
-use crate::classify::{Evidence, FindingLevel as Level};
+use crate::classify::{Evidence, FindingLevel};
 use crate::manifest::DefinitionPart;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
@@ -61,7 +61,7 @@ pub(super) fn compare(
     let message = format!("{verb}, from {} to {}", in_words(old), in_words(new));
     let mut change = between(slug, kind, before, after, message);
     if kind == Kind::FacetsChanged && new.facets.iter().any(|f| !old.facets.has(f)) {
-        change.level = Level::Warning;
+        change.level = FindingLevel::Warning;
     }
     change.evidence = reasons(after, Some(before));
     let decided = |label: &Label| label.rules.iter().any(|r| r == OVERRIDE);

@@ -17,7 +17,8 @@ use super::kind::Kind;
 use super::state::{State, StateTool};
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair;
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
+use crate::english::plain_count;
 use crate::manifest::{DefinitionPart, Fingerprint, Tool, fingerprint};
 use crate::policy::Outcome;
 use crate::risk::Class;
@@ -61,7 +62,7 @@ pub(super) fn same(slug: &str, state: &State, today: Day) -> Vec<Change> {
 
 /// Every tool of a new server.
 pub(super) fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
-    let message = format!("the server is new, with {}", counted(head.rows.len()));
+    let message = format!("the server is new, with {}", plain_count(head.rows.len(), "tool"));
     let mut changes = vec![of_server(slug, Kind::ServerAdded, message, &head.file)];
     for after in (0..head.rows.len()).filter_map(|i| head.seen(i)) {
         added(slug, after, &mut changes);
@@ -72,7 +73,12 @@ pub(super) fn new_server(slug: &str, head: &State, today: Day) -> Vec<Change> {
 
 /// A server that is gone.
 pub(super) fn gone_server(slug: &str, base: &State) -> Change {
-    of_server(slug, Kind::ServerRemoved, format!("the server is gone, with {}", counted(base.rows.len())), &base.file)
+    of_server(
+        slug,
+        Kind::ServerRemoved,
+        format!("the server is gone, with {}", plain_count(base.rows.len(), "tool")),
+        &base.file,
+    )
 }
 
 /// A change of a whole server.
@@ -89,10 +95,6 @@ pub(super) fn of_server(slug: &str, kind: Kind, message: String, file: &str) -> 
         location: (!file.is_empty()).then(|| Location::new(file, None)),
         accepted: None,
     }
-}
-
-fn counted(tools: usize) -> String {
-    if tools == 1 { "1 tool".to_owned() } else { format!("{tools} tools") }
 }
 
 /// A change of a tool that is there after, with its label as `after`.
@@ -124,9 +126,9 @@ fn added(slug: &str, after: StateTool<'_>, changes: &mut Vec<Change>) {
     };
     let mut change = about(slug, Kind::ToolAdded, after, message);
     change.level = match label.class {
-        Class::Read => Level::Note,
-        Class::Write => Level::Warning,
-        Class::Destructive => Level::Error,
+        Class::Read => FindingLevel::Note,
+        Class::Write => FindingLevel::Warning,
+        Class::Destructive => FindingLevel::Error,
     };
     change.evidence = labels::reasons(after, None);
     changes.push(change);
@@ -149,7 +151,7 @@ fn both(slug: &str, before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
         reported.extend(words::compare(slug, before, after, &moved, said.words, changes));
         reported.extend(hints::compare(slug, before, after, &moved, changes));
         reported.extend(schema::compare(slug, before, after, &moved, changes));
-        let kinds: Vec<(Kind, Level)> = changes[from..].iter().map(|c| (c.id, c.level)).collect();
+        let kinds: Vec<(Kind, FindingLevel)> = changes[from..].iter().map(|c| (c.id, c.level)).collect();
         findings::added(slug, Some((before, &moved)), after, &kinds, changes);
         findings::author(slug, before, after, changes);
         moved.retain(|part| !reported.contains(part));

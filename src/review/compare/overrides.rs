@@ -2,17 +2,17 @@
 
 use super::{Change, of_server};
 use crate::catalog::day::Day;
-use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::OVERRIDE;
+use crate::catalog::overrides::AppliedOverride;
 use crate::catalog::overrides::Override;
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::neutral;
 use crate::review::change::{Location, Proof};
 use crate::review::kind::Kind;
 use crate::review::state::State;
 
 /// How long before its end a decision is listed, in days.
-const SOON: i64 = 30;
+const MAX_SOON_DAYS: i64 = 30;
 
 /// Compares the decisions of a server; without a base all are new.
 pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day, changes: &mut Vec<Change>) {
@@ -42,7 +42,7 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
         if let Some(end) = decision.expires.as_deref().and_then(Day::parse) {
             if end < today {
                 changes.push(tell(Kind::OverrideExpired, format!("the decision ended on {end}")));
-            } else if end <= today.plus(SOON) {
+            } else if end <= today.plus(MAX_SOON_DAYS) {
                 changes.push(tell(Kind::OverrideExpiring, format!("the decision ends on {end}")));
             }
         }
@@ -73,7 +73,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &AppliedOverride, message: S
 fn labelled(mut change: Change, now: &AppliedOverride, head: &State) -> Change {
     let definition = now.tool.and_then(|i| head.definitions.as_ref()?.get(i));
     if let Some(verdict) = definition.map(|d| &d.verdict).filter(|v| now.made.class < v.heuristic_class) {
-        change.level = Level::Warning;
+        change.level = FindingLevel::Warning;
         change.evidence.push(Proof::Said { text: format!("the rules say {}", verdict.heuristic_class).into() });
     }
     change

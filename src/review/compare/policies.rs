@@ -7,7 +7,7 @@ use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 
 /// Lines that are shown around what differs.
-const CONTEXT: usize = 2;
+const MAX_CONTEXT_LINES: usize = 2;
 
 /// Compares the documents that are recommended for a tool.
 pub(super) fn compare(slug: &str, before: StateTool<'_>, after: StateTool<'_>, changes: &mut Vec<Change>) {
@@ -19,7 +19,7 @@ pub(super) fn compare(slug: &str, before: StateTool<'_>, after: StateTool<'_>, c
     }
     let diff = TextDiff::from_lines(&old, &new);
     let mut lines = Vec::new();
-    for group in diff.grouped_ops(CONTEXT) {
+    for group in diff.grouped_ops(MAX_CONTEXT_LINES) {
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let mark = match change.tag() {
                 ChangeTag::Equal => ' ',

@@ -9,9 +9,9 @@ use crate::review::kind::Kind;
 use crate::risk::Class;
 
 /// How many names one sentence lists.
-const LISTED: usize = 3;
+const MAX_LISTED: usize = 3;
 /// How many names the evidence lists.
-const SHOWN: usize = 50;
+const MAX_SHOWN: usize = 50;
 
 /// What a rename does to rules that name tools: said once a server.
 const EVERY_RULE: &str = "every rule that names an old name stops matching: a rule that denies it fails open where the \
@@ -116,18 +116,19 @@ fn noun(n: usize) -> &'static str {
 
 /// The old names.
 fn listed(tools: &[(StateTool<'_>, StateTool<'_>)]) -> String {
-    let named: Vec<String> = tools.iter().take(LISTED).map(|(before, _)| neutral::quoted(&before.row.tool)).collect();
+    let named: Vec<String> =
+        tools.iter().take(MAX_LISTED).map(|(before, _)| neutral::quoted(&before.row.tool)).collect();
     let more = tools.len() - named.len();
     if more > 0 { format!("{} and {more} more", named.join(", ")) } else { named.join(", ") }
 }
 
 /// Each name before and after.
 fn names(tools: &[(StateTool<'_>, StateTool<'_>)]) -> Vec<Proof> {
-    let mut proofs: Vec<Proof> = (tools.iter().take(SHOWN))
+    let mut proofs: Vec<Proof> = (tools.iter().take(MAX_SHOWN))
         .map(|(before, after)| moved_text("name", Some(&before.row.tool), Some(&after.row.tool)))
         .collect();
-    if tools.len() > SHOWN {
-        proofs.push(Proof::Said { text: format!("and {} more", tools.len() - SHOWN).into() });
+    if tools.len() > MAX_SHOWN {
+        proofs.push(Proof::Said { text: format!("and {} more", tools.len() - MAX_SHOWN).into() });
     }
     proofs
 }

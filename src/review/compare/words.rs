@@ -1,13 +1,13 @@
 //! Titles and descriptions, and whether their words moved the label.
 
 use super::{StateTool, between, moved_text};
-use crate::classify::{FindingLevel as Level, Place};
+use crate::classify::{FindingLevel, Place};
 use crate::manifest::DefinitionPart;
 use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 
 /// Words of context that are shown on each side of what changed.
-const CONTEXT: usize = 4;
+const MAX_CONTEXT_WORDS: usize = 4;
 
 /// Returns the parts that are reported here. Where a line quotes what is new in them (`quoted`), that line
 /// shows the difference, and there is no other.
@@ -31,11 +31,11 @@ pub(super) fn compare(
     let (old, new) = (&before.row.label, &after.row.label);
     let deciding = new_words(before, after);
     let (level, effect) = match (deciding.is_empty(), new.risk().cmp(&old.risk())) {
-        (false, std::cmp::Ordering::Greater) => (Level::Error, ", and its words raised the label"),
+        (false, std::cmp::Ordering::Greater) => (FindingLevel::Error, ", and its words raised the label"),
         (_, std::cmp::Ordering::Less) if lost_words(before, after) || !deciding.is_empty() => {
-            (Level::Warning, ", and its words lowered the label")
+            (FindingLevel::Warning, ", and its words lowered the label")
         }
-        _ => (Level::Note, ""),
+        _ => (FindingLevel::Note, ""),
     };
     let parts: Vec<&str> = reported.iter().map(|p| p.key()).collect();
     let message = format!("the {} changed{effect}", parts.join(" and the "));
@@ -78,7 +78,8 @@ fn window(old: &str, new: &str) -> (String, String) {
     let most = a.len().min(b.len()) - head;
     let tail = a.iter().rev().zip(b.iter().rev()).take(most).take_while(|(x, y)| x == y).count();
     let cut = |words: &[&str]| {
-        let (from, to) = (head.saturating_sub(CONTEXT), (words.len() - tail + CONTEXT).min(words.len()));
+        let (from, to) =
+            (head.saturating_sub(MAX_CONTEXT_WORDS), (words.len() - tail + MAX_CONTEXT_WORDS).min(words.len()));
         let (before, after) = (if from > 0 { "… " } else { "" }, if to < words.len() { " …" } else { "" });
         format!("{before}{}{after}", words[from..to].join(" "))
     };

@@ -8,15 +8,16 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::side::{ReadState, Side};
+use super::side::Side;
+use super::state::State;
 use crate::catalog::Catalog;
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
-use crate::catalog::labelled::AppliedOverride;
 use crate::catalog::lock::{self, Lock, Locked};
+use crate::catalog::overrides::AppliedOverride;
 use crate::catalog::source::{Files, ServerRef};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input;
 use crate::policy::RateLimits;
 use crate::write::Replacement;
@@ -190,8 +191,9 @@ fn visit(
     let servers = std::mem::take(&mut side.servers);
     for chunk in servers.chunks(MAX_AT_ONCE) {
         let read: Vec<(&ServerRef, Files)> = chunk.iter().map(|server| (server, side.files(server))).collect();
-        let states: Vec<ReadState> = read.par_iter().map(|(server, files)| side.state_of(server, files)).collect();
-        for (server, ReadState { state, diagnostics }) in chunk.iter().zip(states) {
+        let states: Vec<Parsed<Option<State>>> =
+            read.par_iter().map(|(server, files)| side.state_of(server, files)).collect();
+        for (server, Parsed { value: state, diagnostics }) in chunk.iter().zip(states) {
             recorded.diagnostics.extend(diagnostics);
             let slug = server.slug.clone();
             let server = if let Some(state) = state {

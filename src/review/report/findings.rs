@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::markdown::MAX_CHARS;
 use super::{count, sarif};
 use crate::catalog::labelled::Labelled;
-use crate::classify::{FindingId, FindingLevel as Level, ServerFindingId, server_findings};
+use crate::classify::{FindingId, FindingLevel, ServerFindingId, server_findings};
 use crate::neutral;
 use crate::review::change::Location;
 
@@ -54,7 +54,7 @@ pub struct FoundFinding {
     /// Its id.
     pub id: &'static str,
     /// How much it matters.
-    pub level: Level,
+    pub level: FindingLevel,
     /// The server's slug.
     pub server: String,
     /// The tool's name; `None` where the whole server is meant.
@@ -149,9 +149,9 @@ pub fn findings_github(found: &[FoundFinding]) -> String {
     let mut out = String::new();
     for f in found {
         let command = match f.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "notice",
+            FindingLevel::Error => "error",
+            FindingLevel::Warning => "warning",
+            FindingLevel::Note => "notice",
         };
         let Location { file, line, column } = &f.location;
         let file = neutral::command_property(&neutral::visible(file));

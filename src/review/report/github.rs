@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Context, limits, sentence, told, verdict, ways};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::neutral::{command_message, command_property, visible};
 use crate::review::change::{Location, Review};
 
@@ -12,9 +12,9 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     // GitHub shows the first ten of a level: the worst come first.
     for change in review.worst_first() {
         let command = match told(change, context) {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Note => "notice",
+            FindingLevel::Error => "error",
+            FindingLevel::Warning => "warning",
+            FindingLevel::Note => "notice",
         };
         let _ = write!(out, "::{command} title={}", command_property(change.id.id()));
         if let Some(Location { file, line, column }) = &change.location {
@@ -22,8 +22,8 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         }
         let mut message = change.sentence();
         let accepted = change.accepted.map(|by| by.sentence().to_owned());
-        let help =
-            (change.level > Level::Note).then(|| format!("help: {}", change.id.row().help.trim_end_matches('.')));
+        let help = (change.level > FindingLevel::Note)
+            .then(|| format!("help: {}", change.id.row().help.trim_end_matches('.')));
         for said in change.evidence.iter().filter_map(sentence).chain(accepted).chain(help) {
             message.push('\n');
             message.push_str(&said);

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use super::{Context, count, limits, sentence, told, tools, verdict, ways};
 use crate::catalog::lock::Label;
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
+use crate::english::capital;
 use crate::neutral;
 use crate::review::change::{Change, Proof, Review};
 use crate::review::kind::Kind;
@@ -57,7 +58,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         out.push('\n');
     }
     let rows = by_subject(&changes);
-    let loud = |row: &&Vec<&Change>| row.iter().any(|c| c.level > Level::Note || context.fail_on.stops(c));
+    let loud = |row: &&Vec<&Change>| row.iter().any(|c| c.level > FindingLevel::Note || context.fail_on.stops(c));
     let (loud, quiet): (Vec<&Vec<&Change>>, Vec<&Vec<&Change>>) = rows.iter().partition(loud);
     let mut shown = table(&mut out, &loud, context, TABLES);
     if !quiet.is_empty() {
@@ -112,7 +113,7 @@ fn table(out: &mut String, rows: &[&Vec<&Change>], context: Context, limit: usiz
     for row in rows {
         let Some(first) = row.first() else { continue };
         let fails = row.iter().any(|c| context.fail_on.stops(c));
-        let level = row.iter().map(|c| told(c, context)).max().unwrap_or(Level::Note);
+        let level = row.iter().map(|c| told(c, context)).max().unwrap_or(FindingLevel::Note);
         let mark = if fails { "**fails**" } else { level.name() };
         let text = format!(
             "| {mark} | {} | {} | {} |\n",
@@ -175,7 +176,7 @@ fn said(row: &[&Change]) -> String {
         {
             let _ = write!(sentence, " {found}");
         }
-        if change.accepted.is_some() && change.level == Level::Error {
+        if change.accepted.is_some() && change.level == FindingLevel::Error {
             sentence.push_str(" (accepted)");
         }
         if !sentences.contains(&sentence) {
@@ -212,7 +213,7 @@ fn details(change: &Change) -> String {
             }
         }
     }
-    if change.level > Level::Note {
+    if change.level > FindingLevel::Note {
         let _ = writeln!(out, "  - Help: {}", change.id.row().help.trim_end_matches('.'));
     }
     if out.is_empty() {
@@ -223,9 +224,4 @@ fn details(change: &Change) -> String {
         .as_ref()
         .map_or(String::new(), |l| format!(", {}", neutral::quoted(&format!("{}:{}", l.file, l.line))));
     format!("- {} {}{place}\n{out}\n", change.id.id(), neutral::quoted(&change.subject()))
-}
-
-fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }

@@ -14,7 +14,8 @@ use super::accept::is_text;
 use super::change::{Change, LabelCounts, PartialSide, Proof, Review};
 use super::gate::FailOn;
 use super::kind::Kind;
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
+use crate::english::plain_count as count;
 use crate::neutral;
 
 pub use findings::{
@@ -65,8 +66,8 @@ impl ReportFormat {
 }
 
 /// The level that people are told: what fails the review is an error, and nothing else is.
-fn told(change: &Change, context: Context) -> Level {
-    if context.fail_on.stops(change) { Level::Error } else { change.level.min(Level::Warning) }
+fn told(change: &Change, context: Context) -> FindingLevel {
+    if context.fail_on.stops(change) { FindingLevel::Error } else { change.level.min(FindingLevel::Warning) }
 }
 
 /// How the review becomes green: sentences of ours without full stops, none where nothing fails.
@@ -111,7 +112,7 @@ fn tools(review: &Review) -> Option<String> {
 }
 
 /// Servers that are named one by one where their listings are parts.
-const PARTS: usize = 12;
+const MAX_PARTS: usize = 12;
 
 /// A proof as sentences without full stops; a document's difference gives none, because every
 /// output lays it out in its own way.
@@ -149,13 +150,14 @@ fn verdict(review: &Review, context: Context) -> String {
         return format!("no change in {} and {least}{}", count(sum.servers, "server"), count(sum.tools, "tool"));
     }
     let of = |level| review.changes.iter().filter(|c| told(c, context) == level).count();
-    let accepted = review.changes.iter().filter(|c| c.accepted.is_some() && c.level == Level::Error).count();
-    let fails = if of(Level::Error) == 1 { "1 fails".to_owned() } else { format!("{} fail", of(Level::Error)) };
+    let accepted = review.changes.iter().filter(|c| c.accepted.is_some() && c.level == FindingLevel::Error).count();
+    let fails =
+        if of(FindingLevel::Error) == 1 { "1 fails".to_owned() } else { format!("{} fail", of(FindingLevel::Error)) };
     let mut said = format!(
         "{}: {fails}, {}, {}",
         count(sum.changes, "change"),
-        count(of(Level::Warning), "warning"),
-        count(of(Level::Note), "note")
+        count(of(FindingLevel::Warning), "warning"),
+        count(of(FindingLevel::Note), "note")
     );
     if accepted > 0 {
         let _ = write!(said, "; {accepted} accepted");
@@ -166,15 +168,10 @@ fn verdict(review: &Review, context: Context) -> String {
 /// What the two sides cannot tell: sentences of ours without full stops.
 fn limits(review: &Review) -> Vec<String> {
     let mut said: Vec<String> = review.unavailable.iter().map(|said| (*said).to_owned()).collect();
-    said.extend(review.partial.iter().take(PARTS).map(PartialSide::sentence));
-    let more = review.partial.len().saturating_sub(PARTS);
+    said.extend(review.partial.iter().take(MAX_PARTS).map(PartialSide::sentence));
+    let more = review.partial.len().saturating_sub(MAX_PARTS);
     if more > 0 {
         said.push(format!("{more} more listings are parts; `--format json` names them"));
     }
     said
-}
-
-/// `1 tool`, `2 tools`.
-fn count(n: usize, noun: &str) -> String {
-    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

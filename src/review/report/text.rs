@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use super::{Context, limits, sentence, told, tools, verdict, ways};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::neutral;
 use crate::review::change::{Change, Location, Proof, Review};
 
@@ -40,11 +40,11 @@ pub(super) fn render(review: &Review, context: Context) -> String {
     out
 }
 
-fn block(out: &mut String, change: &Change, told: Level, style: &dyn Fn(Style) -> Style) {
+fn block(out: &mut String, change: &Change, told: FindingLevel, style: &dyn Fn(Style) -> Style) {
     let level = style(match told {
-        Level::Error => AnsiColor::Red.on_default().bold(),
-        Level::Warning => AnsiColor::Yellow.on_default().bold(),
-        Level::Note => AnsiColor::Cyan.on_default().bold(),
+        FindingLevel::Error => AnsiColor::Red.on_default().bold(),
+        FindingLevel::Warning => AnsiColor::Yellow.on_default().bold(),
+        FindingLevel::Note => AnsiColor::Cyan.on_default().bold(),
     });
     let (cyan, bold) = (style(AnsiColor::Cyan.on_default()), style(Style::new().bold()));
     let _ = writeln!(
@@ -72,10 +72,10 @@ fn block(out: &mut String, change: &Change, told: Level, style: &dyn Fn(Style) -
             }
         }
     }
-    if let Some(by) = change.accepted.filter(|_| change.level > Level::Note) {
+    if let Some(by) = change.accepted.filter(|_| change.level > FindingLevel::Note) {
         let _ = writeln!(out, "  {cyan}={cyan:#} {}", by.sentence());
     }
-    if change.level > Level::Note {
+    if change.level > FindingLevel::Note {
         let _ = writeln!(out, "  {cyan}={cyan:#} help: {}", change.id.row().help.trim_end_matches('.'));
     }
     out.push('\n');

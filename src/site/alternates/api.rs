@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::card::{ActionRow, Card, HintRow, Readiness, ServerCards};
-use crate::catalog::labelled::AppliedOverride;
+use crate::catalog::overrides::AppliedOverride;
 use crate::classify::{Evidence, Finding, RunnerUp, ServerFinding, TrifectaLeg, server_findings};
 use crate::config::Config;
 use crate::manifest::Gap;

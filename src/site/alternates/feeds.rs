@@ -4,6 +4,7 @@ use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::catalog::changes::{Event, EventId, HistoryLabel};
+use crate::catalog::day::Day;
 use crate::config::Config;
 use crate::neutral::visible;
 use crate::site::index::SiteIndex;
@@ -82,10 +83,7 @@ pub(crate) fn feed(config: &Config, index: &SiteIndex, changes: &[Event]) -> Opt
 
 /// Midnight of a day as RFC 3339 wants it; something else than a day is the first of 1970.
 fn instant(day: &str) -> String {
-    let digits = |range: std::ops::Range<usize>| day.get(range).is_some_and(|d| d.bytes().all(|b| b.is_ascii_digit()));
-    let valid =
-        day.len() == 10 && digits(0..4) && digits(5..7) && digits(8..10) && &day[4..5] == "-" && &day[7..8] == "-";
-    format!("{}T00:00:00Z", if valid { day } else { "1970-01-01" })
+    format!("{}T00:00:00Z", if Day::parse(day).is_some() { day } else { "1970-01-01" })
 }
 
 /// The page of what changed; the list of servers where it is gone.

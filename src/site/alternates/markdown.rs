@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::card::{Card, ServerCards};
-use crate::catalog::labelled::AppliedOverride;
+use crate::catalog::overrides::AppliedOverride;
 use crate::classify::server_findings;
 use crate::config::Config;
 use crate::neutral::{is_hidden, quoted, visible};

@@ -23,7 +23,7 @@ use sitemap::SitemapFile;
 
 use crate::card::{Card, ServerCards};
 use crate::catalog::changes::Event;
-use crate::catalog::labelled::AppliedOverride;
+use crate::catalog::overrides::AppliedOverride;
 use crate::config::{Config, Granularity};
 use crate::site::error::BuildError;
 use crate::site::index::{ServerRow, SiteIndex};
@@ -32,7 +32,7 @@ use crate::site::urls;
 use crate::site::views::tool_place;
 
 /// Paths below the output folder, and what is written there.
-pub type Files = Vec<(String, String)>;
+pub type WrittenTexts = Vec<(String, String)>;
 
 /// Whether tools have pages, and so files of other formats beside them.
 fn tools_have_pages(config: &Config) -> bool {
@@ -51,7 +51,7 @@ pub fn tool(
     row: &ServerRow,
     card: &Card<'_>,
     decision: Option<&AppliedOverride>,
-) -> Result<Files, BuildError> {
+) -> Result<WrittenTexts, BuildError> {
     let (page, fragment) = tool_place(config, row, card.index);
     let path = |extension| urls::tool_alternate(&row.file, row.tool_file(card.index), extension);
     let mut files = Vec::new();
@@ -81,7 +81,7 @@ pub fn server(
     server: &ServerCards<'_>,
     row: &ServerRow,
     document: ServerDocument,
-) -> Result<Files, BuildError> {
+) -> Result<WrittenTexts, BuildError> {
     let pages: Vec<(String, String)> = (0..row.tools.len()).map(|tool| tool_place(config, row, tool)).collect();
     let of_tools = config.output.markdown_tools && tools_have_pages(config);
     let beside = |name| urls::beside(&row.file, name);
@@ -97,7 +97,12 @@ pub fn server(
 ///
 /// # Errors
 /// When a document cannot be serialised, or a theme's template cannot be rendered.
-pub fn site(renderer: &Renderer, config: &Config, index: &SiteIndex, history: &[Event]) -> Result<Files, BuildError> {
+pub fn site(
+    renderer: &Renderer,
+    config: &Config,
+    index: &SiteIndex,
+    history: &[Event],
+) -> Result<WrittenTexts, BuildError> {
     let mut files = vec![
         (urls::API, api::catalogue(config, index)?),
         (urls::API_SCHEMA, api::SCHEMA.to_owned()),

@@ -26,6 +26,7 @@ use work::Work;
 use crate::card::{self, CardContext, attacks};
 use crate::catalog::changes;
 use crate::catalog::labelled::{Labelled, read_server};
+use crate::catalog::source::Source;
 use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
@@ -45,7 +46,7 @@ use crate::site::views::tool_place;
 use crate::write::{Output, Tally, WriteError};
 
 /// Servers that the first pass holds at once.
-const CHUNK: usize = 256;
+const MAX_AT_ONCE: usize = 256;
 
 /// What a build did.
 #[derive(Debug, Default)]
@@ -66,7 +67,7 @@ pub struct BuildReport {
 /// Builds the site of the catalogue in `dir` into `out`.
 ///
 /// # Errors
-/// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] when the disk refuses.
+/// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] on an I/O error.
 /// Bad servers and tools are in the report.
 pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<BuildReport, BuildError> {
     // In the wrong folder everything else looks wrong too.
@@ -74,7 +75,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
         return Err(BuildError::Input(vec![overlap]));
     }
-    let own = Lexicon::own(dir).map_err(BuildError::Input)?;
+    let own = Source::Folder(dir.to_path_buf()).lexicon(dir).lexicon.map_err(BuildError::Input)?;
     let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
     if let Some(theme) = config.site.theme.as_deref().filter(|theme| !theme.is_dir()) {
         let help = "create it, or correct `site.theme` in the configuration; a relative path begins at that file";
@@ -103,8 +104,8 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     diagnostics.extend(unknown_files);
 
     progress.begin("classify", catalog.servers.len());
-    let setting = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
-    let first = FirstPass { classifier, setting, progress };
+    let context = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
+    let first = FirstPass { classifier, context, progress };
     let mut found =
         FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
     first.run(&catalog.servers, &mut found);
@@ -117,7 +118,7 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
         catalog: &catalog,
         classifier,
         renderer: &renderer,
-        setting,
+        context,
         index: &index,
         events: &events,
         history: &history,
@@ -214,7 +215,7 @@ fn write_search(work: &Work<'_>, search: Builder) -> Result<(), BuildError> {
 
 struct FirstPass<'a> {
     classifier: Classifier<'a>,
-    setting: CardContext<'a>,
+    context: CardContext<'a>,
     progress: &'a dyn Progress,
 }
 
@@ -247,7 +248,7 @@ impl FirstPass<'_> {
     /// Reads the servers a chunk at a time; one chunk is put together while the next is read.
     fn run(&self, entries: &[CatalogEntry], found: &mut FirstFound) {
         let mut before = Vec::new();
-        for chunk in entries.chunks(CHUNK) {
+        for chunk in entries.chunks(MAX_AT_ONCE) {
             let read = || chunk.par_iter().map(|entry| self.server(entry)).collect();
             let taken = std::mem::take(&mut before);
             (before, ()) = rayon::join(read, || found.take(taken));
@@ -264,7 +265,7 @@ impl FirstPass<'_> {
 
     fn see(&self, entry: &CatalogEntry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> FirstPassRow {
         let Labelled { manifest, verdicts, .. } = labelled;
-        let likenesses = card::likenesses(manifest, verdicts, self.setting.lexicon);
+        let likenesses = card::likenesses(manifest, verdicts, self.context.lexicon);
         let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
         let files = urls::tool_files(&names);
         let mut row = ServerRow::new(&manifest.server);
@@ -282,10 +283,10 @@ impl FirstPass<'_> {
         }
         diagnostics.extend(diagnostic::fewer(odd));
         let mut search = Vec::new();
-        if self.setting.config.output.search {
+        if self.context.config.output.search {
             search.push(search::Posting::server(&row.url(), manifest).prepare());
             for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
-                let (page, fragment) = tool_place(self.setting.config, &row, i);
+                let (page, fragment) = tool_place(self.context.config, &row, i);
                 let url = urls::relative(urls::HOME, &page, &fragment);
                 search.push(search::Posting::tool(&url, &manifest.server, tool, verdict).prepare());
             }

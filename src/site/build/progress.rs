@@ -1,6 +1,6 @@
 //! How a build reports its progress. The library prints nothing.
 
-/// Hears of a build's stages. Called from several threads.
+/// Is called as a build goes through its stages, from several threads.
 pub trait Progress: Sync {
     /// A stage begins that has `total` steps.
     fn begin(&self, stage: &'static str, total: usize);

@@ -32,7 +32,7 @@ pub(super) struct Work<'a> {
     pub catalog: &'a Catalog,
     pub classifier: Classifier<'a>,
     pub renderer: &'a Renderer,
-    pub setting: CardContext<'a>,
+    pub context: CardContext<'a>,
     pub index: &'a SiteIndex,
     /// Sorted by server.
     pub events: &'a [Event],
@@ -45,7 +45,7 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     /// Does one job; `buffer` is reused from page to page.
     pub(crate) fn job(&self, job: &Job, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
-        let (config, index) = (self.setting.config, self.index);
+        let (config, index) = (self.context.config, self.index);
         match job {
             Job::Server(place) => self.server(*place, buffer),
             Job::List { pages, range } => {
@@ -66,7 +66,7 @@ impl Work<'_> {
                 }
             }
             Job::Attack(i) => {
-                let Some(article) = self.setting.articles.get(*i) else { return Ok(()) };
+                let Some(article) = self.context.articles.get(*i) else { return Ok(()) };
                 let view = views::attacks::article(config, article);
                 self.page(PageKind::Attack, &urls::attack(&article.slug), &view, buffer)
             }
@@ -75,7 +75,7 @@ impl Work<'_> {
                 self.page(PageKind::Moved, &moved.from, &view, buffer)
             }
             Job::Page(kind, path, view) => {
-                let CardContext { lexicon, articles, .. } = self.setting;
+                let CardContext { lexicon, articles, .. } = self.context;
                 match view(SiteContext { config, index, lexicon, articles }) {
                     Some(view) => self.page(*kind, path, &view, buffer),
                     None => Ok(()),
@@ -105,29 +105,29 @@ impl Work<'_> {
             self.output.keep(&folder);
             return Ok(());
         };
-        let server = ServerCards::new(&manifest, &verdicts, self.setting);
-        let config = self.setting.config;
+        let server = ServerCards::new(&manifest, &verdicts, self.context);
+        let config = self.context.config;
         let events = events_of(self.events, &row.slug);
         let picture = self.picture(row)?;
         let picture = picture.as_deref();
-        let around = PageContext { config, index: self.index, place, events, decisions: &decisions, picture };
-        let frame = views::tool::view::ServerFrame::new(&server, &around);
+        let context = PageContext { config, index: self.index, place, events, decisions: &decisions, picture };
+        let frame = views::tool::view::ServerFrame::new(&server, &context);
         self.output.folder(&folder)?;
         let mut document = ServerDocument::new(&server, &row.file)?;
         for i in 0..manifest.tools.len() {
             let Some(card) = server.card(i) else { continue };
-            let decision = around.decision(i);
+            let decision = context.decision(i);
             let (page, fragment) = tool_place(config, row, i);
             document.card(&server, &card, &page, &fragment, decision)?;
             self.put_all(&alternates::tool(self.renderer, config, &server, row, &card, decision)?)?;
             if config.site.granularity == Granularity::Tool {
-                let mut view = views::tool::view::view(&server, &card, &around, &frame);
+                let mut view = views::tool::view::view(&server, &card, &context, &frame);
                 let asked = card.questions.iter().map(|q| q.question.spoken());
                 view.page.questions(asked.zip(view.faq.iter().map(|q| &q.answer_html)));
                 self.page(PageKind::Tool, &row.tool_url(i), &view, buffer)?;
             }
         }
-        let view = views::server::view(&server, &around);
+        let view = views::server::view(&server, &context);
         self.page(PageKind::Server, &row.url(), &view, buffer)?;
         self.put_all(&alternates::server(self.renderer, config, &server, row, document)?)?;
         if !manifest.tools.is_empty() {
@@ -142,7 +142,7 @@ impl Work<'_> {
     /// Draws the picture of a server, unless an earlier build did, and returns its path; nothing where previews
     /// of the site show the same picture everywhere.
     fn picture(&self, row: &ServerRow) -> Result<Option<String>, BuildError> {
-        let config = self.setting.config;
+        let config = self.context.config;
         let wanted = config.output.pictures && config.site.base_url.is_some();
         let Some(picture) = wanted.then(|| Picture::of(row, &config.site.title)).flatten() else { return Ok(None) };
         let path = picture.path(row);
@@ -174,7 +174,7 @@ impl Work<'_> {
             *list == ListPage::Servers || self.index.counts_of(list).iter().sum::<usize>() >= lists::MIN_TOOLS
         };
         pages.extend(plan::lists(self.index).filter(kept).map(|list| urls::list(&list, "")));
-        pages.extend(self.setting.articles.iter().map(|article| urls::attack(&article.slug)));
+        pages.extend(self.context.articles.iter().map(|article| urls::attack(&article.slug)));
         pages
     }
 

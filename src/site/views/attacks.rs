@@ -89,7 +89,7 @@ pub fn index(config: &Config, articles: &[Article]) -> AttacksView {
     }
 }
 
-/// One article.
+/// The page of one article.
 pub fn article(config: &Config, article: &Article) -> AttackView {
     let path = urls::attack(&article.slug);
     AttackView {
@@ -143,7 +143,7 @@ fn applies(article: &Article, path: &str) -> Html {
     html
 }
 
-/// One alternative.
+/// The tools that one alternative of an article is about, in words with links.
 fn words(applies: &Applies, path: &str) -> Html {
     let to = |href: String, inner: Html| {
         let mut html = Html::markup("<a href=\"");

@@ -18,7 +18,7 @@ pub struct GlossaryView {
     pub terms: Vec<TermRow>,
 }
 
-/// One term.
+/// A term with its meaning and the page that it leads to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TermRow {
     /// Its anchor.

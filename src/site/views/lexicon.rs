@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::label::LabelView;
 use super::page::PageView;
-use crate::card::figures::count;
 use crate::classify::{RuleInfo, rules};
 use crate::config::Config;
+use crate::english::{capital, count};
 use crate::lexicon::{ArgumentEffect, FacetFor, Lexicon, Signals, Verb, When};
 use crate::risk::{Class, Facet, Facets, Severity};
 use crate::site::html::Html;
@@ -53,7 +53,7 @@ pub struct VerbPart {
     pub rows: Vec<VerbRow>,
 }
 
-/// One rule.
+/// A signal of the lexicon: what it speaks for, how much, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleRow {
     /// Its id, an anchor.
@@ -74,7 +74,7 @@ pub struct RuleRow {
     pub sources: Vec<String>,
 }
 
-/// One verb.
+/// A verb of the lexicon: its weight, its facets, and what decides otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct VerbRow {
     /// Its rule's id, an anchor.
@@ -134,7 +134,7 @@ pub fn lexicon(config: &Config, lexicon: &Lexicon) -> LexiconView {
 }
 
 /// A part has at most this many verbs: more are too many to open at once.
-const PART: usize = 160;
+const MAX_PART: usize = 160;
 
 /// The verbs of a class, cut between initials; those in other scripts and with accents are a part of their own.
 fn verb_parts(lexicon: &Lexicon, class: Class) -> Vec<VerbPart> {
@@ -145,7 +145,9 @@ fn verb_parts(lexicon: &Lexicon, class: Class) -> Vec<VerbPart> {
     for letter in verbs.chunk_by(|a, b| initial(a) == initial(b)) {
         let own = initial(letter[0]);
         match parts.last_mut() {
-            Some(part) if (own.is_some() && part.len() + letter.len() <= PART) || own == last => part.extend(letter),
+            Some(part) if (own.is_some() && part.len() + letter.len() <= MAX_PART) || own == last => {
+                part.extend(letter);
+            }
             _ => parts.push(letter.to_vec()),
         }
         last = own;
@@ -367,7 +369,5 @@ fn effect(effect: ArgumentEffect) -> &'static str {
 
 /// A clause as a sentence.
 fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
+    capital(clause) + "."
 }

@@ -5,9 +5,9 @@ use serde::{Serialize, Serializer};
 use super::label::LabelView;
 use super::lists::{class_meaning, facet_meaning, severity_meaning};
 use super::page::PageView;
-use crate::card::figures::thousands;
 use crate::classify::{CLAIMS, Classifier, Place, RuleText, SpeaksFor};
 use crate::config::Config;
+use crate::english::thousands;
 use crate::lexicon::Lexicon;
 use crate::manifest;
 use crate::risk::{Class, Facet, Severity};
@@ -133,7 +133,7 @@ const EXAMPLES: [(&str, &str, &str); 3] = [
 fn examples(lexicon: &Lexicon) -> Vec<LabelledExample> {
     let texts: Vec<&str> = EXAMPLES.iter().map(|(text, ..)| *text).collect();
     let text = format!(r#"{{"server": {{"slug": "examples"}}, "tools": [{}]}}"#, texts.join(", "));
-    let Some(manifest) = manifest::read(&text, std::path::Path::new("examples.json")).manifest else {
+    let Some(manifest) = manifest::read(&text, std::path::Path::new("examples.json")).value else {
         return Vec::new();
     };
     let verdicts = Classifier::new(lexicon).server(&manifest);

@@ -21,7 +21,7 @@ pub mod tool;
 use serde::{Serialize, Serializer};
 
 use crate::catalog::changes::Event;
-use crate::catalog::labelled::AppliedOverride;
+use crate::catalog::overrides::AppliedOverride;
 use crate::config::{Config, Granularity};
 use crate::site::index::{ServerRow, SiteIndex};
 use crate::site::urls;

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::lists::{RangeLink, ToolItem, range_links, tool_item};
 use super::page::PageView;
-use crate::card::figures::count;
 use crate::classify::FindingId;
 use crate::config::Config;
+use crate::english::count;
 use crate::site::html::Html;
 use crate::site::index::{IndexedTool, ListPages, ListRange, QueueEntry, SiteIndex, ToolRow};
 use crate::site::urls::{self, ListPage};
@@ -189,7 +189,7 @@ mod tests {
             {"name": "update_thing", "description": "Updates a thing.", "annotations": {"readOnlyHint": true}},
             {"name": "delete_thing", "description": "Deletes a thing.", "annotations": {"destructiveHint": false}},
             {"name": "list_things", "description": "Lists things.", "annotations": {"readOnlyHint": true}}]}"#;
-        let manifest = manifest::read(text, "a.json".as_ref()).manifest.unwrap();
+        let manifest = manifest::read(text, "a.json".as_ref()).value.unwrap();
         let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
         let mut server = ServerRow::new(&manifest.server);
         for (tool, verdict) in manifest.tools.iter().zip(&verdicts) {

@@ -10,7 +10,7 @@ fn every_tool_argument_and_description_of_the_catalogue_is_kept() {
         let path = entry.unwrap().path().join("manifest.json");
         let Ok(bytes) = std::fs::read(&path) else { continue };
         let value: Value = serde_json::from_slice(&bytes).unwrap();
-        let manifest = manifest::read_file(&path).manifest.unwrap();
+        let manifest = manifest::read_file(&path).value.unwrap();
         let listed = value["tools"].as_array().unwrap();
         assert_eq!(listed.len(), manifest.tools.len(), "{}", path.display());
         for (raw, tool) in listed.iter().zip(&manifest.tools) {
@@ -32,7 +32,7 @@ fn every_tool_argument_and_description_of_a_folder_is_kept() {
             continue;
         }
         let value: Value = serde_json::from_slice(&std::fs::read(entry.path()).unwrap()).unwrap();
-        let manifest = manifest::read_file(entry.path()).manifest.unwrap();
+        let manifest = manifest::read_file(entry.path()).value.unwrap();
         let mut read: Vec<Value> =
             manifest.tools.iter().flat_map(|t| std::iter::once(t).chain(&t.others)).map(as_json).collect();
         for raw in value["tools"].as_array().unwrap() {

@@ -86,7 +86,7 @@ fn an_unknown_shape_says_what_was_found_and_a_pointer_reads_it() {
     let run = project.run(&["classify", "dump.json", "--at", "/metadata/server/items"]).exits(0);
     assert_eq!(run.stdout.matches("Read").count(), 25, "{}", run.stdout);
     let run = project.run(&["classify", "dump.json", "--at", "/metadata/nowhere"]).exits(1);
-    assert!(run.stderr.contains("nothing stands at `/metadata/nowhere`"), "{}", run.stderr);
+    assert!(run.stderr.contains("there is nothing at `/metadata/nowhere`"), "{}", run.stderr);
     project.run(&["classify", "dump.json", "--at", "metadata"]).exits(2);
 }
 

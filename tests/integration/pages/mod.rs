@@ -25,8 +25,8 @@ use toolcard::site::views::{
 
 use crate::catalogue;
 
-fn tool_view(server: &card::ServerCards<'_>, card: &card::Card<'_>, around: &PageContext<'_>) -> ToolView {
-    view::view(server, card, around, &view::ServerFrame::new(server, around))
+fn tool_view(server: &card::ServerCards<'_>, card: &card::Card<'_>, context: &PageContext<'_>) -> ToolView {
+    view::view(server, card, context, &view::ServerFrame::new(server, context))
 }
 
 fn renderer(config: &Config) -> Renderer {
@@ -57,13 +57,13 @@ impl Bundle {
 
     fn server(&self, i: usize) -> card::ServerCards<'_> {
         let (manifest, verdicts) = &self.servers[i];
-        let setting = card::CardContext {
+        let context = card::CardContext {
             config: &self.config,
             rate_limits: RateLimits::default(),
             lexicon: Lexicon::embedded(),
             articles: &self.articles,
         };
-        card::ServerCards::new(manifest, verdicts, setting)
+        card::ServerCards::new(manifest, verdicts, context)
     }
 
     fn row(&self, i: usize) -> ServerRow {
@@ -85,7 +85,7 @@ impl Bundle {
         row
     }
 
-    fn around(&self, place: usize) -> PageContext<'_> {
+    fn context(&self, place: usize) -> PageContext<'_> {
         PageContext { config: &self.config, index: &self.index, place, events: &[], decisions: &[], picture: None }
     }
 }
@@ -165,10 +165,10 @@ fn no_title_is_longer_than_what_is_shown_unless_name_and_server_are() {
     let mut titles: BTreeSet<String> = BTreeSet::new();
     let mut tools = 0;
     for place in 0..bundle.servers.len() {
-        let (server, around) = (bundle.server(place), bundle.around(place));
+        let (server, context) = (bundle.server(place), bundle.context(place));
         for i in 0..bundle.servers[place].1.len() {
             let card = server.card(i).expect("a card");
-            let title = tool_view(&server, &card, &around).page.title;
+            let title = tool_view(&server, &card, &context).page.title;
             assert!(title.chars().count() <= 70, "{title}");
             assert!(title.starts_with(&format!("{} on ", card.tool.name)), "{title}");
             titles.insert(title);
@@ -227,7 +227,7 @@ fn nothing_a_server_says_becomes_markup() {
         name = json(&format!("delete_{EVIL}")),
         markdown = json(&format!("Deletes *{EVIL}* [x](javascript:alert(1)) {EVIL}\n\n# {EVIL}\n\n```\n{EVIL}\n```")),
     );
-    let manifest = manifest::read(&text, "evil.json".as_ref()).manifest.expect("reads");
+    let manifest = manifest::read(&text, "evil.json".as_ref()).value.expect("reads");
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let mut bundle = Bundle {
         config: Config::default(),
@@ -239,13 +239,13 @@ fn nothing_a_server_says_becomes_markup() {
     bundle.config.site.report_url = Some("https://x.example/report".to_owned());
     bundle.index = SiteIndex::new([bundle.row(0)]);
     let renderer = renderer(&bundle.config);
-    let (server, around) = (bundle.server(0), bundle.around(0));
+    let (server, context) = (bundle.server(0), bundle.context(0));
     let card = server.card(0).expect("a card");
     let servers = bundle.index.pages(ListPage::Servers);
     let list = bundle.index.pages(ListPage::Class(card.verdict.class));
     let mut pages = vec![Vec::new(); 4];
-    renderer.render(PageKind::Tool, &tool_view(&server, &card, &around), &mut pages[0]).expect("renders");
-    let view = views::server::view(&server, &around);
+    renderer.render(PageKind::Tool, &tool_view(&server, &card, &context), &mut pages[0]).expect("renders");
+    let view = views::server::view(&server, &context);
     renderer.render(PageKind::Server, &view, &mut pages[1]).expect("renders");
     let view = views::lists::servers(&bundle.config, &bundle.index, &servers, &servers.ranges[0]);
     renderer.render(PageKind::Servers, &view, &mut pages[2]).expect("renders");
@@ -278,11 +278,11 @@ fn pages_keep_their_budget_and_the_content_security_policy() {
     let renderer = renderer(&bundle.config);
     let (mut sizes, mut out) = (Vec::new(), Vec::new());
     for place in 0..bundle.servers.len() {
-        let (server, around) = (bundle.server(place), bundle.around(place));
-        let frame = view::ServerFrame::new(&server, &around);
+        let (server, context) = (bundle.server(place), bundle.context(place));
+        let frame = view::ServerFrame::new(&server, &context);
         for i in 0..bundle.servers[place].1.len() {
             let card = server.card(i).expect("a card");
-            renderer.render(PageKind::Tool, &view::view(&server, &card, &around, &frame), &mut out).expect("renders");
+            renderer.render(PageKind::Tool, &view::view(&server, &card, &context, &frame), &mut out).expect("renders");
             sizes.push(out.len());
             let page = std::str::from_utf8(&out).expect("text");
             assert_unique_ids(page);

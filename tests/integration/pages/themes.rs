@@ -94,6 +94,16 @@ fn the_book_lists_what_every_template_is_given() {
         let site = serde_json::to_value(SiteView::new(&config)).expect("serialises");
         describe("site", &site, tables.entry("every template").or_default());
     }
+    // Every page has the same `page`: it is told once.
+    let mut page: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for fields in tables.values_mut() {
+        let is_of_page = |field: &str| field == "page" || field.starts_with("page.");
+        for (field, kinds) in fields.iter().filter(|(field, _)| is_of_page(field)) {
+            page.entry(field.clone()).or_default().extend(kinds);
+        }
+        fields.retain(|field, _| !is_of_page(field));
+    }
+    tables.insert("every page", page);
     let mut text = String::new();
     for (template, fields) in &tables {
         text += &format!("### `{template}`\n\n| field | what it is |\n|---|---|\n");

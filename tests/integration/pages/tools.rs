@@ -22,10 +22,10 @@ fn each_page(only: &[&str], mut test: impl FnMut(&card::Card<'_>, &str)) {
     let bundle = Bundle::load(only);
     let (renderer, mut out) = (renderer(&bundle.config), Vec::new());
     for place in 0..bundle.servers.len() {
-        let (server, around) = (bundle.server(place), bundle.around(place));
-        let frame = view::ServerFrame::new(&server, &around);
+        let (server, context) = (bundle.server(place), bundle.context(place));
+        let frame = view::ServerFrame::new(&server, &context);
         for card in (0..bundle.servers[place].1.len()).filter_map(|i| server.card(i)) {
-            renderer.render(PageKind::Tool, &view::view(&server, &card, &around, &frame), &mut out).expect("renders");
+            renderer.render(PageKind::Tool, &view::view(&server, &card, &context, &frame), &mut out).expect("renders");
             test(&card, std::str::from_utf8(&out).expect("text"));
         }
     }
@@ -141,11 +141,11 @@ fn every_sentence_of_a_tool_page_is_one_of_the_list() {
     let (mut checked, mut out, mut stray) = (0, Vec::new(), BTreeSet::new());
     let (mut pages, mut stands) = (0, BTreeMap::<String, usize>::new());
     for place in 0..bundle.servers.len() {
-        let (server, around) = (bundle.server(place), bundle.around(place));
-        let frame = view::ServerFrame::new(&server, &around);
+        let (server, context) = (bundle.server(place), bundle.context(place));
+        let frame = view::ServerFrame::new(&server, &context);
         for i in 0..bundle.servers[place].1.len() {
             let card = server.card(i).expect("a card");
-            renderer.render(PageKind::Tool, &view::view(&server, &card, &around, &frame), &mut out).expect("renders");
+            renderer.render(PageKind::Tool, &view::view(&server, &card, &context, &frame), &mut out).expect("renders");
             pages += 1;
             for block in blocks(std::str::from_utf8(&out).expect("text")).into_iter().collect::<BTreeSet<String>>() {
                 // A label, a cell or a link is not a sentence.
@@ -175,7 +175,7 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
     let text =
         r#"{"server": {"slug": "shop"}, "tools": [{"name": "delete_order", "description": "Deletes an order."}]}"#;
     std::fs::write(folder.join("manifest.json"), text).expect("written");
-    let tool = &manifest::read(text, "tools.json".as_ref()).manifest.expect("reads").tools[0];
+    let tool = &manifest::read(text, "tools.json".as_ref()).value.expect("reads").tools[0];
     let now = manifest::fingerprint(tool).decided();
     for (print, class, stale) in [(now, Class::Write, false), ("0".repeat(32), Class::Destructive, true)] {
         let decision = format!(
@@ -193,9 +193,9 @@ fn a_card_shows_who_decided_when_and_why_and_whether_it_still_holds() {
             index: SiteIndex::default(),
         };
         bundle.index = SiteIndex::new([bundle.row(0)]);
-        let around = PageContext { decisions: &labelled.decisions, ..bundle.around(0) };
+        let context = PageContext { decisions: &labelled.decisions, ..bundle.context(0) };
         let server = bundle.server(0);
-        let view = tool_view(&server, &server.card(0).expect("a card"), &around);
+        let view = tool_view(&server, &server.card(0).expect("a card"), &context);
         let mut out = Vec::new();
         renderer(&bundle.config).render(PageKind::Tool, &view, &mut out).expect("renders");
         let page = String::from_utf8(out).expect("text");

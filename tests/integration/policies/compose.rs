@@ -159,7 +159,7 @@ fn names_that_are_not_words_are_composed_as_they_are() {
     let names = ["a", "~", "^§", "*", "a\"b\\", "名前", "get\u{202e}x", "##[x]", "__", "allow", "delete_it", "true"];
     let tools: Vec<Value> = names.iter().map(|name| json!({"name": name, "description": "Deletes a thing."})).collect();
     let text = json!({"server": {"slug": "s"}, "tools": tools}).to_string();
-    let manifest = manifest::read(&text, "tools.json".as_ref()).manifest.expect("reads");
+    let manifest = manifest::read(&text, "tools.json".as_ref()).value.expect("reads");
     let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
     let tools: Vec<(&Tool, &Verdict)> = manifest.tools.iter().zip(&verdicts).collect();
     assert_eq!(tools.len(), names.len());

@@ -3,7 +3,7 @@
 use super::texts::{Texts, around, at, normal, part_of, sentences};
 use super::{MAX_CHANGES, News};
 use crate::catalog::lock::Label;
-use crate::classify::{Classifier, Evidence, FindingLevel as Level, Place, SpeaksFor};
+use crate::classify::{Classifier, Evidence, FindingLevel, Place, SpeaksFor};
 use crate::lexicon::Lexicon;
 use crate::manifest::{DefinitionPart, Tool};
 use crate::review::change::Proof;
@@ -85,13 +85,13 @@ fn alone(lexicon: &Lexicon, old: &Definition, new: &Definition) -> Vec<Evidence>
 }
 
 /// How much a new claim matters beside the label that was reviewed; `None` where it adds nothing to it.
-fn level(claim: &Evidence, label: &Label) -> Option<Level> {
-    let raised = |raised: bool| if raised { Level::Error } else { Level::Warning };
+fn level(claim: &Evidence, label: &Label) -> Option<FindingLevel> {
+    let raised = |raised: bool| if raised { FindingLevel::Error } else { FindingLevel::Warning };
     match claim.speaks_for {
         SpeaksFor::Class(Class::Destructive) => Some(raised(label.class < Class::Destructive)),
-        SpeaksFor::Class(class) => (class > label.class).then_some(Level::Warning),
+        SpeaksFor::Class(class) => (class > label.class).then_some(FindingLevel::Warning),
         SpeaksFor::Facet(facet @ (Facet::MovesMoney | Facet::RunsCode)) => Some(raised(!label.facets.has(facet))),
-        SpeaksFor::Facet(Facet::SendsOut) => Some(Level::Warning),
+        SpeaksFor::Facet(Facet::SendsOut) => Some(FindingLevel::Warning),
         SpeaksFor::Facet(_) => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::references::steers_all;
 use super::texts::{Texts, around, at, normal, part_of, sentences};
 use super::{MAX_CHANGES, News};
-use crate::classify::{Finding, FindingId, FindingLevel as Level};
+use crate::classify::{Finding, FindingId, FindingLevel};
 use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::Proof;
@@ -40,7 +40,7 @@ pub(in crate::review::compare) fn added(
                 place: place.to_owned(),
                 words: words.to_owned(),
                 notes: vec![],
-                level: Level::Error,
+                level: FindingLevel::Error,
                 proofs,
             });
         }

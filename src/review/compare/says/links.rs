@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::addresses::addresses;
 use super::texts::{Texts, around, sentences};
 use super::{MAX_CHANGES, News};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::lexicon::{Form, Lexicon, Noun};
 use crate::review::change::Proof;
 use crate::review::compare::StateTool;
@@ -40,7 +40,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>) -> Vec<News> {
                     place: text.place.clone(),
                     words: address.shown,
                     notes: if sends { vec!["the sentence says to send something"] } else { vec![] },
-                    level: if sends { Level::Error } else { Level::Warning },
+                    level: if sends { FindingLevel::Error } else { FindingLevel::Warning },
                     proofs: vec![Proof::Words { place: text.place.clone(), text: words }],
                 });
             }

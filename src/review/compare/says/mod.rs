@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::{StateTool, about, between};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::manifest::DefinitionPart;
 use crate::neutral;
 use crate::review::change::{Change, Proof};
@@ -35,7 +35,7 @@ struct News {
     words: String,
     /// What is to be said of them, in our words.
     notes: Vec<&'static str>,
-    level: Level,
+    level: FindingLevel,
     proofs: Vec<Proof>,
 }
 

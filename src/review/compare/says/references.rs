@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use super::texts::{Texts, around, sentences};
 use super::{MAX_CHANGES, Names, News};
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::review::change::Proof;
 use crate::review::compare::StateTool;
 use crate::risk::Span;
 use crate::words::{Words, split_prose};
 
 /// Words between a call and the tool that is called: `use the search tool first`.
-const NEAR: usize = 5;
+const MAX_NEAR: usize = 5;
 
 /// The references of `after` to other tools of its server that `before` does not have.
 pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'_>) -> Vec<News> {
@@ -29,7 +29,13 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
         if news.len() < MAX_CHANGES && names.is_there(name) && reported.insert(name) {
             let proofs = vec![Proof::Words { place: place.to_owned(), text: words.to_owned() }];
             let notes = vec![];
-            news.push(News { place: place.to_owned(), words: name.to_owned(), notes, level: Level::Warning, proofs });
+            news.push(News {
+                place: place.to_owned(),
+                words: name.to_owned(),
+                notes,
+                level: FindingLevel::Warning,
+                proofs,
+            });
         }
     }
     for text in texts.iter().filter(|t| t.prose) {
@@ -49,7 +55,7 @@ pub(super) fn added(before: StateTool<'_>, after: StateTool<'_>, names: &Names<'
                 place: text.place.clone(),
                 words: words.to_owned(),
                 notes,
-                level: Level::Warning,
+                level: FindingLevel::Warning,
                 proofs,
             });
         }
@@ -124,7 +130,7 @@ fn steers(sentence: &str) -> Option<(Span, bool)> {
         return None;
     }
     for at in (0..words.len()).filter(|at| calls(words.text(*at))) {
-        let object = (at + 1..words.len().min(at + 1 + NEAR))
+        let object = (at + 1..words.len().min(at + 1 + MAX_NEAR))
             .take_while(|i| !matches!(words.text(*i), "before" | "after" | "to" | "when" | "if" | "for"));
         let tool = object.into_iter().find(|i| matches!(words.text(*i), "tool" | "tools"));
         if let Some(tool) = tool {

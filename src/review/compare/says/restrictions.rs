@@ -2,7 +2,7 @@
 
 use super::News;
 use super::texts::{Texts, around, at, part_of};
-use crate::classify::{Evidence, FindingLevel as Level, Place, SpeaksFor, is_app_only};
+use crate::classify::{Evidence, FindingLevel, Place, SpeaksFor, is_app_only};
 use crate::manifest::{DefinitionPart, Tool};
 use crate::review::change::Proof;
 use crate::review::compare::schema::{defaults, guards};
@@ -30,7 +30,7 @@ pub(super) fn lost(before: StateTool<'_>, after: StateTool<'_>, moved: &[Definit
         news.push(News {
             notes: vec![if stands { "no longer holds" } else { "is gone" }],
             words: words.to_owned(),
-            level: Level::Warning,
+            level: FindingLevel::Warning,
             proofs: vec![Proof::Rule(restriction.clone())],
             place,
         });
@@ -74,7 +74,7 @@ fn shown_to_model(old: &Tool, new: &Tool) -> Option<News> {
         place,
         words: words.to_owned(),
         notes: vec!["kept it from the model and no longer does"],
-        level: Level::Warning,
+        level: FindingLevel::Warning,
         proofs: vec![proof],
     })
 }

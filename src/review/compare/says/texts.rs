@@ -25,7 +25,7 @@ pub(super) struct Texts<'a> {
     known: HashSet<String>,
 }
 
-/// One text.
+/// A text of a definition that a model reads, and where it is.
 #[derive(Debug, Clone)]
 pub(super) struct Passage<'a> {
     /// Where it is, as evidence and findings spell it.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::arguments::{Takes, arguments};
 use super::guards::{Guard, is_guard};
-use crate::classify::{Classifier, FindingLevel as Level, Place, SpeaksFor, Verdict};
+use crate::classify::{Classifier, FindingLevel, Place, SpeaksFor, Verdict};
 use crate::lexicon::{Function, Lexicon};
 use crate::review::compare::moved_text;
 use crate::risk::Class;
@@ -38,8 +38,8 @@ pub(in crate::review::compare) fn worse(
         let former = was.zip(known).map_or(unset, |(was, known)| class_of(lexicon, &path, was, known, old.1));
         let (what, level) = match class {
             _ if class <= former => continue,
-            Class::Destructive => ("now destroys where nothing is given", Level::Error),
-            _ => ("now changes something where nothing is given", Level::Warning),
+            Class::Destructive => ("now destroys where nothing is given", FindingLevel::Error),
+            _ => ("now changes something where nothing is given", FindingLevel::Warning),
         };
         let text = known.map(Value::to_string);
         let pointer = format!("{}/default", takes.pointer);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::arguments::shown;
-use crate::classify::FindingLevel as Level;
+use crate::classify::FindingLevel;
 use crate::lexicon::{ArgumentEffect, Lexicon};
 use crate::manifest::schema;
 use crate::review::change::Proof;
@@ -21,7 +21,7 @@ pub(in crate::review::compare) struct Guard {
     pub pointer: String,
     /// What became of it, in our words.
     pub what: &'static str,
-    pub level: Level,
+    pub level: FindingLevel,
     pub proof: Proof,
 }
 
@@ -57,7 +57,7 @@ pub(in crate::review::compare) fn lost(lexicon: &Lexicon, old: &Value, new: &Val
             Some(is) => shown(roots, Some((was.pointer.as_str(), was.node)), (is.pointer.as_str(), is.node)),
             None => moved_text(&was.pointer, Some(&was.node.to_string()), None),
         };
-        lost.push(Guard { path, pointer: was.pointer, what, level: Level::Warning, proof });
+        lost.push(Guard { path, pointer: was.pointer, what, level: FindingLevel::Warning, proof });
     }
     lost
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::{StateTool, between, moved_text};
-use crate::classify::{Classifier, FindingLevel as Level, Place, SpeaksFor, Verdict};
+use crate::classify::{Classifier, FindingLevel, Place, SpeaksFor, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::DefinitionPart;
 use crate::neutral;
@@ -51,7 +51,7 @@ pub(super) fn compare(
         let message = format!("takes more than it did: {}", some(reported));
         let mut change = between(slug, Kind::SchemaWidened, before, after, message);
         if widened.iter().all(|w| w.mild) {
-            change.level = Level::Note;
+            change.level = FindingLevel::Note;
         }
         change.evidence = widened.into_iter().map(|w| w.proof).take(MAX_SHOWN).collect();
         changes.push(change);

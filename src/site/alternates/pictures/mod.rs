@@ -23,7 +23,7 @@ const SIZE: (u32, u32) = (1200, 630);
 const DRAWING: u32 = 1;
 
 /// The light scheme of `static/css/variables.css`.
-const DESK: [u8; 3] = [0xec, 0xee, 0xee];
+const BACKGROUND: [u8; 3] = [0xec, 0xee, 0xee];
 const CARD: [u8; 3] = [0xff, 0xff, 0xff];
 const INK: [u8; 3] = [0x14, 0x18, 0x1b];
 const INK2: [u8; 3] = [0x4d, 0x55, 0x5c];
@@ -82,7 +82,7 @@ impl<'a> Picture<'a> {
         canvas.fill(rectangle(left, top, right, bottom), CARD);
         canvas.fill(edge(worst), ink(worst));
         for (facet, i) in Facet::ALL.into_iter().zip(0_u8..) {
-            canvas.hole(243.0 + 124.0 * f32::from(i), self.facets.has(facet));
+            canvas.facet_mark(243.0 + 124.0 * f32::from(i), self.facets.has(facet));
         }
         let width = TEXT.1 - TEXT.0;
         let (size, title) = BOLD.fit(self.title, width, 64.0, 40.0);
@@ -185,7 +185,7 @@ impl Canvas {
     fn new() -> Self {
         let mut pixels = Pixmap::new(SIZE.0, SIZE.1);
         if let Some(pixels) = &mut pixels {
-            pixels.fill(Color::from_rgba8(DESK[0], DESK[1], DESK[2], 255));
+            pixels.fill(Color::from_rgba8(BACKGROUND[0], BACKGROUND[1], BACKGROUND[2], 255));
         }
         Self(pixels)
     }
@@ -196,12 +196,12 @@ impl Canvas {
         }
     }
 
-    /// A hole in the top of the card; one that applies is cut open to the rim.
-    fn hole(&mut self, x: f32, open: bool) {
+    /// The mark of a facet in the top edge of the card: a notch where the facet applies, else a circle.
+    fn facet_mark(&mut self, x: f32, open: bool) {
         let (top, radius, y) = (FRAME.1, 14.0, 138.0);
-        self.fill(PathBuilder::from_circle(x, y, radius), DESK);
+        self.fill(PathBuilder::from_circle(x, y, radius), BACKGROUND);
         if open {
-            self.fill(rectangle(x - radius, top - 2.0, x + radius, y), DESK);
+            self.fill(rectangle(x - radius, top - 2.0, x + radius, y), BACKGROUND);
         }
         let mut path = PathBuilder::new();
         if open {
@@ -319,11 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn a_facet_of_a_tool_cuts_its_hole_open() {
+    fn a_facet_of_a_tool_is_a_notch_in_the_card() {
         let (drawn, _) = pixels(&picture("Slack", [1, 1, 2]));
         let bulk = Facet::ALL.iter().position(|f| *f == Facet::Bulk).unwrap();
         for i in 0..Facet::ALL.len() {
-            assert_eq!(at(&drawn, 243 + 124 * i, 110) == DESK, i == bulk, "hole {i}");
+            assert_eq!(at(&drawn, 243 + 124 * i, 110) == BACKGROUND, i == bulk, "mark {i}");
         }
     }
 

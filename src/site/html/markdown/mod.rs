@@ -23,7 +23,7 @@ const MAX_SHOWN: usize = 700;
 /// A shorter rest is not worth folding.
 const MIN_FOLDED: usize = 300;
 /// A block that would make the first part longer than this is folded as a whole.
-const LONG: usize = 4 * MAX_SHOWN;
+const MIN_LONG_BYTES: usize = 4 * MAX_SHOWN;
 
 /// Bytes that are read as Markdown; what follows is text. Seven times the longest description of the bundled catalogue.
 pub const MAX_MARKDOWN_BYTES: usize = 64 * 1024;

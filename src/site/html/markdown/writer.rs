@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::sanitiser::SCHEMES;
-use super::{LONG, MAX_LEVELS, MAX_SHOWN, line_end, lines, plain_text};
+use super::{MAX_LEVELS, MAX_SHOWN, MIN_LONG_BYTES, line_end, lines, plain_text};
 use crate::site::html::escape::Html;
 use crate::site::html::marks::{Mark, Notes, print};
 
@@ -42,7 +42,7 @@ pub(super) fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
                     if here <= MAX_SHOWN {
                         last = here;
                     } else {
-                        fold = Some(if here <= LONG { here } else { last });
+                        fold = Some(if here <= MIN_LONG_BYTES { here } else { last });
                     }
                 }
                 depth += 1;
@@ -53,7 +53,7 @@ pub(super) fn events(text: &str, marks: &[Mark]) -> (String, Option<usize>) {
         writer.event(&mut html, event, range);
     }
     writer.between(&mut html, &mut definitions, covered.min(text.len())..text.len());
-    let fold = fold.or((html.as_str().len() > LONG).then_some(last));
+    let fold = fold.or((html.as_str().len() > MIN_LONG_BYTES).then_some(last));
     (html.as_str().to_owned(), fold)
 }
 

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::because;
-use crate::card::figures::{count, list};
 use crate::card::{proposal, readiness};
 use crate::classify::Verdict;
+use crate::english::{count, list};
+use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
 use crate::neutral;
 use crate::site::html::Html;
@@ -61,7 +62,8 @@ pub struct DirectoryRow {
 pub(super) fn author(
     pairs: &[(&Tool, &Verdict)],
     part: Option<usize>,
-    around: &PageContext<'_>,
+    lexicon: &Lexicon,
+    context: &PageContext<'_>,
     path: &str,
 ) -> AuthorView {
     let (mut lines, mut corrections, mut unsure) = (Vec::new(), Vec::new(), Vec::new());
@@ -81,7 +83,7 @@ pub(super) fn author(
             text_html.push_markup("; ").push(&because(verdict));
             corrections.push(Correction {
                 name_html: Html::name(&tool.name),
-                href: around.tool_href(path, i),
+                href: context.tool_href(path, i),
                 text_html,
             });
         }
@@ -97,8 +99,8 @@ pub(super) fn author(
         corrections_more,
         unsure_html: left_out(&unsure.iter().map(|i| pairs[*i].0).collect::<Vec<_>>()),
         directories: vec![
-            directory("Anthropic", pairs, part, |tool, verdict| readiness(tool, verdict).anthropic),
-            directory("OpenAI", pairs, part, |tool, verdict| readiness(tool, verdict).openai),
+            directory("Anthropic", pairs, part, |tool, verdict| readiness(tool, verdict, lexicon).anthropic),
+            directory("OpenAI", pairs, part, |tool, verdict| readiness(tool, verdict, lexicon).openai),
         ],
     }
 }

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::card::figures::count;
-use crate::classify::{FindingId, Verdict};
+use crate::classify::Verdict;
+use crate::english::count;
 use crate::manifest::Tool;
 use crate::risk::{Class, Facet, Severity};
 use crate::site::html::Html;
@@ -65,7 +65,12 @@ pub struct MatrixRow {
 }
 
 /// The matrix of a server's tools; `part` is how many are listed where there may be more.
-pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], part: Option<usize>, around: &PageContext<'_>, path: &str) -> Matrix {
+pub(super) fn matrix(
+    pairs: &[(&Tool, &Verdict)],
+    part: Option<usize>,
+    context: &PageContext<'_>,
+    path: &str,
+) -> Matrix {
     let differs = |of: &dyn Fn(&(&Tool, &Verdict)) -> &'static str| {
         let mut words = pairs.iter().map(of);
         let first = words.next().unwrap_or_default();
@@ -118,7 +123,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], part: Option<usize>, around: &
     };
     match none.len() {
         0 => {}
-        7 => {
+        all if all == Facet::ALL.len() => {
             nobody(&mut same_html);
             same_html.push_markup("a facet.");
         }
@@ -144,7 +149,8 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], part: Option<usize>, around: &
         .filter_map(|class| {
             let mut of_class: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].1.class == class).collect();
             of_class.sort_by_key(|i| (Reverse(pairs[*i].1.severity), &pairs[*i].0.name));
-            let rows = of_class.iter().map(|i| row(pairs[*i], around.tool_href(path, *i), shown(&facets, pairs[*i].1)));
+            let rows =
+                of_class.iter().map(|i| row(pairs[*i], context.tool_href(path, *i), shown(&facets, pairs[*i].1)));
             (!of_class.is_empty()).then(|| MatrixGroup {
                 label: LabelView::new(class, Severity::Low),
                 count: format!("{}{}", if part.is_some() { "at least " } else { "" }, count(of_class.len(), "tool")),
@@ -165,8 +171,7 @@ pub(super) fn matrix(pairs: &[(&Tool, &Verdict)], part: Option<usize>, around: &
 
 fn row((tool, verdict): (&Tool, &Verdict), href: String, facets: Vec<&'static str>) -> MatrixRow {
     let words = |names: Vec<&str>| names.join(" ");
-    let mut findings: Vec<&str> =
-        verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing).map(|f| f.id.name()).collect();
+    let mut findings: Vec<&str> = verdict.told_findings().map(|f| f.id.name()).collect();
     findings.dedup();
     MatrixRow {
         name_html: Html::name(&tool.name),

@@ -11,10 +11,10 @@ use super::page::PageView;
 use super::tool::view::{overridden, said};
 use super::tool::{Overridden, Said, hints, policy, provenance};
 use super::{PageContext, prose};
-use crate::card::figures::count;
 use crate::card::{self, Card};
 use crate::classify::{Finding, FindingId, Place, ServerFindingId, TrifectaLeg, Verdict, server_findings};
 use crate::config::Granularity;
+use crate::english::count;
 use crate::manifest::{Manifest, Tool};
 use crate::policy::Profile;
 use crate::policy::formats::Scope;
@@ -144,21 +144,21 @@ pub struct ServerLink {
 }
 
 /// The view of a server's page.
-pub fn view(server: &card::ServerCards<'_>, around: &PageContext<'_>) -> ServerView {
-    let (manifest, row) = (server.manifest, around.row());
+pub fn view(server: &card::ServerCards<'_>, context: &PageContext<'_>) -> ServerView {
+    let (manifest, row) = (server.manifest, context.row());
     let path = row.url();
     let pairs: Vec<(&Tool, &Verdict)> = server.tools().collect();
-    let (on_tools, findings_left) = findings(&pairs, around, &path);
+    let (on_tools, findings_left) = findings(&pairs, context, &path);
     let mut findings = on_server(server);
     findings.extend(on_tools);
-    let legs = legs(&pairs, around, &path);
+    let legs = legs(&pairs, context, &path);
     let key = card::client_key(&manifest.server);
     let names = manifest.tools.iter().map(|t| t.name.as_str());
     let lead = lead(server.counts, manifest.is_partial());
     let listed = if manifest.is_partial() { Some(pairs.len()) } else { None };
     let profiles = policies::profiles(server);
     ServerView {
-        page: page(manifest, server.name(), &lead, around, &path),
+        page: page(manifest, server.name(), &lead, context, &path),
         slug: manifest.server.slug.clone(),
         name_html: Html::text(manifest.server.display_name()),
         facts: facts(manifest),
@@ -183,31 +183,31 @@ pub fn view(server: &card::ServerCards<'_>, around: &PageContext<'_>) -> ServerV
         formats: policy::all_formats(&Scope::server(&key, server.document(Profile::Guarded), names)),
         steps_html: server.steps().iter().map(prose::html).collect(),
         start: start(server),
-        matrix: matrix::matrix(&pairs, listed, around, &path),
-        sections: match around.config.site.granularity {
+        matrix: matrix::matrix(&pairs, listed, context, &path),
+        sections: match context.config.site.granularity {
             Granularity::Tool => Vec::new(),
             Granularity::Server => {
-                (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, around)).collect()
+                (0..pairs.len()).filter_map(|i| server.card(i)).map(|card| section(&card, context)).collect()
             }
         },
-        author: author::author(&pairs, listed, around, &path),
-        provenance: provenance::facts(manifest).into_iter().chain(alternates(around, &path)).collect(),
+        author: author::author(&pairs, listed, server.lexicon(), context, &path),
+        provenance: provenance::facts(manifest).into_iter().chain(alternates(context, &path)).collect(),
         lead,
     }
 }
 
-fn page(manifest: &Manifest, name: &str, lead: &str, around: &PageContext<'_>, path: &str) -> PageView {
+fn page(manifest: &Manifest, name: &str, lead: &str, context: &PageContext<'_>, path: &str) -> PageView {
     let display = manifest.server.display_name();
     let at_least = if manifest.is_partial() { "at least " } else { "" };
     let title = format!("{display}: {at_least}{}", count(manifest.tools.len(), "tool"));
     let every = if manifest.is_partial() { "each listed tool" } else { "every tool" };
     let description = format!("{lead} Labels with evidence and a policy for {every} of {name}.");
-    let mut page = PageView::new(around.config, path, &title, &excerpt(&description, 200))
+    let mut page = PageView::new(context.config, path, &title, &excerpt(&description, 200))
         .within("servers")
-        .crumbs(around.config, &[("Servers", urls::SERVERS), (display, path)]);
-    page.picture = around.picture.map(str::to_owned);
+        .crumbs(context.config, &[("Servers", urls::SERVERS), (display, path)]);
+    page.picture = context.picture.map(str::to_owned);
     page.noindex = manifest.tools.is_empty();
-    let file = &around.row().file;
+    let file = &context.row().file;
     let beside = |name| urls::relative(path, &urls::beside(file, name), "");
     page.link("alternate", "text/markdown", beside(urls::MARKDOWN), None);
     page.link("describedby", "text/plain", beside(urls::LLMS), None);
@@ -272,8 +272,8 @@ fn by(manifest: &Manifest) -> Html {
 }
 
 /// The same for programs, and the badge with the Markdown that shows it elsewhere.
-fn alternates(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
-    let file = &around.row().file;
+fn alternates(context: &PageContext<'_>, path: &str) -> [Fact; 2] {
+    let file = &context.row().file;
     let mut links = Html::new();
     let json = urls::relative(path, &urls::api_server(file), "");
     for (name, href) in [("JSON", json.as_str()), ("Markdown", urls::MARKDOWN), ("llms.txt", urls::LLMS)] {
@@ -286,7 +286,7 @@ fn alternates(around: &PageContext<'_>, path: &str) -> [Fact; 2] {
     let mut show = Html::new();
     show.push_markup("<a href=\"").push_attribute(urls::BADGE).push_markup("\">SVG</a>");
     // Elsewhere a relative address leads nowhere.
-    if let Some(base) = around.config.site.base_url.as_deref() {
+    if let Some(base) = context.config.site.base_url.as_deref() {
         let (image, page) = (urls::absolute(base, &badge), urls::absolute(base, path));
         show.push_markup(" <code>").push_name(&format!("[![toolcard]({image})]({page})")).push_markup("</code>");
     }
@@ -333,13 +333,9 @@ fn on_server(server: &card::ServerCards<'_>) -> Vec<ServerFindingView> {
 }
 
 /// Findings but for directory readiness, the gravest first, and how many were left out.
-fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> (Vec<ServerFindingView>, usize) {
-    let mut all: Vec<(usize, &crate::classify::Finding)> = pairs
-        .iter()
-        .enumerate()
-        .flat_map(|(i, (_, verdict))| verdict.findings.iter().map(move |f| (i, f)))
-        .filter(|(_, f)| f.id != FindingId::DirectoryHintMissing)
-        .collect();
+fn findings(pairs: &[(&Tool, &Verdict)], context: &PageContext<'_>, path: &str) -> (Vec<ServerFindingView>, usize) {
+    let mut all: Vec<(usize, &crate::classify::Finding)> =
+        pairs.iter().enumerate().flat_map(|(i, (_, verdict))| verdict.told_findings().map(move |f| (i, f))).collect();
     all.sort_by_key(|(i, f)| (std::cmp::Reverse(f.level), f.id, *i));
     let shown = all
         .iter()
@@ -347,7 +343,7 @@ fn findings(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -
         .map(|(i, f)| ServerFindingView {
             stamp: hints::stamp(f, pairs[*i].1),
             name_html: Html::name(&pairs[*i].0.name),
-            href: around.tool_href(path, *i),
+            href: context.tool_href(path, *i),
             text_html: finding(f, pairs[*i].1),
         })
         .collect();
@@ -379,7 +375,7 @@ fn because(verdict: &Verdict) -> Html {
     html
 }
 
-fn legs(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Vec<LegView> {
+fn legs(pairs: &[(&Tool, &Verdict)], context: &PageContext<'_>, path: &str) -> Vec<LegView> {
     let names = [
         (TrifectaLeg::PrivateData, "Private data"),
         (TrifectaLeg::UntrustedContent, "Untrusted content"),
@@ -390,7 +386,7 @@ fn legs(pairs: &[(&Tool, &Verdict)], around: &PageContext<'_>, path: &str) -> Ve
         .map(|(leg, name)| {
             let having: Vec<usize> = (0..pairs.len()).filter(|i| pairs[*i].1.legs.contains(&leg)).collect();
             let link =
-                |i: &usize| ServerLink { name_html: Html::name(&pairs[*i].0.name), href: around.tool_href(path, *i) };
+                |i: &usize| ServerLink { name_html: Html::name(&pairs[*i].0.name), href: context.tool_href(path, *i) };
             LegView {
                 name,
                 tools: having.iter().take(MAX_LEG_TOOLS).map(link).collect(),
@@ -426,14 +422,14 @@ fn start(server: &card::ServerCards<'_>) -> StartView {
     }
 }
 
-fn section(card: &Card<'_>, around: &PageContext<'_>) -> ToolSection {
+fn section(card: &Card<'_>, context: &PageContext<'_>) -> ToolSection {
     ToolSection {
-        anchor: urls::tool_anchor(around.row().tool_file(card.index)),
+        anchor: urls::tool_anchor(context.row().tool_file(card.index)),
         name_html: Html::name(&card.tool.name),
         label: LabelView::new(card.verdict.class, card.verdict.severity),
         facets: card.verdict.facets.iter().map(Facet::name).collect(),
         lead_html: prose::html(&card.lead()),
-        overridden: overridden(card, around),
+        overridden: overridden(card, context),
         said: said(card),
         risks_html: card.risks.iter().chain(card.findings.iter().map(|(_, prose)| prose)).map(prose::html).collect(),
     }

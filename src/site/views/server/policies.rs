@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::card::ServerCards;
-use crate::card::figures::count;
+use crate::english::count;
 use crate::policy::{Outcome, Policy, Profile, outcomes};
 use crate::site::html::Html;
 use crate::site::html::code;

@@ -19,7 +19,7 @@ const MAX_ROWS: usize = 12;
 /// The title among the annotations.
 const TITLE: &str = "/annotations/title";
 /// Bytes shown to either side of a mark in a long text.
-const AROUND: usize = 48;
+const MAX_AROUND_BYTES: usize = 48;
 /// Where more values than these are not marked, they are counted.
 const MAX_VALUES: usize = 3;
 
@@ -349,7 +349,7 @@ fn marked(text: &str, place: &Place, numbered: &Numbered<'_>, code: bool) -> Htm
         return html;
     }
     let mut at = 0;
-    for (i, window) in windows(text, &marks, AROUND).into_iter().enumerate() {
+    for (i, window) in windows(text, &marks, MAX_AROUND_BYTES).into_iter().enumerate() {
         if window.start > at {
             html.push_markup(if i == 0 { "… " } else { " … " });
         }

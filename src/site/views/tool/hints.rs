@@ -24,7 +24,7 @@ pub struct Lacks {
     pub keys: Vec<&'static str>,
 }
 
-/// One hint.
+/// A declared hint beside what the verdict says of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HintRowView {
     /// `readOnlyHint`

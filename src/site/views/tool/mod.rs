@@ -133,7 +133,7 @@ pub struct Actions {
     pub more_html: Html,
 }
 
-/// One value.
+/// A value that decides what a call does, with its class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ActionRowView {
     /// The value that an argument takes, as code.
@@ -159,7 +159,7 @@ pub struct OtherCall {
     pub words: String,
 }
 
-/// A finding.
+/// A finding as its page tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FindingView {
     /// The finding's id, e.g. `missing-description`; `docs/labels.md` lists them.

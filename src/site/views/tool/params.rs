@@ -49,7 +49,7 @@ pub struct Params {
     pub schema_html: Html,
 }
 
-/// One parameter.
+/// A row of the table of parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Param {
     /// Its path from the top of the schema, e.g. `options.force`, with places where it may break.

@@ -1,7 +1,7 @@
 //! The card's printed foot: who was read, in which version, when.
 
-use crate::card::figures;
 use crate::catalog::changes;
+use crate::english;
 use crate::manifest::{Manifest, Server};
 use crate::site::html::Html;
 use crate::site::urls;
@@ -100,7 +100,7 @@ pub(crate) fn day(date: &str) -> Html {
     match changes::day(date) {
         Some(day) => {
             html.push_markup("<time datetime=\"").push_attribute(day).push_markup("\">");
-            html.push_text(&figures::date(day)).push_markup("</time>");
+            html.push_text(&english::date(day)).push_markup("</time>");
         }
         None => {
             html.push_text(date);

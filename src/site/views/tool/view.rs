@@ -8,9 +8,9 @@ use super::{
 };
 use crate::card::attacks::Article;
 use crate::card::slot::{OwnWord, Whole};
-use crate::card::{Block, Card, Inline, Prose, ServerCards, figures, sentences};
+use crate::card::{Block, Card, Inline, Prose, ServerCards, sentences};
 use crate::catalog::changes::{Event, EventId};
-use crate::classify::FindingId;
+use crate::english;
 use crate::manifest::Tool;
 use crate::risk::Facet;
 use crate::site::html::escape::{Html, excerpt};
@@ -42,14 +42,14 @@ pub struct ServerFrame {
 
 impl ServerFrame {
     /// Made once, for all tool pages of a server.
-    pub fn new(server: &ServerCards<'_>, around: &PageContext<'_>) -> Self {
-        let path = around.row().url();
+    pub fn new(server: &ServerCards<'_>, context: &PageContext<'_>) -> Self {
+        let path = context.row().url();
         let attack = |article: &Article| AttackLink {
             href: urls::relative(&path, &urls::attack(&article.slug), ""),
             title: article.title.clone(),
         };
         Self {
-            gateway: Shared::of(&gateway(server, around, &path)),
+            gateway: Shared::of(&gateway(server, context, &path)),
             provenance: Shared::of(&provenance::facts_of_tool(server.manifest)),
             attacks: server.articles().iter().map(|a| (a.slug.clone(), Shared::of(&attack(a)))).collect(),
             client_key: crate::card::client_key(&server.manifest.server),
@@ -58,14 +58,14 @@ impl ServerFrame {
 }
 
 /// The view of a tool's page.
-pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>, frame: &ServerFrame) -> ToolView {
-    let (tool, verdict, row) = (card.tool, card.verdict, around.row());
+pub fn view(server: &ServerCards<'_>, card: &Card<'_>, context: &PageContext<'_>, frame: &ServerFrame) -> ToolView {
+    let (tool, verdict, row) = (card.tool, card.verdict, context.row());
     let path = row.tool_url(card.index);
     let html = prose::html;
-    let alikes = around.index.alike(&row.tools[card.index], around.place, MAX_ALIKE);
+    let alikes = context.index.alike(&row.tools[card.index], context.place, MAX_ALIKE);
     let shown = evidence::show(tool, verdict, &path);
     ToolView {
-        page: page(card, around, &path, server.name()),
+        page: page(card, context, &path, server.name()),
         name: tool.name.clone(),
         name_html: Html::name(&tool.name),
         title_html: title_of(tool),
@@ -73,7 +73,7 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>,
         facets: facet_flags(verdict.facets),
         facets_on: verdict.facets.iter().map(|facet| facet_link(facet, &path)).collect(),
         confidence: verdict.confidence.band(),
-        overridden: overridden(card, around),
+        overridden: overridden(card, context),
         opening_html: html(&Prose::from(card.opening.clone())),
         worst_html: html(&card.worst),
         said: said(card),
@@ -108,17 +108,17 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, around: &PageContext<'_>,
                 let label = &row.tools[related.index];
                 ToolLink {
                     name_html: Html::name_in_line(row.name(related.index)),
-                    href: around.tool_href(&path, related.index),
+                    href: context.tool_href(&path, related.index),
                     label: LabelView::new(label.class, label.severity),
                     note_html: html(&related.reason),
                 }
             })
             .collect(),
-        alike: alikes.iter().map(|found| alike(found, around, &path)).collect(),
-        compare_href: compare_href(card, &alikes, around, &path),
+        alike: alikes.iter().map(|found| alike(found, context, &path)).collect(),
+        compare_href: compare_href(card, &alikes, context, &path),
         faq: card.questions.iter().map(|q| question(q, card)).collect(),
-        history: history(&tool.name, around.events),
-        alternates: alternates(card, around, &path),
+        history: history(&tool.name, context.events),
+        alternates: alternates(card, context, &path),
         report_href: card.report_url.clone(),
     }
 }
@@ -127,20 +127,19 @@ fn facet_link(facet: Facet, path: &str) -> FacetLink {
     FacetLink { name: facet.name(), href: urls::relative(path, &urls::list(&ListPage::Facet(facet), ""), "") }
 }
 
-fn gateway(server: &ServerCards<'_>, around: &PageContext<'_>, path: &str) -> GatewayView {
-    let name = &around.config.gateway.name;
-    let first = name.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+fn gateway(server: &ServerCards<'_>, context: &PageContext<'_>, path: &str) -> GatewayView {
+    let name = &context.config.gateway.name;
     GatewayView {
-        name: first + name.get(name.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default(),
+        name: english::capital(name),
         step_html: server.steps().get(1).map(prose::html).unwrap_or_default(),
         href: urls::relative(path, path, "control"),
     }
 }
 
 /// The card in the forms that this build writes.
-fn alternates(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Alternate> {
-    let row = around.row();
-    let output = &around.config.output;
+fn alternates(card: &Card<'_>, context: &PageContext<'_>, path: &str) -> Vec<Alternate> {
+    let row = context.row();
+    let output = &context.config.output;
     let forms =
         [("JSON", "", urls::CARD, output.json_tools), ("Markdown", "text/markdown", "md", output.markdown_tools)];
     forms
@@ -154,8 +153,8 @@ fn alternates(card: &Card<'_>, around: &PageContext<'_>, path: &str) -> Vec<Alte
         .collect()
 }
 
-fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str) -> PageView {
-    let (tool, verdict, row) = (card.tool, card.verdict, around.row());
+fn page(card: &Card<'_>, context: &PageContext<'_>, path: &str, server_name: &str) -> PageView {
+    let (tool, verdict, row) = (card.tool, card.verdict, context.row());
     // Name and server stay whole words; the server's aside in brackets goes after the severity, then the class.
     let bare = server_name.split(" (").next().unwrap_or(server_name);
     let titles = [
@@ -168,10 +167,10 @@ fn page(card: &Card<'_>, around: &PageContext<'_>, path: &str, server_name: &str
     let server_path = row.url();
     let steps = [("Servers", urls::SERVERS), (row.title.as_str(), &server_path), (&tool.name, path)];
     let mut page =
-        PageView::titled(around.config, path, &titles.each_ref().map(String::as_str), &excerpt(&description, 160))
+        PageView::titled(context.config, path, &titles.each_ref().map(String::as_str), &excerpt(&description, 160))
             .within("servers")
-            .crumbs(around.config, &steps);
-    page.picture = around.picture.map(str::to_owned);
+            .crumbs(context.config, &steps);
+    page.picture = context.picture.map(str::to_owned);
     page.noindex = tool.description().is_empty();
     page
 }
@@ -197,10 +196,10 @@ pub fn said(card: &Card<'_>) -> Option<Said> {
 }
 
 /// A person's decision about the card's class, where there is one.
-pub fn overridden(card: &Card<'_>, around: &PageContext<'_>) -> Option<Overridden> {
-    let decision = around.decision(card.index)?;
+pub fn overridden(card: &Card<'_>, context: &PageContext<'_>) -> Option<Overridden> {
+    let decision = context.decision(card.index)?;
     let made = &decision.made;
-    let day = OwnWord(figures::date(&made.date).into());
+    let day = OwnWord(english::date(&made.date).into());
     let words = sentences::decided(Whole(&made.by), made.class.into(), day, Whole(&made.reason));
     let words = if decision.stale { words.then(sentences::stale()) } else { words };
     Some(Overridden {
@@ -212,7 +211,7 @@ pub fn overridden(card: &Card<'_>, around: &PageContext<'_>) -> Option<Overridde
 
 /// The findings but for directory readiness, which the annotations show.
 fn findings(card: &Card<'_>) -> Vec<FindingView> {
-    let found = card.verdict.findings.iter().filter(|f| f.id != FindingId::DirectoryHintMissing);
+    let found = card.verdict.told_findings();
     found
         .zip(&card.findings)
         .map(|(f, (_, sentence))| FindingView {
@@ -224,22 +223,22 @@ fn findings(card: &Card<'_>) -> Vec<FindingView> {
 }
 
 /// This card beside those like it elsewhere; nothing where there are none, or no JSON of tools to read them from.
-fn compare_href(card: &Card<'_>, alikes: &[IndexedTool<'_>], around: &PageContext<'_>, path: &str) -> String {
-    if alikes.is_empty() || !compare::is_written(around.config) {
+fn compare_href(card: &Card<'_>, alikes: &[IndexedTool<'_>], context: &PageContext<'_>, path: &str) -> String {
+    if alikes.is_empty() || !compare::is_written(context.config) {
         return String::new();
     }
-    let row = around.row();
+    let row = context.row();
     let others = alikes.iter().map(|found| (found.server.file.as_str(), found.server.tool_file(found.at)));
     urls::compare(path, std::iter::once((row.file.as_str(), row.tool_file(card.index))).chain(others))
 }
 
-fn alike(found: &IndexedTool<'_>, around: &PageContext<'_>, path: &str) -> ToolLink {
+fn alike(found: &IndexedTool<'_>, context: &PageContext<'_>, path: &str) -> ToolLink {
     let tool = found.tool();
     let mut note_html = Html::markup("<bdi>");
     note_html.push_text(&found.server.title).push_markup("</bdi>");
     ToolLink {
         name_html: Html::name_in_line(found.name()),
-        href: tool_href(around.config, path, found.server, found.at),
+        href: tool_href(context.config, path, found.server, found.at),
         label: LabelView::new(tool.class, tool.severity),
         note_html,
     }
@@ -277,7 +276,7 @@ fn history(tool: &str, events: &[Event]) -> Vec<HistoryEntry> {
                 _ => "seen".to_owned(),
             };
             let date = event.date.clone().unwrap_or_default();
-            HistoryEntry { label, day: figures::date(&date), date }
+            HistoryEntry { label, day: english::date(&date), date }
         })
         .collect()
 }
