@@ -195,6 +195,7 @@ fn every_command_labels_with_the_rows_of_the_catalogue() {
     project.file("policy.json", r#"{"version": "1", "default": "deny", "tools": {"frob_thing": {}}}"#);
     let audited = project.run(&["policy", "audit", "policy.json", "--server", "one"]);
     assert!(audited.stdout.contains("allows-destructive"), "{}{}", audited.stdout, audited.stderr);
+    project.file("empty.lock", "toolcard risk.lock 1\n");
     let (_, changes, review) = project.review(&["--base", "empty.lock"]);
     let added = &review["changes"][1];
     assert_eq!(
@@ -208,6 +209,7 @@ fn every_command_labels_with_the_rows_of_the_catalogue() {
 fn every_command_tells_a_slug_that_is_not_the_folders() {
     let project = Project::new();
     project.file("catalog/one/manifest.json", r#"{"server": {"slug": "two"}, "tools": [{"name": "get_thing"}]}"#);
+    project.file("empty.lock", "toolcard risk.lock 1\n");
     let commands: [&[&str]; 6] = [
         &["build"],
         &["lock"],

@@ -23,7 +23,10 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
         {
             from = comma;
         }
-        while from < end && (text.is(from, Function::Condition) || matches!(text.word(from), "true" | "to" | "set" | "really" | "actually")) {
+        while from < end
+            && (text.is(from, Function::Condition)
+                || matches!(text.word(from), "true" | "to" | "set" | "really" | "actually"))
+        {
             from += 1;
         }
         let mut found: Vec<Stated> = Vec::new();

@@ -196,7 +196,12 @@ fn one_level_down_what_a_call_without_the_switch_does_is_what_the_definition_say
             let Ok(rendered) = format.render(&scope) else { continue };
             for args in &calls {
                 let theirs = fate(format.id(), &rendered.text, "put_part", args, 1);
-                assert!(theirs >= ours(&policy, "put_part", args, 1) || theirs == Fate::Asks, "{} {args}: {}", format.id(), rendered.text);
+                assert!(
+                    theirs >= ours(&policy, "put_part", args, 1) || theirs == Fate::Asks,
+                    "{} {args}: {}",
+                    format.id(),
+                    rendered.text
+                );
                 if format.id() == "cedar-agentcore" && rendered.notes.is_empty() {
                     assert_eq!(theirs, ours(&policy, "put_part", args, 1), "{args}: {}", rendered.text);
                 }
