@@ -39,7 +39,12 @@ const launch = async () => {
     close: async () => {
       child.kill();
       await ended;
-      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      try {
+        rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+      } catch (error) {
+        // A child of Chromium may still write there: that says nothing of the pages.
+        console.warn(`left behind: ${profile} (${error.code})`);
+      }
     },
   };
 };
