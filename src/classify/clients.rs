@@ -150,7 +150,9 @@ pub(super) fn is_wrong(key: &str, value: &Value) -> bool {
     // The keys that nearly every schema has need no look at the table.
     match key {
         "description" => return !value.is_string() && !value.is_null(),
-        "title" | "default" | "examples" => return false,
+        "title" | "default" | "examples" | "$schema" => return false,
+        "enum" | "anyOf" | "oneOf" | "allOf" => return !value.is_array() && !value.is_null(),
+        "minimum" | "maximum" | "minLength" | "maxLength" => return !value.is_number() && !value.is_null(),
         _ => {}
     }
     CHECKED.binary_search_by_key(&key, |(known, _)| known).is_ok_and(|at| !CHECKED[at].1(value)) && !value.is_null()

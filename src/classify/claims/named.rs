@@ -198,7 +198,8 @@ fn states_unknown(lexicon: &Lexicon, text: &Text) -> bool {
 /// Claims what a noun says comes back, where nothing is stated.
 pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
-    if states_unknown(r.lexicon, r.text_words) {
+    let may_answer = draft.claims.is_empty() || r.name.answer.is_some();
+    if !may_answer || states_unknown(r.lexicon, r.text_words) {
         return;
     }
     if draft.claims.is_empty() && r.name.answer.is_none() {

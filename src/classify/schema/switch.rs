@@ -73,6 +73,9 @@ pub(super) fn read(
     }
 }
 
+/// How `false`, `False`, `FALSE` and 0 end.
+const OFF_ENDS: [&[u8]; 3] = [b"lse", b"LSE", b"0"];
+
 /// Whether an argument is switched on and off: a boolean, or two values that are written for one (`"true"` and `"false"`, 0
 /// and 1).
 pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
@@ -93,6 +96,10 @@ pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
     // `true or false`, `1 = yes`
     let whole = || keys.has_type("integer") || keys.has_type("number");
     let said_to_be = |on: &str, off: &str| {
+        // Few descriptions have the end of a word for what is off.
+        if !OFF_ENDS.iter().any(|end| memchr::memmem::find(said.as_bytes(), end).is_some()) {
+            return false;
+        }
         let has = |word: &str| said.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
         has(on) && has(off)
     };
