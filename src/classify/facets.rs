@@ -2,7 +2,7 @@
 
 use super::draft::{Claim, Draft};
 use super::name::names_many;
-use super::phrases::{is_about_others, is_denied, is_needed};
+use super::phrases::{is_about_others, is_behind, is_denied, is_needed};
 use super::stated::Object;
 use super::types::{Action, Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, FacetFor, GroupRole, GroupSet, VerbRole};
@@ -241,7 +241,7 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     for &(i, start, end) in r.phrases.iter().filter(|(_, _, end)| *end <= said) {
         let row = &lexicon.signals().phrase[i as usize];
         // `One or multiple files`: it may be one.
-        let maybe = r.description[..start].to_ascii_lowercase().ends_with("or ");
+        let maybe = is_behind(r.description, start, "or ");
         if row.facet == Some(Facet::Bulk) && !fetches && firm && !maybe {
             let span = Span { start, end };
             let place = Place::Description;

@@ -113,6 +113,17 @@ pub(super) fn is_of_all(r: &ToolReadings<'_>, at: usize) -> bool {
     (next..until).any(|k| text.is(k, Function::Whole))
 }
 
+/// Whether `text` has `words`, which are ASCII, in any case right before byte `at`. Only as many bytes are looked at.
+pub(super) fn is_behind(text: &str, at: usize, words: &str) -> bool {
+    let bytes = at.checked_sub(words.len()).and_then(|from| text.as_bytes().get(from..at));
+    bytes.is_some_and(|bytes| bytes.eq_ignore_ascii_case(words.as_bytes()))
+}
+
+/// The same right behind byte `at`.
+fn is_before(text: &str, at: usize, words: &str) -> bool {
+    text.as_bytes().get(at..at + words.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(words.as_bytes()))
+}
+
 /// Whether a restriction at byte `at` is denied (`not only SELECT`), advice (`use only read-only queries`) or
 /// speaks of a part (`for SELECT queries only …`).
 pub(super) fn is_no_restriction(r: &ToolReadings<'_>, at: usize, to: usize) -> bool {
@@ -129,14 +140,12 @@ pub(super) fn is_no_restriction(r: &ToolReadings<'_>, at: usize, to: usize) -> b
         return true;
     }
     // `non-read-only`, `no longer read-only`, `used to be read-only`, `Read-only: false`, `read-only or not`
-    let before = r.description[..at].to_ascii_lowercase();
-    let behind = r.description[to..].to_ascii_lowercase();
     let denied = ["non-", "non ", "not ", "no longer ", "not always ", "used to be ", "was ", "were "];
     let undone =
         ["** false", ": false", "=false", " = false", ":** false", " or not", " and ddl", " or on the primary"];
     let partly = [" in the free", " in the trial", " unless", " until", " for most", " in most", " by default"];
-    if denied.iter().any(|word| before.ends_with(word))
-        || undone.iter().chain(&partly).any(|words| behind.starts_with(words))
+    if denied.iter().any(|word| is_behind(r.description, at, word))
+        || undone.iter().chain(&partly).any(|words| is_before(r.description, to, words))
     {
         return true;
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use toolcard::neutral;
 use toolcard::policy::SettingsFinding;
+use toolcard::review::report::sarif_document;
 
 use super::term::Terminal;
 
@@ -51,7 +52,7 @@ pub(super) fn print(rows: &[SettingsFinding], file: &Path, format: AuditFormat, 
     let mut out = term.out();
     match format {
         AuditFormat::Json => out.write_all(neutral::json(&rows.iter().map(row).collect::<Vec<_>>())?.as_bytes())?,
-        AuditFormat::Sarif => out.write_all(neutral::json(&sarif(rows, file))?.as_bytes())?,
+        AuditFormat::Sarif => out.write_all(sarif(rows, file)?.as_bytes())?,
         AuditFormat::Text => {
             for row in rows {
                 let (tool, message) = (neutral::terminal(&row.tool), neutral::terminal(&row.message));
@@ -90,7 +91,7 @@ fn row(found: &SettingsFinding) -> Value {
 }
 
 /// SARIF 2.1.0.
-fn sarif(rows: &[SettingsFinding], file: &Path) -> Value {
+fn sarif(rows: &[SettingsFinding], file: &Path) -> serde_json::Result<String> {
     let uri = file.to_string_lossy().replace('\\', "/");
     let mut ids: Vec<&str> = rows.iter().map(|row| row.finding).collect();
     ids.sort_unstable();
@@ -107,18 +108,6 @@ fn sarif(rows: &[SettingsFinding], file: &Path) -> Value {
             }}],
         })
     };
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "toolcard",
-                "version": env!("CARGO_PKG_VERSION"),
-                "informationUri": env!("CARGO_PKG_REPOSITORY"),
-                "rules": ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>(),
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": rows.iter().map(result).collect::<Vec<_>>(),
-        }],
-    })
+    let rules: Vec<Value> = ids.iter().map(|id| json!({"id": id})).collect();
+    sarif_document(&rules, &rows.iter().map(result).collect::<Vec<_>>())
 }

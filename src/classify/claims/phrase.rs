@@ -1,7 +1,7 @@
 //! `phrase`: what a fixed phrase says of the tool.
 
 use crate::classify::draft::{Draft, resting_on};
-use crate::classify::phrases::{is_about_others, is_denied, is_happening, is_refused, is_said};
+use crate::classify::phrases::{is_about_others, is_behind, is_denied, is_happening, is_refused, is_said};
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{PhraseRole, VerbRole};
 use crate::risk::{Class, Facet, Span};
@@ -30,7 +30,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let Some(class) = phrase.raises else { continue };
         let quoted = r.description[..start].ends_with(['"', '“', '\'', '`']);
         // `non-destructive operation`
-        let negated = r.description[..start].to_ascii_lowercase().ends_with("non-");
+        let negated = is_behind(r.description, start, "non-");
         if quoted || negated || is_denied(r, start) || is_about_others(r, start) {
             continue;
         }

@@ -300,7 +300,7 @@ impl Parser<'_> {
                 && !(k == from
                     && form == Form::Past
                     && matches!(text.word(k), "after" | "once" | "upon" | "following")
-                    && (k + 3..i).any(|m| self.is_determined(m) && text.is(m - 1, Function::Condition).eq(&false)))
+                    && (k + 3..i).any(|m| self.is_determined(m) && !text.is(m - 1, Function::Condition)))
                 // `… so that it fits, by deleting the rest`
                 && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
                 && !(text.word(k) == "that"

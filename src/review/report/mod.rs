@@ -23,6 +23,7 @@ pub use findings::{
 };
 pub use json::SCHEMA_VERSION;
 pub use markdown::{MARKER, MAX_CHARS};
+pub use sarif::document as sarif_document;
 
 /// What a report knows beside the review.
 #[derive(Debug, Clone, Copy)]

@@ -35,8 +35,11 @@ pub(super) fn render(review: &Review) -> serde_json::Result<String> {
     document(&rules, &results)
 }
 
-/// The whole document.
-pub(super) fn document(rules: &[Value], results: &[Value]) -> serde_json::Result<String> {
+/// The whole document of these rules and results.
+///
+/// # Errors
+/// When a value cannot be written as JSON; those that are given here can.
+pub fn document(rules: &[Value], results: &[Value]) -> serde_json::Result<String> {
     neutral::json(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
