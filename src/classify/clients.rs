@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::english::list;
+use crate::manifest::schema::SchemaType;
 
 /// Why a client refuses a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -150,7 +151,7 @@ pub(super) fn is_wrong(key: &str, value: &Value) -> bool {
     // The keys that nearly every schema has need no look at the table.
     match key {
         "description" => return !value.is_string() && !value.is_null(),
-        "title" | "default" | "examples" | "$schema" => return false,
+        "additionalProperties" => return !is_schema(value) && !value.is_null(),
         "enum" | "anyOf" | "oneOf" | "allOf" => return !value.is_array() && !value.is_null(),
         "minimum" | "maximum" | "minLength" | "maxLength" => return !value.is_number() && !value.is_null(),
         _ => {}
@@ -160,8 +161,7 @@ pub(super) fn is_wrong(key: &str, value: &Value) -> bool {
 
 /// Whether the value of `type` names types of JSON Schema and nothing else.
 pub(super) fn is_type(value: &Value) -> bool {
-    const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
-    let named = |value: &Value| value.as_str().is_some_and(|name| TYPES.contains(&name));
+    let named = |value: &Value| value.as_str().and_then(SchemaType::named).is_some();
     match value {
         Value::Array(list) => !list.is_empty() && list.iter().all(named),
         value => named(value),

@@ -6,7 +6,7 @@ use super::phrases::{is_about_others, is_behind, is_denied, is_needed};
 use super::stated::Object;
 use super::types::{Action, Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, FacetFor, GroupRole, GroupSet, VerbRole};
-use crate::manifest::schema::walk;
+use crate::manifest::schema::{SchemaType, walk};
 use crate::risk::{Class, Facet, Facets, Span};
 
 /// The facets of a tool of `class`.
@@ -284,7 +284,7 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
     ];
     let mut found = None;
     walk(schema?, "/outputSchema", &mut |node| {
-        if found.is_none() && node.depth > 0 && node.keys.is_type("string") {
+        if found.is_none() && node.depth > 0 && node.keys.is_type(SchemaType::String) {
             let name = node.name;
             let ends = |end: &&str| {
                 let tail = name.len().checked_sub(end.len()).and_then(|i| name.get(i..));

@@ -88,13 +88,24 @@ pub(super) fn as_read(text: &str) -> Option<FoldedText> {
 }
 
 /// The characters beyond ASCII, and where they begin.
-fn foreign(text: &str) -> impl Iterator<Item = (usize, char)> {
+pub(super) fn foreign(text: &str) -> impl Iterator<Item = (usize, char)> {
+    /// Bytes that are passed by at once where all are ASCII.
+    const AT_ONCE: usize = 32;
+    let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let begins = at + text.as_bytes().get(at..)?.iter().position(|b| !b.is_ascii())?;
-        let c = text[begins..].chars().next()?;
-        at = begins + c.len_utf8();
-        Some((begins, c))
+        while at < bytes.len() {
+            let part = &bytes[at..bytes.len().min(at + AT_ONCE)];
+            if part.is_ascii() {
+                at += part.len();
+                continue;
+            }
+            let begins = at + part.iter().position(|b| !b.is_ascii())?;
+            let c = text[begins..].chars().next()?;
+            at = begins + c.len_utf8();
+            return Some((begins, c));
+        }
+        None
     })
 }
 
@@ -165,15 +176,46 @@ fn separates(b: u8) -> bool {
     (b == b' ') | (b == b'.') | (b == b'-') | (b == b'_') | (b == b'*') | (b == b'~')
 }
 
+/// Places that are looked at side by side: without branches, and with a copy for each of the five, the compiler takes all at
+/// once.
+const LANES: usize = 16;
+
+/// Whether three equal characters that are no letters stand in a row with one letter between two of them.
+fn has_separated(bytes: &[u8]) -> bool {
+    let is = |w: &[u8]| w[0] == w[2] && w[2] == w[4] && separated(w[0], w[1], w[2], w[3], w[4]);
+    let Some(last) = bytes.last_chunk() else { return bytes.windows(5).any(is) };
+    let mut seen = [0; LANES];
+    let mut rest = bytes;
+    while let Some(part) = rest.first_chunk() {
+        look(part, &mut seen);
+        rest = &rest[LANES..];
+    }
+    // The last places overlap those before.
+    look(last, &mut seen);
+    seen != [0; LANES]
+}
+
+#[inline]
+fn look(bytes: &[u8; LANES + 4], seen: &mut [u8; LANES]) {
+    let from = |at: usize| -> [u8; LANES] { *bytes[at..].first_chunk().unwrap_or(&[0; LANES]) };
+    let (first, between, second, next, third) = (from(0), from(1), from(2), from(3), from(4));
+    for i in 0..LANES {
+        seen[i] |= u8::from(separated(first[i], between[i], second[i], next[i], third[i]));
+    }
+}
+
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
+fn separated(first: u8, between: u8, second: u8, next: u8, third: u8) -> bool {
+    let letter = |b: u8| (b | 0x20).wrapping_sub(b'a') < 26;
+    (first == second) & (second == third) & !letter(first) & letter(between) & letter(next)
+}
+
 /// Whether a text may hold letters with one separator between them: of five such letters, five bytes in a row lie at any
 /// fourth byte. A letter beside another one is none of them: `is a list` has an article.
-#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
 pub(super) fn may_be_spaced(text: &str) -> bool {
     let bytes = text.as_bytes();
-    // Three separators two bytes apart: without branches, many bytes are looked at at once, and few texts have them.
-    let (Some(second), Some(third)) = (bytes.get(2..), bytes.get(4..)) else { return false };
-    let triples = bytes.iter().zip(second).zip(third);
-    if !triples.fold(false, |seen, ((a, b), c)| seen | ((a == b) & (b == c) & separates(*a))) {
+    // Few texts have that.
+    if !has_separated(bytes) {
         return false;
     }
     let letters = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_alphabetic);
@@ -284,6 +326,25 @@ mod tests {
         for before in 0..8 {
             assert!(may_be_spaced(&format!("{}h e l l o", "x ".repeat(before).trim_end().to_owned() + " ")));
             assert!(may_be_spaced(&format!("{}h e l l o", "y".repeat(before) + ". ")));
+        }
+    }
+
+    #[test]
+    fn a_spaced_word_is_seen_at_any_place_of_a_text_of_any_length() {
+        for len in 0..80 {
+            for at in 0..=len {
+                let text = format!("{} h.e.l.l.o {}", "y".repeat(at), "y".repeat(len - at));
+                assert!(may_be_spaced(&text), "{text}");
+                assert!(!may_be_spaced(&text.replace('.', "")), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn characters_beyond_ascii_are_found_wherever_they_stand() {
+        for len in 0..70 {
+            let text = format!("{}é{}—", "a".repeat(len), "b".repeat(70 - len));
+            assert_eq!(foreign(&text).collect::<Vec<_>>(), [(len, 'é'), (72, '—')]);
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::refused::finding;
 use super::types::{Finding, FindingId, FindingLevel, Place};
-use crate::manifest::schema::{self, Node, Step, pointer};
+use crate::manifest::schema::{self, Node, SchemaType, Step, pointer};
 use crate::manifest::{Annotations, Hint, NO_OBJECT, Tool};
 use crate::neutral;
 use crate::risk::Class;
@@ -395,7 +395,7 @@ fn headers(tool: &Tool, out: &mut Vec<Finding>) {
     schema::walk(&tool.input_schema, "/inputSchema", &mut |node: &Node<'_, '_>| {
         let Some(value) = node.schema.get(HEADER) else { return };
         let name = value.as_str().unwrap_or_default();
-        let is = |kind: &str| node.keys.is_type(kind);
+        let is = |kind| node.keys.is_type(kind);
         let is_static = node.pointer.split('/').skip(2).step_by(2).all(|step| step == "properties") && node.depth > 0;
         let why = if !is_token(name) {
             Some("is not a name that a header can have")
@@ -403,7 +403,7 @@ fn headers(tool: &Tool, out: &mut Vec<Finding>) {
             Some("stands twice")
         } else if !is_static {
             Some("stands where no client can look it up")
-        } else if !(is("string") || is("integer") || is("boolean")) {
+        } else if !(is(SchemaType::String) || is(SchemaType::Integer) || is(SchemaType::Boolean)) {
             Some("stands at an argument that is not a string, integer or boolean")
         } else {
             None

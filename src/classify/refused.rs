@@ -37,7 +37,7 @@ pub(super) fn findings(tool: &Tool, listing: &Listing, out: &mut Vec<Finding>) -
 
 /// Arguments that stand where clients do not look for them, and what could not be read.
 fn arguments(tool: &Tool) -> Option<Finding> {
-    let root = tool.input_schema.as_object()?;
+    let root = tool.input_schema.as_object().filter(|root| !root.contains_key("properties"))?;
     let message = match (schema::bare(root).count(), schema::is_unread(root)) {
         (0, false) => return None,
         (0, true) => {
@@ -220,43 +220,54 @@ impl<'a> Walk<'a> {
             return;
         };
         for (key, value) in map {
-            match (key.as_str(), value) {
-                (
-                    "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
-                    Value::Object(inner),
-                ) => self.below(Step::Key(key), |walk| {
-                    inner.iter().for_each(|(name, schema)| walk.below(Step::Key(name), |walk| walk.node(schema)));
-                }),
-                ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => {
-                    self.below(Step::Key(key), |walk| {
-                        for (i, schema) in list.iter().enumerate() {
-                            walk.below(Step::Index(i), |walk| walk.node(schema));
-                        }
-                    });
-                }
-                ("items" | "not" | "if" | "then" | "else" | "contains", schema @ (Value::Object(_) | Value::Bool(_)))
-                // `true` and `false` are what these mostly are, and clients know them there.
-                | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
-                    self.below(Step::Key(key), |walk| walk.node(schema));
-                }
-                ("required", value) if !value.is_array() => {
-                    self.below(Step::Key(key), |walk| walk.add(Refusal::RequiredNoList));
-                },
-                ("$ref" | "$dynamicRef", Value::String(reference))
-                    if self.references.follow(reference) == Target::Nowhere =>
-                {
-                    self.below(Step::Key(key), |walk| walk.add(Refusal::DanglingReference));
-                }
-                ("type", kind) if !is_type(kind) => self.below(Step::Key(key), |walk| walk.add(Refusal::UnknownType)),
-                ("properties", value) if !value.is_null() => {
-                    self.below(Step::Key(key), |walk| walk.add(Refusal::PropertiesNoObject));
-                }
-                (_, value) if is_wrong(key, value) => {
-                    self.below(Step::Key(key), |walk| walk.add(Refusal::WrongKeyword));
-                }
-                ("x-mcp-header", _) => self.looked.headers = true,
-                _ => {}
+            // What nearly every schema has, and has right. By length first: most keys are told apart without a look at their
+            // letters.
+            match (key.len(), key.as_str()) {
+                (4, "type") if is_type(value) => {}
+                (4, "type") => self.below(Step::Key(key), |walk| walk.add(Refusal::UnknownType)),
+                (11, "description") if value.is_string() => {}
+                (5, "title") | (7, "default") => {}
+                (4, "enum") | (8, "required") if value.is_array() => {}
+                _ => self.keyword(key, value),
             }
+        }
+    }
+
+    /// A keyword that not every schema has, or has wrong, and what lies behind it.
+    fn keyword(&mut self, key: &'a str, value: &'a Value) {
+        match (key, value) {
+            (
+                "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas",
+                Value::Object(inner),
+            ) => self.below(Step::Key(key), |walk| {
+                inner.iter().for_each(|(name, schema)| walk.below(Step::Key(name), |walk| walk.node(schema)));
+            }),
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems" | "items", Value::Array(list)) => {
+                self.below(Step::Key(key), |walk| {
+                    for (i, schema) in list.iter().enumerate() {
+                        walk.below(Step::Index(i), |walk| walk.node(schema));
+                    }
+                });
+            }
+            // `true` and `false` are what the last two mostly are, and clients know them there.
+            ("items" | "not" | "if" | "then" | "else" | "contains", schema @ (Value::Object(_) | Value::Bool(_)))
+            | ("additionalProperties" | "propertyNames", schema @ Value::Object(_)) => {
+                self.below(Step::Key(key), |walk| walk.node(schema));
+            }
+            ("required", _) => self.below(Step::Key(key), |walk| walk.add(Refusal::RequiredNoList)),
+            ("$ref" | "$dynamicRef", Value::String(reference))
+                if self.references.follow(reference) == Target::Nowhere =>
+            {
+                self.below(Step::Key(key), |walk| walk.add(Refusal::DanglingReference));
+            }
+            ("properties", value) if !value.is_null() => {
+                self.below(Step::Key(key), |walk| walk.add(Refusal::PropertiesNoObject));
+            }
+            (_, value) if is_wrong(key, value) => {
+                self.below(Step::Key(key), |walk| walk.add(Refusal::WrongKeyword));
+            }
+            ("x-mcp-header", _) => self.looked.headers = true,
+            _ => {}
         }
     }
 }

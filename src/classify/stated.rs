@@ -135,7 +135,9 @@ pub(super) fn object_and_target(
     let mut out = object(lexicon, text, from, to, skip);
     let end = end.min(text.len());
     let reach = end.min(to + 12);
-    if let Some(at) = (to..reach).find(|i| matches!(text.word(*i), "to" | "from" | "in" | "into" | "on")) {
+    let leads =
+        |i: &usize| text.is(*i, Function::Preposition) && matches!(text.word(*i), "to" | "from" | "in" | "into" | "on");
+    if let Some(at) = (to..reach).find(leads) {
         let stop = (at + 1..reach.min(at + 7))
             .find(|i| text.is(*i, Function::Preposition) || text.before(*i) > Break::Slash)
             .unwrap_or(reach.min(at + 7));

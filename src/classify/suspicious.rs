@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::fold::{FoldedText, fold, joined, may_be_spaced};
+use super::fold::{FoldedText, fold, foreign, joined, may_be_spaced};
 use super::schema::Scratch;
 use super::types::{Finding, FindingId, FindingLevel, Place};
 use crate::lexicon::Lexicon;
@@ -123,19 +123,28 @@ fn string(aimed: Aimed<'_>, text: &str, place: &dyn Fn() -> Place, out: &mut Vec
 /// Hidden characters, and letters that look like others.
 #[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
 fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    // Without an early exit the loop runs over many bytes at once.
-    let odd = |b: u8| (b >= 0x7f) | ((b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r'));
-    if !text.bytes().fold(false, |seen, b| seen | odd(b)) {
+    let control = |b: u8| (b == 0x7f) | ((b < 0x20) & (b != b'\n') & (b != b'\t') & (b != b'\r'));
+    if !text.bytes().fold(false, |seen, b| seen | !b.is_ascii() | control(b)) {
         return;
     }
-    let hidden = || {
-        let begins = |(_, b): &(usize, u8)| odd(*b) && !(0x80..0xc0).contains(b);
-        let c = |(at, _): (usize, u8)| text[at..].chars().next().map(|c| (at, c));
-        text.bytes().enumerate().filter(begins).filter_map(c).filter(|(_, c)| is_hidden(*c))
+    let controls = text.bytes().fold(false, |seen, b| seen | control(b));
+    let mut count = 0_usize;
+    let mut first = None;
+    let mut see = |(at, c): (usize, char)| {
+        if is_hidden(c) {
+            count += 1;
+            if first.is_none() && !is_joiner(text, at, c) {
+                first = Some((at, c));
+            }
+        }
     };
-    if let Some((at, c)) = hidden().find(|(at, c)| !is_joiner(text, *at, *c)) {
+    if controls {
+        text.char_indices().for_each(&mut see);
+    } else {
+        foreign(text).for_each(&mut see);
+    }
+    if let Some((at, c)) = first {
         let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}');
-        let count = hidden().count();
         out.push(Finding {
             id: FindingId::HiddenText,
             level: if turns { FindingLevel::Error } else { FindingLevel::Warning },
@@ -148,9 +157,7 @@ fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
             ),
         });
     }
-    // The first bytes in UTF-8 of every letter that looks like another.
-    let foreign = |b: u8| (0xce..=0xd4).contains(&b) || b == 0xef || b == 0xf0;
-    if text.bytes().fold(false, |seen, b| seen | foreign(b))
+    if foreign(text).any(|(_, c)| is_confusable(c))
         && let Some((span, c)) = lookalike(text)
     {
         out.push(Finding {

@@ -45,6 +45,55 @@ pub struct Node<'a, 'w> {
     pub keys: &'w Keys<'a>,
 }
 
+/// A type of JSON Schema (2020-12, validation, 6.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SchemaType {
+    Array,
+    Boolean,
+    Integer,
+    Null,
+    Number,
+    Object,
+    String,
+}
+
+impl SchemaType {
+    /// The type of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "array" => Self::Array,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "null" => Self::Null,
+            "number" => Self::Number,
+            "object" => Self::Object,
+            "string" => Self::String,
+            _ => return None,
+        })
+    }
+}
+
+/// Several types, one bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct SchemaTypes(u8);
+
+impl SchemaTypes {
+    /// Those that a `type` names.
+    fn of(kind: &Value) -> Self {
+        let bit = |v: &Value| v.as_str().and_then(SchemaType::named).map_or(0, |kind| 1 << kind as u8);
+        match kind {
+            Value::Array(list) => Self(list.iter().fold(0, |bits, v| bits | bit(v))),
+            kind => Self(bit(kind)),
+        }
+    }
+
+    /// Those that a branch of `anyOf` or `oneOf` names.
+    fn of_branches(branches: &Value) -> Self {
+        let kind = |v: &Value| v.get("type").map_or(0, |kind| Self::of(kind).0);
+        Self(branches.as_array().into_iter().flatten().fold(0, |bits, v| bits | kind(v)))
+    }
+}
+
 /// The values of the keys that are read of a schema: one look over the map is cheaper than a dozen searches.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Keys<'a> {
@@ -72,6 +121,8 @@ pub struct Keys<'a> {
     required: Option<&'a Value>,
     prefix_items: Option<&'a Value>,
     additional: Option<&'a Value>,
+    /// What `type` allows, alone or in a branch of `anyOf` or `oneOf`.
+    types: SchemaTypes,
     /// Whether a key stands there that few schemas have and that schemas lie behind.
     rare: bool,
 }
@@ -117,23 +168,20 @@ impl<'a> Keys<'a> {
             };
             *slot = Some(value);
         }
+        let own = keys.kind.map(SchemaTypes::of);
+        let branches = keys.any_of.into_iter().chain(keys.one_of).map(SchemaTypes::of_branches);
+        keys.types = SchemaTypes(own.into_iter().chain(branches).fold(0, |bits, types| bits | types.0));
         keys
     }
 
     /// Whether `type`, alone or in a branch of `anyOf` or `oneOf`, allows `wanted`.
-    pub(crate) fn has_type(&self, wanted: &str) -> bool {
-        let of = |v: &Value| match v {
-            Value::String(s) => s == wanted,
-            Value::Array(list) => list.iter().any(|v| v == wanted),
-            _ => false,
-        };
-        let branch = |v: &Value| v.as_array().is_some_and(|l| l.iter().any(|v| v.get("type").is_some_and(of)));
-        self.kind.is_some_and(of) || self.any_of.is_some_and(branch) || self.one_of.is_some_and(branch)
+    pub(crate) fn has_type(&self, wanted: SchemaType) -> bool {
+        self.types.0 & (1 << wanted as u8) != 0
     }
 
     /// Whether its `type` is that one and no other.
-    pub(crate) fn is_type(&self, wanted: &str) -> bool {
-        self.kind.is_some_and(|v| v == wanted)
+    pub(crate) fn is_type(&self, wanted: SchemaType) -> bool {
+        self.has_type(wanted) && self.kind.is_some_and(|v| v.as_str().and_then(SchemaType::named) == Some(wanted))
     }
 }
 
@@ -423,12 +471,17 @@ impl<'a, 'b> References<'a, 'b> {
                 None => Target::Nowhere,
             };
         }
-        let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8().unwrap_or(Cow::Borrowed(fragment));
+        // Hardly any fragment is encoded.
+        let decoded = if fragment.contains('%') {
+            percent_encoding::percent_decode_str(fragment).decode_utf8().unwrap_or(Cow::Borrowed(fragment))
+        } else {
+            Cow::Borrowed(fragment)
+        };
         for pointer in [fragment, &decoded] {
             // Some generators write pointers from the definition, not from the schema.
             let shorter = pointer.strip_prefix(self.base).filter(|_| !self.base.is_empty());
             for pointer in std::iter::once(pointer).chain(shorter) {
-                if let Some(target) = start.pointer(pointer) {
+                if let Some(target) = at(start, pointer) {
                     return Target::Here(format!("{}{from}{pointer}", self.base), target);
                 }
             }
@@ -625,6 +678,17 @@ pub fn pointer(path: &[Step<'_>]) -> String {
     })
 }
 
+/// What stands at a JSON Pointer: [`Value::pointer`], without a copy of every step.
+pub(crate) fn at<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+    if pointer.is_empty() || pointer.contains('~') {
+        return root.pointer(pointer);
+    }
+    pointer.strip_prefix('/')?.split('/').try_fold(root, |value, step| match value {
+        Value::Object(map) => map.get(step),
+        list => list.pointer(&format!("/{step}")),
+    })
+}
+
 /// A key as one step of a JSON Pointer (RFC 6901 §3).
 pub(crate) fn escape(key: &str) -> Cow<'_, str> {
     // Hardly any key has one: bytes are looked at, not characters.
@@ -694,6 +758,34 @@ mod tests {
         }
         let schema = json!({"properties": {"x": {"$ref": "#/inputSchema/$defs/A"}}, "$defs": {"A": leaf}});
         assert!(paths(&schema).iter().any(|p| p.starts_with("x.purge ")));
+    }
+
+    #[test]
+    fn a_pointer_leads_where_serde_json_says_that_it_leads() {
+        let root = json!({"a": [{"b~c": 1}, {"": 2}], "d/e": {"0": 3}, "%25": 4});
+        for pointer in ["", "/", "a", "/a", "/a/0", "/a/00", "/a/1/", "/a/2", "/a/0/b~0c", "/d~1e/0", "/%25", "/a/0/b"]
+        {
+            assert_eq!(at(&root, pointer), root.pointer(pointer), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn every_type_of_json_schema_is_known_by_its_name_alone_and_in_branches() {
+        let types = ["array", "boolean", "integer", "null", "number", "object", "string"];
+        let kinds = types.map(|name| SchemaType::named(name).expect(name));
+        let keys = |schema: &Value, allowed: &[SchemaType], only: Option<SchemaType>| {
+            let keys = Keys::of(schema.as_object().expect("an object"));
+            for kind in kinds {
+                assert_eq!(keys.has_type(kind), allowed.contains(&kind), "{schema} {kind:?}");
+                assert_eq!(keys.is_type(kind), only == Some(kind), "{schema} {kind:?}");
+            }
+        };
+        for (name, kind) in types.iter().zip(kinds) {
+            keys(&json!({"type": name}), &[kind], Some(kind));
+            keys(&json!({"type": [name, "null"]}), &[kind, SchemaType::Null], None);
+            keys(&json!({"anyOf": [{"type": name}, {"const": 1}]}), &[kind], None);
+        }
+        keys(&json!({"type": "strin"}), &[], None);
     }
 
     #[test]

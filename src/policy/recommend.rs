@@ -285,7 +285,8 @@ pub(super) fn declared_values(tool: &Tool, argument: &str) -> Option<Vec<Value>>
         found = true;
         ambiguous |= node.depth != depth;
         let listed = node.schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let boolean = node.keys.has_type("boolean") && listed.is_empty() && node.keys.constant.is_none();
+        let boolean =
+            node.keys.has_type(schema::SchemaType::Boolean) && listed.is_empty() && node.keys.constant.is_none();
         let both = if boolean { BOTH.as_slice() } else { &[] };
         for value in listed.iter().chain(node.schema.get("const")).chain(both) {
             // `1` and `"1"` are two values.

@@ -162,8 +162,11 @@ fn closes(text: &str, at: usize, mark: &str) -> bool {
         end -= 1;
     }
     let rest = &text[at..end];
-    let line = rest.find('\n').map_or(rest, |i| &rest[..i]);
-    line.contains(mark)
+    let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |i| &rest[..i]);
+    match mark.as_bytes() {
+        [b] => memchr::memchr(*b, line.as_bytes()).is_some(),
+        _ => line.contains(mark),
+    }
 }
 
 /// Whether an empty line follows the line break at `at`.

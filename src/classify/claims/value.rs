@@ -1,7 +1,10 @@
 //! `value`: what the values of an argument select.
 
+use serde_json::Value;
+
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::types::{Action, Place, RuleFamily};
+use crate::manifest::schema::at;
 use crate::risk::Class;
 
 /// Claims what the values do; the actions come back in the schema's order.
@@ -14,17 +17,16 @@ pub(super) fn claim(draft: &mut Draft<'_>) -> Vec<Action> {
         if seen.filters && reads {
             continue;
         }
-        let text = match &seen.place {
-            Place::Pointer(pointer) => r
-                .tool
-                .input_schema
-                .pointer(pointer.strip_prefix("/inputSchema").unwrap_or(pointer))
-                .and_then(|v| v.as_str()),
+        let text = || match &seen.place {
+            Place::Pointer(pointer) => {
+                at(&r.tool.input_schema, pointer.strip_prefix("/inputSchema").unwrap_or(pointer))
+                    .and_then(Value::as_str)
+            }
             Place::Description => Some(r.description),
             _ => None,
         };
-        if let Some(text) = text
-            && seen.known
+        if seen.known
+            && let Some(text) = text()
         {
             let id = seen.verb.map_or_else(|| "noun.answer".to_owned(), |v| format!("verb.{}", draft.row(v).lemma));
             let weight = if seen.listed { 0.9 } else { 0.7 };

@@ -14,7 +14,7 @@ use super::stated::Stated;
 use super::text::Text;
 use super::types::{Action, Place};
 use crate::lexicon::{ArgumentEffect, Function, Lexicon, Matches};
-use crate::manifest::schema::{Keys, Node, walk};
+use crate::manifest::schema::{Keys, Node, SchemaType, walk};
 use crate::risk::Span;
 
 /// One argument that speaks by its name.
@@ -174,18 +174,23 @@ impl ArgumentText<'_> {
     }
 }
 
+/// What stands above a list of arguments.
+const HEADS: [&str; 6] = ["args", "arguments", "parameters", "params", "inputs", "input"];
+
 /// Arguments that the tool's description lists: `operation: Operation type ("list", "get")` below `Args:`.
 fn listed(description: &str) -> Vec<(&str, usize, &str)> {
     let mut out = Vec::new();
     let mut listing = false;
     let mut at = 0;
-    for line in description.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
+    let mut ends = memchr::memchr_iter(b'\n', description.as_bytes()).map(|end| end + 1);
+    while at < description.len() {
+        let (start, end) = (at, ends.next().unwrap_or(description.len()));
+        at = end;
+        let line = &description[start..end];
         let bare = line.trim();
         if !listing {
-            let low = bare.trim_matches(['*', '#', ' ', ':']).to_ascii_lowercase();
-            listing = matches!(low.as_str(), "args" | "arguments" | "parameters" | "params" | "inputs" | "input");
+            let head = bare.trim_matches(['*', '#', ' ', ':']);
+            listing = HEADS.iter().any(|known| head.eq_ignore_ascii_case(known));
             continue;
         }
         let entry = bare.trim_start_matches(['-', '*', '•', ' ', '`']);
@@ -292,7 +297,9 @@ impl<'a> SchemaReader<'a> {
     /// Whether an argument at the top level is called after a function that is called.
     fn names_a_call(&self, node: &Node<'_, '_>) -> bool {
         node.depth == 1
-            && !["object", "boolean", "number", "integer", "array"].iter().any(|t| node.keys.is_type(t))
+            && ![SchemaType::Object, SchemaType::Boolean, SchemaType::Number, SchemaType::Integer, SchemaType::Array]
+                .iter()
+                .any(|t| node.keys.is_type(*t))
             && matches!(
                 self.scratch.reduced.as_str(),
                 "method"
@@ -318,7 +325,7 @@ impl<'a> SchemaReader<'a> {
         let said = told(&self.listed, node.name, keys);
         if node.depth == 1 && declares {
             self.out.arguments += 1;
-            self.numbers += usize::from(keys.has_type("number") || keys.has_type("integer"));
+            self.numbers += usize::from(keys.has_type(SchemaType::Number) || keys.has_type(SchemaType::Integer));
         }
         self.scratch.reduced.clear();
         let letters = node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
@@ -332,7 +339,7 @@ impl<'a> SchemaReader<'a> {
         if declares && matches!(reduced, "url" | "urls" | "uri" | "webhookurl") {
             self.out.url = true;
         }
-        if declares && node.depth == 1 && keys.has_type("array") {
+        if declares && node.depth == 1 && keys.has_type(SchemaType::Array) {
             let objects = keys.items.is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
             self.out.many.push((node.pointer.to_owned(), node.name.to_owned(), objects));
         }
@@ -407,9 +414,12 @@ fn says_only(text: &str, name: &str) -> bool {
 
 /// Whether it names the function of one of several calls that are handed over with their arguments.
 fn is_in_calls(node: &Node<'_, '_>) -> bool {
+    if !matches!(node.name, "name" | "tool" | "tool_name" | "toolName" | "method" | "function" | "action") {
+        return false;
+    }
     let Some((list, own)) = node.path.rsplit_once("[].") else { return false };
     let list = list.rsplit('.').next().unwrap_or(list).to_ascii_lowercase();
-    matches!(own, "name" | "tool" | "tool_name" | "toolName" | "method" | "function" | "action")
+    own == node.name
         && matches!(list.as_str(), "calls" | "tool_calls" | "toolcalls" | "invocations" | "function_calls" | "batch")
 }
 
@@ -427,7 +437,7 @@ fn told<'x>(listed: &[(&'x str, usize, &'x str)], name: &str, keys: &Keys<'x>) -
 fn is_boolean(keys: &Keys<'_>) -> bool {
     let lists =
         || keys.values.and_then(Value::as_array).is_some_and(|l| !l.is_empty() && l.iter().all(Value::is_boolean));
-    (keys.has_type("boolean") && !keys.has_type("string")) || lists()
+    (keys.has_type(SchemaType::Boolean) && !keys.has_type(SchemaType::String)) || lists()
 }
 
 /// Whether `text` has `phrase`, in lower case, in any case.

@@ -3,7 +3,7 @@
 use super::{ArgumentText, SchemaReading, Scratch, SeenArgument, switch};
 use crate::classify::text::Text;
 use crate::lexicon::{ArgumentEffect, Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
-use crate::manifest::schema::{Keys, Node};
+use crate::manifest::schema::{Keys, Node, SchemaType};
 use crate::risk::Facet;
 
 pub(super) fn read(
@@ -35,15 +35,17 @@ pub(super) fn read(
     };
     let mut rule = rule.filter(|r| signals.argument[*r as usize].effect != ArgumentEffect::Action);
     let strings = || keys.items.and_then(|i| i.get("type")).is_none_or(|t| t == "string");
-    let textual = (!keys.has_type("object") || keys.has_type("string"))
-        && (!keys.has_type("array") || strings())
-        && !["object", "boolean", "number", "integer"].iter().any(|t| keys.is_type(t));
+    let textual = (!keys.has_type(SchemaType::Object) || keys.has_type(SchemaType::String))
+        && (!keys.has_type(SchemaType::Array) || strings())
+        && ![SchemaType::Object, SchemaType::Boolean, SchemaType::Number, SchemaType::Integer]
+            .iter()
+            .any(|t| keys.is_type(*t));
     // `stages`: a program in parts that nothing describes, and not a list of records.
     let free = |i: &serde_json::Value| {
         i.get("type").is_some_and(|t| t == "object")
             && i.get("properties").is_none_or(|p| p.as_object().is_some_and(serde_json::Map::is_empty))
     };
-    let in_parts = keys.is_type("array") && keys.items.is_some_and(free);
+    let in_parts = keys.is_type(SchemaType::Array) && keys.items.is_some_and(free);
     let (mut runs, mut program, mut changes) = (false, None, false);
     let filters = || {
         let mut words = text.split_whitespace().take(3);
@@ -113,7 +115,7 @@ pub(super) fn read(
         // What an object declares is not free.
         ArgumentEffect::Passed => {
             let typed = |items: &serde_json::Value| items.get("type").is_some();
-            !(keys.has_type("array") && keys.items.is_some_and(typed))
+            !(keys.has_type(SchemaType::Array) && keys.items.is_some_and(typed))
                 && node.schema.get("properties").is_none_or(|p| p.as_object().is_some_and(serde_json::Map::is_empty))
         }
         ArgumentEffect::FileOut => is_written(keys, reduced, text),
@@ -178,11 +180,11 @@ fn written(reduced: &str) -> bool {
 }
 
 fn is_written(keys: &Keys<'_>, reduced: &str, text: &str) -> bool {
-    if keys.has_type("object") || keys.has_type("number") || keys.has_type("integer") {
+    if keys.has_type(SchemaType::Object) || keys.has_type(SchemaType::Number) || keys.has_type(SchemaType::Integer) {
         return false;
     }
     let clear = reduced.starts_with("save")
-        || ((reduced.contains("output") || reduced.contains("download")) && keys.has_type("string"));
+        || ((reduced.contains("output") || reduced.contains("download")) && keys.has_type(SchemaType::String));
     let low = text.to_ascii_lowercase();
     clear || ["save", "write", "output", "download"].iter().any(|w| low.contains(w))
 }

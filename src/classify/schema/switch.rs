@@ -8,7 +8,7 @@ use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
 use crate::classify::types::Place;
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
-use crate::manifest::schema::{Keys, Node};
+use crate::manifest::schema::{Keys, Node, SchemaType};
 use crate::risk::{Class, Facet};
 use crate::words::Break;
 
@@ -28,7 +28,8 @@ pub(super) fn read(
         return;
     }
     let inert = name.is(0, Function::Inert);
-    let listed = !boolean && (keys.has_type("array") || keys.has_type("string")) && keys.values.is_none();
+    let listed =
+        !boolean && (keys.has_type(SchemaType::Array) || keys.has_type(SchemaType::String)) && keys.values.is_none();
     if !inert
         && (boolean || listed)
         && let Some(stated) = by_name(lexicon, name, boolean)
@@ -73,9 +74,6 @@ pub(super) fn read(
     }
 }
 
-/// How `false`, `False`, `FALSE` and 0 end.
-const OFF_ENDS: [&[u8]; 3] = [b"lse", b"LSE", b"0"];
-
 /// Whether an argument is switched on and off: a boolean, or two values that are written for one (`"true"` and `"false"`, 0
 /// and 1).
 pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
@@ -94,16 +92,17 @@ pub(super) fn is_one(keys: &Keys<'_>, said: &str) -> bool {
         return !values.is_empty() && values.iter().all(state);
     }
     // `true or false`, `1 = yes`
-    let whole = || keys.has_type("integer") || keys.has_type("number");
+    let whole = || keys.has_type(SchemaType::Integer) || keys.has_type(SchemaType::Number);
     let said_to_be = |on: &str, off: &str| {
-        // Few descriptions have the end of a word for what is off.
-        if !OFF_ENDS.iter().any(|end| memchr::memmem::find(said.as_bytes(), end).is_some()) {
-            return false;
-        }
         let has = |word: &str| said.split(|c: char| !c.is_alphanumeric()).any(|w| w.eq_ignore_ascii_case(word));
-        has(on) && has(off)
+        // Few descriptions have a byte with which what is off can begin, and that word behind it.
+        let (b, bytes) = (off.as_bytes()[0], said.as_bytes());
+        memchr::memchr2_iter(b, b.to_ascii_uppercase(), bytes)
+            .any(|at| bytes[at..].get(..off.len()).is_some_and(|w| w.eq_ignore_ascii_case(off.as_bytes())))
+            && has(on)
+            && has(off)
     };
-    (keys.is_type("string") && said_to_be("true", "false")) || (whole() && said_to_be("0", "1"))
+    (keys.is_type(SchemaType::String) && said_to_be("true", "false")) || (whole() && said_to_be("0", "1"))
 }
 
 /// The argument of a switch, where it is a boolean outside lists. What is said of it is read into `text`.
