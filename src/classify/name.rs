@@ -339,7 +339,7 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
         let object = if adjacent || own.there { own } else { own.union(out.object) };
         let stated = Stated::new(lexicon, verb, text, k, 0.95).with(lexicon, object);
         let worse = stated.class == Class::Destructive || stated.facets.has(Facet::SendsOut);
-        let firm = row.weight >= 0.85 || (row.weight >= 0.7 && worse) || (row.weight >= 0.7 && stated.by_object);
+        let firm = row.weight >= 0.8 || (row.weight >= 0.7 && worse) || (row.weight >= 0.7 && stated.by_object);
         if row.noun == Noun::Rarely || (row.noun == Noun::Often && (adjacent || firm)) {
             out.stated.push(stated);
         }

@@ -209,21 +209,25 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
             stated.weight = 0.7;
             return Some(stated);
         }
+        let object = object(lexicon, text, i + 1, n, usize::MAX);
+        let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
+        // `reset_database`: its object settles what the verb alone leaves open.
+        let settled = boolean && i == 0 && stated.by_object && row.weight >= 0.65;
         if !matches!(form, Form::Base | Form::Third)
             || row.class != Class::Destructive
-            || row.weight < if boolean { CLEAR } else { 0.85 }
+            || stated.class != Class::Destructive
+            || !(settled || row.weight >= if boolean { CLEAR } else { 0.85 })
             || row.noun == Noun::Mostly
             || (row.noun == Noun::Often && i + 1 == n && n > 1 && text.word(i.wrapping_sub(1)) != "to")
             || text.word(i + 1) == "protection"
         {
             return None;
         }
-        let object = object(lexicon, text, i + 1, n, usize::MAX);
-        let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
         // `dropTarget` and not `discardFromPreviousVersions`: what is cut away must be stored.
         let index = lexicon.index();
         let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
-        let cuts = row.roles.contains(VerbRole::Cuts) && i + 1 < n && object.any & stored == 0;
-        (stated.class == Class::Destructive && !cuts).then_some(stated)
+        let named = i + 1 < n && !matches!(text.word(i + 1), "first" | "all" | "before");
+        let cuts = row.roles.contains(VerbRole::Cuts) && named && object.any & stored == 0;
+        (!cuts).then_some(stated)
     })
 }

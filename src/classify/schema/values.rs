@@ -188,8 +188,8 @@ fn read_list(
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();
     let upper = list.iter().all(|(_, v)| !v.bytes().any(|b| b.is_ascii_lowercase()));
-    let called_method = name.to_ascii_lowercase().ends_with("method");
-    if (upper || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
+    let called_method = ["method", "verb"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    if ((upper && !strong) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
         return;
     }
     text.identifier(lexicon, name);
@@ -276,8 +276,11 @@ fn read_list(
     let reads = seen.iter().any(|s| s.verb.is_some() && s.action.class == Class::Read);
     // Verbs that read beside verbs that change are what a call can do, whatever the argument is called;
     // with objects of their own (`DELETE_ITEM`) even where it is called after a kind.
-    let objects =
-        list.iter().zip(&seen).all(|((at, value), s)| value.contains(['_', '-', ' ']) && s.span.start == at.begins());
+    let apart = |value: &str| {
+        let inner = value.as_bytes().windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+        inner || value.contains(['_', '-', ' '])
+    };
+    let objects = list.iter().zip(&seen).all(|((at, value), s)| apart(value) && s.span.start == at.begins());
     let mixed = verbs == seen.len() && reads && changes && (!kinds || objects);
     // `operations[].type`: create, update, delete.
     let listed = in_array

@@ -129,8 +129,12 @@ impl Parser<'_> {
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             let changes = row.may_change();
             let from = self.subject_clause(start, i, form);
-            // Forms of other languages are not told apart.
-            let form = if form == Form::Base && row.is_foreign() { Form::Third } else { form };
+            // Forms of other languages are not told apart; `the code is run`, `the table is cut`: a participle like the base.
+            let form = match form {
+                Form::Base if row.is_foreign() => Form::Third,
+                Form::Base if i > start && text.is(i - 1, Function::Happens) => Form::Past,
+                form => form,
+            };
             let stands = match form {
                 Form::Noun => self.is_caused(from, i),
                 // `…, having wiped the store`
@@ -209,6 +213,11 @@ impl Parser<'_> {
         let process = self.lexicon.index().role(GroupRole::Process);
         let subject = object(self.lexicon, text, from, i, usize::MAX);
         if form == Form::Past && stated.facets.has(Facet::StartsProcess) && subject.any & process != 0 {
+            return true;
+        }
+        // `A new record is created.`
+        let made = certain && matches!(text.word(from), "a" | "an") && text.word(from + 1) == "new";
+        if form == Form::Past && made && text.before(from) >= Break::Sentence {
             return true;
         }
         // `…, updating the stored profile`, `…, locking it for others`

@@ -2,6 +2,7 @@
 
 use super::Parser;
 use crate::lexicon::{Form, Function, Noun, Verb};
+use crate::risk::Class;
 use crate::words::Break;
 
 impl Parser<'_> {
@@ -51,7 +52,9 @@ impl Parser<'_> {
                         && text.verb(self.lexicon, k + 1).is_some_and(|(_, form, _)| form == Form::Past)
                 });
         };
-        let infinitive = at > 0 && text.word(at) == "be" && text.word(at - 1) == "to";
+        // `causes the originals to be deleted`, `are going to be lost`: what is made to happen does.
+        let made = |k: usize| text.is(k, Function::Causes) || text.word(k) == "going";
+        let infinitive = at > 0 && text.word(at) == "be" && text.word(at - 1) == "to" && !(from..at).any(made);
         // `Messages that have been read are deleted`: a relative clause before has its own time.
         let closed = at > from && text.verb(self.lexicon, at - 1).is_some();
         if !text.is(at, Function::Happens)
@@ -71,6 +74,11 @@ impl Parser<'_> {
         // `Backups are deleted by the provider`: somebody else's doing.
         let by = (i + 1..text.len().min(i + 3)).find(|k| text.word(*k) == "by");
         if by.is_some_and(|b| (b + 1..text.len().min(b + 4)).any(|k| text.is(k, Function::Agent))) {
+            return false;
+        }
+        // `Payments are made with `transfer_funds``: another tool's doing.
+        let with = (i + 1..text.len().min(i + 3)).find(|k| matches!(text.word(*k), "by" | "with" | "via" | "using"));
+        if with.is_some_and(|w| (w + 1..text.len().min(w + 3)).any(|k| self.is_identifier(k))) {
             return false;
         }
         // Something must be what it happens to, in this clause: `All records are erased`.
@@ -95,7 +103,16 @@ impl Parser<'_> {
         let lists = (i + 1..self.text.len().min(i + 2)).any(|k| self.text.before(k) == Break::Comma);
         let data =
             (from..i).any(|k| matches!(self.text.word(k), "result" | "results" | "output" | "response" | "answer"));
-        near.clone().any(|k| self.text.is(k, Function::Causes))
+        // `Deletion of the source follows`
+        let text = self.text;
+        let rest = || (i + 1..text.len().min(i + 9)).take_while(|k| text.before(*k) < Break::Sentence);
+        let follows = || {
+            rest().find(|k| matches!(text.word(*k), "follows" | "occurs" | "happens")).is_some_and(|at| {
+                let later = matches!(text.word(at + 1), "after" | "when" | "if" | "only" | "once" | "at");
+                !later && (from..i).all(|k| self.is_determined(k) || text.is(k, Function::Also))
+            })
+        };
+        (near.clone().any(|k| self.text.is(k, Function::Causes)) || follows())
             && !(lists && data)
             && !near.clone().any(|k| {
                 let allows = matches!(self.text.word(k.wrapping_sub(1)), "allows" | "allow");
@@ -151,7 +168,17 @@ impl Parser<'_> {
         if gerund && determined {
             return true;
         }
-        let subject = text.is(before, Function::Tool)
+        // `On success, the server deletes the source`: what answers the call does it, at no other time.
+        let answers = matches!(text.word(before), "server" | "service" | "backend" | "system" | "script")
+            && before > from
+            && self.is_determined(before - 1)
+            && self.is_determined(i + 1)
+            && self.row_at(i).is_some_and(|row| row.class == Class::Destructive)
+            && !(i + 1..text.len())
+                .take_while(|k| text.before(*k) < Break::Sentence)
+                .any(|k| text.is(k, Function::Condition) || matches!(text.word(k), "after" | "every" | "daily"));
+        let subject = answers
+            || text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
             || text.is(before, Function::And)
             || (text.word(before) == "that"

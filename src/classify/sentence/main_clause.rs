@@ -157,6 +157,17 @@ impl Parser<'_> {
                 head.facets.remove(Facet::StartsProcess);
             }
         }
+        // `Wipes the cache and all user files`: the worse of two objects.
+        if row.class == Class::Destructive
+            && head.class < Class::Destructive
+            && let Some(and) = (at + 2..object_end).find(|k| text.is(*k, Function::And) && self.is_determined(k + 1))
+        {
+            let second = object(self.lexicon, text, and + 2, object_end, usize::MAX);
+            let other = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, second);
+            if second.there && other.class == Class::Destructive {
+                head = Stated { by_object: true, ..other };
+            }
+        }
         let mut stated = vec![head];
         let mut all = own;
         self.joined(at, end, form, &mut stated, &mut all);
