@@ -19,6 +19,15 @@ pub(in crate::policy) use find::{SlotSpot, spot};
 use lines::{YamlDraft, entry_lines, item_lines};
 
 pub(super) fn fill(text: &str, filling: &Filling<'_>, syntax: FileSyntax) -> Result<FilledFile, IntoRefusal> {
+    let filled = fill_once(text, filling, syntax)?;
+    // What a second run would change again is not understood.
+    if filled.text != text && fill_once(&filled.text, filling, syntax)?.text != filled.text {
+        return Err(unsafe_to_change(&filling.slots.iter().map(FileSlot::place).collect::<Vec<_>>().join(", ")));
+    }
+    Ok(filled)
+}
+
+fn fill_once(text: &str, filling: &Filling<'_>, syntax: FileSyntax) -> Result<FilledFile, IntoRefusal> {
     let markdown = syntax == FileSyntax::FrontMatter;
     let (head, below) = if markdown { matter(text)? } else { (text, "") };
     let begun = markdown && head.is_empty();
@@ -307,14 +316,13 @@ fn hold(
     };
     match (rest(before), rest(after)) {
         (Some(before), Some(after)) if before == after => Ok(()),
-        _ => {
-            let what = format!(
-                "{} is written in a way that cannot be changed safely: put the lines in yourself",
-                slot.place()
-            );
-            Err(IntoRefusal::Broken(None, what))
-        }
+        _ => Err(unsafe_to_change(&slot.place())),
     }
+}
+
+fn unsafe_to_change(place: &str) -> IntoRefusal {
+    let what = format!("{place} is written in a way that cannot be changed safely: put the lines in yourself");
+    IntoRefusal::Broken(None, what)
 }
 
 /// A sentence on a place.

