@@ -4,13 +4,56 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use clap::ValueEnum;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use toolcard::neutral;
 use toolcard::policy::SettingsFinding;
 use toolcard::review::report::sarif_document;
 
+use super::Versioned;
 use super::term::Terminal;
+
+/// What was held against the catalogue, and what was found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AuditReport<'a> {
+    /// The file.
+    pub(super) file: &'a Path,
+    /// What it is.
+    pub(super) policy_format: &'a str,
+    /// The server of the catalogue.
+    pub(super) server: &'a str,
+    /// The findings.
+    pub(super) rows: &'a [SettingsFinding],
+}
+
+impl AuditReport<'_> {
+    /// How many findings are errors.
+    pub(super) fn errors(self) -> usize {
+        self.rows.iter().filter(|row| row.error).count()
+    }
+
+    /// One line that says how much was found.
+    pub(super) fn summary(self) -> String {
+        let (file, errors) = (self.file.display(), self.errors());
+        let number = |n: usize, what| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        match self.rows.len() {
+            0 => format!("{file}: no problems found for `{}`", self.server),
+            all => format!("{file}: {}, {}", number(errors, "error"), number(all - errors, "warning")),
+        }
+    }
+}
+
+/// The same for programs.
+#[derive(Debug, Serialize)]
+struct AuditDocument<'a> {
+    file: String,
+    policy_format: &'a str,
+    server: &'a str,
+    errors: usize,
+    warnings: usize,
+    findings: Vec<Value>,
+}
 
 /// How findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,19 +91,33 @@ impl AuditGate {
 }
 
 /// Prints the findings.
-pub(super) fn print(rows: &[SettingsFinding], file: &Path, format: AuditFormat, term: Terminal) -> io::Result<()> {
+pub(super) fn print(report: AuditReport<'_>, format: AuditFormat, term: Terminal) -> io::Result<()> {
     let mut out = term.out();
+    let AuditReport { file, policy_format, server, rows } = report;
     match format {
-        AuditFormat::Json => out.write_all(neutral::json(&rows.iter().map(row).collect::<Vec<_>>())?.as_bytes())?,
+        AuditFormat::Json => {
+            let document = AuditDocument {
+                file: file.display().to_string(),
+                policy_format,
+                server,
+                errors: report.errors(),
+                warnings: rows.len() - report.errors(),
+                findings: rows.iter().map(row).collect(),
+            };
+            out.write_all(neutral::json(&Versioned::new(document))?.as_bytes())?;
+        }
         AuditFormat::Sarif => out.write_all(sarif(rows, file)?.as_bytes())?,
         AuditFormat::Text => {
+            let name = neutral::terminal(&file.display().to_string()).into_owned();
             for row in rows {
                 let (tool, message) = (neutral::terminal(&row.tool), neutral::terminal(&row.message));
-                let at = row.at.map(|at| format!(" ({at})")).unwrap_or_default();
-                writeln!(out, "{:<18}  {tool}: {message}{at}", row.finding)?;
+                // The form that editors and terminals make a link of.
+                let at = row.at.map(|at| format!(":{at}")).unwrap_or_default();
+                writeln!(out, "{name}{at}: {}[{}]: {tool}: {message}", level(row), row.finding)?;
             }
         }
         AuditFormat::Markdown => {
+            writeln!(out, "{}\n", neutral::cell(&report.summary()))?;
             writeln!(out, "| level | finding | tool | line | |\n|---|---|---|---|---|")?;
             for row in rows {
                 let line = row.at.map(|at| at.line.to_string()).unwrap_or_default();

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use similar::TextDiff;
 
 use toolcard::diagnostic::{Code, Diagnostic, Position, nearest};
 use toolcard::input::{self, MAX_WRITTEN_BYTES};
 use toolcard::neutral;
 use toolcard::policy::formats::{Format, Rendered};
-use toolcard::policy::{FileSlot, FilledFile, Filling, IntoRefusal};
+use toolcard::policy::{self, FileSlot, FilledFile, Filling, IntoRefusal};
 use toolcard::write::Replacement;
 
 use super::Exit;
@@ -51,7 +50,7 @@ pub(super) fn joined(format: &dyn Format, parts: &[ServerPart<'_>], term: Termin
             text.push_str(&part.rendered.text);
             continue;
         }
-        if format.slots(part.server).is_empty() {
+        if !format.names_server() || format.slots(part.server).is_empty() {
             let help = "print one document a server";
             term.error(&format!("{} has no document for several servers", format.label()), Some(help));
             return None;
@@ -73,13 +72,11 @@ fn put(
     prune: bool,
     begin: bool,
 ) -> Result<FilledFile, IntoRefusal> {
-    let toml = format.is_toml();
     let rendered = &part.rendered.text;
-    let document: Option<Value> =
-        if toml { toml::from_str(rendered).ok() } else { serde_json::from_str(rendered).ok() };
+    let document = policy::document_value(rendered, format.syntax());
     let document = document.ok_or_else(|| IntoRefusal::Broken(None, "the document cannot be read back".to_owned()))?;
     let slots = format.slots(part.server);
-    Filling { slots: &slots, document: &document, tools: &part.tools, prune, begin }.fill(text, toml)
+    Filling { slots: &slots, document: &document, tools: &part.tools, prune, begin }.fill(text, format.syntax())
 }
 
 /// Puts the documents into the file.

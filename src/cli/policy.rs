@@ -15,14 +15,16 @@ use toolcard::catalog::labelled::{Labelled, read_server};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::config::Config;
 use toolcard::diagnostic::{Code, Diagnostic, Parsed, Position};
-use toolcard::input::{self, MAX_WRITTEN_BYTES};
+use toolcard::input::{self, MAX_WRITTEN_BYTES, Refused};
 use toolcard::manifest::{Manifest, Tool};
 use toolcard::neutral;
 use toolcard::policy::formats::{self, Format, Rendered, Scope, Unsupported};
-use toolcard::policy::{self, Answer, AuditFinding, AuditKind, ClientAnswer, ClientReading, ClientSettings};
+use toolcard::policy::{
+    self, Answer, AuditFinding, AuditKind, ClientAnswer, ClientReading, ClientSettings, FileSyntax,
+};
 use toolcard::policy::{Policy, Profile, RateLimits, SettingsFinding};
 
-use super::audited::{self, AuditFormat, AuditGate};
+use super::audited::{self, AuditFormat, AuditGate, AuditReport};
 use super::input::lexicon;
 use super::into::{self, IntoArgs, ServerPart};
 use super::named::{self, NamedServer};
@@ -162,9 +164,12 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     match (&args.command, &args.target) {
         (Some(PolicyCommand::Check { file }), _) => Ok(check(file, term)),
         (Some(PolicyCommand::Decide { file, tool, args, calls, format, server_name, exit_code }), _) => {
-            let passes = match server_name.as_deref().and_then(|name| settings_format(format, name)) {
-                Some(reading) => ask_settings(file, tool, reading, term)?,
-                None => decide(file, tool, args, *calls, term)?,
+            let server = server_name.as_deref().unwrap_or_default();
+            let Some(args) = arguments(args, term) else { return Ok(Exit::Usage) };
+            let call = (tool.as_str(), &args, *calls);
+            let passes = match settings_format(format, server) {
+                Some(reading) => ask_settings(file, server, call, reading, term)?,
+                None => decide(file, call, term)?,
             };
             Ok(match passes {
                 Ok(passes) if *exit_code && !passes => Exit::Failed,
@@ -179,16 +184,16 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
             };
             let key = server_name.clone().unwrap_or_else(|| client_key(&subject.manifest.server));
             let rows = match settings_format(policy_format, &key) {
-                Some((toml, reading)) => audit_settings(file, &subject, toml, reading, term),
+                Some(reading) => audit_settings(file, &key, &subject, reading, term),
                 None => audit_document(file, &subject, term),
             };
-            let Some(rows) = rows else { return Ok(Exit::Failed) };
-            audited::print(&rows, file, *format, term)?;
-            let errors = rows.iter().filter(|row| row.error).count();
-            term.say(&match rows.len() {
-                0 => format!("{}: no problems found for `{server}`", file.display()),
-                all => format!("{}: {errors} errors, {} warnings", file.display(), all - errors),
-            });
+            let rows = match rows {
+                Ok(rows) => rows,
+                Err(exit) => return Ok(exit),
+            };
+            let report = AuditReport { file, policy_format, server, rows: &rows };
+            audited::print(report, *format, term)?;
+            term.say(&report.summary());
             Ok(if fail_on.fails(&rows) { Exit::Failed } else { subject.exit() })
         }
         (Some(PolicyCommand::Merge { files }), _) => merge(files, term),
@@ -293,6 +298,9 @@ fn print(target: &str, args: &Args, term: Terminal) -> io::Result<Exit> {
                 }
             };
             term.say(&format!("{}: {}", format.label(), format.place()));
+            if args.into.into.is_none() && !format.slots(scope.server).is_empty() {
+                term.say(&format!("{}: `--into FILE` puts it into a file that is there.", format.label()));
+            }
             tell(format, &scope, &rendered, args.server_name.is_some(), term);
             Ok(if exit == Exit::Done { subject.exit() } else { exit })
         }
@@ -418,14 +426,24 @@ fn tell(format: &dyn Format, scope: &Scope<'_>, rendered: &Rendered, sure: bool,
 }
 
 /// The document of a file, its mistakes reported.
-fn read(file: &Path, term: Terminal) -> Option<Policy> {
-    let reading = policy::read_file(file);
+fn read(file: &Path, term: Terminal) -> Result<Policy, Exit> {
+    read_with_text(file, term).map(|(policy, _)| policy)
+}
+
+/// The same, with the text.
+fn read_with_text(file: &Path, term: Terminal) -> Result<(Policy, String), Exit> {
+    let text = text_of(file, policy::MAX_BYTES, term)?;
+    let reading = policy::read_text(&text, file);
     term.diagnostics(&reading.diagnostics);
-    reading.value
+    let policy = reading.value.ok_or(Exit::Failed)?;
+    Ok((policy, text))
 }
 
 fn check(file: &Path, term: Terminal) -> Exit {
-    let Some(policy) = read(file, term) else { return Exit::Failed };
+    let policy = match read(file, term) {
+        Ok(policy) => policy,
+        Err(exit) => return exit,
+    };
     let counts = format!("{} listed, {} hidden", policy.tools.len(), policy.hide.len());
     term.say(&format!("{}: valid, {counts}", file.display()));
     Exit::Done
@@ -433,44 +451,63 @@ fn check(file: &Path, term: Terminal) -> Exit {
 
 /// The formats whose files are read.
 fn readable() -> Vec<&'static str> {
-    let read = formats::all().iter().filter(|f| f.id() == "policy-json" || f.reading("server").is_some());
+    let read = formats::all().iter().filter(|f| f.id() == POLICY_JSON || f.reading("server").is_some());
     read.map(|f| f.id()).collect()
 }
 
+const POLICY_JSON: &str = "policy-json";
+
 /// Those of them in which the server has a name.
 fn needs_server() -> Vec<(&'static str, &'static str)> {
-    readable().into_iter().filter(|id| *id != "policy-json").map(|id| ("format", id)).collect()
+    let named = |id: &&str| formats::find(id).is_some_and(|f| f.id() != POLICY_JSON && f.names_server());
+    readable().into_iter().filter(named).map(|id| ("format", id)).collect()
 }
 
-/// How a settings file is read, where the format is one: whether it is TOML, and what its entries say.
-fn settings_format(id: &str, server: &str) -> Option<(bool, ClientReading)> {
+/// How a settings file is read, where the format is one: its syntax, and what its entries say.
+fn settings_format(id: &str, server: &str) -> Option<(FileSyntax, ClientReading)> {
     let format = formats::find(id)?;
-    Some((format.is_toml(), format.reading(server)?))
+    Some((format.syntax(), format.reading(server)?))
+}
+
+/// The text of a file that was named. One that cannot be read could not be looked at.
+fn text_of(file: &Path, most: u64, term: Terminal) -> Result<String, Exit> {
+    input::named(file, most).and_then(input::text).map_err(|refused| {
+        term.diagnostics([&refused.diagnostic(file)]);
+        if matches!(refused, Refused::NotUtf8(_)) { Exit::Failed } else { Exit::Usage }
+    })
 }
 
 /// A settings file, its mistakes reported.
-fn read_settings(file: &Path, toml: bool, reading: ClientReading, term: Terminal) -> Option<ClientSettings> {
-    let text = match input::named(file, MAX_WRITTEN_BYTES).and_then(input::text) {
-        Ok(text) => text,
-        Err(refused) => {
-            term.diagnostics([&refused.diagnostic(file)]);
-            return None;
-        }
-    };
-    match ClientSettings::read(&text, toml, reading) {
-        Ok(settings) => Some(settings),
-        Err(refusal) => {
-            into::refuse(refusal, "", file, term);
-            None
-        }
-    }
+fn read_settings(
+    file: &Path,
+    server: &str,
+    (syntax, reading): (FileSyntax, ClientReading),
+    term: Terminal,
+) -> Result<ClientSettings, Exit> {
+    let text = text_of(file, MAX_WRITTEN_BYTES, term)?;
+    ClientSettings::read(&text, syntax, reading).map_err(|refusal| {
+        into::refuse(refusal, server, file, term);
+        Exit::Failed
+    })
 }
 
-/// The answer of a settings file to one call; whether it passes unasked.
+/// The arguments of a call.
+fn arguments(args: &str, term: Terminal) -> Option<Value> {
+    let message = match serde_json::from_str(args) {
+        Ok(args @ Value::Object(_)) => return Some(args),
+        Ok(_) => "--args is not JSON object".to_owned(),
+        Err(e) => format!("--args is not valid JSON: {e}"),
+    };
+    term.error(&message, Some("write `--args '{\"name\": \"value\"}'`"));
+    None
+}
+
+/// The answer of a settings file to one call: tool, arguments, and which call it is; whether it passes unasked.
 fn ask_settings(
     file: &Path,
-    tool: &str,
-    (is_toml, reading): (bool, ClientReading),
+    server: &str,
+    (tool, args, calls): (&str, &Value, u64),
+    reading: (FileSyntax, ClientReading),
     term: Terminal,
 ) -> io::Result<Result<bool, Exit>> {
     #[derive(Serialize)]
@@ -480,8 +517,11 @@ fn ask_settings(
         place: Option<&'a str>,
         at: Option<Position>,
     }
-    let Some(settings) = read_settings(file, is_toml, reading, term) else { return Ok(Err(Exit::Failed)) };
-    let (decision, rule) = settings.decide(tool);
+    let settings = match read_settings(file, server, reading, term) {
+        Ok(settings) => settings,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let (decision, rule) = settings.decide(tool, args, calls);
     let rule = rule.map(|rule| (rule.entry.as_str(), rule.place.as_str(), rule.at));
     let answered = Answered { decision, rule: rule.map(|r| r.0), place: rule.map(|r| r.1), at: rule.map(|r| r.2) };
     let mut out = term.out();
@@ -491,56 +531,51 @@ fn ask_settings(
 }
 
 /// The answer of a document to one call; whether it passes.
-fn decide(file: &Path, tool: &str, args: &str, calls: u64, term: Terminal) -> io::Result<Result<bool, Exit>> {
-    let args: Value = match serde_json::from_str(args) {
-        Ok(args @ Value::Object(_)) => args,
-        Ok(_) => {
-            term.error("--args is not JSON object", Some("write `--args '{\"name\": \"value\"}'`"));
-            return Ok(Err(Exit::Usage));
-        }
-        Err(e) => {
-            term.error(&format!("--args is not valid JSON: {e}"), Some("write `--args '{\"name\": \"value\"}'`"));
-            return Ok(Err(Exit::Usage));
-        }
+fn decide(file: &Path, (tool, args, calls): (&str, &Value, u64), term: Terminal) -> io::Result<Result<bool, Exit>> {
+    let policy = match read(file, term) {
+        Ok(policy) => policy,
+        Err(exit) => return Ok(Err(exit)),
     };
-    let Some(policy) = read(file, term) else { return Ok(Err(Exit::Failed)) };
-    let decision = policy::decide(&policy, tool, &args, calls);
+    let decision = policy::decide(&policy, tool, args, calls);
     let mut out = term.out();
     writeln!(out, "{}", neutral::json_line(&decision)?)?;
     out.flush()?;
     Ok(Ok(decision.answer == Answer::Allow))
 }
 
-fn audit_document(file: &Path, subject: &PolicySubject, term: Terminal) -> Option<Vec<SettingsFinding>> {
-    let policy = read(file, term)?;
+fn audit_document(file: &Path, subject: &PolicySubject, term: Terminal) -> Result<Vec<SettingsFinding>, Exit> {
+    let (policy, text) = read_with_text(file, term)?;
+    let places = policy::places_of_names(&text);
     let tools: Vec<(&Tool, &Verdict)> = subject.tools().collect();
     let row = |found: AuditFinding| SettingsFinding {
         finding: found.kind.code(),
         error: !matches!(found.kind, AuditKind::Unnamed(_, answer) if answer != Answer::Allow),
         message: message(&found.kind),
+        at: places.get(&found.tool).copied(),
         tool: found.tool,
-        at: None,
     };
-    Some(policy::audit(&policy, &tools).into_iter().map(row).collect())
+    Ok(policy::audit(&policy, &tools).into_iter().map(row).collect())
 }
 
 fn audit_settings(
     file: &Path,
+    server: &str,
     subject: &PolicySubject,
-    toml: bool,
-    reading: ClientReading,
+    reading: (FileSyntax, ClientReading),
     term: Terminal,
-) -> Option<Vec<SettingsFinding>> {
-    let settings = read_settings(file, toml, reading, term)?;
+) -> Result<Vec<SettingsFinding>, Exit> {
+    let settings = read_settings(file, server, reading, term)?;
     let tools: Vec<(&Tool, &Verdict)> = subject.tools().collect();
-    Some(settings.audit(&tools))
+    Ok(settings.audit(&tools))
 }
 
 /// What was found, as a sentence without its subject.
 fn message(kind: &AuditKind) -> String {
     match kind {
         AuditKind::AllowsDestructive(outcome) => format!("Destructive, and {}", outcome.name()),
-        AuditKind::Unknown(Some(near)) => format!("the server has no such tool; the nearest is {near}"),
+        AuditKind::Unknown(Some(near)) => {
+            format!("the server has no such tool; the nearest is {}", neutral::quoted(near))
+        }
         AuditKind::Unknown(None) => "the server has no such tool".to_owned(),
         AuditKind::Unnamed(class, Answer::Allow) => format!("{class}, not named, so allowed by the default"),
         AuditKind::Unnamed(class, _) => format!("{class}, not named, so denied"),
@@ -548,8 +583,12 @@ fn message(kind: &AuditKind) -> String {
 }
 
 fn merge(files: &[PathBuf], term: Terminal) -> io::Result<Exit> {
-    let policies: Vec<Option<Policy>> = files.iter().map(|file| read(file, term)).collect();
-    let Some(policies) = policies.into_iter().collect::<Option<Vec<Policy>>>() else { return Ok(Exit::Failed) };
+    // Every mistake of every file is told.
+    let policies: Vec<Result<Policy, Exit>> = files.iter().map(|file| read(file, term)).collect();
+    let policies = match policies.into_iter().collect::<Result<Vec<Policy>, Exit>>() {
+        Ok(policies) => policies,
+        Err(exit) => return Ok(exit),
+    };
     let merged = policy::merge(&policies);
     for pointer in &merged.differ {
         let file = files.last().map_or(Path::new(""), PathBuf::as_path);

@@ -66,6 +66,11 @@ impl Pattern {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// Whether some part of a text matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
 }
 
 impl PartialEq for Pattern {
@@ -143,7 +148,7 @@ impl Test {
             Self::In(values) => values.iter().any(|v| same(found, v)),
             Self::NotIn(values) => !values.iter().any(|v| same(found, v)),
             Self::Exists(there) => *there,
-            Self::Regex(pattern) => found.as_str().is_some_and(|text| pattern.0.is_match(text)),
+            Self::Regex(pattern) => found.as_str().is_some_and(|text| pattern.is_match(text)),
             Self::Contains(value) => match (found, value) {
                 (Value::String(text), Value::String(part)) => text.contains(part.as_str()),
                 (Value::Array(items), value) => items.iter().any(|item| same(item, value)),

@@ -7,16 +7,53 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use super::Pattern;
+
 mod json;
 mod toml;
+mod yaml;
 
 pub(super) use json::READ;
 pub use json::read_jsonc;
 pub(super) use toml::broken as broken_toml;
+pub(super) use yaml::{SlotSpot, matter as front_matter, read as read_yaml, refused as refused_yaml, spot};
+
+/// How a settings file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileSyntax {
+    /// JSON, which may have comments and trailing commas.
+    Json,
+    /// TOML
+    Toml,
+    /// YAML
+    Yaml,
+    /// Markdown with YAML at its head.
+    FrontMatter,
+}
+
+/// What an entry of a list is for, where it is more than a name.
+#[derive(Debug, Clone)]
+pub enum EntryFor {
+    /// Tools of the server.
+    Tools(Vec<String>),
+    /// Tools of these names, on every server.
+    Anywhere(Vec<String>),
+    /// The tools whose names match.
+    Matching(Pattern),
+    /// Any tool, as far as can be told.
+    Every,
+    /// No tool of the server.
+    Nothing,
+}
 
 /// Where entries of a format stand in a settings file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct FileSlot {
+    /// Where `path` begins, in YAML: the ways there, of which a file has one. Where a way comes to a list, it goes on in the
+    /// item in which something has the server's name.
+    pub under: Vec<Vec<String>>,
+    /// The server's name, where `under` is given.
+    pub server: String,
     /// The keys that lead there.
     pub path: Vec<String>,
     /// What stands there.
@@ -27,6 +64,8 @@ pub struct FileSlot {
     pub dots: bool,
     /// Whether nothing in an entry tells the server that it is for: then none is taken away.
     pub shared: bool,
+    /// What tells for which tools an entry is, where it is more than a name behind `prefix`.
+    pub reads: Option<fn(&FileSlot, &str) -> EntryFor>,
 }
 
 /// What stands in a [`FileSlot`].
@@ -45,6 +84,10 @@ pub enum SlotKind {
     Own,
     /// One value that holds for other servers too: written where there is none, never changed.
     Default,
+    /// A list of objects, each for what this key of it names; the first that matches wins.
+    Rules(&'static str),
+    /// What may not stand beside the document: it is taken away.
+    Absent,
 }
 
 /// A settings file with the entries of a document in it.
@@ -83,17 +126,27 @@ pub struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    /// The file's text with the document's entries in it; TOML where `toml`, JSON with comments otherwise.
+    /// The file's text with the document's entries in it.
     ///
     /// # Errors
-    /// Where the text is broken, or has something else where the entries belong.
-    pub fn fill(&self, text: &str, toml: bool) -> Result<FilledFile, IntoRefusal> {
-        if toml { self::toml::fill(text, self) } else { json::fill(text, self) }
+    /// Where the text is broken, has something else where the entries belong, or is written so that they cannot be put in
+    /// without touching what others wrote.
+    pub fn fill(&self, text: &str, syntax: FileSyntax) -> Result<FilledFile, IntoRefusal> {
+        match syntax {
+            FileSyntax::Toml => self::toml::fill(text, self),
+            FileSyntax::Json => json::fill(text, self),
+            FileSyntax::Yaml | FileSyntax::FrontMatter => yaml::fill(text, self, syntax),
+        }
     }
 
     /// What the document has in a slot.
     fn wanted(&self, slot: &FileSlot) -> Option<&Value> {
-        slot.path.iter().try_fold(self.document, |at, key| at.get(key))
+        // A document of one server has one item in each list on the way; a fragment begins behind it.
+        fn step<'v>(at: &'v Value, key: &String) -> Option<&'v Value> {
+            if let Value::Array(items) = at { items.first()?.get(key) } else { at.get(key) }
+        }
+        let whole = slot.under.iter().map(|way| [way, slot.path.as_slice()].concat());
+        whole.chain(slot.fragments().map(<[String]>::to_vec)).find_map(|keys| keys.iter().try_fold(self.document, step))
     }
 
     /// The entries of a slot that the document has.
@@ -103,6 +156,16 @@ impl Filling<'_> {
             Some(Value::Object(map)) => map.keys().cloned().collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// A document as a format renders it, as data.
+pub fn document_value(text: &str, syntax: FileSyntax) -> Option<Value> {
+    match syntax {
+        FileSyntax::Json => serde_json::from_str(text).ok(),
+        FileSyntax::Toml => ::toml::from_str(text).ok(),
+        FileSyntax::Yaml => yaml::read(text).ok()?.first()?.value(),
+        FileSyntax::FrontMatter => yaml::read(yaml::matter(text).ok()?.0).ok()?.first()?.value(),
     }
 }
 
@@ -122,7 +185,30 @@ impl FileSlot {
     /// A slot of the given kind, whose entries are names alone.
     pub fn new(path: &[&str], kind: SlotKind) -> Self {
         let path = path.iter().map(|key| (*key).to_owned()).collect();
-        Self { path, kind, prefix: String::new(), dots: false, shared: false }
+        let (under, server) = (Vec::new(), String::new());
+        Self { under, server, path, kind, prefix: String::new(), dots: false, shared: false, reads: None }
+    }
+
+    /// The same slot below one of several ways, which lead to what is of the server.
+    #[must_use]
+    pub fn under(mut self, ways: &[&[&str]], server: &str) -> Self {
+        self.under = ways.iter().map(|way| way.iter().map(|key| (*key).to_owned()).collect()).collect();
+        server.clone_into(&mut self.server);
+        self
+    }
+
+    /// The same slot, which knows the server's name.
+    #[must_use]
+    pub fn for_server(mut self, server: &str) -> Self {
+        server.clone_into(&mut self.server);
+        self
+    }
+
+    /// The same slot whose entries are read by the format.
+    #[must_use]
+    pub fn read_by(mut self, reads: fn(&FileSlot, &str) -> EntryFor) -> Self {
+        self.reads = Some(reads);
+        self
     }
 
     /// The same slot whose entries begin with `prefix`.
@@ -146,11 +232,26 @@ impl FileSlot {
         self
     }
 
+    /// The keys that lead to it in a document that stands alone.
+    fn fragments(&self) -> impl Iterator<Item = &[String]> {
+        let short = self.path.get(1..).filter(|keys| !self.under.is_empty() && !keys.is_empty());
+        [self.path.as_slice()].into_iter().chain(short)
+    }
+
     fn shown(&self, tool: &str) -> String {
         if self.dots { tool.replace('.', "_") } else { tool.to_owned() }
     }
 
     fn leftover(&self, entry: &str, tools: &BTreeSet<&str>) -> Leftover {
+        if let Some(reads) = self.reads {
+            return match reads(self, entry) {
+                EntryFor::Every | EntryFor::Matching(_) => Leftover::Wide,
+                EntryFor::Tools(names) if names.iter().any(|name| tools.contains(name.as_str())) => Leftover::Ours,
+                EntryFor::Tools(_) => Leftover::Gone,
+                EntryFor::Anywhere(names) if names.iter().any(|name| tools.contains(name.as_str())) => Leftover::Wide,
+                EntryFor::Anywhere(_) | EntryFor::Nothing => Leftover::Foreign,
+            };
+        }
         // The server alone, and any pattern, stand for several tools.
         if Some(entry) == self.server() || entry == "*" {
             return Leftover::Wide;
@@ -168,18 +269,41 @@ impl FileSlot {
 
     /// Whether an entry is for the tool.
     pub(super) fn covers(&self, entry: &str, tool: &str) -> bool {
-        let name = format!("{}{}", self.prefix, self.shown(tool));
-        entry == name || self.is_wide(entry) && (Some(entry) == self.server() || glob(entry, &name))
+        match self.reads.map(|reads| reads(self, entry)) {
+            Some(EntryFor::Tools(names) | EntryFor::Anywhere(names)) => names.iter().any(|name| name == tool),
+            Some(EntryFor::Matching(pattern)) => pattern.is_match(tool),
+            Some(EntryFor::Every) => true,
+            Some(EntryFor::Nothing) => false,
+            None => {
+                let name = format!("{}{}", self.prefix, self.shown(tool));
+                entry == name || self.is_wide(entry) && (Some(entry) == self.server() || glob(entry, &name))
+            }
+        }
     }
 
-    /// Whether an entry may be for more than one tool of the server.
+    /// Whether an entry may be for more than the tools that it names.
     pub(super) fn is_wide(&self, entry: &str) -> bool {
-        Some(entry) == self.server() || entry.contains(['*', '?'])
+        match self.reads.map(|reads| reads(self, entry)) {
+            Some(read) => matches!(read, EntryFor::Matching(_) | EntryFor::Every),
+            None => Some(entry) == self.server() || entry.contains(['*', '?']),
+        }
     }
 
-    /// The name of a tool in an entry for this server.
-    pub(super) fn named<'e>(&self, entry: &'e str) -> Option<&'e str> {
-        entry.strip_prefix(self.prefix.as_str()).filter(|name| !self.shared && !name.is_empty())
+    /// The names of tools in an entry for this server.
+    pub(super) fn names(&self, entry: &str) -> Vec<String> {
+        match self.reads.map(|reads| reads(self, entry)) {
+            Some(EntryFor::Tools(names)) => names,
+            Some(_) => Vec::new(),
+            None => {
+                let name = entry.strip_prefix(self.prefix.as_str()).filter(|name| !self.shared && !name.is_empty());
+                name.map(str::to_owned).into_iter().collect()
+            }
+        }
+    }
+
+    /// Whether a tool's name is the one in an entry.
+    pub(super) fn covers_name(&self, tool: &str, name: &str) -> bool {
+        self.shown(tool) == name || tool == name
     }
 
     /// The key of an entry's value that is ours.
@@ -200,14 +324,14 @@ impl FileSlot {
 
     /// Whether it stands in a server's own entry, which has to be there.
     pub fn is_server_entry(&self) -> bool {
-        self.path.first().is_some_and(|key| key == "mcpServers" || key == "mcp_servers")
+        !self.under.is_empty() || self.path.first().is_some_and(|key| key == "mcpServers" || key == "mcp_servers")
     }
 }
 
 /// A sentence on an entry for more than one tool.
 fn wide(slot: &FileSlot, entry: &str) -> String {
     format!(
-        "{} in {} is for more than one tool and stays; look whether you want it",
+        "{} in {} is for more than one tool or server and stays; look whether you want it",
         crate::neutral::quoted(entry),
         slot.place()
     )

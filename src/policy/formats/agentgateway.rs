@@ -2,7 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, quoted};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntrySays, FileSlot, Format, FormatGroup, PartList,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, quoted,
+};
+
+const TARGET: &str = "mcp.tool.target == ";
+const NAME: &str = "mcp.tool.name == ";
 
 /// agentgateway's authorization rules.
 pub(super) struct AgentGateway;
@@ -37,6 +43,17 @@ impl Format for AgentGateway {
          denied."
     }
 
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        let ways: [&[&str]; 2] = [&["binds", "listeners", "routes"], &["mcp"]];
+        let slot = FileSlot::new(&["policies", "mcpAuthorization", "rules"], SlotKind::List);
+        vec![slot.under(&ways, server).read_by(subject)]
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slots = self.slots(server).into_iter().map(|slot| (slot, EntrySays::Offers)).collect();
+        Some(ClientReading::strictest(slots, ClientAnswer::Allow))
+    }
+
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
@@ -44,7 +61,7 @@ impl Format for AgentGateway {
         let allowed = tools.into_iter().filter(|(_, tool)| tool.stance == ToolEffect::Allow);
         let target = string(scope.server);
         let row = |name: &str| {
-            let rule = format!("mcp.tool.target == {target} && mcp.tool.name == {}", string(name));
+            let rule = format!("{TARGET}{target} && {NAME}{}", string(name));
             // In single quotes a quote is doubled and nothing else is special.
             format!("    - '{}'\n", rule.replace('\'', "''"))
         };
@@ -55,6 +72,32 @@ impl Format for AgentGateway {
         notes.push(scope.note(super::DENIES.text, |s| matches!(s, ToolEffect::Narrow(..) | ToolEffect::Other)));
         let rows = PartList::new("", "", "", rows).or("    - 'false'\n");
         Ok(Written::new(PartList::new("mcpAuthorization:\n  rules:\n", "", "", vec![rows.into()]), notes))
+    }
+}
+
+/// What a rule allows, as far as comparisons that must hold together say it.
+fn subject(slot: &FileSlot, rule: &str) -> EntryFor {
+    let text = |value: &str| serde_json::from_str::<String>(value.trim()).ok();
+    let (mut target, mut names) = (None, None);
+    for part in rule.split(" && ") {
+        let part = part.trim();
+        if part == "false" {
+            return EntryFor::Nothing;
+        } else if let Some(value) = part.strip_prefix(TARGET) {
+            target = text(value);
+        } else if let Some(value) = part.strip_prefix(NAME) {
+            names = text(value).map(|name| vec![name]);
+        } else if let Some(value) = part.strip_prefix("mcp.tool.name in ") {
+            names = serde_json::from_str(value.trim()).ok();
+        } else if part.contains("||") {
+            return EntryFor::Every;
+        }
+    }
+    match (target, names) {
+        (Some(target), _) if target != slot.server => EntryFor::Nothing,
+        (Some(_), Some(names)) => EntryFor::Tools(names),
+        (None, Some(names)) => EntryFor::Anywhere(names),
+        _ => EntryFor::Every,
     }
 }
 

@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::yaml;
 use super::{
-    DocumentPart, Effect, Format, FormatGroup, KeptArgument, PartList, Scope, ToolEffect, Unsupported, Written,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, KeptArgument, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written,
 };
-use crate::policy::{Limit, Window};
+use crate::policy::{Limit, Pattern, Window};
 
 /// The rules of the toolkit's MCP proxy.
 pub(super) struct Agt;
@@ -47,6 +48,20 @@ impl Format for Agt {
         "It has one limit a tool, for a minute or an hour: a tool with another is denied. It compares an \
          argument of the first level as text, so a list that holds one listed value passes as well, a call \
          without the argument is denied, and so is a tool that depends on another kind of value."
+    }
+
+    fn slots(&self, _server: &str) -> Vec<FileSlot> {
+        vec![
+            FileSlot::new(&["version"], SlotKind::Default),
+            FileSlot::new(&["mode"], SlotKind::Default),
+            FileSlot::new(&["rules"], SlotKind::Rules("tool")),
+        ]
+    }
+
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        let slots = vec![(FileSlot::new(&["rules"], SlotKind::Rules("tool")), EntrySays::Rules(read))];
+        let rest = (Vec::new(), [].as_slice(), ClientAnswer::Deny);
+        Some(ClientReading { slots, order: RuleOrder::First, rest, off: Some(("mode", "shadow")) })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
@@ -129,4 +144,32 @@ fn pattern(value: &Value) -> Option<String> {
     let becomes = matches!(text, "true" | "false" | "null" | "undefined" | "Infinity" | "NaN");
     let begins = text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
     (begins && text.bytes().all(plain) && !becomes).then(|| text.replace('.', "\\.").replace('/', "\\/"))
+}
+
+/// What a rule says. A condition that is not understood holds where the rule allows, and does not where it denies.
+fn read(_: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule)> {
+    let Some(tool) = rule.get("tool").and_then(SettingsNode::text) else { return Vec::new() };
+    let allows = rule.get("action").and_then(SettingsNode::text) != Some("deny");
+    let mut when = Vec::new();
+    for (key, value) in rule.get("conditions").into_iter().flat_map(SettingsNode::items).flat_map(SettingsNode::fields)
+    {
+        let hit = match key {
+            "argument_matches" => Some(true),
+            "argument_not_matches" => Some(false),
+            _ => None,
+        };
+        let test = |(argument, pattern): (&str, &SettingsNode)| {
+            let pattern = Pattern::new(pattern.text()?).ok()?;
+            Some(ArgumentTest::Text(argument.to_owned(), pattern, hit?))
+        };
+        let read: Option<Vec<ArgumentTest>> = hit.and_then(|_| value.fields().map(test).collect());
+        match read {
+            Some(tests) => when.extend(tests),
+            None if allows => {}
+            None => when.push(ArgumentTest::Never),
+        }
+    }
+    let limit = rule.get("rate_limit").and_then(|limit| limit.get("requests")?.text()?.parse().ok());
+    let answer = if allows { ClientAnswer::Allow } else { ClientAnswer::Deny };
+    vec![(tool.to_owned(), EntryRule { answer, when, limit, rank: 0 })]
 }

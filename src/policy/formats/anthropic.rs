@@ -1,6 +1,11 @@
 //! Anthropic MCP connector: one `mcp_toolset` of a request.
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, json};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, RuleOrder,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, json,
+};
+
+const ENABLED: &[(&str, ClientAnswer)] = &[("true", ClientAnswer::Allow), ("false", ClientAnswer::Deny)];
 
 /// Anthropic's toolset configuration.
 pub(super) struct Anthropic;
@@ -32,6 +37,12 @@ impl Format for Anthropic {
 
     fn cannot(&self) -> &'static str {
         "It can neither limit nor ask nor look at an argument: a tool that needs one of these stays off."
+    }
+
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        let slots = vec![(FileSlot::new(&["configs"], SlotKind::Field("enabled")), EntrySays::Value(ENABLED))];
+        let rest = (["default_config", "enabled"].map(str::to_owned).into(), ENABLED, ClientAnswer::Allow);
+        Some(ClientReading { slots, order: RuleOrder::Strictest, rest, off: None })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

@@ -1,6 +1,9 @@
 //! Anthropic Managed Agents: one `mcp_toolset` of an agent, which can ask.
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, json};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format, FormatGroup, PartList,
+    RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
+};
 
 /// The permission policies of a managed agent.
 pub(super) struct AnthropicManaged;
@@ -34,6 +37,16 @@ impl Format for AnthropicManaged {
     fn cannot(&self) -> &'static str {
         "It cannot limit calls: it asks instead. It cannot look at an argument: a tool that depends on one is \
          not offered."
+    }
+
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        let slots = vec![(FileSlot::new(&["configs"], SlotKind::Rules("name")), EntrySays::Rules(read))];
+        let rest = (
+            ["default_config", "enabled"].map(str::to_owned).into(),
+            [("false", ClientAnswer::Deny)].as_slice(),
+            ClientAnswer::Allow,
+        );
+        Some(ClientReading { slots, order: RuleOrder::Strictest, rest, off: None })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
@@ -70,4 +83,16 @@ impl Format for AnthropicManaged {
         ];
         Ok(Written::new(PartList::new("{\n  ", ",\n  ", "\n}\n", parts), notes))
     }
+}
+
+/// What the entry of a tool says; what it leaves to the default counts as enabled.
+fn read(_: &FileSlot, _: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
+    let text = |key: &str| entry.get(key).and_then(SettingsNode::text);
+    let asks = entry.get("permission_policy").and_then(|policy| policy.get("type")?.text()) == Some("always_ask");
+    let answer = match text("enabled") {
+        Some("false") => ClientAnswer::Deny,
+        _ if asks => ClientAnswer::Ask,
+        _ => ClientAnswer::Allow,
+    };
+    text("name").map(|name| (name.to_owned(), EntryRule::always(answer))).into_iter().collect()
 }

@@ -65,7 +65,7 @@ impl Format for ClaudeCode {
             Some(EntrySays::Answer(ClientAnswer::Deny)),
         ];
         let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
-        Some(ClientReading { slots, last_wins: false, rest: (Vec::new(), &[], ClientAnswer::Ask) })
+        Some(ClientReading::strictest(slots, ClientAnswer::Ask))
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

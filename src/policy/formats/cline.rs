@@ -44,7 +44,7 @@ impl Format for Cline {
     fn reading(&self, server: &str) -> Option<ClientReading> {
         let says = [Some(EntrySays::Answer(ClientAnswer::Allow))];
         let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
-        Some(ClientReading { slots, last_wins: false, rest: (Vec::new(), &[], ClientAnswer::Ask) })
+        Some(ClientReading::strictest(slots, ClientAnswer::Ask))
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

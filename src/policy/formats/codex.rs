@@ -3,7 +3,7 @@
 
 use super::{
     ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, Guide, PartList,
-    Scope, SlotKind, ToolEffect, Unsupported, Written, toml,
+    RuleOrder, Scope, SlotKind, ToolEffect, Unsupported, Written, toml,
 };
 
 /// What approval modes come to: those that are not here believe the server's hints.
@@ -70,7 +70,8 @@ impl Format for Codex {
         let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
         Some(ClientReading {
             slots,
-            last_wins: false,
+            order: RuleOrder::Strictest,
+            off: None,
             rest: (own("default_tools_approval_mode"), MODES, ClientAnswer::Allow),
         })
     }

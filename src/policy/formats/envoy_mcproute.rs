@@ -1,7 +1,11 @@
 //! Envoy AI Gateway: the tool selector of a backend in an `MCPRoute`. A list of names has at most 32 entries, so one
 //! expression names all.
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, plain};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntrySays, FileSlot, Format, FormatGroup, PartList,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, plain,
+};
+use crate::policy::Pattern;
 
 /// The tools of a backend of an `MCPRoute`.
 pub(super) struct EnvoyMcpRoute;
@@ -36,6 +40,16 @@ impl Format for EnvoyMcpRoute {
         "It can neither limit nor ask nor look at an argument: a tool that needs one of these is not offered."
     }
 
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        let at = |list, kind| FileSlot::new(&["toolSelector", list], kind).under(&[&["spec", "backendRefs"]], server);
+        vec![at("includeRegex", SlotKind::Own).read_by(subject), at("include", SlotKind::Absent)]
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slots = self.slots(server).into_iter().map(|slot| (slot, EntrySays::Offers)).collect();
+        Some(ClientReading::strictest(slots, ClientAnswer::Allow))
+    }
+
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let server = scope.server;
@@ -63,5 +77,16 @@ impl Format for EnvoyMcpRoute {
         );
         let document = PartList::new(open, "|", ")$\"\n", rows);
         Ok(Written { document, notes, otherwise: "It lists what is offered, and nothing is: leave the backend out." })
+    }
+}
+
+/// The tools that an expression is for: those that it lists, where it is such a list.
+fn subject(_: &FileSlot, expression: &str) -> EntryFor {
+    let listed = expression.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$"));
+    match listed.map(|names| names.split('|').collect::<Vec<_>>()) {
+        Some(names) if names.iter().all(|name| plain(name)) => {
+            EntryFor::Tools(names.into_iter().map(str::to_owned).collect())
+        }
+        _ => Pattern::new(expression).map_or(EntryFor::Every, EntryFor::Matching),
     }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, toml};
+use super::{
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, toml,
+};
 
 /// Gemini CLI's policy rules.
 pub(super) struct GeminiPolicy;
@@ -50,6 +53,13 @@ impl Format for GeminiPolicy {
     fn cannot(&self) -> &'static str {
         "It cannot limit calls: it asks instead, and denies where nobody can be asked. Its patterns see the arguments as one text, where another field can \
          imitate a value: a tool that depends on an argument is denied."
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slot = FileSlot::new(&["rule"], SlotKind::Rules("toolName")).for_server(server);
+        let rest = (Vec::new(), [].as_slice(), ClientAnswer::Ask);
+        let slots = vec![(slot, EntrySays::Rules(read))];
+        Some(ClientReading { slots, order: RuleOrder::Rank, rest, off: None })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
@@ -108,4 +118,32 @@ impl Format for GeminiPolicy {
 
 fn plain(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
+}
+
+/// What a rule says of the server's tools. A condition on arguments is not followed: it holds where the rule lets pass.
+fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule)> {
+    let text = |key: &str| rule.get(key).and_then(SettingsNode::text);
+    let answer = match text("decision") {
+        Some("deny") => ClientAnswer::Deny,
+        Some("ask_user") => ClientAnswer::Ask,
+        _ => ClientAnswer::Allow,
+    };
+    let names = rule.get("toolName");
+    let mut names: Vec<&str> =
+        names.into_iter().flat_map(|node| node.items().chain([node])).filter_map(SettingsNode::text).collect();
+    if names.is_empty() {
+        names.push("*");
+    }
+    let unsure = rule.get("argsPattern").is_some() && answer != ClientAnswer::Allow;
+    let rank = text("priority").and_then(|priority| priority.parse().ok()).unwrap_or_default();
+    let when = if unsure { vec![ArgumentTest::Never] } else { Vec::new() };
+    let prefixes = [format!("mcp_{}_", slot.server), format!("{}__", slot.server)];
+    let own = |name: &str| match text("mcpName") {
+        Some(server) if server == slot.server || server == "*" => Some(name.to_owned()),
+        Some(_) => None,
+        None if name == "*" => Some(name.to_owned()),
+        None => prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str())).map(str::to_owned),
+    };
+    let says = EntryRule { answer, when, limit: None, rank };
+    names.into_iter().filter_map(own).map(|name| (name, says.clone())).collect()
 }

@@ -1,8 +1,8 @@
 //! Gemini CLI: `mcpServers.S` in `settings.json`. `excludeTools` wins over `includeTools`.
 
 use super::{
-    ClientAnswer, ClientReading, Effect, EntrySays, FileSlot, Format, FormatGroup, Guide, PartList, Scope, SlotKind,
-    ToolEffect, Unsupported, Written, json, json_row,
+    ClientAnswer, ClientReading, Effect, EntrySays, FileSlot, Format, FormatGroup, Guide, PartList, RuleOrder, Scope,
+    SlotKind, ToolEffect, Unsupported, Written, json, json_row,
 };
 
 /// Gemini CLI's tool lists.
@@ -63,7 +63,8 @@ impl Format for GeminiSettings {
         let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
         Some(ClientReading {
             slots,
-            last_wins: false,
+            order: RuleOrder::Strictest,
+            off: None,
             rest: (
                 ["mcpServers", server, "trust"].map(str::to_owned).to_vec(),
                 &[("false", ClientAnswer::Ask)],

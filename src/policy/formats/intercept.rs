@@ -4,8 +4,11 @@
 use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
-use super::{DocumentPart, Effect, Format, FormatGroup, Guide, PartList, Scope, ToolEffect, Unsupported, Written};
-use crate::policy::Limit;
+use super::{
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, Guide, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, WORDS, Written,
+};
+use crate::policy::{Condition, Limit, Path, Pattern, Test};
 
 /// Intercept's YAML policy.
 pub(super) struct Intercept;
@@ -52,6 +55,24 @@ impl Format for Intercept {
             start_url: "https://github.com/policylayer/intercept",
             start: |_, program, args| format!("npx -y @policylayer/intercept -c policy.yaml -- {program} {args}"),
         })
+    }
+
+    fn slots(&self, _server: &str) -> Vec<FileSlot> {
+        vec![
+            FileSlot::new(&["version"], SlotKind::Default),
+            FileSlot::new(&["default"], SlotKind::Own),
+            FileSlot::new(&["hide"], SlotKind::List),
+            FileSlot::new(&["tools"], SlotKind::Map),
+        ]
+    }
+
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        let slots = vec![
+            (FileSlot::new(&["hide"], SlotKind::List), EntrySays::Answer(ClientAnswer::Deny)),
+            (FileSlot::new(&["tools"], SlotKind::Map), EntrySays::Rules(read)),
+        ];
+        let rest = (vec!["default".to_owned()], WORDS, ClientAnswer::Allow);
+        Some(ClientReading { slots, order: RuleOrder::Strictest, rest, off: None })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
@@ -130,4 +151,48 @@ fn limited(text: &mut String, limits: &[&Limit]) {
             window = limit.window
         );
     }
+}
+
+/// What stands under a tool's name: its rules must all hold. A condition that is not understood holds.
+fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
+    // What stands under `*` holds for every tool and lists none.
+    let listed = (name != "*").then(|| EntryRule::always(ClientAnswer::Allow));
+    let denied = |rule: &SettingsNode| {
+        let mut denies = EntryRule::always(ClientAnswer::Deny);
+        if rule.get("action").and_then(SettingsNode::text) == Some("deny") {
+            return Some(denies);
+        }
+        if let Some(limit) = rule.get("rate_limit").and_then(SettingsNode::text) {
+            let most = limit.split('/').next().and_then(|most| most.trim().parse().ok())?;
+            return Some(EntryRule { limit: Some(most), ..EntryRule::always(ClientAnswer::Allow) });
+        }
+        let conditions = rule.get("conditions").into_iter().flat_map(SettingsNode::items).filter_map(condition);
+        denies.when = vec![ArgumentTest::Unless(conditions.collect())];
+        Some(denies)
+    };
+    let rules = entry.get("rules").into_iter().flat_map(SettingsNode::items).filter_map(denied);
+    listed.into_iter().chain(rules).map(|rule| (name.to_owned(), rule)).collect()
+}
+
+fn condition(node: &SettingsNode) -> Option<Condition> {
+    let path = Path::parse(node.get("path")?.text()?)?;
+    let value = node.get("value");
+    let list = || value.into_iter().flat_map(SettingsNode::items).map(SettingsNode::value).collect::<Option<_>>();
+    let one = || value.and_then(SettingsNode::value);
+    let number = || one().and_then(|value| value.as_number().cloned());
+    let test = match node.get("op")?.text()? {
+        "in" => Test::In(list()?),
+        "not_in" => Test::NotIn(list()?),
+        "eq" => Test::Eq(one()?),
+        "neq" => Test::Neq(one()?),
+        "lt" => Test::Lt(number()?),
+        "lte" => Test::Lte(number()?),
+        "gt" => Test::Gt(number()?),
+        "gte" => Test::Gte(number()?),
+        "exists" => Test::Exists(one()?.as_bool()?),
+        "regex" => Test::Regex(Pattern::new(value?.text()?).ok()?),
+        "contains" => Test::Contains(one()?),
+        _ => return None,
+    };
+    Some(Condition { path, test })
 }

@@ -1,7 +1,8 @@
 //! `LiteLLM`: `allowed_tools` of a server in the proxy's `config.yaml`.
 
 use super::{
-    DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, plain, yaml,
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, Scope,
+    SlotKind, ToolEffect, Unsupported, Written, plain, yaml,
 };
 
 /// The tools that `LiteLLM` passes on.
@@ -34,6 +35,17 @@ impl Format for LiteLlm {
 
     fn cannot(&self) -> &'static str {
         "It can neither limit nor ask nor look at an argument: a tool that needs one of these is not offered."
+    }
+
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        vec![FileSlot::new(&["mcp_servers", server, "allowed_tools"], SlotKind::List)]
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let denied = FileSlot::new(&["mcp_servers", server, "disallowed_tools"], SlotKind::List);
+        let offered = self.slots(server).into_iter().map(|slot| (slot, EntrySays::OffersIfAny));
+        let slots = offered.chain([(denied, EntrySays::Answer(ClientAnswer::Deny))]).collect();
+        Some(ClientReading::strictest(slots, ClientAnswer::Allow))
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

@@ -32,16 +32,16 @@ mod server_lists;
 mod toml;
 mod vscode_agent;
 mod vscode_settings;
-mod yaml;
+pub(super) mod yaml;
 mod zed;
 
 use std::borrow::Cow;
 
 use strum::{EnumCount, IntoStaticStr, VariantArray};
 
-use super::into::{FileSlot, SlotKind};
+use super::into::{EntryFor, FileSlot, FileSyntax, SlotKind};
 use super::parts::{DocumentPart, PartList};
-use super::settings::{ClientAnswer, ClientReading, EntrySays};
+use super::settings::{ArgumentTest, ClientAnswer, ClientReading, EntryRule, EntrySays, RuleOrder, SettingsNode};
 use crate::neutral::is_hidden;
 use crate::sentence::{PageShare, Sentence};
 use crate::variants::every;
@@ -239,9 +239,14 @@ pub trait Format: Sync {
     fn effect(&self) -> Effect;
     /// The file's name, without its folder.
     fn filename(&self) -> &'static str;
-    /// Whether the file is TOML.
-    fn is_toml(&self) -> bool {
-        std::path::Path::new(self.filename()).extension().is_some_and(|e| e == "toml")
+    /// How the file is written, where it is one that holds others' entries too.
+    fn syntax(&self) -> FileSyntax {
+        match self.filename().rsplit('.').next() {
+            Some("toml") => FileSyntax::Toml,
+            Some("yaml") => FileSyntax::Yaml,
+            Some("md") => FileSyntax::FrontMatter,
+            _ => FileSyntax::Json,
+        }
     }
     /// Where it goes: a sentence.
     fn place(&self) -> &'static str;

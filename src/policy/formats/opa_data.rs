@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json as value};
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, json};
+use super::{
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, PartList, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
+};
 
 /// Decisions as data for OPA.
 pub(super) struct OpaData;
@@ -53,6 +56,11 @@ impl Format for OpaData {
     fn cannot(&self) -> &'static str {
         "That Rego neither counts nor asks: a tool with the decision `limit` is denied until yours counts. It looks at \
          arguments of the first level: a tool that depends on another is denied, and so is a call without the argument."
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slots = vec![(FileSlot::new(&["tools", server], SlotKind::Map), EntrySays::Rules(read))];
+        Some(ClientReading::strictest(slots, ClientAnswer::Deny))
     }
 
     fn companion(&self) -> Option<(&'static str, &'static str)> {
@@ -114,4 +122,22 @@ impl Format for OpaData {
         let open = format!("{{\n  \"tools\": {{\n    {}: ", json(scope.server));
         Ok(Written::new(PartList::new(open, "", "\n  }\n}\n", vec![tools.into()]), notes))
     }
+}
+
+/// What the Rego makes of an entry.
+fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
+    let allows = |when| EntryRule { when, ..EntryRule::always(ClientAnswer::Allow) };
+    let rule = match entry.get("decision").and_then(SettingsNode::text) {
+        Some("allow") => allows(Vec::new()),
+        Some("narrow") => {
+            let arguments = entry.get("arguments").into_iter().flat_map(SettingsNode::fields);
+            let one = |(argument, values): (&str, &SettingsNode)| {
+                // A value that is an object or a list is compared by none.
+                ArgumentTest::OneOf(argument.to_owned(), values.items().filter_map(SettingsNode::value).collect())
+            };
+            allows(arguments.map(one).collect())
+        }
+        _ => EntryRule::always(ClientAnswer::Deny),
+    };
+    vec![(tool.to_owned(), rule)]
 }

@@ -1,6 +1,9 @@
 //! `OpenAI` Responses API: one `mcp` tool of a request.
 
-use super::{Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, json, json_row};
+use super::{
+    ClientAnswer, ClientReading, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, RuleOrder, Scope,
+    SlotKind, ToolEffect, Unsupported, Written, json, json_row,
+};
 
 /// `OpenAI`'s allowed tools and approvals.
 pub(super) struct OpenAi;
@@ -33,6 +36,18 @@ impl Format for OpenAi {
     fn cannot(&self) -> &'static str {
         "It cannot limit calls: it asks for approval instead. It cannot look at an argument: a tool that depends \
          on one is not offered."
+    }
+
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        let list = |path: &[&str]| FileSlot::new(path, SlotKind::List);
+        let slots = vec![
+            (list(&["allowed_tools"]), EntrySays::Offers),
+            (list(&["require_approval", "never", "tool_names"]), EntrySays::Answer(ClientAnswer::Allow)),
+            (list(&["require_approval", "always", "tool_names"]), EntrySays::Answer(ClientAnswer::Ask)),
+        ];
+        let means: &[_] = &[("never", ClientAnswer::Allow), ("always", ClientAnswer::Ask)];
+        let rest = (vec!["require_approval".to_owned()], means, ClientAnswer::Ask);
+        Some(ClientReading { slots, order: RuleOrder::Strictest, rest, off: None })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

@@ -2,8 +2,8 @@
 //! server comes first.
 
 use super::{
-    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, Scope,
-    SlotKind, ToolEffect, Unsupported, Written, json, plain,
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, RuleOrder,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, json, plain,
 };
 
 /// opencode's permissions.
@@ -48,7 +48,8 @@ impl Format for OpenCode {
     fn reading(&self, server: &str) -> Option<ClientReading> {
         let says = [Some(EntrySays::Value(super::WORDS))];
         let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
-        Some(ClientReading { slots, last_wins: true, rest: (Vec::new(), &[], ClientAnswer::Allow) })
+        let rest = (Vec::new(), [].as_slice(), ClientAnswer::Allow);
+        Some(ClientReading { slots, order: RuleOrder::Last, rest, off: None })
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

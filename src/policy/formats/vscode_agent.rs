@@ -2,7 +2,8 @@
 //! tool's name is `_`.
 
 use super::{
-    DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, plain, yaml,
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, Scope,
+    SlotKind, ToolEffect, Unsupported, Written, plain, yaml,
 };
 
 /// The tools of a custom agent.
@@ -37,6 +38,15 @@ impl Format for VsCodeAgent {
     fn cannot(&self) -> &'static str {
         "It can neither limit nor ask nor look at an argument: a tool that needs one of these is not offered. \
          VS Code may ask before a call; GitHub does not."
+    }
+
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        vec![FileSlot::new(&["tools"], SlotKind::List).of(format!("{server}/")).dotless()]
+    }
+
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slots = self.slots(server).into_iter().map(|slot| (slot, EntrySays::Offers)).collect();
+        Some(ClientReading::strictest(slots, ClientAnswer::Allow))
     }
 
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {

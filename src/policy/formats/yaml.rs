@@ -10,7 +10,7 @@ pub(super) const MAX_KEY: usize = 1_000;
 
 /// A text as a scalar. Lower-case words of letters, digits, `_`, `.` and `-` that no YAML version
 /// reads as anything else stand bare.
-pub(super) fn text(text: &str) -> Cow<'_, str> {
+pub(in crate::policy) fn text(text: &str) -> Cow<'_, str> {
     const TAKEN: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let bare = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-'))
@@ -30,7 +30,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// A JSON value in flow style: what is not text or list is the same in JSON and YAML.
-pub(super) fn value(value: &Value) -> String {
+pub(in crate::policy) fn value(value: &Value) -> String {
     match value {
         Value::String(s) => text(s).into_owned(),
         Value::Array(items) => format!("[{}]", items.iter().map(self::value).collect::<Vec<_>>().join(", ")),

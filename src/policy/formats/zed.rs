@@ -1,8 +1,8 @@
 //! Zed: `agent.tool_permissions` in `settings.json`; a tool is `mcp:S:T`.
 
 use super::{
-    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, Scope,
-    SlotKind, ToolEffect, Unsupported, Written, json,
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntrySays, FileSlot, Format, FormatGroup, PartList, RuleOrder,
+    Scope, SlotKind, ToolEffect, Unsupported, Written, json,
 };
 
 /// Zed's tool permissions.
@@ -52,7 +52,8 @@ impl Format for Zed {
         let slots = self.slots(server).into_iter().zip(says).filter_map(|(slot, says)| Some((slot, says?))).collect();
         Some(ClientReading {
             slots,
-            last_wins: false,
+            order: RuleOrder::Strictest,
+            off: None,
             rest: (
                 ["agent", "tool_permissions", "default"].map(str::to_owned).to_vec(),
                 super::WORDS,

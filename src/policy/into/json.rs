@@ -109,6 +109,7 @@ fn fill_slot(
                 None => drop(at.append(key, input(wanted))),
             }
         }
+        SlotKind::Absent | SlotKind::Rules(_) => {}
         SlotKind::List => {
             let list = match there {
                 Some(prop) => prop.value().and_then(|v| v.as_array()).ok_or_else(|| not(&place, "a list"))?,

@@ -61,6 +61,7 @@ fn fill_slot(
                 _ => set(at, own, value(wanted)),
             }
         }
+        SlotKind::Absent | SlotKind::Rules(_) => {}
         SlotKind::List => {
             if !at.contains_key(own) {
                 if wanted.is_none() {

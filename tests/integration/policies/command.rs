@@ -97,7 +97,7 @@ fn check_names_every_mistake_with_its_place_and_exits_with_one() {
     for part in ["p.json:4:19", "/tools/x/rate_limit", "write `limits`", "/tools/x/action", "`hide`"] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    assert_eq!(toolcard(&["policy", "check", "no-such-file.json"]).status.code(), Some(1));
+    assert_eq!(toolcard(&["policy", "check", "no-such-file.json"]).status.code(), Some(2));
 }
 
 #[test]
@@ -137,10 +137,10 @@ fn audit_names_what_is_allowed_gone_and_new() {
     assert_eq!(output.status.code(), Some(1));
     let said = out(&output);
     for part in [
-        "allows-destructive  write_file",
-        "unknown-tool        read_fil",
+        "error[allows-destructive]: write_file",
+        "error[unknown-tool]: read_fil",
         "read_file",
-        "unnamed-tool        list_directory",
+        "warning[unnamed-tool]: list_directory",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }

@@ -8,7 +8,7 @@ use toolcard::policy::{Clause, Condition, Entry, Limit, Path, Policy, Rule, Test
 
 use super::formats::{ALWAYS_ASK, Fate, NEEDS_OFFER, NEVER_DENY, SERVER, fate, ours};
 
-fn names() -> Vec<String> {
+pub(super) fn names() -> Vec<String> {
     let mut names: Vec<String> = [
         "plain_name",
         "",

@@ -139,10 +139,10 @@ fn a_new_file_is_the_document_and_a_whole_file_is_never_merged() {
     assert_eq!(policy("claude-code", &path, &["--yes"]).status.code(), Some(0));
     let document: Value = serde_json::from_str(&read(&path)).expect("JSON");
     assert!(document["permissions"]["allow"].is_array());
-    let path = file(dir.path(), "policy.yaml", "version: \"1\"\n");
-    let output = policy("intercept", &path, &["--yes"]);
+    let path = file(dir.path(), "profile.sh", "echo\n");
+    let output = policy("docker-profile", &path, &["--yes"]);
     assert_eq!((output.status.code(), err(&output).contains("is a whole file")), (Some(1), true), "{}", err(&output));
-    assert_eq!(read(&path), "version: \"1\"\n");
+    assert_eq!(read(&path), "echo\n");
 }
 
 #[test]
@@ -208,16 +208,46 @@ fn a_link_and_its_permissions_stay() {
 }
 
 /// A file in which the server stands, as its client has it.
-fn begun(format: &str) -> Option<String> {
+pub(super) fn begun(format: &str) -> Option<String> {
     let text = match format {
         "codex" => format!("[mcp_servers.{SERVER}]\ncommand = \"a\"\n"),
         "gemini-settings" | "kiro-mcp" | "cline" | "roo" => {
             json!({"mcpServers": {SERVER: {"command": "a"}, "other": {}}}).to_string()
         }
+        "litellm" => {
+            format!("# proxy\nmcp_servers:\n  {SERVER}: # the disk\n    url: \"http://x\"\n  other:\n    url: y\n")
+        }
+        "vscode-agent" => "---\nname: me # who\n---\n\nBe kind.\n".to_owned(),
+        "intercept" => "version: \"1\"\n# ours\ntools: {}\n".to_owned(),
+        "agt" => "version: \"1.0\"\nmode: enforce\nrules:\n  - tool: other # theirs\n    action: deny\n".to_owned(),
+        "agentgateway" => format!(
+            "binds:\n- port: 3000\n  listeners:\n  - routes:\n    - policies:\n        cors: {{}}\n      backends:\n      \
+             - mcp:\n          targets:\n          - name: {SERVER}\n            stdio: {{cmd: a}}\n"
+        ),
+        "envoy-mcproute" => format!(
+            "apiVersion: v1\nkind: Service\n---\napiVersion: aigateway.envoyproxy.io/v1alpha1\nkind: MCPRoute\nspec:\n  \
+             backendRefs:\n    - name: {SERVER} # theirs\n      toolSelector:\n        include: [read_file]\n"
+        ),
         _ => "{\n  \"editor\": true\n}\n".to_owned(),
     };
     let merged = formats::find(format).is_some_and(|f| !f.slots(SERVER).is_empty());
     merged.then_some(text)
+}
+
+/// The part of a file that the reader of the format looks at.
+fn own_part(format: &str, text: &str) -> String {
+    match format {
+        "agentgateway" => {
+            let file: Value = serde_yaml_ng::from_str(text).expect("YAML");
+            file["binds"][0]["listeners"][0]["routes"][0]["policies"].to_string()
+        }
+        "envoy-mcproute" => text.split_once("---\n").expect("two documents").1.to_owned(),
+        "vscode-agent" => {
+            assert!(text.ends_with("---\n\nBe kind.\n"), "{text}");
+            text.to_owned()
+        }
+        _ => text.to_owned(),
+    }
 }
 
 #[test]
@@ -237,11 +267,17 @@ fn a_filled_file_decides_as_the_document_does_in_every_format_that_has_one() {
         let after = read(&path);
         for tool in &names {
             let of = |text: &str| fate(format.id(), text, tool, &json!({}), 1);
-            assert_eq!(of(&after), of(&whole), "{} {tool}: {after}", format.id());
+            assert_eq!(of(&own_part(format.id(), &after)), of(&whole), "{} {tool}: {after}", format.id());
         }
+        for line in text.lines().filter(|line| line.contains('#')) {
+            assert!(after.contains(line), "{}: {line}: {after}", format.id());
+        }
+        let again = policy(format.id(), &path, &["--yes"]);
+        assert_eq!((again.status.code(), again.stdout.len()), (Some(0), 0), "{}: {}", format.id(), err(&again));
+        assert_eq!(read(&path), after, "{}", format.id());
         filled += 1;
     }
-    assert_eq!(filled, 10);
+    assert_eq!(filled, 16);
 }
 
 #[test]

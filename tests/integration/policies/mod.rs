@@ -10,3 +10,5 @@ mod into;
 mod properties;
 mod settings;
 mod switches;
+mod told;
+mod yaml;

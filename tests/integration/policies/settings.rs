@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{ClientAnswer, ClientSettings, Profile, RateLimits, server_document};
 
-use super::formats::{Fate, SERVER, fate};
-use crate::catalogue::servers;
+use super::formats::{Fate, NEEDS_OFFER, SERVER, fate};
+use crate::catalogue::{probes, servers};
 
 fn toolcard(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_toolcard")).args(args).env_clear().output().expect("runs")
@@ -33,16 +33,26 @@ fn what_is_written_is_read_as_its_client_reads_it() {
         let scope = Scope::server(SERVER, &document, names.iter().copied());
         for format in formats::all() {
             let Some(reading) = format.reading(SERVER) else { continue };
-            let text = format.render(&scope).expect("renders").text;
-            let settings = ClientSettings::read(&text, format.is_toml(), reading).expect("reads");
+            let Ok(rendered) = format.render(&scope) else {
+                assert!(NEEDS_OFFER.contains(&format.id()), "{}", format.id());
+                continue;
+            };
+            let text = rendered.text;
+            let settings = ClientSettings::read(&text, format.syntax(), reading).expect("reads");
             for name in names.iter().step_by(names.len() / 12 + 1).chain(&["no_such_tool_anywhere"]) {
-                let theirs = match fate(format.id(), &text, name, &json!({}), 1) {
-                    Fate::Passes => ClientAnswer::Allow,
-                    Fate::Asks => ClientAnswer::Ask,
-                    Fate::Denied => ClientAnswer::Deny,
-                };
-                assert_eq!(settings.decide(name).0, theirs, "{} {name}: {text}", format.id());
-                read += 1;
+                let limit = document.tools.get(*name).and_then(|e| e.limits.first()).map_or(1, |l| l.max + 1);
+                for (args, nth) in
+                    probes(&document, name).into_iter().flat_map(|args| [(args.clone(), 1), (args, limit)])
+                {
+                    let theirs = match fate(format.id(), &text, name, &args, nth) {
+                        Fate::Passes => ClientAnswer::Allow,
+                        Fate::Asks => ClientAnswer::Ask,
+                        Fate::Denied => ClientAnswer::Deny,
+                    };
+                    let answer = settings.decide(name, &args, nth).0;
+                    assert_eq!(answer, theirs, "{} {name} {args} {nth}: {text}", format.id());
+                    read += 1;
+                }
             }
         }
     }
@@ -73,17 +83,20 @@ fn an_audit_names_what_passes_what_is_gone_and_what_a_pattern_covers() {
     assert_eq!(output.status.code(), Some(1));
     let said = out(&output);
     for part in [
-        "wildcard            mcp__files__read_*: it is for",
+        "settings.json:3:40: warning[wildcard]: mcp__files__read_*: it is for",
         "`read_file`",
-        "(3:40)",
-        "unmatched-rule      write_fil: the server has no such tool, so this holds nothing back; the nearest is `write_file` (4:14)",
-        "unnamed-tool        create_directory: Write, no entry is for it: it is asked for",
+        "settings.json:4:14: error[unmatched-rule]: write_fil: the server has no such tool, so this holds nothing back; the nearest is `write_file`",
+        "settings.json: warning[unnamed-tool]: create_directory: Write, no entry is for it: it is asked for",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
     let server = servers().iter().find(|s| s.manifest.server.slug == "server-filesystem").expect("is bundled");
     let worst = server.tools().into_iter().find(|(t, _)| t.name == "move_file").expect("a tool").1.class;
-    assert_eq!(said.contains("allows-destructive  move_file"), worst == toolcard::risk::Class::Destructive, "{said}");
+    assert_eq!(
+        said.contains("error[allows-destructive]: move_file"),
+        worst == toolcard::risk::Class::Destructive,
+        "{said}"
+    );
     assert!(!said.contains("mcp__other"), "{said}");
     assert_eq!(audit(&path, &["--fail-on", "none"]).status.code(), Some(0));
     assert_eq!(audit(&path, &["--fail-on", "warning"]).status.code(), Some(1));
@@ -93,8 +106,15 @@ fn an_audit_names_what_passes_what_is_gone_and_what_a_pattern_covers() {
 fn an_audit_is_printed_for_code_scanning_for_comments_and_for_programs() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = file(dir.path(), "settings.json", LOOSE);
-    let rows: Value = serde_json::from_str(&out(&audit(&path, &["--format", "json"]))).expect("JSON");
-    let rows = rows.as_array().expect("rows");
+    let document: Value = serde_json::from_str(&out(&audit(&path, &["--format", "json"]))).expect("JSON");
+    let schema: Value = serde_json::from_str(include_str!("../../../schemas/audit.schema.json")).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let wrong: Vec<String> = schema.iter_errors(&document).map(|e| e.to_string()).collect();
+    assert_eq!(wrong, [""; 0], "{document}");
+    let rows = document["findings"].as_array().expect("rows");
+    let errors = rows.iter().filter(|row| row["level"] == "error").count();
+    assert_eq!((&document["errors"], &document["warnings"]), (&json!(errors), &json!(rows.len() - errors)));
+    assert_eq!((&document["server"], &document["policy_format"]), (&json!("server-filesystem"), &json!("claude-code")));
     let gone = rows.iter().find(|row| row["finding"] == "unmatched-rule").expect("a row");
     assert_eq!((&gone["level"], &gone["line"], &gone["tool"]), (&json!("error"), &json!(4), &json!("write_fil")));
     let sarif: Value = serde_json::from_str(&out(&audit(&path, &["--format", "sarif"]))).expect("JSON");
