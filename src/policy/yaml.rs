@@ -53,6 +53,11 @@ impl YamlNode {
         matches!(&self.kind, YamlKind::Text(text, true) if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
     }
 
+    /// Whether it is the key that puts another map in.
+    pub(super) fn is_merge(&self) -> bool {
+        matches!(&self.kind, YamlKind::Text(text, true) if text == "<<")
+    }
+
     /// The entries of a map of that key.
     pub(super) fn entries<'n>(&'n self, key: &str) -> impl Iterator<Item = &'n (YamlNode, YamlNode)> {
         let fields = if let YamlKind::Map(fields) = &self.kind { fields.as_slice() } else { &[] };
