@@ -524,7 +524,7 @@ fn from_yaml(text: &str, node: &YamlNode) -> Result<SettingsNode, IntoRefusal> {
         }
         YamlKind::Map(fields) => {
             let field = |(key, value): &(YamlNode, YamlNode)| {
-                let Some(name) = key.text().filter(|name| *name != "<<") else { return Err(aliased(text, key)) };
+                let Some(name) = key.text().filter(|_| !key.is_merge()) else { return Err(aliased(text, key)) };
                 Ok((name.to_owned(), key.start, from_yaml(text, value)?))
             };
             SettingsNode::Map(fields.iter().map(field).collect::<Result<_, IntoRefusal>>()?)

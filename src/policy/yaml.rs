@@ -53,6 +53,11 @@ impl YamlNode {
         matches!(&self.kind, YamlKind::Text(text, true) if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
     }
 
+    /// Whether it is the key that puts another map in.
+    pub(super) fn is_merge(&self) -> bool {
+        matches!(&self.kind, YamlKind::Text(text, true) if text == "<<")
+    }
+
     /// The entries of a map of that key.
     pub(super) fn entries<'n>(&'n self, key: &str) -> impl Iterator<Item = &'n (YamlNode, YamlNode)> {
         let fields = if let YamlKind::Map(fields) = &self.kind { fields.as_slice() } else { &[] };
@@ -145,13 +150,14 @@ pub(super) fn documents(text: &str) -> Result<Vec<YamlNode>, YamlFault> {
             }
             Event::SequenceEnd | Event::MappingEnd => open.pop().map(|OpenNode { mut node, .. }| {
                 let (start, end) = (offsets.at(span.start.index()), offsets.at(span.end.index()));
-                node.flow = end > start && text.get(start..end).is_some_and(|t| t == "]" || t == "}");
+                // The mark of a bracket may reach over the comment behind it.
+                node.flow = end > start && text.get(start..).is_some_and(|t| t.starts_with([']', '}']));
                 let last = match &node.kind {
                     YamlKind::List(items) => items.last().map(|item| item.end),
                     YamlKind::Map(fields) => fields.last().map(|(key, value)| key.end.max(value.end)),
                     _ => None,
                 };
-                node.end = if node.flow { end } else { last.unwrap_or(node.start) };
+                node.end = if node.flow { start + 1 } else { last.unwrap_or(node.start) };
                 node
             }),
             _ => None,

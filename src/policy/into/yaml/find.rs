@@ -175,7 +175,7 @@ fn walk_from<'n>(
             }
             (Some((found, value)), None) => (at, key_of) = (value, Some(found)),
             (None, _) => {
-                if let Some((merge, _)) = at.entries("<<").next() {
+                if let Some((merge, _)) = at.entries("<<").find(|(key, _)| key.is_merge()) {
                     return Err(alias(text, merge, &place));
                 }
                 return Ok(SlotSpot::Missing { holder: Some(at), key: key_of, keys: keys[i..].to_vec() });

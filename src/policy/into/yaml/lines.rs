@@ -21,7 +21,8 @@ pub(super) struct YamlDraft<'t> {
 
 /// A text as a scalar: in single quotes where it holds double ones.
 pub(super) fn scalar(text: &str) -> String {
-    let single = text.contains('"') && !text.contains(is_hidden) && !text.contains("##");
+    let single =
+        text.contains('"') && !text.contains(['\n', '\t']) && !text.contains(is_hidden) && !text.contains("##");
     if single { format!("'{}'", text.replace('\'', "''")) } else { yaml::text(text).into_owned() }
 }
 

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
+use super::{lines, read};
 use crate::policy::formats::{Format, Scope, find};
 use crate::policy::{Entry, FilledFile, Filling, IntoRefusal, Policy, document_value};
 
@@ -195,6 +198,14 @@ fn what_cannot_be_placed_is_refused_with_its_place() {
 }
 
 proptest::proptest! {
+    #[test]
+    fn every_text_and_every_key_is_read_back(text in "(?s)([-\"'\n\t:#?a]|\\PC){0,20}") {
+        let line = lines::entry_lines(&text, &Value::String(text.clone())).join("\n");
+        let found = read(&line).ok().and_then(|found| found.first()?.value());
+        let wanted = Value::Object([(text.clone(), Value::String(text))].into_iter().collect());
+        proptest::prop_assert_eq!(found, Some(wanted), "{}", line);
+    }
+
     #[test]
     fn odd_yaml_is_filled_without_loss_or_refused(lines in proptest::collection::vec(LINE, 0..12)) {
         let text: String = lines.iter().flat_map(|line| [line, "\n"]).collect();
