@@ -300,6 +300,11 @@ impl Index {
         self.dangerous.get(&bytes[0])?.iter().find(|(lemma, _)| near(lemma)).map(|(_, i)| *i)
     }
 
+    /// The same of a word of a sentence, which may be in the third person: `Deltes`.
+    pub(crate) fn misspelled_in_sentence(&self, word: &str) -> Option<u16> {
+        self.misspelled(word).or_else(|| self.misspelled(word.strip_suffix('s')?))
+    }
+
     /// The first (or the last) verb of a script without spaces in `word`: its index and byte range.
     pub(crate) fn unspaced(&self, word: &str, last: bool) -> Option<(u16, usize, usize)> {
         let hits = self.unspaced.iter().filter_map(|(form, i)| {

@@ -51,7 +51,7 @@ pub(super) fn read(
     text.prose(lexicon, described, MAX_READ_BYTES);
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
     if !filters
-        && let Some(stated) = read_note(lexicon, text, described, boolean)
+        && let Some(stated) = read_note(lexicon, text, described, boolean, !boolean && !node.in_array())
         && (stated.facets.has(Facet::SendsOut)
             || (boolean && stated.class == Class::Write && stated.weight >= 0.85 && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
@@ -213,8 +213,10 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
         // `reset_database`: its object settles what the verb alone leaves open.
         let settled = boolean && i == 0 && stated.by_object && row.weight >= 0.65;
+        let pays = boolean && i == 0 && stated.by_object && stated.facets.has(Facet::MovesMoney);
+        let settled = settled || pays;
         if !matches!(form, Form::Base | Form::Third)
-            || row.class != Class::Destructive
+            || (row.class != Class::Destructive && !pays)
             || stated.class != Class::Destructive
             || !(settled || row.weight >= if boolean { CLEAR } else { 0.85 })
             || row.noun == Noun::Mostly

@@ -71,6 +71,8 @@ enum Listed<'a> {
     Enum(&'a str, usize),
     Const(&'a str),
     Example(&'a str, usize),
+    /// What a call has that leaves it out.
+    Default(&'a str),
     /// The names that the keys of an object may have.
     Key(&'a str, usize),
     /// An alternative of a pattern, and where it begins there.
@@ -82,6 +84,7 @@ impl Listed<'_> {
         Place::Pointer(match self {
             Self::Enum(node, i) => format!("{node}/enum/{i}"),
             Self::Const(node) => format!("{node}/const"),
+            Self::Default(node) => format!("{node}/default"),
             Self::Example(node, i) => format!("{node}/examples/{i}"),
             Self::Key(node, i) => format!("{node}/propertyNames/enum/{i}"),
             Self::Pattern(node, _) => format!("{node}/pattern"),
@@ -132,12 +135,15 @@ pub(super) fn read(
     let values = keys.values.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let list: Vec<(Listed<'_>, &str)> =
         values.iter().enumerate().filter_map(|(i, v)| Some((Listed::Enum(node.pointer, i), v.as_str()?))).collect();
-    let list = if list.is_empty() && strong { elsewhere(node) } else { list };
+    let mut list = if list.is_empty() && strong { elsewhere(node) } else { list };
+    let default = keys.default.and_then(Value::as_str);
     if list.is_empty() {
         if strong && keys.reference.is_none() && keys.any_of.is_none() {
             prose(lexicon, node, said, text, out);
         }
-        return;
+        // What a call does that leaves the argument out. A default method leaves the others free.
+        let Some(default) = default.filter(|_| strong && !is_of_http(node.name)) else { return };
+        list.push((Listed::Default(node.pointer), default));
     }
     let argument = ListedArgument {
         path: node.path,
@@ -145,9 +151,14 @@ pub(super) fn read(
         about: said.text,
         strong,
         in_array: node.in_array(),
-        default: keys.default.and_then(Value::as_str),
+        default,
     };
     read_list(lexicon, &argument, &list, text, out);
+}
+
+/// Whether an argument is called after methods of HTTP.
+fn is_of_http(name: &str) -> bool {
+    ["method", "verb"].iter().any(|end| name.to_ascii_lowercase().ends_with(end))
 }
 
 /// Values of an argument that selects, where a schema lists them in another way: as examples, as names of keys, as the
@@ -188,7 +199,7 @@ fn read_list(
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();
     let upper = list.iter().all(|(_, v)| !v.bytes().any(|b| b.is_ascii_lowercase()));
-    let called_method = ["method", "verb"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
+    let called_method = is_of_http(name);
     if ((upper && !strong) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
         return;
     }

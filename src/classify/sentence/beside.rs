@@ -215,6 +215,14 @@ impl Parser<'_> {
         if form == Form::Past && stated.facets.has(Facet::StartsProcess) && subject.any & process != 0 {
             return true;
         }
+        // `The user's profile is updated.`
+        let index = self.lexicon.index();
+        let stored = subject.any & (index.role(GroupRole::Stored) | index.role(GroupRole::Private)) != 0;
+        let whole = self.is_determined(from) && text.before(from) >= Break::Sentence;
+        let plain = self.row_at(i).is_some_and(|row| row.weight >= 0.9 && !row.roles.contains(VerbRole::Produces));
+        if form == Form::Past && stored && whole && plain && matches!(text.word(i - 1), "is" | "are" | "be") {
+            return true;
+        }
         // `A new record is created.`
         let made = certain && matches!(text.word(from), "a" | "an") && text.word(from + 1) == "new";
         if form == Form::Past && made && text.before(from) >= Break::Sentence {

@@ -197,6 +197,24 @@ impl Parser<'_> {
     /// `…, removing the source`, `by deleting`, `and erasing it`.
     pub(super) fn besides(&self, i: usize) -> bool {
         let text = self.text;
+        // `Covers topics such as installing and removing packages`: what is written about.
+        let begins = (1..=i).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
+        let written = |k: usize| {
+            matches!(
+                text.word(k),
+                "topics" | "guides" | "guide" | "tutorials" | "articles" | "chapters" | "documentation"
+            )
+        };
+        let about = |k: usize| {
+            matches!(
+                text.word(k),
+                "such" | "include" | "includes" | "for" | "on" | "about" | "like" | "cover" | "covers"
+            )
+        };
+        let apart = text.before(i) == Break::Comma && self.is_determined(i + 1);
+        if !apart && (begins..i).any(|k| written(k) && about(k + 1)) {
+            return false;
+        }
         let before = text.before(i);
         // An object must follow: `for viewing, deleting, …` only lists.
         let object = i + 1 < text.len()

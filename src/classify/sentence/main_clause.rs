@@ -88,6 +88,17 @@ impl Parser<'_> {
                 }
             }
         }
+        // `Deltes the record.`: a word that is none, one edit off.
+        if found.is_none()
+            && at < end
+            && (at == start || text.word(at - 1).ends_with("ly"))
+            && self.is_determined(at + 1)
+            && text.before(at + 1) == Break::Space
+            && text.verb(self.lexicon, at).is_none()
+            && let Some(verb) = self.lexicon.index().misspelled_in_sentence(text.word(at))
+        {
+            found = Some((verb, Form::Third, at, 0.9));
+        }
         if found.is_none() && !strict {
             // In a sentence behind the first, another subject's verb says nothing of the tool.
             let own = start == 0 || (start..end.min(start + 5)).any(|i| text.is(i, Function::Tool));

@@ -8,8 +8,14 @@ use crate::risk::{Class, Facet};
 use crate::words::Break;
 
 /// Reads the description of an argument, of which only what a sentence states outright counts.
-/// A `switch` says what it does in whatever form: `Also delete …`.
-pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, switch: bool) -> Option<Stated> {
+/// A `switch` says what it does in whatever form: `Also delete …`; what is `whole` is no part of a list and no switch.
+pub(in crate::classify) fn read_note(
+    lexicon: &Lexicon,
+    text: &Text,
+    raw: &str,
+    switch: bool,
+    whole: bool,
+) -> Option<Stated> {
     let parser = Parser { lexicon, text, raw, named: &[], note: true };
     let n = text.len();
     let mut start = 0;
@@ -47,7 +53,7 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
         let by = |s: &Stated| switch && begins && s.at < from + 7 && s.at > 0 && text.word(s.at - 1) == "by";
         let beside = |s: &Stated| text.before(s.at) == Break::Comma || by(s);
         found.retain(|s| !ing(s) || (beside(s) && s.class == Class::Destructive));
-        found.extend(parser.sends_or_takes(from, end, switch));
+        found.extend(parser.sends_or_takes(from, end, switch, whole));
         for stated in found {
             let denied = (start..stated.at).any(|i| text.is(i, Function::Denies));
             if !denied && worst.is_none_or(|w| stated.class > w.class) {
@@ -61,7 +67,7 @@ pub(in crate::classify) fn read_note(lexicon: &Lexicon, text: &Text, raw: &str, 
 
 impl Parser<'_> {
     /// `URL that the result is posted to`, `Versions to erase`: what becomes of what the argument names.
-    fn sends_or_takes(&self, from: usize, end: usize, switch: bool) -> Option<Stated> {
+    fn sends_or_takes(&self, from: usize, end: usize, switch: bool, whole: bool) -> Option<Stated> {
         let text = self.text;
         (from + 1..end).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
@@ -91,14 +97,42 @@ impl Parser<'_> {
                 return told.then_some(stated);
             }
             let last = i + 1 == end || text.before(i + 1) > Break::Space;
+            let cuts = row.roles.contains(VerbRole::Cuts);
             let takes = form == Form::Base
                 && row.class == Class::Destructive
                 && row.weight >= 0.9
                 && row.noun == Noun::Rarely
-                && !row.roles.contains(VerbRole::Cuts)
+                && !cuts
                 && text.word(i - 1) == "to"
                 && (last || (switch && i < from + 6));
-            takes.then(|| Stated::new(self.lexicon, verb, text, i, 0.9))
+            if takes {
+                return Some(Stated::new(self.lexicon, verb, text, i, 0.9));
+            }
+            // `Path of the file to be deleted`, `Rows that will be removed`, `Directory to remove`: what is lost is named.
+            let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
+            let adverb = text.word(i - 1).ends_with("ly");
+            let near = if adverb { i.saturating_sub(2) } else { i - 1 };
+            let named = match form {
+                Form::Past => match text.word(near) {
+                    "be" => near > from && matches!(text.word(near - 1), "to" | "will"),
+                    word => matches!(word, "gets" | "get" | "being"),
+                },
+                Form::Base => text.word(near) == "to" && near > from && last && cuts,
+                Form::Noun => text.word(near) == "for" && last && !text.is(near.saturating_sub(1), Function::Reader),
+                _ => false,
+            };
+            let marked = (from..i).any(|k| {
+                matches!(
+                    text.word(k),
+                    "marked" | "scheduled" | "flagged" | "pending" | "until" | "when" | "before" | "after" | "not"
+                )
+            });
+            let own = whole && named && !marked && row.class == Class::Destructive && row.weight >= 0.75;
+            if !own || (cuts && subject.any & kept == 0) {
+                return None;
+            }
+            let stated = Stated::new(self.lexicon, verb, text, i, 0.9).with(self.lexicon, subject);
+            (stated.class == Class::Destructive).then_some(stated)
         })
     }
 }
