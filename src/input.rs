@@ -91,6 +91,19 @@ pub fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Refused> {
     take(path, limit)
 }
 
+/// A regular file that is read in places, of at most `limit` bytes.
+///
+/// # Errors
+/// When it is none, has more, or cannot be opened.
+pub fn open(path: &Path, limit: u64) -> Result<File, Refused> {
+    if !fs::metadata(path).map_err(Refused::Io)?.is_file() {
+        return Err(Refused::NotRegular);
+    }
+    let file = File::open(path).map_err(Refused::Io)?;
+    let size = file.metadata().map_err(Refused::Io)?.len();
+    if size > limit { Err(Refused::TooLarge(limit)) } else { Ok(file) }
+}
+
 /// The bytes of a file that belongs to the catalogue `root`: links on the way may lead to other files of it, and nowhere
 /// else.
 ///

@@ -14,15 +14,19 @@
 //! behind it; a test below holds that. Beside the way is `eval`, which measures verdicts against labels that
 //! annotators gave.
 
+pub mod capture;
 pub mod card;
 pub mod catalog;
 pub mod classify;
 pub mod config;
+#[cfg(feature = "connect")]
+pub mod connect;
 mod counted;
 pub mod diagnostic;
 pub mod english;
 pub mod eval;
 pub mod input;
+pub mod inspect;
 pub mod lexicon;
 pub mod manifest;
 pub mod neutral;
@@ -59,8 +63,11 @@ mod tests {
         "catalog",
         "card",
         "write",
+        "capture",
+        "connect",
         "review",
         "site",
+        "inspect",
         "serve",
         "eval",
         "cli",

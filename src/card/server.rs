@@ -110,6 +110,11 @@ impl<'a> ServerCards<'a> {
         })
     }
 
+    /// What the worst call of the tool at `i` does, alone.
+    pub fn worst(&self, i: usize) -> Option<Prose> {
+        Some(lead::worst(&self.view(i)?))
+    }
+
     /// What to do with the tool at `i`, for lists: the headline of its card.
     pub fn recommendation(&self, i: usize) -> Option<String> {
         let view = self.view(i)?;

@@ -25,6 +25,19 @@ pub enum Source {
     Revision(Box<Revision>),
     /// Labels and fingerprints alone.
     Lock(Lock),
+    /// Some servers of a catalogue, as they are or as they would be written.
+    Held(PathBuf, Vec<HeldServer>),
+}
+
+/// One server of a catalogue that is in memory.
+#[derive(Debug, Clone)]
+pub struct HeldServer {
+    /// The name of its folder.
+    pub slug: String,
+    /// The bytes of its manifest.
+    pub manifest: Vec<u8>,
+    /// The bytes of its decisions, where it has any.
+    pub overrides: Option<Vec<u8>>,
 }
 
 /// A catalogue in a commit.
@@ -163,6 +176,9 @@ impl Source {
                     .collect()
             }
             Self::Revision(revision) => revision.servers(),
+            Self::Held(dir, servers) => {
+                servers.iter().map(|held| in_folder(held.slug.clone(), &dir.join(&held.slug))).collect()
+            }
         };
         // Folders come before lone files, files in byte order: the first of one slug stays.
         let mut seen = HashSet::new();
@@ -184,6 +200,12 @@ impl Source {
 
     /// The bytes of one server.
     pub fn files(&mut self, server: &ServerRef) -> Files {
+        if let Self::Held(_, servers) = self {
+            let held = servers.iter().find(|held| held.slug == server.slug);
+            let overrides = held.and_then(|held| held.overrides.clone()).map(Ok);
+            let missing = || Refused::Io(io::ErrorKind::NotFound.into());
+            return Files { manifest: held.map(|held| held.manifest.clone()).ok_or_else(missing), overrides };
+        }
         let missing = || Err(Refused::Io(io::ErrorKind::NotFound.into()));
         let manifest = self.read(&server.manifest, MAX_BYTES).unwrap_or_else(missing);
         let overrides = server.overrides.as_ref().and_then(|place| self.read(place, input::MAX_WRITTEN_BYTES));
@@ -193,7 +215,7 @@ impl Source {
     /// A file of at most `limit` bytes beside the servers, e.g. `risk.lock`; `None` where there is none.
     pub fn beside(&mut self, name: &str, limit: u64) -> Option<Result<Vec<u8>, Refused>> {
         let place = match self {
-            Self::Folder(dir) => dir.join(name).to_string_lossy().into_owned(),
+            Self::Folder(dir) | Self::Held(dir, _) => dir.join(name).to_string_lossy().into_owned(),
             Self::Revision(_) => name.to_owned(),
             Self::Server(_) | Self::Manifest(_) | Self::Lock(_) => return None,
         };
@@ -222,7 +244,7 @@ impl Source {
     /// A file beside the servers as locations show it.
     pub fn shown(&self, name: &str) -> String {
         match self {
-            Self::Folder(dir) => slashed(&dir.join(name)),
+            Self::Folder(dir) | Self::Held(dir, _) => slashed(&dir.join(name)),
             Self::Revision(revision) => format!("{}{name}", revision.prefix),
             Self::Server(_) | Self::Manifest(_) | Self::Lock(_) => name.to_owned(),
         }
@@ -233,7 +255,7 @@ impl Source {
         let there =
             |read: Result<_, Refused>| if read.as_ref().is_err_and(Refused::is_missing) { None } else { Some(read) };
         match self {
-            Self::Folder(dir) => there(input::of_catalogue(dir, Path::new(place), limit)),
+            Self::Folder(dir) | Self::Held(dir, _) => there(input::of_catalogue(dir, Path::new(place), limit)),
             Self::Server(dir) => there(input::of_catalogue(dir.parent().unwrap_or(dir), Path::new(place), limit)),
             // Named by a person: it may be a pipe.
             Self::Manifest(_) => there(input::named(Path::new(place), limit)),

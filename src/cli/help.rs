@@ -22,6 +22,21 @@ const HELP: &[HelpRow] = &[
     row("classify", "toolcard classify manifest.json", "a manifest is broken, or --fail-on found something"),
     row("eval", "toolcard eval", "a label has no tool, or a manifest is broken"),
     row(
+        "import",
+        "toolcard import tools.json --slug my-server",
+        "a server could not be read or written; the catalogue keeps what it has of it",
+    ),
+    row(
+        "update",
+        "toolcard update --yes",
+        "a server could not be asked or written; the catalogue keeps what it has of it",
+    ),
+    row(
+        "inspect",
+        "toolcard inspect tools.json",
+        "a server could not be read, or --fail-on found something; the rest is shown",
+    ),
+    row(
         "explain",
         "toolcard explain my-server/delete_file",
         "its manifest is broken, or a sentence is not true (--sentences)",

@@ -13,8 +13,11 @@ mod eval;
 mod explain;
 mod help;
 mod ids;
+mod import;
 mod input;
+mod inspect;
 mod into;
+mod live;
 mod lock;
 mod man;
 mod named;
@@ -24,9 +27,11 @@ mod policy;
 mod review;
 mod sentences;
 mod serve;
+mod sources;
 mod target;
 pub(crate) mod term;
 mod theme;
+mod update;
 
 use term::{Color, Terminal};
 
@@ -56,6 +61,10 @@ enum Command {
     Classify(classify::Args),
     /// Measure the labels against labels that annotators gave, or list words that the lexicon does not know
     Eval(eval::Args),
+    /// Bring servers into a catalogue, and show first what that changes
+    Import(import::Args),
+    Update(update::Args),
+    Inspect(inspect::Args),
     /// Show all that decided one tool's label
     Explain(explain::Args),
     /// Print a recommended policy; check, decide, audit and merge policies
@@ -140,6 +149,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Build(args) => build::run(args, term),
         Command::Classify(args) => classify::run(args, term),
         Command::Eval(args) => eval::run(args, term),
+        Command::Import(args) => import::run(args, term),
+        Command::Update(args) => update::run(args, term),
+        Command::Inspect(args) => inspect::run(args, term),
         Command::Explain(args) => explain::run(args, term),
         Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),

@@ -56,6 +56,11 @@ impl Terminal {
         self.quiet
     }
 
+    /// Whether more is wanted.
+    pub(crate) fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
     /// Whether progress may be drawn: standard error is a terminal and nobody asked for quiet.
     pub(crate) fn progress(self) -> bool {
         !self.quiet && io::stderr().is_terminal()
@@ -80,6 +85,19 @@ impl Terminal {
         self.line(&format!("{RED}error{RED:#}: {}", neutral::terminal(message)));
         if let Some(help) = help {
             self.line(&format!("  {CYAN}help{CYAN:#}: {}", neutral::terminal(help)));
+        }
+    }
+
+    /// One line that a person must see, also when only errors are wanted.
+    pub(crate) fn warn(self, line: &str) {
+        self.line(&neutral::terminal(line));
+    }
+
+    /// What a server said, line by line, under an error.
+    pub(crate) fn said(self, lines: &[String]) {
+        self.line(&format!("  {CYAN}the server said{CYAN:#}:"));
+        for line in lines {
+            self.line(&format!("    {}", neutral::terminal(line)));
         }
     }
 

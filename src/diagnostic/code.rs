@@ -40,6 +40,7 @@ codes! {
     BadRound, "bad-round", "The record of a labelling round does not fit its labels.";
     BadTool, "bad-tool", "An entry of `tools` is not an object; that tool is left out.";
     BadValue, "bad-value", "The value of a policy's condition does not fit its operator; the document is refused.";
+    BrokenBundle, "broken-bundle", "A bundle cannot be unpacked, or has no manifest; it is left out.";
     BrokenHistory, "broken-history", "The history of labels cannot be read; it is left out.";
     BrokenJson, "broken-json", "The file is not valid JSON; it is not read further.";
     BrokenLock, "broken-lock", "A lock cannot be read.";
@@ -78,6 +79,7 @@ codes! {
     PartialListing, "partial-listing", "The listing is a part of what the server offers; nothing is said of the rest.";
     SameSlug, "same-slug", "Two manifests have one slug; the first is read.";
     SameUrl, "same-url", "Two servers would have one address; one is left out.";
+    SecretInAnswer, "secret-in-answer", "A server repeats a value that it was given in confidence; its name stands in the answer instead.";
     SeveralServers, "several-servers", "A file lists several servers where one belongs; none is read.";
     ShallowClone, "shallow-clone", "The history of a shallow clone is not whole.";
     StaleLock, "stale-lock", "The lock does not fit the catalogue.";

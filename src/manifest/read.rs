@@ -11,7 +11,7 @@ use super::entry::without_position;
 use super::raw::{Members, at, items, string};
 use super::reader::Reader;
 use super::shapes::{self, Root, lines};
-use super::{Gap, Manifest, encoding, lenient, unknown};
+use super::{Gap, Manifest, Server, encoding, lenient, unknown};
 use crate::diagnostic::{self, Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 
@@ -27,6 +27,8 @@ pub struct Readings {
     pub diagnostics: Vec<Diagnostic>,
     /// The id of the shape that the file has, where it has one.
     pub shape: Option<&'static str>,
+    /// Who the server is, where the file says that and lists no tools.
+    pub identity: Option<Server>,
 }
 
 impl Readings {
@@ -212,7 +214,12 @@ impl<'a> Reader<'a> {
             self.error(Code::NoTools, 0, "no tool of the server is listed", "start the server and save its tools/list");
         }
         self.done.retain(|m| !(unread(m) || failed && m.tools.is_empty()));
-        Readings { manifests: self.done, diagnostics: diagnostic::fewer(self.diagnostics), shape }
+        Readings {
+            manifests: self.done,
+            diagnostics: diagnostic::fewer(self.diagnostics),
+            shape,
+            identity: self.identity_only,
+        }
     }
 
     /// The tools of an object that has `tools`, its cursor, and what it says of the listing and the server.
@@ -224,6 +231,10 @@ impl<'a> Reader<'a> {
         self.beside(fields, "tools");
         if fields.text("cacheScope").is_some_and(|scope| scope == "private") {
             self.manifest.listing.private = true;
+        }
+        // Written where the listing was imported from one that has none.
+        if fields.get("without_schemas").is_some_and(|raw| raw.get() == "true") {
+            self.manifest.listing.without_schemas = true;
         }
     }
 

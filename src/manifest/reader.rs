@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 use super::raw::at;
-use super::{Gap, Manifest, limits};
+use super::{Gap, Manifest, Server, limits};
 use crate::diagnostic::{Code, Diagnostic, Position};
 
 /// What the shapes read into: the servers that are done, and the one that is being read.
@@ -34,6 +34,8 @@ pub(super) struct Reader<'a> {
     /// The cursors of its pages, and where the last page has one.
     cursors: Vec<String>,
     pub(super) open: Option<usize>,
+    /// Who the server is, where the document says that and lists no tools.
+    pub(super) identity_only: Option<Server>,
     /// How often definitions beside a listing were told.
     pub asides: usize,
     /// The last tool's offset and position: offsets ascend, so lines are counted once.
@@ -57,6 +59,7 @@ impl<'a> Reader<'a> {
             beyond: false,
             cursors: Vec::new(),
             open: None,
+            identity_only: None,
             asides: 0,
             cursor: (0, Position { line: 1, column: 1 }),
         }

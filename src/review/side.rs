@@ -45,7 +45,14 @@ impl Side {
     /// # Errors
     /// When the name means nothing.
     pub fn open(name: &str, catalog: &Path, rate_limits: RateLimits) -> Result<Self, Vec<Diagnostic>> {
-        let mut source = Source::open(name, catalog).map_err(|d| vec![*d])?;
+        Self::of(Source::open(name, catalog).map_err(|d| vec![*d])?, name, rate_limits)
+    }
+
+    /// A side of a source.
+    ///
+    /// # Errors
+    /// When the source cannot be listed.
+    pub fn of(mut source: Source, name: &str, rate_limits: RateLimits) -> Result<Self, Vec<Diagnostic>> {
         let Parsed { value: servers, mut diagnostics } = source.servers().map_err(|d| vec![*d])?;
         let own = source.lexicon(Path::new(name));
         let overlay = own.texts;

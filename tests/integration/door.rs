@@ -48,7 +48,7 @@ fn a_new_catalogue_builds_locks_and_is_reviewed() {
         assert!(!text.contains("{{repository}}"));
         for line in text.lines().filter_map(|line| line.split_once("toolcard ")).map(|(_, rest)| rest) {
             let command = line.split([' ', '`']).next().unwrap_or_default();
-            if ["build", "serve", "lock", "review"].contains(&command) {
+            if ["build", "import", "serve", "lock", "review"].contains(&command) {
                 at(&[command, "--help"]);
             }
         }

@@ -16,6 +16,8 @@ mod closed;
 mod door;
 mod exits;
 mod hostile;
+mod import;
+mod inspect;
 mod kinds;
 mod labels;
 mod manifests;
@@ -26,6 +28,9 @@ mod review;
 mod rules;
 mod search;
 mod serve;
+#[cfg(feature = "connect")]
+#[allow(clippy::print_stderr, clippy::similar_names, clippy::zombie_processes)] // servers that misbehave on purpose
+mod servers;
 mod shapes;
 mod support;
 mod templates;

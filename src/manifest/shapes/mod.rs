@@ -7,6 +7,7 @@ mod bundle;
 mod card;
 mod functions;
 mod groups;
+mod identity;
 pub(super) mod lines;
 mod listing;
 mod named;
@@ -34,13 +35,14 @@ pub(super) struct Shape {
 }
 
 /// Every shape, those that say most of themselves first.
-pub(super) const SHAPES: [Shape; 16] = [
+pub(super) const SHAPES: [Shape; 17] = [
     lines::SHAPE,
     refusal::SHAPE,
     answer::SHAPE,
     bundle::SHAPE,
     card::SHAPE,
     registry::SHAPE,
+    identity::SHAPE,
     listing::SHAPE,
     servers::SHAPE,
     pages::SHAPE,

@@ -1,0 +1,126 @@
+//! Finds the servers in a configuration file, whichever client's it is.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::super::target::LiveTarget;
+use super::expand::Expansion;
+use super::{ClientPlaces, Configured, entry};
+use crate::capture::CaptureError;
+use crate::input;
+use crate::manifest::MAX_BYTES;
+use crate::neutral;
+use crate::policy::{IntoRefusal, read_jsonc};
+
+/// The servers of one file.
+pub(super) fn file(path: &Path, only: &[String], places: &ClientPlaces, allow_private: bool) -> Configured {
+    match parse(path) {
+        Ok(document) => servers(path, &document, only, places, allow_private),
+        Err((message, help)) => {
+            let error = CaptureError::new(shown(path), message, help);
+            Configured { errors: vec![error], ..Configured::default() }
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    neutral::terminal(&path.display().to_string()).into_owned()
+}
+
+type Failed = (String, &'static str);
+
+fn parse(path: &Path) -> Result<Value, Failed> {
+    let help = "check that it exists, that you may read it, and that it is a client's configuration";
+    let bytes = input::bytes(path, MAX_BYTES).map_err(|e| (format!("the configuration cannot be read: {e}"), help))?;
+    let text = input::text(bytes).map_err(|e| (format!("the configuration cannot be read: {e}"), help))?;
+    let text = input::without_bom(&text);
+    // A message of the parser may quote the text: only the place is said.
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        return toml::from_str(text).map_err(|e| {
+            let at = e.span().map(|span| crate::diagnostic::Position::of(text, span.start));
+            let place = at.map_or_else(String::new, |at| format!(" at {at}"));
+            (format!("the configuration is not valid TOML{place}"), "correct it, or name another file")
+        });
+    }
+    read_jsonc(text).map_err(|refusal| {
+        let place = match refusal {
+            IntoRefusal::Broken(Some((line, column)), _) => format!(" at {line}:{column}"),
+            _ => String::new(),
+        };
+        (format!("the configuration is not valid JSON{place}"), "correct it, or name another file")
+    })
+}
+
+/// The tables of servers that a file may have.
+fn tables(document: &Value) -> Vec<&Map<String, Value>> {
+    const PLACES: [&str; 7] =
+        ["/mcpServers", "/servers", "/mcp_servers", "/context_servers", "/mcp/servers", "/mcp/mcpServers", "/mcp"];
+    let mut found: Vec<&Map<String, Value>> = Vec::new();
+    for place in PLACES {
+        if let Some(table) = document.pointer(place).and_then(Value::as_object) {
+            // `mcp` of opencode lists servers; that of VS Code holds the list.
+            let holds = place == "/mcp"
+                && (table.contains_key("servers") || table.contains_key("mcpServers") || table.contains_key("inputs"));
+            if !holds {
+                found.push(table);
+            }
+        }
+    }
+    // Claude Code keeps those of each project beside its own.
+    let projects = document.get("projects").and_then(Value::as_object);
+    let of_projects = projects.into_iter().flat_map(Map::values);
+    found.extend(of_projects.filter_map(|project| project.get("mcpServers")?.as_object()));
+    found
+}
+
+fn servers(path: &Path, document: &Value, only: &[String], places: &ClientPlaces, allow_private: bool) -> Configured {
+    let mut found = Configured::default();
+    let listed = document.pointer("/inputs").or_else(|| document.pointer("/mcp/inputs")).and_then(Value::as_array);
+    let inputs: BTreeMap<String, Option<String>> = listed
+        .into_iter()
+        .flatten()
+        .filter_map(|input| {
+            let default = input["default"].as_str().map(str::to_owned);
+            Some((input["id"].as_str()?.to_owned(), default.filter(|_| input["password"] != Value::Bool(true))))
+        })
+        .collect();
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // `.vscode/mcp.json` belongs to the folder above.
+    let hidden = folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let project = if hidden { folder.parent().unwrap_or(folder) } else { folder };
+    let bare = path.components().any(|part| part.as_os_str() == ".gemini");
+    let expansion = Expansion { home: places.home.as_deref(), project: Some(project), inputs: &inputs, bare };
+    let tables = tables(document);
+    if tables.is_empty() {
+        let message = "the configuration has no table of servers";
+        let help = "toolcard reads `mcpServers`, `servers`, `mcp_servers`, `context_servers` and `mcp`";
+        found.without_table = true;
+        found.errors.push(CaptureError::new(shown(path), message, help));
+        return found;
+    }
+    for (name, value) in tables.into_iter().flatten() {
+        found.names.push(name.clone());
+        let wanted = only.is_empty() || only.contains(name);
+        let Some(entry) = value.as_object().filter(|entry| wanted && (!only.is_empty() || !entry::is_off(entry)))
+        else {
+            continue;
+        };
+        match entry::reached(entry, &expansion, path, allow_private) {
+            Ok(reached) => found.extend(Configured {
+                targets: vec![LiveTarget { name: name.clone(), reached }],
+                ..Configured::default()
+            }),
+            Err(message) => {
+                let from = format!("{} in {}", neutral::terminal(name), shown(path));
+                found.errors.push(CaptureError::new(
+                    from,
+                    message,
+                    "correct its configuration, or leave it out with --only",
+                ));
+            }
+        }
+    }
+    found
+}
