@@ -77,16 +77,15 @@ impl Format for AgentGateway {
 
 /// What a rule allows, as far as comparisons that must hold together say it.
 fn subject(slot: &FileSlot, rule: &str) -> EntryFor {
-    let text = |value: &str| serde_json::from_str::<String>(value.trim()).ok();
     let (mut target, mut names) = (None, None);
     for part in rule.split(" && ") {
         let part = part.trim();
         if part == "false" {
             return EntryFor::Nothing;
         } else if let Some(value) = part.strip_prefix(TARGET) {
-            target = text(value);
+            target = literal(value);
         } else if let Some(value) = part.strip_prefix(NAME) {
-            names = text(value).map(|name| vec![name]);
+            names = literal(value).map(|name| vec![name]);
         } else if let Some(value) = part.strip_prefix("mcp.tool.name in ") {
             names = serde_json::from_str(value.trim()).ok();
         } else if part.contains("||") {
@@ -99,6 +98,26 @@ fn subject(slot: &FileSlot, rule: &str) -> EntryFor {
         (None, Some(names)) => EntryFor::Anywhere(names),
         _ => EntryFor::Every,
     }
+}
+
+/// What a CEL string in double quotes says: a JSON string, but for `\U` before eight digits.
+fn literal(text: &str) -> Option<String> {
+    let mut json = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some(at) = rest.find('\\') {
+        let escape = rest.get(at..at + 2)?;
+        json.push_str(&rest[..at]);
+        rest = &rest[at + 2..];
+        if escape == "\\U" {
+            let code = u32::from_str_radix(rest.get(..8)?, 16).ok()?;
+            json.push(char::from_u32(code)?);
+            rest = &rest[8..];
+        } else {
+            json.push_str(escape);
+        }
+    }
+    json.push_str(rest);
+    serde_json::from_str(&json).ok()
 }
 
 /// A text as a CEL string, hidden characters escaped.

@@ -30,7 +30,7 @@ fn document(allowed: &[&str], denied: &[&str]) -> Policy {
 fn fill(id: &str, text: &str, policy: &Policy, prune: bool) -> Result<FilledFile, IntoRefusal> {
     let tools: Vec<&str> = policy.tools.keys().chain(&policy.hide).map(String::as_str).collect();
     let scope = Scope::server(SERVER, policy, tools.iter().copied());
-    let rendered = format(id).render(&scope).expect("renders").text;
+    let rendered = format(id).render(&scope).unwrap_or_else(|e| panic!("{id}: {e:?}")).text;
     let document = document_value(&rendered, format(id).syntax()).expect("is read back");
     let tools: BTreeSet<&str> = tools.into_iter().collect();
     let slots = format(id).slots(SERVER);
@@ -40,7 +40,8 @@ fn fill(id: &str, text: &str, policy: &Policy, prune: bool) -> Result<FilledFile
 #[test]
 fn hostile_names_are_put_in_read_back_and_taken_away_again() {
     let names = names();
-    let all: Vec<&str> = names.iter().map(String::as_str).collect();
+    // What hides every tool leaves nothing to offer.
+    let all: Vec<&str> = names.iter().map(String::as_str).filter(|name| *name != "*").collect();
     let mut read = 0;
     for format in formats::all() {
         let id = format.id();
