@@ -89,6 +89,7 @@ impl Terminal {
     }
 
     /// One line that a person must see, also when only errors are wanted.
+    #[cfg(feature = "connect")]
     pub(crate) fn warn(self, line: &str) {
         self.line(&neutral::terminal(line));
     }
