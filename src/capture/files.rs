@@ -12,6 +12,8 @@ use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input;
 use crate::manifest::{self, MAX_BYTES, Readings};
 
+/// How diagnostics name what was pasted.
+const PASTED: &str = "<pasted>";
 /// Standard input as a path, and how diagnostics name it.
 const STDIN: [&str; 2] = ["-", "<stdin>"];
 
@@ -36,6 +38,13 @@ pub fn read(paths: &[PathBuf], at: Option<&str>) -> Captured {
             out.diagnostics.push(*fault);
         }
     }
+    out
+}
+
+/// Reads what a person pasted.
+pub fn pasted(text: &str) -> Captured {
+    let mut out = Captured::default();
+    out.of_bytes(text.as_bytes(), Path::new(PASTED), "server", None);
     out
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use clap::builder::PossibleValuesParser;
 
-use toolcard::capture::{CaptureError, Captured};
+use toolcard::capture::{Capture, CaptureError, Captured};
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::{Classifier, FindingLevel};
 use toolcard::config::Config;
@@ -15,6 +15,7 @@ use toolcard::inspect::{
     InspectedFinding, InspectedTool, Inspection, RiskTogether, SHOWN, ServerToInspect, Unread, clients, html, inspect,
     markdown, text,
 };
+use toolcard::lexicon::Lexicon;
 use toolcard::neutral;
 use toolcard::policy::formats::{self, Format, Rendered};
 use toolcard::risk::Class;
@@ -114,26 +115,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
             .filter(Diagnostic::is_error)
             .map(|Diagnostic { file, message, .. }| Unread { from: file.to_string_lossy().into_owned(), message }),
     );
-    let classifier = Classifier::new(lexicon);
-    let mut taken = HashSet::new();
-    let mut servers = Vec::with_capacity(captures.len());
-    for capture in captures {
-        let (from, client_name) = (capture.from.clone(), capture.client_name.clone());
-        let (mut read, _) = unlabelled(capture);
-        let slug = &mut read.manifest.server.slug;
-        if slug.is_empty() {
-            "server".clone_into(slug);
-        }
-        let base = slug.clone();
-        let mut number = 1;
-        while !taken.insert(slug.clone()) {
-            number += 1;
-            *slug = format!("{base}-{number}");
-        }
-        let Parsed { value: labelled, diagnostics } = read.label(classifier);
-        failed |= term.diagnostics(&diagnostics);
-        servers.push(ServerToInspect { labelled, from, client_name });
-    }
+    let servers = labelled(captures, lexicon, |diagnostics| failed |= term.diagnostics(diagnostics));
     let config = Config::default();
     let wanted: Vec<&'static dyn Format> = match (&args.paste, args.format) {
         (Some(client), _) => formats::find(client).into_iter().collect(),
@@ -161,6 +143,34 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
     }
     Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// The labels of every server, each under a slug of its own; what is wrong with the decisions about one is `said`.
+pub(super) fn labelled(
+    captures: Vec<Capture>,
+    lexicon: &Lexicon,
+    mut said: impl FnMut(&[Diagnostic]),
+) -> Vec<ServerToInspect> {
+    let mut taken = HashSet::new();
+    let mut servers = Vec::with_capacity(captures.len());
+    for capture in captures {
+        let (from, client_name) = (capture.from.clone(), capture.client_name.clone());
+        let (mut read, _) = unlabelled(capture);
+        let slug = &mut read.manifest.server.slug;
+        if slug.is_empty() {
+            "server".clone_into(slug);
+        }
+        let base = slug.clone();
+        let mut number = 1;
+        while !taken.insert(slug.clone()) {
+            number += 1;
+            *slug = format!("{base}-{number}");
+        }
+        let Parsed { value: labelled, diagnostics } = read.label(Classifier::new(lexicon));
+        said(&diagnostics);
+        servers.push(ServerToInspect { labelled, from, client_name });
+    }
+    servers
 }
 
 /// The rules of all servers for one client, as one document.

@@ -9,6 +9,7 @@ pub(crate) mod build;
 mod classify;
 mod clock;
 mod completions;
+mod desk;
 mod eval;
 mod explain;
 mod help;

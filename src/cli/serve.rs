@@ -9,11 +9,12 @@ use std::time::Instant;
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
-use toolcard::serve::{Preview, Watch};
+use toolcard::serve::{PASTE, Preview, Watch};
 use toolcard::site::build::progress::Quiet;
 use toolcard::site::build::{self, BuildError};
 
 use super::Exit;
+use super::desk::CatalogDesk;
 use super::term::Terminal;
 
 /// Preview the website of a catalogue; it builds again when something changes
@@ -47,7 +48,8 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         term.diagnostics([&overlap]);
         return Ok(Exit::Usage);
     }
-    let preview = match Preview::bind(args.host, args.port, args.out.clone()) {
+    let desk = CatalogDesk { catalog: args.catalog.clone(), term };
+    let preview = match Preview::bind(args.host, args.port, args.out.clone(), Some(Box::new(desk))) {
         Ok(preview) => preview,
         Err(e) => {
             let message = format!("nothing can listen at {}:{}: {e}", args.host, args.port);
@@ -61,6 +63,9 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     std::thread::spawn(move || preview.serve());
     let mut out = term.out();
     writeln!(out, "The preview is at http://{address}/; stop it with Ctrl+C")?;
+    if args.host.is_loopback() {
+        writeln!(out, "A manifest can be pasted at http://{address}{PASTE}")?;
+    }
     out.flush()?;
     drop(out);
     if args.open {

@@ -22,6 +22,13 @@ pub fn html(inspection: &Inspection) -> String {
     ));
     page.push_text(&inspection.summary()).push_markup("</title>\n<style>\n").push_markup(STYLE);
     page.push_markup("</style>\n</head>\n<body>\n<main>\n<h1>").push_text(&inspection.summary()).push_markup("</h1>\n");
+    page.push(&fragment(inspection)).push_markup("</main>\n</body>\n</html>\n");
+    page.as_str().to_owned()
+}
+
+/// The report within another page.
+pub fn fragment(inspection: &Inspection) -> Html {
+    let mut page = Html::new();
     together(inspection, &mut page);
     for server in &inspection.servers {
         section(server, inspection, &mut page);
@@ -30,8 +37,7 @@ pub fn html(inspection: &Inspection) -> String {
         page.push_markup("<p class=\"box write\"><strong>Not read:</strong> ").push_code(from).push_markup(": ");
         page.push_text(message).push_markup("</p>\n");
     }
-    page.push_markup("</main>\n</body>\n</html>\n");
-    page.as_str().to_owned()
+    page
 }
 
 fn together(inspection: &Inspection, page: &mut Html) {

@@ -20,7 +20,7 @@ mod server;
 mod text;
 
 pub use exfiltration::{Exfiltration, LegTools, RiskTogether, ToolOfServer};
-pub use html::html;
+pub use html::{fragment, html};
 pub use markdown::markdown;
 pub use paste::{Paste, clients};
 pub use report::{Inspection, Unread, inspect};

@@ -14,9 +14,24 @@ pub(crate) struct Request {
     method: String,
     /// The path without its query, as sent.
     pub path: String,
+    host: OneHeader,
+    origin: OneHeader,
+    length: OneHeader,
+}
+
+/// A header that must be given once.
+#[derive(Debug, Default)]
+struct OneHeader {
     /// `None` until it is given, and where it is given twice.
-    host: Option<String>,
-    hosts: usize,
+    value: Option<String>,
+    times: usize,
+}
+
+impl OneHeader {
+    fn add(&mut self, value: &str) {
+        self.times += 1;
+        self.value = Some(value.trim().to_owned()).filter(|_| self.times == 1);
+    }
 }
 
 impl Request {
@@ -31,16 +46,18 @@ impl Request {
             return Ok(None);
         }
         let path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let mut request = Self { method: method.to_owned(), path, host: None, hosts: 0 };
+        let none = OneHeader::default;
+        let mut request = Self { method: method.to_owned(), path, host: none(), origin: none(), length: none() };
         for _ in 0..MAX_LINES {
             match line(input)? {
                 Some(header) if header.is_empty() => return Ok(Some(request)),
                 Some(header) => {
-                    if let Some((name, value)) = header.split_once(':')
-                        && name.eq_ignore_ascii_case("host")
-                    {
-                        request.hosts += 1;
-                        request.host = Some(value.trim().to_owned()).filter(|_| request.hosts == 1);
+                    let Some((name, value)) = header.split_once(':') else { continue };
+                    match name.to_ascii_lowercase().as_str() {
+                        "host" => request.host.add(value),
+                        "origin" => request.origin.add(value),
+                        "content-length" => request.length.add(value),
+                        _ => {}
                     }
                 }
                 None => return Ok(None),
@@ -54,9 +71,30 @@ impl Request {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
 
+    /// Whether it sends something.
+    pub(crate) fn posts(&self) -> bool {
+        self.method == "POST"
+    }
+
+    /// Whether a page of the preview itself sent it: its origin is the host that it asks. A browser says the origin of
+    /// every form, and no page can say another.
+    pub(crate) fn is_from_own_page(&self) -> bool {
+        let own = self.host.value.as_ref().map(|host| format!("http://{host}"));
+        own.is_some_and(|own| self.origin.value.as_ref().is_some_and(|origin| origin.eq_ignore_ascii_case(&own)))
+    }
+
+    /// What it sends, at most `limit` bytes; `None` where it has more, or does not say how many.
+    pub(crate) fn body(&self, input: &mut impl io::Read, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        let length = self.length.value.as_ref().and_then(|length| length.parse::<u64>().ok());
+        let Some(length) = length.filter(|length| *length <= limit) else { return Ok(None) };
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut io::Read::take(input, length), &mut bytes)?;
+        Ok((bytes.len() as u64 == length).then_some(bytes))
+    }
+
     /// Whether its host is a name that only this machine has, with a port or without, and nothing else.
     pub(crate) fn names_this_machine(&self) -> bool {
-        let Some(host) = &self.host else { return false };
+        let Some(host) = &self.host.value else { return false };
         let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
             Some((name, rest)) if name.parse::<std::net::Ipv6Addr>().is_ok() => (name, rest),
             Some(_) => return false,
@@ -176,12 +214,14 @@ pub(crate) struct Response {
     kind: &'static str,
     body: Vec<u8>,
     head_only: bool,
+    /// The Content-Security-Policy, where it is not in the page.
+    csp: Option<&'static str>,
 }
 
 impl Response {
     /// A response of a media type.
     pub(crate) fn new(status: u16, kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status, kind, body, head_only: false }
+        Self { status, kind, body, head_only: false, csp: None }
     }
 
     /// A sentence.
@@ -201,6 +241,12 @@ impl Response {
         self
     }
 
+    /// The same response under a Content-Security-Policy.
+    pub(crate) fn under(mut self, csp: &'static str) -> Self {
+        self.csp = Some(csp);
+        self
+    }
+
     /// The response to this request: without a body where only the head was asked for.
     pub(crate) fn for_method(mut self, request: &Request) -> Self {
         self.head_only = request.method == "HEAD";
@@ -214,10 +260,12 @@ impl Response {
             400 => "Bad Request",
             403 => "Forbidden",
             404 => "Not Found",
+            413 => "Content Too Large",
             _ => "Method Not Allowed",
         };
+        let csp = self.csp.map(|csp| format!("Content-Security-Policy: {csp}\r\n")).unwrap_or_default();
         let head = format!(
-            "HTTP/1.1 {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
+            "HTTP/1.1 {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{csp}\
              X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
             self.status,
             self.kind,

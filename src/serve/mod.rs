@@ -4,11 +4,13 @@
 //! ```text
 //! http    one request → one response; nothing but GET and HEAD
 //! files   a requested path → a file of the output folder, and never another
+//! paste   a page that shows what a pasted manifest says, and imports it
 //! watch   what a build reads → one number that changes when any of it does
 //! ```
 
 mod files;
 mod http;
+mod paste;
 mod watch;
 
 use std::io::{self, BufReader, Write as _};
@@ -21,6 +23,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use http::{Request, Response, Timed};
+pub use paste::{Desk, PASTE, Pasted};
 pub use watch::Watch;
 
 /// Connections that are answered at once; a browser opens six.
@@ -41,6 +44,10 @@ pub struct PreviewState {
     root: PathBuf,
     /// Whether only names of this machine are answered, so that no page elsewhere can read along.
     local: bool,
+    /// What becomes of manifests that are pasted.
+    desk: Option<Box<dyn Desk>>,
+    /// What a form must repeat: nobody else knows it.
+    token: String,
     open: AtomicUsize,
     last: Mutex<Last>,
 }
@@ -70,11 +77,13 @@ impl Preview {
     ///
     /// # Errors
     /// When the port is taken or not allowed.
-    pub fn bind(host: IpAddr, port: u16, root: PathBuf) -> io::Result<Self> {
+    pub fn bind(host: IpAddr, port: u16, root: PathBuf, desk: Option<Box<dyn Desk>>) -> io::Result<Self> {
         let listener = TcpListener::bind((host, port))?;
         let state = PreviewState {
             root,
             local: host.is_loopback(),
+            desk: desk.filter(|_| host.is_loopback()),
+            token: paste::token(),
             open: AtomicUsize::new(0),
             last: Mutex::new(Last::default()),
         };
@@ -114,27 +123,33 @@ impl Preview {
 fn answer(stream: &TcpStream, state: &PreviewState) -> io::Result<()> {
     stream.set_write_timeout(Some(REQUEST_TIMEOUT))?;
     let mut out = stream;
-    let response = match Request::read(&mut BufReader::new(Timed::new(stream, REQUEST_TIMEOUT)))? {
-        Some(request) => respond(&request, state),
+    let mut input = BufReader::new(Timed::new(stream, REQUEST_TIMEOUT));
+    let response = match Request::read(&mut input)? {
+        Some(request) => respond(&request, &mut input, state)?,
         None => Response::text(400, "Bad request."),
     };
     out.write_all(&response.bytes())?;
     out.flush()
 }
 
-fn respond(request: &Request, state: &PreviewState) -> Response {
+fn respond(request: &Request, input: &mut impl io::Read, state: &PreviewState) -> io::Result<Response> {
     if state.local && !request.names_this_machine() {
-        return Response::text(403, "The preview answers to localhost alone.");
+        return Ok(Response::text(403, "The preview answers to localhost alone."));
+    }
+    if request.path == paste::PASTE
+        && let Some(desk) = state.desk.as_deref()
+    {
+        return paste::respond(request, input, desk, &state.token);
     }
     if !request.reads() {
-        return Response::text(405, "The preview only reads.");
+        return Ok(Response::text(405, "The preview only reads."));
     }
     let response = match request.path.as_str() {
         "/.toolcard/live.js" => Response::new(200, "text/javascript; charset=utf-8", LIVE.as_bytes().to_vec()),
         "/.toolcard/status" => Response::new(200, "application/json", state.status().into_bytes()),
         path => files::response(&state.root, path),
     };
-    response.live().for_method(request)
+    Ok(response.live().for_method(request))
 }
 
 /// What a previewed page loads besides its own.
@@ -151,10 +166,84 @@ mod tests {
         std::fs::write(folder.path().join("index.html"), "<!doctype html><head></head><p>Home").unwrap();
         std::fs::create_dir_all(folder.path().join(".toolcard")).unwrap();
         std::fs::write(folder.path().join(".toolcard/ledger"), "private").unwrap();
-        let preview = Preview::bind(IpAddr::from([127, 0, 0, 1]), 0, folder.path().to_path_buf()).unwrap();
+        let desk: Box<dyn Desk> = Box::new(Echo);
+        let preview = Preview::bind(IpAddr::from([127, 0, 0, 1]), 0, folder.path().to_path_buf(), Some(desk)).unwrap();
         let (address, state) = (preview.address().unwrap(), preview.state());
         std::thread::spawn(move || preview.serve());
         (folder, address, state)
+    }
+
+    /// Says back what is pasted, and imports all but nothing.
+    #[derive(Debug)]
+    struct Echo;
+
+    impl Desk for Echo {
+        fn inspect(&self, text: &str) -> Pasted {
+            Pasted {
+                html: crate::site::html::Html::text(&format!("inspected {}", text.len())),
+                slug: Some("echo".to_owned()),
+            }
+        }
+
+        fn import(&self, text: &str, slug: &str) -> Result<String, String> {
+            if text.is_empty() { Err("nothing".to_owned()) } else { Ok(format!("{slug}, {} bytes", text.len())) }
+        }
+    }
+
+    fn post(address: SocketAddr, headers: &str, body: &str) -> String {
+        let head = format!("POST /.toolcard/paste HTTP/1.1\r\n{headers}Content-Length: {}\r\n\r\n", body.len());
+        ask(address, &(head + body))
+    }
+
+    fn own(address: SocketAddr) -> String {
+        format!("Host: localhost:{0}\r\nOrigin: http://localhost:{0}\r\n", address.port())
+    }
+
+    fn token(address: SocketAddr) -> String {
+        let page = get(address, "/.toolcard/paste");
+        let (_, rest) = page.split_once("name=\"token\" value=\"").expect("a token");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_manifest_is_pasted_shown_and_imported() {
+        let (_folder, address, _) = preview();
+        let token = token(address);
+        let body = |action: &str, slug: &str, text: &str| {
+            format!("token={token}\r\naction={action}\r\nslug={slug}\r\nmanifest={text}\r\n")
+        };
+        let shown = post(address, &own(address), &body("inspect", "", "[]"));
+        assert!(shown.starts_with("HTTP/1.1 200") && shown.contains("inspected 2"), "{shown}");
+        let done = post(address, &own(address), &body("import", "a", "[1]"));
+        assert!(done.starts_with("HTTP/1.1 200") && done.contains("a, 3 bytes"), "{done}");
+        let failed = post(address, &own(address), &body("import", "<b>", ""));
+        assert!(failed.contains("nothing") && !failed.contains("<b>"), "{failed}");
+    }
+
+    #[test]
+    fn no_other_page_and_no_other_name_can_paste() {
+        let (_folder, address, _) = preview();
+        let (port, token) = (address.port(), token(address));
+        let body = format!("token={token}\r\naction=import\r\nslug=a\r\nmanifest=[]\r\n");
+        for headers in [
+            // Another site, a site that is made to lead here, no origin, an opaque one, another port, two of them.
+            format!("Host: localhost:{port}\r\nOrigin: https://evil.example\r\n"),
+            format!("Host: evil.example:{port}\r\nOrigin: http://evil.example:{port}\r\n"),
+            format!("Host: localhost:{port}\r\n"),
+            format!("Host: localhost:{port}\r\nOrigin: null\r\n"),
+            format!("Host: localhost:{port}\r\nOrigin: http://localhost:1\r\n"),
+            format!("{0}Origin: http://localhost:{port}\r\n", own(address)),
+        ] {
+            let answer = post(address, &headers, &body);
+            assert!(answer.starts_with("HTTP/1.1 403"), "{headers}: {answer}");
+        }
+        let stale = body.replace(&token, "guessed");
+        assert!(post(address, &own(address), &stale).starts_with("HTTP/1.1 403"));
+        assert!(post(address, &own(address), "manifest=[]\r\n").starts_with("HTTP/1.1 403"));
+        let endless = format!("POST /.toolcard/paste HTTP/1.1\r\n{}Content-Length: 99999999999\r\n\r\n", own(address));
+        assert!(ask(address, &endless).starts_with("HTTP/1.1 413"));
+        let page = get(address, "/.toolcard/paste");
+        assert!(page.contains("default-src 'none'") && page.contains("frame-ancestors 'none'"), "{page}");
     }
 
     fn ask(address: SocketAddr, request: &str) -> String {
