@@ -189,9 +189,36 @@ impl Serialize for Facets {
     }
 }
 
+/// A set of facets as one number, for what only programs read: `#[serde(with = "facet_bits")]`.
+pub(crate) mod facet_bits {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::Facets;
+
+    pub(crate) fn serialize<S: Serializer>(facets: &Facets, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(facets.0)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Facets, D::Error> {
+        u8::deserialize(deserializer).map(Facets)
+    }
+}
+
 /// How bad: a function of class and facets and of nothing else.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, IntoStaticStr, VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    IntoStaticStr,
+    VariantArray,
 )]
 pub enum Severity {
     /// Reads nothing that is secret.

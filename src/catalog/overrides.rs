@@ -122,8 +122,16 @@ pub fn pointer(folder: &Path) -> Option<String> {
 /// # Errors
 /// When it is not there, is not a regular file of the catalogue, is too large or no text.
 pub fn text(folder: &Path) -> Result<String, Refused> {
+    bytes(folder).and_then(input::text)
+}
+
+/// The bytes of `folder/overrides.toml`.
+///
+/// # Errors
+/// As [`text`].
+pub(crate) fn bytes(folder: &Path) -> Result<Vec<u8>, Refused> {
     let catalog = folder.parent().unwrap_or(folder);
-    input::of_catalogue(catalog, &folder.join(FILE), input::MAX_WRITTEN_BYTES).and_then(input::text)
+    input::of_catalogue(catalog, &folder.join(FILE), input::MAX_WRITTEN_BYTES)
 }
 
 /// The decisions of a file that may be there; `path` is where it would lie.

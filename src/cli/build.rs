@@ -10,8 +10,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use toolcard::config::{self, Config};
 use toolcard::neutral;
+use toolcard::site::build::options::{BuildOptions, Rebuilt, Shard};
 use toolcard::site::build::progress::Progress;
 use toolcard::site::build::{self, BuildError, BuildReport};
+use toolcard::write::{Look, PathChange, Replacement};
 
 use super::Exit;
 use super::term::Terminal;
@@ -34,6 +36,29 @@ pub(crate) struct Args {
     /// How many threads to use [default: one a core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+    /// Look at every byte of the files that would stay, and write anew what somebody else changed
+    #[arg(long)]
+    pub verify: bool,
+    /// Say what is rendered, and why
+    #[arg(long)]
+    pub explain_rebuild: bool,
+    /// List the files that are not as they were, as `written PATH` or `removed PATH`
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
+    /// Build the K-th of N parts of the site; `toolcard merge` joins them
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+}
+
+impl Args {
+    fn options(&self) -> BuildOptions {
+        BuildOptions {
+            look: if self.verify { Look::Bytes } else { Look::Quick },
+            explain: self.explain_rebuild,
+            changes: self.changes.is_some(),
+            shard: self.shard,
+        }
+    }
 }
 
 /// Runs the command.
@@ -45,8 +70,8 @@ pub(crate) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     }
     let began = Instant::now();
     let bar = StageProgress::new(term);
-    match build::run(&args.catalog, &args.out, &config, &bar) {
-        Ok(report) => finish(&report, &args.out, began, term),
+    match build::run_with(&args.catalog, &args.out, &config, args.options(), &bar) {
+        Ok(report) => finish(&report, args, began, term),
         Err(BuildError::Input(diagnostics)) => {
             term.diagnostics(&diagnostics);
             Ok(Exit::Usage)
@@ -79,14 +104,40 @@ pub(crate) fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     Some(config)
 }
 
-fn finish(report: &BuildReport, out: &Path, began: Instant, term: Terminal) -> io::Result<Exit> {
+fn finish(report: &BuildReport, args: &Args, began: Instant, term: Terminal) -> io::Result<Exit> {
     let failed = term.diagnostics(&report.diagnostics);
+    let out = &args.out;
+    if let Some(path) = &args.changes
+        && let Err(e) = write_changes(path, &report.changes)
+    {
+        term.error(&format!("`{}` cannot be written: {e}", path.display()), Some("give another file with `--changes FILE`"));
+        return Ok(Exit::Usage);
+    }
+    if args.explain_rebuild {
+        let mut stdout = term.out();
+        for Rebuilt { unit, why } in &report.rebuilt {
+            let unit = if unit.is_empty() { "feed, API and other files of the whole site" } else { unit };
+            writeln!(stdout, "{}: {why}", neutral::terminal(unit))?;
+        }
+    }
     if !term.is_quiet() {
         let mut stdout = term.out();
         writeln!(stdout, "{}: {}", out.join("index.html").display(), neutral::terminal(&summary(report, began)))?;
         stdout.flush()?;
     }
     Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// Writes which files changed, one a line.
+fn write_changes(path: &Path, changes: &[PathChange]) -> io::Result<()> {
+    let mut out = Replacement::create(path)?;
+    for change in changes {
+        match change {
+            PathChange::Written(path) => writeln!(out, "written {path}")?,
+            PathChange::Removed(path) => writeln!(out, "removed {path}")?,
+        }
+    }
+    out.finish().map(drop)
 }
 
 /// What a build came to, as one line: servers, tools, files, seconds, and what stayed because it cannot be read.

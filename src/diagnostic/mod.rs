@@ -10,6 +10,8 @@ pub use code::Code;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::counted::steps;
 
 /// What came of reading something where reading goes on after a mistake. What is read as a whole or not at all is a
@@ -29,7 +31,7 @@ impl<T> From<Diagnostic> for Parsed<Option<T>> {
 }
 
 /// A place in a text file, counted from 1 as editors count; `column` counts characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,
@@ -70,7 +72,7 @@ impl fmt::Display for Position {
 }
 
 /// How much a diagnostic costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Level {
     /// Nothing is lost; exit 0.
     Warning,
@@ -79,7 +81,7 @@ pub enum Level {
 }
 
 /// One thing that is wrong with an input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Error or warning.
     pub level: Level,

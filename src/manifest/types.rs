@@ -1,6 +1,6 @@
 //! Manifest, server and tool, exactly as declared.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use strum::{EnumCount, VariantArray};
 
@@ -157,7 +157,7 @@ impl Tool {
 }
 
 /// One of the four behaviour hints of the MCP specification (revision 2026-07-28).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount, VariantArray)]
 pub enum Hint {
     /// `readOnlyHint`
     ReadOnly,

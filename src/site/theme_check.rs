@@ -417,12 +417,11 @@ pub fn files() -> Vec<(&'static str, Value)> {
         add("feed.xml", to_value(feeds::feed(&config, &index, events)));
         add("opensearch.xml", to_value(host::opensearch(&config)));
         add("robots.txt", to_value(sitemap::robots(&config)));
-        let _ = sitemap::files(&config, &index, &[], events, |path, file| {
-            let SitemapFile::Pages(view) = file else { return Ok::<(), ()>(()) };
+        for part in sitemap::parts(&config, &index, 0) {
+            let SitemapFile::Pages(view) = sitemap::file(&config, &index, &[], events, &part) else { continue };
             add("sitemap.xml", to_value(view));
-            add("sitemap_index.xml", to_value(SitemapIndexView { parts: vec![path] }));
-            Ok(())
-        });
+            add("sitemap_index.xml", to_value(SitemapIndexView { parts: vec![part.path] }));
+        }
     }
     let robots = sitemap::robots(&Config::default());
     files.extend(to_value(robots).ok().map(|view| ("robots.txt", view)));

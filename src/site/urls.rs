@@ -52,6 +52,8 @@ pub(crate) const MARKDOWN: &str = "index.md";
 pub(crate) const OPENSEARCH: &str = "opensearch.xml";
 /// Response headers, for hosts that read such a file.
 pub(crate) const HEADERS: &str = "_headers";
+/// The folder of the static files, with its slash.
+pub(crate) const STATIC: &str = "static/";
 /// The folder of the search index, with its slash.
 pub(crate) const SEARCH_INDEX: &str = "search/";
 /// What a host answers where there is no page.

@@ -1,26 +1,37 @@
 //! The one way to disk: write what changed, prune what is gone, leave what is not ours.
 //!
-//! A ledger under `<out>/.toolcard/` names every file that toolcard wrote with a hash of its
-//! bytes. A file whose hash is the ledger's is not written again; a file that the ledger
+//! What a build writes comes in units: the files that one job makes, below one name. A ledger under `<out>/.toolcard/`
+//! has each unit with what it was made from, and every file of it with a hash of its bytes. A unit that would be made from the same
+//! is kept without a look at its bytes; a file whose hash is the ledger's is not written again; a file that the ledger
 //! names and the plan does not is removed; a file that the ledger does not name is not ours
 //! and stays. Files are overwritten in place, the ledger is written last. New files are listed before they have a byte,
 //! so that a build after one that was cut off knows what is ours; it trusts no hash and compares bytes. Links are
 //! never followed.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `ledger` | what the build before wrote, and what this one does |
+//! | [`unit`] | writes the files of one unit |
+//! | `replace` | replaces one file as a whole |
 
 mod ledger;
 mod replace;
+pub mod unit;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::UNIX_EPOCH;
 
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use ledger::Ledger;
+use ledger::{Ledger, NewLedger};
 pub use replace::Replacement;
+pub use unit::Unit;
 
 /// The folder that toolcard keeps for itself inside the output.
 pub const PRIVATE: &str = ".toolcard";
@@ -34,8 +45,6 @@ pub struct Tally {
     pub unchanged: usize,
     /// Files of earlier builds that were removed.
     pub pruned: usize,
-    /// Bytes of all planned files.
-    pub bytes: u64,
 }
 
 /// Why a file was not written.
@@ -67,17 +76,50 @@ impl WriteError {
 #[derive(Debug)]
 pub struct Output {
     root: PathBuf,
+    private: PathBuf,
     before: Ledger,
     /// Where the path of each new file goes before its bytes.
     begun: File,
     /// Folders that are known to be folders.
     checked: Mutex<HashSet<Box<str>>>,
-    /// Hash of each file of this build.
-    now: Mutex<HashMap<Box<str>, u128>>,
+    state: Mutex<OutputState>,
     written: AtomicUsize,
     unchanged: AtomicUsize,
-    bytes: AtomicU64,
     _lock: File,
+}
+
+/// What units leave behind when they are done.
+#[derive(Debug, Default)]
+struct OutputState {
+    now: NewLedger,
+    /// Files that a unit of this name had before and has no more.
+    stale: Vec<String>,
+    /// Files of this build that may be among those of others before: all of them after a build that was cut off.
+    own: HashSet<Box<str>>,
+    /// Paths that were written, where somebody asked.
+    changes: Option<Vec<PathChange>>,
+}
+
+/// A published file that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PathChange {
+    /// It has other bytes, or is new.
+    Written(Box<str>),
+    /// It is gone.
+    Removed(Box<str>),
+}
+
+/// A file of a unit is not there, or has other bytes.
+#[derive(Debug)]
+struct NotWhole;
+
+/// How closely the files of a unit that would be kept are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// At the time of their folder, or at whether each is there.
+    Quick,
+    /// At every byte.
+    Bytes,
 }
 
 impl Output {
@@ -105,26 +147,119 @@ impl Output {
         let begun = Ledger::begin(&private).map_err(WriteError::io(&private))?;
         Ok(Self {
             root: root.to_path_buf(),
+            private,
             before,
             begun,
             checked: Mutex::default(),
-            now: Mutex::default(),
+            state: Mutex::default(),
             written: AtomicUsize::new(0),
             unchanged: AtomicUsize::new(0),
-            bytes: AtomicU64::new(0),
             _lock: lock,
         })
     }
 
-    /// Makes a folder, given relative to the output.
-    ///
-    /// # Errors
-    /// When a link or a file is in the way, or on an I/O error.
-    pub fn folder(&self, relative: &str) -> Result<(), WriteError> {
-        let relative = relative.trim_end_matches('/');
-        self.no_link(relative)?;
-        let path = self.root.join(relative);
-        fs::create_dir_all(&path).map_err(WriteError::io(&path))
+    /// Remembers which files are written and removed, for [`Output::finish`].
+    #[must_use]
+    pub fn listing_changes(self) -> Self {
+        self.state().changes = Some(Vec::new());
+        self
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, OutputState> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// What the build before said of itself; empty where there was none or it was cut off.
+    pub fn about(&self) -> &str {
+        self.before.about()
+    }
+
+    /// Whether the build before was cut off, so that nothing which it wrote is trusted.
+    pub fn interrupted(&self) -> bool {
+        self.before.interrupted()
+    }
+
+    /// What the unit of that name was made from; nothing where that is not known.
+    pub fn inputs(&self, unit: &str) -> Option<&str> {
+        let unit = self.before.unit(unit).filter(|_| !self.before.interrupted())?;
+        Some(self.before.inputs(unit)).filter(|inputs| *inputs != ledger::UNKNOWN)
+    }
+
+    /// Begins a unit: `name` is what the paths of its files begin with.
+    pub fn unit<'a>(&'a self, name: &str) -> Unit<'a> {
+        Unit::new(self, name)
+    }
+
+    /// Whether a unit of the build before is as it was left: all its files are there, and with [`Look::Bytes`] have their
+    /// bytes. Returns the time of its folder where it has one.
+    fn whole(&self, name: &str, unit: &ledger::LedgerUnit, look: Look) -> Result<Option<u128>, NotWhole> {
+        let time = self.folder_time(name);
+        let untouched = time.is_some_and(|time| unit.folder_time() == Some(time) && self.before.is_old_enough(time));
+        let mut files = self.before.files(unit);
+        if name.ends_with('/') && time.is_none() && unit.files() > 0 {
+            return Err(NotWhole);
+        }
+        let there = |file: &str, hash: u128| {
+            // The time of a folder tells of every file that is made or removed in it.
+            if look == Look::Quick && untouched && !file.contains('/') {
+                return true;
+            }
+            let path = self.root.join(ledger::whole_path(name, file));
+            let regular = fs::symlink_metadata(&path).is_ok_and(|there| there.is_file());
+            regular && (look == Look::Quick || fs::read(&path).is_ok_and(|bytes| xxh3_128(&bytes) == hash))
+        };
+        if files.all(|(file, hash)| there(file, hash)) { Ok(time) } else { Err(NotWhole) }
+    }
+
+    /// Keeps a unit of the build before if all its files are there. `false` where they are not: it has to be written.
+    pub fn keep_whole(&self, name: &str, look: Look) -> bool {
+        let Some(unit) = self.before.unit(name).filter(|_| !self.before.interrupted()) else { return false };
+        let Ok(time) = self.whole(name, unit, look) else { return false };
+        self.unchanged.fetch_add(unit.files(), Ordering::Relaxed);
+        self.remember_kept(name, unit, time, true);
+        true
+    }
+
+    /// Keeps everything that the build before left, if it is all there and it is known what it is made from.
+    pub fn keep_all(&self, look: Look) -> bool {
+        if self.before.interrupted() || self.before.is_empty() {
+            return false;
+        }
+        let all = self.before.units().map(|(name, unit)| {
+            let known = self.before.inputs(unit) != ledger::UNKNOWN;
+            let time = if known { self.whole(name, unit, look).ok()? } else { return None };
+            Some((name, unit, time))
+        });
+        let Some(all) = all.collect::<Option<Vec<_>>>() else { return false };
+        for (name, unit, time) in all {
+            self.unchanged.fetch_add(unit.files(), Ordering::Relaxed);
+            self.remember_kept(name, unit, time, true);
+        }
+        true
+    }
+
+    /// Keeps a unit of an earlier build as it is, whatever became of its files: its server could not be read this time.
+    pub fn keep(&self, name: &str) {
+        if let Some(unit) = self.before.unit(name) {
+            self.remember_kept(name, unit, unit.folder_time(), false);
+        }
+    }
+
+    fn remember_kept(&self, name: &str, unit: &ledger::LedgerUnit, time: Option<u128>, known: bool) {
+        let mut state = self.state();
+        if self.before.interrupted() {
+            let files = self.before.files(unit).map(|(file, _)| ledger::whole_path(name, file).into_boxed_str());
+            state.own.extend(files);
+        }
+        state.now.keep(name, unit, time, known);
+    }
+
+    /// When something was last made or removed in the folder of a unit; nothing where it has none, or a link is in the way.
+    fn folder_time(&self, unit: &str) -> Option<u128> {
+        let folder = unit.strip_suffix('/')?;
+        self.no_link(folder.rsplit_once('/').map_or("", |(above, _)| above)).ok()?;
+        let there = fs::symlink_metadata(self.root.join(folder)).ok().filter(fs::Metadata::is_dir)?;
+        Some(there.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos())
     }
 
     /// Refuses a folder that a link would put elsewhere: nothing is written or removed outside of the output.
@@ -148,123 +283,27 @@ impl Output {
         Ok(())
     }
 
-    /// Writes one file, given relative to the output with `/`, if its bytes changed. Its folder
-    /// is made where missing.
-    ///
-    /// # Errors
-    /// When a file that is not ours or a link is there, or on an I/O error.
-    pub fn file(&self, relative: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        let hash = xxh3_128(bytes);
-        let path = self.root.join(relative);
-        self.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        self.no_link(relative.rsplit_once('/').map_or("", |(folder, _)| folder))?;
-        let known = self.before.hash(relative);
-        // The first build of a site: no look at what is there, unless something does.
-        if known.is_none() && self.create(relative, &path, bytes)? {
-            self.written.fetch_add(1, Ordering::Relaxed);
-            self.remember(relative, hash);
-            return Ok(());
-        }
-        if let Ok(there) = fs::symlink_metadata(&path) {
-            if !there.is_file() {
-                return Err(WriteError::Foreign(path));
-            }
-            let interrupted = self.before.interrupted();
-            let as_long = there.len() == bytes.len() as u64;
-            let same = match known {
-                // A build that was cut off may have written what the ledger does not know.
-                Some(known) if !interrupted => known == hash && as_long,
-                _ => as_long && fs::read(&path).is_ok_and(|old| old == bytes),
-            };
-            if same {
-                self.unchanged.fetch_add(1, Ordering::Relaxed);
-                self.remember(relative, hash);
-                return Ok(());
-            }
-            // A file that a build made before it was cut off is empty, or it is on the list.
-            let ours = known.is_some() || (interrupted && (there.len() == 0 || self.before.has_begun(relative)));
-            if !ours {
-                return Err(WriteError::Foreign(path));
-            }
-        }
-        match fs::write(&path, bytes) {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                if let Some(parent) = path.parent() {
-                    fs::create_dir_all(parent).map_err(WriteError::io(parent))?;
-                }
-                fs::write(&path, bytes).map_err(WriteError::io(&path))?;
-            }
-            result => result.map_err(WriteError::io(&path))?,
-        }
-        self.written.fetch_add(1, Ordering::Relaxed);
-        self.remember(relative, hash);
-        Ok(())
-    }
-
-    /// Writes a file where there is none; `false` where there is something. It is on the list of what this build
-    /// began before it has a byte.
-    fn create(&self, relative: &str, path: &Path, bytes: &[u8]) -> Result<bool, WriteError> {
-        let open = || File::options().write(true).create_new(true).open(path);
-        let file = match open() {
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                let parent = path.parent().unwrap_or(&self.root);
-                fs::create_dir_all(parent).map_err(WriteError::io(parent))?;
-                open()
-            }
-            file => file,
-        };
-        let mut file = match file {
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-            file => file.map_err(WriteError::io(path))?,
-        };
-        // One call, so that lines of two threads never mix.
-        (&self.begun)
-            .write_all(format!("{relative}\n").as_bytes())
-            .map_err(WriteError::io(&self.root.join(PRIVATE)))?;
-        file.write_all(bytes).map_err(WriteError::io(path))?;
-        Ok(true)
-    }
-
-    /// Whether an earlier build wrote that file and it is still there: then this build keeps it. For files whose
-    /// name says what is in them.
-    pub fn has(&self, relative: &str) -> bool {
-        let known = self.before.hash(relative).filter(|_| !self.before.interrupted());
-        let Some(hash) = known else { return false };
-        let Ok(there) = fs::symlink_metadata(self.root.join(relative)) else { return false };
-        if there.is_file() {
-            self.bytes.fetch_add(there.len(), Ordering::Relaxed);
-            self.unchanged.fetch_add(1, Ordering::Relaxed);
-            self.remember(relative, hash);
-        }
-        there.is_file()
-    }
-
-    /// Keeps every file of an earlier build below a folder (`tools/x/`): its server could not be
-    /// read this time.
-    pub fn keep(&self, folder: &str) {
-        for (path, hash) in self.before.under(folder) {
-            // After an interruption nobody knows what its bytes are.
-            self.remember(path, if self.before.interrupted() { 0 } else { hash });
-        }
-    }
-
-    /// Removes what the plan no longer names, writes the ledger, releases the folder.
+    /// Removes what the plan no longer names, writes the ledger with what the build says of itself, releases the folder.
     ///
     /// # Errors
     /// On an I/O error.
-    pub fn finish(self) -> Result<Tally, WriteError> {
+    pub fn finish(self, about: &str) -> Result<Finished, WriteError> {
+        let OutputState { now, stale, own, changes } = std::mem::take(&mut *self.state());
+        let mut changes = changes;
         let mut pruned = 0;
-        let now = std::mem::take(&mut *self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        for path in self.before.paths().filter(|p| !now.contains_key(*p)) {
+        for path in stale.into_iter().chain(self.before.gone()).filter(|path| !own.contains(path.as_str())) {
             // What lies behind a link is not ours.
             if self.no_link(path.rsplit_once('/').map_or("", |(folder, _)| folder)).is_err() {
                 continue;
             }
-            let full = self.root.join(path);
+            let full = self.root.join(&path);
             match fs::remove_file(&full) {
                 Ok(()) => pruned += 1,
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 Err(e) => return Err(WriteError::Io { path: full, source: e }),
+            }
+            if let Some(changes) = &mut changes {
+                changes.push(PathChange::Removed(path.into()));
             }
             // Folders go when nothing is left in them; one that holds foreign files stays.
             let mut folder = full.parent();
@@ -275,22 +314,21 @@ impl Output {
                 folder = dir.parent();
             }
         }
-        let private = self.root.join(PRIVATE);
-        self.before.replace(&private, &now).map_err(WriteError::io(&private))?;
-        Ok(Tally {
-            written: self.written.into_inner(),
-            unchanged: self.unchanged.into_inner(),
-            pruned,
-            bytes: self.bytes.into_inner(),
-        })
+        now.replace(&self.before, &self.private, about).map_err(WriteError::io(&self.private))?;
+        let mut changes = changes.unwrap_or_default();
+        changes.sort_unstable();
+        let tally = Tally { written: self.written.into_inner(), unchanged: self.unchanged.into_inner(), pruned };
+        Ok(Finished { tally, changes })
     }
+}
 
-    fn remember(&self, relative: &str, hash: u128) {
-        let mut now = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let twice = now.insert(relative.into(), hash).is_some();
-        // Which of both stays would depend on their order.
-        debug_assert!(!twice, "two jobs of one build have the file {relative}");
-    }
+/// What a build did, once it is done.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// How many files.
+    pub tally: Tally,
+    /// Which files, sorted, where [`Output::listing_changes`] asked for it.
+    pub changes: Vec<PathChange>,
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub use finding::{Finding, FindingId, FindingLevel};
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::manifest::Hint;
 use crate::risk::{Class, Facet, Facets, Severity, Span};
@@ -237,7 +237,7 @@ impl AnnotationAudit {
 }
 
 /// One of the three legs of the lethal trifecta that a tool provides to its server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrifectaLeg {
     /// Private data comes in.

@@ -53,36 +53,78 @@ pub(crate) enum SitemapFile {
     Index(SitemapIndexView),
 }
 
-/// Hands every file of the map with its path to `put`, one after the other; none without a base URL, because the protocol
-/// wants absolute addresses. `others` are paths of pages that belong to no server. A server's date is that of its last
+/// One file of the map before it is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SitemapPart {
+    /// Its path below the output folder.
+    pub path: String,
+    /// The servers whose pages it has; nothing where it is not a part of one range.
+    pub range: Option<ListRange>,
+    /// The other files, where it leads to them.
+    leads_to: Vec<String>,
+    /// Whether it has the pages of no server.
+    has_others: bool,
+}
+
+/// The files of the map; none without a base URL, because the protocol wants absolute addresses. `others` is how many pages
+/// belong to no server.
+pub(crate) fn parts(config: &Config, index: &SiteIndex, others: usize) -> Vec<SitemapPart> {
+    if config.site.base_url.is_none() {
+        return Vec::new();
+    }
+    let ranges = index.ranges_within(MAX_URLS, |server| weight(config, server));
+    let total: usize = ranges.iter().map(|r| r.tools).sum();
+    let part = |path, range, has_others| SitemapPart { path, range, leads_to: Vec::new(), has_others };
+    if total + others <= MAX_URLS {
+        let all = ListRange { prefix: String::new(), servers: 0..index.servers.len(), tools: total };
+        return vec![part(urls::SITEMAP.to_owned(), Some(all), true)];
+    }
+    let mut parts = vec![part(urls::sitemap_part("!"), None, true)];
+    parts.extend(ranges.into_iter().map(|range| part(urls::sitemap_part(&range.prefix), Some(range), false)));
+    let leads_to = parts.iter().map(|part| part.path.clone()).collect();
+    parts.push(SitemapPart { path: urls::SITEMAP.to_owned(), range: None, leads_to, has_others: false });
+    parts
+}
+
+/// One file of the map. `others` are paths of pages that belong to no server. A server's date is that of its last
 /// recorded change, never that of a capture that changed nothing.
-///
-/// # Errors
-/// What `put` returns, at once.
-pub(crate) fn files<E>(
+pub(crate) fn file(
     config: &Config,
     index: &SiteIndex,
     others: &[String],
     changes: &[Event],
-    mut put: impl FnMut(String, SitemapFile) -> Result<(), E>,
-) -> Result<(), E> {
-    let Some(base) = config.site.base_url.as_deref() else { return Ok(()) };
-    let map = Map { base, tools: config.site.granularity == Granularity::Tool, dates: dates(changes) };
-    let ranges = index.ranges_within(MAX_URLS, |server| map.weight(server));
-    let total: usize = ranges.iter().map(|r| r.tools).sum();
-    if total + others.len() <= MAX_URLS {
-        let all = ListRange { prefix: String::new(), servers: 0..index.servers.len(), tools: total };
-        return put(urls::SITEMAP.to_owned(), map.part(index, &all, others));
+    part: &SitemapPart,
+) -> SitemapFile {
+    let base = config.site.base_url.as_deref().unwrap_or_default();
+    if !part.leads_to.is_empty() {
+        let parts = part.leads_to.iter().map(|path| urls::absolute(base, path)).collect();
+        return SitemapFile::Index(SitemapIndexView { parts });
     }
-    let rest = urls::sitemap_part("!");
-    let mut parts = vec![urls::absolute(base, &rest)];
-    put(rest, map.part(index, &ListRange::default(), others))?;
-    for range in &ranges {
-        let path = urls::sitemap_part(&range.prefix);
-        parts.push(urls::absolute(base, &path));
-        put(path, map.part(index, range, &[]))?;
+    let dates = dates(changes);
+    let page = |path: &str, date: Option<&str>| SitemapPage {
+        address: urls::absolute(base, path),
+        date: date.map(str::to_owned),
+    };
+    let mut pages = Vec::new();
+    if part.has_others {
+        pages.extend(others.iter().map(|path| page(path, None)));
     }
-    put(urls::SITEMAP.to_owned(), SitemapFile::Index(SitemapIndexView { parts }))
+    for server in part.range.iter().flat_map(|range| &index.servers[range.servers.clone()]) {
+        let date = dates.get(server.slug.as_str()).copied();
+        pages.push(page(&server.url(), date));
+        pages.extend(listed(config, server).map(|at| page(&server.tool_url(at), date)));
+    }
+    SitemapFile::Pages(SitemapView { pages })
+}
+
+/// The tools whose pages search engines may keep: those with a description.
+fn listed<'s>(config: &Config, server: &'s ServerRow) -> impl Iterator<Item = usize> + use<'s> {
+    let all = if config.site.granularity == Granularity::Tool { server.tools.len() } else { 0 };
+    (0..all).filter(|at| !server.tools[*at].has(FindingId::MissingDescription))
+}
+
+fn weight(config: &Config, server: &ServerRow) -> usize {
+    1 + listed(config, server).count()
 }
 
 /// The last recorded day of each server.
@@ -95,38 +137,6 @@ fn dates(changes: &[Event]) -> HashMap<&str, &str> {
         }
     }
     dates
-}
-
-struct Map<'a> {
-    base: &'a str,
-    tools: bool,
-    dates: HashMap<&'a str, &'a str>,
-}
-
-impl Map<'_> {
-    /// The tools whose pages search engines may keep: those with a description.
-    fn listed<'s>(&self, server: &'s ServerRow) -> impl Iterator<Item = usize> + 's {
-        let all = if self.tools { server.tools.len() } else { 0 };
-        (0..all).filter(|at| !server.tools[*at].has(FindingId::MissingDescription))
-    }
-
-    fn weight(&self, server: &ServerRow) -> usize {
-        1 + self.listed(server).count()
-    }
-
-    fn part(&self, index: &SiteIndex, range: &ListRange, others: &[String]) -> SitemapFile {
-        let mut pages: Vec<SitemapPage> = others.iter().map(|path| self.page(path, None)).collect();
-        for server in &index.servers[range.servers.clone()] {
-            let date = self.dates.get(server.slug.as_str()).copied();
-            pages.push(self.page(&server.url(), date));
-            pages.extend(self.listed(server).map(|at| self.page(&server.tool_url(at), date)));
-        }
-        SitemapFile::Pages(SitemapView { pages })
-    }
-
-    fn page(&self, path: &str, date: Option<&str>) -> SitemapPage {
-        SitemapPage { address: urls::absolute(self.base, path), date: date.map(str::to_owned) }
-    }
 }
 
 /// What `robots.txt` says: where the map is.
@@ -165,13 +175,8 @@ mod tests {
     }
 
     fn all(config: &Config, index: &SiteIndex, others: &[String], changes: &[Event]) -> Vec<(String, SitemapFile)> {
-        let mut files = Vec::new();
-        super::files(config, index, others, changes, |path, file| {
-            files.push((path, file));
-            Ok::<(), ()>(())
-        })
-        .unwrap();
-        files
+        let file = |part: SitemapPart| (part.path.clone(), super::file(config, index, others, changes, &part));
+        parts(config, index, others.len()).into_iter().map(file).collect()
     }
 
     fn text(file: &SitemapFile) -> String {

@@ -4,28 +4,40 @@
 //! server again and renders it from its manifest and those rows. Both run one server a unit on
 //! all threads, and what they write does not depend on their order.
 //!
+//! A build after another reads what changed and writes what depends on it: rows of servers are kept (`rows`), and a unit whose
+//! inputs are as they were stays as it is.
+//!
 //! | file | what it does |
 //! |---|---|
-//! | `plan` | the jobs of the second pass |
+//! | `rows` | what the first pass found, kept from build to build |
+//! | `inputs` | what every page depends on |
+//! | `plan` | the jobs of the second pass, and what each depends on |
 //! | `work` | one job → its files |
+//! | [`options`] | how a build is asked for |
 //! | [`progress`] | reports how far a build is |
 
+mod inputs;
+pub mod options;
 pub(crate) mod plan;
 pub mod progress;
+mod rows;
 mod work;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use plan::Job;
+use inputs::SiteInputs;
+use options::{BuildOptions, Rebuilt};
+use plan::{Plan, Planned};
 use progress::Progress;
 use rayon::prelude::*;
+use rows::{EncodedRow, Hash, Looked, NewRows, RowPlace, Rows, SeenServer, ServerBytes, hash_of, hex};
 use work::Work;
 
 use crate::card::{self, CardContext, attacks};
 use crate::catalog::changes;
-use crate::catalog::labelled::{Labelled, read_server};
+use crate::catalog::labelled::Labelled;
 use crate::catalog::source::Source;
 use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
@@ -37,13 +49,13 @@ pub use crate::site::error::BuildError;
 use crate::site::index::{NewTool, ServerRow, SiteIndex};
 use crate::site::moved;
 use crate::site::render::Renderer;
-use crate::site::search::{self, Builder, Limits, Prepared};
+use crate::site::search::{self, Builder, Limits};
 use crate::site::site_view::SiteView;
 use crate::site::theme;
 use crate::site::theme_check;
 use crate::site::urls;
 use crate::site::views::tool_place;
-use crate::write::{Output, Tally, WriteError};
+use crate::write::{Finished, Look, Output, PRIVATE, PathChange, Tally, Unit, WriteError};
 
 /// Servers that the first pass holds at once.
 const MAX_AT_ONCE: usize = 256;
@@ -62,6 +74,10 @@ pub struct BuildReport {
     pub kept: Vec<String>,
     /// What happened on the disk.
     pub tally: Tally,
+    /// Which files are not as they were, sorted, where [`BuildOptions::changes`] asks for it.
+    pub changes: Vec<PathChange>,
+    /// What was rendered and why, where [`BuildOptions::explain`] asks for it.
+    pub rebuilt: Vec<Rebuilt>,
 }
 
 /// Builds the site of the catalogue in `dir` into `out`.
@@ -70,13 +86,28 @@ pub struct BuildReport {
 /// [`BuildError::Input`] when nothing could be done, [`BuildError::Write`] on an I/O error.
 /// Bad servers and tools are in the report.
 pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> Result<BuildReport, BuildError> {
+    run_with(dir, out, config, BuildOptions::default(), progress)
+}
+
+/// Builds the site of the catalogue in `dir` into `out`, as it is asked for.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    dir: &Path,
+    out: &Path,
+    config: &Config,
+    options: BuildOptions,
+    progress: &dyn Progress,
+) -> Result<BuildReport, BuildError> {
     // In the wrong folder everything else looks wrong too.
     let catalog = Catalog::open(dir).map_err(|d| BuildError::Input(vec![*d]))?;
     if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
         return Err(BuildError::Input(vec![overlap]));
     }
-    let own = Source::Folder(dir.to_path_buf()).lexicon(dir).lexicon.map_err(BuildError::Input)?;
-    let lexicon = own.as_ref().unwrap_or_else(|| Lexicon::embedded());
+    let own = Source::Folder(dir.to_path_buf()).lexicon(dir);
+    let own_lexicon = own.lexicon.map_err(BuildError::Input)?;
+    let lexicon = own_lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded());
     if let Some(theme) = config.site.theme.as_deref().filter(|theme| !theme.is_dir()) {
         let help = "create it, or correct `site.theme` in the configuration; a relative path begins at that file";
         return Err(Diagnostic::error(Code::NoTheme, theme, "the folder of the theme is not there", help).into());
@@ -87,7 +118,10 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
     if renderer.is_themed() {
         theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
     }
-    let output = Output::open(out)?;
+    let mut output = Output::open(out)?;
+    if options.changes {
+        output = output.listing_changes();
+    }
 
     let classifier = Classifier::new(lexicon);
     let Parsed { value: articles, mut diagnostics } = attacks::load(dir);
@@ -105,54 +139,194 @@ pub fn run(dir: &Path, out: &Path, config: &Config, progress: &dyn Progress) -> 
 
     progress.begin("classify", catalog.servers.len());
     let context = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
-    let first = FirstPass { classifier, context, progress };
-    let mut found =
-        FirstFound { rows: Vec::with_capacity(catalog.servers.len()), search: Builder::default(), diagnostics };
-    first.run(&catalog.servers, &mut found);
-    let FirstFound { rows, search, mut diagnostics } = found;
-    let index = SiteIndex::new(rows);
-    let moved = moved::resolve(config, &index, &mut diagnostics);
-    progress.end(&format!("classified {} tools of {} servers", index.tools(), index.servers.len()));
+    let site = SiteInputs::new(config, &own.texts, &articles, &renderer, options.shard);
+    let private = out.join(PRIVATE);
+    let before = Rows::read(&private, &site.of_rows());
+    let now = rows::now();
+    let first = FirstPass { classifier, context, progress, before: &before, now };
+    let mut found = FirstFound {
+        rows: NewRows::new(&before, &private, &site.of_rows(), now),
+        search: Builder::default(),
+        lost: Vec::new(),
+        lost_diagnostics: Vec::new(),
+    };
+    let unwritten = |source| WriteError::Io { path: private.clone(), source };
+    first.run(&catalog.servers, &mut found).map_err(unwritten)?;
+    let FirstFound { rows, search, lost, lost_diagnostics } = found;
+    let (seen, kept_diagnostics) = rows.finish().map_err(unwritten)?;
+    diagnostics.extend(kept_diagnostics);
+    diagnostics.extend(lost_diagnostics);
+    let tools = seen.iter().map(|server| server.tools).sum();
+    progress.end(&format!("classified {tools} tools of {} servers", seen.len()));
 
+    let totals = Totals::new(&seen, format!("{history:?}").as_bytes());
+    let about = format!("{} {}", site.about(), totals.about());
+    let mut report = BuildReport { servers: seen.len(), tools, ..BuildReport::default() };
+    for entry in &lost {
+        let folder = urls::server_folder(&urls::server_file(&entry.slug));
+        if out.join(&folder).is_dir() {
+            report.kept.push(entry.slug.clone());
+        }
+    }
+    let unreadable = !lost.is_empty() || seen.iter().any(|server| server.hash.is_none());
+    // Aliases that lead nowhere are found with the rows.
+    if output.about() == about && !unreadable && config.aliases.is_empty() && output.keep_all(options.look) {
+        report.diagnostics = diagnostics;
+        return finish(report, output, &about, progress);
+    }
+
+    let second = SecondPass { site: &site, options, output: &output, explained: Mutex::default() };
+    if config.output.search {
+        progress.begin("search", 1);
+        second.unit(urls::SEARCH_INDEX, &hex(&totals.words), |unit| {
+            let mut search = search;
+            let kept = seen.iter().filter_map(|server| match server.row {
+                RowPlace::Kept(record) => Some(record),
+                RowPlace::New(_) => None,
+            });
+            before.words(kept, |words| words.into_iter().for_each(|entry| search.add(entry))).map_err(unwritten)?;
+            write_search(unit, search)?;
+            Ok(true)
+        })?;
+        progress.end("indexed for search");
+    }
+    let (index, seen) = first.index(seen, &catalog);
+    drop(before);
+    let moved = moved::resolve(config, &index, &mut diagnostics);
+    let others = plan::others(&index, &articles);
+    let plan = Plan {
+        config,
+        index: &index,
+        seen: &seen,
+        events: &events,
+        articles: &articles,
+        others: &others,
+        whole: (totals.rows, totals.history),
+    };
+    let jobs = plan.jobs(moved);
     let work = Work {
         catalog: &catalog,
         classifier,
         renderer: &renderer,
         context,
         index: &index,
+        seen: &seen,
+        others: &others,
         events: &events,
         history: &history,
-        output: &output,
         diagnostics: Mutex::new(diagnostics),
     };
-    if config.output.search {
-        progress.begin("search", 1);
-        write_search(&work, search)?;
-        progress.end("indexed for search");
-    }
-    let jobs = plan::plan(&index, articles.len(), moved);
     progress.begin("write", jobs.len());
-    let mut kept = Vec::new();
-    for entry in lost(&catalog, &index) {
-        let folder = urls::server_folder(&urls::server_file(&entry.slug));
-        if out.join(&folder).is_dir() {
-            kept.push(entry.slug.clone());
-        }
-        output.keep(&folder);
+    for entry in lost {
+        second.keep(&urls::server_folder(&urls::server_file(&entry.slug)));
     }
-    work.assets()?;
-    jobs.par_iter().try_for_each_init(Vec::new, |buffer, job: &Job| {
-        let done = work.job(job, buffer);
+    // Their names say what is in them, and all are among the inputs of the whole site.
+    second.unit(urls::STATIC, "static", |unit| work.assets(unit).map(|()| true))?;
+    jobs.par_iter().try_for_each_init(Vec::new, |buffer, planned: &Planned| {
+        let done = second.unit(&planned.unit, &planned.inputs, |unit| work.job(&planned.job, unit, buffer));
         progress.step();
         done
     })?;
-    let diagnostics = work.diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let tally = output.finish()?;
+    report.rebuilt = second.explained.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    report.rebuilt.sort_unstable();
+    report.diagnostics = work.diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    finish(report, output, &about, progress)
+}
+
+fn finish(
+    mut report: BuildReport,
+    output: Output,
+    about: &str,
+    progress: &dyn Progress,
+) -> Result<BuildReport, BuildError> {
+    let Finished { tally, changes } = output.finish(about)?;
     progress.end(&format!(
         "wrote {} files, left {} as they were, removed {}",
         tally.written, tally.unchanged, tally.pruned
     ));
-    Ok(BuildReport { diagnostics, servers: index.servers.len(), tools: index.tools(), kept, tally })
+    (report.tally, report.changes) = (tally, changes);
+    Ok(report)
+}
+
+/// What the first pass found, as a few hashes.
+struct Totals {
+    /// Of all that servers say.
+    all: Hash,
+    /// Of what pages say of other servers.
+    rows: Hash,
+    /// Of what the search index holds.
+    words: Hash,
+    /// Of the changes of labels.
+    history: Hash,
+}
+
+impl Totals {
+    fn new(seen: &[SeenServer], history: &[u8]) -> Self {
+        let unknown = Hash::default();
+        let of = |of: &dyn Fn(&SeenServer) -> Hash| {
+            let hashes: Vec<Hash> = seen.iter().map(of).collect();
+            hash_of([hashes.concat().as_slice()])
+        };
+        let rows = of(&|server| server.row_hash);
+        let own = of(&|server| server.hash.unwrap_or(unknown));
+        Self {
+            all: hash_of([&own[..], &rows[..]]),
+            rows,
+            words: of(&|server| server.words_hash),
+            history: hash_of([history]),
+        }
+    }
+
+    fn about(&self) -> String {
+        [self.all, self.words, self.history].map(|hash| hex(&hash)).join(" ")
+    }
+}
+
+/// Writes the units whose inputs changed, and keeps the others.
+struct SecondPass<'a> {
+    site: &'a SiteInputs,
+    options: BuildOptions,
+    output: &'a Output,
+    explained: Mutex<Vec<Rebuilt>>,
+}
+
+impl SecondPass<'_> {
+    /// Keeps a unit if its inputs are as they were and its files are there, else writes it; `write` says whether it could.
+    fn unit(
+        &self,
+        name: &str,
+        inputs: &str,
+        write: impl FnOnce(&mut Unit<'_>) -> Result<bool, BuildError>,
+    ) -> Result<(), BuildError> {
+        if !self.options.shard.is_none_or(|shard| shard.has(name)) {
+            return Ok(());
+        }
+        let why = self.site.why(self.output, name, inputs);
+        let why = match why {
+            None if self.output.keep_whole(name, self.options.look) => return Ok(()),
+            None if self.options.look == Look::Bytes => "a file of it is missing or has other bytes".to_owned(),
+            None => "a file of it is missing".to_owned(),
+            Some(why) => why,
+        };
+        if self.options.explain {
+            let mut explained = self.explained.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            explained.push(Rebuilt { unit: name.to_owned(), why });
+        }
+        let mut unit = self.output.unit(name);
+        if write(&mut unit)? {
+            unit.finish(inputs)?;
+        } else {
+            unit.give_up();
+        }
+        Ok(())
+    }
+
+    /// Keeps a unit of a server that cannot be read.
+    fn keep(&self, name: &str) {
+        if self.options.shard.is_none_or(|shard| shard.has(name)) {
+            self.output.keep(name);
+        }
+    }
 }
 
 /// What is wrong where the output does not lie apart from what a build reads: a preview would build for ever, and pages
@@ -193,15 +367,10 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-/// Servers that are in the catalogue and could not be read: their old pages stay.
-fn lost<'a>(catalog: &'a Catalog, index: &'a SiteIndex) -> impl Iterator<Item = &'a CatalogEntry> {
-    catalog.servers.iter().filter(|entry| index.server(&entry.slug).is_none())
-}
-
-fn write_search(work: &Work<'_>, search: Builder) -> Result<(), BuildError> {
+fn write_search(unit: &mut Unit<'_>, search: Builder) -> Result<(), BuildError> {
     let mut refused = None;
     let written = search.write(Limits::default(), |path, bytes| {
-        work.put(&format!("{}{path}", urls::SEARCH_INDEX), bytes).map_err(|e| {
+        unit.file(&format!("{}{path}", urls::SEARCH_INDEX), bytes).map_err(|e| {
             refused = Some(e);
             io::Error::other("refused")
         })
@@ -217,53 +386,105 @@ struct FirstPass<'a> {
     classifier: Classifier<'a>,
     context: CardContext<'a>,
     progress: &'a dyn Progress,
-}
-
-/// What the first pass keeps of a server.
-struct FirstPassRow {
-    row: ServerRow,
-    search: Vec<Prepared>,
+    before: &'a Rows,
+    /// When the build began, in nanoseconds since 1970.
+    now: u128,
 }
 
 /// What the first pass finds.
-struct FirstFound {
-    rows: Vec<ServerRow>,
+struct FirstFound<'a> {
+    rows: NewRows<'a>,
     search: Builder,
-    diagnostics: Vec<Diagnostic>,
+    /// Servers that cannot be read, whose old pages stay.
+    lost: Vec<CatalogEntry>,
+    lost_diagnostics: Vec<Diagnostic>,
 }
 
-impl FirstFound {
-    fn take(&mut self, servers: Vec<Parsed<Option<FirstPassRow>>>) {
-        for Parsed { value: seen, diagnostics } in servers {
-            self.diagnostics.extend(diagnostics);
-            if let Some(seen) = seen {
-                seen.search.into_iter().for_each(|entry| self.search.add(entry));
-                self.rows.push(seen.row);
+/// One server of the first pass.
+enum FirstRow {
+    Kept { record: usize, stamp: Option<Box<rows::ServerStamp>> },
+    Made { row: EncodedRow, words: Vec<search::Prepared>, stamp: Option<Box<rows::ServerStamp>>, hash: Option<Hash> },
+    Lost { entry: CatalogEntry, diagnostics: Vec<Diagnostic> },
+}
+
+impl FirstFound<'_> {
+    fn take(&mut self, servers: Vec<io::Result<FirstRow>>) -> io::Result<()> {
+        for server in servers {
+            match server? {
+                FirstRow::Kept { record, stamp } => self.rows.keep(record, stamp)?,
+                FirstRow::Made { row, words, stamp, hash } => {
+                    words.into_iter().for_each(|entry| self.search.add(entry));
+                    self.rows.add(row, stamp, hash)?;
+                }
+                FirstRow::Lost { entry, diagnostics } => {
+                    self.lost.push(entry);
+                    self.lost_diagnostics.extend(diagnostics);
+                }
             }
         }
+        Ok(())
     }
 }
 
 impl FirstPass<'_> {
     /// Reads the servers a chunk at a time; one chunk is put together while the next is read.
-    fn run(&self, entries: &[CatalogEntry], found: &mut FirstFound) {
+    fn run(&self, entries: &[CatalogEntry], found: &mut FirstFound<'_>) -> io::Result<()> {
         let mut before = Vec::new();
         for chunk in entries.chunks(MAX_AT_ONCE) {
             let read = || chunk.par_iter().map(|entry| self.server(entry)).collect();
             let taken = std::mem::take(&mut before);
-            (before, ()) = rayon::join(read, || found.take(taken));
+            let done;
+            (before, done) = rayon::join(read, || found.take(taken));
+            done?;
         }
-        found.take(before);
+        found.take(before)
     }
 
-    fn server(&self, entry: &CatalogEntry) -> Parsed<Option<FirstPassRow>> {
-        let Parsed { value: labelled, mut diagnostics } = read_server(entry, self.classifier);
-        let value = labelled.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
+    fn server(&self, entry: &CatalogEntry) -> io::Result<FirstRow> {
+        let looked = self.before.look(entry, self.now);
         self.progress.step();
+        let (stamp, hash, bytes) = match looked {
+            Looked::Kept { record, stamp } => return Ok(FirstRow::Kept { record, stamp }),
+            Looked::Read { stamp, hash, bytes } => (stamp, hash, bytes),
+        };
+        let Parsed { value: made, diagnostics } = self.made(entry, &bytes);
+        Ok(match made {
+            None => FirstRow::Lost { entry: entry.clone(), diagnostics },
+            Some((row, words)) => {
+                FirstRow::Made { row: EncodedRow::new(row, &words, diagnostics)?, words, stamp, hash }
+            }
+        })
+    }
+
+    /// Reads and labels a server.
+    fn made(&self, entry: &CatalogEntry, bytes: &ServerBytes) -> Parsed<Option<(ServerRow, Vec<search::Prepared>)>> {
+        let Parsed { value, mut diagnostics } = bytes.labelled(entry, self.classifier);
+        let value = value.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
         Parsed { value, diagnostics }
     }
 
-    fn see(&self, entry: &CatalogEntry, labelled: &Labelled, diagnostics: &mut Vec<Diagnostic>) -> FirstPassRow {
+    /// The index of all rows, with what is known of each. A record that cannot be read is made anew.
+    fn index(&self, seen: Vec<SeenServer>, catalog: &Catalog) -> (SiteIndex, Vec<SeenServer>) {
+        let row = |mut server: SeenServer| {
+            let row = match std::mem::replace(&mut server.row, RowPlace::Kept(0)) {
+                RowPlace::New(row) => Some(*row),
+                RowPlace::Kept(record) => self.before.row(record).or_else(|| {
+                    let entry = catalog.find(&self.before.slug(record)?)?;
+                    self.made(entry, &ServerBytes::read(entry)).value.map(|(row, _)| row)
+                }),
+            };
+            row.map(|row| (row, server))
+        };
+        let (rows, seen): (Vec<ServerRow>, Vec<SeenServer>) = seen.into_par_iter().filter_map(row).unzip();
+        (SiteIndex::new(rows), seen)
+    }
+
+    fn see(
+        &self,
+        entry: &CatalogEntry,
+        labelled: &Labelled,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (ServerRow, Vec<search::Prepared>) {
         let Labelled { manifest, verdicts, .. } = labelled;
         let likenesses = card::likenesses(manifest, verdicts, self.context.lexicon);
         let names: Vec<&str> = manifest.tools.iter().map(|t| t.name.as_str()).collect();
@@ -282,16 +503,16 @@ impl FirstPass<'_> {
             });
         }
         diagnostics.extend(diagnostic::fewer(odd));
-        let mut search = Vec::new();
+        let mut words = Vec::new();
         if self.context.config.output.search {
-            search.push(search::Posting::server(&row.url(), manifest).prepare());
+            words.push(search::Posting::server(&row.url(), manifest).prepare());
             for (i, (tool, verdict)) in manifest.tools.iter().zip(verdicts).enumerate() {
                 let (page, fragment) = tool_place(self.context.config, &row, i);
                 let url = urls::relative(urls::HOME, &page, &fragment);
-                search.push(search::Posting::tool(&url, &manifest.server, tool, verdict).prepare());
+                words.push(search::Posting::tool(&url, &manifest.server, tool, verdict).prepare());
             }
         }
-        FirstPassRow { row, search }
+        (row, words)
     }
 }
 

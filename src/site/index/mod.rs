@@ -5,14 +5,16 @@
 
 mod alike;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::classify::{Finding, FindingId, Place, SpeaksFor, TrifectaLeg, Verdict};
 use crate::manifest::{Hint, Server};
-use crate::risk::{Class, Facets, Severity};
+use crate::risk::{Class, Facets, Severity, facet_bits};
 use crate::site::html::escape::excerpt;
 use crate::site::urls::{self, ListPage};
 
@@ -20,7 +22,7 @@ use crate::site::urls::{self, ListPage};
 pub(crate) const MAX_LIST_TOOLS: usize = 1_000;
 
 /// One server in the index.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ServerRow {
     /// The server's id in the catalogue: the folder's name.
     pub slug: String,
@@ -47,7 +49,7 @@ pub struct ServerRow {
 }
 
 /// One tool in the index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ToolRow {
     name_end: u32,
     /// The file name without `.html` where it is not the name itself.
@@ -59,6 +61,7 @@ pub struct ToolRow {
     /// The severity that follows from class and facets.
     pub severity: Severity,
     /// The facets that hold, after an override.
+    #[serde(with = "facet_bits")]
     pub facets: Facets,
     /// Confidence in hundredths.
     pub confidence: u8,
@@ -115,7 +118,7 @@ pub struct NewTool<'a> {
 }
 
 /// What the review queue shows of a tool: kept for the few that a person should look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueEntry {
     tool: usize,
     /// The declared hint that the verdict contradicts, with its value; one that makes the tool look milder first.
@@ -125,7 +128,7 @@ pub struct QueueEntry {
     /// The text that decided the class, cut; empty where none did.
     pub seen: String,
     /// Where it is.
-    pub place: &'static str,
+    pub place: Cow<'static, str>,
 }
 
 /// The queue shows at most this much of what decided.
@@ -151,14 +154,14 @@ impl QueueEntry {
             understates: declared.as_ref().is_some_and(milder),
             declared,
             seen: decides.map(|e| excerpt(&e.text, MAX_SEEN)).unwrap_or_default(),
-            place: match decides.map(|e| &e.place) {
+            place: Cow::Borrowed(match decides.map(|e| &e.place) {
                 None => "",
                 Some(Place::Name) => "name",
                 Some(Place::Title) => "title",
                 Some(Place::Description) => "description",
                 Some(Place::Annotation(_)) => "annotations",
                 Some(Place::Pointer(_)) => "schema",
-            },
+            }),
         }
     }
 }
@@ -288,6 +291,13 @@ pub struct ListRange {
     pub tools: usize,
 }
 
+impl ListRange {
+    /// Whether it is one of several parts of a list; the page that leads to them has no prefix.
+    pub(crate) fn is_part(&self) -> bool {
+        !self.prefix.is_empty()
+    }
+}
+
 /// A list with its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListPages {
@@ -409,6 +419,16 @@ impl SiteIndex {
     /// The tools of a verb.
     fn of_verb(&self, verb: &str) -> &[(u32, u32)] {
         self.verb_numbers.get(verb).and_then(|n| self.by_verb.get(usize::from(*n))).map_or(&[], Vec::as_slice)
+    }
+
+    /// The places of the servers of a range that have a tool of the verb, in order.
+    pub(crate) fn servers_of_verb(&self, verb: &str, servers: Range<usize>) -> Vec<usize> {
+        let tools = self.of_verb(verb);
+        let before = |end: usize| tools.partition_point(|(server, _)| (*server as usize) < end);
+        let mut found: Vec<usize> =
+            tools[before(servers.start)..before(servers.end)].iter().map(|(server, _)| *server as usize).collect();
+        found.dedup();
+        found
     }
 
     /// The tools of a list within a range of servers, in order. Every tool is on [`ListPage::Servers`].

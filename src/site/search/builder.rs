@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::query::QUERY;
 use super::text::{first_words, words};
 use crate::card::quote::first_sentence;
@@ -23,7 +25,7 @@ const MAX_TITLE_CHARS: usize = 60;
 const MAX_SENTENCE_CHARS: usize = 120;
 
 /// Where a word was seen; a lower number counts more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum SearchField {
     /// The name or title; also a tag.
     Name,
@@ -142,7 +144,7 @@ fn tags(tool: &Tool, verdict: &Verdict) -> Vec<String> {
 }
 
 /// An entry that is split into words, ready for [`Builder::add`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Prepared {
     group: LabelGroup,
     line: String,
@@ -152,7 +154,7 @@ pub struct Prepared {
 
 /// What documents have in common that are together: filters and ranking need nothing else of a
 /// document. Ordered as results are where nothing else decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct LabelGroup(u32);
 
 /// A bit for each facet, all set.

@@ -49,8 +49,8 @@ pub struct RangeLink {
     pub words: String,
     /// Its page; nothing for this page.
     pub href: Option<String>,
-    /// How many rows it has.
-    pub count: usize,
+    /// How many rows it has; nothing on the pages of other parts, which would be others with every tool.
+    pub count: Option<usize>,
 }
 
 /// The view of `list.html`: tools of one class, severity, facet or verb.
@@ -64,7 +64,7 @@ pub struct ListView {
     pub lead: String,
     /// The class that the list is about, or nothing.
     pub class: &'static str,
-    /// All tools of the list (not of this range) by class.
+    /// The tools of the list by class: all of them, or those of this part.
     pub share: ShareView,
     /// How many tools there are, and what is the same for every one of them: a sentence, or nothing.
     pub summary: String,
@@ -170,9 +170,11 @@ pub struct ListLink {
 /// All servers, or those of a range.
 pub fn servers(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> ServersView {
     let path = urls::list(&ListPage::Servers, &range.prefix);
-    let (servers, tools) = (index.servers.len(), index.tools());
-    let lead = format!("{} with {}{}.", count(servers, "server"), index.at_least(), count(tools, "tool"));
-    let listed = if index.at_least().is_empty() { "" } else { "listed " };
+    let told = Told::of(index, pages, range);
+    let tools = told.servers.iter().map(|server| server.tools.len()).sum();
+    let here = if range.is_part() { " in this part" } else { "" };
+    let lead = format!("{}{here} with {}{}.", count(told.servers.len(), "server"), told.least, count(tools, "tool"));
+    let listed = if told.least.is_empty() { "" } else { "listed " };
     ServersView {
         page: PageView::new(
             config,
@@ -183,7 +185,7 @@ pub fn servers(config: &Config, index: &SiteIndex, pages: &ListPages, range: &Li
         .within("servers")
         .crumbs(config, &[("Servers", &path)]),
         lead,
-        scale: most_tools(index),
+        scale: most_tools(told.servers),
         servers: sorted(index.servers[range.servers.clone()].iter().collect())
             .into_iter()
             .map(|s| server_item(s, &path))
@@ -192,9 +194,33 @@ pub fn servers(config: &Config, index: &SiteIndex, pages: &ListPages, range: &Li
     }
 }
 
-/// The most tools that a server has.
-fn most_tools(index: &SiteIndex) -> usize {
-    index.servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1)
+/// What a page of a list tells of it: of the whole list, or where it is one of several parts of that part alone, so that a
+/// new tool changes one of them.
+pub(super) struct Told<'a> {
+    /// The servers.
+    pub servers: &'a [ServerRow],
+    /// How many tools of them are on the list, in the order of [`Class::ALL`].
+    pub counts: [usize; 3],
+    /// "at least " where the listing of one of the servers is a part, else nothing.
+    pub least: &'static str,
+}
+
+impl<'a> Told<'a> {
+    pub(super) fn of(index: &'a SiteIndex, pages: &ListPages, range: &ListRange) -> Self {
+        if !range.is_part() {
+            return Self { servers: &index.servers, counts: pages.counts, least: index.at_least() };
+        }
+        let servers = &index.servers[range.servers.clone()];
+        let mut counts = [0; 3];
+        index.listed(&pages.list, range.servers.clone()).for_each(|found| counts[found.tool().class as usize] += 1);
+        let least = servers.iter().map(ServerRow::at_least).find(|words| !words.is_empty()).unwrap_or_default();
+        Self { servers, counts, least }
+    }
+}
+
+/// The most tools that one of these servers has.
+fn most_tools(servers: &[ServerRow]) -> usize {
+    servers.iter().map(|s| s.tools.len()).max().unwrap_or(1).max(1)
 }
 
 /// A server in a timetable on the page at `path`.
@@ -219,7 +245,9 @@ pub(crate) fn server_item(server: &ServerRow, path: &str) -> ServerItem {
 pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> ListView {
     let list = &pages.list;
     let path = urls::list(list, &range.prefix);
-    let share = ShareView::new(pages.counts).at_least(index.at_least());
+    let told = Told::of(index, pages, range);
+    let share = ShareView::new(told.counts).at_least(told.least);
+    let place = if range.is_part() { "in this part" } else { "in this catalogue" };
     let (title, mut title_html) = (title(list), Html::new());
     match list {
         ListPage::Class(class) => {
@@ -243,7 +271,7 @@ pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListR
         ListPage::Severity(severity) => severity_meaning(*severity).to_owned(),
         ListPage::Facet(facet) => facet_meaning(*facet).to_owned(),
         ListPage::Verb(_) | ListPage::Servers | ListPage::Queue => {
-            capital(&format!("{}{} in this catalogue: {}.", share.least, count(share.total, "tool"), share.label))
+            capital(&format!("{}{} {place}: {}.", share.least, count(share.total, "tool"), share.label))
         }
     };
     let mut listed: Vec<IndexedTool<'_>> = index.listed(list, range.servers.clone()).collect();
@@ -276,7 +304,7 @@ pub fn list(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListR
     let section_path = urls::LISTS;
     let page_title = if range.prefix.is_empty() { title.clone() } else { format!("{title}, {}", words(index, range)) };
     let mut page =
-        PageView::new(config, &path, &page_title, &described(list, &title, &lead, share.total, servers.len()))
+        PageView::new(config, &path, &page_title, &described(list, &title, &lead, share.total, servers.len(), place))
             .within("lists")
             .crumbs(config, &[("Lists", section_path), (&title, &path)]);
     page.noindex = share.total < MIN_TOOLS;
@@ -319,13 +347,13 @@ fn columns(listed: &[IndexedTool<'_>], own: Option<Facet>) -> (String, Columns) 
 }
 
 /// What search engines say of a list: no two lists the same.
-fn described(list: &ListPage, title: &str, lead: &str, total: usize, servers: usize) -> String {
+fn described(list: &ListPage, title: &str, lead: &str, total: usize, servers: usize, place: &str) -> String {
     let where_ = count(servers, "server");
     match list {
         ListPage::Verb(_) => {
-            format!("{title}: {total} in this catalogue, on {where_}, with class, severity and policy.")
+            format!("{title}: {total} {place}, on {where_}, with class, severity and policy.")
         }
-        _ => format!("{title}, {total} in this catalogue. {lead}"),
+        _ => format!("{title}, {total} {place}. {lead}"),
     }
 }
 
@@ -441,20 +469,24 @@ pub(super) fn words(index: &SiteIndex, range: &ListRange) -> String {
     }
 }
 
-/// Links to the parts of a list from one of them.
+/// Links to the parts of a list: from its first page to all of them, from one of them to the first page and to its
+/// neighbours.
 pub(super) fn range_links(pages: &ListPages, here: &ListRange, path: &str) -> Vec<RangeLink> {
     let ListPages { list, ranges, .. } = pages;
     if ranges.len() < 2 {
         return Vec::new();
     }
-    ranges
-        .iter()
-        .map(|range| RangeLink {
-            words: range.prefix.clone(),
-            href: (range != here).then(|| urls::relative(path, &urls::list(list, &range.prefix), "")),
-            count: range.tools,
-        })
-        .collect()
+    let href = |prefix: &str| Some(urls::relative(path, &urls::list(list, prefix), ""));
+    let link = |range: &ListRange, count| RangeLink { words: range.prefix.clone(), href: href(&range.prefix), count };
+    if !here.is_part() {
+        return ranges.iter().map(|range| link(range, Some(range.tools))).collect();
+    }
+    let at = ranges.iter().position(|range| range == here).unwrap_or_default();
+    let before = at.checked_sub(1).and_then(|at| ranges.get(at));
+    let own = RangeLink { words: here.prefix.clone(), href: None, count: Some(here.tools) };
+    let all = RangeLink { words: "all parts".to_owned(), href: href(""), count: None };
+    let after = ranges.get(at + 1).map(|range| link(range, None));
+    [Some(all), before.map(|range| link(range, None)), Some(own), after].into_iter().flatten().collect()
 }
 
 /// By name as people read it.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::lists::{RangeLink, ToolItem, range_links, tool_item};
+use super::lists::{RangeLink, ToolItem, Told, range_links, tool_item};
 use super::page::PageView;
 use crate::classify::FindingId;
 use crate::config::Config;
@@ -49,7 +49,7 @@ pub(crate) struct QueueRow {
     /// The words of the definition that decided the class, or nothing.
     pub seen_html: Html,
     /// Where they are.
-    pub place: &'static str,
+    pub place: String,
     /// What else is to be looked at.
     pub reasons: Vec<&'static str>,
     /// Confidence in percent.
@@ -120,11 +120,12 @@ const TEXT: [(FindingId, &str); 7] = [
 /// The queue within a range of servers.
 pub(crate) fn queue(config: &Config, index: &SiteIndex, pages: &ListPages, range: &ListRange) -> QueueView {
     let path = urls::list(&ListPage::Queue, &range.prefix);
-    let total: usize = pages.counts.iter().sum();
+    let total: usize = Told::of(index, pages, range).counts.iter().sum();
+    let here = if range.is_part() { " in this part" } else { "" };
     let lead = match total {
-        0 => "No label needs a second look.".to_owned(),
-        1 => "1 label needs a second look.".to_owned(),
-        n => format!("{} need a second look.", count(n, "label")),
+        0 => format!("No label{here} needs a second look."),
+        1 => format!("1 label{here} needs a second look."),
+        n => format!("{}{here} need a second look.", count(n, "label")),
     };
     let mut listed: Vec<(Reason, IndexedTool<'_>, &QueueEntry)> = index
         .listed(&ListPage::Queue, range.servers.clone())
@@ -168,7 +169,7 @@ fn row(config: &Config, found: &IndexedTool<'_>, review: &QueueEntry, path: &str
         tool: tool_item(config, found, path),
         says: review.declared.map(|(hint, value)| format!("{}: {value}", hint.key())).unwrap_or_default(),
         seen_html: Html::text(&review.seen),
-        place: review.place,
+        place: review.place.to_string(),
         reasons,
         confidence: tool.confidence,
     }
@@ -201,7 +202,7 @@ mod tests {
         let groups: Vec<&str> = view.groups.iter().map(|g| g.id).collect();
         assert_eq!(groups, ["understates", "overstates"]);
         let rows: Vec<_> =
-            view.groups[0].rows.iter().map(|r| (r.says.as_str(), r.seen_html.as_str(), r.place)).collect();
+            view.groups[0].rows.iter().map(|r| (r.says.as_str(), r.seen_html.as_str(), r.place.as_str())).collect();
         assert_eq!(rows, [("destructiveHint: false", "delete", "name"), ("readOnlyHint: true", "update", "name")]);
     }
 }

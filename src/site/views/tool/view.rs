@@ -26,7 +26,7 @@ const MAX_ATTACKS: usize = 3;
 /// Tools of the same server on a card.
 const MAX_RELATED: usize = 4;
 /// Other servers' tools on a card.
-const MAX_ALIKE: usize = 3;
+pub(crate) const MAX_ALIKE: usize = 3;
 /// Entries of a label's history on a card.
 const MAX_HISTORY: usize = 8;
 
