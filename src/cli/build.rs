@@ -110,7 +110,10 @@ fn finish(report: &BuildReport, args: &Args, began: Instant, term: Terminal) -> 
     if let Some(path) = &args.changes
         && let Err(e) = write_changes(path, &report.changes)
     {
-        term.error(&format!("`{}` cannot be written: {e}", path.display()), Some("give another file with `--changes FILE`"));
+        term.error(
+            &format!("`{}` cannot be written: {e}", path.display()),
+            Some("give another file with `--changes FILE`"),
+        );
         return Ok(Exit::Usage);
     }
     if args.explain_rebuild {

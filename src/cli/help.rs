@@ -55,6 +55,7 @@ const HELP: &[HelpRow] = &[
     ),
     row("policy merge", "toolcard policy merge one.json two.json > policy.json", "a document is not valid"),
     row("review", "toolcard review --base main", "a change fails the review (--fail-on), or a manifest cannot be read"),
+    row("merge", "toolcard merge part-1 part-2", NEVER),
     row("lock", "toolcard lock --check", "the lock is stale, a decision has ended, or a manifest cannot be read"),
     row(
         "override",

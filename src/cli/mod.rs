@@ -21,6 +21,7 @@ mod into;
 mod live;
 mod lock;
 mod man;
+mod merge;
 mod named;
 mod new;
 mod override_;
@@ -58,6 +59,7 @@ struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Args),
+    Merge(merge::Args),
     /// Label the tools of manifests, or bare names
     Classify(classify::Args),
     /// Measure the labels against labels that annotators gave, or list words that the lexicon does not know
@@ -157,6 +159,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Policy(args) => policy::run(args, term),
         Command::Review(args) => review::run(args, term),
         Command::Lock(args) => lock::run(args, term),
+        Command::Merge(args) => merge::run(args, term),
         Command::Override(args) => override_::run(args, term),
         Command::Serve(args) => serve::run(args, term),
         Command::New(args) => new::run(args, term),

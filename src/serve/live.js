@@ -36,7 +36,7 @@
     } catch {
       /* the preview was stopped; it may come back */
     }
-    setTimeout(ask, document.hidden ? 3000 : 700);
+    setTimeout(ask, document.hidden ? 3000 : 100);
   };
   ask();
 })();

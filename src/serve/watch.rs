@@ -8,7 +8,9 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How long an editor may take to write several files before a build begins.
-const SETTLE_TIMEOUT: Duration = Duration::from_millis(80);
+const SETTLE_TIMEOUT: Duration = Duration::from_millis(20);
+/// How long it waits between two looks; longer where looking alone takes long, so that it takes at most a fifth of a core.
+const MIN_PAUSE: Duration = Duration::from_millis(50);
 
 /// Files and folders under watch.
 #[derive(Debug)]
@@ -32,13 +34,12 @@ impl Watch {
         }
     }
 
-    /// Waits until something changed and settled. Asks about twice a second, less often where looking alone
-    /// takes long.
+    /// Waits until something changed and settled.
     pub fn wait(&mut self) {
         loop {
             let begun = std::time::Instant::now();
             let mut now = self.look();
-            let pause = Duration::from_millis(400).max(begun.elapsed() * 4);
+            let pause = MIN_PAUSE.max(begun.elapsed() * 4);
             if now == self.seen {
                 std::thread::sleep(pause);
                 continue;

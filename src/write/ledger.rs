@@ -27,7 +27,7 @@ const LEDGER: &str = "ledger";
 const UNFINISHED: &str = "unfinished";
 const TEMPORARY: &str = "ledger.new";
 /// What lies in the private folder: each is a regular file or not there.
-pub(super) const FILES: [&str; 4] = ["lock", LEDGER, UNFINISHED, TEMPORARY];
+pub(super) const FILES: [&str; 8] = ["lock", LEDGER, UNFINISHED, TEMPORARY, "rows", "rows.new", "words", "words.new"];
 
 /// The beginning of the last line of a ledger, with the number of its form.
 const FORM: &str = "toolcard 2 ";
@@ -199,6 +199,11 @@ impl Ledger {
         files.filter(|path| is_inside(path)).chain(self.begun.iter().map(|path| path.to_string()))
     }
 
+    /// Every unit with its name, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &LedgerUnit)> {
+        self.units.iter().map(|(name, unit)| (&**name, unit))
+    }
+
     /// Every unit with its name.
     pub(super) fn units(&self) -> impl ParallelIterator<Item = (&str, &LedgerUnit)> {
         self.units.par_iter().map(|(name, unit)| (&**name, unit))
@@ -247,7 +252,8 @@ impl NewLedger {
 
     /// Puts this ledger in the place of the one before, unless they are the same.
     pub(super) fn replace(mut self, before: &Ledger, private: &Path, about: &str) -> io::Result<()> {
-        let same = self.out.is_none() && !self.touched && before.is_whole() && !before.interrupted && !before.is_empty();
+        let same =
+            self.out.is_none() && !self.touched && before.is_whole() && !before.interrupted && !before.is_empty();
         if !same || before.about != about {
             let units = self.out.take();
             let path = private.join(TEMPORARY);
@@ -307,7 +313,7 @@ fn paths_of_any_form(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Whether a path from a file stays inside the output: pruning must never leave it.
-fn is_inside(path: &str) -> bool {
+pub(super) fn is_inside(path: &str) -> bool {
     !path.is_empty() && !path.contains('\\') && path.split('/').all(|step| !matches!(step, "" | "." | ".."))
 }
 
@@ -329,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_ledger_never_points_outside() {
-        let lines = format!("{0:032x} ../a\n{0:032x} /etc/x\n{0:032x} a/b.html\nrubbish\n", 1);
+        let lines = format!("{0:032x} ../a\n{0:032x} //etc/x\n{0:032x} /../y\n{0:032x} a/b.html\nrubbish\n", 1);
         for text in [lines.clone(), format!("@ x - \n{lines}toolcard 2 5 about\n")] {
             assert_eq!(gone(&text), ["a/b.html"], "{text}");
         }

@@ -12,11 +12,13 @@
 //! |---|---|
 //! | `ledger` | what the build before wrote, and what this one does |
 //! | [`unit`] | writes the files of one unit |
+//! | [`written`] | what a finished build left |
 //! | `replace` | replaces one file as a whole |
 
 mod ledger;
 mod replace;
 pub mod unit;
+pub mod written;
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -335,12 +337,30 @@ pub struct Finished {
 mod tests {
     use super::*;
 
+    /// A build whose files are each a unit, but for those of a folder of `tools`, which are one.
     fn build(root: &Path, files: &[(&str, &str)]) -> Tally {
         let out = Output::open(root).expect("opens");
-        for (path, text) in files {
-            out.file(path, text.as_bytes()).expect("writes");
+        for files in files.chunk_by(|(a, _), (b, _)| unit_of(a) == unit_of(b)) {
+            let mut unit = out.unit(unit_of(files[0].0));
+            for (path, text) in files {
+                unit.file(path, text.as_bytes()).expect("writes");
+            }
+            unit.finish("made").expect("finishes");
         }
-        out.finish().expect("finishes")
+        finish(out)
+    }
+
+    fn unit_of(path: &str) -> &str {
+        path.strip_prefix("tools/").and_then(|below| below.find('/')).map_or(path, |at| &path[..at + 7])
+    }
+
+    fn finish(out: Output) -> Tally {
+        out.finish("about").expect("finishes").tally
+    }
+
+    /// Writes a file without an end of its unit.
+    fn begin(out: &Output, path: &str, text: &str) -> Result<(), WriteError> {
+        out.unit(unit_of(path)).file(path, text.as_bytes())
     }
 
     fn tally(written: usize, unchanged: usize, pruned: usize) -> (usize, usize, usize) {
@@ -369,8 +389,8 @@ mod tests {
         fs::write(root.join("index.html"), "mine").expect("writes");
         build(root, &[("a.html", "1")]);
         let out = Output::open(root).expect("opens");
-        assert!(matches!(out.file("index.html", b"theirs"), Err(WriteError::Foreign(_))));
-        out.finish().expect("finishes");
+        assert!(matches!(begin(&out, "index.html", "theirs"), Err(WriteError::Foreign(_))));
+        finish(out);
         assert_eq!(fs::read_to_string(root.join("index.html")).expect("reads"), "mine");
         assert!(root.join("CNAME").exists());
     }
@@ -388,7 +408,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         {
             let out = Output::open(dir.path()).expect("opens");
-            out.file("a.html", b"1").expect("writes");
+            begin(&out, "a.html", "1").expect("writes");
         }
         assert_eq!(counts(build(dir.path(), &[("a.html", "2")])), tally(1, 0, 0));
         assert_eq!(counts(build(dir.path(), &[])), tally(0, 0, 1));
@@ -403,9 +423,9 @@ mod tests {
         fs::write(root.join("mine.html"), "mine").expect("writes");
         for _ in 0..2 {
             let out = Output::open(root).expect("opens");
-            out.file("a.html", b"2").expect("writes");
-            out.file("t/new.html", b"2").expect("writes");
-            assert!(matches!(out.file("mine.html", b"2"), Err(WriteError::Foreign(_))));
+            begin(&out, "a.html", "2").expect("writes");
+            begin(&out, "t/new.html", "2").expect("writes");
+            assert!(matches!(begin(&out, "mine.html", "2"), Err(WriteError::Foreign(_))));
         }
         // Back to the first plan, whose hashes are those of the ledger.
         assert_eq!(counts(build(root, &[("a.html", "1"), ("t/b.html", "1")])), tally(1, 1, 1));
@@ -418,10 +438,10 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         let root = dir.path();
         build(root, &[("tools/x/a.html", "1")]);
-        drop(Output::open(root).map(|out| out.file("tools/x/a.html", b"2")));
+        drop(Output::open(root).map(|out| begin(&out, "tools/x/a.html", "2")));
         let out = Output::open(root).expect("opens");
         out.keep("tools/x/");
-        out.finish().expect("finishes");
+        finish(out);
         assert_eq!(counts(build(root, &[("tools/x/a.html", "1")])), tally(1, 0, 0));
         assert_eq!(fs::read_to_string(root.join("tools/x/a.html")).expect("reads"), "1");
     }
@@ -440,13 +460,71 @@ mod tests {
         symlink(elsewhere, root.join("t")).expect("links");
         symlink(elsewhere.join("a.html"), root.join("b.html")).expect("links");
         let out = Output::open(root).expect("opens");
-        assert!(matches!(out.file("t/a.html", b"2"), Err(WriteError::Foreign(_))));
-        assert!(matches!(out.file("t/u/new.html", b"2"), Err(WriteError::Foreign(_))));
-        assert!(matches!(out.folder("t/u"), Err(WriteError::Foreign(_))));
-        assert!(matches!(out.file("b.html", b"2"), Err(WriteError::Foreign(_))));
-        out.finish().expect("finishes");
+        assert!(matches!(begin(&out, "t/a.html", "2"), Err(WriteError::Foreign(_))));
+        assert!(matches!(begin(&out, "t/u/new.html", "2"), Err(WriteError::Foreign(_))));
+        assert!(matches!(out.unit("t/u/").folder(), Err(WriteError::Foreign(_))));
+        assert!(matches!(begin(&out, "b.html", "2"), Err(WriteError::Foreign(_))));
+        finish(out);
         assert_eq!(text("a.html"), "mine");
         assert!(!elsewhere.join("u").exists());
+    }
+
+    #[test]
+    fn a_unit_is_kept_while_its_files_are_there() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        build(root, &[("tools/x/a.html", "1"), ("tools/x/b.html", "1"), ("tools/y/a.html", "1")]);
+        let open = || Output::open(root).expect("opens");
+        let out = open();
+        assert_eq!((out.about(), out.inputs("tools/x/"), out.inputs("tools/z/")), ("about", Some("made"), None));
+        assert!(out.keep_whole("tools/x/", Look::Bytes) && out.keep_whole("tools/y/", Look::Quick));
+        assert_eq!(counts(finish(out)), tally(0, 3, 0));
+        fs::write(root.join("tools/x/b.html"), "2").expect("writes");
+        fs::remove_file(root.join("tools/y/a.html")).expect("removes");
+        let out = open();
+        assert!(!out.keep_all(Look::Quick));
+        assert!(out.keep_whole("tools/x/", Look::Quick) && !out.keep_whole("tools/y/", Look::Quick));
+        assert!(!open_again(out, root).keep_whole("tools/x/", Look::Bytes));
+    }
+
+    /// The folder as the next build finds it.
+    fn open_again(out: Output, root: &Path) -> Output {
+        finish(out);
+        Output::open(root).expect("opens")
+    }
+
+    #[test]
+    fn files_of_a_unit_may_be_elsewhere_and_go_with_it() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        let out = Output::open(root).expect("opens");
+        let mut unit = out.unit("tools/x/");
+        unit.file("tools/x/a.html", b"1").expect("writes");
+        unit.file("api/x.json", b"1").expect("writes");
+        unit.finish("made").expect("finishes");
+        let out = open_again(out, root);
+        assert!(out.keep_whole("tools/x/", Look::Quick));
+        let out = open_again(out, root);
+        drop(out.unit("tools/x/").finish("made"));
+        assert_eq!(counts(finish(out)), tally(0, 0, 2));
+        assert!(!root.join("api").exists() && !root.join("tools").exists());
+    }
+
+    #[test]
+    fn a_file_that_another_unit_has_now_stays() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        let out = Output::open(root).expect("opens");
+        let mut unit = out.unit("");
+        unit.file("a.xml", b"1").expect("writes");
+        unit.file("b.xml", b"1").expect("writes");
+        unit.finish("made").expect("finishes");
+        let out = open_again(out, root).listing_changes();
+        let mut unit = out.unit("b.xml");
+        unit.file("b.xml", b"2").expect("writes");
+        unit.finish("made").expect("finishes");
+        let finished = out.finish("about").expect("finishes");
+        assert_eq!(finished.changes, [PathChange::Written("b.xml".into()), PathChange::Removed("a.xml".into())]);
     }
 
     #[test]
@@ -456,7 +534,7 @@ mod tests {
         let out = Output::open(dir.path()).expect("opens");
         assert!(matches!(Output::open(dir.path()), Err(WriteError::Locked(_))));
         out.keep("tools/x/");
-        out.finish().expect("finishes");
+        finish(out);
         assert!(dir.path().join("tools/x/a.html").exists());
         assert!(!dir.path().join("tools/y").exists());
     }

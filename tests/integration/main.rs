@@ -18,6 +18,7 @@ mod exits;
 mod hostile;
 mod import;
 mod inspect;
+mod kept;
 mod kinds;
 mod labels;
 mod manifests;

@@ -1,6 +1,8 @@
 //! What every page depends on beside its own rows, and why a unit has to be rendered.
 
-use xxhash_rust::xxh3::xxh3_128;
+use std::io::Read as _;
+
+use xxhash_rust::xxh3::Xxh3Default;
 
 use super::options::Shard;
 use super::rows::{Hash, hash_of, hex, now};
@@ -23,7 +25,28 @@ const PARTS: [&str; 6] = [
 
 /// What every page depends on.
 pub(super) struct SiteInputs {
-    parts: [Hash; PARTS.len()],
+    parts: [String; PARTS.len()],
+}
+
+/// The place of the part of a site among the words.
+const PART: usize = PARTS.len() - 1;
+/// A site that is built as a whole.
+const WHOLE: &str = "whole";
+
+/// Which part of a site it is that says this of itself, and what is the same for all parts; nothing for a whole site.
+pub(super) fn part_of(about: &str) -> Option<(Shard, String)> {
+    let shard = about.split(' ').nth(PART)?.parse().ok()?;
+    Some((shard, with_part(about, "")))
+}
+
+/// What the whole site says of itself.
+pub(super) fn whole_of(about: &str) -> String {
+    with_part(about, WHOLE)
+}
+
+fn with_part(about: &str, part: &str) -> String {
+    let words = about.split(' ').enumerate().map(|(at, word)| if at == PART { part } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 impl SiteInputs {
@@ -35,34 +58,33 @@ impl SiteInputs {
         renderer: &Renderer,
         shard: Option<Shard>,
     ) -> Self {
-        let of = |text: &str| hash_of([text.as_bytes()]);
+        let of = |text: &str| hex(&hash_of([text.as_bytes()]));
         let mut theme: Vec<Vec<u8>> =
             renderer.assets().iter().map(|(name, asset)| format!("{name} {}", asset.path).into_bytes()).collect();
         for (name, path) in config.site.theme.as_deref().map(theme::files).unwrap_or_default() {
             theme.push(name.into_bytes());
             theme.push(input::bytes(&path, input::MAX_WRITTEN_BYTES).unwrap_or_default());
         }
-        let shard = shard.map_or_else(String::new, |shard| shard.to_string());
         Self {
             parts: [
-                program(),
+                hex(&program()),
                 of(&format!("{config:?}")),
-                hash_of(lexicon.iter().map(String::as_bytes)),
-                hash_of(theme.iter().map(Vec::as_slice)),
+                hex(&hash_of(lexicon.iter().map(String::as_bytes))),
+                hex(&hash_of(theme.iter().map(Vec::as_slice))),
                 of(&format!("{articles:?}")),
-                of(&shard),
+                shard.map_or_else(|| WHOLE.to_owned(), |shard| shard.to_string()),
             ],
         }
     }
 
     /// What rows depend on beside the files of the catalogue: the program, the configuration and the lexicon.
     pub(super) fn of_rows(&self) -> Hash {
-        hash_of(self.parts[..3].iter().map(|part| &part[..]))
+        hash_of(self.parts[..3].iter().map(String::as_bytes))
     }
 
     /// As the ledger has it.
     pub(super) fn about(&self) -> String {
-        self.parts.map(|part| hex(&part)).join(" ")
+        self.parts.join(" ")
     }
 
     /// Why a unit has to be rendered; nothing where its inputs are as they were.
@@ -71,7 +93,7 @@ impl SiteInputs {
             return Some("the build before was cut off".to_owned());
         }
         let mut before = output.about().split(' ');
-        let changed = self.parts.iter().zip(PARTS).find(|(part, _)| before.next() != Some(&hex(part)));
+        let changed = self.parts.iter().zip(PARTS).find(|(part, _)| before.next() != Some(part));
         let known = output.inputs(unit);
         if let Some((_, why)) = changed {
             let first = output.about().is_empty();
@@ -97,6 +119,15 @@ impl SiteInputs {
 
 /// The hash of the running program: any other may write other bytes. Where it cannot be read, nothing is kept.
 fn program() -> Hash {
-    let bytes = std::env::current_exe().and_then(std::fs::read);
-    bytes.map_or_else(|_| now(), |bytes| xxh3_128(&bytes)).to_be_bytes()
+    let hash = || {
+        let mut file = input::open(&std::env::current_exe().ok()?, u64::MAX).ok()?;
+        let (mut hash, mut part) = (Xxh3Default::new(), vec![0; 1 << 16]);
+        loop {
+            match file.read(&mut part).ok()? {
+                0 => return Some(hash.digest128()),
+                read => hash.update(&part[..read]),
+            }
+        }
+    };
+    hash().unwrap_or_else(now).to_be_bytes()
 }

@@ -13,10 +13,12 @@
 //! | `inputs` | what every page depends on |
 //! | `plan` | the jobs of the second pass, and what each depends on |
 //! | `work` | one job → its files |
+//! | [`merge`] | joins the parts of a site that were built apart |
 //! | [`options`] | how a build is asked for |
 //! | [`progress`] | reports how far a build is |
 
 mod inputs;
+pub mod merge;
 pub mod options;
 pub(crate) mod plan;
 pub mod progress;
@@ -29,10 +31,10 @@ use std::sync::Mutex;
 
 use inputs::SiteInputs;
 use options::{BuildOptions, Rebuilt};
-use plan::{Plan, Planned};
+use plan::{Plan, PlannedJob};
 use progress::Progress;
 use rayon::prelude::*;
-use rows::{EncodedRow, Hash, Looked, NewRows, RowPlace, Rows, SeenServer, ServerBytes, hash_of, hex};
+use rows::{EncodedRow, Hash, NewRows, RowPlace, Rows, SeenServer, ServerBytes, ServerLook, hash_of, hex};
 use work::Work;
 
 use crate::card::{self, CardContext, attacks};
@@ -175,6 +177,7 @@ pub fn run_with(
         return finish(report, output, &about, progress);
     }
 
+    let told = Mutex::new(diagnostics);
     let second = SecondPass { site: &site, options, output: &output, explained: Mutex::default() };
     if config.output.search {
         progress.begin("search", 1);
@@ -185,14 +188,16 @@ pub fn run_with(
                 RowPlace::New(_) => None,
             });
             before.words(kept, |words| words.into_iter().for_each(|entry| search.add(entry))).map_err(unwritten)?;
-            write_search(unit, search)?;
+            write_search(&told, unit, search)?;
             Ok(true)
         })?;
         progress.end("indexed for search");
     }
     let (index, seen) = first.index(seen, &catalog);
     drop(before);
-    let moved = moved::resolve(config, &index, &mut diagnostics);
+    let mut wrong_aliases = Vec::new();
+    let moved = moved::resolve(config, &index, &mut wrong_aliases);
+    told.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(wrong_aliases);
     let others = plan::others(&index, &articles);
     let plan = Plan {
         config,
@@ -214,7 +219,7 @@ pub fn run_with(
         others: &others,
         events: &events,
         history: &history,
-        diagnostics: Mutex::new(diagnostics),
+        diagnostics: &told,
     };
     progress.begin("write", jobs.len());
     for entry in lost {
@@ -222,14 +227,14 @@ pub fn run_with(
     }
     // Their names say what is in them, and all are among the inputs of the whole site.
     second.unit(urls::STATIC, "static", |unit| work.assets(unit).map(|()| true))?;
-    jobs.par_iter().try_for_each_init(Vec::new, |buffer, planned: &Planned| {
+    jobs.par_iter().try_for_each_init(Vec::new, |buffer, planned: &PlannedJob| {
         let done = second.unit(&planned.unit, &planned.inputs, |unit| work.job(&planned.job, unit, buffer));
         progress.step();
         done
     })?;
     report.rebuilt = second.explained.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     report.rebuilt.sort_unstable();
-    report.diagnostics = work.diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    report.diagnostics = told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     finish(report, output, &about, progress)
 }
 
@@ -367,10 +372,10 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-fn write_search(unit: &mut Unit<'_>, search: Builder) -> Result<(), BuildError> {
+fn write_search(diagnostics: &Mutex<Vec<Diagnostic>>, unit: &mut Unit<'_>, search: Builder) -> Result<(), BuildError> {
     let mut refused = None;
     let written = search.write(Limits::default(), |path, bytes| {
-        unit.file(&format!("{}{path}", urls::SEARCH_INDEX), bytes).map_err(|e| {
+        work::put(diagnostics, unit, &format!("{}{path}", urls::SEARCH_INDEX), bytes).map_err(|e| {
             refused = Some(e);
             io::Error::other("refused")
         })
@@ -444,8 +449,8 @@ impl FirstPass<'_> {
         let looked = self.before.look(entry, self.now);
         self.progress.step();
         let (stamp, hash, bytes) = match looked {
-            Looked::Kept { record, stamp } => return Ok(FirstRow::Kept { record, stamp }),
-            Looked::Read { stamp, hash, bytes } => (stamp, hash, bytes),
+            ServerLook::Kept { record, stamp } => return Ok(FirstRow::Kept { record, stamp }),
+            ServerLook::Read { stamp, hash, bytes } => (stamp, hash, bytes),
         };
         let Parsed { value: made, diagnostics } = self.made(entry, &bytes);
         Ok(match made {

@@ -45,7 +45,7 @@ pub(crate) enum Job {
 
 /// A job with the name of the unit that it writes, and what that is made from: while both stay, so do its bytes.
 #[derive(Debug, Clone)]
-pub(crate) struct Planned {
+pub(crate) struct PlannedJob {
     /// What is to be done.
     pub job: Job,
     /// What the paths of its files begin with.
@@ -72,18 +72,18 @@ pub(super) struct Plan<'a> {
 
 impl Plan<'_> {
     /// Every job but the search index. Servers first: they are the most work.
-    pub(super) fn jobs(&self, moved: Vec<Moved>) -> Vec<Planned> {
+    pub(super) fn jobs(&self, moved: Vec<Moved>) -> Vec<PlannedJob> {
         let index = self.index;
         let server = |place: usize| {
             let row = &index.servers[place];
-            Planned { job: Job::Server(place), unit: urls::server_folder(&row.file), inputs: self.server(place) }
+            PlannedJob { job: Job::Server(place), unit: urls::server_folder(&row.file), inputs: self.server(place) }
         };
-        let mut jobs: Vec<Planned> = (0..index.servers.len()).into_par_iter().map(server).collect();
+        let mut jobs: Vec<PlannedJob> = (0..index.servers.len()).into_par_iter().map(server).collect();
         let lists: Vec<ListPage> = lists(index).collect();
         jobs.par_extend(lists.into_par_iter().flat_map_iter(|list| self.list(list)));
         let file = |job, unit: &str, parts: &[&[u8]]| {
             let inputs = hex(&hash_of(parts.iter().copied()));
-            Planned { job, unit: unit.to_owned(), inputs }
+            PlannedJob { job, unit: unit.to_owned(), inputs }
         };
         let (rows, history) = &self.whole;
         let articles = self.articles.iter().enumerate();
@@ -96,7 +96,7 @@ impl Plan<'_> {
             jobs.extend(index.ranges(&list.list()).into_iter().map(|range| {
                 let inputs = hex(&self.rows(&list.list(), &range, &[]));
                 let unit = urls::api_list(list.name(), &range.prefix);
-                Planned { job: Job::Api(list, range), unit, inputs }
+                PlannedJob { job: Job::Api(list, range), unit, inputs }
             }));
         }
         jobs.push(file(Job::Alternates, "", &[rows, history]));
@@ -106,7 +106,7 @@ impl Plan<'_> {
                 _ => hash_of([&rows[..], history]),
             };
             let unit = part.path.clone();
-            jobs.push(Planned { job: Job::Sitemap(part), unit, inputs: hex(&inputs) });
+            jobs.push(PlannedJob { job: Job::Sitemap(part), unit, inputs: hex(&inputs) });
         }
         jobs.extend(moved.into_iter().map(|moved| {
             let said = format!("{moved:?}");
@@ -139,7 +139,7 @@ impl Plan<'_> {
     }
 
     /// The pages of a list: where there are several, the first leads to the others.
-    fn list(&self, list: ListPage) -> impl Iterator<Item = Planned> + use<> {
+    fn list(&self, list: ListPage) -> impl Iterator<Item = PlannedJob> + use<> {
         let pages = Arc::new(self.index.pages(list));
         let front =
             ListRange { prefix: String::new(), servers: 0..0, tools: pages.ranges.iter().map(|r| r.tools).sum() };
@@ -155,9 +155,9 @@ impl Plan<'_> {
                 hash_of([&self.whole.0[..]])
             };
             let unit = urls::list(&pages.list, &range.prefix);
-            Planned { job: Job::List { pages: Arc::clone(&pages), range }, unit, inputs: hex(&inputs) }
+            PlannedJob { job: Job::List { pages: Arc::clone(&pages), range }, unit, inputs: hex(&inputs) }
         };
-        let planned: Vec<Planned> = front.iter().cloned().chain(pages.ranges.iter().cloned()).map(planned).collect();
+        let planned: Vec<PlannedJob> = front.iter().cloned().chain(pages.ranges.iter().cloned()).map(planned).collect();
         planned.into_iter()
     }
 

@@ -205,7 +205,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for RowBytes<'a> {
 }
 
 /// A server after a look at its files.
-pub(super) enum Looked {
+pub(super) enum ServerLook {
     /// Its files say what they said; the stamp is another where they only look different.
     Kept {
         /// The number of its record.
@@ -298,19 +298,19 @@ impl Rows {
     }
 
     /// Looks at the files of a server: at their sizes and times, and where these are new at their bytes.
-    pub(super) fn look(&self, entry: &CatalogEntry, now: u128) -> Looked {
+    pub(super) fn look(&self, entry: &CatalogEntry, now: u128) -> ServerLook {
         let stamp = ServerStamp::of(entry, now).map(Box::new);
         let known = self.by_slug.get(entry.slug.as_str()).and_then(|number| Some((*number, self.record(*number)?)));
         if let (Some(stamp), Some((number, record))) = (&stamp, &known)
             && record.stamp.as_ref().is_some_and(|known| known.settled && *known == **stamp)
         {
-            return Looked::Kept { record: *number, stamp: None };
+            return ServerLook::Kept { record: *number, stamp: None };
         }
         let bytes = ServerBytes::read(entry);
         let hash = bytes.hash(entry);
         match known {
-            Some((record, known)) if hash.is_some() && known.hash == hash => Looked::Kept { record, stamp },
-            _ => Looked::Read { stamp, hash, bytes },
+            Some((record, known)) if hash.is_some() && known.hash == hash => ServerLook::Kept { record, stamp },
+            _ => ServerLook::Read { stamp, hash, bytes },
         }
     }
 
@@ -505,6 +505,18 @@ impl<'a> NewRows<'a> {
         }
         Ok((self.seen, self.diagnostics))
     }
+}
+
+/// Copies the rows of one build to another folder; they are as good there.
+///
+/// # Errors
+/// On an I/O error.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for (name, new) in [(WORDS, WORDS_NEW), (ROWS, ROWS_NEW)] {
+        fs::copy(from.join(name), to.join(new))?;
+        fs::rename(to.join(new), to.join(name))?;
+    }
+    Ok(())
 }
 
 const ROWS_NEW: &str = "rows.new";

@@ -43,7 +43,7 @@ pub(super) struct Work<'a> {
     pub events: &'a [Event],
     /// As they happened, oldest first.
     pub history: &'a [Event],
-    pub diagnostics: Mutex<Vec<Diagnostic>>,
+    pub diagnostics: &'a Mutex<Vec<Diagnostic>>,
 }
 
 impl Work<'_> {
@@ -194,21 +194,30 @@ impl Work<'_> {
         Ok(files.iter().try_for_each(|(path, text)| self.put(unit, path, text.as_bytes()))?)
     }
 
-    /// Writes one file. What toolcard did not write is kept and reported.
-    pub(super) fn put(&self, unit: &mut Unit<'_>, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        match unit.file(path, bytes) {
-            Err(WriteError::Foreign(file)) => {
-                let mut diagnostics = self.diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                diagnostics.push(Diagnostic::error(
-                    Code::ForeignFile,
-                    &file,
-                    "a file that toolcard did not write is where a page belongs",
-                    "move it away, or choose another folder with `--out DIR`",
-                ));
-                Ok(())
-            }
-            result => result,
+    fn put(&self, unit: &mut Unit<'_>, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        put(self.diagnostics, unit, path, bytes)
+    }
+}
+
+/// Writes one file. What toolcard did not write is kept and reported.
+pub(super) fn put(
+    diagnostics: &Mutex<Vec<Diagnostic>>,
+    unit: &mut Unit<'_>,
+    path: &str,
+    bytes: &[u8],
+) -> Result<(), WriteError> {
+    match unit.file(path, bytes) {
+        Err(WriteError::Foreign(file)) => {
+            let mut diagnostics = diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            diagnostics.push(Diagnostic::error(
+                Code::ForeignFile,
+                &file,
+                "a file that toolcard did not write is where a page belongs",
+                "move it away, or choose another folder with `--out DIR`",
+            ));
+            Ok(())
         }
+        result => result,
     }
 }
 

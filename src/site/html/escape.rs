@@ -273,7 +273,9 @@ pub(crate) fn visible(text: &str) -> String {
 /// Text in which hidden characters are spelled `U+202E` and white space stays: for what reaches a template without
 /// having passed an escaper.
 pub fn spelled(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_spelled) {
+    // Nearly every text is of these alone.
+    let plain = text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t'));
+    if plain || !text.chars().any(is_spelled) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);

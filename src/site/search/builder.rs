@@ -206,20 +206,59 @@ impl SearchDocument {
 
 /// Collects prepared entries in any order; what it writes does not depend on that order.
 ///
-/// Holds a line a document and eight bytes a pair of word and document: about 290 MB for 600,000 tools.
+/// Holds a line a document and about two bytes a pair of word and document.
 #[derive(Default)]
 pub struct Builder {
     words: HashMap<Box<str>, u32>,
     tags: Vec<String>,
     documents: Vec<SearchDocument>,
-    /// `word << 32 | document << 2 | field`, so that sorting groups a word's documents.
-    pairs: Vec<u64>,
+    /// The documents of each word, by its number.
+    lists: Vec<WordList>,
+}
+
+/// The documents of one word with the fields that have it, as they were added: ascending, each as the distance from the one
+/// before and the field, seven bits a byte.
+#[derive(Debug, Default)]
+pub(super) struct WordList {
+    bytes: Vec<u8>,
+    last: u32,
+}
+
+impl WordList {
+    fn push(&mut self, document: u32, field: SearchField) {
+        let mut left = u64::from(document - self.last) << 2 | field as u64;
+        self.last = document;
+        while left >= 0x80 {
+            self.bytes.push((left & 0x7f) as u8 | 0x80);
+            left >>= 7;
+        }
+        self.bytes.push((left & 0x7f) as u8);
+    }
+
+    /// Each document with the number of the field.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, usize)> {
+        let mut bytes = self.bytes.iter();
+        let mut document = 0;
+        std::iter::from_fn(move || {
+            let (mut value, mut shift) = (0_u64, 0);
+            loop {
+                let byte = *bytes.next()?;
+                value |= u64::from(byte & 0x7f) << shift;
+                if byte < 0x80 {
+                    break;
+                }
+                shift += 7;
+            }
+            document += u32::try_from(value >> 2).unwrap_or(u32::MAX);
+            Some((document, (value & 3) as usize))
+        })
+    }
 }
 
 impl Builder {
     /// Takes one entry.
     pub fn add(&mut self, entry: Prepared) {
-        let document = self.documents.len() as u64;
+        let document = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
         let mut bits = 0;
         for tag in entry.tags {
             let known = self.tags.iter().position(|t| *t == tag);
@@ -236,36 +275,32 @@ impl Builder {
         self.documents.push(SearchDocument { group: entry.group, line: entry.line.into_boxed_str(), tags: bits });
     }
 
-    fn pair(&mut self, word: &str, document: u64, field: SearchField) {
-        let next = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let word = match self.words.get(word) {
-            Some(known) => *known,
-            None => *self.words.entry(word.into()).or_insert(next),
-        };
-        self.pairs.push((u64::from(word) << 32) | (document << 2) | field as u64);
+    fn pair(&mut self, word: &str, document: u32, field: SearchField) {
+        let at = self.words.get(word).copied().unwrap_or_else(|| {
+            let next = u32::try_from(self.lists.len()).unwrap_or(u32::MAX);
+            self.words.insert(word.into(), next);
+            self.lists.push(WordList::default());
+            next
+        });
+        self.lists[at as usize].push(document, field);
     }
 
     /// Gives every document its number.
     pub(super) fn finish(self) -> SearchIndex {
         use rayon::slice::ParallelSliceMut as _;
-        let Self { words, tags, mut documents, mut pairs } = self;
+        let Self { words, tags, mut documents, lists } = self;
         let mut order: Vec<u32> = (0..u32::try_from(documents.len()).unwrap_or(u32::MAX)).collect();
         order.par_sort_unstable_by(|a, b| documents[*a as usize].place().cmp(&documents[*b as usize].place()));
         let mut numbers = vec![0_u32; order.len()];
         for (number, at) in (0..).zip(&order) {
             numbers[*at as usize] = number;
         }
-        for pair in &mut pairs {
-            let document = numbers[((*pair >> 2) & 0x3fff_ffff) as usize];
-            *pair = (*pair & !0xffff_fffc) | (u64::from(document) << 2);
-        }
-        pairs.par_sort_unstable();
         documents.par_sort_unstable_by(|a, b| a.place().cmp(&b.place()));
         let mut words: Vec<(Box<str>, u32)> = words.into_iter().collect();
         // As JavaScript compares strings.
         words.par_sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
         let (tags, documents) = sorted_tags(tags, documents);
-        SearchIndex { words, tags, documents, pairs }
+        SearchIndex { words, tags, documents, lists, numbers }
     }
 }
 
@@ -282,14 +317,29 @@ fn sorted_tags(tags: Vec<String>, mut documents: Vec<SearchDocument>) -> (Vec<St
 
 /// Everything in its final order, ready to be written.
 pub(super) struct SearchIndex {
-    /// Each word with its number in `pairs`, in the order of UTF-16 code units.
+    /// Each word with its place in `lists`, in the order of UTF-16 code units.
     pub(super) words: Vec<(Box<str>, u32)>,
     /// Names of the tags.
     pub(super) tags: Vec<String>,
     /// All documents.
     pub(super) documents: Vec<SearchDocument>,
-    /// `word << 32 | document << 2 | field`, sorted.
-    pub(super) pairs: Vec<u64>,
+    lists: Vec<WordList>,
+    /// The place of each document in `documents`, in the order in which they were added.
+    numbers: Vec<u32>,
+}
+
+impl SearchIndex {
+    /// The documents of a word by field, ascending.
+    pub(super) fn lists(&self, word: u32) -> [Vec<u32>; 3] {
+        let mut lists = [const { Vec::new() }; 3];
+        for (document, field) in self.lists[word as usize].iter() {
+            if let Some(list) = lists.get_mut(field) {
+                list.push(self.numbers[document as usize]);
+            }
+        }
+        lists.iter_mut().for_each(|list| list.sort_unstable());
+        lists
+    }
 }
 
 #[cfg(test)]

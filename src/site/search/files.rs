@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -67,16 +68,23 @@ impl Builder {
         let starts: Vec<u32> = groups.iter().map(|row| row[0]).collect();
         let mut shards = Shards::default();
         let mut common = Vec::new();
-        for (word, number) in &index.words {
-            let lists = lists(&index, *number);
-            if word.chars().count() > 3 && !word.contains(':') {
+        for chunk in index.words.chunks(MAX_WORDS_AT_ONCE) {
+            let lined = |(word, number): &(Box<str>, u32)| {
+                let lists = index.lists(*number);
                 // A word of names is what people type; one of descriptions has to be frequent.
                 let named = lists[0].len() + lists[1].len();
-                common.push((8 * named + lists[2].len() * usize::from(named > 0 || lists[2].len() > 2), word));
-            }
-            if let Some(full) = shards.add(word, &lists, &starts, limits) {
-                hash.update(full.as_bytes());
-                emit(&format!("w/{}.txt", shards.firsts.len() - 2), full.as_bytes())?;
+                let weight = 8 * named + lists[2].len() * usize::from(named > 0 || lists[2].len() > 2);
+                (line(word, &lists, &starts, limits), weight)
+            };
+            let lines: Vec<(String, usize)> = chunk.par_iter().map(lined).collect();
+            for ((word, _), (line, weight)) in chunk.iter().zip(lines) {
+                if word.chars().count() > 3 && !word.contains(':') {
+                    common.push((weight, word));
+                }
+                if let Some(full) = shards.add(word, &line, limits) {
+                    hash.update(full.as_bytes());
+                    emit(&format!("w/{}.txt", shards.firsts.len() - 2), full.as_bytes())?;
+                }
             }
         }
         if !shards.firsts.is_empty() {
@@ -120,17 +128,19 @@ fn groups(index: &SearchIndex) -> Vec<[u32; 5]> {
     groups
 }
 
-/// The documents of a word, by field.
-fn lists(index: &SearchIndex, word: u32) -> [Vec<u32>; 3] {
-    let start = index.pairs.partition_point(|pair| (pair >> 32) < u64::from(word));
-    let mut lists = [const { Vec::new() }; 3];
-    for pair in index.pairs[start..].iter().take_while(|pair| (*pair >> 32) == u64::from(word)) {
-        let document = u32::try_from((pair >> 2) & 0x3fff_ffff).unwrap_or(u32::MAX);
-        if let Some(list) = lists.get_mut((pair & 3) as usize) {
-            list.push(document);
-        }
+/// Words whose lines are made at once.
+const MAX_WORDS_AT_ONCE: usize = 4_096;
+
+/// The line of a word with its documents by field.
+fn line(word: &str, lists: &[Vec<u32>; 3], starts: &[u32], limits: Limits) -> String {
+    let mut line = word.to_owned();
+    for (documents, cap) in lists.iter().zip(limits.caps) {
+        line.push('\t');
+        list(documents, starts, cap, &mut line);
     }
-    lists
+    line.truncate(line.trim_end_matches('\t').len());
+    line.push('\n');
+    line
 }
 
 /// Lines of words, cut into shards.
@@ -143,14 +153,7 @@ struct Shards {
 
 impl Shards {
     /// Appends a word; where that begins a new shard, returns the text of the one that is full.
-    fn add(&mut self, word: &str, lists: &[Vec<u32>; 3], starts: &[u32], limits: Limits) -> Option<String> {
-        let mut line = word.to_owned();
-        for (documents, cap) in lists.iter().zip(limits.caps) {
-            line.push('\t');
-            list(documents, starts, cap, &mut line);
-        }
-        line.truncate(line.trim_end_matches('\t').len());
-        line.push('\n');
+    fn add(&mut self, word: &str, line: &str, limits: Limits) -> Option<String> {
         let full = self.firsts.is_empty() || self.text.len() + line.len() > limits.shard_bytes;
         let mut before = None;
         if full {
@@ -159,7 +162,7 @@ impl Shards {
             }
             self.firsts.push(boundary(&self.last, word));
         }
-        self.text.push_str(&line);
+        self.text.push_str(line);
         word.clone_into(&mut self.last);
         before
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::lists::{RangeLink, ToolItem, Told, range_links, tool_item};
+use super::lists::{RangeLink, Told, ToolItem, range_links, tool_item};
 use super::page::PageView;
 use crate::classify::FindingId;
 use crate::config::Config;
