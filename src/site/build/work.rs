@@ -101,7 +101,7 @@ impl Work<'_> {
         let folder = urls::server_folder(&row.file);
         let labelled = self.catalog.find(&row.slug).and_then(|entry| read_server(entry, self.classifier).value);
         // The manifest was read a moment ago; if it changed since, this build does not know it.
-        let Some(Labelled { manifest, verdicts, decisions }) = labelled.filter(|l| same_tools(l, row)) else {
+        let Some(Labelled { manifest, verdicts, decisions, .. }) = labelled.filter(|l| same_tools(l, row)) else {
             self.output.keep(&folder);
             return Ok(());
         };

@@ -170,7 +170,8 @@ fn a_base_that_is_not_there_is_fetched_and_a_missing_one_is_reported() {
 
 /// `curl` serves files of the folder `release`, `cargo install` makes a file that says so.
 fn offline(runner: &Runner) {
-    let curl = "while [ $# -gt 1 ]; do [ \"$1\" = -o ] && out=$2; shift; done\ncp \"$RELEASE/${1##*/}\" \"$out\" 2>/dev/null";
+    let curl =
+        "while [ $# -gt 1 ]; do [ \"$1\" = -o ] && out=$2; shift; done\ncp \"$RELEASE/${1##*/}\" \"$out\" 2>/dev/null";
     runner.program("curl", curl);
     runner.program("cargo", "echo \"cargo $*\" >&2; mkdir -p \"$4/bin\"; echo built > \"$4/bin/toolcard$SUFFIX\"");
 }
