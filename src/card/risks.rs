@@ -48,8 +48,20 @@ fn heaviest(evidence: &[Evidence], speaks_for: SpeaksFor) -> Option<&Evidence> {
     evidence.iter().find(|e| e.speaks_for == speaks_for && !e.restricts)
 }
 
-/// The sentence of a finding, and what to do; nothing for what directories ask for, which the annotations show.
+/// The sentence of a finding, and what to do, or who accepted it; nothing for what directories ask for, which the annotations
+/// show.
 pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
+    let said = seen(tool, view, finding)?;
+    Some(match &finding.accepted {
+        Some(accepted) => {
+            let day = OwnWord(accepted.date.as_str().into());
+            said.then(sentences::accepted(Whole(&accepted.by), day, Whole(accepted.reason.trim_end_matches('.'))))
+        }
+        None => said,
+    })
+}
+
+fn seen(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
     let place = finding.place.to_string();
     let place = CodeText(&place);
     let words = spanned(tool, finding);

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::CatalogEntry;
-use super::overrides::{self, AppliedOverride, Overrides};
+use super::accepted::AppliedAcceptance;
+use super::overrides::{self, AppliedDecisions, AppliedOverride, Overrides};
 use crate::classify::{Classifier, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
@@ -18,6 +19,8 @@ pub struct Labelled {
     pub verdicts: Vec<Verdict>,
     /// What people decided, in the file's order.
     pub decisions: Vec<AppliedOverride>,
+    /// The findings that people accepted, in the file's order.
+    pub accepted: Vec<AppliedAcceptance>,
 }
 
 impl Labelled {
@@ -95,8 +98,9 @@ impl Unlabelled {
     pub fn label(self, classifier: Classifier<'_>) -> Parsed<Labelled> {
         let Self { manifest, overrides, .. } = self;
         let mut verdicts = classifier.server(&manifest);
-        let Parsed { value: decisions, diagnostics } = overrides::apply(overrides, &manifest, &mut verdicts);
-        Parsed { value: Labelled { manifest, verdicts, decisions }, diagnostics }
+        let Parsed { value: AppliedDecisions { overrides: decisions, accepted }, diagnostics } =
+            overrides::apply(overrides, &manifest, &mut verdicts);
+        Parsed { value: Labelled { manifest, verdicts, decisions, accepted }, diagnostics }
     }
 }
 

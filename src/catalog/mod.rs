@@ -3,6 +3,7 @@
 //! Loading is in two steps so that memory follows the largest server: [`Catalog::open`]
 //! lists the servers, [`Catalog::load`] reads one.
 
+pub mod accepted;
 pub mod changes;
 pub mod day;
 pub mod git;

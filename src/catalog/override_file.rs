@@ -5,7 +5,8 @@ use std::path::Path;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
-use super::overrides::{Override, parse};
+use super::accepted::AcceptedFinding;
+use super::overrides::{Override, Overrides, parse};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::neutral::is_hidden;
 
@@ -14,69 +15,138 @@ use crate::neutral::is_hidden;
 /// # Errors
 /// When the text cannot be read, or its overrides are not written as blocks.
 pub fn with(text: &str, path: &Path, decision: &Override) -> Result<String, Vec<Diagnostic>> {
+    let block = Block {
+        list: "override",
+        is_same: &|table| text_of(table, "tool") == Some(&decision.tool),
+        lines: lines_of(decision),
+        what: format!("the override of `{}`", decision.tool),
+    };
+    edited(text, path, &block, |before, after| {
+        let others = before.list.iter().filter(|o| o.tool != decision.tool).chain([decision]);
+        let kept = |o: &Override| after.list.iter().any(|w| Override { position: w.position, ..o.clone() } == *w);
+        others.clone().count() == after.list.len()
+            && others.clone().all(kept)
+            && before.accepted.len() == after.accepted.len()
+            && before.accepted.iter().all(|a| is_kept(a, after))
+    })
+}
+
+/// The text of an `overrides.toml` that accepts this finding; an entry on the same finding of the tool is replaced.
+///
+/// # Errors
+/// When the text cannot be read, or its entries are not written as blocks.
+pub fn with_accepted(text: &str, path: &Path, accepted: &AcceptedFinding) -> Result<String, Vec<Diagnostic>> {
+    let (tool, finding) = (&accepted.tool, accepted.finding);
+    let block = Block {
+        list: "accept",
+        is_same: &|table| text_of(table, "tool") == Some(tool) && text_of(table, "finding") == Some(finding.name()),
+        lines: lines_of_accepted(accepted),
+        what: format!("the acceptance of `{}` of `{tool}`", finding.name()),
+    };
+    edited(text, path, &block, |before, after| {
+        let others = before.accepted.iter().filter(|a| a.tool != *tool || a.finding != finding).chain([accepted]);
+        let kept = |o: &Override| after.list.iter().any(|w| Override { position: w.position, ..o.clone() } == *w);
+        others.clone().count() == after.accepted.len()
+            && others.clone().all(|a| is_kept(a, after))
+            && before.list.len() == after.list.len()
+            && before.list.iter().all(kept)
+    })
+}
+
+fn is_kept(accepted: &AcceptedFinding, after: &Overrides) -> bool {
+    after.accepted.iter().any(|w| AcceptedFinding { position: w.position, ..accepted.clone() } == *w)
+}
+
+fn text_of<'t>(table: &'t Table, key: &str) -> Option<&'t str> {
+    table.get(key).and_then(Item::as_str)
+}
+
+/// One block of a file: of which list, which it replaces, what it says.
+struct Block<'a> {
+    list: &'static str,
+    is_same: &'a dyn Fn(&Table) -> bool,
+    /// Keys, and values as TOML of ours.
+    lines: Vec<(&'static str, String)>,
+    /// What it is, for people.
+    what: String,
+}
+
+/// The text with the block in it. What was written is read again: `holds` says whether the file says this, and of
+/// everything else what it said.
+fn edited(
+    text: &str,
+    path: &Path,
+    block: &Block<'_>,
+    holds: impl Fn(&Overrides, &Overrides) -> bool,
+) -> Result<String, Vec<Diagnostic>> {
     let read = parse(text, path);
     if !read.diagnostics.is_empty() {
         return Err(read.diagnostics);
     }
     let refused = || {
-        let help = "write each override as a block that begins with a line `[[override]]`";
-        let message = format!("the override of `{}` cannot be written into this file", decision.tool);
+        let help = format!("write each entry as a block that begins with a line `[[{}]]`", block.list);
+        let message = format!("{} cannot be written into this file", block.what);
         vec![Diagnostic::error(Code::BadOverride, path, message, help)]
     };
     let mut document: DocumentMut = text.parse().map_err(|_| refused())?;
     let end = document.trailing().as_str().unwrap_or_default().trim_end().to_owned();
-    let blocks = document.entry("override").or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    let blocks = document.entry(block.list).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
     let blocks = blocks.as_array_of_tables_mut().ok_or_else(refused)?;
-    let known = blocks.iter().position(|block| block.get("tool").and_then(Item::as_str) == Some(&decision.tool));
-    if let Some(block) = known.and_then(|at| blocks.get_mut(at)) {
-        fill(block, decision);
+    let known = blocks.iter().position(block.is_same);
+    if let Some(table) = known.and_then(|at| blocks.get_mut(at)) {
+        fill(table, &block.lines);
     } else {
-        let mut block = Table::new();
+        let mut table = Table::new();
         // A comment at the end stays before what is added.
         let before = match (text.trim(), end.as_str()) {
             ("", _) => "",
             (_, "") => "\n",
             (_, end) => &format!("{end}\n\n"),
         };
-        block.decor_mut().set_prefix(before);
-        fill(&mut block, decision);
-        blocks.push(block);
+        table.decor_mut().set_prefix(before);
+        fill(&mut table, &block.lines);
+        blocks.push(table);
         document.set_trailing("");
     }
     let new = document.to_string();
-    // What was written is read again: the file says this, and of every other tool what it said.
-    let written = parse(&new, path);
-    let others = read.list.iter().filter(|o| o.tool != decision.tool).chain([decision]);
-    let kept = |o: &Override| written.list.iter().any(|w| Override { position: w.position, ..o.clone() } == *w);
-    if written.diagnostics.is_empty() && others.clone().count() == written.list.len() && others.clone().all(kept) {
-        Ok(new)
-    } else {
-        Err(refused())
+    let after = parse(&new, path);
+    if after.diagnostics.is_empty() && holds(&read, &after) { Ok(new) } else { Err(refused()) }
+}
+
+/// Writes the lines as the keys of a block, in place of those that were there.
+fn fill(table: &mut Table, lines: &[(&'static str, String)]) {
+    table.clear();
+    for (key, text) in lines {
+        // How a value is written stays.
+        if let Ok(value) = text.parse::<Value>() {
+            table.insert(key, Item::Value(value));
+        }
     }
 }
 
-/// Writes a decision as the keys of its block, in place of those that were there.
-fn fill(block: &mut Table, decision: &Override) {
-    block.clear();
-    let mut line = |key: &str, text: String| {
-        // The text is TOML of ours; how it is written stays.
-        if let Ok(value) = text.parse::<Value>() {
-            block.insert(key, Item::Value(value));
-        }
-    };
-    line("tool", quoted(&decision.tool));
-    line("class", quoted(decision.class.name()));
-    if let Some(facets) = decision.facets {
+fn lines_of(decision: &Override) -> Vec<(&'static str, String)> {
+    let Override { tool, class, facets, reason, by, date, fingerprint, expires, .. } = decision;
+    let facets = facets.map(|facets| {
         let names: Vec<String> = facets.iter().map(|f| quoted(f.name())).collect();
-        line("facets", format!("[{}]", names.join(", ")));
-    }
-    line("reason", quoted(&decision.reason));
-    line("by", quoted(&decision.by));
-    line("date", quoted(&decision.date));
-    line("fingerprint", quoted(&decision.fingerprint));
-    if let Some(expires) = &decision.expires {
-        line("expires", quoted(expires));
-    }
+        ("facets", format!("[{}]", names.join(", ")))
+    });
+    let mut lines = vec![("tool", quoted(tool)), ("class", quoted(class.name()))];
+    lines.extend(facets);
+    lines.extend(signature([reason, by, date, fingerprint], expires.as_deref()));
+    lines
+}
+
+fn lines_of_accepted(accepted: &AcceptedFinding) -> Vec<(&'static str, String)> {
+    let AcceptedFinding { tool, finding, reason, by, date, fingerprint, expires, .. } = accepted;
+    let mut lines = vec![("tool", quoted(tool)), ("finding", quoted(finding.name()))];
+    lines.extend(signature([reason, by, date, fingerprint], expires.as_deref()));
+    lines
+}
+
+/// Why, who, when, about what, until when.
+fn signature(values: [&str; 4], expires: Option<&str>) -> Vec<(&'static str, String)> {
+    let keys = ["reason", "by", "date", "fingerprint"].into_iter().zip(values);
+    keys.chain(expires.map(|day| ("expires", day))).map(|(key, value)| (key, quoted(value))).collect()
 }
 
 /// A TOML basic string: on one line, whatever it says, safe to print.
@@ -103,6 +173,7 @@ pub fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::classify::FindingId;
     use crate::diagnostic::Position;
     use crate::risk::{Class, Facet, Facets};
 
@@ -153,6 +224,31 @@ mod tests {
         date = "2026-11-21"
         fingerprint = "00000000000000000000000000000000"
         "#);
+    }
+
+    #[test]
+    fn an_accepted_finding_is_a_block_of_its_own_and_leaves_decisions_alone() {
+        let accepted = |tool: &str, reason: &str| AcceptedFinding {
+            tool: tool.to_owned(),
+            finding: FindingId::HiddenText,
+            reason: reason.to_owned(),
+            by: "J. Doe".to_owned(),
+            date: "2026-11-21".to_owned(),
+            fingerprint: "0".repeat(32),
+            expires: None,
+            position: Position { line: 1, column: 1 },
+        };
+        let accept = |text: &str, row: &AcceptedFinding| with_accepted(text, Path::new("o"), row).expect("writes");
+        let one = accept("# ours\n", &accepted("a", "first"));
+        let two = written(&one, &decision("a", "a class"));
+        let three = accept(&two, &accepted("a", "again"));
+        let read = parse(&three, Path::new("o"));
+        assert_eq!((read.diagnostics.len(), read.list.len(), read.accepted.len()), (0, 1, 1), "{three}");
+        assert_eq!(read.accepted[0].reason, "again");
+        let four = written(&accept(&three, &accepted("b", "second")), &decision("b", "another class"));
+        let read = parse(&four, Path::new("o"));
+        assert_eq!((read.list.len(), read.accepted.len()), (2, 2), "{four}");
+        assert!(four.starts_with("# ours\n"), "{four}");
     }
 
     #[test]

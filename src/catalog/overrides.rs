@@ -13,6 +13,8 @@
 //! fingerprint = "0123456789abcdef0123456789abcdef"
 //! expires = "2027-11-21"          # optional; judged by `review` and `lock --check` alone
 //! ```
+//!
+//! `[[accept]]` is in [`super::accepted`].
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -20,8 +22,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::accepted::{self, AcceptedFinding, AppliedAcceptance};
 use super::day::Day;
-use crate::classify::{Verdict, apply_override};
+use crate::classify::{FindingId, Verdict, apply_override};
 use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 use crate::manifest::{Manifest, fingerprint};
@@ -60,6 +63,8 @@ pub struct Overrides {
     pub path: PathBuf,
     /// The decisions that could be read.
     pub list: Vec<Override>,
+    /// The findings that are accepted.
+    pub accepted: Vec<AcceptedFinding>,
     /// JSON Pointer to the tools in the manifest, where a person has given one.
     pub at: Option<String>,
     /// Everything that was wrong.
@@ -77,6 +82,15 @@ pub struct AppliedOverride {
     pub stale: bool,
 }
 
+/// What people decided about a server's tools.
+#[derive(Debug, Default)]
+pub struct AppliedDecisions {
+    /// The classes that replace a verdict's, in the file's order.
+    pub overrides: Vec<AppliedOverride>,
+    /// The findings that are accepted, in the file's order.
+    pub accepted: Vec<AppliedAcceptance>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OverridesFile {
@@ -84,6 +98,21 @@ struct OverridesFile {
     at: Option<Spanned<String>>,
     #[serde(default, rename = "override")]
     list: Vec<Spanned<OverrideRow>>,
+    #[serde(default)]
+    accept: Vec<Spanned<AcceptRow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptRow {
+    tool: Spanned<String>,
+    finding: FindingId,
+    reason: Spanned<String>,
+    by: Spanned<String>,
+    date: Spanned<String>,
+    fingerprint: Spanned<String>,
+    #[serde(default)]
+    expires: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -158,7 +187,7 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
                 Code::BadOverride,
                 path,
                 e.message().to_owned(),
-                "an override has tool, class, reason, by, date, fingerprint and, where it decides them, facets",
+                "an override has tool, class, reason, by, date, fingerprint and, where it decides them, facets; an accepted finding has `finding` in place of `class`",
             );
             if let Some(span) = e.span() {
                 fault = fault.at(Position::of(text, span.start));
@@ -180,45 +209,15 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
         }
     }
     for row in file.list {
-        let mut fault = |span: Range<usize>, message: String, help: &str| {
-            out.diagnostics
-                .push(Diagnostic::error(Code::BadOverride, path, message, help).at(Position::of(text, span.start)));
-        };
-        let span = row.span();
-        let row = row.into_inner();
-        let mut good = true;
-        for (field, what) in [(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")] {
-            if field.get_ref().trim().is_empty() {
-                fault(
-                    field.span(),
-                    format!("`{what}` is empty"),
-                    "a decision without a reason and a name is not accepted",
-                );
-                good = false;
-            }
-        }
-        if Day::parse(row.date.get_ref()).is_none() {
-            fault(row.date.span(), "`date` is not a date".to_owned(), "write it as YYYY-MM-DD");
-            good = false;
-        }
-        if let Some(expires) = row.expires.as_ref().filter(|e| Day::parse(e.get_ref()).is_none()) {
-            fault(expires.span(), "`expires` is not a date".to_owned(), "write it as YYYY-MM-DD");
-            good = false;
-        }
-        let print = row.fingerprint.get_ref();
-        if print.len() != 32 || !print.bytes().all(|b| b.is_ascii_hexdigit()) {
-            fault(
-                row.fingerprint.span(),
-                "`fingerprint` is none".to_owned(),
-                "take it from `toolcard explain SERVER/TOOL`: 32 hexadecimal digits",
-            );
-            good = false;
-        }
+        let (span, row) = (row.span(), row.into_inner());
+        let mut faults = Faults { text, path, found: Vec::new() };
+        faults.of_words([(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")]);
+        faults.of_dates(&row.date, row.expires.as_ref());
+        faults.of_fingerprint(&row.fingerprint);
         if out.list.iter().any(|o| o.tool == *row.tool.get_ref()) {
-            fault(row.tool.span(), format!("`{}` is overridden twice", row.tool.get_ref()), "keep one of both");
-            good = false;
+            faults.push(row.tool.span(), format!("`{}` is overridden twice", row.tool.get_ref()), "keep one of both");
         }
-        if good {
+        if faults.found.is_empty() {
             out.list.push(Override {
                 tool: row.tool.into_inner(),
                 class: row.class,
@@ -231,14 +230,77 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
                 position: Position::of(text, span.start),
             });
         }
+        out.diagnostics.append(&mut faults.found);
+    }
+    for row in file.accept {
+        let (span, row) = (row.span(), row.into_inner());
+        let mut faults = Faults { text, path, found: Vec::new() };
+        faults.of_words([(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")]);
+        faults.of_dates(&row.date, row.expires.as_ref());
+        faults.of_fingerprint(&row.fingerprint);
+        if out.accepted.iter().any(|a| a.tool == *row.tool.get_ref() && a.finding == row.finding) {
+            let message = format!("`{}` of `{}` is accepted twice", row.finding.name(), row.tool.get_ref());
+            faults.push(row.tool.span(), message, "keep one of both");
+        }
+        if faults.found.is_empty() {
+            out.accepted.push(AcceptedFinding {
+                tool: row.tool.into_inner(),
+                finding: row.finding,
+                reason: row.reason.into_inner(),
+                by: row.by.into_inner(),
+                date: row.date.into_inner(),
+                fingerprint: row.fingerprint.into_inner().to_ascii_lowercase(),
+                expires: row.expires.map(Spanned::into_inner),
+                position: Position::of(text, span.start),
+            });
+        }
+        out.diagnostics.append(&mut faults.found);
     }
     out
 }
 
+/// What is wrong with one row, each in its line.
+struct Faults<'a> {
+    text: &'a str,
+    path: &'a Path,
+    found: Vec<Diagnostic>,
+}
+
+impl Faults<'_> {
+    fn push(&mut self, span: Range<usize>, message: String, help: &str) {
+        let fault = Diagnostic::error(Code::BadOverride, self.path, message, help);
+        self.found.push(fault.at(Position::of(self.text, span.start)));
+    }
+
+    fn of_words(&mut self, fields: [(&Spanned<String>, &str); 3]) {
+        for (field, what) in fields.into_iter().filter(|(field, _)| field.get_ref().trim().is_empty()) {
+            let help = "a decision without a reason and a name is not accepted";
+            self.push(field.span(), format!("`{what}` is empty"), help);
+        }
+    }
+
+    fn of_dates(&mut self, date: &Spanned<String>, expires: Option<&Spanned<String>>) {
+        let fields = [(Some(date), "date"), (expires, "expires")];
+        for (field, what) in fields.into_iter().filter_map(|(field, what)| Some((field?, what))) {
+            if Day::parse(field.get_ref()).is_none() {
+                self.push(field.span(), format!("`{what}` is not a date"), "write it as YYYY-MM-DD");
+            }
+        }
+    }
+
+    fn of_fingerprint(&mut self, field: &Spanned<String>) {
+        let print = field.get_ref();
+        if print.len() != 32 || !print.bytes().all(|b| b.is_ascii_hexdigit()) {
+            let help = "take it from `toolcard explain SERVER/TOOL`: 32 hexadecimal digits";
+            self.push(field.span(), "`fingerprint` is none".to_owned(), help);
+        }
+    }
+}
+
 /// Lays the decisions over a server's verdicts, which are in the manifest's order. Diagnostics are those of the file, and
 /// warnings: a stale decision, one for a tool that is not there.
-pub fn apply(overrides: Overrides, manifest: &Manifest, verdicts: &mut [Verdict]) -> Parsed<Vec<AppliedOverride>> {
-    let Overrides { path, list, mut diagnostics, .. } = overrides;
+pub fn apply(overrides: Overrides, manifest: &Manifest, verdicts: &mut [Verdict]) -> Parsed<AppliedDecisions> {
+    let Overrides { path, list, accepted, mut diagnostics, .. } = overrides;
     let mut applied = Vec::with_capacity(list.len());
     for made in list {
         let tool = manifest.tools.iter().position(|t| t.name == made.tool);
@@ -264,7 +326,9 @@ pub fn apply(overrides: Overrides, manifest: &Manifest, verdicts: &mut [Verdict]
         }
         applied.push(AppliedOverride { tool, made, stale });
     }
-    Parsed { value: applied, diagnostics }
+    // After the classes, which findings are about.
+    let accepted = accepted::apply(accepted, &path, manifest, verdicts, &mut diagnostics);
+    Parsed { value: AppliedDecisions { overrides: applied, accepted }, diagnostics }
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub(super) fn undeclared(tool: &Tool) -> Option<Finding> {
     }
     message.push('.');
     let (id, level) = (FindingId::DirectoryHintMissing, FindingLevel::Note);
-    Some(Finding { id, level, place, span: Span { start: 0, end: 0 }, message })
+    Some(Finding { id, level, place, span: Span { start: 0, end: 0 }, message, accepted: None })
 }
 
 /// Why Anthropic's connector directory refuses a tool, whatever it declares.

@@ -96,5 +96,12 @@ pub(super) fn finding(tool: &Tool) -> Option<Finding> {
         rest.join(", ")
     );
     let span = Span { start: 0, end: tool.name.len() };
-    Some(Finding { id: FindingId::DuplicateName, level: FindingLevel::Error, place: Place::Name, span, message })
+    Some(Finding {
+        id: FindingId::DuplicateName,
+        level: FindingLevel::Error,
+        place: Place::Name,
+        span,
+        message,
+        accepted: None,
+    })
 }

@@ -35,6 +35,7 @@ fn contradictions(audit: &AnnotationAudit, class: Class) -> Vec<Finding> {
         place: Place::Annotation(hint),
         span: Span { start: 0, end: if declared { 4 } else { 5 } },
         message,
+        accepted: None,
     };
     let says =
         |hint: &str, declared: bool| format!("`{hint}` is declared {declared}, and the definition speaks for {class}.");
@@ -100,6 +101,7 @@ fn misnamed(lexicon: &Lexicon, tool: &Tool, verdict: &Verdict) -> Option<Finding
             neutral::quoted(&tool.name),
             neutral::quoted(&said.text)
         ),
+        accepted: None,
     })
 }
 
@@ -123,6 +125,7 @@ fn description(tool: &Tool, name: &Text, text: &Text, out: &mut Vec<Finding>) {
         place,
         span: Span { start: 0, end },
         message: message.to_owned(),
+        accepted: None,
     };
     if tool.description().is_empty() {
         let message = "The tool has no description: its name alone says what it does.";

@@ -43,6 +43,6 @@ pub use overridden::apply_override;
 pub use rules::{RuleInfo, rule, rules};
 pub use server::{ServerFinding, ServerFindingId, server_findings};
 pub use types::{
-    Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Place, RuleFamily,
-    RunnerUp, SpeaksFor, TrifectaLeg, Verdict,
+    AcceptedBy, Action, AnnotationAudit, Confidence, Evidence, Finding, FindingId, FindingLevel, Hinted, Place,
+    RuleFamily, RunnerUp, SpeaksFor, TrifectaLeg, Verdict,
 };

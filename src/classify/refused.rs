@@ -141,7 +141,7 @@ fn schema_fault(fault: &Fault) -> Finding {
 }
 
 pub(super) fn finding(id: FindingId, level: FindingLevel, place: Place, end: usize, message: String) -> Finding {
-    Finding { id, level, place, span: Span { start: 0, end }, message }
+    Finding { id, level, place, span: Span { start: 0, end }, message, accepted: None }
 }
 
 /// What the schemas of a tool say to clients.

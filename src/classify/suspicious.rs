@@ -155,6 +155,7 @@ fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
                 if count == 1 { "character" } else { "characters" },
                 u32::from(c)
             ),
+            accepted: None,
         });
     }
     if foreign(text).any(|(_, c)| is_confusable(c))
@@ -166,6 +167,7 @@ fn characters(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
             place: place(),
             span,
             message: format!("A word mixes alphabets: U+{:04X} looks like a Latin letter.", u32::from(c)),
+            accepted: None,
         });
     }
 }
@@ -243,6 +245,7 @@ fn directed(
         place: place(),
         span,
         message: format!("The text {} (`{}`){how}.", row.why, row.id),
+        accepted: None,
     });
 }
 
@@ -300,6 +303,7 @@ fn blob(text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
                 place: place(),
                 span: Span { start, end },
                 message: format!("{} characters that look like encoded data.", run.len()),
+                accepted: None,
             });
             return;
         }

@@ -22,20 +22,21 @@ use super::term::Terminal;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The folder that holds one folder per server
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     pub catalog: PathBuf,
     /// Where the site is written; files that toolcard did not write stay
-    #[arg(long, value_name = "DIR", default_value = "dist")]
+    #[arg(long, value_name = "DIR", default_value = "dist", env = "TOOLCARD_OUT", hide_env_values = true)]
     pub out: PathBuf,
-    /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
-    #[arg(long, value_name = "FILE")]
+    /// Configuration [default: toolcard.toml beside the catalogue folder, or above it up to the repository's root]
+    #[arg(long, value_name = "FILE", env = "TOOLCARD_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
     /// Where the site will be published, e.g. `https://example.org/tools/`
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "TOOLCARD_BASE_URL", hide_env_values = true)]
     pub base_url: Option<String>,
     /// How many threads to use [default: one a core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
+<<<<<<< HEAD
     /// Look at every byte of the files that would stay, and write anew what somebody else changed
     #[arg(long)]
     pub verify: bool,
@@ -59,11 +60,19 @@ impl Args {
             shard: self.shard,
         }
     }
+=======
+    /// Print the configuration that holds and where it comes from, and build nothing
+    #[arg(long)]
+    pub print_config: bool,
+>>>>>>> door
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Some(config) = configuration(args, term) else { return Ok(Exit::Usage) };
+    if args.print_config {
+        return print(&config, args, term);
+    }
     if let Some(jobs) = args.jobs {
         // Fails only where a pool exists already; the default pool is as good.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
@@ -104,7 +113,24 @@ pub(crate) fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     Some(config)
 }
 
+<<<<<<< HEAD
 fn finish(report: &BuildReport, args: &Args, began: Instant, term: Terminal) -> io::Result<Exit> {
+=======
+/// Prints every key with the value that holds.
+fn print(config: &Config, args: &Args, term: Terminal) -> io::Result<Exit> {
+    let text = config.to_toml().map_err(io::Error::other)?;
+    let from = match Config::file(&args.catalog, args.config.as_deref()) {
+        Some(file) => format!("from {}", file.display()),
+        None => "the defaults: there is no toolcard.toml".to_owned(),
+    };
+    let mut out = term.out();
+    writeln!(out, "# {}\n{text}", neutral::terminal(&from))?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+fn finish(report: &BuildReport, out: &Path, began: Instant, term: Terminal) -> io::Result<Exit> {
+>>>>>>> door
     let failed = term.diagnostics(&report.diagnostics);
     let out = &args.out;
     if let Some(path) = &args.changes

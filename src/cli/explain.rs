@@ -29,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "tool")]
     sentences: bool,
     /// Where the manifests are: a folder or a file
-    #[arg(long, value_name = "PATH", default_value = "catalog")]
+    #[arg(long, value_name = "PATH", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     catalog: PathBuf,
     /// Folder with a lexicon of its own (`verbs.toml`, `signals.toml`) [default: the catalogue's, where it has one]
     #[arg(long, value_name = "DIR")]

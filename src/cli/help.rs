@@ -62,6 +62,11 @@ const HELP: &[HelpRow] = &[
         "toolcard override my-server/delete_file --class Write --reason \"git keeps every version\"",
         NEVER,
     ),
+    row(
+        "accept",
+        "toolcard accept my-server/search model-directed-text --reason \"it documents an order of calls\"",
+        NEVER,
+    ),
     row("serve", "toolcard serve --open", NEVER),
     row("new", "toolcard new my-catalogue", NEVER),
     row("theme", "toolcard theme eject css/variables.css", NEVER),

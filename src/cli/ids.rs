@@ -29,7 +29,7 @@ struct ExplainedId {
     /// Where rules have it from.
     sources: Vec<String>,
     /// The chapter that has more.
-    chapter: &'static str,
+    chapter: String,
 }
 
 #[derive(Serialize)]
@@ -85,9 +85,9 @@ fn all(lexicon: &Lexicon) -> Vec<ExplainedId> {
             kind: "finding",
             text: row.what.to_owned(),
             says: row.levels.to_owned(),
-            help: String::new(),
+            help: row.todo,
             sources: Vec::new(),
-            chapter: "labels.md#findings",
+            chapter: format!("findings.md#{}", row.id),
         });
     }
     for row in &KINDS {
@@ -98,7 +98,7 @@ fn all(lexicon: &Lexicon) -> Vec<ExplainedId> {
             says: row.level.name().to_owned(),
             help: row.help.to_owned(),
             sources: Vec::new(),
-            chapter: "review.md#what-is-reported",
+            chapter: "review.md#what-is-reported".to_owned(),
         });
     }
     for code in Code::ALL {
@@ -109,7 +109,7 @@ fn all(lexicon: &Lexicon) -> Vec<ExplainedId> {
             says: String::new(),
             help: String::new(),
             sources: Vec::new(),
-            chapter: "diagnostics.md",
+            chapter: "diagnostics.md".to_owned(),
         });
     }
     for rule in rules(lexicon) {
@@ -123,7 +123,7 @@ fn all(lexicon: &Lexicon) -> Vec<ExplainedId> {
             id: rule.id,
             kind: "rule",
             help: String::new(),
-            chapter: "lexicon.md",
+            chapter: "lexicon.md".to_owned(),
         });
     }
     all

@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "SLUG", value_parser = slug_of)]
     slug: Option<String>,
     /// The catalogue's folder
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     catalog: PathBuf,
     /// Show what would change, and write nothing
     #[arg(long)]

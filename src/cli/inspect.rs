@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use clap::builder::PossibleValuesParser;
 
-use toolcard::capture::{Capture, CaptureError, Captured};
+use toolcard::capture::{Capture, CaptureError, Captured, slug};
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::{Classifier, FindingLevel};
 use toolcard::config::Config;
@@ -155,9 +155,13 @@ pub(super) fn labelled(
     let mut servers = Vec::with_capacity(captures.len());
     for capture in captures {
         let (from, client_name) = (capture.from.clone(), capture.client_name.clone());
+        // As an import would call it.
+        let called = slug(&capture.manifest, client_name.as_deref(), &capture.name);
         let (mut read, _) = unlabelled(capture);
         let slug = &mut read.manifest.server.slug;
-        if slug.is_empty() {
+        if let Some(called) = called {
+            *slug = called;
+        } else if slug.is_empty() {
             "server".clone_into(slug);
         }
         let base = slug.clone();

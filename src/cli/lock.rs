@@ -16,7 +16,7 @@ use super::{Exit, clock};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The catalogue's folder
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     catalog: PathBuf,
     /// Write nothing; fail when the lock is stale or an override has ended
     #[arg(long, conflicts_with_all = ["date", "from_git"])]

@@ -4,11 +4,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+mod accept;
 mod audited;
 pub(crate) mod build;
 mod classify;
 mod clock;
 mod completions;
+mod decision;
 mod desk;
 mod eval;
 mod explain;
@@ -48,7 +50,7 @@ struct Args {
     #[arg(long, short, global = true, help_heading = "Global options")]
     verbose: bool,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Global options")]
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", env = "TOOLCARD_COLOR", hide_env_values = true, help_heading = "Global options")]
     color: Color,
     #[command(subcommand)]
     command: Command,
@@ -78,6 +80,7 @@ enum Command {
     Lock(lock::Args),
     /// Replace the class of one tool by your own decision
     Override(override_::Args),
+    Accept(accept::Args),
     /// Preview a catalogue and rebuild it while you edit
     Serve(serve::Args),
     /// Begin a catalogue: configuration, an example server, a CI recipe and a README
@@ -161,6 +164,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lock(args) => lock::run(args, term),
         Command::Merge(args) => merge::run(args, term),
         Command::Override(args) => override_::run(args, term),
+        Command::Accept(args) => accept::run(args, term),
         Command::Serve(args) => serve::run(args, term),
         Command::New(args) => new::run(args, term),
         Command::Theme(args) => theme::run(args, term),

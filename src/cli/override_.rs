@@ -1,129 +1,50 @@
 //! `toolcard override`: write a person's decision down.
 
-use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::io;
 
-use toolcard::catalog::day::Day;
-use toolcard::catalog::git::Repository;
-use toolcard::catalog::overrides::{self, Override};
-use toolcard::catalog::{Catalog, MANIFEST, override_file};
+use toolcard::catalog::override_file;
+use toolcard::catalog::overrides::Override;
 use toolcard::diagnostic::Position;
-use toolcard::manifest::fingerprint;
 use toolcard::risk::{Class, Facet, Facets};
-use toolcard::write::Replacement;
 
+use super::Exit;
+use super::decision::{self, Decision};
 use super::term::Terminal;
-use super::{Exit, clock, target};
 
 /// Replace the class of one tool by your own decision
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Which tool
-    #[arg(value_name = "SERVER/TOOL")]
-    tool: String,
+    #[command(flatten)]
+    decision: Decision,
     /// The class: Read, Write or Destructive
     #[arg(long, value_name = "CLASS", value_parser = class)]
     class: Class,
-    /// Why, for those who review it
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
     /// The facets, separated by commas, or none; those of the rules where not given
     #[arg(long, value_name = "FACETS", value_parser = facets)]
     facets: Option<Facets>,
-    /// Who decides; git's user.name where not given
-    #[arg(long, value_name = "NAME")]
-    by: Option<String>,
-    /// The last day on which the decision holds
-    #[arg(long, value_name = "DATE", value_parser = clock::parse)]
-    expires: Option<Day>,
-    /// The day of the decision; today where not given
-    #[arg(long, value_name = "DATE", value_parser = clock::parse)]
-    date: Option<Day>,
-    /// The catalogue's folder
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
-    catalog: PathBuf,
 }
-
-/// The first line of a new file, for editors.
-const SCHEMA_LINE: &str =
-    concat!("#:schema ", env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/overrides.schema.json\n\n");
 
 /// Runs the command.
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
-    let wrong = |message: &str, help: &str| {
-        term.error(message, Some(help));
-        Ok(Exit::Usage)
-    };
-    let Some((slug, name)) = target::split(&args.tool, term) else { return Ok(Exit::Usage) };
-    let catalog = match Catalog::open(&args.catalog) {
-        Ok(catalog) => catalog,
-        Err(diagnostic) => {
-            term.diagnostics([&*diagnostic]);
-            return Ok(Exit::Usage);
-        }
-    };
-    let Some(entry) = target::server(&catalog, slug, term) else { return Ok(Exit::Usage) };
-    if !entry.own_folder() {
-        let (file, place) = (entry.manifest.display(), entry.dir.join(MANIFEST));
-        let help = format!("move `{file}` to `{}` first", place.display());
-        return wrong(&format!("`{slug}` has no folder for the decision to lie in"), &help);
-    }
-    let loaded = Catalog::load(entry);
-    let Some(manifest) = loaded.value else {
-        term.diagnostics(&loaded.diagnostics);
-        return Ok(Exit::Usage);
-    };
-    let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
-    let tool = &manifest.tools[at];
-    let named = |name: &String| !name.trim().is_empty();
-    let user = || Repository::of(&args.catalog).ok().and_then(|r| r.user_name());
-    let Some(by) = args.by.clone().or_else(user).filter(named) else {
-        return wrong("no author: git has no user.name", "say who with `--by NAME`");
-    };
-    if args.reason.trim().is_empty() {
-        return wrong("the reason is empty", "say why with `--reason`; reviewers need it");
-    }
-    let day = args.date.unwrap_or_else(clock::today);
-    if args.expires.is_some_and(|end| end < day) {
-        return wrong("the decision would end before it begins", "give a later day with `--expires`");
-    }
+    let Some(prepared) = decision::prepare(&args.decision, term) else { return Ok(Exit::Usage) };
     let decision = Override {
-        tool: name.to_owned(),
+        tool: prepared.tool,
         class: args.class,
         facets: args.facets,
-        reason: args.reason.trim().to_owned(),
-        by: by.trim().to_owned(),
-        date: day.to_string(),
-        fingerprint: fingerprint(tool).decided(),
-        expires: args.expires.map(|end| end.to_string()),
+        reason: prepared.reason,
+        by: prepared.by,
+        date: prepared.date,
+        fingerprint: prepared.fingerprint,
+        expires: prepared.expires,
         position: Position { line: 1, column: 1 },
     };
-    let path = entry.dir.join(overrides::FILE);
-    let text = match overrides::text(&entry.dir) {
-        Ok(text) => text,
-        Err(refused) if refused.is_missing() => SCHEMA_LINE.to_owned(),
-        Err(refused) => {
-            term.diagnostics([&refused.diagnostic(&path)]);
-            return Ok(Exit::Usage);
-        }
-    };
-    match override_file::with(&text, &path, &decision) {
-        Ok(text) => {
-            let mut file = Replacement::create(&path)?;
-            file.write_all(text.as_bytes())?;
-            file.finish()?;
-            term.say(&format!(
-                "{} says that {slug}/{name} is {}; run `toolcard lock` next",
-                path.display(),
-                args.class
-            ));
-            Ok(Exit::Done)
-        }
-        Err(diagnostics) => {
-            term.diagnostics(&diagnostics);
-            Ok(Exit::Usage)
-        }
+    let text = override_file::with(&prepared.text, &prepared.path, &decision);
+    if !decision::write(&prepared.path, text, term)? {
+        return Ok(Exit::Usage);
     }
+    let (path, target, class) = (prepared.path.display(), &args.decision.tool, args.class);
+    term.say(&format!("{path} says that {target} is {class}; run `toolcard lock` next"));
+    Ok(Exit::Done)
 }
 
 fn class(text: &str) -> Result<Class, String> {

@@ -71,10 +71,10 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 struct CatalogArgs {
     /// The catalogue folder
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     catalog: PathBuf,
-    /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
-    #[arg(long, value_name = "FILE")]
+    /// Configuration [default: toolcard.toml beside the catalogue folder, or above it up to the repository's root]
+    #[arg(long, value_name = "FILE", env = "TOOLCARD_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
 }
 

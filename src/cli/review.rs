@@ -23,10 +23,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "REV|DIR", allow_hyphen_values = true)]
     head: Option<String>,
     /// The catalogue's folder
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     catalog: PathBuf,
-    /// The configuration; toolcard.toml beside the catalogue folder where not given
-    #[arg(long, value_name = "FILE")]
+    /// Configuration [default: toolcard.toml beside the catalogue folder, or above it up to the repository's root]
+    #[arg(long, value_name = "FILE", env = "TOOLCARD_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
     /// How to print: text, markdown, github, sarif, json or junit
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ReportFormat::parse)]

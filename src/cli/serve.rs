@@ -21,13 +21,13 @@ use super::term::Terminal;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder that holds one folder per server
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     catalog: PathBuf,
     /// Where the preview is built; not the folder that you publish
     #[arg(long, value_name = "DIR", default_value = ".toolcard/preview")]
     out: PathBuf,
-    /// Configuration [default: toolcard.toml beside the catalogue folder, where there is one]
-    #[arg(long, value_name = "FILE")]
+    /// Configuration [default: toolcard.toml beside the catalogue folder, or above it up to the repository's root]
+    #[arg(long, value_name = "FILE", env = "TOOLCARD_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
     /// The address to listen at; anything but this machine's own lets others read
     #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
@@ -97,7 +97,8 @@ fn open(url: &str, term: Terminal) {
 
 /// Everything that a build reads.
 fn watched(args: &Args) -> Vec<PathBuf> {
-    let file = args.config.clone().unwrap_or_else(|| Config::beside(&args.catalog));
+    let file = Config::file(&args.catalog, args.config.as_deref());
+    let file = file.unwrap_or_else(|| Config::beside(&args.catalog));
     let theme = Config::find(&args.catalog, args.config.as_deref()).ok().and_then(|config| config.site.theme);
     [args.catalog.clone(), file].into_iter().chain(theme).collect()
 }

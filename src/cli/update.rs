@@ -18,7 +18,7 @@ pub(super) struct Args {
     #[arg(value_name = "SLUG")]
     pub servers: Vec<String>,
     /// The catalogue's folder
-    #[arg(long, value_name = "DIR", default_value = "catalog")]
+    #[arg(long, value_name = "DIR", default_value = "catalog", env = "TOOLCARD_CATALOG", hide_env_values = true)]
     pub catalog: PathBuf,
     /// Show what would change, and write nothing
     #[arg(long)]

@@ -5,7 +5,7 @@ pub mod keys;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::nearest;
@@ -18,7 +18,7 @@ use keys::{KEYS, ValueKind};
 pub const FILE: &str = "toolcard.toml";
 
 /// What a publisher changes.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Config {
     /// `[site]`: title, address and what pages show.
@@ -34,7 +34,7 @@ pub struct Config {
 }
 
 /// `[site]`
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Site {
     /// The site's name.
@@ -54,7 +54,7 @@ pub struct Site {
 }
 
 /// What gets a page of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Granularity {
     /// Every tool.
@@ -79,7 +79,7 @@ impl Default for Site {
 }
 
 /// `[gateway]`: the program that enforces `policy.json`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct Gateway {
     /// What readers call it.
@@ -95,7 +95,7 @@ impl Default for Gateway {
 }
 
 /// `[output]`: what else is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct OutputKinds {
     /// The Markdown of each tool that has a page.
@@ -126,17 +126,40 @@ impl Default for OutputKinds {
 }
 
 impl Config {
-    /// The configuration of a catalogue: the given file, else `toolcard.toml` beside the
-    /// catalogue folder, else the defaults.
+    /// The configuration of a catalogue: that of its [file](Self::file), else the defaults.
     ///
     /// # Errors
     /// Everything that is wrong with the file, at once.
     pub fn find(catalog: &Path, file: Option<&Path>) -> Result<Self, Vec<Diagnostic>> {
-        if let Some(file) = file {
-            return Self::load(file);
+        Self::file(catalog, file).map_or_else(|| Ok(Self::default()), |file| Self::load(&file))
+    }
+
+    /// The file that configures a catalogue: the given one, else `toolcard.toml` beside the catalogue folder, else the nearest
+    /// above it within the same git repository.
+    pub fn file(catalog: &Path, given: Option<&Path>) -> Option<PathBuf> {
+        if let Some(file) = given {
+            return Some(file.to_path_buf());
         }
         let beside = Self::beside(catalog);
-        if beside.exists() { Self::load(&beside) } else { Ok(Self::default()) }
+        if beside.exists() {
+            return Some(beside);
+        }
+        let folder = catalog.canonicalize().ok()?;
+        let root = folder.ancestors().position(|above| above.join(".git").exists())?;
+        let file =
+            folder.ancestors().take(root + 1).skip(1).map(|above| above.join(FILE)).find(|file| file.exists())?;
+        // People read it: shorter where it lies below the working directory.
+        let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+        let near = here.and_then(|here| file.strip_prefix(here).map(Path::to_path_buf).ok());
+        Some(near.unwrap_or(file))
+    }
+
+    /// Every key with its value, as TOML.
+    ///
+    /// # Errors
+    /// When a path is not Unicode.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(self)
     }
 
     /// Where the configuration of a catalogue is looked for.
@@ -413,12 +436,28 @@ mod tests {
         );
     }
 
+    /// What a test of the command line holds to the options.
+    const VARIABLES: &str = "
+## Variables of the environment
+
+Options that are the same in every call can be given by the environment; the command line wins.
+
+| variable | option |
+|---|---|
+| `TOOLCARD_CATALOG` | `--catalog` |
+| `TOOLCARD_CONFIG` | `--config` of `build`, `serve`, `policy` and `review` |
+| `TOOLCARD_OUT` | `--out` of `build` |
+| `TOOLCARD_BASE_URL` | `--base-url` |
+| `TOOLCARD_COLOR` | `--color`; `NO_COLOR` turns colour off as well |
+";
+
     #[test]
     fn the_book_lists_every_key() {
         let mut page = String::from(concat!(
             "# Configuration\n\n",
-            "`toolcard.toml` is beside the catalogue folder, or wherever `--config FILE` says. Every key is\n",
-            "optional; an unknown key is an error that names the nearest one.\n"
+            "`toolcard.toml` is beside the catalogue folder, or wherever `--config FILE` or `TOOLCARD_CONFIG` says; where neither is, the\n",
+            "nearest above it within the same git repository. Every key is optional; an unknown key is an error that names the nearest\n",
+            "one. `toolcard build --print-config` prints what holds.\n"
         ));
         let mut section = "";
         for key in KEYS {
@@ -439,6 +478,7 @@ mod tests {
                 writeln!(page, "| `{name}` | `{default}` | {} |", key.doc).unwrap();
             }
         }
+        page.push_str(VARIABLES);
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration.md");
         if std::env::var_os("TOOLCARD_BLESS").is_some() {
             std::fs::write(path, &page).expect("writes");

@@ -77,7 +77,7 @@ codes! {
     OtherSlug, "other-slug", "`server.slug` and the folder's name differ; the folder's counts.";
     OutputOverlapsInput, "output-overlaps-input", "The output lies in or around what is read; nothing is written.";
     OverrideExpired, "override-expired", "The last day of a decision is past.";
-    OverrideWithoutTool, "override-without-tool", "A decision is about a tool that the manifest does not have.";
+    OverrideWithoutTool, "override-without-tool", "A decision is about a tool that the manifest does not have, or accepts a finding that the tool does not have.";
     PartialListing, "partial-listing", "The listing is a part of what the server offers; nothing is said of the rest.";
     SameSlug, "same-slug", "Two manifests have one slug; the first is read.";
     SameUrl, "same-url", "Two servers would have one address; one is left out.";
@@ -85,7 +85,7 @@ codes! {
     SeveralServers, "several-servers", "A file lists several servers where one belongs; none is read.";
     ShallowClone, "shallow-clone", "The history of a shallow clone is not whole.";
     StaleLock, "stale-lock", "The lock does not fit the catalogue.";
-    StaleOverride, "stale-override", "The definition changed since a person decided about it; the worse of both classes holds.";
+    StaleOverride, "stale-override", "The definition changed since a person decided about it; the worse of both classes holds, and an accepted finding counts again.";
     TooManyTools, "too-many-tools", "A server has more tools than are read; the server is left out.";
     ToolTooLarge, "tool-too-large", "A definition passes a limit of size or depth; that tool is left out.";
     ToolWithoutName, "tool-without-name", "A tool has no name; it is left out.";

@@ -1,9 +1,9 @@
 //! The one table of rate limits that recommendations use.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Calls a minute that a recommended rule allows; `[limits]` in `toolcard.toml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default)]
 pub struct RateLimits {
     /// Write, severity Medium.

@@ -1,7 +1,8 @@
 //! Which changes somebody has accepted.
 //!
 //! A label that rose is accepted by committing the lock: the base has one, and that of the head has the tool exactly as it
-//! is there. What instructs a model or is hidden is no matter of labels: a person has to decide about the very definition.
+//! is there. What instructs a model or is hidden is no matter of labels: a person has to accept the finding of the very
+//! definition.
 
 use std::collections::HashMap;
 
@@ -11,6 +12,7 @@ use super::side::Side;
 use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::Locked;
+use crate::classify::FindingId;
 
 /// Marks the accepted changes of a server of the head.
 pub(super) fn mark(base: &Side, head: &Side, slug: &str, state: &State, today: Day, changes: &mut [Change]) {
@@ -24,14 +26,11 @@ pub(super) fn mark(base: &Side, head: &Side, slug: &str, state: &State, today: D
     let whole = state.rows.iter().all(seen);
     for change in changes {
         let at = change.tool.as_deref().and_then(|tool| places.get(tool).copied());
-        change.accepted = if is_text(change.id) {
+        change.accepted = if let Some(finding) = text(change.id) {
             let holds = |end: &String| Day::parse(end).is_some_and(|end| end >= today);
-            let decided = at.is_some()
-                && state
-                    .decisions
-                    .iter()
-                    .any(|d| d.tool == at && !d.stale && d.made.expires.as_ref().is_none_or(holds));
-            decided.then_some(Acceptance::Override)
+            let accepted = state.accepted.iter().filter(|a| a.tool == at && a.made.finding == finding && !a.stale);
+            let accepted = at.is_some() && accepted.map(|a| &a.made).any(|a| a.expires.as_ref().is_none_or(holds));
+            accepted.then_some(Acceptance::Finding)
         } else {
             let reviewed = match (&change.tool, at) {
                 (Some(_), Some(at)) => seen(&state.rows[at]),
@@ -43,7 +42,11 @@ pub(super) fn mark(base: &Side, head: &Side, slug: &str, state: &State, today: D
     }
 }
 
-/// Whether no label tells what the change does to a model.
-pub(super) fn is_text(kind: Kind) -> bool {
-    matches!(kind, Kind::InstructionAdded | Kind::HiddenText)
+/// The finding that a change is about which no label tells of: text that instructs a model or is hidden.
+pub(super) fn text(kind: Kind) -> Option<FindingId> {
+    match kind {
+        Kind::InstructionAdded => Some(FindingId::ModelDirectedText),
+        Kind::HiddenText => Some(FindingId::HiddenText),
+        _ => None,
+    }
 }

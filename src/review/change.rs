@@ -105,8 +105,8 @@ pub struct Change {
 pub enum Acceptance {
     /// The lock of the head has the tool as it is there, and the base has a lock too.
     Lock,
-    /// A person's decision about the definition as it is.
-    Override,
+    /// A person accepts the finding of the definition as it is.
+    Finding,
 }
 
 impl Acceptance {
@@ -114,7 +114,7 @@ impl Acceptance {
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Lock => "accepted: `risk.lock` of the head has the tool as it is",
-            Self::Override => "accepted: a decision in `overrides.toml` is about the definition as it is",
+            Self::Finding => "accepted: a person accepts the finding in `overrides.toml`, of the definition as it is",
         }
     }
 }

@@ -41,6 +41,7 @@ pub enum Kind {
     OverrideStale,
     OverrideExpiring,
     OverrideExpired,
+    FindingAccepted,
     PolicyChanged,
     LexiconChanged,
 }
@@ -77,7 +78,7 @@ const fn row(
 }
 
 /// Every kind.
-pub const KINDS: [KindRow; 33] = [
+pub const KINDS: [KindRow; 34] = [
     row(
         Kind::LabelRaised,
         "label-raised",
@@ -326,9 +327,9 @@ pub const KINDS: [KindRow; 33] = [
         "override-removed",
         FindingLevel::Note,
         "2.0",
-        "A person's decision no longer replaces a verdict.",
+        "A person's decision no longer replaces a verdict, or no longer accepts a finding.",
         "",
-        "The rules decide again.",
+        "The rules decide again, and the finding counts again.",
     ),
     row(
         Kind::OverrideStale,
@@ -337,7 +338,7 @@ pub const KINDS: [KindRow; 33] = [
         "5.0",
         "The definition that a person decided on has changed.",
         "",
-        "The worse of the decision and the rules holds until it is renewed with `toolcard override`.",
+        "Until it is renewed with `toolcard override` or `toolcard accept`, the worse of the decision and the rules holds, and the finding counts.",
     ),
     row(
         Kind::OverrideExpiring,
@@ -346,7 +347,7 @@ pub const KINDS: [KindRow; 33] = [
         "2.0",
         "A person's decision ends within 30 days.",
         "",
-        "Renew it with `toolcard override`, or let it go.",
+        "Renew it with `toolcard override` or `toolcard accept`, or let it go.",
     ),
     row(
         Kind::OverrideExpired,
@@ -355,7 +356,16 @@ pub const KINDS: [KindRow; 33] = [
         "5.0",
         "A person's decision has ended and is still in the file.",
         "",
-        "Renew it with `toolcard override`, or remove it; `toolcard lock --check` fails until then.",
+        "Renew it with `toolcard override` or `toolcard accept`, or remove it; `toolcard lock --check` fails until then.",
+    ),
+    row(
+        Kind::FindingAccepted,
+        "finding-accepted",
+        FindingLevel::Warning,
+        "5.0",
+        "A person accepted a finding: it is a note from now on.",
+        "",
+        "Check its reason, who accepted it, and the text that it is about.",
     ),
     row(
         Kind::PolicyChanged,

@@ -164,7 +164,7 @@ impl Side {
         wrong.extend(diagnostics.into_iter().filter(|d| d.code != Code::StaleOverride));
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();
         let rows = tools.map(|(i, (tool, verdict))| Locked::of(tool, verdict, labelled.is_decided(i))).collect();
-        let Labelled { manifest, verdicts, decisions } = labelled;
+        let Labelled { manifest, verdicts, decisions, accepted } = labelled;
         let places = manifest.tools.iter().map(|tool| tool.position).collect();
         let definitions =
             manifest.tools.into_iter().zip(verdicts).map(|(tool, verdict)| Definition { tool, verdict }).collect();
@@ -177,6 +177,7 @@ impl Side {
             partial: !manifest.listing.gaps.is_empty(),
             captured: manifest.captured_at,
             decisions,
+            accepted,
             decisions_file,
             lexicon: self.lexicon.clone(),
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catalog::accepted::AppliedAcceptance;
 use crate::catalog::lock::{Label, Locked};
 use crate::catalog::overrides::AppliedOverride;
 use crate::classify::Verdict;
@@ -31,6 +32,8 @@ pub struct State {
     pub captured: Option<String>,
     /// The decisions of people on these tools.
     pub decisions: Vec<AppliedOverride>,
+    /// The findings of these tools that people accepted.
+    pub accepted: Vec<AppliedAcceptance>,
     /// The file of the decisions as locations show it.
     pub decisions_file: String,
     /// The lexicon, where the catalogue has rows of its own.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use toolcard::classify::{CLAIMS, Classifier, FindingId};
+use toolcard::classify::{CLAIMS, Classifier, FindingId, ServerFindingId, server_findings};
 use toolcard::config::Config;
 use toolcard::diagnostic::Code;
 use toolcard::lexicon::{ArgumentEffect, FacetFor, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
@@ -315,6 +315,33 @@ fn the_chapter_on_the_code_lists_the_modules_in_the_order_that_is_held() {
 #[test]
 fn the_chapter_of_commands_prints_the_help_of_each() {
     compare("docs/commands.md", &[("commands", crate::text::chapter())]);
+}
+
+#[test]
+fn every_example_of_a_finding_has_that_finding() {
+    let book = file("docs/findings.md");
+    let sections: Vec<(&str, &str)> =
+        book.split("\n### `").skip(1).map(|section| section.split_once("`\n").expect("an id")).collect();
+    let ids: Vec<&str> = sections.iter().map(|(id, _)| *id).collect();
+    let all = FindingId::ALL.map(FindingId::name).into_iter().chain(ServerFindingId::ALL.map(ServerFindingId::name));
+    assert_eq!(ids, all.collect::<Vec<_>>(), "a section for each, in the order of the code");
+    let classifier = Classifier::new(Lexicon::embedded());
+    for (id, section) in sections {
+        let example = section.split("```json\n").nth(1).and_then(|rest| rest.split("\n```").next());
+        let mut example: Value = serde_json::from_str(example.expect("an example")).expect("JSON");
+        if example.get("tools").is_none() {
+            let tools = if example.is_array() { example } else { serde_json::json!([example]) };
+            example = serde_json::json!({"tools": tools});
+        }
+        let read = toolcard::manifest::read_at(example.to_string().as_bytes(), std::path::Path::new(id), None);
+        let manifest = read.value.unwrap_or_else(|| panic!("{id}: {:?}", read.diagnostics));
+        let verdicts = classifier.server(&manifest);
+        let of_tools = verdicts.iter().flat_map(|verdict| &verdict.findings).map(|finding| finding.id.name());
+        let of_server = server_findings(&manifest, &verdicts).into_iter().map(|finding| finding.id.name());
+        let found: BTreeSet<&str> = of_tools.chain(of_server).collect();
+        assert!(found.contains(id), "the example of `{id}` has {found:?}");
+        assert!(section.contains("\n**What to do.** "), "{id}");
+    }
 }
 
 #[test]

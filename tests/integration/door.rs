@@ -223,3 +223,81 @@ fn findings_without_a_base_are_sarif_annotations_and_a_table() {
         assert!(!outside.contains('@') && !outside.contains("::") && !outside.contains('['), "{row}");
     }
 }
+
+/// Runs the program below the folder `at`, with more in its environment.
+fn run_at(project: &Project, at: &str, environment: &[(&str, &str)], args: &[&str]) -> (i32, String, String) {
+    let mut command = crate::support::clean(env!("CARGO_BIN_EXE_toolcard"), &project.path().join(at));
+    let output = command.args(args).envs(environment.iter().copied()).output().expect("runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().expect("no signal"), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn options_can_be_given_by_the_environment_and_the_command_line_wins() {
+    let project = Project::new();
+    project.file("servers/a/manifest.json", SMALL).file("catalog/b/manifest.json", SMALL);
+    project.file("other.toml", "[site]\ntitle = \"Ours\"\n");
+    let environment = [
+        ("TOOLCARD_CATALOG", "servers"),
+        ("TOOLCARD_CONFIG", "other.toml"),
+        ("TOOLCARD_OUT", "site"),
+        ("TOOLCARD_BASE_URL", "https://cards.example.org/x"),
+    ];
+    assert_eq!(run_at(&project, ".", &environment, &["build"]).0, 0);
+    assert!(project.exists("site/tools/a/get_thing.html") && !project.exists("dist"));
+    let home = project.read("site/index.html");
+    assert!(home.contains("Ours") && home.contains("https://cards.example.org/x/"), "{home}");
+    assert_eq!(run_at(&project, ".", &environment, &["lock"]).0, 0);
+    assert!(project.exists("servers/risk.lock") && !project.exists("catalog/risk.lock"));
+    assert_eq!(run_at(&project, ".", &environment, &["explain", "a/get_thing"]).0, 0);
+    // Subcommands that know no catalogue are not troubled by it.
+    let (code, policy, _) = run_at(&project, ".", &environment, &["policy", "a"]);
+    assert_eq!(code, 0);
+    project.file("policy.json", &policy);
+    let (code, _, said) = run_at(&project, ".", &environment, &["policy", "check", "policy.json"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(run_at(&project, ".", &environment, &["build", "--catalog", "catalog", "--out", "dist"]).0, 0);
+    assert!(project.exists("dist/tools/b/get_thing.html"));
+    let (code, _, said) = run_at(&project, ".", &[("TOOLCARD_COLOR", "always")], &["build", "--catalog", "nowhere"]);
+    assert!(code == 2 && said.contains("\u{1b}["), "{said}");
+}
+
+#[test]
+fn every_variable_is_in_the_help_of_its_option_and_no_value_is() {
+    let project = Project::new();
+    let (_, help, _) = run_at(&project, ".", &[("TOOLCARD_BASE_URL", "https://a.example/")], &["build", "--help"]);
+    for name in ["CATALOG", "OUT", "CONFIG", "BASE_URL", "COLOR"] {
+        assert!(help.contains(&format!("[env: TOOLCARD_{name}]")), "{name}: {help}");
+    }
+    let chapter = file("docs/configuration.md");
+    for name in ["CATALOG", "OUT", "CONFIG", "BASE_URL", "COLOR"] {
+        assert!(chapter.contains(&format!("| `TOOLCARD_{name}` |")), "{name}");
+    }
+}
+
+#[test]
+fn the_configuration_is_found_above_the_catalogue_within_the_repository() {
+    let project = Project::new();
+    project.file("toolcard.toml", "[site]\ntitle = \"Outside\"\n");
+    project.file("repository/toolcard.toml", "[site]\ntitle = \"Found\"\n[limits]\nwrite = 7\n");
+    project.file("repository/security/mcp/catalog/a/manifest.json", SMALL);
+    let shown =
+        || run_at(&project, "repository", &[], &["build", "--catalog", "security/mcp/catalog", "--print-config"]);
+    // Without a repository nothing is looked for.
+    let (code, config, _) = shown();
+    assert!(code == 0 && config.starts_with("# the defaults: there is no toolcard.toml\n"), "{config}");
+    project.file("repository/.git/HEAD", "ref: refs/heads/main\n");
+    let (code, config, _) = shown();
+    assert!(code == 0 && config.starts_with("# from toolcard.toml\n"), "{config}");
+    assert!(config.contains("title = \"Found\"") && config.contains("write = 7\n"), "{config}");
+    let same: Value = toml::from_str(&config).expect("TOML");
+    holds(&same, "toolcard");
+    assert!(!project.exists("repository/dist"), "nothing is built");
+    // The nearest counts, and nothing beyond the repository.
+    project.file("repository/security/toolcard.toml", "[site]\ntitle = \"Nearer\"\n");
+    assert!(shown().1.contains("title = \"Nearer\""));
+    for file in ["repository/security/toolcard.toml", "repository/toolcard.toml"] {
+        std::fs::remove_file(project.path().join(file)).expect("removes");
+    }
+    assert!(shown().1.contains("title = \"toolcard\""));
+}

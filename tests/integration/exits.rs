@@ -26,6 +26,7 @@ fn project() -> Project {
 /// What is clean, what finds something, and what cannot look.
 const RUNS: &[(i32, &str)] = &[
     (0, "build"),
+    (0, "build --print-config"),
     (1, "build --catalog part"),
     (2, "build --catalog nowhere"),
     (2, "build --config nowhere.toml"),
@@ -96,6 +97,9 @@ const RUNS: &[(i32, &str)] = &[
     (2, "lock --catalog nowhere"),
     (0, "override a/get_thing --class Read --reason r --by b"),
     (2, "override a/nothing --class Read --reason r --by b"),
+    (0, "accept a/get_thing model-directed-text --reason r --by b"),
+    (2, "accept a/get_thing hidden-text --reason r --by b"),
+    (2, "accept a/nothing model-directed-text --reason r --by b"),
     (2, "override a/get_thing --class Safe --reason r --by b"),
     (2, "serve --catalog catalog --out catalog/site"),
     (2, "serve --port none"),

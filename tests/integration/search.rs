@@ -84,6 +84,7 @@ fn verdict(class: Class, facets: Facets, verb: Option<String>, tool: &Tool) -> V
         place: Place::Description,
         span: Span { start: 0, end: 0 },
         message: String::new(),
+        accepted: None,
     });
     Verdict {
         class,

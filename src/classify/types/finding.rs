@@ -1,15 +1,30 @@
 //! Findings: what a person should look at, whatever the label.
 
-use serde::Serialize;
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
 use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::Place;
+use crate::neutral;
 use crate::risk::Span;
 use crate::variants::every;
 
 /// A stable id of a finding.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, EnumCount, IntoStaticStr, VariantArray,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    EnumCount,
+    IntoStaticStr,
+    VariantArray,
 )]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
@@ -74,6 +89,11 @@ impl FindingId {
     pub fn name(self) -> &'static str {
         self.into()
     }
+
+    /// The finding of that id.
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.name() == id)
+    }
 }
 
 /// How much a finding matters.
@@ -110,4 +130,28 @@ pub struct Finding {
     pub span: Span,
     /// A sentence of ours. Server text in it is escaped (`U+202E`) or quoted in backticks.
     pub message: String,
+    /// Who accepted it, where somebody did: it is a note then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Box<AcceptedBy>>,
+}
+
+/// Who accepted a finding of one definition, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AcceptedBy {
+    /// Who.
+    pub by: String,
+    /// When, `YYYY-MM-DD`.
+    pub date: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Finding {
+    /// Makes it a note that says who accepted it and why.
+    pub fn accept(&mut self, accepted: AcceptedBy) {
+        let (by, reason) = (neutral::quoted(&accepted.by), neutral::quoted(accepted.reason.trim_end_matches('.')));
+        let _ = write!(self.message, " Accepted by {by} on {}: {reason}.", accepted.date);
+        self.level = FindingLevel::Note;
+        self.accepted = Some(Box::new(accepted));
+    }
 }

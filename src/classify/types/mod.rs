@@ -2,7 +2,7 @@
 
 mod finding;
 
-pub use finding::{Finding, FindingId, FindingLevel};
+pub use finding::{AcceptedBy, Finding, FindingId, FindingLevel};
 
 use std::borrow::Cow;
 use std::fmt;

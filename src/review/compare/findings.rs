@@ -38,7 +38,7 @@ pub(super) fn added(
             _ => {}
         }
         match old {
-            Some(old) if old.iter().any(|f| f.id == finding.id && f.place == finding.place) => continue,
+            Some(old) if old.iter().any(|f| is_same(f, finding)) => continue,
             None if finding.level == FindingLevel::Note => continue,
             _ => {}
         }
@@ -57,6 +57,12 @@ pub(super) fn added(
             vec![Proof::Said { text: format!("at {place}: {}", neutral::quoted(&finding.message)).into() }];
         changes.push(change);
     }
+}
+
+/// Whether a finding was there before. One that was accepted and no longer is counts as new: what it is about has changed.
+fn is_same(before: &Finding, after: &Finding) -> bool {
+    let counts_again = before.accepted.is_some() && after.accepted.is_none();
+    before.id == after.id && before.place == after.place && !counts_again
 }
 
 /// Reports what an author publishes of the risk and did not before, or no longer does, where both sides have definitions.

@@ -1,6 +1,7 @@
 //! What people decided: new, changed, gone, stale, ending.
 
 use super::{Change, of_server};
+use crate::catalog::accepted::{AcceptedFinding, AppliedAcceptance};
 use crate::catalog::day::Day;
 use crate::catalog::lock::OVERRIDE;
 use crate::catalog::overrides::AppliedOverride;
@@ -39,12 +40,8 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
         if now.stale && !known(&decision.tool).is_some_and(|was| was.stale) {
             changes.push(tell(Kind::OverrideStale, "the definition changed since a person decided".to_owned()));
         }
-        if let Some(end) = decision.expires.as_deref().and_then(Day::parse) {
-            if end < today {
-                changes.push(tell(Kind::OverrideExpired, format!("the decision ended on {end}")));
-            } else if end <= today.plus(MAX_SOON_DAYS) {
-                changes.push(tell(Kind::OverrideExpiring, format!("the decision ends on {end}")));
-            }
+        if let Some((kind, when)) = ending(decision.expires.as_deref(), today) {
+            changes.push(tell(kind, format!("the decision {when}")));
         }
     }
     for was in base.map(|b| b.decisions.as_slice()).unwrap_or_default() {
@@ -55,6 +52,65 @@ pub(super) fn compare(slug: &str, base: Option<&State>, head: &State, today: Day
             changes.push(change);
         }
     }
+    accepted(slug, base, head, today, changes);
+}
+
+/// Compares the findings that are accepted; without a base, or where it is a lock, all are new.
+fn accepted(slug: &str, base: Option<&State>, head: &State, today: Day, changes: &mut Vec<Change>) {
+    let same = |a: &AcceptedFinding, b: &AcceptedFinding| a.tool == b.tool && a.finding == b.finding;
+    let known = |now: &AcceptedFinding| base.and_then(|b| b.accepted.iter().find(|a| same(&a.made, now)));
+    for now in &head.accepted {
+        let (made, id) = (&now.made, now.made.finding.name());
+        let tell = |kind, message: String| of_accepted(slug, kind, head, now, message);
+        let was = known(made);
+        let unchanged =
+            |was: &AppliedAcceptance| AcceptedFinding { position: made.position, ..was.made.clone() } == *made;
+        if !was.is_some_and(unchanged) {
+            changes.push(tell(Kind::FindingAccepted, format!("the finding {id} is accepted")));
+        }
+        if now.stale && !was.is_some_and(|was| was.stale) {
+            changes.push(tell(Kind::OverrideStale, format!("the definition changed since {id} was accepted")));
+        }
+        if let Some((kind, when)) = ending(made.expires.as_deref(), today) {
+            changes.push(tell(kind, format!("the acceptance of {id} {when}")));
+        }
+    }
+    for was in base.map(|b| b.accepted.as_slice()).unwrap_or_default() {
+        if !head.accepted.iter().any(|now| same(&now.made, &was.made)) {
+            let message = format!("{} is no longer accepted", was.made.finding.name());
+            let mut change = of_server(slug, Kind::OverrideRemoved, message, &head.file);
+            change.tool = Some(was.made.tool.clone());
+            changes.push(change);
+        }
+    }
+}
+
+fn of_accepted(slug: &str, kind: Kind, head: &State, now: &AppliedAcceptance, message: String) -> Change {
+    let made = &now.made;
+    let mut change = of_server(slug, kind, message, &head.decisions_file);
+    change.tool = Some(made.tool.clone());
+    change.after = now.tool.and_then(|i| head.rows.get(i)).map(|row| row.label.clone());
+    change.location = Some(Location::new(&head.decisions_file, Some(made.position)));
+    change.evidence = vec![signed(&made.by, &made.date, &made.reason)];
+    change
+}
+
+/// Who decided when, and why.
+fn signed(by: &str, date: &str, reason: &str) -> Proof {
+    let (by, reason) = (neutral::quoted(by), neutral::quoted(reason));
+    Proof::Said { text: format!("{by} on {}: {reason}", neutral::visible(date)).into() }
+}
+
+/// Whether a decision has ended or ends soon.
+fn ending(expires: Option<&str>, today: Day) -> Option<(Kind, String)> {
+    let end = expires.and_then(Day::parse)?;
+    if end < today {
+        Some((Kind::OverrideExpired, format!("ended on {end}")))
+    } else if end <= today.plus(MAX_SOON_DAYS) {
+        Some((Kind::OverrideExpiring, format!("ends on {end}")))
+    } else {
+        None
+    }
 }
 
 fn about(slug: &str, kind: Kind, head: &State, now: &AppliedOverride, message: String) -> Change {
@@ -63,9 +119,7 @@ fn about(slug: &str, kind: Kind, head: &State, now: &AppliedOverride, message: S
     change.tool = Some(decision.tool.clone());
     change.after = now.tool.and_then(|i| head.rows.get(i)).map(|row| row.label.clone());
     change.location = Some(Location::new(&head.decisions_file, Some(decision.position)));
-    let (reason, by) = (neutral::quoted(&decision.reason), neutral::quoted(&decision.by));
-    change.evidence =
-        vec![Proof::Said { text: format!("{by} on {}: {reason}", neutral::visible(&decision.date)).into() }];
+    change.evidence = vec![signed(&decision.by, &decision.date, &decision.reason)];
     change
 }
 

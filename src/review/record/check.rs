@@ -56,18 +56,22 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
 
 /// The decisions of a server that have ended.
 fn ended(server: &ServerRecord, today: Day) -> Vec<Diagnostic> {
-    let over = |end: &Day| *end < today;
-    let reported = |(tool, position, end): (&str, Position, Day)| {
-        let message = format!("the override of `{tool}` ended on {end}");
-        let help = format!("renew it with `toolcard override {}/{tool}`, or remove it", server.slug);
+    let ended = |expires: &Option<String>| expires.as_deref().and_then(Day::parse).filter(|end| *end < today);
+    let reported = |what: String, command: String, position: Position, end: Day| {
+        let message = format!("{what} ended on {end}");
+        let help = format!("renew it with `toolcard {command}`, or remove it");
         Diagnostic::error(Code::OverrideExpired, Path::new(&server.decisions_file), message, help).at(position)
     };
-    let decisions = server.decisions.iter().map(|d| &d.made);
-    let ends = decisions.filter_map(|d| {
-        let end = d.expires.as_deref().and_then(Day::parse).filter(over)?;
-        Some((d.tool.as_str(), d.position, end))
+    let overrides = server.decisions.iter().map(|d| &d.made).filter_map(|d| {
+        let (what, command) = (format!("the override of `{}`", d.tool), format!("override {}/{}", server.slug, d.tool));
+        Some(reported(what, command, d.position, ended(&d.expires)?))
     });
-    ends.map(reported).collect()
+    let accepted = server.accepted.iter().map(|a| &a.made).filter_map(|a| {
+        let id = a.finding.name();
+        let what = format!("the acceptance of `{id}` of `{}`", a.tool);
+        Some(reported(what, format!("accept {}/{} {id}", server.slug, a.tool), a.position, ended(&a.expires)?))
+    });
+    overrides.chain(accepted).collect()
 }
 
 /// What of one server the lock does not say as it is.

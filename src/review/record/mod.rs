@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::side::Side;
 use super::state::State;
 use crate::catalog::Catalog;
+use crate::catalog::accepted::AppliedAcceptance;
 use crate::catalog::changes::{self, Event};
 use crate::catalog::day::Day;
 use crate::catalog::git::Repository;
@@ -51,6 +52,7 @@ struct ServerRecord {
     /// The day of the capture.
     captured: Option<Day>,
     decisions: Vec<AppliedOverride>,
+    accepted: Vec<AppliedAcceptance>,
     decisions_file: String,
 }
 
@@ -200,11 +202,13 @@ fn visit(
                 let captured = state.captured.as_deref().and_then(Day::beginning);
                 let mut rows = state.rows;
                 lock::sort(&mut rows);
-                ServerRecord { slug, rows, captured, decisions: state.decisions, decisions_file: state.decisions_file }
+                let (decisions, accepted) = (state.decisions, state.accepted);
+                ServerRecord { slug, rows, captured, decisions, accepted, decisions_file: state.decisions_file }
             } else {
                 let Some(rows) = old.rows(&slug) else { continue };
                 let rows = rows.into_iter().map(|(row, _)| row).collect();
-                ServerRecord { slug, rows, captured: None, decisions: Vec::new(), decisions_file: String::new() }
+                let (decisions, accepted) = (Vec::new(), Vec::new());
+                ServerRecord { slug, rows, captured: None, decisions, accepted, decisions_file: String::new() }
             };
             recorded.servers += 1;
             recorded.tools += server.rows.len();

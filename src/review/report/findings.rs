@@ -12,11 +12,12 @@ use crate::classify::{FindingId, FindingLevel, ServerFindingId, server_findings}
 use crate::neutral;
 use crate::review::change::Location;
 
-/// The chapter that describes every finding: `toolcard explain` and the rules of SARIF read it.
+/// The chapters that describe every finding: `toolcard explain` and the rules of SARIF read them.
 const BOOK: &str = include_str!("../../../docs/labels.md");
+const SECTIONS: &str = include_str!("../../../docs/findings.md");
 
 /// What the book says of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DescribedFinding {
     /// Its id.
     pub id: &'static str,
@@ -24,6 +25,16 @@ pub struct DescribedFinding {
     pub levels: &'static str,
     /// What it says: clauses without a full stop, with Markdown's marks of code.
     pub what: &'static str,
+    /// What to do about it: sentences with Markdown's marks of code.
+    pub todo: String,
+}
+
+/// What the section of a finding says to do about it.
+fn todo(id: &str) -> String {
+    let section = SECTIONS.split_once(&format!("\n### `{id}`\n")).map_or("", |(_, rest)| rest);
+    let section = section.split("\n#").next().unwrap_or_default();
+    let said = section.split_once("**What to do.** ").map_or("", |(_, rest)| rest);
+    said.trim_end().replace('\n', " ")
 }
 
 /// Every finding, on tools and then on servers.
@@ -35,12 +46,12 @@ pub fn described() -> Vec<DescribedFinding> {
     let row = |line: &'static str| {
         let mut cells = line.strip_prefix("| `")?.strip_suffix(" |")?.splitn(3, " | ");
         let id = cells.next()?.strip_suffix('`')?;
-        Some(DescribedFinding { id, levels: cells.next()?, what: cells.next()? })
+        Some(DescribedFinding { id, levels: cells.next()?, what: cells.next()?, todo: todo(id) })
     };
     let item = |text: &'static str| {
         let (id, rest) = text.strip_prefix('`')?.split_once("` (")?;
         let (levels, what) = rest.split_once("): ")?;
-        Some(DescribedFinding { id, levels, what: what.trim_end().trim_end_matches('.') })
+        Some(DescribedFinding { id, levels, what: what.trim_end().trim_end_matches('.'), todo: todo(id) })
     };
     let tools = section("Findings").lines().filter_map(row);
     tools
@@ -122,12 +133,14 @@ pub fn findings_sarif(found: &[FoundFinding]) -> serde_json::Result<String> {
     let rules: Vec<Value> = ids
         .iter()
         .map(|id| {
-            let what = book.iter().find(|row| row.id == *id).map_or(*id, |row| row.what);
+            let row = book.iter().find(|row| row.id == *id);
+            let (what, todo) = row.map_or((*id, ""), |row| (row.what, row.todo.as_str()));
             json!({
                 "id": id,
                 "name": id,
                 "shortDescription": {"text": neutral::sarif(what)},
-                "help": {"text": format!("toolcard explain {id}"), "markdown": format!("`toolcard explain {id}`")},
+                "help": {"text": neutral::sarif(todo), "markdown": todo},
+                "helpUri": format!("{}/blob/main/docs/findings.md#{id}", env!("CARGO_PKG_REPOSITORY")),
                 "properties": {"tags": ["security", "mcp"]},
             })
         })
@@ -194,5 +207,8 @@ mod tests {
             assert!(told.contains(&id), "{id} is not in docs/labels.md: {told:?}");
         }
         assert!(described().iter().all(|row| !row.what.is_empty() && !row.levels.is_empty()));
+        for row in described() {
+            assert!(row.todo.ends_with('.') && !row.todo.contains(['\n', '#', '*']), "{}: {}", row.id, row.todo);
+        }
     }
 }

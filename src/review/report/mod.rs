@@ -10,11 +10,11 @@ mod text;
 
 use std::fmt::Write as _;
 
-use super::accept::is_text;
+use super::accept;
 use super::change::{Change, LabelCounts, PartialSide, Proof, Review};
 use super::gate::FailOn;
 use super::kind::Kind;
-use crate::classify::FindingLevel;
+use crate::classify::{FindingId, FindingLevel};
 use crate::english::plain_count as count;
 use crate::neutral;
 
@@ -75,7 +75,8 @@ fn told(change: &Change, context: Context) -> FindingLevel {
 fn ways(review: &Review, context: Context) -> Vec<String> {
     let failing = review.changes.iter().filter(|c| context.fail_on.stops(c));
     let (waiting, others): (Vec<&Change>, Vec<&Change>) = failing.partition(|c| context.fail_on.waits(c));
-    let (texts, waiting): (Vec<&Change>, Vec<&Change>) = waiting.into_iter().partition(|c| is_text(c.id));
+    let (texts, waiting): (Vec<&Change>, Vec<&Change>) =
+        waiting.into_iter().partition(|c| accept::text(c.id).is_some());
     let (broken, labels): (Vec<&Change>, Vec<&Change>) =
         waiting.into_iter().partition(|c| c.id == Kind::ManifestBroken);
     let mut ways = Vec::new();
@@ -88,7 +89,11 @@ fn ways(review: &Review, context: Context) -> Vec<String> {
         });
     }
     if !texts.is_empty() {
-        ways.push("text that instructs a model or is hidden has to go; where it is meant, decide about the tool with `toolcard override SERVER/TOOL --class CLASS --reason TEXT` and commit `overrides.toml`".to_owned());
+        ways.push(format!(
+            "text that instructs a model or is hidden has to go; where it is meant, run `toolcard accept {} --reason TEXT` \
+             and commit `overrides.toml`, whose owners approve it",
+            accepting(&texts)
+        ));
     }
     if !broken.is_empty() {
         ways.push("repair the manifest that cannot be read".to_owned());
@@ -100,6 +105,22 @@ fn ways(review: &Review, context: Context) -> Vec<String> {
         ));
     }
     ways
+}
+
+/// What `toolcard accept` is given: the tool where it is one of a plain name, and the findings.
+fn accepting(texts: &[&Change]) -> String {
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    let named = |change: &Change| {
+        let tool = change.tool.as_deref().filter(|tool| plain(tool) && plain(&change.server))?;
+        Some(format!("{}/{tool}", change.server))
+    };
+    let mut tools: Vec<Option<String>> = texts.iter().map(|change| named(change)).collect();
+    tools.dedup();
+    let tool = if let [Some(tool)] = tools.as_slice() { tool.as_str() } else { "SERVER/TOOL" };
+    let mut ids: Vec<&str> = texts.iter().filter_map(|c| accept::text(c.id)).map(FindingId::name).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    format!("{tool} {}", ids.join("|"))
 }
 
 /// The tools of both sides in a sentence without a full stop; nothing where neither has any.

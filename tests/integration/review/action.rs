@@ -31,6 +31,8 @@ fn action() -> (Value, Vec<Step>) {
 /// A runner: folders, a path with our own `curl`, `cargo` and `gh`, what earlier steps said.
 struct Runner {
     place: Project,
+    /// What `place` was cloned from.
+    _origin: Option<Project>,
     known: BTreeMap<String, String>,
 }
 
@@ -50,7 +52,7 @@ impl Runner {
         ] {
             known.insert(key.to_owned(), value.to_owned());
         }
-        Self { place, known }
+        Self { place, _origin: None, known }
     }
 
     fn program(&self, name: &str, text: &str) {
@@ -86,6 +88,7 @@ impl Runner {
         command.env("RUNNER_TEMP", &temp).env("GITHUB_OUTPUT", &output);
         command.env("GITHUB_PATH", temp.join("path")).env("GITHUB_STEP_SUMMARY", temp.join("summary"));
         command.env("GITHUB_REPOSITORY", "owner/name").env("RELEASE", self.place.path().join("release"));
+        command.env("SUFFIX", self.known.get("suffix").map_or("", String::as_str));
         for (key, value) in &step.env {
             command.env(key, self.value(value));
         }
@@ -165,40 +168,145 @@ fn a_base_that_is_not_there_is_fetched_and_a_missing_one_is_reported() {
     assert_eq!(runner.run("base").0, 1);
 }
 
+/// `curl` serves files of the folder `release`, `cargo install` makes a file that says so.
+fn offline(runner: &Runner) {
+    let curl =
+        "while [ $# -gt 1 ]; do [ \"$1\" = -o ] && out=$2; shift; done\ncp \"$RELEASE/${1##*/}\" \"$out\" 2>/dev/null";
+    runner.program("curl", curl);
+    runner.program("cargo", "echo \"cargo $*\" >&2; mkdir -p \"$4/bin\"; echo built > \"$4/bin/toolcard$SUFFIX\"");
+}
+
 #[test]
-fn a_release_is_taken_when_its_checksum_holds_and_never_otherwise() {
-    let place = Project::with_catalog();
-    let mut runner = Runner::new(place);
-    // Serves files of the folder `release`; the address's last part is the file.
-    runner.program(
-        "curl",
-        "while [ $# -gt 1 ]; do [ \"$1\" = -o ] && out=$2; shift; done\ncp \"$RELEASE/${1##*/}\" \"$out\" 2>/dev/null",
-    );
-    runner.program("cargo", "echo \"cargo $*\" >&2; mkdir -p \"$4/bin\"; echo built > \"$4/bin/toolcard\"");
-    let version = env!("CARGO_PKG_VERSION");
+fn without_a_release_the_action_builds_its_own_source() {
+    let mut runner = Runner::new(Project::with_catalog());
+    offline(&runner);
+    runner.known.insert("github.action_path".to_owned(), "/of/the/action".to_owned());
     let (code, said) = runner.run("install");
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("cargo install --locked --root") && said.contains(version), "{said}");
-    let bin = format!("temp/toolcard-{version}");
-    assert_eq!(runner.place.read(&format!("{bin}/toolcard")), "built\n");
+    assert!(said.contains("cargo install --locked --root") && said.contains("--path /of/the/action\n"), "{said}");
+    let folder = format!("temp/toolcard-{}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(runner.place.read(&format!("{folder}/toolcard")), "built\n");
+    assert!(runner.place.read("temp/path").trim_end().ends_with(&folder));
+}
 
+#[test]
+fn a_release_is_taken_when_its_checksum_holds_and_never_otherwise() {
+    let mut runner = Runner::new(Project::with_catalog());
+    offline(&runner);
     let release = runner.place.path().join("release");
-    std::fs::write(release.join("toolcard"), "released\n").expect("writes");
-    let shell = format!(
-        "case \"$(uname -s)-$(uname -m)\" in Linux-x86_64) t=x86_64-unknown-linux-gnu ;; Linux-aarch64) t=aarch64-unknown-linux-gnu ;; \
-         Darwin-arm64) t=aarch64-apple-darwin ;; *) t=x86_64-apple-darwin ;; esac; a=toolcard-{version}-$t.tar.gz; \
-         tar -czf $a toolcard; (sha256sum $a 2>/dev/null || shasum -a 256 $a) > $a.sha256; echo $a"
-    );
-    let packed = clean("bash", &release).args(["-c", &shell]).output().expect("packs");
+    let shell = "case \"$(uname -s)-$(uname -m)\" in Linux-x86_64) t=x86_64-unknown-linux-musl ;; Linux-aarch64) t=aarch64-unknown-linux-musl ;; \
+         Darwin-arm64) t=aarch64-apple-darwin ;; *) t=x86_64-apple-darwin ;; esac; a=toolcard-$t.tar.gz; \
+         mkdir toolcard-$t; echo released > toolcard-$t/toolcard; tar -czf $a toolcard-$t; (sha256sum $a 2>/dev/null || shasum -a 256 $a) > $a.sha256; echo $a";
+    let packed = clean("bash", &release).args(["-c", shell]).output().expect("packs");
     let archive = String::from_utf8(packed.stdout).expect("UTF-8").trim().to_owned();
     assert_eq!(runner.run("install"), (0, String::new()));
-    assert_eq!(runner.place.read(&format!("{bin}/toolcard")), "released\n");
+    let program = format!("temp/toolcard-{}/toolcard", env!("CARGO_PKG_VERSION"));
+    assert_eq!(runner.place.read(&program), "released\n");
 
     std::fs::write(release.join(format!("{archive}.sha256")), format!("{}  {archive}\n", "0".repeat(64)))
         .expect("writes");
     let (code, said) = runner.run("install");
     assert_eq!(code, 1);
     assert!(said.contains("checksum") && !said.contains("cargo"), "{said}");
+}
+
+#[test]
+fn on_windows_the_action_takes_the_zip_or_builds_an_exe() {
+    let mut runner = Runner::new(Project::with_catalog());
+    offline(&runner);
+    runner.program("uname", "[ \"$1\" = -s ] && echo MINGW64_NT-10.0-20348 || echo x86_64");
+    runner.program("cygpath", "[ \"$1\" = -w ] && echo \"WINDOWS:$2\" || echo \"$2\"");
+    runner.program("unzip", "while [ $# -gt 0 ]; do [ \"$1\" = -d ] && out=$2; [ \"${1%.exe}\" != \"$1\" ] && file=$1; shift; done; echo unpacked > \"$out/$file\"");
+    runner.known.insert("suffix".to_owned(), ".exe".to_owned());
+    let folder = format!("temp/toolcard-{}", env!("CARGO_PKG_VERSION"));
+    let (code, said) = runner.run("install");
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(runner.place.read(&format!("{folder}/toolcard.exe")), "built\n");
+    assert!(runner.place.read("temp/path").starts_with("WINDOWS:"));
+
+    let release = runner.place.path().join("release");
+    let shell = "a=toolcard-x86_64-pc-windows-msvc.zip; echo zip > $a; (sha256sum $a 2>/dev/null || shasum -a 256 $a) > $a.sha256";
+    assert!(clean("bash", &release).args(["-c", shell]).status().expect("packs").success());
+    assert_eq!(runner.run("install").0, 0);
+    assert_eq!(runner.place.read(&format!("{folder}/toolcard.exe")), "unpacked\n");
+}
+
+/// A repository whose pull request was merged into a `main` that had moved on, as GitHub does it, cloned without history.
+fn merged() -> (Runner, String, String) {
+    let mut origin = pull_request("Permanently deletes a project.");
+    let old = origin.known.remove("github.event.pull_request.base.sha").expect("a base");
+    let place = &origin.place;
+    place.git(&["branch", "change"]);
+    place.git(&["reset", "-q", "--hard", &old]);
+    place.server("b", &[("remove_all", "Permanently deletes everything.")]);
+    let main = place.commit("2026-11-03");
+    place.git(&["checkout", "-q", "--detach"]);
+    place.git(&["merge", "-q", "--no-ff", "-m", "merge", "change"]);
+    place.git(&["branch", "merged"]);
+    let clone = Project::new();
+    let from = format!("file://{}", origin.place.path().join(".").display());
+    clone.git(&["clone", "-q", "--depth=1", "--branch=merged", &from, "."]);
+    let head = clone.git(&["rev-parse", "HEAD"]);
+    let Runner { place, known, .. } = origin;
+    let mut runner = Runner { known, _origin: Some(place), ..Runner::new(clone) }.with_toolcard();
+    for (key, value) in [
+        ("github.event_name", "pull_request"),
+        ("github.sha", head.as_str()),
+        ("github.event.pull_request.base.sha", old.as_str()),
+    ] {
+        runner.known.insert(key.to_owned(), value.to_owned());
+    }
+    (runner, old, main)
+}
+
+#[test]
+fn a_pull_request_is_compared_with_what_it_is_merged_into() {
+    let (mut runner, old, main) = merged();
+    let (code, said) = runner.run("base");
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(runner.known["steps.base.outputs.rev"], main);
+    let (code, said) = runner.run("review");
+    assert_eq!(code, 1, "{said}");
+    assert!(!said.contains("remove_all"), "what came in by the target is not the pull request's: {said}");
+    // A workflow that checked out something else has no merge commit: the target of the event.
+    runner.known.insert("github.sha".to_owned(), "0".repeat(40));
+    assert_eq!(runner.run("base").0, 0);
+    assert_eq!(runner.known["steps.base.outputs.rev"], old);
+}
+
+#[test]
+fn a_new_branch_is_compared_with_the_default_branch() {
+    let (mut runner, _, main) = merged();
+    runner.known.remove("github.event.pull_request.base.sha");
+    for (key, value) in [
+        ("github.event_name", "push"),
+        ("github.event.before", "0000000000000000000000000000000000000000"),
+        ("github.event.repository.default_branch", "main"),
+    ] {
+        runner.known.insert(key.to_owned(), value.to_owned());
+    }
+    let (code, said) = runner.run("base");
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(runner.known["steps.base.outputs.rev"], main);
+    runner.known.insert("github.event.before".to_owned(), main.clone());
+    assert_eq!(runner.run("base").0, 0);
+    assert_eq!(runner.known["steps.base.outputs.rev"], main);
+}
+
+#[test]
+fn a_private_repository_is_fetched_with_the_token() {
+    let (mut runner, _, main) = merged();
+    runner.known.insert("github.server_url".to_owned(), "https://github.com".to_owned());
+    // A `git` that fetches for nobody but the token.
+    let git = Command::new("bash").args(["-c", "command -v git"]).output().expect("git");
+    let real = String::from_utf8(git.stdout).expect("UTF-8").trim().to_owned();
+    let guard = "case \"$1\" in fetch) [ \"${GIT_CONFIG_VALUE_0:-}\" = 'AUTHORIZATION: basic eC1hY2Nlc3MtdG9rZW46dA==' ] && \
+         [ \"$GIT_CONFIG_KEY_0\" = http.https://github.com/.extraheader ] || exit 128 ;; esac";
+    runner.program("git", &format!("{guard}\nunset GIT_CONFIG_COUNT\nexec '{real}' \"$@\""));
+    let (code, said) = runner.run("base");
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(runner.known["steps.base.outputs.rev"], main);
+    assert!(!said.contains("eC1hY2"), "{said}");
 }
 
 #[test]
