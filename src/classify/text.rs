@@ -27,10 +27,10 @@ impl Text {
     fn look_up(&mut self, lexicon: &Lexicon) {
         let index = lexicon.index();
         self.entries.clear();
-        self.entries.extend(self.words.iter().map(|word| {
+        self.entries.extend(self.words.pairs().map(|(place, word)| {
             let entry = index.word(word);
             // `hard-deletes`: a verb that destroys or sends, with a prefix that only says how.
-            if !entry.is_unknown() || !word.as_bytes().contains(&b'-') {
+            if !place.hyphen || !entry.is_unknown() {
                 return entry;
             }
             let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));

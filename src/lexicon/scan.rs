@@ -30,17 +30,29 @@ struct Beginnings {
     length: usize,
     /// 32,768 bits, by the hash of a beginning: 4 kB that stay in the nearest cache.
     bits: Box<[u64; 512]>,
-    rows: HashMap<u64, Vec<u16>, FixedState>,
+    rows: HashMap<u64, Vec<Row>, FixedState>,
 }
+
+/// A phrase, and the eight bytes behind its beginning as far as it has them: most phrases that begin like a word go on in
+/// another way.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    pattern: u16,
+    next: u64,
+    mask: u64,
+}
+
+/// Bit 5 of eight bytes: set in each, letters in either case are the same.
+const CASE: u64 = 0x2020_2020_2020_2020;
 
 impl Beginnings {
     fn new(length: usize) -> Self {
         Self { length, bits: Box::new([0; 512]), rows: HashMap::default() }
     }
 
-    /// The first bytes of eight. Bit 5 is set in each: letters in either case are the same.
+    /// The first bytes of eight, in either case.
     fn key(&self, bytes: u64) -> u64 {
-        (bytes | 0x2020_2020_2020_2020) << (64 - 8 * self.length)
+        (bytes | CASE) << (64 - 8 * self.length)
     }
 
     /// The bit of a key: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
@@ -49,24 +61,31 @@ impl Beginnings {
         ((bit / 64) as usize, 1 << (bit % 64))
     }
 
-    fn insert(&mut self, bytes: u64, pattern: u16) {
-        let key = self.key(bytes);
+    /// Adds a phrase that begins with these eight bytes; `bytes` are all of it.
+    fn insert(&mut self, first: u64, bytes: &[u8], pattern: u16) {
+        let key = self.key(first);
         let (word, bit) = Self::bit(key);
         self.bits[word] |= bit;
+        let behind = bytes.get(self.length..).unwrap_or_default();
+        let mask = if behind.len() < 8 { (1 << (8 * behind.len())) - 1 } else { u64::MAX };
         let rows = self.rows.entry(key).or_default();
-        if rows.last() != Some(&pattern) {
-            rows.push(pattern);
+        if rows.last().is_none_or(|row| row.pattern != pattern) {
+            rows.push(Row { pattern, next: (eight(behind) | CASE) & mask, mask });
         }
     }
 
-    /// The phrases that begin like these eight bytes.
-    fn rows(&self, bytes: u64) -> &[u16] {
-        let key = self.key(bytes);
-        let (word, bit) = Self::bit(key);
-        if self.bits[word] & bit == 0 {
-            return &[];
-        }
-        self.rows.get(&key).map_or(&[], Vec::as_slice)
+    /// Whether a phrase may begin like these eight bytes.
+    #[inline]
+    fn may_begin(&self, bytes: u64) -> bool {
+        let (word, bit) = Self::bit(self.key(bytes));
+        self.bits[word] & bit != 0
+    }
+
+    /// The phrases that begin and go on like the bytes at `start`, of which `first` are the first eight.
+    fn rows<'s>(&'s self, first: u64, bytes: &[u8], start: usize) -> impl Iterator<Item = usize> + use<'s> {
+        let next = eight(bytes.get(start + self.length..).unwrap_or_default()) | CASE;
+        let rows = self.rows.get(&self.key(first)).map_or(&[][..], Vec::as_slice);
+        rows.iter().filter(move |row| next & row.mask == row.next).map(|row| usize::from(row.pattern))
     }
 }
 
@@ -105,9 +124,9 @@ impl Scan {
                 }
                 // Whatever follows it.
                 [first, second] => {
-                    (0..=u8::MAX).for_each(|third| beginnings.insert(eight(&[first, second, third]), i));
+                    (0..=u8::MAX).for_each(|third| beginnings.insert(eight(&[first, second, third]), bytes, i));
                 }
-                _ => beginnings.insert(eight(bytes), i),
+                _ => beginnings.insert(eight(bytes), bytes, i),
             }
         }
         Ok(Self { patterns, long, short })
@@ -134,9 +153,14 @@ impl Scan {
                 let start = at + beginnings.trailing_zeros() as usize;
                 beginnings &= beginnings - 1;
                 let first = eight(&bytes[start..]);
-                let short = self.short.as_ref().map_or(&[][..], |short| short.rows(first));
-                for rows in [self.long.rows(first), short] {
-                    for pattern in rows.iter().map(|i| usize::from(*i)) {
+                // Most words begin no phrase.
+                let long = Some(&self.long).filter(|long| long.may_begin(first));
+                let short = self.short.as_ref().filter(|short| short.may_begin(first));
+                if long.is_none() && short.is_none() {
+                    continue;
+                }
+                for beginnings in [long, short].into_iter().flatten() {
+                    for pattern in beginnings.rows(first, bytes, start) {
                         let end = start + self.patterns[pattern].len();
                         let is = |text: &[u8]| text.eq_ignore_ascii_case(&self.patterns[pattern]);
                         if bytes.get(start..end).is_some_and(is) && found(pattern, start, end).is_break() {

@@ -72,14 +72,76 @@ impl WordEntry {
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     /// Most words of a text, in a table that is small enough to stay near.
-    tiny: HashMap<u64, Known, FixedState>,
-    short: HashMap<(u64, u64), Known, FixedState>,
+    tiny: Slots<u64>,
+    short: Slots<(u64, u64)>,
     long: HashMap<Box<str>, Known, FixedState>,
     kinds: Vec<(GroupSet, u64)>,
 }
 
+/// A table of words by their keys: each stands at the place that its key says, or at the next that was free. Half of the
+/// places are free, so that most looks end at the first one.
+#[derive(Debug, Default)]
+struct Slots<K> {
+    /// A power of two of them, or none. No word has the key of a free one.
+    rows: Box<[(K, Known)]>,
+}
+
+/// The key of a short word, as one number that tells most of them apart.
+trait SlotKey: Copy + Default + PartialEq {
+    fn mixed(self) -> u64;
+}
+
+impl SlotKey for u64 {
+    fn mixed(self) -> u64 {
+        self
+    }
+}
+
+impl SlotKey for (u64, u64) {
+    fn mixed(self) -> u64 {
+        self.0 ^ self.1.rotate_left(29)
+    }
+}
+
+impl<K: SlotKey> Slots<K> {
+    fn new(words: &[(K, Known)]) -> Self {
+        let places = if words.is_empty() { 0 } else { (2 * words.len()).next_power_of_two() };
+        let mut slots = Self { rows: vec![(K::default(), Known::default()); places].into() };
+        for (key, known) in words {
+            let mut at = slots.place(*key);
+            while slots.rows[at].0 != K::default() && slots.rows[at].0 != *key {
+                at = (at + 1) & (places - 1);
+            }
+            slots.rows[at] = (*key, *known);
+        }
+        slots
+    }
+
+    /// Where the search for a key begins: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    #[inline]
+    fn place(&self, key: K) -> usize {
+        let hash = key.mixed().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (hash >> 32) as usize & self.rows.len().wrapping_sub(1)
+    }
+
+    #[inline]
+    fn get(&self, key: K) -> Option<Known> {
+        let mut at = self.place(key);
+        loop {
+            let (known, row) = self.rows.get(at)?;
+            if *known == K::default() {
+                return None;
+            }
+            if *known == key {
+                return Some(*row);
+            }
+            at = (at + 1) & (self.rows.len() - 1);
+        }
+    }
+}
+
 /// An entry: its verb, and the place of its groups and functions among those of all words.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Known {
     verb: Option<(u16, Form)>,
     kind: u16,
@@ -116,7 +178,9 @@ impl<'a> WordKey<'a> {
         let letters = if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
             u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
         } else {
-            bytes.iter().rev().fold(0, |key, byte| key << 8 | u64::from(*byte))
+            // Of one to three bytes the first, the one in the middle and the last are all.
+            let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * at));
+            byte(0) | byte(length / 2) | byte(length.saturating_sub(1))
         };
         Self::Tiny(letters | size)
     }
@@ -130,6 +194,7 @@ impl Vocabulary {
     pub(super) fn new(words: impl IntoIterator<Item = (Box<str>, WordEntry)>) -> Result<Self, String> {
         let mut vocabulary = Self::default();
         let mut known = HashMap::new();
+        let (mut tiny, mut short) = (Vec::new(), Vec::new());
         for (word, WordEntry { verb, groups, functions }) in words {
             let next = vocabulary.kinds.len();
             let kind = *known.entry((groups, functions)).or_insert(next);
@@ -139,21 +204,30 @@ impl Vocabulary {
             let kind = u16::try_from(kind).map_err(|_| "the words are in too many different groups".to_owned())?;
             let row = Known { verb, kind };
             match WordKey::of(&word) {
-                WordKey::Tiny(key) => vocabulary.tiny.insert(key, row),
-                WordKey::Short(key) => vocabulary.short.insert(key, row),
-                WordKey::Long(_) => vocabulary.long.insert(word, row),
-            };
+                WordKey::Tiny(key) => tiny.push((key, row)),
+                WordKey::Short(key) => short.push((key, row)),
+                WordKey::Long(_) => {
+                    vocabulary.long.insert(word, row);
+                }
+            }
         }
+        (vocabulary.tiny, vocabulary.short) = (Slots::new(&tiny), Slots::new(&short));
         Ok(vocabulary)
+    }
+
+    /// Few words are that long: what they are looked up in is kept apart from the way of all others.
+    #[cold]
+    fn long(&self, word: &str) -> Option<Known> {
+        self.long.get(word).copied()
     }
 
     /// What is known of the lower-case `word`: nothing where it is not here.
     #[inline]
     pub(super) fn get(&self, word: &str) -> WordEntry {
         let row = match WordKey::of(word) {
-            WordKey::Tiny(key) => self.tiny.get(&key),
-            WordKey::Short(key) => self.short.get(&key),
-            WordKey::Long(word) => self.long.get(word),
+            WordKey::Tiny(key) => self.tiny.get(key),
+            WordKey::Short(key) => self.short.get(key),
+            WordKey::Long(word) => self.long(word),
         };
         let Some(row) = row else { return WordEntry::default() };
         let (groups, functions) = self.kinds[usize::from(row.kind)];

@@ -11,6 +11,7 @@ enum CharKind {
     Other,
 }
 
+#[inline]
 fn kind(c: char) -> CharKind {
     if c.is_ascii() {
         return match c {
@@ -41,17 +42,27 @@ fn is_mark(c: char) -> bool {
 /// `s` (`listURLs`).
 pub fn split_identifier(text: &str, words: &mut Words) {
     words.begin(text);
+    // Nearly every name is ASCII: its characters are its bytes.
+    if text.is_ascii() {
+        split(text, text.bytes().map(char::from).enumerate(), words);
+    } else {
+        split(text, text.char_indices(), words);
+    }
+}
+
+#[inline]
+fn split(text: &str, chars: impl Iterator<Item = (usize, char)>, words: &mut Words) {
     let mut start: Option<usize> = None;
     let mut previous = CharKind::Other;
     // Where the previous character began, and whether the one before it was upper-case too.
     let mut previous_at = 0;
     let mut run = 0_u32;
-    let mut chars = text.char_indices().peekable();
+    let mut chars = chars.peekable();
     while let Some((at, c)) = chars.next() {
         let now = kind(c);
         if now == CharKind::Other {
             if let Some(from) = start.take() {
-                words.push(text, from, at, Break::Space, false);
+                words.push(text, (from, at), Break::Space, false, false);
             }
             previous = now;
             run = 0;
@@ -75,7 +86,7 @@ pub fn split_identifier(text: &str, words: &mut Words) {
             _ => None,
         };
         if let Some(cut) = cut {
-            words.push(text, from, cut, Break::Space, false);
+            words.push(text, (from, cut), Break::Space, false, false);
             start = Some(cut);
         }
         run = if now == CharKind::Upper { run + 1 } else { 0 };
@@ -86,7 +97,7 @@ pub fn split_identifier(text: &str, words: &mut Words) {
         previous_at = at;
     }
     if let Some(from) = start {
-        words.push(text, from, text.len(), Break::Space, false);
+        words.push(text, (from, text.len()), Break::Space, false, false);
     }
 }
 

@@ -26,6 +26,8 @@ pub struct Word {
     pub quoted: bool,
     /// Whether it begins with an upper-case letter.
     pub capital: bool,
+    /// Whether a hyphen joins its parts.
+    pub hyphen: bool,
 }
 
 /// The words of one text. The buffers are kept from one text to the next.
@@ -74,7 +76,12 @@ impl Words {
 
     /// All lower-case forms in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|i| self.text(i))
+        self.list.iter().map(|w| &self.lower[w.low.0 as usize..w.low.1 as usize])
+    }
+
+    /// All words with their lower-case forms.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Word, &str)> {
+        self.list.iter().map(|w| (w, &self.lower[w.low.0 as usize..w.low.1 as usize]))
     }
 
     fn begin(&mut self, text: &str) {
@@ -87,30 +94,32 @@ impl Words {
         }
     }
 
-    fn push(&mut self, text: &str, start: usize, end: usize, before: Break, quoted: bool) {
-        let (from, to, capital) = if self.whole {
-            (start, end, text.as_bytes()[start].is_ascii_uppercase())
+    #[inline]
+    fn push(&mut self, text: &str, (start, end): (usize, usize), before: Break, quoted: bool, hyphen: bool) {
+        let (low, capital) = if self.whole {
+            ((index(start), index(end)), text.as_bytes()[start].is_ascii_uppercase())
         } else {
-            let piece = &text[start..end];
-            let from = self.lower.len();
-            if piece.is_ascii() {
-                self.lower.push_str(piece);
-                self.lower[from..].make_ascii_lowercase();
-            } else {
-                self.lower.extend(piece.chars().flat_map(char::to_lowercase));
-            }
-            (from, self.lower.len(), piece.starts_with(char::is_uppercase))
+            self.lowered(&text[start..end])
         };
-        let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.list.push(Word {
-            start: index(start),
-            end: index(end),
-            low: (index(from), index(to)),
-            before,
-            quoted,
-            capital,
-        });
+        self.list.push(Word { start: index(start), end: index(end), low, before, quoted, capital, hyphen });
     }
+
+    /// Keeps the lower-case form of a word of a text that is not ASCII: where it stands, and whether it begins with an
+    /// upper-case letter.
+    fn lowered(&mut self, piece: &str) -> ((u32, u32), bool) {
+        let from = self.lower.len();
+        if piece.is_ascii() {
+            self.lower.push_str(piece);
+            self.lower[from..].make_ascii_lowercase();
+        } else {
+            self.lower.extend(piece.chars().flat_map(char::to_lowercase));
+        }
+        ((index(from), index(self.lower.len())), piece.starts_with(char::is_uppercase))
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// Whether a verb of the script stands inside longer words: Han and kana are written without spaces, and Hangul

@@ -62,8 +62,8 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
                 at += c.len_utf8();
                 continue;
             }
-            let (stop, identifier) = word_end(text, at);
-            words.push(text, at, stop, before, ticks || quote || identifier);
+            let WordEnd { at: stop, identifier, hyphen } = word_end(text, at);
+            words.push(text, (at, stop), before, ticks || quote || identifier, hyphen);
             before = Break::Space;
             at = stop;
             continue;
@@ -98,10 +98,18 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
     }
 }
 
-/// Where the word at `start` ends, and whether it is written like an identifier.
-fn word_end(text: &str, start: usize) -> (usize, bool) {
+/// Where a word ends, whether it is written like an identifier, and whether a hyphen joins its parts.
+struct WordEnd {
+    at: usize,
+    identifier: bool,
+    hyphen: bool,
+}
+
+/// The end of the word at `start`.
+#[inline]
+fn word_end(text: &str, start: usize) -> WordEnd {
     let bytes = text.as_bytes();
-    let mut identifier = false;
+    let (mut identifier, mut hyphen) = (false, false);
     let mut at = start;
     let mut unspaced = None;
     loop {
@@ -138,13 +146,12 @@ fn word_end(text: &str, start: usize) -> (usize, bool) {
             if !joins || !bytes.get(at + 1).is_some_and(|n| n.is_ascii_alphanumeric() || *n == b'_') {
                 break;
             }
-            if byte == b'.' {
-                identifier = true;
-            }
+            identifier |= byte == b'.';
+            hyphen |= byte == b'-';
             at += 1;
         }
     }
-    (at, identifier)
+    WordEnd { at, identifier, hyphen }
 }
 
 /// A dot after `e.g`, `i.e`, `etc`, `vs` ends no sentence.

@@ -7,7 +7,7 @@ mod values;
 
 use std::collections::{HashMap, HashSet};
 
-use foldhash::fast::FixedState;
+use foldhash::fast::{FixedState, RandomState};
 use serde_json::Value;
 
 use super::stated::Stated;
@@ -106,7 +106,7 @@ pub(super) struct SchemaReading {
     /// Values that select what a call does.
     pub actions: Vec<SeenAction>,
     /// The keys of `actions`, so that the same value is listed once however many there are.
-    pub listed: HashSet<(u128, u128)>,
+    pub listed: HashSet<(u128, u128), RandomState>,
     /// Lists at the top level: pointer, name, whether their items are objects.
     pub many: Vec<(String, String, bool)>,
     /// Switches that remove, overwrite or run.
@@ -215,12 +215,17 @@ pub(super) fn read_schema<'a>(
     scratch: &'a mut Scratch,
 ) -> SchemaReading {
     scratch.searched.clear();
+    scratch.reduced.clear();
+    scratch.name.identifier(lexicon, "");
     let mut reader = SchemaReader {
         lexicon,
         scratch,
         out: SchemaReading::default(),
         address: false,
         numbers: 0,
+        name: "",
+        rule: None,
+        selects: false,
         constants: Vec::new(),
         constants_at: HashMap::new(),
         listed: listed(description),
@@ -251,6 +256,12 @@ struct SchemaReader<'a> {
     address: bool,
     /// How many arguments at the top level are numbers.
     numbers: usize,
+    /// The name that was read last, in words and without separators in `scratch`.
+    name: &'a str,
+    /// The row of arguments of that name.
+    rule: Option<u16>,
+    /// Whether that name says that its value selects what a call does.
+    selects: bool,
     /// Constants of branches, by the argument that they are values of.
     constants: Vec<values::Constants<'a>>,
     /// The place of each argument in `constants`.
@@ -260,8 +271,25 @@ struct SchemaReader<'a> {
 }
 
 impl<'a> SchemaReader<'a> {
+    /// Reads the name of an argument, unless it was the last one: its branches and items have the same.
+    fn name(&mut self, name: &'a str) {
+        if std::ptr::eq(self.name, name) {
+            return;
+        }
+        self.name = name;
+        self.scratch.reduced.clear();
+        // Most names are letters and underscores: what stands between two of them is taken at once.
+        for piece in name.split(|c: char| !c.is_ascii_alphanumeric()) {
+            self.scratch.reduced.push_str(piece);
+        }
+        self.scratch.reduced.make_ascii_lowercase();
+        self.scratch.name.identifier(self.lexicon, name);
+        self.rule = self.lexicon.index().argument(&self.scratch.reduced);
+        self.selects = self.is_selector();
+    }
+
     /// Whether the name of the argument says that its value selects what a call does: `action`, `crud_operation`.
-    fn selects(&self) -> bool {
+    fn is_selector(&self) -> bool {
         let index = self.lexicon.index();
         if index.word(&self.scratch.reduced).is(Function::Selects) {
             return !matches!(self.scratch.reduced.as_str(), "task" | "activity");
@@ -327,9 +355,7 @@ impl<'a> SchemaReader<'a> {
             self.out.arguments += 1;
             self.numbers += usize::from(keys.has_type(SchemaType::Number) || keys.has_type(SchemaType::Integer));
         }
-        self.scratch.reduced.clear();
-        let letters = node.name.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase()));
-        self.scratch.reduced.extend(letters);
+        self.name(node.name);
         let reduced = self.scratch.reduced.as_str();
         let address = ["url", "uri", "endpoint", "href", "address"].iter().any(|a| reduced.ends_with(a));
         if address || reduced.ends_with("path") {
@@ -343,7 +369,6 @@ impl<'a> SchemaReader<'a> {
             let objects = keys.items.is_some_and(|i| i.get("properties").is_some() || i.get("$ref").is_some());
             self.out.many.push((node.pointer.to_owned(), node.name.to_owned(), objects));
         }
-        self.scratch.name.identifier(self.lexicon, node.name);
         if declares {
             // A boolean is not a program, and is read whatever stands there.
             let text = if is_boolean(keys) { "" } else { said.text };
@@ -359,11 +384,10 @@ impl<'a> SchemaReader<'a> {
             self.lexicon.index().search("", &mut self.scratch.matches);
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
-        let reduced = self.scratch.reduced.as_str();
-        let rule = self.lexicon.index().argument(reduced);
+        let rule = self.rule;
         let row = rule.map(|rule| &self.lexicon.signals().argument[rule as usize]);
         // `task`: "Task to perform"; and what tells the branches of a selector apart (`command.name`).
-        let selects = self.selects() || self.is_told_to_select(said.text) || self.tells_apart(node);
+        let selects = self.selects || self.is_told_to_select(said.text) || self.tells_apart(node);
         let reduced = self.scratch.reduced.as_str();
         let lists = keys.values.is_some() || keys.constant.is_some();
         if let Some(Value::String(value)) = keys.constant {

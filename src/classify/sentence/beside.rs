@@ -128,20 +128,26 @@ impl Parser<'_> {
             }
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             let changes = row.may_change();
-            let from = self.subject_clause(start, i, form);
             // Forms of other languages are not told apart; `the code is run`, `the table is cut`: a participle like the base.
+            let stated_form = form;
             let form = match form {
                 Form::Base if row.is_foreign() => Form::Third,
                 Form::Base if i > start && text.is(i - 1, Function::Happens) => Form::Past,
                 form => form,
             };
+            // Most verbs in their base form are the reader's.
+            let joins = form == Form::Base && self.joins(start, i);
+            if form == Form::Base && !joins && !(start..i).any(|k| self.is_future(k)) {
+                continue;
+            }
+            let from = self.subject_clause(start, i, stated_form);
             let stands = match form {
                 Form::Noun => self.is_caused(from, i),
                 // `…, having wiped the store`
                 Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
                 Form::Third => self.does(from, i),
                 Form::Ing => self.besides(i),
-                Form::Base => self.joins(start, i) || self.will(from, i),
+                Form::Base => joins || self.will(from, i),
                 Form::Agent => false,
             };
             if !stands || self.is_void(i) || self.is_conditional(from, i, form) || self.is_denied(start, from, i, form)

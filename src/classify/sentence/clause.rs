@@ -255,6 +255,12 @@ impl Parser<'_> {
             text.word(i + 1),
             "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "those" | "everything"
         );
+        // A sentence that begins without a full stop before it.
+        let begins = || i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space;
+        // Most verbs are nouns or have another object.
+        if !object && !begins() {
+            return false;
+        }
         let mut k = i;
         while k > start && (text.is(k - 1, Function::Also) || text.word(k - 1).ends_with("ly")) {
             k -= 1;
@@ -279,20 +285,22 @@ impl Parser<'_> {
         if others {
             return false;
         }
-        // A sentence that begins without a full stop before it.
-        if i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space {
+        if begins() {
             return true;
         }
         let joined = k > start && matches!(text.word(k - 1), "and" | "or" | "then") || k < i;
         i > start + 1 && joined && object && !reader
     }
 
+    /// Whether the word at `i` says that what stands behind it will be done.
+    pub(super) fn is_future(&self, i: usize) -> bool {
+        matches!(self.text.word(i), "will" | "shall" | "going" | "does")
+    }
+
     /// `It will delete`, `this will permanently erase`.
     pub(super) fn will(&self, from: usize, i: usize) -> bool {
         let text = self.text;
-        let Some(at) = (from..i).rev().find(|k| matches!(text.word(*k), "will" | "shall" | "going" | "does")) else {
-            return false;
-        };
+        let Some(at) = (from..i).rev().find(|k| self.is_future(*k)) else { return false };
         let tool = (from..at).all(|k| {
             text.is(k, Function::Tool)
                 || text.is(k, Function::Lead)

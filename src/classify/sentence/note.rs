@@ -71,6 +71,12 @@ impl Parser<'_> {
         let text = self.text;
         (from + 1..end).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
+            // Most verbs neither send nor take away: their objects are not looked at.
+            let sends = row.roles.contains(VerbRole::Sends);
+            let takes = row.class == Class::Destructive && row.weight >= 0.75;
+            if !(sends || takes) || !matches!(form, Form::Base | Form::Past | Form::Noun) {
+                return None;
+            }
             let object = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), usize::MAX);
             let subject = object_and_target(self.lexicon, text, from, i, end, usize::MAX);
             let index = self.lexicon.index();
@@ -80,7 +86,7 @@ impl Parser<'_> {
             if to_machine {
                 return None;
             }
-            if row.roles.contains(VerbRole::Sends) && (object.any | subject.any) & traffic == 0 {
+            if sends && (object.any | subject.any) & traffic == 0 {
                 let near = i.saturating_sub(3)..i;
                 let is = near.clone().any(|k| text.is(k, Function::Happens))
                     && !near.clone().any(|k| text.is(k, Function::Happened));
@@ -98,14 +104,14 @@ impl Parser<'_> {
             }
             let last = i + 1 == end || text.before(i + 1) > Break::Space;
             let cuts = row.roles.contains(VerbRole::Cuts);
-            let takes = form == Form::Base
-                && row.class == Class::Destructive
+            let taken = form == Form::Base
+                && takes
                 && row.weight >= 0.9
                 && row.noun == Noun::Rarely
                 && !cuts
                 && text.word(i - 1) == "to"
                 && (last || (switch && i < from + 6));
-            if takes {
+            if taken {
                 return Some(Stated::new(self.lexicon, verb, text, i, 0.9));
             }
             // `Path of the file to be deleted`, `Rows that will be removed`, `Directory to remove`: what is lost is named.
@@ -127,7 +133,7 @@ impl Parser<'_> {
                     "marked" | "scheduled" | "flagged" | "pending" | "until" | "when" | "before" | "after" | "not"
                 )
             });
-            let own = whole && named && !marked && row.class == Class::Destructive && row.weight >= 0.75;
+            let own = whole && named && !marked && takes;
             if !own || (cuts && subject.any & kept == 0) {
                 return None;
             }
