@@ -36,7 +36,6 @@ pub(crate) struct Args {
     /// How many threads to use [default: one a core]
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
-<<<<<<< HEAD
     /// Look at every byte of the files that would stay, and write anew what somebody else changed
     #[arg(long)]
     pub verify: bool,
@@ -49,6 +48,9 @@ pub(crate) struct Args {
     /// Build the K-th of N parts of the site; `toolcard merge` joins them
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
+    /// Print the configuration that holds and where it comes from, and build nothing
+    #[arg(long)]
+    pub print_config: bool,
 }
 
 impl Args {
@@ -60,11 +62,6 @@ impl Args {
             shard: self.shard,
         }
     }
-=======
-    /// Print the configuration that holds and where it comes from, and build nothing
-    #[arg(long)]
-    pub print_config: bool,
->>>>>>> door
 }
 
 /// Runs the command.
@@ -113,9 +110,6 @@ pub(crate) fn configuration(args: &Args, term: Terminal) -> Option<Config> {
     Some(config)
 }
 
-<<<<<<< HEAD
-fn finish(report: &BuildReport, args: &Args, began: Instant, term: Terminal) -> io::Result<Exit> {
-=======
 /// Prints every key with the value that holds.
 fn print(config: &Config, args: &Args, term: Terminal) -> io::Result<Exit> {
     let text = config.to_toml().map_err(io::Error::other)?;
@@ -129,8 +123,7 @@ fn print(config: &Config, args: &Args, term: Terminal) -> io::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn finish(report: &BuildReport, out: &Path, began: Instant, term: Terminal) -> io::Result<Exit> {
->>>>>>> door
+fn finish(report: &BuildReport, args: &Args, began: Instant, term: Terminal) -> io::Result<Exit> {
     let failed = term.diagnostics(&report.diagnostics);
     let out = &args.out;
     if let Some(path) = &args.changes

@@ -110,18 +110,8 @@ impl Work<'_> {
 
     fn server(&self, place: usize, unit: &mut Unit<'_>, buffer: &mut Vec<u8>) -> Result<bool, BuildError> {
         let row = &self.index.servers[place];
-<<<<<<< HEAD
         let labelled = self.catalog.find(&row.slug).and_then(|entry| self.read(entry, place));
-        let Some(Labelled { manifest, verdicts, decisions }) = labelled else { return Ok(false) };
-=======
-        let folder = urls::server_folder(&row.file);
-        let labelled = self.catalog.find(&row.slug).and_then(|entry| read_server(entry, self.classifier).value);
-        // The manifest was read a moment ago; if it changed since, this build does not know it.
-        let Some(Labelled { manifest, verdicts, decisions, .. }) = labelled.filter(|l| same_tools(l, row)) else {
-            self.output.keep(&folder);
-            return Ok(());
-        };
->>>>>>> door
+        let Some(Labelled { manifest, verdicts, decisions, .. }) = labelled else { return Ok(false) };
         let server = ServerCards::new(&manifest, &verdicts, self.context);
         let config = self.context.config;
         let events = events_of(self.events, &row.slug);
