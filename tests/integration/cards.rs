@@ -203,6 +203,7 @@ fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
         "icons",
         "values",
         "decided",
+        "accepted",
         "stale",
         "policy_allows_others",
         "policy_denies_others",

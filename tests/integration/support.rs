@@ -165,6 +165,12 @@ impl Run {
 pub(crate) fn clean(program: &str, at: &Path) -> Command {
     let mut command = Command::new(program);
     command.current_dir(at).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    // Without these no program of Windows opens a socket or a temporary file.
+    for name in ["SystemRoot", "TEMP", "TMP", "PATHEXT"] {
+        if let Some(value) = std::env::var_os(name).filter(|_| cfg!(windows)) {
+            command.env(name, value);
+        }
+    }
     command.env("HOME", at).env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CEILING_DIRECTORIES", at.parent().unwrap_or(at));
     command
 }

@@ -151,3 +151,74 @@ fn the_changes_of_a_catalogue() {
     let review = ["review", "--base", "old", "--head", "catalog", "--today", "2026-11-21"];
     insta::assert_snapshot!("review", shown(&project(), &review));
 }
+
+/// The words of a command line as a shell reads them, up to a pipe, a redirection, a further command or a comment.
+fn words(line: &str) -> Vec<String> {
+    let (mut out, mut word, mut quote, mut any) = (Vec::new(), String::new(), None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => (quote, any) = (Some(c), true),
+            (None, '|' | '>' | ';' | '&' | '#') if word.is_empty() || c != '#' => break,
+            (None, c) if c.is_whitespace() => {
+                if any || !word.is_empty() {
+                    out.push(std::mem::take(&mut word));
+                }
+                any = false;
+            }
+            _ => word.push(c),
+        }
+    }
+    if any || !word.is_empty() {
+        out.push(word);
+    }
+    out
+}
+
+/// Every command line of the blocks for shells in a document.
+fn command_lines(text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for block in text.split("\n```").skip(1).step_by(2) {
+        let (language, lines) = block.split_once('\n').unwrap_or((block, ""));
+        let lines = lines.replace("\\\n", " ");
+        match language.trim() {
+            "sh" | "bash" => out.extend(lines.lines().map(str::to_owned)),
+            "console" => out.extend(lines.lines().map(|line| line.trim_start_matches("$ ").to_owned())),
+            "yaml" => out.extend(lines.lines().filter_map(|line| Some(line.split_once("run: ")?.1.to_owned()))),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn every_command_line_of_the_book_is_understood() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> =
+        std::fs::read_dir(root.join("docs")).expect("docs").map(|e| e.expect("reads").path()).collect();
+    files.extend([root.join("README.md"), root.join("src/cli/new/README.md"), root.join("catalog/README.md")]);
+    files.retain(|file| file.extension().is_some_and(|e| e == "md"));
+    files.sort();
+    let (project, mut seen) = (Project::new(), 0);
+    for file in files {
+        let text = std::fs::read_to_string(&file).expect("reads").replace("\r\n", "\n");
+        for line in command_lines(&text) {
+            let mut args = words(&line);
+            // Variables that are set for the command alone.
+            while args.first().is_some_and(|word| word.split_once('=').is_some_and(|(name, _)| !name.contains('-'))) {
+                args.remove(0);
+            }
+            if args.first().is_none_or(|program| program != "toolcard") {
+                continue;
+            }
+            // With an option that is none, what is wrong is that option: all before it was understood.
+            let end = args.iter().position(|word| word == "--").unwrap_or(args.len());
+            args.insert(end, "--no-such-option".to_owned());
+            let args: Vec<&str> = args.iter().skip(1).map(String::as_str).collect();
+            let said = project.run(&args).exits(2).stderr;
+            assert!(said.contains("unexpected argument '--no-such-option'"), "{}: {line}: {said}", file.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 70, "only {seen} command lines were found");
+}

@@ -1,6 +1,7 @@
 //! What a review promises: the changes, the outputs, the gate, the lock, the Action.
 
 mod accept;
+#[cfg(unix)] // its steps are for bash; on Windows `bash` may be another system's
 mod action;
 mod command;
 mod documents;
