@@ -195,6 +195,7 @@ pub(crate) mod facet_bits {
 
     use super::Facets;
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
     pub(crate) fn serialize<S: Serializer>(facets: &Facets, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_u8(facets.0)
     }

@@ -15,7 +15,7 @@ use crate::neutral::is_hidden;
 /// # Errors
 /// When the text cannot be read, or its overrides are not written as blocks.
 pub fn with(text: &str, path: &Path, decision: &Override) -> Result<String, Vec<Diagnostic>> {
-    let block = Block {
+    let block = DecisionBlock {
         list: "override",
         is_same: &|table| text_of(table, "tool") == Some(&decision.tool),
         lines: lines_of(decision),
@@ -37,7 +37,7 @@ pub fn with(text: &str, path: &Path, decision: &Override) -> Result<String, Vec<
 /// When the text cannot be read, or its entries are not written as blocks.
 pub fn with_accepted(text: &str, path: &Path, accepted: &AcceptedFinding) -> Result<String, Vec<Diagnostic>> {
     let (tool, finding) = (&accepted.tool, accepted.finding);
-    let block = Block {
+    let block = DecisionBlock {
         list: "accept",
         is_same: &|table| text_of(table, "tool") == Some(tool) && text_of(table, "finding") == Some(finding.name()),
         lines: lines_of_accepted(accepted),
@@ -62,7 +62,7 @@ fn text_of<'t>(table: &'t Table, key: &str) -> Option<&'t str> {
 }
 
 /// One block of a file: of which list, which it replaces, what it says.
-struct Block<'a> {
+struct DecisionBlock<'a> {
     list: &'static str,
     is_same: &'a dyn Fn(&Table) -> bool,
     /// Keys, and values as TOML of ours.
@@ -76,7 +76,7 @@ struct Block<'a> {
 fn edited(
     text: &str,
     path: &Path,
-    block: &Block<'_>,
+    block: &DecisionBlock<'_>,
     holds: impl Fn(&Overrides, &Overrides) -> bool,
 ) -> Result<String, Vec<Diagnostic>> {
     let read = parse(text, path);

@@ -8,14 +8,14 @@ use toolcard::classify::FindingId;
 use toolcard::diagnostic::{Position, nearest};
 
 use super::Exit;
-use super::decision::{self, Decision};
+use super::decision::{self, DecisionArgs};
 use super::term::Terminal;
 
 /// Accept one finding of one tool: it becomes a note that says who accepted it and why
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    decision: Decision,
+    decision: DecisionArgs,
     /// Which finding, by its id
     #[arg(value_name = "FINDING", value_parser = finding)]
     finding: FindingId,

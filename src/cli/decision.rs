@@ -1,7 +1,7 @@
 //! What `toolcard override` and `toolcard accept` have in common: a tool, who decides, until when, and the file.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
@@ -18,7 +18,7 @@ use super::{clock, target};
 
 /// Who decides about which tool, and why.
 #[derive(Debug, clap::Args)]
-pub(super) struct Decision {
+pub(super) struct DecisionArgs {
     /// Which tool
     #[arg(value_name = "SERVER/TOOL")]
     pub tool: String,
@@ -40,7 +40,7 @@ pub(super) struct Decision {
 }
 
 /// A decision with everything that its entry needs.
-pub(super) struct Prepared {
+pub(super) struct PreparedDecision {
     /// The tool's name.
     pub tool: String,
     pub verdict: Verdict,
@@ -60,7 +60,7 @@ const SCHEMA_LINE: &str =
     concat!("#:schema ", env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/overrides.schema.json\n\n");
 
 /// Finds the tool and who decides; says what is wrong where one of them is not there.
-pub(super) fn prepare(args: &Decision, term: Terminal) -> Option<Prepared> {
+pub(super) fn prepare(args: &DecisionArgs, term: Terminal) -> Option<PreparedDecision> {
     let wrong = |message: &str, help: &str| {
         term.error(message, Some(help));
         None
@@ -108,7 +108,7 @@ pub(super) fn prepare(args: &Decision, term: Terminal) -> Option<Prepared> {
             return None;
         }
     };
-    Some(Prepared {
+    Some(PreparedDecision {
         tool: name.to_owned(),
         verdict: verdicts.swap_remove(at),
         reason: args.reason.trim().to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn prepare(args: &Decision, term: Terminal) -> Option<Prepared> {
 }
 
 /// Writes the file; whether it could be.
-pub(super) fn write(path: &PathBuf, text: Result<String, Vec<Diagnostic>>, term: Terminal) -> io::Result<bool> {
+pub(super) fn write(path: &Path, text: Result<String, Vec<Diagnostic>>, term: Terminal) -> io::Result<bool> {
     match text {
         Ok(text) => {
             let mut file = Replacement::create(path)?;

@@ -8,14 +8,14 @@ use toolcard::diagnostic::Position;
 use toolcard::risk::{Class, Facet, Facets};
 
 use super::Exit;
-use super::decision::{self, Decision};
+use super::decision::{self, DecisionArgs};
 use super::term::Terminal;
 
 /// Replace the class of one tool by your own decision
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    decision: Decision,
+    decision: DecisionArgs,
     /// The class: Read, Write or Destructive
     #[arg(long, value_name = "CLASS", value_parser = class)]
     class: Class,

@@ -196,7 +196,7 @@ impl Ledger {
     pub(super) fn gone(&self) -> impl Iterator<Item = String> {
         let gone = self.units.iter().filter(|(_, unit)| !unit.is_seen());
         let files = gone.flat_map(|(name, unit)| self.files(unit).map(move |(file, _)| whole_path(name, file)));
-        files.filter(|path| is_inside(path)).chain(self.begun.iter().map(|path| path.to_string()))
+        files.filter(|path| is_inside(path)).chain(self.begun.iter().map(ToString::to_string))
     }
 
     /// Every unit with its name, in no order.

@@ -76,7 +76,7 @@ impl Changing {
         if self.servers.iter().any(|(known, _)| *known == slug) {
             return;
         }
-        let tools = (0..1 + self.numbers.below(5)).map(|_| self.tool()).collect();
+        let tools = (0..=self.numbers.below(5)).map(|_| self.tool()).collect();
         self.servers.push((slug, tools));
         self.write(self.servers.len() - 1);
     }

@@ -104,14 +104,14 @@ impl Parser<'_> {
             }
             let last = i + 1 == end || text.before(i + 1) > Break::Space;
             let cuts = row.roles.contains(VerbRole::Cuts);
-            let taken = form == Form::Base
+            let goes = form == Form::Base
                 && takes
                 && row.weight >= 0.9
                 && row.noun == Noun::Rarely
                 && !cuts
                 && text.word(i - 1) == "to"
                 && (last || (switch && i < from + 6));
-            if taken {
+            if goes {
                 return Some(Stated::new(self.lexicon, verb, text, i, 0.9));
             }
             // `Path of the file to be deleted`, `Rows that will be removed`, `Directory to remove`: what is lost is named.

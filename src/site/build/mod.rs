@@ -407,9 +407,20 @@ struct FirstFound<'a> {
 
 /// One server of the first pass.
 enum FirstRow {
-    Kept { record: usize, stamp: Option<Box<rows::ServerStamp>> },
-    Made { row: EncodedRow, words: Vec<search::Prepared>, stamp: Option<Box<rows::ServerStamp>>, hash: Option<Hash> },
-    Lost { entry: CatalogEntry, diagnostics: Vec<Diagnostic> },
+    Kept {
+        record: usize,
+        stamp: Option<Box<rows::ServerStamp>>,
+    },
+    Made {
+        row: Box<EncodedRow>,
+        words: Vec<search::Prepared>,
+        stamp: Option<Box<rows::ServerStamp>>,
+        hash: Option<Hash>,
+    },
+    Lost {
+        entry: CatalogEntry,
+        diagnostics: Vec<Diagnostic>,
+    },
 }
 
 impl FirstFound<'_> {
@@ -418,8 +429,10 @@ impl FirstFound<'_> {
             match server? {
                 FirstRow::Kept { record, stamp } => self.rows.keep(record, stamp)?,
                 FirstRow::Made { row, words, stamp, hash } => {
-                    words.into_iter().for_each(|entry| self.search.add(entry));
-                    self.rows.add(row, stamp, hash)?;
+                    for entry in words {
+                        self.search.add(entry);
+                    }
+                    self.rows.add(*row, stamp, hash)?;
                 }
                 FirstRow::Lost { entry, diagnostics } => {
                     self.lost.push(entry);
@@ -456,7 +469,7 @@ impl FirstPass<'_> {
         Ok(match made {
             None => FirstRow::Lost { entry: entry.clone(), diagnostics },
             Some((row, words)) => {
-                FirstRow::Made { row: EncodedRow::new(row, &words, diagnostics)?, words, stamp, hash }
+                FirstRow::Made { row: Box::new(EncodedRow::new(row, &words, diagnostics)?), words, stamp, hash }
             }
         })
     }

@@ -94,9 +94,8 @@ impl ServerStamp {
         let overrides = match fs::symlink_metadata(entry.dir.join(overrides::FILE)) {
             // What a link leads to has a time of its own.
             Ok(found) if found.is_file() => Some(FileStamp::of(&found)?),
-            Ok(_) => return None,
             Err(e) if e.kind() == io::ErrorKind::NotFound => None,
-            Err(_) => return None,
+            _ => return None,
         };
         let times = [Some(manifest.modified), overrides.map(|stamp| stamp.modified)];
         let settled = times.into_iter().flatten().all(|time| time + MIN_AGE_NANOS < now);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::query::QUERY;
@@ -209,7 +210,7 @@ impl SearchDocument {
 /// Holds a line a document and about two bytes a pair of word and document.
 #[derive(Default)]
 pub struct Builder {
-    words: HashMap<Box<str>, u32>,
+    words: HashMap<Box<str>, u32, RandomState>,
     tags: Vec<String>,
     documents: Vec<SearchDocument>,
     /// The documents of each word, by its number.
@@ -337,7 +338,9 @@ impl SearchIndex {
                 list.push(self.numbers[document as usize]);
             }
         }
-        lists.iter_mut().for_each(|list| list.sort_unstable());
+        for list in &mut lists {
+            list.sort_unstable();
+        }
         lists
     }
 }

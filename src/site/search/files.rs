@@ -69,14 +69,14 @@ impl Builder {
         let mut shards = Shards::default();
         let mut common = Vec::new();
         for chunk in index.words.chunks(MAX_WORDS_AT_ONCE) {
-            let lined = |(word, number): &(Box<str>, u32)| {
+            let of_word = |(word, number): &(Box<str>, u32)| {
                 let lists = index.lists(*number);
                 // A word of names is what people type; one of descriptions has to be frequent.
                 let named = lists[0].len() + lists[1].len();
                 let weight = 8 * named + lists[2].len() * usize::from(named > 0 || lists[2].len() > 2);
                 (line(word, &lists, &starts, limits), weight)
             };
-            let lines: Vec<(String, usize)> = chunk.par_iter().map(lined).collect();
+            let lines: Vec<(String, usize)> = chunk.par_iter().map(of_word).collect();
             for ((word, _), (line, weight)) in chunk.iter().zip(lines) {
                 if word.chars().count() > 3 && !word.contains(':') {
                     common.push((weight, word));
