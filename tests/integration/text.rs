@@ -200,10 +200,12 @@ fn every_command_line_of_the_book_is_understood() {
     files.retain(|file| file.extension().is_some_and(|e| e == "md"));
     files.sort();
     let (project, mut seen) = (Project::new(), 0);
+    let filled = regex::Regex::new(r"\$\{\{[^}]*\}\}").expect("a pattern");
     for file in files {
         let text = std::fs::read_to_string(&file).expect("reads").replace("\r\n", "\n");
         for line in command_lines(&text) {
-            let mut args = words(&line);
+            // What a workflow fills in is a number there.
+            let mut args = words(&filled.replace_all(&line, "1"));
             // Variables that are set for the command alone.
             while args.first().is_some_and(|word| word.split_once('=').is_some_and(|(name, _)| !name.contains('-'))) {
                 args.remove(0);
