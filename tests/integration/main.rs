@@ -35,3 +35,4 @@ mod shapes;
 mod support;
 mod templates;
 mod text;
+mod worse;
