@@ -181,7 +181,9 @@ fn bulk(draft: &mut Draft<'_>, class: Class, actions: &[Action], out: &mut Facet
     // Those that count stand in the order in which they were seen.
     let mut counted = actions.iter().peekable();
     for seen in &r.schema.actions {
-        if counted.next_if_eq(&&seen.action).is_some() && seen.many {
+        if counted.next_if(|a| a.argument == seen.action.argument && a.value == seen.action.value).is_some()
+            && seen.many
+        {
             let value = &seen.action.value;
             let span = Span { start: 0, end: value.len() };
             let id = "modifier.bulk".to_owned();

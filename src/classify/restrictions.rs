@@ -245,6 +245,10 @@ fn returned(draft: &mut Draft<'_>) {
     restrict(draft, made, |draft, c| {
         // `token_transfer`: what stands last and is as often a noun names what is made.
         let noun = c.span.start > 0 && c.verb.is_some_and(|v| draft.row(v).noun == Noun::Often);
+        // `Amount to transfer`, of what is only returned unsigned.
+        if c.rule == RuleFamily::Switch && c.switch.is_none() && c.facets.has(Facet::MovesMoney) && !only_made {
+            return true;
+        }
         c.rule == RuleFamily::Name
             && (Some(c.span) == head_span || (c.class == Class::Write && !is_joined(r, c)))
             && (c.class == Class::Write || noun)

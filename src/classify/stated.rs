@@ -59,14 +59,20 @@ impl Object {
 impl Stated {
     /// `verb` standing at word `at`; `position` is what its place is worth, 0 to 1.
     pub(super) fn new(lexicon: &Lexicon, verb: u16, text: &Text, at: usize, position: f32) -> Self {
+        let bare = Self::bare(lexicon, verb);
+        Self { weight: bare.weight * position, span: text.span(at), at, ..bare }
+    }
+
+    /// `verb` that stands nowhere: what it means with an object is all that is asked.
+    pub(super) fn bare(lexicon: &Lexicon, verb: u16) -> Self {
         let row = &lexicon.verbs()[verb as usize];
         Self {
             verb,
             class: row.class,
             facets: row.facets.iter().copied().collect(),
-            weight: row.weight * position,
-            span: text.span(at),
-            at,
+            weight: row.weight,
+            span: Span { start: 0, end: 0 },
+            at: 0,
             by_object: false,
             undoes: false,
             misspelled: false,
@@ -148,6 +154,11 @@ pub(super) fn object_and_target(
 
 /// Where the noun phrase that begins at `from` ends.
 pub(super) fn noun_phrase(text: &Text, from: usize, end: usize) -> usize {
+    // `all of the rows`: what it is part of is the noun.
+    let part = text.is(from + 1, Function::Preposition)
+        && text.word(from + 1) == "of"
+        && matches!(text.word(from), "all" | "any" | "each" | "some" | "one" | "both" | "most" | "every");
+    let from = if part { from + 2 } else { from };
     (from..end.min(from + 8))
         .find(|i| text.is(*i, Function::Preposition) || (*i > from && text.before(*i) >= Break::Slash))
         .unwrap_or(end.min(from + 8))

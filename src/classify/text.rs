@@ -118,6 +118,11 @@ impl Text {
         self.words.word(i).quoted
     }
 
+    /// Whether any word is quoted or written as code.
+    pub(super) fn has_quoted(&self) -> bool {
+        self.words.has_quoted()
+    }
+
     /// Whether the word at `i` begins with a capital.
     pub(super) fn capital(&self, i: usize) -> bool {
         self.words.word(i).capital

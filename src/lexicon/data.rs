@@ -59,12 +59,20 @@ pub struct Verb {
     /// Whether it is of another language, as its sources say: its forms are not told apart.
     #[serde(skip)]
     pub(super) foreign: bool,
+    /// Whether its language states the verb at the end of a sentence.
+    #[serde(skip)]
+    pub(super) ends: bool,
 }
 
 impl Verb {
     /// Whether it is of another language: its forms are not told apart.
     pub fn is_foreign(&self) -> bool {
         self.foreign
+    }
+
+    /// Whether its language states the verb at the end of a sentence: Turkish, Hindi.
+    pub fn ends_sentences(&self) -> bool {
+        self.ends
     }
 
     /// Whether it destroys, alone or with some object.
@@ -119,6 +127,8 @@ pub enum VerbRole {
     Gets,
     /// Changes what is there and does not only add to it: `update`, `rename`.
     Alters,
+    /// Ends something that can begin again, unless it is for good: `close`, `deactivate`.
+    Ends,
 }
 
 /// The roles of a verb, one bit each: every rule asks for some.
@@ -212,6 +222,8 @@ pub enum GroupRole {
     Picture,
     /// Records of what was done: behind a verb that is as often a noun, the noun (`login_history`).
     RecordsOf,
+    /// Who may do what: changed, it lasts.
+    Permission,
 }
 
 /// Which actions give a group's facet.
@@ -314,6 +326,8 @@ pub enum PhraseRole {
     Runs,
     /// It acts by itself with what it is told.
     Acts,
+    /// In an argument's description: what it holds is written to something that lasts.
+    Written,
 }
 
 /// Phrases of descriptions.
@@ -500,6 +514,10 @@ pub enum Function {
     Outcome,
     /// Says that something only would happen: `preview`, `would`.
     Supposed,
+    /// What a careful tool does before it acts: `ask`, `confirmation`. Denied, the act is not.
+    Asks,
+    /// Says what something costs or would do: `quote`, `estimate`.
+    Costs,
 }
 
 /// Words of one function.

@@ -9,7 +9,7 @@ use super::data::{GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
 use super::scan::Scan;
 use super::vocabulary::{CHANGES, COMPOUND, GroupSet, SECOND, Vocabulary, WordEntry};
-use crate::risk::Class;
+use crate::risk::{Class, Facet};
 use crate::words::is_unspaced;
 
 type Table<V> = HashMap<Box<str>, V, FixedState>;
@@ -38,7 +38,9 @@ pub struct Matches {
 
 /// How much a verb decides that is known one edit off.
 const MIN_DANGEROUS: f32 = 0.75;
-/// The same of a verb that only changes something, which has a letter more.
+/// How much a verb decides for which what is said of an argument is read in words.
+const MIN_NOTED: f32 = 0.7;
+/// How much a verb decides that only changes something, which has a letter more.
 const MIN_CHANGING: f32 = 0.9;
 /// Letters of the shortest such verb: below it, one edit makes too many other words.
 const MIN_LEMMA: usize = 4;
@@ -160,7 +162,11 @@ impl Index {
         let irregular = verb.forms.iter().map(|f| (f.clone(), if foreign { Form::Base } else { form_of(f) }));
         let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
         let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
-        for (spelling, form) in inflections(&verb.lemma).into_iter().chain(irregular) {
+        let all = inflections(&verb.lemma).into_iter().chain(irregular);
+        // `loesche`: names have no umlauts.
+        let all =
+            all.flat_map(|(spelling, form)| [ascii(&spelling).map(|plain| (plain, form)), Some((spelling, form))]);
+        for (spelling, form) in all.flatten() {
             let entry = words.entry(spelling.as_str().into()).or_default();
             // The base form of one verb wins over an inflected form of another (`found`, `left`).
             match entry.verb {
@@ -336,8 +342,11 @@ fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), 
     let of = |list: &[String], pattern| list.iter().map(|text| (text.clone(), pattern)).collect::<Vec<_>>();
     let phrases = signals.phrase.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Phrase(i)));
     let models = signals.model_directed.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Model(i)));
-    let watched =
-        |v: &&Verb| (v.class == Class::Destructive && v.weight >= MIN_DANGEROUS) || v.roles.contains(VerbRole::Sends);
+    // `Amount to transfer`: with money a verb is dangerous that is harmless alone.
+    let pays = |v: &Verb| v.noun != Noun::Rarely && v.when.iter().any(|w| w.facets.contains(&Facet::MovesMoney));
+    let watched = |v: &&Verb| {
+        (v.class == Class::Destructive && v.weight >= MIN_NOTED) || v.roles.contains(VerbRole::Sends) || pays(v)
+    };
     let dangers = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
         made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())
@@ -365,6 +374,13 @@ fn letters(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
         }
     }
     Ok((Scan::new(patterns)?, owners))
+}
+
+/// A word as it is written where there are no umlauts; `None` where it has none.
+fn ascii(word: &str) -> Option<String> {
+    const UMLAUTS: [(char, &str); 4] = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss")];
+    let plain = UMLAUTS.iter().fold(word.to_owned(), |word, (umlaut, two)| word.replace(*umlaut, two));
+    (plain != word).then_some(plain)
 }
 
 /// A noun in the singular and the plural.

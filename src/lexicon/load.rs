@@ -105,6 +105,8 @@ impl Lexicon {
         }
         for verb in &mut verbs {
             verb.foreign = verb.sources.iter().any(|source| source.starts_with("wiktionary"));
+            let last = |source: &String| matches!(source.as_str(), "wiktionary-tr" | "wiktionary-hi");
+            verb.ends = verb.sources.iter().any(last);
         }
         let index = Index::new(&verbs, &signals).map_err(|e| vec![fault(Path::new("signals.toml"), e)])?;
         let answers = index.role(GroupRole::Answer);

@@ -31,7 +31,7 @@ pub(super) const SECOND: u64 = 1 << 63;
 pub(super) const COMPOUND: u64 = 1 << 62;
 /// A clause beside the main one may state a change with the word.
 pub(super) const CHANGES: u64 = 1 << 61;
-const _: () = assert!((Function::Supposed as u32) < 61, "a function is a bit below those");
+const _: () = assert!((Function::Costs as u32) < 61, "a function is a bit below those");
 
 impl WordEntry {
     /// Whether the word has that function.
@@ -153,7 +153,7 @@ const MAX_SHORT: usize = 15;
 /// What a word is looked up by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WordKey<'a> {
-    /// Its bytes, zeros behind them, and its length in the last byte.
+    /// Its bytes, zeros behind them, and in the last byte one more than their number.
     Tiny(u64),
     /// The same in two numbers.
     Short((u64, u64)),
@@ -165,7 +165,8 @@ impl<'a> WordKey<'a> {
     fn of(word: &'a str) -> Self {
         let bytes = word.as_bytes();
         let length = bytes.len();
-        let size = (length as u64) << 56;
+        // One more than it has, so that no key is nothing but zeros: that is a free place.
+        let size = (length as u64 + 1) << 56;
         if length > MAX_SHORT {
             return Self::Long(word);
         }

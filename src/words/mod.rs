@@ -37,6 +37,8 @@ pub struct Words {
     list: Vec<Word>,
     /// Whether `lower` is the whole text, byte for byte: true of ASCII, which is lowered at once.
     whole: bool,
+    /// Whether any word is quoted.
+    quoted: bool,
 }
 
 impl Words {
@@ -53,6 +55,11 @@ impl Words {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Whether any word is quoted.
+    pub(crate) fn has_quoted(&self) -> bool {
+        self.quoted
     }
 
     /// The word at `i`.
@@ -87,6 +94,7 @@ impl Words {
     fn begin(&mut self, text: &str) {
         self.lower.clear();
         self.list.clear();
+        self.quoted = false;
         self.whole = text.is_ascii();
         if self.whole {
             self.lower.push_str(text);
@@ -94,13 +102,16 @@ impl Words {
         }
     }
 
-    #[inline]
+    // Every word of every text comes this way, from few places.
+    #[allow(clippy::inline_always, reason = "measured: a call costs as much as what it does")]
+    #[inline(always)]
     fn push(&mut self, text: &str, (start, end): (usize, usize), before: Break, quoted: bool, hyphen: bool) {
         let (low, capital) = if self.whole {
             ((index(start), index(end)), text.as_bytes()[start].is_ascii_uppercase())
         } else {
             self.lowered(&text[start..end])
         };
+        self.quoted |= quoted;
         self.list.push(Word { start: index(start), end: index(end), low, before, quoted, capital, hyphen });
     }
 

@@ -18,11 +18,11 @@ fn labelled(tools: &Value) -> (Manifest, Vec<Verdict>) {
     (manifest, verdicts)
 }
 
-fn one(tool: &Value) -> Verdict {
+pub(crate) fn one(tool: &Value) -> Verdict {
     labelled(&json!([tool])).1.remove(0)
 }
 
-fn tool(name: &str, description: &str, properties: Value) -> Value {
+pub(crate) fn tool(name: &str, description: &str, properties: Value) -> Value {
     let mut tool = json!({"name": name, "description": description, "inputSchema": {"type": "object"}});
     tool["inputSchema"]["properties"] = properties;
     tool
@@ -134,7 +134,7 @@ fn what_is_called_by_a_name_that_is_handed_over_is_a_dispatcher() {
 }
 
 /// A free text, and any object.
-fn text() -> Value {
+pub(crate) fn text() -> Value {
     json!({"type": "string"})
 }
 

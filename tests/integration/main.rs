@@ -39,3 +39,4 @@ mod shapes;
 mod support;
 mod templates;
 mod text;
+mod worse;

@@ -1,6 +1,7 @@
 //! `method`: a free HTTP method beside an address.
 
 use crate::classify::draft::{Draft, resting_on};
+use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{GroupRole, VerbRole};
 use crate::risk::{Class, Span};
@@ -17,10 +18,18 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     });
     let described = r.lexicon.index().role(GroupRole::HttpThing);
     let stores = stores && (seen.records || (r.name.object.head | r.text.object.head) & described != 0);
-    // `get_examples` of a path and a method: what is looked up.
+    // `get_examples` of a path and a method, `search_logs` of a method: what is looked up.
     let gets = |verb| draft.has_role(verb, VerbRole::Gets) && !draft.has_role(verb, VerbRole::Calls);
-    let looks_up = !r.schema.free_address && !seen.defaults && draft.claims.iter().any(|c| gets(c.verb));
-    if (stores && !seen.makes) || looks_up {
+    let about =
+        described | r.lexicon.index().role(GroupRole::Dispatched) | r.lexicon.index().role(GroupRole::RecordsOf);
+    let of_http = |text: &Text| (0..text.len()).any(|i| text.entry(i).groups & about != 0);
+    let of_requests = of_http(r.words) || of_http(r.text_words);
+    let looks_up = !r.schema.free_address
+        && !seen.defaults
+        && (of_requests || seen.filters || !seen.changes)
+        && draft.claims.iter().any(|c| gets(c.verb));
+    let unaddressed = !seen.beside_address && (of_requests || seen.filters || stores || !seen.changes);
+    if (stores && !seen.makes) || looks_up || unaddressed {
         return;
     }
     let span = Span { start: 0, end: seen.name.len() };

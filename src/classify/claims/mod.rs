@@ -71,7 +71,7 @@ pub const CLAIMS: [RuleText; 17] = [
         false,
         "A later main clause counts where it says that the same call does more: in the third person (`Deletes the \
          source.`), of the tool (`It also …`), as what happens (`All records are then erased.`), as a participle (`…, \
-         removing the source`) or behind a warning's label.",
+         removing the source`), behind a warning's label, or as what it calls or runs by name (``Calls `DELETE /users/{id}` ``).",
     ),
     text(
         RuleFamily::Phrase,
@@ -85,7 +85,7 @@ pub const CLAIMS: [RuleText; 17] = [
         "value",
         false,
         "Where an argument's values are verbs, the worst value counts, at any depth, also where only examples, a pattern or the \
-         names of keys list them. `replace` beside `append` removes what was there. Values of an argument that is \
+         names of keys list them, or `none` or `keep` stands beside them. A verb alone is done to what the tool is about (`terminate` of a `vm`). `replace` beside `append` removes what was there. Values of an argument that is \
          described as a filter are data, and so are the methods of HTTP in a stored request.",
     ),
     text(
@@ -93,7 +93,7 @@ pub const CLAIMS: [RuleText; 17] = [
         "switch",
         false,
         "An argument counts whose name states a destructive verb (`delete_after`, `delete_ids`), or whose description says \
-         that it removes, overwrites or runs something, at any depth; in a reader also one that sends. `force` counts where \
+         that it removes, overwrites or runs something, at any depth, also where only the title of one of its values says so; in a reader also one that sends or is written. `force` counts where \
          a push is forced; `permanent`, `skip_trash`, `overwrite` and the like where the tool changes something. A switch may \
          be written as two strings or numbers (`\"true\"`, 0 and 1).",
     ),
@@ -102,14 +102,15 @@ pub const CLAIMS: [RuleText; 17] = [
         "program",
         false,
         "A free argument that is a program counts where the tool runs something, where its description says that it is \
-         run, or where nothing else is known of the tool. A program that is validated, formatted or explained is data; so is \
+         run, or where nothing else is known of the tool. So does a `command` or `script` of which nothing is said, in a tool that is not about such. A program that is validated, formatted or explained is data; so is \
          what an explaining tool says that it does not run.",
     ),
     text(
         RuleFamily::Method,
         "method",
         false,
-        "A free HTTP method beside an address counts, unless the tool stores the request or records of requests.",
+        "A free HTTP method beside an address counts, unless the tool stores the request or records of requests. Without an \
+         address it counts where methods that change something are named and nothing says that requests are looked up.",
     ),
     text(
         RuleFamily::FileWritten,

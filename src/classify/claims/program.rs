@@ -31,8 +31,9 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         let clear = seen.clear && (seen.changes || !data);
         let silent = silent && !seen.doubtful;
         let counts = match seen.effect {
-            ArgumentEffect::Shell => seen.runs || runs || starts || silent || clear || shell,
-            ArgumentEffect::Code | ArgumentEffect::Query => seen.runs || runs || silent || clear,
+            ArgumentEffect::Shell => seen.runs || runs || starts || silent || clear || shell || is_bare(draft, seen),
+            ArgumentEffect::Code => seen.runs || runs || silent || clear || (is_script(seen) && is_bare(draft, seen)),
+            ArgumentEffect::Query => seen.runs || runs || silent || clear,
             _ => false,
         };
         if !counts {
@@ -46,6 +47,23 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
         made.facets.add(Facet::RunsCode);
         draft.claim(made);
     }
+}
+
+/// Whether the argument is called a script and nothing else, which `code` or `function` need not be.
+fn is_script(seen: &SeenArgument) -> bool {
+    seen.name.eq_ignore_ascii_case("script")
+}
+
+/// Whether nothing is said of an argument that is called a command, and the tool is not about commands: `list_pods` of a
+/// `command`, and not `explain_command`.
+fn is_bare(draft: &Draft<'_>, seen: &SeenArgument) -> bool {
+    let r = draft.r;
+    let stem = seen.name.to_ascii_lowercase();
+    let stem = stem.trim_end_matches('s');
+    let about = |text: &Text| text.iter().any(|word| word.trim_end_matches('s') == stem || word == "help");
+    // A step of a list is told of by what the list does.
+    let inside = seen.pointer.contains("/items/");
+    seen.doubtful && !inside && !about(r.words) && !about(r.text_words) && !about(r.title_words)
 }
 
 /// Whether the first sentence says that what the tool examines is not run: `Shows the plan without running the statement`.

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use crate::classify::draft::{Draft, ToolReadings, resting_on};
+use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
-use crate::lexicon::{ArgumentEffect, VerbRole};
+use crate::lexicon::{ArgumentEffect, Function, VerbRole};
 use crate::risk::{Class, Facet, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -17,6 +18,10 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     for switch in &r.schema.switches {
         // What a sender is given to send is told by its name; of a reader it is news.
         if changes && switch.stated.class < Class::Destructive {
+            continue;
+        }
+        // `Amount to transfer`, of a tool that says what it would cost.
+        if switch.argument.is_none() && switch.stated.facets.has(Facet::MovesMoney) && is_estimate(r) {
             continue;
         }
         let text = if switch.place == Place::Description { r.description } else { &switch.text };
@@ -44,6 +49,12 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             draft.claim(made);
         }
     }
+}
+
+/// Whether a tool says what something costs or would do.
+fn is_estimate(r: &ToolReadings<'_>) -> bool {
+    let of = |text: &Text| (0..text.len()).any(|i| text.is(i, Function::Costs));
+    of(r.words) || of(r.text_words)
 }
 
 /// Whether what `replaceAll` replaces is every place of a text that is searched for: an argument beside it says what.

@@ -96,6 +96,12 @@ pub(super) struct SeenMethod {
     pub records: bool,
     /// Whether its default is a method: it is what a request is made with.
     pub defaults: bool,
+    /// Whether it is described as a filter of what is read.
+    pub filters: bool,
+    /// Whether methods that change something are named.
+    pub changes: bool,
+    /// Whether an argument beside it takes an address or a path.
+    pub beside_address: bool,
 }
 
 /// What a schema says.
@@ -113,7 +119,7 @@ pub(super) struct SchemaReading {
     pub switches: Vec<SeenSwitch>,
     /// A free argument that says what is called: pointer and name.
     pub free_call: Option<(String, String)>,
-    /// A free HTTP method beside an address: the call may do anything.
+    /// A free HTTP method: the call may do anything.
     pub http: Option<SeenMethod>,
     /// An argument that takes an address.
     pub url: bool,
@@ -226,6 +232,7 @@ pub(super) fn read_schema<'a>(
         name: "",
         rule: None,
         selects: false,
+        above: "",
         constants: Vec::new(),
         constants_at: HashMap::new(),
         listed: listed(description),
@@ -238,8 +245,8 @@ pub(super) fn read_schema<'a>(
         });
     }
     reader.constants();
-    if !reader.address {
-        reader.out.http = None;
+    if let Some(http) = &mut reader.out.http {
+        http.beside_address = reader.address;
     }
     reader.out.numbers = reader.numbers > 1 && reader.numbers == reader.out.arguments;
     reader.out
@@ -262,6 +269,8 @@ struct SchemaReader<'a> {
     rule: Option<u16>,
     /// Whether that name says that its value selects what a call does.
     selects: bool,
+    /// What is said of the argument of that name: it holds for its items and branches too.
+    above: &'a str,
     /// Constants of branches, by the argument that they are values of.
     constants: Vec<values::Constants<'a>>,
     /// The place of each argument in `constants`.
@@ -276,7 +285,7 @@ impl<'a> SchemaReader<'a> {
         if std::ptr::eq(self.name, name) {
             return;
         }
-        self.name = name;
+        (self.name, self.above) = (name, "");
         self.scratch.reduced.clear();
         // Most names are letters and underscores: what stands between two of them is taken at once.
         for piece in name.split(|c: char| !c.is_ascii_alphanumeric()) {
@@ -370,6 +379,7 @@ impl<'a> SchemaReader<'a> {
             self.out.many.push((node.pointer.to_owned(), node.name.to_owned(), objects));
         }
         if declares {
+            self.above = said.text;
             // A boolean is not a program, and is read whatever stands there.
             let text = if is_boolean(keys) { "" } else { said.text };
             self.lexicon.index().search(text, &mut self.scratch.matches);
@@ -379,6 +389,7 @@ impl<'a> SchemaReader<'a> {
             }
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
+        switch::explained(self.lexicon, node, &mut self.scratch.text, &mut self.out);
         // What an argument refers to may say that it is switched on and off.
         if node.referred && is_boolean(keys) {
             self.lexicon.index().search("", &mut self.scratch.matches);
@@ -395,7 +406,8 @@ impl<'a> SchemaReader<'a> {
         } else if selects || lists || row.is_some_and(|r| r.effect == ArgumentEffect::Action) {
             let before = self.out.actions.len();
             let method = reduced.ends_with("method") || matches!(reduced, "verb" | "httpverb");
-            values::read(self.lexicon, node, said, selects, &mut self.scratch.text, &mut self.out);
+            let about = if said.text.is_empty() { self.above } else { said.text };
+            values::read(self.lexicon, node, said, about, selects, &mut self.scratch.text, &mut self.out);
             // A method that prose mentions and no schema lists is free, as is the address beside it.
             let free = self.out.actions[before..].iter().all(|a| !a.listed);
             let named = reduced.contains("http") || matches!(reduced, "requestmethod" | "method");
@@ -412,7 +424,18 @@ impl<'a> SchemaReader<'a> {
                 let defaults = keys.default.and_then(Value::as_str).is_some_and(|d| {
                     ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"].iter().any(|m| d.eq_ignore_ascii_case(m))
                 });
-                self.out.http = Some(SeenMethod { pointer, name, makes, records, defaults });
+                let filters = values::is_filter(said.text, self.lexicon);
+                let changes = values::names_changes(keys, said);
+                self.out.http = Some(SeenMethod {
+                    pointer,
+                    name,
+                    makes,
+                    records,
+                    defaults,
+                    filters,
+                    changes,
+                    beside_address: false,
+                });
             }
             if self.out.actions.len() > before {
                 return;

@@ -4,12 +4,12 @@ use serde_json::Value;
 
 use super::{ArgumentText, SchemaReading, Scratch, SeenSwitch, SwitchArgument, is_boolean};
 use crate::classify::sentence::{MAX_READ_BYTES, read_note};
-use crate::classify::stated::{Stated, object};
+use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
 use crate::classify::types::Place;
-use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
+use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node, SchemaType};
-use crate::risk::{Class, Facet};
+use crate::risk::{Class, Facet, Span};
 use crate::words::Break;
 
 /// From this weight on a verb in a switch's name needs no description beside it.
@@ -43,6 +43,9 @@ pub(super) fn read(
         return;
     }
     let described = said.text;
+    if !boolean {
+        written(lexicon, node, said, &scratch.matches.phrases, out);
+    }
     if described.is_empty() || (!boolean && !scratch.matches.dangerous) {
         return;
     }
@@ -50,8 +53,13 @@ pub(super) fn read(
     let harmless = ["dry", "preview", "confirm"].iter().any(|word| name.iter().any(|w| w == *word));
     text.prose(lexicon, described, MAX_READ_BYTES);
     let filters = (0..text.len().min(2)).any(|i| text.is(i, Function::Filters));
-    if !filters
-        && let Some(stated) = read_note(lexicon, text, described, boolean, !boolean && !node.in_array())
+    let stated = if filters {
+        None
+    } else {
+        let number = if is_number(keys) { numbered(lexicon, text, described) } else { None };
+        number.or_else(|| read_note(lexicon, text, described, boolean, !boolean && !node.in_array()))
+    };
+    if let Some(stated) = stated
         && (stated.facets.has(Facet::SendsOut)
             || (boolean && stated.class == Class::Write && stated.weight >= 0.85 && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
@@ -72,6 +80,76 @@ pub(super) fn read(
             argument,
         });
     }
+}
+
+/// What the values of an argument do that its branches explain: `{"const": 2, "title": "Removes the record"}`.
+pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text, out: &mut SchemaReading) {
+    for (key, branches) in [("anyOf", node.keys.any_of), ("oneOf", node.keys.one_of)] {
+        let branches = branches.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for (i, branch) in branches.iter().enumerate() {
+            let Value::Object(map) = branch else { continue };
+            let is_value = map.iter().any(|(key, value)| {
+                key == "const" || (key == "enum" && value.as_array().is_some_and(|list| list.len() == 1))
+            });
+            if !is_value {
+                continue;
+            }
+            for (name, said) in map.iter().filter(|(key, _)| matches!(key.as_str(), "title" | "description")) {
+                let Some(said) = said.as_str() else { continue };
+                text.prose(lexicon, said, MAX_READ_BYTES);
+                let stated = read_note(lexicon, text, said, true, false);
+                if let Some(stated) = stated.filter(|s| s.class == Class::Destructive && s.weight >= 0.65) {
+                    out.switches.push(SeenSwitch {
+                        stated: Stated { weight: stated.weight.max(0.75), ..stated },
+                        place: Place::Pointer(format!("{}/{key}/{i}/{name}", node.pointer)),
+                        text: said.to_owned(),
+                        argument: None,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// What an argument holds that is written somewhere: `Content to write to the note`.
+fn written(
+    lexicon: &Lexicon,
+    node: &Node<'_, '_>,
+    said: ArgumentText<'_>,
+    phrases: &[(u16, usize, usize)],
+    out: &mut SchemaReading,
+) {
+    let is_written = |row: u16| lexicon.signals().phrase[row as usize].role == Some(PhraseRole::Written);
+    let Some(&(_, start, end)) = phrases.iter().find(|(row, ..)| is_written(*row)) else { return };
+    let Some((verb, _)) = lexicon.index().word("write").verb else { return };
+    let (place, span) = said.place(node.pointer, Span { start, end });
+    let text = if place == Place::Description { String::new() } else { said.text.to_owned() };
+    let stated = Stated { class: Class::Write, weight: 0.7, span, ..Stated::bare(lexicon, verb) };
+    out.switches.push(SeenSwitch { stated, place, text, argument: None });
+}
+
+/// Whether an argument is a number, or may be one.
+fn is_number(keys: &Keys<'_>) -> bool {
+    keys.kind.is_none() || keys.has_type(SchemaType::Integer) || keys.has_type(SchemaType::Number)
+}
+
+/// What a number does that a description explains: `0: read the sheet; 1: clear the sheet`.
+fn numbered(lexicon: &Lexicon, text: &Text, raw: &str) -> Option<Stated> {
+    (1..text.len()).find_map(|i| {
+        let number = text.word(i - 1).bytes().all(|b| b.is_ascii_digit());
+        let between = || raw.get(text.span(i - 1).end..text.span(i).start).unwrap_or_default();
+        if !number || !between().contains([':', '=', '-', '–', ')']) {
+            return None;
+        }
+        let (verb, form, row) = text.verb(lexicon, i)?;
+        let object = object(lexicon, text, i + 1, noun_phrase(text, i + 1, text.len()), usize::MAX);
+        let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
+        (matches!(form, Form::Base | Form::Third)
+            && row.class == Class::Destructive
+            && row.noun != Noun::Mostly
+            && stated.class == Class::Destructive)
+            .then_some(Stated { weight: stated.weight.max(0.75), ..stated })
+    })
 }
 
 /// Whether an argument is switched on and off: a boolean, or two values that are written for one (`"true"` and `"false"`, 0
@@ -171,8 +249,13 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     // `Start an incremental read`: something of the call's own.
     let new = matches!(text.word(stated.at + 1), "a" | "an") && !row.facets.contains(&Facet::StartsProcess);
     let determined = matches!(text.word(stated.at + 1), "the" | "it" | "them") || new;
-    let added = matches!(row.lemma.as_str(), "add" | "include" | "set" | "enable" | "use" | "apply");
-    determined && !added && row.noun == Noun::Rarely && !answers.iter().any(|role| row.roles.contains(*role))
+    let added =
+        !stated.by_object && matches!(row.lemma.as_str(), "add" | "include" | "set" | "enable" | "use" | "apply");
+    // `Update the stored profile`: what is as often a noun is a verb before what is somebody's.
+    let kept = lexicon.index().role(GroupRole::Private);
+    let end = noun_phrase(text, stated.at + 1, text.len());
+    let verb = row.noun == Noun::Rarely || object(lexicon, text, stated.at + 1, end, usize::MAX).head & kept != 0;
+    determined && !added && verb && !answers.iter().any(|role| row.roles.contains(*role))
 }
 
 /// The destructive verb that the name of a switch states.
@@ -215,6 +298,10 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         let settled = boolean && i == 0 && stated.by_object && row.weight >= 0.65;
         let pays = boolean && i == 0 && stated.by_object && stated.facets.has(Facet::MovesMoney);
         let settled = settled || pays;
+        // `remove_labels` of a list: what is only detached is changed.
+        if !boolean && i == 0 && form == Form::Base && row.class == Class::Destructive && stated.class == Class::Write {
+            return (row.noun == Noun::Rarely).then_some(Stated { weight: 0.7, ..stated });
+        }
         if !matches!(form, Form::Base | Form::Third)
             || (row.class != Class::Destructive && !pays)
             || stated.class != Class::Destructive

@@ -12,17 +12,26 @@ use crate::classify::stated::{Stated, object};
 use crate::classify::text::Text;
 use crate::classify::types::{Action, Place};
 use crate::counted::steps;
-use crate::lexicon::{Function, Lexicon, Noun, VerbRole};
+use crate::lexicon::{Form, Function, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::{Class, Facet, Facets, Span};
 use crate::words::Break;
 
+/// Methods of HTTP that change something.
+const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
+
+/// Whether methods that change something are listed or named.
+pub(super) fn names_changes(keys: &Keys<'_>, said: ArgumentText<'_>) -> bool {
+    let listed = |v: &str| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method));
+    let values = keys.values.and_then(Value::as_array);
+    values.into_iter().flatten().filter_map(Value::as_str).any(listed)
+        || CHANGES.iter().any(|method| said.text.contains(method))
+}
+
 /// Whether an argument is a free method of HTTP.
 pub(super) fn is_http(keys: &Keys<'_>, said: ArgumentText<'_>) -> bool {
-    const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
-    if let Some(list) = keys.values.and_then(Value::as_array) {
-        let mut values = list.iter().filter_map(Value::as_str);
-        return values.any(|v| CHANGES.iter().any(|method| v.eq_ignore_ascii_case(method)));
+    if keys.values.is_some_and(Value::is_array) {
+        return names_changes(keys, ArgumentText { text: "", base: None });
     }
     let low = said.text.to_ascii_lowercase();
     let named = CHANGES.iter().filter(|method| said.text.contains(**method)).count();
@@ -122,11 +131,12 @@ pub(super) fn constant<'a>(
     });
 }
 
-/// What an argument's values do. A `strong` argument is one whose name says that it selects.
+/// What an argument's values do, of which `about` is said. A `strong` argument is one whose name says that it selects.
 pub(super) fn read(
     lexicon: &Lexicon,
     node: &Node<'_, '_>,
     said: ArgumentText<'_>,
+    about: &str,
     strong: bool,
     text: &mut Text,
     out: &mut SchemaReading,
@@ -145,14 +155,8 @@ pub(super) fn read(
         let Some(default) = default.filter(|_| strong && !is_of_http(node.name)) else { return };
         list.push((Listed::Default(node.pointer), default));
     }
-    let argument = ListedArgument {
-        path: node.path,
-        name: node.name,
-        about: said.text,
-        strong,
-        in_array: node.in_array(),
-        default,
-    };
+    let argument =
+        ListedArgument { path: node.path, name: node.name, about, strong, in_array: node.in_array(), default };
     read_list(lexicon, &argument, &list, text, out);
 }
 
@@ -186,6 +190,30 @@ fn elsewhere<'a>(node: &'a Node<'_, '_>) -> Vec<(Listed<'a>, &'a str)> {
     list
 }
 
+/// Whether values are what is done besides, or nothing: `none` and `shred`, `keep` and `expunge`.
+fn spares(lexicon: &Lexicon, list: &[(Listed<'_>, &str)]) -> bool {
+    let nothing =
+        |v: &str| ["none", "nothing", "keep", "leave", "off", "never"].iter().any(|n| v.eq_ignore_ascii_case(n));
+    let takes = |v: &str| {
+        let first = v.split(['_', '-', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+        lexicon.index().word(&first).verb.is_some_and(|(verb, form)| {
+            let row = &lexicon.verbs()[verb as usize];
+            form == Form::Base
+                && row.class == Class::Destructive
+                && row.weight >= 0.85
+                && row.noun == Noun::Rarely
+                && !row.roles.contains(VerbRole::Cuts)
+        })
+    };
+    list.iter().any(|(_, v)| nothing(v)) && list.iter().any(|(_, v)| takes(v))
+}
+
+/// Whether an argument is described as a filter of what is read.
+pub(super) fn is_filter(about: &str, lexicon: &Lexicon) -> bool {
+    let mut words = about.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(4);
+    words.any(|w| lexicon.index().word(&w.to_ascii_lowercase()).is(Function::Filters))
+}
+
 /// What the values of one argument do.
 fn read_list(
     lexicon: &Lexicon,
@@ -195,6 +223,7 @@ fn read_list(
     out: &mut SchemaReading,
 ) {
     let ListedArgument { path, name, about, strong, in_array, default } = *argument;
+    let strong = strong || spares(lexicon, list);
     // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();

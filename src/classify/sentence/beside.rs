@@ -34,6 +34,10 @@ impl Parser<'_> {
         }
         let Some((stated, object)) = self.main(start, end, true) else { return };
         let Some(head) = stated.first().copied() else { return };
+        // `Removal of members needs a role`; `Side effect: removal of the rows`
+        if !labelled && text.verb(self.lexicon, head.at).is_some_and(|(_, form, _)| form == Form::Noun) {
+            return;
+        }
         let index = self.lexicon.index();
         let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
         let of_value = object.any & kept != 0;
@@ -111,8 +115,9 @@ impl Parser<'_> {
         )
     }
 
-    /// Destructive verbs of other clauses: what happens, what is done besides.
-    pub(super) fn other_clauses(&self, start: usize, end: usize, listing: bool, found: &mut Vec<Stated>) {
+    /// Destructive verbs of other clauses: what happens, what is done besides. `told` is what the sentence or the one before
+    /// speaks of.
+    pub(super) fn other_clauses(&self, start: usize, end: usize, listing: bool, told: Object, found: &mut Vec<Stated>) {
         let text = self.text;
         // What is told as a side effect is done, whatever it is.
         let aside = || {
@@ -136,12 +141,16 @@ impl Parser<'_> {
                 form => form,
             };
             // Most verbs in their base form are the reader's.
-            let joins = form == Form::Base && self.joins(start, i);
+            let made = form == Form::Base && self.is_made_to(start, i);
+            let joins = form == Form::Base && (made || self.joins(start, i));
             if form == Form::Base && !joins && !(start..i).any(|k| self.is_future(k)) {
                 continue;
             }
             let from = self.subject_clause(start, i, stated_form);
+            // `Does not ask before deleting`
+            let unasked = row.class == Class::Destructive && self.is_unasked(start, i);
             let stands = match form {
+                _ if unasked => true,
                 Form::Noun => self.is_caused(from, i),
                 // `…, having wiped the store`
                 Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
@@ -150,8 +159,9 @@ impl Parser<'_> {
                 Form::Base => joins || self.will(from, i),
                 Form::Agent => false,
             };
-            if !stands || self.is_void(i) || self.is_conditional(from, i, form) || self.is_denied(start, from, i, form)
-            {
+            let held =
+                || unasked || !((!made && self.is_conditional(from, i, form)) || self.is_denied(start, from, i, form));
+            if !stands || self.is_void(i) || !held() {
                 continue;
             }
             let object = if form == Form::Past {
@@ -170,7 +180,15 @@ impl Parser<'_> {
                 object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX)
             };
             let target = Object { target: self.target(i + 1, end), ..object };
-            let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, target);
+            let bare = Stated::new(self.lexicon, verb, text, i, 0.93);
+            let mut stated = bare.with(self.lexicon, target);
+            // `Checks SQL by running it`: what the sentence speaks of, where that is worse and nothing else settles it.
+            if matches!(text.word(i + 1), "it" | "them") && form != Form::Past && !stated.by_object {
+                let same = bare.with(self.lexicon, told);
+                if same.class > stated.class {
+                    stated = same;
+                }
+            }
             let stated = self.for_good(stated, end);
             let runs = stated.facets.has(Facet::RunsCode);
             // `Columns are dropped`, `the text is truncated`: only of what is stored it is a loss.
@@ -223,14 +241,46 @@ impl Parser<'_> {
         }
         // `The user's profile is updated.`
         let index = self.lexicon.index();
-        let stored = subject.any & (index.role(GroupRole::Stored) | index.role(GroupRole::Private)) != 0;
+        let lasting =
+            index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
+        let state =
+            text.word(i + 1) == "to" && i > 1 && matches!(text.word(i - 2), "status" | "state" | "owner" | "password");
+        let stored = subject.any & lasting != 0 || state;
         let whole = self.is_determined(from) && text.before(from) >= Break::Sentence;
         let plain = self.row_at(i).is_some_and(|row| row.weight >= 0.9 && !row.roles.contains(VerbRole::Produces));
         if form == Form::Past && stored && whole && plain && matches!(text.word(i - 1), "is" | "are" | "be") {
             return true;
         }
+        // `The result is uploaded to our server`, `It is forwarded to the police`: it leaves, and not to the caller.
+        let row = self.row_at(i);
+        let leaves = row.is_some_and(|row| {
+            row.weight >= 0.75 && (row.roles.contains(VerbRole::Sends) || row.roles.contains(VerbRole::Publishes))
+        });
+        let own = || matches!(text.word(i + 2), "our" | "my");
+        let to = || {
+            matches!(text.word(i + 1), "to" | "on" | "with")
+                && !(i + 2..text.len().min(i + 5)).any(|k| {
+                    text.is(k, Function::Reader)
+                        || matches!(text.word(k), "them" | "agent" | "stdout" | "requester" | "output")
+                })
+                && (own() || self.target(i + 1, text.len()) & index.role(GroupRole::Machine) == 0)
+        };
+        let now = || i > 0 && matches!(text.word(i - 1), "is" | "are" | "gets" | "be");
+        if form == Form::Past && leaves && now() && to() && text.before(i + 1) == Break::Space {
+            return true;
+        }
+        // `The node is drained and rebooted.`: something that runs is stopped or started.
+        let runs = row.is_some_and(|row| {
+            row.facets.contains(&Facet::StartsProcess) && row.noun == Noun::Rarely && row.weight >= 0.85
+        });
+        let begins = || self.is_determined(from) && text.before(from) >= Break::Clause;
+        if form == Form::Past && runs && begins() && i + 1 < text.len() && text.before(i + 1) >= Break::Sentence {
+            return true;
+        }
         // `A new record is created.`
-        let made = certain && matches!(text.word(from), "a" | "an") && text.word(from + 1) == "new";
+        let made = self.row_at(i).is_some_and(|row| row.weight >= 0.85 || stated.by_object)
+            && matches!(text.word(from), "a" | "an")
+            && text.word(from + 1) == "new";
         if form == Form::Past && made && text.before(from) >= Break::Sentence {
             return true;
         }

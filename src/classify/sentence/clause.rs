@@ -1,7 +1,7 @@
 //! Whether a clause states its verb of the call: by its form, its subject and what stands around it.
 
 use super::Parser;
-use crate::lexicon::{Form, Function, Noun, Verb};
+use crate::lexicon::{Form, Function, Noun, Verb, VerbRole};
 use crate::risk::Class;
 use crate::words::Break;
 
@@ -68,12 +68,15 @@ impl Parser<'_> {
         let begins = (1..=from).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
         let it = begins < from && text.is(begins, Function::Condition) && matches!(text.word(from), "it" | "they");
         let tool = |k: usize| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now");
-        if !it && (from..at).all(tool) {
+        let sends = || self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
+        if !it && (from..at).all(tool) && !(text.word(from) == "it" && sends()) {
             return false;
         }
         // `Backups are deleted by the provider`: somebody else's doing.
-        let by = (i + 1..text.len().min(i + 3)).find(|k| text.word(*k) == "by");
-        if by.is_some_and(|b| (b + 1..text.len().min(b + 4)).any(|k| text.is(k, Function::Agent))) {
+        let end =
+            (i + 1..text.len().min(i + 12)).find(|k| text.before(*k) >= Break::Comma).unwrap_or(text.len().min(i + 12));
+        let by = (i + 1..end).find(|k| text.word(*k) == "by");
+        if by.is_some_and(|b| (b + 1..end.min(b + 4)).any(|k| text.is(k, Function::Agent))) {
             return false;
         }
         // `Payments are made with `transfer_funds``: another tool's doing.
@@ -160,9 +163,12 @@ impl Parser<'_> {
             return true;
         }
         // `Reading a message removes it`: the call is the subject.
-        let gerund = (text.verb(self.lexicon, from).is_some_and(|(_, form, _)| form == Form::Ing)
-            || (text.is(from, Function::Tool) && text.word(from).ends_with("ing")))
-            && (from == 0 || text.before(from) >= Break::Sentence)
+        let own = |verb| self.named.iter().any(|s| s.verb == verb);
+        let gerund = (text.verb(self.lexicon, from).is_some_and(|(verb, form, _)| {
+            // `Fetch it once: fetching removes it`
+            form == Form::Ing && (from == 0 || text.before(from) >= Break::Sentence || own(verb))
+        }) || (text.is(from, Function::Tool) && text.word(from).ends_with("ing")))
+            && (from == 0 || text.before(from) >= Break::Clause)
             && (from + 1..i).all(|k| text.verb(self.lexicon, k).is_none_or(|(_, form, _)| form != Form::Third))
             && i < from + 8;
         if gerund && determined {
@@ -231,6 +237,20 @@ impl Parser<'_> {
         if (able || effect) && object {
             return true;
         }
+        // `Supports viewing, editing, deleting.`
+        let mut first = i;
+        while first > begins + 1
+            && (text.is(first - 1, Function::And)
+                || text.verb(self.lexicon, first - 1).is_some_and(|(_, form, _)| form == Form::Ing))
+        {
+            first -= 1;
+        }
+        let listed = first < i
+            && (first + 1..=i).all(|k| text.before(k) <= Break::Comma)
+            && matches!(text.word(first - 1), "supports" | "allows" | "permits" | "enables" | "offers" | "handles");
+        if listed {
+            return true;
+        }
         let behind =
             i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
         // `Replies with a count after purging the queue`
@@ -292,6 +312,23 @@ impl Parser<'_> {
         i > start + 1 && joined && object && !reader
     }
 
+    /// `…, which makes it erase itself`: what the call makes something do.
+    pub(super) fn is_made_to(&self, start: usize, i: usize) -> bool {
+        let text = self.text;
+        if !self.row_at(i).is_some_and(|row| row.may_destroy() && row.noun == Noun::Rarely) {
+            return false;
+        }
+        let makes =
+            |k: usize| matches!(text.word(k), "makes" | "lets" | "causes" | "forces" | "has" | "instructs" | "tells");
+        let Some(at) = (start..i).rev().take(6).find(|k| makes(*k)) else { return false };
+        let to = matches!(text.word(at), "causes" | "forces" | "instructs" | "tells");
+        let object = i - usize::from(to && text.word(i - 1) == "to");
+        (!to || text.word(i - 1) == "to")
+            && object > at + 1
+            && (self.is_determined(at + 1) || text.word(at + 1) == "every")
+            && (at + 1..object).all(|k| text.before(k) == Break::Space && !text.is(k, Function::Preposition))
+    }
+
     /// Whether the word at `i` says that what stands behind it will be done.
     pub(super) fn is_future(&self, i: usize) -> bool {
         matches!(self.text.word(i), "will" | "shall" | "going" | "does")
@@ -318,6 +355,8 @@ impl Parser<'_> {
         let closed = |k: usize| {
             form == Form::Past
                 && matches!(text.word(k), "that" | "which" | "who")
+                // `the policy under which records are purged`
+                && !(k > 0 && text.word(k) == "which" && text.is(k - 1, Function::Preposition))
                 && (k + 1..i).rev().find(|m| text.is(*m, Function::Happens)).is_some_and(|aux| {
                     (k + 1..aux).any(|m| {
                         text.is(m, Function::Happened)
@@ -327,7 +366,11 @@ impl Parser<'_> {
                 })
         };
         (from..i).any(|k| {
-            if closed(k) {
+            // `when off they are purged`, said of a switch
+            let own = self.note
+                && text.is(k, Function::Condition)
+                && matches!(text.word(k + 1), "on" | "off" | "true" | "false" | "set" | "unset" | "enabled" | "disabled" | "omitted" | "not");
+            if closed(k) || own {
                 return false;
             }
             let which =
@@ -378,6 +421,14 @@ impl Parser<'_> {
         i + 1 < text.len()
             && text.before(i + 1) == Break::Space
             && matches!(word, "nothing" | "no" | "none" | "nichts" | "nada" | "rien" | "neither" | "niente" | "keine")
+    }
+
+    /// `Does not ask before deleting`, `No confirmation before it deletes`: what is denied is that anybody is asked.
+    pub(super) fn is_unasked(&self, start: usize, i: usize) -> bool {
+        let text = self.text;
+        let Some(before) = (start..i).rev().take(4).find(|k| text.word(*k) == "before") else { return false };
+        (start..before)
+            .any(|k| text.is(k, Function::Denies) && (k + 1..before.min(k + 5)).any(|m| text.is(m, Function::Asks)))
     }
 
     /// Whether something before denies it.

@@ -51,7 +51,9 @@ impl Parser<'_> {
                 let fits = match form {
                     Form::Base | Form::Third => true,
                     Form::Ing => (led || (text.capital(at) && !strict)) && !text.is(at + 1, Function::Happens),
-                    Form::Noun => text.word(at + 1) == "of" && !strict,
+                    Form::Noun => {
+                        text.word(at + 1) == "of" && (!strict || (at == start && row.class == Class::Destructive))
+                    }
                     Form::Past | Form::Agent => false,
                 };
                 let known = self.named.iter().any(|s| s.verb == verb) || {
@@ -66,6 +68,7 @@ impl Parser<'_> {
                 // `Messages that …`, `Refunds and …`: a plural.
                 let plural = form == Form::Third
                     && row.noun != Noun::Rarely
+                    && !self.named.iter().any(|s| s.verb == verb)
                     && (text.is(at + 1, Function::And)
                         || text.is(at + 1, Function::Happens)
                         || matches!(
@@ -98,6 +101,14 @@ impl Parser<'_> {
             && let Some(verb) = self.lexicon.index().misspelled_in_sentence(text.word(at))
         {
             found = Some((verb, Form::Third, at, 0.9));
+        }
+        // `Kaydı getirir ve ardından siler.`: some languages state the verb last.
+        if found.is_none()
+            && let Some((verb, form, row)) = text.verb(self.lexicon, end - 1)
+            && row.ends_sentences()
+            && form != Form::Past
+        {
+            found = Some((verb, form, end - 1, 0.9));
         }
         if found.is_none() && !strict {
             // In a sentence behind the first, another subject's verb says nothing of the tool.
@@ -327,7 +338,9 @@ impl Parser<'_> {
             if separated && !and && !beside {
                 continue;
             }
-            let value = if previous { 0.95 } else { 0.8 };
+            // `and emails it to the manager`
+            let taken = and && other == Form::Third && matches!(text.word(i + 1), "it" | "them");
+            let value = if previous || taken { 0.95 } else { 0.8 };
             let object_end = noun_phrase(text, i + 1, end);
             let own = object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX);
             *all = all.union(own);

@@ -6,6 +6,7 @@
 //! denials, other tools, what happened before and what the reader is to do state nothing.
 
 mod beside;
+mod called;
 mod clause;
 mod main_clause;
 mod note;
@@ -15,7 +16,7 @@ pub(super) use note::read_note;
 
 use crate::classify::stated::{Object, Stated, noun_phrase, object};
 use crate::classify::text::Text;
-use crate::lexicon::{Form, Function, Lexicon, Noun, Verb};
+use crate::lexicon::{Form, Function, Lexicon, Noun, Verb, VerbRole};
 use crate::manifest::limits::MAX_DESCRIPTION_BYTES;
 use crate::risk::Class;
 use crate::words::Break;
@@ -121,7 +122,7 @@ impl Parser<'_> {
             return false;
         }
         if let Some((verb, form, row)) = text.verb(self.lexicon, start)
-            && matches!(form, Form::Base | Form::Third)
+            && matches!(form, Form::Base | Form::Third | Form::Ing)
             && row.noun != Noun::Mostly
             && row.weight >= 0.7
             && (row.noun == Noun::Rarely || row.class == Class::Destructive)
@@ -182,11 +183,13 @@ impl Parser<'_> {
                 self.later(from, end, labelled, &mut found);
             }
         }
+        let told = main.as_ref().map_or(out.object, |(_, object)| *object);
         if !elsewhere {
-            self.other_clauses(from, end, listing, &mut found);
+            self.other_clauses(from, end, listing, told, &mut found);
+            self.called(from, end, &mut found);
         } else if let Some(behind) = self.behind_brackets(from, end) {
             // `(…; use local_path to save it), removing the source`: only the brackets point away.
-            self.other_clauses(from, end, listing, &mut found);
+            self.other_clauses(from, end, listing, told, &mut found);
             found.retain(|s| s.at >= behind);
         }
         if let Some((stated, object)) = main {
@@ -251,7 +254,10 @@ impl Parser<'_> {
         let text = self.text;
         let until = (stated.at + 1..end).find(|i| text.before(*i) >= Break::Comma).unwrap_or(end);
         let lasts = |i: usize| text.is(i, Function::Forever) || (text.word(i) == "good" && text.word(i - 1) == "for");
-        let lost = self.row(stated.verb).class == Class::Destructive
+        let row = self.row(stated.verb);
+        // `Closes the account permanently`: what ends for good is lost.
+        let ends = row.roles.contains(VerbRole::Ends);
+        let lost = (row.class == Class::Destructive || ends)
             && stated.class > Class::Read
             && (stated.at.saturating_sub(2)..until).any(|i| i > 0 && lasts(i));
         if lost { Stated { class: Class::Destructive, by_object: true, ..stated } } else { stated }
@@ -260,8 +266,13 @@ impl Parser<'_> {
     /// `Actions: list, create, delete`: what a tool does, listed behind a label.
     fn lists(&self, start: usize, end: usize, out: &mut TextReading) -> bool {
         let text = self.text;
-        let label = (start + 1..end.min(start + 5)).find(|i| text.before(*i) == Break::Clause);
+        let label = (start + 1..end.min(start + 12)).find(|i| text.before(*i) == Break::Clause);
         let Some(at) = label.map(|i| i - 1) else { return false };
+        // `One tool for all item operations: get, list, delete`
+        let near = at < start + 4;
+        if !near && !text.is(at, Function::Lists) {
+            return false;
+        }
         let named = (start..=at).any(|i| text.is(i, Function::Lists));
         if !named && !self.is_item(start) {
             return false;

@@ -1,7 +1,7 @@
 //! What an argument's description says that its value does.
 
 use super::Parser;
-use crate::classify::stated::{Stated, noun_phrase, object, object_and_target};
+use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
 use crate::classify::text::Text;
 use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, VerbRole};
 use crate::risk::{Class, Facet};
@@ -45,7 +45,7 @@ pub(in crate::classify) fn read_note(
             // `Archives (deletes) the page`: what stands in brackets explains the verb.
             found.extend(stated.into_iter().filter(|s| text.before(s.at) != Break::Bracket));
         }
-        parser.other_clauses(from, end, false, &mut found);
+        parser.other_clauses(from, end, false, Object::default(), &mut found);
         // `Writes the answer there, overwriting what is in it`
         let ing = |s: &Stated| text.verb(lexicon, s.at).is_some_and(|(_, form, _)| form == Form::Ing);
         // `Fix problems by deleting corrupt rows`
@@ -55,8 +55,12 @@ pub(in crate::classify) fn read_note(
         found.retain(|s| !ing(s) || (beside(s) && s.class == Class::Destructive));
         found.extend(parser.sends_or_takes(from, end, switch, whole));
         for stated in found {
-            let denied = (start..stated.at).any(|i| text.is(i, Function::Denies));
-            if !denied && worst.is_none_or(|w| stated.class > w.class) {
+            // `Without it, mail is removed`: the switch itself.
+            let denies = |i: usize| text.is(i, Function::Denies) && !matches!(text.word(i + 1), "it" | "this");
+            let is_denied = (start..stated.at).any(denies);
+            let sends = |s: Stated| s.facets.has(Facet::SendsOut);
+            let outdoes = |w: Stated| stated.class > w.class || (stated.class == w.class && sends(stated) && !sends(w));
+            if !is_denied && worst.is_none_or(outdoes) {
                 worst = Some(stated);
             }
         }
@@ -74,9 +78,11 @@ impl Parser<'_> {
             // Most verbs neither send nor take away: their objects are not looked at.
             let sends = row.roles.contains(VerbRole::Sends);
             let takes = row.class == Class::Destructive && row.weight >= 0.75;
-            if !(sends || takes) || !matches!(form, Form::Base | Form::Past | Form::Noun) {
+            let pays = row.when.iter().any(|w| w.facets.contains(&Facet::MovesMoney));
+            if !(sends || takes || pays) || !matches!(form, Form::Base | Form::Past | Form::Noun) {
                 return None;
             }
+            let what = object(self.lexicon, text, from, i - 1, usize::MAX);
             let object = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), usize::MAX);
             let subject = object_and_target(self.lexicon, text, from, i, end, usize::MAX);
             let index = self.lexicon.index();
@@ -103,15 +109,23 @@ impl Parser<'_> {
                 return told.then_some(stated);
             }
             let last = i + 1 == end || text.before(i + 1) > Break::Space;
+            // `Card to charge`, `Amount to transfer`
+            let to = form == Form::Base && text.word(i - 1) == "to" && last;
+            let paid = Stated::new(self.lexicon, verb, text, i, 0.9).with(self.lexicon, what);
+            // Not `for the page to settle`.
+            let moves = paid.facets.has(Facet::MovesMoney) && (paid.by_object || row.noun != Noun::Rarely);
+            if to && paid.class == Class::Destructive && moves {
+                return Some(Stated { weight: paid.weight.max(0.75), ..paid });
+            }
             let cuts = row.roles.contains(VerbRole::Cuts);
-            let goes = form == Form::Base
+            let names_it = form == Form::Base
                 && takes
                 && row.weight >= 0.9
                 && row.noun == Noun::Rarely
                 && !cuts
                 && text.word(i - 1) == "to"
                 && (last || (switch && i < from + 6));
-            if goes {
+            if names_it {
                 return Some(Stated::new(self.lexicon, verb, text, i, 0.9));
             }
             // `Path of the file to be deleted`, `Rows that will be removed`, `Directory to remove`: what is lost is named.
