@@ -14,8 +14,8 @@ const MAX_NAME_CHARS: usize = 100;
 /// Characters of the package's version.
 const MAX_VERSION_CHARS: usize = 40;
 
-/// `report_url` with `title` and `body` in its query, for trackers that take an issue, and `server`, `tool` and `label`, which are the
-/// fields of this repository's form for a wrong label.
+/// `report_url` filled in: a form that its `template` names with `server`, `tool` and `label`, which are fields of this repository's
+/// form for a wrong label; any other tracker with `title` and `body`.
 pub(crate) fn report_url(base: &str, view: &View<'_>) -> String {
     let server = &view.manifest.server;
     let verdict = view.verdict;
@@ -29,12 +29,17 @@ pub(crate) fn report_url(base: &str, view: &View<'_>) -> String {
     for facet in verdict.facets.iter() {
         let _ = write!(label, ", {facet}");
     }
-    let title = format!("{tool} of {from}: {label}");
-    let fields =
-        [("title", title.as_str()), ("body", "Because: "), ("server", &from), ("tool", &tool), ("label", &label)];
-    let fields: Vec<String> =
-        fields.into_iter().map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, QUERY))).collect();
     let (address, fragment) = base.split_once('#').map_or((base, None), |(a, f)| (a, Some(f)));
+    let is_form =
+        address.split_once('?').is_some_and(|(_, query)| query.split('&').any(|p| p.starts_with("template=")));
+    let title = format!("{tool} of {from}: {label}");
+    let fields: &[(&str, &str)] = if is_form {
+        &[("server", &from), ("tool", &tool), ("label", &label)]
+    } else {
+        &[("title", &title), ("body", "Because: ")]
+    };
+    let fields: Vec<String> =
+        fields.iter().map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, QUERY))).collect();
     let joint = match address.find('?') {
         None => "?",
         Some(at) if at + 1 == address.len() || address.ends_with('&') => "",

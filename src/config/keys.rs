@@ -52,9 +52,9 @@ pub const KEYS: &[ConfigKey] = &[
         "site.report_url",
         ValueKind::Link,
         "(none)",
-        "Where a reader reports a wrong label, e.g. `https://github.com/OWNER/REPO/issues/new`. `title`, `body`, `server`, `tool` and \
-         `label` are added to its query; behind `?template=FORM.yml` they fill the fields of an issue form that has these ids. \
-         Without it pages say how to override a label instead.",
+        "Where a reader reports a wrong label, e.g. `https://github.com/OWNER/REPO/issues/new`. `title` and `body` are added to its \
+         query; behind `?template=FORM.yml` instead `server`, `tool` and `label`, which fill the fields of an issue form that has \
+         these ids. Without it pages say how to override a label instead.",
     ),
     key(
         "site.theme",

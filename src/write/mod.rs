@@ -11,7 +11,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `ledger` | what the build before wrote, and what this one does |
-//! | [`unit`] | writes the files of one unit |
+//! | [`mod@unit`] | writes the files of one unit |
 //! | [`written`] | what a finished build left |
 //! | `replace` | replaces one file as a whole |
 

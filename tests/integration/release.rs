@@ -166,9 +166,7 @@ fn a_page_fills_the_form_for_a_wrong_label() {
     let href = href.and_then(|href| href.split('"').next()).expect("a link to the form").replace("&amp;", "&");
     let (_, query) = href.split_once('?').expect("a query");
     let keys: Vec<&str> = query.split('&').filter_map(|pair| pair.split('=').next()).collect();
-    // `title` is a form's own; a form leaves `body` out.
-    let fields: BTreeSet<&str> =
-        keys.iter().copied().filter(|key| !matches!(*key, "template" | "title" | "body")).collect();
+    let fields: BTreeSet<&str> = keys.iter().copied().filter(|key| *key != "template").collect();
     assert!(fields.len() == 3 && fields.is_subset(&ids), "{fields:?} of {ids:?}");
     assert!(
         query.contains("tool=slack_post_message&") && query.contains("label=Write%2C%20High%2C%20sends_out"),
