@@ -369,6 +369,20 @@ fn kept_rows_that_are_damaged_are_made_anew() {
 }
 
 #[test]
+fn what_is_wrong_is_told_again_where_the_catalogue_lies_now() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", r#"[{"name": "../../x"}]"#);
+    age(&project.path().join("catalog"));
+    for _ in 0..2 {
+        let run = project.run(&["build"]).exits(0);
+        assert!(run.stderr.contains("odd-name") && run.stderr.contains("catalog/a/manifest.json"), "{}", run.stderr);
+    }
+    fs::rename(project.path().join("catalog"), project.path().join("moved")).unwrap();
+    let run = project.run(&["build", "--catalog", "moved"]).exits(0);
+    assert!(run.stderr.contains("moved/a/manifest.json") && !run.stderr.contains("catalog/a"), "{}", run.stderr);
+}
+
+#[test]
 fn four_parts_merged_are_the_bytes_of_one_build() {
     let project = three();
     built(&project, "whole");

@@ -143,11 +143,13 @@ pub fn run_with(
     let context = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
     let site = SiteInputs::new(config, &own.texts, &articles, &renderer, options.shard);
     let private = out.join(PRIVATE);
-    let before = Rows::read(&private, &site.of_rows());
+    // What was wrong with a server names its file.
+    let key = hash_of([&site.of_rows()[..], dir.as_os_str().as_encoded_bytes()]);
+    let before = Rows::read(&private, &key);
     let now = rows::now();
     let first = FirstPass { classifier, context, progress, before: &before, now };
     let mut found = FirstFound {
-        rows: NewRows::new(&before, &private, &site.of_rows(), now),
+        rows: NewRows::new(&before, &private, &key, now),
         search: Builder::default(),
         lost: Vec::new(),
         lost_diagnostics: Vec::new(),
