@@ -132,9 +132,7 @@ impl ServerBytes {
         let has: &[u8] = if self.overrides.is_some() { b"decided" } else { b"" };
         Some(hash_of([entry.slug.as_bytes(), place, self.manifest.as_ref().ok()?, has, overrides]))
     }
-}
 
-impl ServerBytes {
     /// Reads what the bytes say, and labels it.
     pub(super) fn labelled(&self, entry: &CatalogEntry, classifier: Classifier<'_>) -> Parsed<Option<Labelled>> {
         let overrides = overrides::of(self.overrides.as_ref(), &entry.dir.join(overrides::FILE));
