@@ -31,6 +31,7 @@ pub mod lexicon;
 pub mod manifest;
 pub mod neutral;
 pub mod policy;
+mod raw;
 pub mod review;
 pub mod risk;
 pub mod sentence;
@@ -54,6 +55,7 @@ mod tests {
         "sentence",
         "diagnostic",
         "input",
+        "raw",
         "words",
         "lexicon",
         "manifest",

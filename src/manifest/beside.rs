@@ -5,12 +5,12 @@ use serde_json::value::RawValue;
 
 use super::Gap;
 use super::entry::{SCHEMA_KEYS, is_tool};
-use super::raw::{Members, items};
 use super::reader::Reader;
 use super::schema::escape;
 use super::shapes::lines;
 use crate::diagnostic::{Code, MAX_ALIKE};
 use crate::neutral;
+use crate::raw::{Members, items};
 
 /// Keys of what has names and descriptions and is no tool.
 pub(super) const NO_TOOLS: [&str; 19] = [

@@ -6,10 +6,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lenient;
-use super::raw::Members;
 use super::reader::Reader;
 use super::{Annotations, Tool, limits, schema};
 use crate::diagnostic::{Code, Position};
+use crate::raw::Members;
 
 /// How an entry may be wrapped, and how its schemas may be spelled.
 #[derive(Debug)]

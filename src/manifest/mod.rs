@@ -8,7 +8,6 @@ mod entry;
 mod fingerprint;
 mod lenient;
 pub mod limits;
-mod raw;
 mod read;
 mod reader;
 pub mod schema;

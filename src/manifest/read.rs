@@ -8,12 +8,12 @@ use std::path::Path;
 use serde_json::value::RawValue;
 
 use super::entry::without_position;
-use super::raw::{Members, at, items, string};
 use super::reader::Reader;
 use super::shapes::{self, Root, lines};
 use super::{Gap, Manifest, Server, encoding, lenient, unknown};
 use crate::diagnostic::{self, Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
+use crate::raw::{Members, at, items, string};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::value::RawValue;
 
-use super::raw::at;
 use super::{Gap, Manifest, Server, limits};
 use crate::diagnostic::{Code, Diagnostic, Position};
+use crate::raw::at;
 
 /// What the shapes read into: the servers that are done, and the one that is being read.
 pub(super) struct Reader<'a> {

@@ -1,7 +1,7 @@
 //! `[{name, inputSchema}, …]`: the tools alone.
 
 use super::{Members, Reader, Root, Shape};
-use crate::manifest::raw::items;
+use crate::raw::items;
 
 pub(super) const SHAPE: Shape = Shape { id: "array", fits, read };
 

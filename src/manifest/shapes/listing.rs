@@ -3,7 +3,7 @@
 use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
 use crate::manifest::Server;
-use crate::manifest::raw::string;
+use crate::raw::string;
 
 pub(super) const SHAPE: Shape = Shape { id: "listing", fits, read };
 

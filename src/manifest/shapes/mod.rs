@@ -21,8 +21,8 @@ mod tool;
 
 use serde_json::value::RawValue;
 
-use super::raw::{Members, items};
 use super::reader::Reader;
+use crate::raw::{Members, items};
 
 /// A form that documents have, recognised before it is read.
 pub(super) struct Shape {

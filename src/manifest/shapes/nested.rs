@@ -2,7 +2,7 @@
 
 use super::{Members, Reader, Root, Shape};
 use crate::manifest::entry::is_tool_value;
-use crate::manifest::raw::items;
+use crate::raw::items;
 use serde_json::value::RawValue;
 
 pub(super) const SHAPE: Shape = Shape { id: "nested", fits, read };

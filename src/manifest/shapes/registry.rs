@@ -4,7 +4,7 @@
 use super::listing::{address, person};
 use super::{Members, Reader, Root, Shape};
 use crate::manifest::Server;
-use crate::manifest::raw::items;
+use crate::raw::items;
 
 pub(super) const SHAPE: Shape = Shape { id: "registry", fits, read };
 

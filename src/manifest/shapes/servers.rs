@@ -4,8 +4,8 @@ use super::registry::inner;
 use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
 use crate::manifest::entry::is_tool_value;
-use crate::manifest::raw::items;
 use crate::neutral;
+use crate::raw::items;
 use serde_json::value::RawValue;
 
 pub(super) const SHAPE: Shape = Shape { id: "servers", fits, read };

@@ -2,20 +2,21 @@
 //! instead.
 
 mod mistakes;
-mod tree;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::document::{EVERY_TOOL, SCOPE, VERSION};
 use super::{Clause, Condition, DefaultAction, Entry, Limit, Path, Pattern, Policy, Test, Window};
 use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input;
 use crate::manifest::schema::escape;
+use crate::raw::{self, Member, Members};
 use mistakes::PolicyObject;
-use tree::{Field, JsonNode};
 
 /// Larger files are refused: a document of 10,000 limited tools has 3 MB.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -32,7 +33,7 @@ pub fn read_file(file: &FilePath) -> Parsed<Option<Policy>> {
 pub fn read_text(text: &str, file: &FilePath) -> Parsed<Option<Policy>> {
     let text = input::without_bom(text);
     let mut reader = PolicyReader { text, file, diagnostics: Vec::new() };
-    let policy = match JsonNode::root(text) {
+    let policy = match serde_json::from_str(text) {
         Ok(root) => reader.document(root),
         Err(e) => {
             reader.broken(&e);
@@ -52,7 +53,7 @@ struct PolicyReader<'a> {
 /// A part of the document and where it stands.
 #[derive(Clone, Copy)]
 struct LocatedNode<'a, 'p> {
-    node: JsonNode<'a>,
+    node: &'a RawValue,
     pointer: &'p str,
 }
 
@@ -82,24 +83,28 @@ impl<'a> PolicyReader<'a> {
     }
 
     fn error(&mut self, code: Code, part: LocatedNode<'_, '_>, message: &str, help: &str) {
-        self.report(code, part.node.offset(self.text), part.pointer, message, help, true);
+        self.report(code, raw::offset(part.node, self.text), part.pointer, message, help, true);
     }
 
     fn warning(&mut self, code: Code, part: LocatedNode<'_, '_>, message: &str, help: &str) {
-        self.report(code, part.node.offset(self.text), part.pointer, message, help, false);
+        self.report(code, raw::offset(part.node, self.text), part.pointer, message, help, false);
     }
 
     /// The fields of an object, each key once, unknown keys reported.
-    fn fields(&mut self, part: LocatedNode<'a, '_>, place: PolicyObject) -> Option<BTreeMap<String, JsonNode<'a>>> {
-        let Some(fields) = part.node.fields() else {
+    fn fields(
+        &mut self,
+        part: LocatedNode<'a, '_>,
+        place: PolicyObject,
+    ) -> Option<BTreeMap<Cow<'a, str>, &'a RawValue>> {
+        let Some(fields) = Members::of(part.node) else {
             self.error(Code::WrongType, part, &format!("{} is an object", place.name()), place.example());
             return None;
         };
         let mut known = BTreeMap::new();
-        for Field { key, raw_key, value } in fields {
+        for Member { key, raw_key, value } in fields {
             let pointer = format!("{}/{}", part.pointer, escape(&key));
-            let at = JsonNode::offset(JsonNode(raw_key), self.text);
-            if !place.keys().contains(&key.as_str()) {
+            let at = raw::offset(raw_key, self.text);
+            if !place.keys().contains(&&*key) {
                 let help = place.suggest(&key);
                 self.report(
                     Code::UnknownKey,
@@ -121,19 +126,19 @@ impl<'a> PolicyReader<'a> {
         Some(known)
     }
 
-    fn list(&mut self, part: LocatedNode<'a, '_>, help: &str) -> Vec<JsonNode<'a>> {
-        part.node.items().unwrap_or_else(|| {
+    fn list(&mut self, part: LocatedNode<'a, '_>, help: &str) -> Vec<&'a RawValue> {
+        raw::items(part.node).unwrap_or_else(|| {
             self.error(Code::WrongType, part, "this is a list", help);
             Vec::new()
         })
     }
 
-    fn document(&mut self, node: JsonNode<'a>) -> Option<Policy> {
+    fn document(&mut self, node: &'a RawValue) -> Option<Policy> {
         let fields = self.fields(LocatedNode { node, pointer: "" }, PolicyObject::Document)?;
         let mut policy = Policy::deny_all();
         if let Some(&node) = fields.get("version") {
             let part = LocatedNode { node, pointer: "/version" };
-            if node.text().as_deref() != Some(VERSION) {
+            if raw::text(node).as_deref() != Some(VERSION) {
                 self.error(
                     Code::UnknownVersion,
                     part,
@@ -143,7 +148,7 @@ impl<'a> PolicyReader<'a> {
             }
         }
         if let Some(&node) = fields.get("default") {
-            match node.text().as_deref() {
+            match raw::text(node).as_deref() {
                 Some("deny") => {}
                 Some("allow") => policy.default = DefaultAction::Allow,
                 _ => self.error(
@@ -169,13 +174,13 @@ impl<'a> PolicyReader<'a> {
         Some(policy)
     }
 
-    fn hide(&mut self, node: JsonNode<'a>) -> Vec<String> {
+    fn hide(&mut self, node: &'a RawValue) -> Vec<String> {
         let mut names = Vec::new();
         let items = self.list(LocatedNode { node, pointer: "/hide" }, "write `\"hide\": [\"name_of_a_tool\"]`");
         for (i, node) in items.into_iter().enumerate() {
             let pointer = format!("/hide/{i}");
             let part = LocatedNode { node, pointer: &pointer };
-            match node.text() {
+            match raw::text(node) {
                 None => self.error(Code::WrongType, part, "this is the name of a tool", "write it as a text"),
                 Some(name) if names.contains(&name) => {
                     self.warning(Code::HiddenTwice, part, "this name is hidden already", "leave it out");
@@ -187,9 +192,9 @@ impl<'a> PolicyReader<'a> {
         names
     }
 
-    fn tools(&mut self, node: JsonNode<'a>, policy: &mut Policy) {
+    fn tools(&mut self, node: &'a RawValue, policy: &mut Policy) {
         let part = LocatedNode { node, pointer: "/tools" };
-        let Some(fields) = node.fields() else {
+        let Some(fields) = Members::of(node) else {
             self.error(
                 Code::WrongType,
                 part,
@@ -198,19 +203,19 @@ impl<'a> PolicyReader<'a> {
             );
             return;
         };
-        for Field { key, raw_key, value } in fields {
+        for Member { key, raw_key, value } in fields {
             let pointer = format!("/tools/{}", escape(&key));
-            let named = LocatedNode { node: JsonNode(raw_key), pointer: &pointer };
+            let named = LocatedNode { node: raw_key, pointer: &pointer };
             if policy.hide.iter().any(|n| *n == key || n == EVERY_TOOL) {
                 let help = "leave it out of one of both; hidden counts";
                 self.warning(Code::HiddenEntry, named, "this tool is hidden, so its entry never decides", help);
             }
-            if policy.tools.contains_key(&key) {
+            if policy.tools.contains_key(&*key) {
                 self.error(Code::DuplicateKey, named, "this tool is there twice", "put both into one entry");
                 continue;
             }
             let entry = self.entry(LocatedNode { node: value, pointer: &pointer }).unwrap_or_default();
-            policy.tools.insert(key, entry);
+            policy.tools.insert(key.into_owned(), entry);
         }
     }
 
@@ -220,7 +225,7 @@ impl<'a> PolicyReader<'a> {
         for (key, &node) in &fields {
             let pointer = format!("{}/{key}", part.pointer);
             let inner = LocatedNode { node, pointer: &pointer };
-            match key.as_str() {
+            match &**key {
                 "require" => entry.require = self.clauses(inner),
                 "deny_if" => entry.deny_if = self.clauses(inner),
                 _ => entry.limits = self.limits(inner),
@@ -236,7 +241,7 @@ impl<'a> PolicyReader<'a> {
             let fields = self.fields(LocatedNode { node, pointer: &pointer }, PolicyObject::Clause)?;
             let on_deny = fields.get("on_deny").and_then(|&node| {
                 let at = format!("{pointer}/on_deny");
-                let text = node.text();
+                let text = raw::text(node);
                 if text.is_none() {
                     let part = LocatedNode { node, pointer: &at };
                     self.error(Code::WrongType, part, "the message is a text", "write what the agent is to do instead");
@@ -261,14 +266,14 @@ impl<'a> PolicyReader<'a> {
         let fields = self.fields(part, PolicyObject::Condition)?;
         let at = |key: &str| format!("{}/{key}", part.pointer);
         let (path_node, op_node, value_node) = (*fields.get("path")?, *fields.get("op")?, *fields.get("value")?);
-        let path = path_node.text().as_deref().and_then(Path::parse);
+        let path = raw::text(path_node).as_deref().and_then(Path::parse);
         if path.is_none() {
             let pointer = at("path");
-            let named = path_node.text().filter(|t| !t.starts_with(Path::ROOT)).unwrap_or_default();
+            let named = raw::text(path_node).filter(|t| !t.starts_with(Path::ROOT)).unwrap_or_default();
             let help = format!("write `args.{}`: dotted field names below the arguments", or(&named, "field"));
             self.error(Code::BadPath, LocatedNode { node: path_node, pointer: &pointer }, "this is not a path", &help);
         }
-        let op = op_node.text().unwrap_or_default();
+        let op = raw::text(op_node).unwrap_or_default();
         if !Test::OPERATORS.contains(&op.as_str()) {
             let pointer = at("op");
             let help = mistakes::operator(&op);
@@ -278,7 +283,7 @@ impl<'a> PolicyReader<'a> {
         }
         let pointer = at("value");
         let value_part = LocatedNode { node: value_node, pointer: &pointer };
-        let value: Value = match value_node.value() {
+        let value: Value = match serde_json::from_str::<Value>(value_node.get()) {
             Ok(value) => value,
             Err(e) => {
                 self.error(
@@ -317,13 +322,13 @@ impl<'a> PolicyReader<'a> {
                 self.error(Code::UnknownValue, LocatedNode { node, pointer: &pointer }, message, help);
             }
         };
-        let text = |key: &str| fields.get(key).and_then(|n| n.text());
+        let text = |key: &str| fields.get(key).and_then(|n| raw::text(n));
         let counter = text("counter");
         check("counter", counter.is_some(), "the counter is a name", "write `\"counter\": \"name_of_a_tool_rate\"`");
         let window = text("window").as_deref().and_then(Window::parse);
         let windows = "write `\"window\": \"minute\"`; seconds cannot be given";
         check("window", window.is_some(), "the window is \"minute\", \"hour\" or \"day\"", windows);
-        let max = fields.get("max").and_then(|n| whole(&n.value().ok()?));
+        let max = fields.get("max").and_then(|n| whole(&serde_json::from_str::<Value>(n.get()).ok()?));
         check("max", max.is_some(), "`max` is a whole number from 0", "write the number of calls that a window allows");
         let scope = text("scope").is_some_and(|s| s == SCOPE);
         check("scope", scope, "the only scope is \"grant\"", "write `\"scope\": \"grant\"`");
