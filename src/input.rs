@@ -5,9 +5,10 @@
 //! here, with the number of bytes that its kind may have.
 
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::diagnostic::{Code, Diagnostic, Position};
 
@@ -177,6 +178,19 @@ pub fn leaves(root: &Path, path: &Path) -> bool {
         // What leads to nothing is read as what it is: not there.
         _ => false,
     }
+}
+
+/// What was changed this shortly before it was looked at may have been changed again within the same tick of the clock.
+pub(crate) const MIN_AGE_NANOS: u128 = 2_000_000_000;
+
+/// Nanoseconds since 1970.
+pub(crate) fn now() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos())
+}
+
+/// When a file or a folder was modified, in nanoseconds since 1970, where the system says so.
+pub(crate) fn modified(found: &Metadata) -> Option<u128> {
+    Some(found.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos())
 }
 
 #[cfg(test)]

@@ -17,7 +17,6 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 
@@ -31,9 +30,6 @@ pub(super) const FILES: [&str; 8] = ["lock", LEDGER, UNFINISHED, TEMPORARY, "row
 
 /// The beginning of the last line of a ledger, with the number of its form.
 const FORM: &str = "toolcard 2 ";
-/// A folder that changed this shortly before the ledger was finished may have changed again within the same tick of its clock.
-const MIN_AGE_NANOS: u128 = 2_000_000_000;
-
 /// The ledger of the build before.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
@@ -172,7 +168,7 @@ impl Ledger {
 
     /// Whether the folder of a unit has not been touched since, as far as its time can tell.
     pub(super) fn is_old_enough(&self, folder_time: u128) -> bool {
-        folder_time + MIN_AGE_NANOS < self.finished
+        folder_time + input::MIN_AGE_NANOS < self.finished
     }
 
     /// The files of a unit: the path as the ledger has it, and the hash.
@@ -271,8 +267,7 @@ impl NewLedger {
                     out.write_all(&before.text.as_bytes()[unit.lines.0..unit.lines.1])?;
                 }
             }
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos());
-            writeln!(out, "{FORM}{now} {about}")?;
+            writeln!(out, "{FORM}{} {about}", input::now())?;
             out.into_inner().map_err(io::IntoInnerError::into_error)?;
             fs::rename(path, private.join(LEDGER))?;
         }

@@ -26,12 +26,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::UNIX_EPOCH;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
 use ledger::{Ledger, NewLedger};
+
+use crate::input;
 pub use replace::Replacement;
 pub use unit::Unit;
 
@@ -261,7 +262,7 @@ impl Output {
         let folder = unit.strip_suffix('/')?;
         self.no_link(folder.rsplit_once('/').map_or("", |(above, _)| above)).ok()?;
         let there = fs::symlink_metadata(self.root.join(folder)).ok().filter(fs::Metadata::is_dir)?;
-        Some(there.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos())
+        input::modified(&there)
     }
 
     /// Refuses a folder that a link would put elsewhere: nothing is written or removed outside of the output.

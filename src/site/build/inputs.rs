@@ -5,7 +5,7 @@ use std::io::Read as _;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::options::Shard;
-use super::rows::{Hash, hash_of, hex, now};
+use super::rows::{Hash, hash_of, hex};
 use crate::card::attacks::Article;
 use crate::config::Config;
 use crate::input;
@@ -129,5 +129,5 @@ fn program() -> Hash {
             }
         }
     };
-    hash().unwrap_or_else(now).to_be_bytes()
+    hash().unwrap_or_else(input::now).to_be_bytes()
 }

@@ -45,6 +45,7 @@ use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
 use crate::diagnostic::{self, Code, Diagnostic, Parsed};
+use crate::input;
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
 pub use crate::site::error::BuildError;
@@ -146,7 +147,7 @@ pub fn run_with(
     // What was wrong with a server names its file.
     let key = hash_of([&site.of_rows()[..], dir.as_os_str().as_encoded_bytes()]);
     let before = Rows::read(&private, &key);
-    let now = rows::now();
+    let now = input::now();
     let first = FirstPass { classifier, context, progress, before: &before, now };
     let mut found = FirstFound {
         rows: NewRows::new(&before, &private, &key, now),

@@ -9,7 +9,6 @@ use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,8 +27,6 @@ const ROWS: &str = "rows";
 const WORDS: &str = "words";
 /// The number of the form of both files.
 const FORM: u32 = 1;
-/// A file that was changed this shortly before it was looked at may have been changed again within the same tick of the clock.
-const MIN_AGE_NANOS: u128 = 2_000_000_000;
 
 /// The first bytes of SHA-256: strangers write these files, so no two may be taken for one another.
 pub(crate) type Hash = [u8; 16];
@@ -62,8 +59,7 @@ struct FileStamp {
 
 impl FileStamp {
     fn of(found: &Metadata) -> Option<Self> {
-        let modified = found.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-        Some(Self { bytes: found.len(), modified, changed: changed(found) })
+        Some(Self { bytes: found.len(), modified: input::modified(found)?, changed: changed(found) })
     }
 }
 
@@ -98,7 +94,7 @@ impl ServerStamp {
             _ => return None,
         };
         let times = [Some(manifest.modified), overrides.map(|stamp| stamp.modified)];
-        let settled = times.into_iter().flatten().all(|time| time + MIN_AGE_NANOS < now);
+        let settled = times.into_iter().flatten().all(|time| time + input::MIN_AGE_NANOS < now);
         Some(Self { manifest, overrides, settled })
     }
 }
@@ -534,9 +530,4 @@ impl EncodedRow {
         let words = postcard::to_allocvec(words).map_err(io::Error::other)?;
         Ok(Self { row, row_bytes, words, diagnostics })
     }
-}
-
-/// Nanoseconds since 1970.
-pub(super) fn now() -> u128 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_nanos())
 }
