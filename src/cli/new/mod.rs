@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use toolcard::review::record::record;
+
 use super::Exit;
 use super::term::Terminal;
 
@@ -26,7 +28,7 @@ const FILES: &[(&str, &str)] = &[
 /// What stands in the files where the address of the source belongs.
 const REPOSITORY: &str = "{{repository}}";
 
-/// Writes the files; none where one of them is there.
+/// Writes the files and the lock of the example's labels; nothing where one of the files is there.
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let there = FILES.iter().map(|(name, _)| args.dir.join(name)).find(|path| path.exists());
     if let Some(path) = there {
@@ -40,6 +42,14 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
         std::fs::write(&path, text.replace(REPOSITORY, env!("CARGO_PKG_REPOSITORY")))?;
     }
+    // The workflow asks for the lock: with it the first push is green.
+    match record(&args.dir.join("catalog"), None) {
+        Ok(recorded) => term.diagnostics(&recorded.diagnostics),
+        Err(wrong) => {
+            term.diagnostics(&wrong);
+            return Ok(Exit::Usage);
+        }
+    };
     let dir = args.dir.display();
     term.say(&format!("{dir} holds a catalogue with an example server; now: cd {dir}, then toolcard build"));
     Ok(Exit::Done)
