@@ -108,7 +108,7 @@ impl<'l> Classifier<'l> {
     /// between that people do not see, where people read something worse.
     fn disguised(self, tool: &Tool, prefix: &Prefix, buffers: &mut Buffers, seen: &Verdict) -> Option<Verdict> {
         let odd = |text: &str| is_disguised(text) || may_be_spaced(text);
-        if !odd(&tool.name) && !tool.description.as_deref().is_some_and(odd) {
+        if !odd(&tool.name) && (buffers.matches.plain || !tool.description.as_deref().is_some_and(odd)) {
             return None;
         }
         let (name, description) = (as_read(&tool.name), tool.description.as_deref().and_then(as_read));
@@ -214,7 +214,7 @@ impl<'l> Classifier<'l> {
             legs: Vec::new(),
         };
         verdict.legs = legs(&readings, &verdict);
-        let aimed = Aimed { lexicon, description: buffers.matches.model, arguments: &buffers.scratch };
+        let aimed = Aimed { lexicon, description: buffers.matches.aimed(), arguments: &buffers.scratch };
         verdict.findings = findings::of(&readings, &verdict, aimed);
         (verdict, decision.features)
     }

@@ -198,7 +198,7 @@ fn evidence(draft: &mut Draft<'_>, class: Class, facets: Facets) -> Vec<Evidence
             continue;
         }
         out.push(Evidence {
-            rule: format!("annotation.{}", hint.key()).into(),
+            rule: ["annotation.", hint.key()].concat().into(),
             by: RuleFamily::Hint,
             place: Place::Annotation(hint),
             span: Span { start: 0, end: 4 },

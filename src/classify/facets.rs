@@ -1,5 +1,7 @@
 //! Why a tool of its class deserves more care.
 
+use serde_json::Value;
+
 use super::draft::{Claim, Draft};
 use super::name::names_many;
 use super::phrases::{is_about_others, is_behind, is_denied, is_needed};
@@ -272,8 +274,8 @@ fn secrets(draft: &mut Draft<'_>, out: &mut Facets) {
     }
 }
 
-/// The first property of an output schema that is named like a secret: its pointer and name.
-fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> {
+/// Whether a field of an answer is named like a secret.
+fn is_secret(name: &str) -> bool {
     const ENDS: [&str; 8] = [
         "password",
         "_secret",
@@ -284,18 +286,34 @@ fn secret_field(schema: Option<&serde_json::Value>) -> Option<(String, String)> 
         "access_token",
         "clientsecret",
     ];
+    let ends = |end: &&str| {
+        let tail = name.len().checked_sub(end.len()).and_then(|i| name.get(i..));
+        tail.is_some_and(|t| t.eq_ignore_ascii_case(end))
+    };
+    // Their last letters: most names end with another one.
+    name.len() >= "secret".len()
+        && matches!(name.as_bytes()[name.len() - 1] | 0x20, b'd' | b't' | b'e' | b'y' | b'n')
+        && (name.eq_ignore_ascii_case("secret") || ENDS.iter().any(ends))
+}
+
+/// Whether a key anywhere in a schema is named like a secret.
+fn has_secret_key(value: &Value) -> bool {
+    match value {
+        Value::Object(map) => map.iter().any(|(key, value)| is_secret(key) || has_secret_key(value)),
+        Value::Array(list) => list.iter().any(has_secret_key),
+        _ => false,
+    }
+}
+
+/// The first property of an output schema that is named like a secret: its pointer and name.
+fn secret_field(schema: Option<&Value>) -> Option<(String, String)> {
+    // Few schemas have one: the others are not walked.
+    let schema = schema.filter(|schema| has_secret_key(schema))?;
     let mut found = None;
-    walk(schema?, "/outputSchema", &mut |node| {
-        if found.is_none() && node.depth > 0 && node.keys.is_type(SchemaType::String) {
-            let name = node.name;
-            let ends = |end: &&str| {
-                let tail = name.len().checked_sub(end.len()).and_then(|i| name.get(i..));
-                tail.is_some_and(|t| t.eq_ignore_ascii_case(end))
-            };
-            let secret = name.eq_ignore_ascii_case("secret") || ENDS.iter().any(ends);
-            if secret && node.pointer.ends_with(&node.name) {
-                found = Some((node.pointer.to_owned(), node.name.to_owned()));
-            }
+    walk(schema, "/outputSchema", &mut |node| {
+        let is_first = found.is_none() && node.depth > 0 && node.keys.is_type(SchemaType::String);
+        if is_first && is_secret(node.name) && node.pointer.ends_with(node.name) {
+            found = Some((node.pointer.to_owned(), node.name.to_owned()));
         }
     });
     found

@@ -42,7 +42,7 @@ fn exclusive(annotations: &Annotations) -> Option<Finding> {
 fn meant(key: &str) -> Option<Hint> {
     let bare: String = key.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let bare = bare.strip_suffix("hint").unwrap_or(&bare);
-    Hint::ALL.into_iter().find(|hint| hint.key().to_ascii_lowercase().strip_suffix("hint") == Some(bare))
+    Hint::ALL.into_iter().find(|hint| hint.key().strip_suffix("Hint").is_some_and(|key| key.eq_ignore_ascii_case(bare)))
 }
 
 /// One note on what stands under `annotations` and declares nothing.

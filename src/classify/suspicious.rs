@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::fold::{FoldedText, fold, foreign, joined, may_be_spaced};
 use super::schema::Scratch;
 use super::types::{Finding, FindingId, FindingLevel, Place};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{AimedText, Lexicon};
 use crate::manifest::Tool;
 use crate::manifest::schema::{Step, path_from, pointer};
 use crate::neutral::is_hidden;
@@ -23,14 +23,14 @@ const MIN_BLOB_CHARS: usize = 88;
 pub(super) struct Aimed<'a> {
     pub lexicon: &'a Lexicon,
     /// Of the description.
-    pub description: Option<(u16, usize, usize)>,
+    pub description: AimedText,
     /// Of the descriptions of arguments.
     pub arguments: &'a Scratch,
 }
 
 impl Aimed<'_> {
     /// What `text` aims at a model.
-    fn of(self, text: &str) -> Option<(u16, usize, usize)> {
+    fn of(self, text: &str) -> AimedText {
         self.arguments.aimed(text).unwrap_or_else(|| self.lexicon.index().model_directed(text))
     }
 }
@@ -44,10 +44,7 @@ pub(super) fn texts(tool: &Tool, aimed: Aimed<'_>, out: &mut Vec<Finding>) {
         string(aimed, title, &|| Place::Title, out);
     }
     if let Some(description) = &tool.description {
-        let place = || Place::Description;
-        characters(description, &place, out);
-        directed(lexicon, description, aimed.description, &place, out);
-        blob(description, &place, out);
+        looked(lexicon, description, aimed.description, &|| Place::Description, out);
     }
     if let Some(title) = &tool.annotations.title {
         string(aimed, title, &|| Place::Pointer("/annotations/title".to_owned()), out);
@@ -115,8 +112,17 @@ fn worth_reading(text: &str) -> bool {
 }
 
 fn string(aimed: Aimed<'_>, text: &str, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
-    characters(text, place, out);
-    directed(aimed.lexicon, text, aimed.of(text), place, out);
+    looked(aimed.lexicon, text, aimed.of(text), place, out);
+}
+
+/// What is suspicious in a text that was searched for what it aims at a model.
+fn looked(lexicon: &Lexicon, text: &str, aimed: AimedText, place: &dyn Fn() -> Place, out: &mut Vec<Finding>) {
+    if !aimed.plain {
+        characters(text, place, out);
+    }
+    if !aimed.plain || aimed.hit.is_some() {
+        directed(lexicon, text, aimed.hit, place, out);
+    }
     blob(text, place, out);
 }
 
@@ -257,7 +263,7 @@ fn disguised(lexicon: &Lexicon, text: &str) -> Option<(u16, Span)> {
     let back =
         |start: usize, end: usize| folded.as_ref().map_or(Span { start, end }, |folded| folded.span(text, start, end));
     if folded.is_some()
-        && let Some((row, start, end)) = index.model_directed(plain)
+        && let Some((row, start, end)) = index.model_directed(plain).hit
     {
         return Some((row, back(start, end)));
     }
@@ -265,7 +271,7 @@ fn disguised(lexicon: &Lexicon, text: &str) -> Option<(u16, Span)> {
         return None;
     }
     let words = joined(plain, false)?;
-    let hit = index.model_directed(words.as_str()).map(|hit| (hit, words));
+    let hit = index.model_directed(words.as_str()).hit.map(|hit| (hit, words));
     let ((row, start, end), joined) = hit.or_else(|| {
         let letters = joined(plain, true)?;
         index.model_directed_letters(letters.as_str()).map(|hit| (hit, letters))
@@ -321,7 +327,7 @@ mod tests {
         let (lexicon, mut matches) = (Lexicon::embedded(), Matches::default());
         lexicon.index().search(tool.description(), &mut matches);
         let mut out = Vec::new();
-        let (description, arguments) = (matches.model, &Scratch::default());
+        let (description, arguments) = (matches.aimed(), &Scratch::default());
         texts(tool, Aimed { lexicon, description, arguments }, &mut out);
         out
     }

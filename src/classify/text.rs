@@ -27,12 +27,14 @@ impl Text {
     fn look_up(&mut self, lexicon: &Lexicon) {
         let index = lexicon.index();
         self.entries.clear();
-        self.entries.extend(self.words.pairs().map(|(place, word)| {
-            let entry = index.word(word);
+        let (lower, words) = self.words.within();
+        self.entries.extend(words.map(|(place, start, end)| {
+            let entry = index.word_within(lower, start, end);
             // `hard-deletes`: a verb that destroys or sends, with a prefix that only says how.
             if !place.hyphen || !entry.is_unknown() {
                 return entry;
             }
+            let word = &lower[start..end];
             let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));
             let destroys = |e: &WordEntry| {
                 e.verb.is_some_and(|(v, _)| {

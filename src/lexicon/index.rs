@@ -21,8 +21,9 @@ enum TextPattern {
     Phrase(u16),
     /// Text of this row that is aimed at a model.
     Model(u16),
-    /// A form of a verb that destroys or may.
-    Danger,
+    /// A form of a verb that destroys or may, and whether no letter may follow it: the endings of other languages are
+    /// not all known.
+    Danger { whole: bool },
 }
 
 /// What was found in a text: rows and byte ranges.
@@ -34,6 +35,23 @@ pub struct Matches {
     pub model: Option<(u16, usize, usize)>,
     /// Whether a form of a verb stands there that destroys or may: a quick look before a text is read in words.
     pub dangerous: bool,
+    /// Whether it is printable ASCII, tabs and line ends without letters that are spaced out: nothing is disguised in it.
+    pub plain: bool,
+}
+
+impl Matches {
+    /// What the text aims at a model.
+    pub(crate) fn aimed(&self) -> AimedText {
+        AimedText { hit: self.model, plain: self.plain }
+    }
+}
+
+/// What a text aims at a model: the row in `signals.model_directed` and the byte range; and whether the text is plain as in
+/// [`Matches::plain`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct AimedText {
+    pub hit: Option<(u16, usize, usize)>,
+    pub plain: bool,
 }
 
 /// How much a verb decides that is known one edit off.
@@ -208,6 +226,12 @@ impl Index {
         self.words.get(word)
     }
 
+    /// What the lower-case word at `start..end` of a text is.
+    #[inline]
+    pub(crate) fn word_within(&self, text: &str, start: usize, end: usize) -> WordEntry {
+        self.words.get_within(text, start, end)
+    }
+
     /// The groups of the noun made of both words; empty where they are none.
     pub(crate) fn pair(&self, first: &str, second: &str) -> GroupSet {
         self.pairs
@@ -238,7 +262,7 @@ impl Index {
         (out.model, out.dangerous) = (None, false);
         let (scan, patterns) = &self.texts;
         let (mut behind, mut behind_model) = (0, 0);
-        scan.each(text, |pattern, start, end| {
+        out.plain = scan.each(text, |pattern, start, end| {
             match patterns[pattern] {
                 TextPattern::Phrase(row) if start >= behind => {
                     out.phrases.push((row, start, end));
@@ -249,25 +273,26 @@ impl Index {
                     behind_model = end;
                 }
                 TextPattern::Phrase(_) | TextPattern::Model(_) => {}
-                TextPattern::Danger => out.dangerous = true,
+                TextPattern::Danger { whole } => {
+                    out.dangerous |= !whole || !text.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric);
+                }
             }
             ControlFlow::Continue(())
         });
     }
 
-    /// The first text that is aimed at a model, unless it is only worth a note and there is worse: the row in
-    /// `signals.model_directed` and the byte range.
-    pub(crate) fn model_directed(&self, text: &str) -> Option<(u16, usize, usize)> {
+    /// The first text that is aimed at a model, unless it is only worth a note and there is worse.
+    pub(crate) fn model_directed(&self, text: &str) -> AimedText {
         let (scan, rows) = &self.models;
-        let (mut worst, mut behind) = (None, 0);
-        scan.each(text, |pattern, start, end| {
+        let (mut hit, mut behind) = (None, 0);
+        let plain = scan.each(text, |pattern, start, end| {
             if start >= behind {
-                worst = self.worse(worst, (rows[pattern], start, end));
+                hit = self.worse(hit, (rows[pattern], start, end));
                 behind = end;
             }
             ControlFlow::Continue(())
         });
-        worst
+        AimedText { hit, plain }
     }
 
     /// The first in a text of which spaced letters are joined without a space.
@@ -344,14 +369,21 @@ fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), 
     let models = signals.model_directed.iter().zip(0_u16..).flat_map(|(row, i)| of(&row.any, TextPattern::Model(i)));
     // `Amount to transfer`: with money a verb is dangerous that is harmless alone.
     let pays = |v: &Verb| v.noun != Noun::Rarely && v.when.iter().any(|w| w.facets.contains(&Facet::MovesMoney));
+    // `The server executes this code`
+    let runs = |v: &Verb| v.when.iter().any(|w| w.facets.contains(&Facet::RunsCode));
     let watched = |v: &&Verb| {
-        (v.class == Class::Destructive && v.weight >= MIN_NOTED) || v.roles.contains(VerbRole::Sends) || pays(v)
+        (v.class == Class::Destructive && v.weight >= MIN_NOTED)
+            || v.roles.contains(VerbRole::Sends)
+            || pays(v)
+            || runs(v)
     };
     let dangers = verbs.iter().filter(watched).flat_map(|v| {
         let made = inflections(&v.lemma).into_iter().map(|(form, _)| form);
-        made.chain(v.forms.iter().cloned()).chain(v.past.iter().cloned())
+        let listed = v.forms.iter().chain(&v.past).chain(&v.nouns).cloned();
+        let pattern = TextPattern::Danger { whole: !v.is_foreign() };
+        made.chain(listed).map(move |form| (form, pattern))
     });
-    let all = phrases.chain(models).chain(dangers.map(|form| (form, TextPattern::Danger)));
+    let all = phrases.chain(models).chain(dangers);
     let (texts, patterns): (Vec<_>, Vec<_>) = all.unzip();
     Ok((Scan::new(texts)?, patterns))
 }

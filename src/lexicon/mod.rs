@@ -17,6 +17,7 @@ pub use data::{
     ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, VerbRoles, When,
 };
 pub use forms::{Form, inflections};
+pub(crate) use index::AimedText;
 pub use index::{Index, Matches};
 pub use load::Lexicon;
 pub use vocabulary::{GroupSet, WordEntry};

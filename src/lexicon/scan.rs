@@ -142,13 +142,14 @@ impl Scan {
         first
     }
 
-    /// Every match, also those inside others, leftmost and longest first, until `found` breaks.
+    /// Every match, also those inside others, leftmost and longest first, until `found` breaks. Returns whether the text
+    /// was seen whole and is plain.
     #[inline]
-    pub(super) fn each(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>) {
+    pub(super) fn each(&self, text: &str, mut found: impl FnMut(usize, usize, usize) -> ControlFlow<()>) -> bool {
         let bytes = text.as_bytes();
-        let mut carried = false;
+        let mut seen = Seen { plain: true, ..Seen::default() };
         for at in (0..bytes.len()).step_by(BLOCK) {
-            let mut beginnings = begin(&bytes[at..], &mut carried);
+            let mut beginnings = begin(&bytes[at..], &mut seen);
             while beginnings != 0 {
                 let start = at + beginnings.trailing_zeros() as usize;
                 beginnings &= beginnings - 1;
@@ -164,44 +165,64 @@ impl Scan {
                         let end = start + self.patterns[pattern].len();
                         let is = |text: &[u8]| text.eq_ignore_ascii_case(&self.patterns[pattern]);
                         if bytes.get(start..end).is_some_and(is) && found(pattern, start, end).is_break() {
-                            return;
+                            return false;
                         }
                     }
                 }
             }
         }
+        seen.plain
     }
 }
 
 /// Bytes that are looked at in one step.
 const BLOCK: usize = 64;
 
+/// What was seen of a text before a block of it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// Whether a letter or a digit stands before the block.
+    inside: bool,
+    /// Of the last two places before it, the bits of those with a letter or a digit alone.
+    alone: u64,
+    /// Whether all of it was printable ASCII, tabs and line ends, and no two letters or digits stood alone with one byte
+    /// between them, as those of a word that is spaced out.
+    plain: bool,
+}
+
 /// Where words may begin among the first [`BLOCK`] bytes, a bit each: behind a letter or a digit of ASCII none does, a
-/// space is none, and each character of a script without spaces may. `carried` says whether a letter or a digit
-/// stands before, and then whether one ends the block.
-fn begin(bytes: &[u8], carried: &mut bool) -> u64 {
+/// space is none, and each character of a script without spaces may.
+fn begin(bytes: &[u8], seen: &mut Seen) -> u64 {
     let mut last = [b' '; BLOCK];
     let block = bytes.first_chunk().unwrap_or_else(|| {
         last[..bytes.len()].copy_from_slice(bytes);
         &last
     });
-    // Bit 0: a letter or a digit; bit 1: no space. Without branches, many bytes are looked at at once.
+    // Bit 0: a letter or a digit; bit 1: no space; bit 2: not plain. Without branches, many bytes are looked at at once.
     let mut kinds = [0_u8; BLOCK];
     for (kind, byte) in kinds.iter_mut().zip(block.iter().copied()) {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
-        *kind = u8::from(letter | digit) | (u8::from(byte != b' ') << 1);
+        let printable = byte.wrapping_sub(b' ') < 0x5f;
+        let space = (byte == b'\n') | (byte == b'\t') | (byte == b'\r');
+        *kind = u8::from(letter | digit) | (u8::from(byte != b' ') << 1) | (u8::from(!(printable | space)) << 2);
     }
-    let (mut inside, mut graphic) = (0_u64, 0_u64);
+    let (mut inside, mut graphic, mut odd) = (0_u64, 0_u64, 0_u64);
     for (i, kinds) in kinds.chunks_exact(8).enumerate() {
         let kinds = eight(kinds);
         // The lowest bits of eight bytes to eight neighbouring bits.
         let pack = |bits: u64| (bits & 0x0101_0101_0101_0101).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         inside |= pack(kinds) << (8 * i);
         graphic |= pack(kinds >> 1) << (8 * i);
+        odd |= kinds;
     }
-    let behind = (inside << 1) | u64::from(*carried);
-    *carried = inside >> (BLOCK - 1) == 1;
+    let behind = (inside << 1) | u64::from(seen.inside);
+    // What stands behind the block is not known here: its last place may be alone.
+    let alone = inside & !behind & !(inside >> 1);
+    let spaced = alone & ((alone << 2) | seen.alone);
+    seen.plain &= (odd & 0x0404_0404_0404_0404 == 0) & (spaced == 0);
+    seen.inside = inside >> (BLOCK - 1) == 1;
+    seen.alone = alone >> (BLOCK - 2);
     graphic & !behind
 }
 

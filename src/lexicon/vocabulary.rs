@@ -1,7 +1,7 @@
 //! The words of the lexicon and what is known of each.
 //!
-//! Every word of every definition is looked up here. Most are short: such a word is its own key, in one number or two,
-//! and is found without a look at letters elsewhere. Many words are in the same groups, so those stand once and stay in
+//! Every word of every definition is looked up here. Most are short: such a word is its own key, in one number, and is
+//! found without a look at letters elsewhere. Many words are in the same groups, so those stand once and stay in
 //! the nearest cache.
 
 use std::collections::HashMap;
@@ -71,9 +71,8 @@ impl WordEntry {
 /// What is known of each word.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
-    /// Most words of a text, in a table that is small enough to stay near.
-    tiny: Slots<u64>,
-    short: Slots<(u64, u64)>,
+    /// Most words.
+    short: Slots,
     long: HashMap<Box<str>, Known, FixedState>,
     kinds: Vec<(GroupSet, u64)>,
 }
@@ -81,61 +80,51 @@ pub(super) struct Vocabulary {
 /// A table of words by their keys: each stands at the place that its key says, or at the next that was free. Half of the
 /// places are free, so that most looks end at the first one.
 #[derive(Debug, Default)]
-struct Slots<K> {
-    /// A power of two of them, or none. No word has the key of a free one.
-    rows: Box<[(K, Known)]>,
+struct Slots {
+    /// A power of two of them, or none.
+    rows: Box<[(u128, Known)]>,
+    /// A byte for each: of the key, or 0 for a free one. Most words that are not known are told by their byte alone, which
+    /// is in a nearer cache.
+    tags: Box<[u8]>,
 }
 
-/// The key of a short word, as one number that tells most of them apart.
-trait SlotKey: Copy + Default + PartialEq {
-    fn mixed(self) -> u64;
-}
-
-impl SlotKey for u64 {
-    fn mixed(self) -> u64 {
-        self
-    }
-}
-
-impl SlotKey for (u64, u64) {
-    fn mixed(self) -> u64 {
-        self.0 ^ self.1.rotate_left(29)
-    }
-}
-
-impl<K: SlotKey> Slots<K> {
-    fn new(words: &[(K, Known)]) -> Self {
+impl Slots {
+    fn new(words: &[(u128, Known)]) -> Self {
         let places = if words.is_empty() { 0 } else { (2 * words.len()).next_power_of_two() };
-        let mut slots = Self { rows: vec![(K::default(), Known::default()); places].into() };
+        let mut slots = Self { rows: vec![Default::default(); places].into(), tags: vec![0; places].into() };
         for (key, known) in words {
-            let mut at = slots.place(*key);
-            while slots.rows[at].0 != K::default() && slots.rows[at].0 != *key {
+            let (mut at, tag) = slots.place(*key);
+            while slots.tags[at] != 0 && slots.rows[at].0 != *key {
                 at = (at + 1) & (places - 1);
             }
-            slots.rows[at] = (*key, *known);
+            (slots.rows[at], slots.tags[at]) = ((*key, *known), tag);
         }
         slots
     }
 
-    /// Where the search for a key begins: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    /// Where the search for a key begins, and its byte: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
     #[inline]
-    fn place(&self, key: K) -> usize {
-        let hash = key.mixed().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (hash >> 32) as usize & self.rows.len().wrapping_sub(1)
+    fn place(&self, key: u128) -> (usize, u8) {
+        let mixed = key as u64 ^ ((key >> 64) as u64).rotate_left(29);
+        let hash = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((hash >> 32) as usize & self.tags.len().wrapping_sub(1), (hash >> 24) as u8 | 1)
     }
 
     #[inline]
-    fn get(&self, key: K) -> Option<Known> {
-        let mut at = self.place(key);
+    fn get(&self, key: u128) -> Option<Known> {
+        let (mut at, tag) = self.place(key);
         loop {
-            let (known, row) = self.rows.get(at)?;
-            if *known == K::default() {
-                return None;
+            match *self.tags.get(at)? {
+                0 => return None,
+                known if known == tag => {
+                    let (known, row) = self.rows[at];
+                    if known == key {
+                        return Some(row);
+                    }
+                }
+                _ => {}
             }
-            if *known == key {
-                return Some(*row);
-            }
-            at = (at + 1) & (self.rows.len() - 1);
+            at = (at + 1) & (self.tags.len() - 1);
         }
     }
 }
@@ -147,44 +136,22 @@ struct Known {
     kind: u16,
 }
 
-/// Bytes of the longest word that is its own key: up to seven in one number, beyond in two.
+/// Bytes of the longest word that is its own key.
 const MAX_SHORT: usize = 15;
 
-/// What a word is looked up by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WordKey<'a> {
-    /// Its bytes, zeros behind them, and in the last byte one more than their number.
-    Tiny(u64),
-    /// The same in two numbers.
-    Short((u64, u64)),
-    Long(&'a str),
+/// The key of a word of at most [`MAX_SHORT`] bytes: its bytes, zeros behind them, and in the last byte their number.
+fn key(word: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    bytes[..word.len()].copy_from_slice(word);
+    bytes[MAX_SHORT] = word.len() as u8;
+    u128::from_le_bytes(bytes)
 }
 
-impl<'a> WordKey<'a> {
-    #[inline]
-    fn of(word: &'a str) -> Self {
-        let bytes = word.as_bytes();
-        let length = bytes.len();
-        // One more than it has, so that no key is nothing but zeros: that is a free place.
-        let size = (length as u64 + 1) << 56;
-        if length > MAX_SHORT {
-            return Self::Long(word);
-        }
-        if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-            // Both chunks overlap; what stands in the first is shifted out of the last.
-            let shift = 8 * (16 - length);
-            let last = u64::from_le_bytes(*last).checked_shr(u32::try_from(shift).unwrap_or(u32::MAX));
-            return Self::Short((u64::from_le_bytes(*first), last.unwrap_or(0) | size));
-        }
-        let letters = if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (length - 4))
-        } else {
-            // Of one to three bytes the first, the one in the middle and the last are all.
-            let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * at));
-            byte(0) | byte(length / 2) | byte(length.saturating_sub(1))
-        };
-        Self::Tiny(letters | size)
-    }
+/// The same of the first `length` of sixteen bytes, whatever stands behind them.
+#[inline]
+fn key_of_first(bytes: [u8; 16], length: usize) -> u128 {
+    let letters = u128::from_le_bytes(bytes) & ((1 << (8 * length)) - 1);
+    letters | (length as u128) << (8 * MAX_SHORT)
 }
 
 impl Vocabulary {
@@ -195,7 +162,7 @@ impl Vocabulary {
     pub(super) fn new(words: impl IntoIterator<Item = (Box<str>, WordEntry)>) -> Result<Self, String> {
         let mut vocabulary = Self::default();
         let mut known = HashMap::new();
-        let (mut tiny, mut short) = (Vec::new(), Vec::new());
+        let mut short = Vec::new();
         for (word, WordEntry { verb, groups, functions }) in words {
             let next = vocabulary.kinds.len();
             let kind = *known.entry((groups, functions)).or_insert(next);
@@ -204,15 +171,13 @@ impl Vocabulary {
             }
             let kind = u16::try_from(kind).map_err(|_| "the words are in too many different groups".to_owned())?;
             let row = Known { verb, kind };
-            match WordKey::of(&word) {
-                WordKey::Tiny(key) => tiny.push((key, row)),
-                WordKey::Short(key) => short.push((key, row)),
-                WordKey::Long(_) => {
-                    vocabulary.long.insert(word, row);
-                }
+            if word.len() > MAX_SHORT {
+                vocabulary.long.insert(word, row);
+            } else {
+                short.push((key(word.as_bytes()), row));
             }
         }
-        (vocabulary.tiny, vocabulary.short) = (Slots::new(&tiny), Slots::new(&short));
+        vocabulary.short = Slots::new(&short);
         Ok(vocabulary)
     }
 
@@ -223,13 +188,23 @@ impl Vocabulary {
     }
 
     /// What is known of the lower-case `word`: nothing where it is not here.
-    #[inline]
     pub(super) fn get(&self, word: &str) -> WordEntry {
-        let row = match WordKey::of(word) {
-            WordKey::Tiny(key) => self.tiny.get(key),
-            WordKey::Short(key) => self.short.get(key),
-            WordKey::Long(word) => self.long(word),
-        };
+        self.entry(if word.len() > MAX_SHORT { self.long(word) } else { self.short.get(key(word.as_bytes())) })
+    }
+
+    /// The same of the word at `start..end` of a text: the bytes behind it are read with it, which is faster.
+    #[inline]
+    pub(super) fn get_within(&self, text: &str, start: usize, end: usize) -> WordEntry {
+        let length = end.saturating_sub(start);
+        let sixteen = text.as_bytes().get(start..).and_then(|behind| behind.first_chunk());
+        match sixteen {
+            Some(bytes) if length <= MAX_SHORT => self.entry(self.short.get(key_of_first(*bytes, length))),
+            _ => text.get(start..end).map_or_else(WordEntry::default, |word| self.get(word)),
+        }
+    }
+
+    #[inline]
+    fn entry(&self, row: Option<Known>) -> WordEntry {
         let Some(row) = row else { return WordEntry::default() };
         let (groups, functions) = self.kinds[usize::from(row.kind)];
         WordEntry { verb: row.verb, groups, functions }
@@ -244,7 +219,14 @@ mod tests {
     proptest! {
         #[test]
         fn two_words_have_one_key_only_if_they_are_the_same(a in "[a-b\0]{0,15}", b in "[a-b\0]{0,15}") {
-            prop_assert_eq!(WordKey::of(&a) == WordKey::of(&b), a == b);
+            prop_assert_eq!(key(a.as_bytes()) == key(b.as_bytes()), a == b);
+        }
+
+        #[test]
+        fn a_word_has_one_key_whatever_stands_behind_it(word in "[a-bé\0]{0,7}", behind in "[a-z\0]{16}") {
+            let text = format!("{word}{behind}");
+            let bytes = text.as_bytes().first_chunk().unwrap();
+            prop_assert_eq!(key_of_first(*bytes, word.len()), key(word.as_bytes()));
         }
 
         #[test]
@@ -253,6 +235,8 @@ mod tests {
             let vocabulary = Vocabulary::new(words.iter().map(|w| (w.as_str().into(), entry(w)))).unwrap();
             for word in &words {
                 prop_assert_eq!(vocabulary.get(word), entry(word));
+                let text = format!("é {word} or");
+                prop_assert_eq!(vocabulary.get_within(&text, 3, 3 + word.len()), entry(word));
             }
             prop_assert!(vocabulary.get("d").is_unknown());
             prop_assert!(vocabulary.get("dddddddddddddddd").is_unknown());

@@ -42,11 +42,26 @@ fn is_mark(c: char) -> bool {
 /// `s` (`listURLs`).
 pub fn split_identifier(text: &str, words: &mut Words) {
     words.begin(text);
-    // Nearly every name is ASCII: its characters are its bytes.
+    // Nearly every name is ASCII: its characters are its bytes. Most have no capital: only a mark ends a word.
     if text.is_ascii() {
-        split(text, text.bytes().map(char::from).enumerate(), words);
+        if text.bytes().fold(false, |seen, b| seen | b.is_ascii_uppercase()) {
+            split(text, text.bytes().map(char::from).enumerate(), words);
+        } else {
+            split_at_marks(text, words);
+        }
     } else {
         split(text, text.char_indices(), words);
+    }
+}
+
+/// Splits a name of lower-case letters of ASCII, digits and marks.
+fn split_at_marks(text: &str, words: &mut Words) {
+    let mut at = 0;
+    for piece in text.as_bytes().split(|b| !b.is_ascii_alphanumeric()) {
+        if !piece.is_empty() {
+            words.push(text, (at, at + piece.len()), Break::Space, false, false);
+        }
+        at += piece.len() + 1;
     }
 }
 

@@ -30,12 +30,15 @@ pub struct Word {
     pub hyphen: bool,
 }
 
+/// What stands behind a lowered text, so that a look at the bytes of its last word may go beyond it.
+const PADDING: &str = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+
 /// The words of one text. The buffers are kept from one text to the next.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     lower: String,
     list: Vec<Word>,
-    /// Whether `lower` is the whole text, byte for byte: true of ASCII, which is lowered at once.
+    /// Whether `lower` is the whole text, byte for byte, and [`PADDING`]: true of ASCII, which is lowered at once.
     whole: bool,
     /// Whether any word is quoted.
     quoted: bool,
@@ -86,9 +89,9 @@ impl Words {
         self.list.iter().map(|w| &self.lower[w.low.0 as usize..w.low.1 as usize])
     }
 
-    /// All words with their lower-case forms.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Word, &str)> {
-        self.list.iter().map(|w| (w, &self.lower[w.low.0 as usize..w.low.1 as usize]))
+    /// The text in which the lower-case forms stand, and each word with its range there.
+    pub(crate) fn within(&self) -> (&str, impl Iterator<Item = (&Word, usize, usize)>) {
+        (&self.lower, self.list.iter().map(|w| (w, w.low.0 as usize, w.low.1 as usize)))
     }
 
     fn begin(&mut self, text: &str) {
@@ -99,6 +102,7 @@ impl Words {
         if self.whole {
             self.lower.push_str(text);
             self.lower.make_ascii_lowercase();
+            self.lower.push_str(PADDING);
         }
     }
 

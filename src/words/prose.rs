@@ -44,6 +44,14 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
             at += 1;
             continue;
         }
+        // Most words are letters before a space.
+        let plain = if byte.is_ascii_lowercase() || byte.is_ascii_digit() { plain_end(bytes, at) } else { at };
+        if plain > at && bytes.get(plain) == Some(&b' ') {
+            words.push(text, (at, plain), before, ticks || quote, false);
+            before = Break::Space;
+            at = plain + 1;
+            continue;
+        }
         if byte.is_ascii_alphanumeric() || byte >= 0x80 {
             let c = if byte < 0x80 { char::from(byte) } else { text[at..].chars().next().unwrap_or(' ') };
             if byte >= 0x80 && !c.is_alphanumeric() {
@@ -62,7 +70,7 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
                 at += c.len_utf8();
                 continue;
             }
-            let WordEnd { at: stop, identifier, hyphen } = word_end(text, at);
+            let WordEnd { at: stop, identifier, hyphen } = word_end(text, at, plain);
             words.push(text, (at, stop), before, ticks || quote || identifier, hyphen);
             before = Break::Space;
             at = stop;
@@ -105,18 +113,13 @@ struct WordEnd {
     hyphen: bool,
 }
 
-/// The end of the word at `start`.
+/// The end of the word at `start`, of which the lower-case letters and digits at its beginning end at `at`.
 #[inline]
-fn word_end(text: &str, start: usize) -> WordEnd {
+fn word_end(text: &str, start: usize, mut at: usize) -> WordEnd {
     let bytes = text.as_bytes();
     let (mut identifier, mut hyphen) = (false, false);
-    let mut at = start;
     let mut unspaced = None;
     loop {
-        // Most of a word, without a look at what its letters mean.
-        while bytes.get(at).is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-            at += 1;
-        }
         let Some(byte) = bytes.get(at).copied() else { break };
         if byte.is_ascii_uppercase() {
             identifier |= at > start && bytes[at - 1].is_ascii_lowercase();
@@ -124,7 +127,7 @@ fn word_end(text: &str, start: usize) -> WordEnd {
         } else if byte >= 0x80 {
             let c = text[at..].chars().next().unwrap_or(' ');
             if c == '’' {
-                at += c.len_utf8();
+                at = plain_end(bytes, at + c.len_utf8());
                 continue;
             }
             let cjk = is_unspaced(c);
@@ -150,8 +153,34 @@ fn word_end(text: &str, start: usize) -> WordEnd {
             hyphen |= byte == b'-';
             at += 1;
         }
+        // Most of a word, without a look at what its letters mean.
+        at = plain_end(bytes, at);
     }
     WordEnd { at, identifier, hyphen }
+}
+
+/// Where the lower-case letters of ASCII and the digits from `at` on end, seen eight bytes at once: in each byte the
+/// highest bit says whether it is at least the first and beyond the last of a range.
+#[inline]
+fn plain_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    while let Some(chunk) = bytes[at..].first_chunk() {
+        let chunk = u64::from_le_bytes(*chunk);
+        let low = chunk & !HIGH;
+        let from = |byte: u8| low + u64::from(0x80 - byte) * ONES;
+        let letter = from(b'a') & !from(b'z' + 1);
+        let digit = from(b'0') & !from(b'9' + 1);
+        let others = !((letter | digit) & !chunk) & HIGH;
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        at += 1;
+    }
+    at
 }
 
 /// A dot after `e.g`, `i.e`, `etc`, `vs` ends no sentence.
@@ -237,6 +266,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_letters_end_where_the_first_other_byte_stands(text in "[a-z0-9]{0,12}[`{/:@\\x00-\\x7fé]?[a-z0-9]{0,12}", at in 0..4_usize) {
+            let bytes = text.as_bytes();
+            let at = at.min(bytes.len());
+            let end = bytes[at..].iter().position(|b| !b.is_ascii_lowercase() && !b.is_ascii_digit());
+            prop_assert_eq!(plain_end(bytes, at), end.map_or(bytes.len(), |end| at + end));
+        }
+
         #[test]
         fn spans_are_the_words(text in "\\PC{0,80}") {
             let mut words = Words::new();

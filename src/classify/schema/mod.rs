@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::stated::Stated;
 use super::text::Text;
 use super::types::{Action, Place};
-use crate::lexicon::{ArgumentEffect, Function, Lexicon, Matches};
+use crate::lexicon::{AimedText, ArgumentEffect, Function, Lexicon, Matches};
 use crate::manifest::schema::{Keys, Node, SchemaType, walk};
 use crate::risk::Span;
 
@@ -148,15 +148,12 @@ pub(super) struct Scratch {
     /// What was found in the argument's description.
     matches: Matches,
     /// What the descriptions of arguments that were searched aim at a model, by address and length.
-    searched: HashMap<(usize, usize), ModelMatch, FixedState>,
+    searched: HashMap<(usize, usize), AimedText, FixedState>,
 }
-
-/// Text that is aimed at a model: the row and the byte range.
-type ModelMatch = Option<(u16, usize, usize)>;
 
 impl Scratch {
     /// What a text of the tool that was read last aims at a model; `None` where it was not searched.
-    pub(super) fn aimed(&self, text: &str) -> Option<ModelMatch> {
+    pub(super) fn aimed(&self, text: &str) -> Option<AimedText> {
         self.searched.get(&(text.as_ptr().addr(), text.len())).copied()
     }
 }
@@ -385,7 +382,7 @@ impl<'a> SchemaReader<'a> {
             self.lexicon.index().search(text, &mut self.scratch.matches);
             if !text.is_empty() {
                 let at = (text.as_ptr().addr(), text.len());
-                self.scratch.searched.insert(at, self.scratch.matches.model);
+                self.scratch.searched.insert(at, self.scratch.matches.aimed());
             }
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }

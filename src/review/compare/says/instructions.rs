@@ -55,7 +55,7 @@ pub(in crate::review::compare) fn added(
     let index = after.lexicon.index();
     for text in texts.iter() {
         for (_, sentence) in sentences(text.text) {
-            let hit = index.model_directed(sentence).map(|(_, start, end)| Span { start, end });
+            let hit = index.model_directed(sentence).hit.map(|(_, start, end)| Span { start, end });
             if let Some(span) = hit.or_else(|| text.prose.then(|| steers_all(sentence)).flatten()) {
                 tell(&text.place, around(sentence, span), None);
             }
