@@ -29,6 +29,10 @@ pub enum FileSyntax {
     Yaml,
     /// Markdown with YAML at its head.
     FrontMatter,
+    /// Statements of Cedar.
+    Cedar,
+    /// Commands of a shell.
+    Commands,
 }
 
 /// What an entry of a list is for, where it is more than a name.
@@ -136,6 +140,9 @@ impl Filling<'_> {
             FileSyntax::Toml => self::toml::fill(text, self),
             FileSyntax::Json => json::fill(text, self),
             FileSyntax::Yaml | FileSyntax::FrontMatter => yaml::fill(text, self, syntax),
+            FileSyntax::Cedar | FileSyntax::Commands => {
+                Err(IntoRefusal::Broken(None, "nothing is put between statements or commands".to_owned()))
+            }
         }
     }
 
@@ -166,6 +173,7 @@ pub fn document_value(text: &str, syntax: FileSyntax) -> Option<Value> {
         FileSyntax::Toml => ::toml::from_str(text).ok(),
         FileSyntax::Yaml => yaml::read(text).ok()?.first()?.value(),
         FileSyntax::FrontMatter => yaml::read(yaml::matter(text).ok()?.0).ok()?.first()?.value(),
+        FileSyntax::Cedar | FileSyntax::Commands => None,
     }
 }
 

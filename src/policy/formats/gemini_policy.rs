@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
-    FormatGroup, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, toml,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
+    Format, FormatGroup, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, toml,
 };
 
 /// Gemini CLI's policy rules.
@@ -121,7 +121,7 @@ fn plain(name: &str) -> bool {
 }
 
 /// What a rule says of the server's tools. A condition on arguments is not followed: it holds where the rule lets pass.
-fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule)> {
+fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> EntryRules {
     let text = |key: &str| rule.get(key).and_then(SettingsNode::text);
     let answer = match text("decision") {
         Some("deny") => ClientAnswer::Deny,
@@ -134,9 +134,9 @@ fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule
     if names.is_empty() {
         names.push("*");
     }
-    let unsure = rule.get("argsPattern").is_some() && answer != ClientAnswer::Allow;
+    let unread = rule.get("argsPattern").is_some().then_some(ArgumentTest::Unread(answer == ClientAnswer::Allow));
     let rank = text("priority").and_then(|priority| priority.parse().ok()).unwrap_or_default();
-    let when = if unsure { vec![ArgumentTest::Never] } else { Vec::new() };
+    let when = unread.into_iter().collect();
     let prefixes = [format!("mcp_{}_", slot.server), format!("{}__", slot.server)];
     let own = |name: &str| match text("mcpName") {
         Some(server) if server == slot.server || server == "*" => Some(name.to_owned()),
@@ -145,5 +145,5 @@ fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule
         None => prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str())).map(str::to_owned),
     };
     let says = EntryRule { answer, when, limit: None, rank };
-    names.into_iter().filter_map(own).map(|name| (name, says.clone())).collect()
+    Ok(names.into_iter().filter_map(own).map(|name| (name, says.clone())).collect())
 }

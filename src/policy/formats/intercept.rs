@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
-    FormatGroup, Guide, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, WORDS, Written,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
+    Format, FormatGroup, Guide, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, WORDS,
+    Written,
 };
 use crate::policy::{Condition, Limit, Path, Pattern, Test};
 
@@ -154,7 +155,7 @@ fn limited(text: &mut String, limits: &[&Limit]) {
 }
 
 /// What stands under a tool's name: its rules must all hold. A condition that is not understood holds.
-fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
+fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> EntryRules {
     // What stands under `*` holds for every tool and lists none.
     let listed = (name != "*").then(|| EntryRule::always(ClientAnswer::Allow));
     let denied = |rule: &SettingsNode| {
@@ -166,12 +167,15 @@ fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> Vec<(String, EntryRul
             let most = limit.split('/').next().and_then(|most| most.trim().parse().ok())?;
             return Some(EntryRule { limit: Some(most), ..EntryRule::always(ClientAnswer::Allow) });
         }
-        let conditions = rule.get("conditions").into_iter().flat_map(SettingsNode::items).filter_map(condition);
-        denies.when = vec![ArgumentTest::Unless(conditions.collect())];
+        let conditions: Vec<_> =
+            rule.get("conditions").into_iter().flat_map(SettingsNode::items).map(condition).collect();
+        let unread = conditions.iter().any(Option::is_none).then_some(ArgumentTest::Unread(true));
+        denies.when =
+            unread.into_iter().chain([ArgumentTest::Unless(conditions.into_iter().flatten().collect())]).collect();
         Some(denies)
     };
     let rules = entry.get("rules").into_iter().flat_map(SettingsNode::items).filter_map(denied);
-    listed.into_iter().chain(rules).map(|rule| (name.to_owned(), rule)).collect()
+    Ok(listed.into_iter().chain(rules).map(|rule| (name.to_owned(), rule)).collect())
 }
 
 fn condition(node: &SettingsNode) -> Option<Condition> {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json as value};
 
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
-    FormatGroup, PartList, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
+    Format, FormatGroup, PartList, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
 };
 
 /// Decisions as data for OPA.
@@ -125,7 +125,7 @@ impl Format for OpaData {
 }
 
 /// What the Rego makes of an entry.
-fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
+fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> EntryRules {
     let allows = |when| EntryRule { when, ..EntryRule::always(ClientAnswer::Allow) };
     let rule = match entry.get("decision").and_then(SettingsNode::text) {
         Some("allow") => allows(Vec::new()),
@@ -139,5 +139,5 @@ fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> Vec<(String, EntryRul
         }
         _ => EntryRule::always(ClientAnswer::Deny),
     };
-    vec![(tool.to_owned(), rule)]
+    Ok(vec![(tool.to_owned(), rule)])
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{Profile, RateLimits, server_document};
 
-use super::formats::{SERVER, fate};
+use super::fates::{SERVER, fate};
 use crate::catalogue::servers;
 
 /// Runs the command for the bundled file server, under the name `files`.

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{ClientAnswer, ClientSettings, Profile, RateLimits, server_document};
 
-use super::formats::{Fate, NEEDS_OFFER, SERVER, fate};
+use super::fates::{Fate, SERVER, fate};
+use super::formats::NEEDS_OFFER;
 use crate::catalogue::{probes, servers};
 
 fn toolcard(args: &[&str]) -> Output {
