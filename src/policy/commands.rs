@@ -49,7 +49,7 @@ pub(super) fn switches(text: &str) -> Result<Vec<(usize, String)>, (usize, Strin
 }
 
 /// `set -eu`, `PROFILE=tools`
-fn is_setting(command: &[(usize, String)]) -> bool {
+fn is_setting(command: &[ShellWord]) -> bool {
     let assigns = |word: &str| {
         let name = word.split_once('=').map(|(name, _)| name);
         name.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
@@ -62,8 +62,11 @@ fn is_setting(command: &[(usize, String)]) -> bool {
     }
 }
 
+/// A word with its place.
+type ShellWord = (usize, String);
+
 /// Each command as words with their places.
-fn commands(text: &str) -> Result<Vec<Vec<(usize, String)>>, (usize, String)> {
+fn commands(text: &str) -> Result<Vec<Vec<ShellWord>>, (usize, String)> {
     let mut commands = vec![Vec::new()];
     let mut word: Option<(usize, String)> = None;
     let mut chars = text.char_indices().peekable();

@@ -7,9 +7,8 @@ use serde_json::Value;
 
 use super::yaml;
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
-    Format, FormatGroup, KeptArgument, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported,
-    Written,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, KeptArgument, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written,
 };
 use crate::policy::{Limit, Pattern, Window};
 
@@ -148,8 +147,8 @@ fn pattern(value: &Value) -> Option<String> {
 }
 
 /// What a rule says. A condition that is not understood holds where the rule allows, and does not where it denies.
-fn read(_: &FileSlot, _: &str, rule: &SettingsNode) -> EntryRules {
-    let Some(tool) = rule.get("tool").and_then(SettingsNode::text) else { return Ok(Vec::new()) };
+fn read(_: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule)> {
+    let Some(tool) = rule.get("tool").and_then(SettingsNode::text) else { return Vec::new() };
     let allows = rule.get("action").and_then(SettingsNode::text) != Some("deny");
     let mut when = Vec::new();
     for (key, value) in rule.get("conditions").into_iter().flat_map(SettingsNode::items).flat_map(SettingsNode::fields)
@@ -171,5 +170,5 @@ fn read(_: &FileSlot, _: &str, rule: &SettingsNode) -> EntryRules {
     }
     let limit = rule.get("rate_limit").and_then(|limit| limit.get("requests")?.text()?.parse().ok());
     let answer = if allows { ClientAnswer::Allow } else { ClientAnswer::Deny };
-    Ok(vec![(tool.to_owned(), EntryRule { answer, when, limit, rank: 0 })])
+    vec![(tool.to_owned(), EntryRule { answer, when, limit, rank: 0 })]
 }

@@ -1,8 +1,8 @@
 //! Anthropic Managed Agents: one `mcp_toolset` of an agent, which can ask.
 
 use super::{
-    ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot, Format, FormatGroup,
-    PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format, FormatGroup, PartList,
+    RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
 };
 
 /// The permission policies of a managed agent.
@@ -86,7 +86,7 @@ impl Format for AnthropicManaged {
 }
 
 /// What the entry of a tool says; what it leaves to the default counts as enabled.
-fn read(_: &FileSlot, _: &str, entry: &SettingsNode) -> EntryRules {
+fn read(_: &FileSlot, _: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
     let text = |key: &str| entry.get(key).and_then(SettingsNode::text);
     let asks = entry.get("permission_policy").and_then(|policy| policy.get("type")?.text()) == Some("always_ask");
     let answer = match text("enabled") {
@@ -94,5 +94,5 @@ fn read(_: &FileSlot, _: &str, entry: &SettingsNode) -> EntryRules {
         _ if asks => ClientAnswer::Ask,
         _ => ClientAnswer::Allow,
     };
-    Ok(text("name").map(|name| (name.to_owned(), EntryRule::always(answer))).into_iter().collect())
+    text("name").map(|name| (name.to_owned(), EntryRule::always(answer))).into_iter().collect()
 }

@@ -59,7 +59,7 @@ impl Format for AgentCore {
 
     fn reading(&self, server: &str) -> Option<ClientReading> {
         let slot = FileSlot::new(&["statements"], SlotKind::List).for_server(server).read_by(subject);
-        let slots = vec![(slot, EntrySays::Rules(read))];
+        let slots = vec![(slot, EntrySays::Statements(read))];
         let rest = (Vec::new(), [].as_slice(), ClientAnswer::Deny);
         Some(ClientReading { slots, order: RuleOrder::Applying, rest, off: None })
     }
@@ -93,7 +93,7 @@ impl Format for AgentCore {
 }
 
 /// What a statement says of tools; which gateway it is for is not looked at.
-fn read(_: &FileSlot, _: &str, statement: &SettingsNode) -> EntryRules {
+fn read(statement: &SettingsNode) -> EntryRules {
     let gateway = |scope: &CedarScope| match scope {
         CedarScope::Only(entities) => entities.iter().any(|of| of.kind == GATEWAY),
         CedarScope::Kind(kind) => kind == GATEWAY,

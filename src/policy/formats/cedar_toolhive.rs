@@ -53,7 +53,7 @@ impl Format for ToolHive {
 
     fn reading(&self, _server: &str) -> Option<ClientReading> {
         let slot = FileSlot::new(&["cedar", "policies"], SlotKind::List).read_by(subject);
-        let slots = vec![(slot, EntrySays::Rules(read))];
+        let slots = vec![(slot, EntrySays::Statements(read))];
         let rest = (Vec::new(), [].as_slice(), ClientAnswer::Deny);
         Some(ClientReading { slots, order: RuleOrder::Applying, rest, off: None })
     }
@@ -77,7 +77,7 @@ impl Format for ToolHive {
 }
 
 /// What the statements of a text say of calls of tools.
-fn read(_: &FileSlot, _: &str, text: &SettingsNode) -> EntryRules {
+fn read(text: &SettingsNode) -> EntryRules {
     let about = |of: &CedarStatement<'_>| {
         let calls = match &of.action {
             CedarScope::Only(actions) => actions.iter().any(|a| a.kind == "Action" && a.id == "call_tool"),

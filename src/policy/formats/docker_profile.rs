@@ -1,8 +1,8 @@
 //! Docker MCP profiles: commands that switch a server's tools off, and some of them on again.
 
 use super::{
-    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntryRule, EntryRules, EntrySays, FileSlot, Format,
-    FormatGroup, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, plain,
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntryRule, EntrySays, FileSlot, Format, FormatGroup,
+    PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, plain,
 };
 
 /// The tools of a profile.
@@ -72,10 +72,10 @@ impl Format for DockerProfile {
     }
 }
 
-fn read(_: &FileSlot, _: &str, switch: &SettingsNode) -> EntryRules {
+fn read(_: &FileSlot, _: &str, switch: &SettingsNode) -> Vec<(String, EntryRule)> {
     let text = switch.text().unwrap_or_default();
     let answer = if text.starts_with("--enable") { ClientAnswer::Allow } else { ClientAnswer::Deny };
-    Ok(vec![(text.to_owned(), EntryRule::always(answer))])
+    vec![(text.to_owned(), EntryRule::always(answer))]
 }
 
 /// For which tools a switch is: all of the server, or one behind a dot.

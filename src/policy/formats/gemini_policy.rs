@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
-    Format, FormatGroup, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, toml,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, toml,
 };
 
 /// Gemini CLI's policy rules.
@@ -121,7 +121,7 @@ fn plain(name: &str) -> bool {
 }
 
 /// What a rule says of the server's tools. A condition on arguments is not followed: it holds where the rule lets pass.
-fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> EntryRules {
+fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule)> {
     let text = |key: &str| rule.get(key).and_then(SettingsNode::text);
     let answer = match text("decision") {
         Some("deny") => ClientAnswer::Deny,
@@ -145,5 +145,5 @@ fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> EntryRules {
         None => prefixes.iter().find_map(|prefix| name.strip_prefix(prefix.as_str())).map(str::to_owned),
     };
     let says = EntryRule { answer, when, limit: None, rank };
-    Ok(names.into_iter().filter_map(own).map(|name| (name, says.clone())).collect())
+    names.into_iter().filter_map(own).map(|name| (name, says.clone())).collect()
 }

@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 
 use super::yaml::{self, MAX_KEY};
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
-    Format, FormatGroup, Guide, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, WORDS,
-    Written,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, Guide, PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, WORDS, Written,
 };
 use crate::policy::{Condition, Limit, Path, Pattern, Test};
 
@@ -155,7 +154,7 @@ fn limited(text: &mut String, limits: &[&Limit]) {
 }
 
 /// What stands under a tool's name: its rules must all hold. A condition that is not understood holds.
-fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> EntryRules {
+fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
     // What stands under `*` holds for every tool and lists none.
     let listed = (name != "*").then(|| EntryRule::always(ClientAnswer::Allow));
     let denied = |rule: &SettingsNode| {
@@ -175,7 +174,7 @@ fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> EntryRules {
         Some(denies)
     };
     let rules = entry.get("rules").into_iter().flat_map(SettingsNode::items).filter_map(denied);
-    Ok(listed.into_iter().chain(rules).map(|rule| (name.to_owned(), rule)).collect())
+    listed.into_iter().chain(rules).map(|rule| (name.to_owned(), rule)).collect()
 }
 
 fn condition(node: &SettingsNode) -> Option<Condition> {

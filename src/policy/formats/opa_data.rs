@@ -3,8 +3,8 @@
 use serde_json::{Value, json as value};
 
 use super::{
-    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntryRules, EntrySays, FileSlot,
-    Format, FormatGroup, PartList, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
+    ArgumentTest, ClientAnswer, ClientReading, DocumentPart, Effect, EntryRule, EntrySays, FileSlot, Format,
+    FormatGroup, PartList, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, json,
 };
 
 /// Decisions as data for OPA.
@@ -58,8 +58,12 @@ impl Format for OpaData {
          arguments of the first level: a tool that depends on another is denied, and so is a call without the argument."
     }
 
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        vec![FileSlot::new(&["tools", server], SlotKind::Map)]
+    }
+
     fn reading(&self, server: &str) -> Option<ClientReading> {
-        let slots = vec![(FileSlot::new(&["tools", server], SlotKind::Map), EntrySays::Rules(read))];
+        let slots = self.slots(server).into_iter().map(|slot| (slot, EntrySays::Rules(read))).collect();
         Some(ClientReading::strictest(slots, ClientAnswer::Deny))
     }
 
@@ -125,7 +129,7 @@ impl Format for OpaData {
 }
 
 /// What the Rego makes of an entry.
-fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> EntryRules {
+fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> Vec<(String, EntryRule)> {
     let allows = |when| EntryRule { when, ..EntryRule::always(ClientAnswer::Allow) };
     let rule = match entry.get("decision").and_then(SettingsNode::text) {
         Some("allow") => allows(Vec::new()),
@@ -139,5 +143,5 @@ fn read(_: &FileSlot, tool: &str, entry: &SettingsNode) -> EntryRules {
         }
         _ => EntryRule::always(ClientAnswer::Deny),
     };
-    Ok(vec![(tool.to_owned(), rule)])
+    vec![(tool.to_owned(), rule)]
 }

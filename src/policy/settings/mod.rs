@@ -47,6 +47,7 @@ impl ClientSettings {
     /// # Errors
     /// Where the text is broken, or where YAML has an alias on the way to a rule.
     pub fn read(text: &str, syntax: FileSyntax, reading: ClientReading) -> Result<Self, IntoRefusal> {
+        let text = crate::input::without_bom(text);
         let source = SettingsSource::read(text, syntax)?;
         let mut rules = Vec::new();
         let mut closed = Vec::with_capacity(reading.slots.len());
@@ -74,7 +75,12 @@ impl ClientSettings {
                     for (offset, node) in &entries {
                         match says {
                             EntrySays::Rules(read) => {
-                                for (entry, says) in read(slot, "", node).map_err(|what| unread(text, *offset, what))? {
+                                for (entry, says) in read(slot, "", node) {
+                                    rule(&entry, *offset, Some(says));
+                                }
+                            }
+                            EntrySays::Statements(read) => {
+                                for (entry, says) in read(node).map_err(|what| unread(text, *offset, what))? {
                                     rule(&entry, *offset, Some(says));
                                 }
                             }
@@ -92,7 +98,7 @@ impl ClientSettings {
                 }
                 (Some(SettingsNode::Map(fields)), EntrySays::Rules(read)) => {
                     for (key, offset, node) in &fields {
-                        for (entry, says) in read(slot, key, node).map_err(|what| unread(text, *offset, what))? {
+                        for (entry, says) in read(slot, key, node) {
                             rule(&entry, *offset, Some(says));
                         }
                     }

@@ -34,7 +34,9 @@ pub enum EntrySays {
     /// The same where the list has an entry.
     OffersIfAny,
     /// What the format reads in each: the names of entries and what they say. It is given the key, which is empty in a list.
-    Rules(fn(&FileSlot, &str, &SettingsNode) -> EntryRules),
+    Rules(fn(&FileSlot, &str, &SettingsNode) -> Vec<(String, EntryRule)>),
+    /// The same of a list whose items may be broken.
+    Statements(fn(&SettingsNode) -> EntryRules),
 }
 
 /// The names of entries and what they say; a sentence where one cannot be read.

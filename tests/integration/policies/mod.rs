@@ -9,6 +9,7 @@ mod fates;
 mod formats;
 mod hostile;
 mod into;
+mod named;
 mod properties;
 mod settings;
 mod switches;
