@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use proptest::prelude::{Strategy, prop_oneof};
+use proptest::sample;
 use serde_json::{Value, json};
 use toolcard::policy::formats::{self, Format, Scope};
 use toolcard::policy::{ClientAnswer, ClientSettings};
@@ -106,6 +108,61 @@ fn what_people_write_is_decided_as_the_engine_decides_it() {
     let both = "permit(principal, action, resource);\nforbid(principal, action == AgentCore::Action::\"files___u\", resource);\n";
     for tool in ["t", "u"] {
         same("cedar-agentcore", both, tool, &json!({}), 1);
+    }
+}
+
+const PARTS: [&str; 20] = [
+    "context.input has a",
+    "context.input has \"a\"",
+    "context.input has a.b",
+    "context.input.a",
+    "context.input[\"a\"].b",
+    "context.input.a has b",
+    "context has input",
+    "true",
+    "false",
+    "-1",
+    "\"x\"",
+    "context.input.n == 1",
+    "context.input.n != \"x\"",
+    "context.input.a == context.input.n",
+    "[1, \"x\", true].contains(context.input.n)",
+    "[].contains(context.input.n)",
+    "!context.input.t",
+    "!!context.input.t",
+    "context.input == context.input",
+    "context.input.l == context.input.l",
+];
+
+fn expressions() -> impl Strategy<Value = String> {
+    let part = sample::select(&PARTS).prop_map(str::to_owned);
+    part.prop_recursive(3, 16, 4, |inner| {
+        let two = || (inner.clone(), inner.clone());
+        prop_oneof![
+            two().prop_map(|(a, b)| format!("({a}) && ({b})")),
+            two().prop_map(|(a, b)| format!("{a} && {b}")),
+            two().prop_map(|(a, b)| format!("{a} || {b}")),
+            two().prop_map(|(a, b)| format!("({a}) == ({b})")),
+            inner.prop_map(|a| format!("!({a})")),
+        ]
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_condition_is_decided_as_the_engine_decides_it(condition in expressions(), when in proptest::bool::ANY) {
+        let when = if when { "when" } else { "unless" };
+        let text = format!("permit(principal, action, resource) {when} {{ {condition} }};\n");
+        for args in [
+            json!({}),
+            json!({"a": {"b": "x"}}),
+            json!({"a": {}, "n": "x", "t": true}),
+            json!({"a": "x", "n": 1, "t": false}),
+            json!({"n": true, "l": ["x", "y", "x"], "t": "x"}),
+        ] {
+            same("cedar-agentcore", &text, "t", &args, 1);
+        }
+        proptest::prop_assert_eq!(read("cedar-agentcore", &text).unread("t").count(), 0, "{}", text);
     }
 }
 

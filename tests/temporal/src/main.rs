@@ -10,11 +10,16 @@ const STATEMENTS: &str = include_str!("../statements.json");
 
 /// A name in double quotes, as Cedar writes it.
 fn string(text: &str) -> String {
-    text.chars().fold("\"".to_owned(), |out, c| match c {
-        '"' | '\\' => out + "\\" + &c.to_string(),
-        c if c.is_ascii_graphic() || c == ' ' => out + &c.to_string(),
-        c => out + &format!("\\u{{{:x}}}", u32::from(c)),
-    }) + "\""
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_ascii_graphic() || c == ' ' => out.push(c),
+            c => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        }
+    }
+    out.push('"');
+    out
 }
 
 fn check(row: &Json) -> Result<(), String> {
@@ -36,7 +41,7 @@ fn check(row: &Json) -> Result<(), String> {
     }
     let mut authorizer = Authorizer::new(policies);
     let mut passes = |time: i64, value: &str| {
-        let mut call = Event::builder(format!("AgentCore::Action::{action}"), "request")
+        let mut call = Event::builder(&format!("AgentCore::Action::{action}"), "request")
             .timestamp(time)
             .principal("AgentCore::OAuthUser::\"me\"")
             .resource("AgentCore::Gateway::\"arn\"");
