@@ -65,7 +65,11 @@ fn server(server: &Server) -> Map<String, Value> {
         ("author", &server.author),
     ];
     let known = members.into_iter().filter_map(|(key, text)| Some((key.to_owned(), text.as_deref()?.into())));
-    known.collect()
+    let mut known: Map<String, Value> = known.collect();
+    if !server.remotes.is_empty() {
+        known.insert("remotes".to_owned(), server.remotes.iter().map(|url| json!({"url": url})).collect());
+    }
+    known
 }
 
 fn tool(tool: &Tool) -> Value {

@@ -9,6 +9,7 @@ mod document;
 pub mod files;
 mod slug;
 mod snapshots;
+mod tables;
 mod update;
 
 use crate::catalog::overrides::Overrides;
@@ -17,6 +18,7 @@ use crate::manifest::{Manifest, Server};
 
 pub use document::{canonical, document};
 pub use slug::{is_slug, slug};
+pub use tables::server_tables;
 pub use update::{Updated, updated};
 
 /// The file beside a manifest that says how `toolcard update` asks the server again.
@@ -98,8 +100,22 @@ pub struct RegistryIdentity {
 impl RegistryIdentity {
     /// Adds to what is known of a server what the entry says of it. A capture knows best what the server calls itself.
     pub fn describe(self, server: &mut Server) {
-        let Server { name, title, version, package, registry, package_version, license, repository, author, .. } =
-            self.server;
+        let Server {
+            name,
+            title,
+            version,
+            package,
+            registry,
+            package_version,
+            license,
+            repository,
+            author,
+            remotes,
+            ..
+        } = self.server;
+        if server.remotes.is_empty() {
+            server.remotes = remotes;
+        }
         for (known, found) in [
             (&mut server.name, name),
             (&mut server.title, title),

@@ -45,7 +45,7 @@ pub(super) fn joined(format: &dyn Format, parts: &[ServerPart<'_>], term: Termin
     let Some((first, rest)) = parts.split_first() else { return Some(String::new()) };
     let mut text = first.rendered.text.clone();
     for part in rest {
-        if matches!(format.id(), "gemini-policy" | "cedar-agentcore") {
+        if matches!(format.id(), "gemini-policy" | "cedar-agentcore" | "docker-profile") {
             text.push('\n');
             text.push_str(&part.rendered.text);
             continue;

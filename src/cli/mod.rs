@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 mod accept;
-mod audited;
 pub(crate) mod build;
 mod classify;
 mod clock;
@@ -24,7 +23,6 @@ mod live;
 mod lock;
 mod man;
 mod merge;
-mod named;
 mod new;
 mod override_;
 mod policy;

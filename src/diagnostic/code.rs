@@ -95,6 +95,7 @@ codes! {
     UnknownThemeFile, "unknown-theme-file", "A file of the theme replaces nothing; it has no effect.";
     UnknownValue, "unknown-value", "A key of a policy has a value that the format does not know; the document is refused.";
     UnknownVersion, "unknown-version", "A policy has a version that is not read; the document is refused.";
+    UnreadCondition, "unread-condition", "A condition of a client's policy is not understood; it counts as one that lets most pass.";
     UnreadableFile, "unreadable-file", "A file cannot be read; its content is left out.";
     UnwritableFile, "unwritable-file", "A file cannot be written.";
     WrongType, "wrong-type", "A field has another type than its format says; it counts as absent.";

@@ -98,6 +98,9 @@ pub struct Server {
     /// Who made it, by the package's own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// The addresses at which it is offered.
+    #[serde(skip)]
+    pub remotes: Vec<String>,
 }
 
 impl Server {

@@ -29,6 +29,10 @@ pub enum FileSyntax {
     Yaml,
     /// Markdown with YAML at its head.
     FrontMatter,
+    /// Statements of Cedar.
+    Cedar,
+    /// Commands of a shell.
+    Commands,
 }
 
 /// What an entry of a list is for, where it is more than a name.
@@ -132,10 +136,29 @@ impl Filling<'_> {
     /// Where the text is broken, has something else where the entries belong, or is written so that they cannot be put in
     /// without touching what others wrote.
     pub fn fill(&self, text: &str, syntax: FileSyntax) -> Result<FilledFile, IntoRefusal> {
+        let body = crate::input::without_bom(text);
+        let mark = &text[..text.len() - body.len()];
+        // Writers end lines in one way; the file's comes back.
+        let carriage = matches!(syntax, FileSyntax::Json | FileSyntax::Toml)
+            && body.contains("\r\n")
+            && !body.replace("\r\n", "").contains('\n');
+        let mut filled =
+            if carriage { self.fill_body(&body.replace("\r\n", "\n"), syntax) } else { self.fill_body(body, syntax) }?;
+        if carriage {
+            filled.text = filled.text.replace('\n', "\r\n");
+        }
+        filled.text.insert_str(0, mark);
+        Ok(filled)
+    }
+
+    fn fill_body(&self, text: &str, syntax: FileSyntax) -> Result<FilledFile, IntoRefusal> {
         match syntax {
             FileSyntax::Toml => self::toml::fill(text, self),
-            FileSyntax::Json => json::fill(text, self),
+            FileSyntax::Json => json::fill(text, self).map_err(|refusal| json::placed(refusal, text, self)),
             FileSyntax::Yaml | FileSyntax::FrontMatter => yaml::fill(text, self, syntax),
+            FileSyntax::Cedar | FileSyntax::Commands => {
+                Err(IntoRefusal::Broken(None, "nothing is put between statements or commands".to_owned()))
+            }
         }
     }
 
@@ -166,6 +189,7 @@ pub fn document_value(text: &str, syntax: FileSyntax) -> Option<Value> {
         FileSyntax::Toml => ::toml::from_str(text).ok(),
         FileSyntax::Yaml => yaml::read(text).ok()?.first()?.value(),
         FileSyntax::FrontMatter => yaml::read(yaml::matter(text).ok()?.0).ok()?.first()?.value(),
+        FileSyntax::Cedar | FileSyntax::Commands => None,
     }
 }
 

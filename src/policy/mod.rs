@@ -7,6 +7,7 @@
 //! rate_limits, recommendverdict → rule
 //! profile               rules → a document for a tool or for a server
 //! merge, audit          documents → one; a document against a catalogue
+//! cedar, commands, yaml  what such files are written in, where no crate reads it with places
 //! into, settings        a document's entries in a settings file that is there; what such a file does
 //! claims                what a document does, asked of decide(); `card` words it
 //! parts, formats        the same rules as other clients and gateways read them
@@ -14,7 +15,9 @@
 //! ```
 
 mod audit;
+mod cedar;
 mod claims;
+mod commands;
 mod compose;
 mod condition;
 mod decide;
@@ -33,6 +36,7 @@ mod settings;
 mod yaml;
 
 pub use audit::{AuditFinding, AuditKind, audit};
+pub use cedar::CedarExpression;
 pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
 pub use compose::{Composer, chosen_document};
 pub use condition::{Condition, Path, Pattern, Test};
@@ -46,5 +50,7 @@ pub use rate_limits::RateLimits;
 pub use read::{MAX_BYTES, read_file, read_text};
 pub use recommend::{MAX_ARGUMENTS, MAX_VALUES, Rule, recommend};
 pub(crate) use recommend::{MONEY, NARROWED, NARROWED_LONG, is_no_agents, narrowed_message};
-pub use settings::{ArgumentTest, ClientAnswer, ClientReading, ClientSettings, EntryRule, EntrySays, RuleOrder};
+pub use settings::{
+    ArgumentTest, ClientAnswer, ClientReading, ClientSettings, EntryRule, EntryRules, EntrySays, RuleOrder,
+};
 pub use settings::{SettingsFinding, SettingsNode, SettingsRule, places_of_names};

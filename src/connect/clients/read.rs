@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::super::target::LiveTarget;
 use super::expand::Expansion;
 use super::{ClientPlaces, Configured, entry};
-use crate::capture::CaptureError;
+use crate::capture::{CaptureError, server_tables};
 use crate::input;
 use crate::manifest::MAX_BYTES;
 use crate::neutral;
@@ -53,28 +53,6 @@ fn parse(path: &Path) -> Result<Value, Failed> {
     })
 }
 
-/// The tables of servers that a file may have.
-fn tables(document: &Value) -> Vec<&Map<String, Value>> {
-    const PLACES: [&str; 7] =
-        ["/mcpServers", "/servers", "/mcp_servers", "/context_servers", "/mcp/servers", "/mcp/mcpServers", "/mcp"];
-    let mut found: Vec<&Map<String, Value>> = Vec::new();
-    for place in PLACES {
-        if let Some(table) = document.pointer(place).and_then(Value::as_object) {
-            // `mcp` of opencode lists servers; that of VS Code holds the list.
-            let holds = place == "/mcp"
-                && (table.contains_key("servers") || table.contains_key("mcpServers") || table.contains_key("inputs"));
-            if !holds {
-                found.push(table);
-            }
-        }
-    }
-    // Claude Code keeps those of each project beside its own.
-    let projects = document.get("projects").and_then(Value::as_object);
-    let of_projects = projects.into_iter().flat_map(Map::values);
-    found.extend(of_projects.filter_map(|project| project.get("mcpServers")?.as_object()));
-    found
-}
-
 fn servers(path: &Path, document: &Value, only: &[String], places: &ClientPlaces, allow_private: bool) -> Configured {
     let mut found = Configured::default();
     let listed = document.pointer("/inputs").or_else(|| document.pointer("/mcp/inputs")).and_then(Value::as_array);
@@ -92,7 +70,7 @@ fn servers(path: &Path, document: &Value, only: &[String], places: &ClientPlaces
     let project = if hidden { folder.parent().unwrap_or(folder) } else { folder };
     let bare = path.components().any(|part| part.as_os_str() == ".gemini");
     let expansion = Expansion { home: places.home.as_deref(), project: Some(project), inputs: &inputs, bare };
-    let tables = tables(document);
+    let tables = server_tables(document);
     if tables.is_empty() {
         let message = "the configuration has no table of servers";
         let help = "toolcard reads `mcpServers`, `servers`, `mcp_servers`, `context_servers` and `mcp`";

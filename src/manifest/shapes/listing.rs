@@ -3,7 +3,7 @@
 use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
 use crate::manifest::Server;
-use crate::raw::string;
+use crate::raw::{items, string};
 
 pub(super) const SHAPE: Shape = Shape { id: "listing", fits, read };
 
@@ -62,8 +62,12 @@ impl<'a> Reader<'a> {
             license: text("license"),
             repository: address(members, "repository"),
             author: person(members, "author"),
+            remotes: remotes(members),
         };
         let known = &mut self.manifest.server;
+        if known.remotes.is_empty() {
+            known.remotes = found.remotes;
+        }
         if known.slug.is_empty() {
             known.slug = found.slug;
         }
@@ -92,6 +96,12 @@ impl<'a> Reader<'a> {
         }
         string(raw)
     }
+}
+
+/// The addresses of a registry's `remotes`.
+pub(super) fn remotes(members: &Members<'_>) -> Vec<String> {
+    let listed = members.get("remotes").and_then(items).unwrap_or_default();
+    listed.into_iter().filter_map(|raw| Members::of(raw)?.text("url")).collect()
 }
 
 /// An address that is a string or stands under `url`.

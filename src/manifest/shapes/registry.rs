@@ -1,7 +1,7 @@
 //! An entry of a registry or a directory with its tools: name, version and repository stand beside `tools`, or all
 //! of it under `server`.
 
-use super::listing::{address, person};
+use super::listing::{address, person, remotes};
 use super::{Members, Reader, Root, Shape};
 use crate::manifest::Server;
 use crate::raw::items;
@@ -47,6 +47,7 @@ impl<'a> Reader<'a> {
             license: members.text("license"),
             repository: address(members, "repository"),
             author: person(members, "author"),
+            remotes: remotes(members),
         };
         self.listing(members);
     }

@@ -165,8 +165,7 @@ fn read(_: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule)> 
         let read: Option<Vec<ArgumentTest>> = hit.and_then(|_| value.fields().map(test).collect());
         match read {
             Some(tests) => when.extend(tests),
-            None if allows => {}
-            None => when.push(ArgumentTest::Never),
+            None => when.push(ArgumentTest::Unread(allows)),
         }
     }
     let limit = rule.get("rate_limit").and_then(|limit| limit.get("requests")?.text()?.parse().ok());

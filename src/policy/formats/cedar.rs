@@ -1,11 +1,15 @@
-//! What both Cedar formats share: statements, texts, conditions.
+//! What both Cedar formats share: statements, texts, conditions, and how they are read again.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{KeptArgument, PartList, Scope, ToolEffect, ToolPolicy, quoted};
+use super::{
+    ArgumentTest, ClientAnswer, EntryFor, EntryRule, EntryRules, KeptArgument, PartList, Scope, ToolEffect, ToolPolicy,
+    quoted,
+};
 use crate::policy::Limit;
+use crate::policy::cedar::{self, CedarCondition, CedarEntity, CedarScope, CedarStatement};
 
 /// A text as a Cedar string: what is hidden, a quote or a backslash is an escape.
 pub(super) fn string(text: &str) -> String {
@@ -82,4 +86,60 @@ pub(super) fn statements(
     notes.push(PartList::whenever(limit_note, counted));
     notes.push(PartList::whenever("Cannot look at this argument: does not permit the tool.", conditional));
     rows
+}
+
+/// What stands for an entry that is for every tool.
+const EVERY: &str = "every tool";
+
+/// What the statements of a text say: of each, the entries that `about` makes of it, none where it is for no call of a
+/// tool. What a statement says of who calls, or in a way that is not understood, holds where it permits.
+pub(super) fn read(
+    text: &str,
+    about: impl Fn(&CedarStatement<'_>) -> Vec<String>,
+    context: fn(&Value) -> Value,
+) -> EntryRules {
+    let mut rules = Vec::new();
+    for statement in cedar::statements(text).map_err(|fault| fault.message)? {
+        let permits = statement.permits;
+        let unread = || ArgumentTest::Unread(permits);
+        let scopes = [&statement.action, &statement.resource];
+        let limited = !statement.anybody || scopes.contains(&&CedarScope::Unread);
+        let mut says = EntryRule::always(if permits { ClientAnswer::Allow } else { ClientAnswer::Deny });
+        says.when.extend(limited.then(unread));
+        for condition in &statement.conditions {
+            match condition {
+                CedarCondition::When(of) => says.when.push(ArgumentTest::Context(of.clone(), context, true)),
+                CedarCondition::Unless(of) => says.when.push(ArgumentTest::Context(of.clone(), context, false)),
+                // Calls of another action are not counted here.
+                CedarCondition::Calls(action, calls)
+                    if permits && statement.action == CedarScope::Only(vec![action.clone()]) =>
+                {
+                    says.limit = Some(says.limit.map_or(*calls, |limit| limit.min(*calls)));
+                }
+                CedarCondition::Calls(..) | CedarCondition::Unread => says.when.push(unread()),
+            }
+        }
+        rules.extend(about(&statement).into_iter().map(|entry| (entry, says.clone())));
+    }
+    Ok(rules)
+}
+
+/// The entries for what a statement is for: entities of this kind.
+pub(super) fn entries(scope: &CedarScope, kind: &str) -> Vec<String> {
+    let entry = |of: &CedarEntity| format!("{kind}::{}", string(&of.id));
+    match scope {
+        CedarScope::Any | CedarScope::Unread => vec![EVERY.to_owned()],
+        CedarScope::Kind(found) if found == kind => vec![EVERY.to_owned()],
+        CedarScope::Kind(_) => Vec::new(),
+        CedarScope::Only(entities) => entities.iter().filter(|of| of.kind == kind).map(entry).collect(),
+    }
+}
+
+/// For which tools such an entry is: `name` takes the tool's name out of the entity's.
+pub(super) fn subject(entry: &str, kind: &str, name: impl Fn(&str) -> Option<String>) -> EntryFor {
+    if entry == EVERY {
+        return EntryFor::Every;
+    }
+    let id = entry.strip_prefix(kind).and_then(|rest| rest.strip_prefix("::")).and_then(cedar::literal);
+    id.as_deref().and_then(name).map_or(EntryFor::Nothing, |name| EntryFor::Tools(vec![name]))
 }

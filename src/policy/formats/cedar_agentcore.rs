@@ -4,14 +4,23 @@
 
 use std::fmt::Write as _;
 
-use super::cedar::{set, statements, string};
-use super::{DocumentPart, Effect, Format, FormatGroup, KeptArgument, PartList, Scope, Unsupported, Written};
+use serde_json::{Value, json};
+
+use super::cedar::{self, set, statements, string};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntryRules, EntrySays, FileSlot, Format, FormatGroup,
+    KeptArgument, PartList, RuleOrder, Scope, SettingsNode, SlotKind, Unsupported, Written,
+};
 use crate::policy::Limit;
+use crate::policy::cedar::CedarScope;
 
 /// `AgentCore`'s Cedar policies.
 pub(super) struct AgentCore;
 
-const COUNTS: &str = "It counts the calls of one policy session, in the last minute, hour or day.";
+const ACTION: &str = "AgentCore::Action";
+const GATEWAY: &str = "AgentCore::Gateway";
+const COUNTS: &str =
+    "It counts the calls of one policy session in the last minute, hour or day, those too that it denied.";
 /// The service refuses longer policies.
 const MAX_POLICY: usize = 10_000;
 
@@ -48,6 +57,13 @@ impl Format for AgentCore {
          depends on a value that is not text, flag or whole number is not permitted."
     }
 
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slot = FileSlot::new(&["statements"], SlotKind::List).for_server(server).read_by(subject);
+        let slots = vec![(slot, EntrySays::Statements(read))];
+        let rest = (Vec::new(), [].as_slice(), ClientAnswer::Deny);
+        Some(ClientReading { slots, order: RuleOrder::Applying, rest, off: None })
+    }
+
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
@@ -76,15 +92,47 @@ impl Format for AgentCore {
     }
 }
 
-/// The clause that holds while the session has calls left. The count may hold the call that is being decided, so it
-/// stays below the limit.
+/// What a statement says of tools; which gateway it is for is not looked at.
+fn read(statement: &SettingsNode) -> EntryRules {
+    let gateway = |scope: &CedarScope| match scope {
+        CedarScope::Only(entities) => entities.iter().any(|of| of.kind == GATEWAY),
+        CedarScope::Kind(kind) => kind == GATEWAY,
+        CedarScope::Any | CedarScope::Unread => true,
+    };
+    let text = statement.text().unwrap_or_default();
+    cedar::read(
+        text,
+        |of| if gateway(&of.resource) { cedar::entries(&of.action, ACTION) } else { Vec::new() },
+        |args| json!({"input": without_null(args)}),
+    )
+}
+
+/// `S___T` is the tool of a target.
+fn subject(slot: &FileSlot, entry: &str) -> EntryFor {
+    let own = |id: &str| id.strip_prefix(&slot.server)?.strip_prefix("___").map(str::to_owned);
+    cedar::subject(entry, ACTION, own)
+}
+
+/// Cedar has no null.
+fn without_null(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let some = fields.iter().filter(|(_, value)| !value.is_null());
+            some.map(|(name, value)| (name.clone(), without_null(value))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// The clause that holds while the session has calls left. The call that is being decided is counted too, and so are
+/// those that were denied.
 fn temporal(action: &str, limits: &[&Limit]) -> String {
     let mut text = String::new();
     for limit in limits {
         let _ = write!(
             text,
             " when temporal {{ exists (issued: Long). ((count for (t: Timepoint). where (formerly within {}s \
-             ({action}::request{{}} && tp(t)))) == issued && issued < {}) }}",
+             ({action}::request{{}} && tp(t)))) == issued && issued <= {}) }}",
             limit.window.seconds(),
             limit.max
         );

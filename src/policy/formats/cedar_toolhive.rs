@@ -1,9 +1,17 @@
 //! Cedar for `ToolHive`, inside the JSON that it reads: `Action::"call_tool"` on `Tool::"T"`; scalar arguments are
 //! `context.arg_NAME`, others leave only `context.arg_NAME_present`.
 
-use super::cedar::{set, statements, string};
-use super::{DocumentPart, Effect, Format, FormatGroup, KeptArgument, PartList, Scope, Unsupported, Written, json};
+use serde_json::Value;
+
+use super::cedar::{self, set, statements, string};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntryRules, EntrySays, FileSlot, Format, FormatGroup,
+    KeptArgument, PartList, RuleOrder, Scope, SettingsNode, SlotKind, Unsupported, Written, json,
+};
 use crate::policy::Limit;
+use crate::policy::cedar::{CedarScope, CedarStatement};
+
+const TOOL: &str = "Tool";
 
 /// `ToolHive`'s Cedar policies.
 pub(super) struct ToolHive;
@@ -43,6 +51,13 @@ impl Format for ToolHive {
          that are texts or flags: a tool that depends on another is not permitted."
     }
 
+    fn reading(&self, _server: &str) -> Option<ClientReading> {
+        let slot = FileSlot::new(&["cedar", "policies"], SlotKind::List).read_by(subject);
+        let slots = vec![(slot, EntrySays::Statements(read))];
+        let rest = (Vec::new(), [].as_slice(), ClientAnswer::Deny);
+        Some(ClientReading { slots, order: RuleOrder::Applying, rest, off: None })
+    }
+
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let mut notes = Vec::new();
@@ -59,6 +74,33 @@ impl Format for ToolHive {
         let close = ",\n    \"entities_json\": \"[]\"\n  }\n}\n";
         Ok(Written::new(PartList::new(open, "", close, vec![policies.into()]), notes))
     }
+}
+
+/// What the statements of a text say of calls of tools.
+fn read(text: &SettingsNode) -> EntryRules {
+    let about = |of: &CedarStatement<'_>| {
+        let calls = match &of.action {
+            CedarScope::Only(actions) => actions.iter().any(|a| a.kind == "Action" && a.id == "call_tool"),
+            CedarScope::Kind(kind) => kind == "Action",
+            CedarScope::Any | CedarScope::Unread => true,
+        };
+        if calls { cedar::entries(&of.resource, TOOL) } else { Vec::new() }
+    };
+    cedar::read(text.text().unwrap_or_default(), about, context)
+}
+
+fn subject(_: &FileSlot, entry: &str) -> EntryFor {
+    cedar::subject(entry, TOOL, |id| Some(id.to_owned()))
+}
+
+/// The context of a call: scalars, and of everything else that it is there.
+fn context(args: &Value) -> Value {
+    let of = |(name, value): (&String, &Value)| match value {
+        Value::String(_) | Value::Bool(_) => (format!("arg_{name}"), value.clone()),
+        Value::Number(number) if number.is_i64() => (format!("arg_{name}"), value.clone()),
+        _ => (format!("arg_{name}_present"), true.into()),
+    };
+    args.as_object().into_iter().flatten().map(of).collect()
 }
 
 fn condition(argument: &KeptArgument<'_>) -> Option<String> {

@@ -1,6 +1,9 @@
 //! Docker MCP profiles: commands that switch a server's tools off, and some of them on again.
 
-use super::{DocumentPart, Effect, Format, FormatGroup, PartList, Scope, ToolEffect, Unsupported, Written, plain};
+use super::{
+    ClientAnswer, ClientReading, DocumentPart, Effect, EntryFor, EntryRule, EntrySays, FileSlot, Format, FormatGroup,
+    PartList, RuleOrder, Scope, SettingsNode, SlotKind, ToolEffect, Unsupported, Written, plain,
+};
 
 /// The tools of a profile.
 pub(super) struct DockerProfile;
@@ -36,6 +39,14 @@ impl Format for DockerProfile {
          that a later version adds is on until you run it again."
     }
 
+    fn reading(&self, server: &str) -> Option<ClientReading> {
+        let slot = FileSlot::new(&["commands"], SlotKind::List).for_server(server).read_by(subject);
+        let slots = vec![(slot, EntrySays::Rules(read))];
+        // What no command switches is on.
+        let rest = (Vec::new(), [].as_slice(), ClientAnswer::Allow);
+        Some(ClientReading { slots, order: RuleOrder::Last, rest, off: None })
+    }
+
     fn write(&self, scope: &Scope<'_>) -> Result<Written, Unsupported> {
         scope.deny_by_default()?;
         let server = scope.server;
@@ -59,4 +70,20 @@ impl Format for DockerProfile {
         let second = PartList::new("docker mcp profile tools \"$PROFILE\" \\\n  ", " \\\n  ", "\n", rows);
         Ok(Written::new(PartList::new("", "", "", vec![first.into(), second.into()]), notes))
     }
+}
+
+fn read(_: &FileSlot, _: &str, switch: &SettingsNode) -> Vec<(String, EntryRule)> {
+    let text = switch.text().unwrap_or_default();
+    let answer = if text.starts_with("--enable") { ClientAnswer::Allow } else { ClientAnswer::Deny };
+    vec![(text.to_owned(), EntryRule::always(answer))]
+}
+
+/// For which tools a switch is: all of the server, or one behind a dot.
+fn subject(slot: &FileSlot, switch: &str) -> EntryFor {
+    let Some((flag, of)) = switch.split_once(' ') else { return EntryFor::Nothing };
+    if flag.ends_with("-all") {
+        return if of == slot.server { EntryFor::Every } else { EntryFor::Nothing };
+    }
+    let tool = of.strip_prefix(&slot.server).and_then(|rest| rest.strip_prefix('.'));
+    tool.map_or(EntryFor::Nothing, |tool| EntryFor::Tools(vec![tool.to_owned()]))
 }

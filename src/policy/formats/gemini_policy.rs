@@ -134,9 +134,9 @@ fn read(slot: &FileSlot, _: &str, rule: &SettingsNode) -> Vec<(String, EntryRule
     if names.is_empty() {
         names.push("*");
     }
-    let unsure = rule.get("argsPattern").is_some() && answer != ClientAnswer::Allow;
+    let unread = rule.get("argsPattern").is_some().then_some(ArgumentTest::Unread(answer == ClientAnswer::Allow));
     let rank = text("priority").and_then(|priority| priority.parse().ok()).unwrap_or_default();
-    let when = if unsure { vec![ArgumentTest::Never] } else { Vec::new() };
+    let when = unread.into_iter().collect();
     let prefixes = [format!("mcp_{}_", slot.server), format!("{}__", slot.server)];
     let own = |name: &str| match text("mcpName") {
         Some(server) if server == slot.server || server == "*" => Some(name.to_owned()),

@@ -166,8 +166,11 @@ fn read(_: &FileSlot, name: &str, entry: &SettingsNode) -> Vec<(String, EntryRul
             let most = limit.split('/').next().and_then(|most| most.trim().parse().ok())?;
             return Some(EntryRule { limit: Some(most), ..EntryRule::always(ClientAnswer::Allow) });
         }
-        let conditions = rule.get("conditions").into_iter().flat_map(SettingsNode::items).filter_map(condition);
-        denies.when = vec![ArgumentTest::Unless(conditions.collect())];
+        let conditions: Vec<_> =
+            rule.get("conditions").into_iter().flat_map(SettingsNode::items).map(condition).collect();
+        let unread = conditions.iter().any(Option::is_none).then_some(ArgumentTest::Unread(true));
+        denies.when =
+            unread.into_iter().chain([ArgumentTest::Unless(conditions.into_iter().flatten().collect())]).collect();
         Some(denies)
     };
     let rules = entry.get("rules").into_iter().flat_map(SettingsNode::items).filter_map(denied);

@@ -41,7 +41,9 @@ use strum::{EnumCount, IntoStaticStr, VariantArray};
 
 use super::into::{EntryFor, FileSlot, FileSyntax, SlotKind};
 use super::parts::{DocumentPart, PartList};
-use super::settings::{ArgumentTest, ClientAnswer, ClientReading, EntryRule, EntrySays, RuleOrder, SettingsNode};
+use super::settings::{
+    ArgumentTest, ClientAnswer, ClientReading, EntryRule, EntryRules, EntrySays, RuleOrder, SettingsNode,
+};
 use crate::neutral::is_hidden;
 use crate::sentence::{PageShare, Sentence};
 use crate::variants::every;
@@ -245,6 +247,8 @@ pub trait Format: Sync {
             Some("toml") => FileSyntax::Toml,
             Some("yaml") => FileSyntax::Yaml,
             Some("md") => FileSyntax::FrontMatter,
+            Some("cedar") => FileSyntax::Cedar,
+            Some("sh") => FileSyntax::Commands,
             _ => FileSyntax::Json,
         }
     }

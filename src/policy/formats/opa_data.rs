@@ -58,8 +58,12 @@ impl Format for OpaData {
          arguments of the first level: a tool that depends on another is denied, and so is a call without the argument."
     }
 
+    fn slots(&self, server: &str) -> Vec<FileSlot> {
+        vec![FileSlot::new(&["tools", server], SlotKind::Map)]
+    }
+
     fn reading(&self, server: &str) -> Option<ClientReading> {
-        let slots = vec![(FileSlot::new(&["tools", server], SlotKind::Map), EntrySays::Rules(read))];
+        let slots = self.slots(server).into_iter().map(|slot| (slot, EntrySays::Rules(read))).collect();
         Some(ClientReading::strictest(slots, ClientAnswer::Deny))
     }
 

@@ -1,10 +1,13 @@
 //! JSON with comments and trailing commas, changed in place.
 
-use jsonc_parser::ParseOptions;
+use jsonc_parser::ast::{ObjectProp, Value as Ast};
+use jsonc_parser::common::Ranged as _;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstObjectProp, CstRootNode};
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value;
 
 use super::{FileSlot, FilledFile, Filling, IntoRefusal, Leftover, SlotKind, object, text_of, wide};
+use crate::diagnostic::Position;
 use crate::neutral::quoted;
 
 /// Comments and trailing commas are what clients accept; nothing else is.
@@ -40,6 +43,40 @@ pub(super) fn fill(text: &str, filling: &Filling<'_>) -> Result<FilledFile, Into
         filled.text.push('\n');
     }
     Ok(filled)
+}
+
+/// The refusal with the place of what is in the way: the first that stands twice, or is something else, on the way to a slot.
+pub(super) fn placed(refusal: IntoRefusal, text: &str, filling: &Filling<'_>) -> IntoRefusal {
+    let IntoRefusal::Broken(None, message) = refusal else { return refusal };
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &READ).ok().and_then(|parsed| parsed.value);
+    let offset = parsed.and_then(|top| filling.slots.iter().find_map(|slot| in_the_way(&top, slot)));
+    let at = offset.map(|offset| Position::of(text, offset));
+    IntoRefusal::Broken(at.map(|at| (at.line as usize, at.column as usize)), message)
+}
+
+fn in_the_way(top: &Ast<'_>, slot: &FileSlot) -> Option<usize> {
+    let mut at = top;
+    for key in &slot.path {
+        let Ast::Object(object) = at else { return Some(at.start()) };
+        let mut found = object.properties.iter().filter(|p| p.name.as_str() == key);
+        let first = found.next()?;
+        if let Some(second) = found.next() {
+            return Some(second.start());
+        }
+        at = &first.value;
+    }
+    match (slot.kind, at) {
+        (SlotKind::Own | SlotKind::Default | SlotKind::Absent, _)
+        | (SlotKind::List | SlotKind::Rules(_), Ast::Array(_)) => None,
+        (SlotKind::Map | SlotKind::LastWins | SlotKind::Field(_), Ast::Object(object)) => {
+            let twice =
+                |i: usize| object.properties[..i].iter().any(|p| p.name.as_str() == object.properties[i].name.as_str());
+            let second = (0..object.properties.len()).find(|i| twice(*i)).map(|i| object.properties[i].start());
+            let odd = |p: &&ObjectProp<'_>| slot.field().is_some() && !matches!(p.value, Ast::Object(_));
+            second.or_else(|| object.properties.iter().find(odd).map(|p| p.value.start()))
+        }
+        (_, other) => Some(other.start()),
+    }
 }
 
 /// JSON with comments as data.
@@ -84,16 +121,19 @@ fn fill_slot(
     let wanted = filling.wanted(slot);
     let Some((key, parents)) = slot.path.split_last() else { return Ok(()) };
     let mut at = top.clone();
+    let mut holder = "the file".to_owned();
     for (i, parent) in parents.iter().enumerate() {
         let place = slot.path[..=i].join(".");
-        at = match get(&at, parent, &place)? {
+        let there = get(&at, parent, &holder)?;
+        holder.clone_from(&place);
+        at = match there {
             Some(prop) => prop.value().and_then(|v| v.as_object()).ok_or_else(|| not(&place, "an object"))?,
             None if wanted.is_none() => return Ok(()),
             None => at.object_value_or_set(parent),
         };
     }
     let place = slot.place();
-    let there = get(&at, key, &place)?;
+    let there = get(&at, key, &holder)?;
     match slot.kind {
         SlotKind::Own | SlotKind::Default => {
             let Some(wanted) = wanted else { return Ok(()) };

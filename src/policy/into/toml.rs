@@ -1,18 +1,39 @@
 //! TOML, changed in place.
 
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, value};
 
 use super::{FileSlot, FilledFile, Filling, IntoRefusal, Leftover, SlotKind, object, text_of, wide};
 use crate::diagnostic::Position;
 
 pub(super) fn fill(text: &str, filling: &Filling<'_>) -> Result<FilledFile, IntoRefusal> {
     let mut document: DocumentMut = text.parse().map_err(|e| broken(text, &e))?;
+    // What the writer would make of them is not what others wrote.
+    if text.contains('\r') && document.to_string() != text {
+        return Err(IntoRefusal::Broken(None, "its lines end in two ways: let all of them end in one".to_owned()));
+    }
     let mut filled = FilledFile::default();
     for slot in filling.slots {
-        fill_slot(document.as_table_mut(), slot, filling, &mut filled)?;
+        fill_slot(document.as_table_mut(), slot, filling, &mut filled)
+            .map_err(|refusal| placed(refusal, text, slot))?;
     }
     filled.text = document.to_string();
     Ok(filled)
+}
+
+/// The refusal with the place of what is in the way: the value on the way to the slot that is no table, or the slot's own.
+fn placed(refusal: IntoRefusal, text: &str, slot: &FileSlot) -> IntoRefusal {
+    let IntoRefusal::Broken(None, message) = refusal else { return refusal };
+    let document = Document::parse(text);
+    let mut at = document.as_ref().ok().map(Document::as_item);
+    for key in &slot.path {
+        let next = at.and_then(Item::as_table_like).map(|table| table.get(key));
+        match next {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    let at = at.and_then(Item::span).map(|span| Position::of(text, span.start));
+    IntoRefusal::Broken(at.map(|at| (at.line as usize, at.column as usize)), message)
 }
 
 /// An error with its place.

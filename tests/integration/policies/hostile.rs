@@ -6,7 +6,8 @@ use toolcard::neutral::is_hidden;
 use toolcard::policy::formats::{self, Scope, Unsupported};
 use toolcard::policy::{Clause, Condition, Entry, Limit, Path, Policy, Rule, Test, Window, tool_document};
 
-use super::formats::{ALWAYS_ASK, Fate, NEEDS_OFFER, NEVER_DENY, SERVER, fate, ours};
+use super::fates::{Fate, SERVER, fate, ours};
+use super::formats::{ALWAYS_ASK, NEEDS_OFFER, NEVER_DENY};
 
 pub(super) fn names() -> Vec<String> {
     let mut names: Vec<String> = [

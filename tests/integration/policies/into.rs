@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{Profile, RateLimits, server_document};
 
-use super::formats::{SERVER, fate};
+use super::fates::{SERVER, fate};
 use crate::catalogue::servers;
 
 /// Runs the command for the bundled file server, under the name `files`.
@@ -207,6 +207,66 @@ fn a_link_and_its_permissions_stay() {
     assert!(read(&path).contains("permissions"));
 }
 
+#[test]
+fn marks_and_line_ends_of_a_file_stay() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (format, text) in [
+        ("claude-code", "{\n  \"permissions\": {\n    \"allow\": [\"x\"] // end\n  }\n}\n// tail\n"),
+        ("codex", "[mcp_servers.files]\ncommand = \"a\" # x\n\n# tail\n"),
+        ("litellm", "mcp_servers:\n  files:\n    url: x\n# tail\n"),
+    ] {
+        let plain = file(dir.path(), "plain", text);
+        assert_eq!(policy(format, &plain, &["--yes"]).status.code(), Some(0));
+        let windows = file(dir.path(), "windows", &format!("\u{feff}{}", text.replace('\n', "\r\n")));
+        let output = policy(format, &windows, &["--yes"]);
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", err(&output));
+        let wanted = format!("\u{feff}{}", read(&plain).replace('\n', "\r\n"));
+        assert_eq!(read(&windows), wanted, "{format}");
+        let again = policy(format, &windows, &["--yes"]);
+        assert_eq!((again.status.code(), again.stdout.len()), (Some(0), 0), "{format}: {}", err(&again));
+    }
+    let mixed = file(dir.path(), "mixed", "[mcp_servers.files]\r\ncommand = \"a\"\n");
+    let output = policy("codex", &mixed, &["--yes"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("its lines end in two ways"), "{}", err(&output));
+}
+
+#[test]
+fn what_is_in_the_way_is_told_by_line_and_column() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (format, text, said, place) in [
+        (
+            "claude-code",
+            "{\n\"permissions\": {\"allow\": [],\n \"allow\": []}}",
+            "`allow` stands twice in permissions",
+            ":3:2",
+        ),
+        ("claude-code", "{\"permissions\": {\n \"deny\": \"x\"}}", "permissions.deny is not a list", ":2:10"),
+        ("claude-code", "{\n \"permissions\": 1}", "permissions is not an object", ":2:17"),
+        ("claude-code", "\n[]", "the file is not an object", ":2:1"),
+        (
+            "zed",
+            "{\"agent\": {\"tool_permissions\": {\"tools\": {\n\"a\": {}, \"a\": {}, \"mcp:files:read_file\": 1}}}}",
+            "",
+            ":2:",
+        ),
+        ("codex", "[mcp_servers]\nfiles = 1\n", "mcp_servers.files is not a table", ":2:9"),
+        (
+            "codex",
+            "[mcp_servers.files]\nenabled_tools = \"x\"\n",
+            "mcp_servers.files.enabled_tools is not a list",
+            ":2:17",
+        ),
+    ] {
+        let path = file(dir.path(), "settings", text);
+        let output = policy(format, &path, &["--yes"]);
+        assert_eq!(output.status.code(), Some(1), "{format}: {text}");
+        assert!(err(&output).contains(said), "{said}: {}", err(&output));
+        assert!(err(&output).contains(&format!("settings{place}")), "{place}: {}", err(&output));
+        assert_eq!(read(&path), text);
+    }
+}
+
 /// A file in which the server stands, as its client has it.
 pub(super) fn begun(format: &str) -> Option<String> {
     let text = match format {
@@ -277,7 +337,7 @@ fn a_filled_file_decides_as_the_document_does_in_every_format_that_has_one() {
         assert_eq!(read(&path), after, "{}", format.id());
         filled += 1;
     }
-    assert_eq!(filled, 16);
+    assert_eq!(filled, 17);
 }
 
 #[test]
@@ -321,7 +381,7 @@ fn the_servers_of_a_clients_configuration_become_one_document_under_their_names_
 
 #[test]
 fn all_servers_of_the_catalogue_become_one_document() {
-    for format in ["claude-code", "opencode", "codex", "roo"] {
+    for format in ["claude-code", "opencode", "codex", "roo", "opa-data", "docker-profile"] {
         let args = ["policy", "--all", "--format", format];
         let output = Command::new(env!("CARGO_BIN_EXE_toolcard")).args(args).env_clear().output().expect("runs");
         assert!(!output.stdout.is_empty(), "{format}: {}", err(&output));
@@ -332,6 +392,7 @@ fn all_servers_of_the_catalogue_become_one_document() {
         }
         match format {
             "codex" => drop(text.parse::<toml::Table>().expect("TOML")),
+            "docker-profile" => assert_eq!(text.matches("--disable-all ").count(), servers().len()),
             _ => drop(serde_json::from_str::<Value>(&text).expect("JSON")),
         }
     }

@@ -11,7 +11,8 @@ use toolcard::policy::{
 };
 use toolcard::risk::Class;
 
-use super::formats::{Fate, NEVER_DENY, SERVER, fate, ours};
+use super::fates::{Fate, SERVER, fate, ours};
+use super::formats::NEVER_DENY;
 use crate::catalogue::servers;
 
 fn tool(name: &str, description: &str, properties: Value) -> (Tool, Verdict) {

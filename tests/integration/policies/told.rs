@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{Profile, RateLimits, server_document};
 
-use super::formats::SERVER;
+use super::fates::SERVER;
 use crate::catalogue::servers;
 
 fn said(args: &[&str]) -> String {

@@ -11,8 +11,8 @@ use toolcard::neutral;
 use toolcard::policy::SettingsFinding;
 use toolcard::review::report::sarif_document;
 
-use super::Versioned;
-use super::term::Terminal;
+use crate::cli::Versioned;
+use crate::cli::term::Terminal;
 
 /// What was held against the catalogue, and what was found.
 #[derive(Debug, Clone, Copy)]
