@@ -21,7 +21,7 @@ use crate::catalog::source::{Files, ServerRef};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input;
 use crate::policy::RateLimits;
-use crate::write::Replacement;
+use crate::write::{Replacement, hold};
 
 pub use check::check;
 use history::HistoryBuilder;
@@ -62,6 +62,8 @@ struct ServerRecord {
 /// # Errors
 /// When the catalogue, its lexicon, lock or history cannot be read, or a file cannot be written.
 pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnostic>> {
+    // Two at once would each forget what the other found.
+    let _held = hold(catalog);
     let mut side = open(catalog)?;
     let mut history = changes::read(catalog).map_err(|d| vec![*d])?;
     let path = catalog.join(lock::FILE);
