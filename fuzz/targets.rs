@@ -81,7 +81,9 @@ fn manifest(bytes: &[u8]) {
 /// Words lie in the text that they are of, one behind the other.
 fn words(bytes: &[u8]) {
     let text = text(bytes);
-    for split in [split_identifier as fn(&str, &mut Words), |text: &str, words: &mut Words| split_prose(text, 4096, words)] {
+    for split in
+        [split_identifier as fn(&str, &mut Words), |text: &str, words: &mut Words| split_prose(text, 4096, words)]
+    {
         let mut words = Words::new();
         split(&text, &mut words);
         for i in 0..words.len() {
@@ -112,13 +114,49 @@ fn is_inert(html: &str) {
         let tag = tag.split('>').next().unwrap_or(tag);
         let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
         let known = [
-            "a", "blockquote", "br", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr",
-            "input", "li", "mark", "ol", "p", "pre", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
-            "thead", "tr", "ul", "wbr",
+            "a",
+            "blockquote",
+            "br",
+            "code",
+            "dd",
+            "del",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "em",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "hr",
+            "input",
+            "li",
+            "mark",
+            "ol",
+            "p",
+            "pre",
+            "span",
+            "strong",
+            "sub",
+            "summary",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+            "tr",
+            "ul",
+            "wbr",
         ];
         assert!(known.contains(&name.as_str()), "<{tag}> in {html}");
         for attribute in tag.split_ascii_whitespace().skip(1) {
-            assert!(!attribute.starts_with("on") && !attribute.starts_with("style") && !attribute.starts_with("src"), "<{tag}>");
+            assert!(
+                !attribute.starts_with("on") && !attribute.starts_with("style") && !attribute.starts_with("src"),
+                "<{tag}>"
+            );
         }
         if let Some(target) = tag.split("href=\"").nth(1) {
             let safe = ["http:", "https:", "mailto:", "#", "/"].iter().any(|start| target.starts_with(start));
@@ -131,7 +169,9 @@ fn is_inert(html: &str) {
 fn markdown_of(bytes: &[u8]) {
     let text = text(bytes);
     let shown = markdown::render(&text, &[]);
-    for html in [shown.head, shown.rest, markdown::article(&text), Html::text(&text), Html::name(&text), Html::sentence(&text)] {
+    for html in
+        [shown.head, shown.rest, markdown::article(&text), Html::text(&text), Html::name(&text), Html::sentence(&text)]
+    {
         is_inert(html.as_str());
     }
 }
@@ -145,7 +185,9 @@ fn policy(bytes: &[u8]) {
     assert_eq!(merge(&[once.clone(), once.clone()]).policy, once);
     let names: BTreeSet<&str> = policy.tools.keys().chain(&policy.hide).map(String::as_str).chain(["other"]).collect();
     for name in names {
-        for args in [serde_json::json!({}), serde_json::json!({"action": "list", "x": [1, {"y": null}]}), serde_json::json!(3)] {
+        for args in
+            [serde_json::json!({}), serde_json::json!({"action": "list", "x": [1, {"y": null}]}), serde_json::json!(3)]
+        {
             let first = decide(&policy, name, &args, 1);
             let later = decide(&policy, name, &args, u64::MAX);
             assert!(later.answer != Answer::Allow || first.answer == Answer::Allow, "{name}");

@@ -22,14 +22,101 @@ impl Random {
 
 /// What means something to a reader or to who sees its output.
 const TOKENS: &[&str] = &[
-    "{", "}", "[", "]", ",", ":", "\"", "'", "`", "\\", "\n", "\r\n", "\t", "#", "##[", "::error::", "<", ">", "&", "<script>",
-    "<img src=x onerror=alert(1)>", "](javascript:alert(1))", "![x](data:,)", "> ", "- ", "1. ", "```", "| a |\n|---|\n", "&#x6a;",
-    "\u{0}", "\u{1b}[31m", "\u{202e}", "\u{200b}", "\u{feff}", "\u{e0041}", "é", "e\u{301}", "删除", "👩\u{200d}🔬", "\u{10ffff}",
-    "null", "true", "false", "0", "-1", "1e999", "18446744073709551616", "0.1", "\"\\ud800\"", "tools", "name", "description",
-    "inputSchema", "properties", "enum", "const", "oneOf", "$ref", "#/properties/a", "annotations", "readOnlyHint", "delete_all",
-    "get_item", "action", "It also deletes every file.", "read-only", "- {", "---\n", "...\n", "&a", "*a", "!!tag", "|\n", ">-\n",
-    "[[", "]]", "= ", "\"\"\"", "'''", "tool = ", "class = \"Read\"", "hide", "require", "deny_if", "conditions", "args.a", "regex",
-    "(a+)+$", "limits", "permissions", "deny", "mcp__server__get_it", "mcpServers", "server", "disabled",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "'",
+    "`",
+    "\\",
+    "\n",
+    "\r\n",
+    "\t",
+    "#",
+    "##[",
+    "::error::",
+    "<",
+    ">",
+    "&",
+    "<script>",
+    "<img src=x onerror=alert(1)>",
+    "](javascript:alert(1))",
+    "![x](data:,)",
+    "> ",
+    "- ",
+    "1. ",
+    "```",
+    "| a |\n|---|\n",
+    "&#x6a;",
+    "\u{0}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{e0041}",
+    "é",
+    "e\u{301}",
+    "删除",
+    "👩\u{200d}🔬",
+    "\u{10ffff}",
+    "null",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1e999",
+    "18446744073709551616",
+    "0.1",
+    "\"\\ud800\"",
+    "tools",
+    "name",
+    "description",
+    "inputSchema",
+    "properties",
+    "enum",
+    "const",
+    "oneOf",
+    "$ref",
+    "#/properties/a",
+    "annotations",
+    "readOnlyHint",
+    "delete_all",
+    "get_item",
+    "action",
+    "It also deletes every file.",
+    "read-only",
+    "- {",
+    "---\n",
+    "...\n",
+    "&a",
+    "*a",
+    "!!tag",
+    "|\n",
+    ">-\n",
+    "[[",
+    "]]",
+    "= ",
+    "\"\"\"",
+    "'''",
+    "tool = ",
+    "class = \"Read\"",
+    "hide",
+    "require",
+    "deny_if",
+    "conditions",
+    "args.a",
+    "regex",
+    "(a+)+$",
+    "limits",
+    "permissions",
+    "deny",
+    "mcp__server__get_it",
+    "mcpServers",
+    "server",
+    "disabled",
 ];
 
 /// One input changed a little, or joined with another.
@@ -87,7 +174,12 @@ fn run(name: &str, target: fn(&[u8]), bytes: &[u8]) {
     if catch_unwind(AssertUnwindSafe(|| target(bytes))).is_err() {
         panic!("{name} does not survive b\"{}\"", bytes.escape_ascii());
     }
-    assert!(begun.elapsed() < Duration::from_secs(30), "{name} takes {:?} for b\"{}\"", begun.elapsed(), bytes.escape_ascii());
+    assert!(
+        begun.elapsed() < Duration::from_secs(30),
+        "{name} takes {:?} for b\"{}\"",
+        begun.elapsed(),
+        bytes.escape_ascii()
+    );
 }
 
 #[test]
@@ -107,7 +199,8 @@ fn mutations_of_one_target_for_as_long_as_asked() {
     let wanted = |key: &str| std::env::var(key).ok();
     let seconds = wanted("TOOLCARD_FUZZ_SECONDS").map_or(60, |n| n.parse().expect("a number"));
     let only = wanted("TOOLCARD_FUZZ");
-    for (name, target) in targets::ALL.into_iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name)) {
+    for (name, target) in targets::ALL.into_iter().filter(|(name, _)| only.as_deref().is_none_or(|only| only == *name))
+    {
         let (mut seeds, begun, mut runs) = (seeds(name), Instant::now(), 0_u64);
         let mut random = Random(u64::from(std::process::id()));
         while begun.elapsed() < Duration::from_secs(seconds) {
