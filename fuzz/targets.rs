@@ -21,10 +21,10 @@ use toolcard::site::html::{Html, markdown};
 use toolcard::words::{Words, split_identifier, split_prose};
 
 /// A name and what is run.
-pub type Target = (&'static str, fn(&[u8]));
+pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by name.
-pub const ALL: [Target; 9] = [
+pub(crate) const ALL: [Target; 9] = [
     ("manifest", manifest),
     ("words", words),
     ("classify", classify),

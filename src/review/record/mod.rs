@@ -89,8 +89,9 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
     .map_err(cannot_write)?;
     let mut events = builder.finish();
     recorded.events = events.len();
-    // The history first: events that are there twice are seen, events that are missing are not.
-    if !events.is_empty() {
+    // The history first: events that are there twice are seen, events that are missing are not. A run that was cut off
+    // between the two has written them already.
+    if !history.ends_with(&events) {
         history.append(&mut events);
         write_history(catalog, &history)?;
     }

@@ -388,7 +388,9 @@ fn a_fault_at_every_system_call_loses_nothing() {
         let calls = calls(&tried, CALLS);
         for what in ["signal=KILL", "error=ENOSPC", "error=EIO", "error=EACCES"] {
             let mut tally = Tally::default();
-            for (call, times) in &calls {
+            // What cannot be read is another matter: a server that is unreadable is reported and left out.
+            let made = calls.iter().filter(|(call, _)| what == "signal=KILL" || *call != "openat");
+            for (call, times) in made {
                 // A build makes thousands: as many of them as points of time are tried.
                 for at in (1..=*times).step_by(times.div_ceil(points() as usize)) {
                     tried.run(&Fault::Call(format!("{call}:{what}:when={at}")), &mut tally);

@@ -150,10 +150,12 @@ proptest! {
         let reads = server_document(tools, Profile::ReadOnly, &RateLimits::default());
         for action in verdict.actions.iter().filter(|action| action.class > Class::Read) {
             let args = json!({action.argument.as_str(): action.value});
-            prop_assert!(decide(&reads, &tool.name, &args, 1).answer != Answer::Allow, "{:?}", action);
+            let kept = decide(&reads, &tool.name, &args, 1);
+            prop_assert!(kept.answer != Answer::Allow, "{:?}", action);
         }
         if verdict.actions.is_empty() && verdict.class > Class::Read {
-            prop_assert!(decide(&reads, &tool.name, &json!({}), 1).answer != Answer::Allow);
+            let bare = decide(&reads, &tool.name, &json!({}), 1);
+            prop_assert!(bare.answer != Answer::Allow, "{:?}", tool);
         }
     }
 }
