@@ -181,7 +181,7 @@ fn policy(bytes: &[u8]) {
     let Some(policy) = read_text(&text(bytes), Path::new(FILE)).value else { return };
     let again = read_text(&policy.to_json(), Path::new(FILE)).value.expect("what is written is read");
     assert_eq!(again, policy);
-    let once = merge(&[policy.clone()]).policy;
+    let once = merge(std::slice::from_ref(&policy)).policy;
     assert_eq!(merge(&[once.clone(), once.clone()]).policy, once);
     let names: BTreeSet<&str> = policy.tools.keys().chain(&policy.hide).map(String::as_str).chain(["other"]).collect();
     for name in names {

@@ -182,7 +182,7 @@ fn a_link_that_leaves_the_catalogue_publishes_nothing() {
 }
 
 #[test]
-fn an_import_is_not_written_through_a_link_that_leaves_the_catalogue() {
+fn no_import_is_written_through_a_link_that_leaves() {
     let project = project();
     project.file("elsewhere/manifest.json", "precious").file("tools.json", SMALL);
     symlink("../elsewhere", project.path().join("catalog/c")).unwrap();
