@@ -44,11 +44,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         expires: prepared.expires,
         position: Position { line: 1, column: 1 },
     };
-    let text = override_file::with_accepted(&prepared.text, &prepared.path, &accepted);
-    if !decision::write(&prepared.path, text, term)? {
+    let text = override_file::with_accepted(&prepared.file.text, &prepared.file.path, &accepted);
+    if !decision::write(&prepared.file, text, term)? {
         return Ok(Exit::Usage);
     }
-    term.say(&format!("{} accepts {id} of {target} until its definition changes", prepared.path.display()));
+    term.say(&format!("{} accepts {id} of {target} until its definition changes", prepared.file.path.display()));
     Ok(Exit::Done)
 }
 

@@ -1,7 +1,8 @@
 //! What `toolcard override` and `toolcard accept` have in common: a tool, who decides, until when, and the file.
 
+use std::fs::File;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use toolcard::catalog::day::Day;
 use toolcard::catalog::git::Repository;
@@ -10,7 +11,7 @@ use toolcard::catalog::{Catalog, MANIFEST, overrides};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::diagnostic::Diagnostic;
 use toolcard::manifest::fingerprint;
-use toolcard::write::Replacement;
+use toolcard::write::{Replacement, hold};
 
 use super::input::lexicon;
 use super::term::Terminal;
@@ -49,10 +50,18 @@ pub(super) struct PreparedDecision {
     pub date: String,
     pub fingerprint: String,
     pub expires: Option<String>,
-    /// The file that it is written into.
+    pub file: DecisionFile,
+}
+
+/// The file that a decision is written into.
+pub(super) struct DecisionFile {
     pub path: PathBuf,
     /// Its text as it is, or a first line for editors.
     pub text: String,
+    /// Whether there is none yet.
+    new: bool,
+    /// Another command that decides waits until this one is done.
+    _held: Option<File>,
 }
 
 /// The first line of a new file, for editors.
@@ -100,9 +109,10 @@ pub(super) fn prepare(args: &DecisionArgs, term: Terminal) -> Option<PreparedDec
         return wrong("the decision would end before it begins", "give a later day with `--expires`");
     }
     let path = entry.dir.join(overrides::FILE);
-    let text = match overrides::text(&entry.dir) {
-        Ok(text) => text,
-        Err(refused) if refused.is_missing() => SCHEMA_LINE.to_owned(),
+    let held = hold(&entry.dir);
+    let (text, new) = match overrides::text(&entry.dir) {
+        Ok(text) => (text, false),
+        Err(refused) if refused.is_missing() => (SCHEMA_LINE.to_owned(), true),
         Err(refused) => {
             term.diagnostics([&refused.diagnostic(&path)]);
             return None;
@@ -116,18 +126,17 @@ pub(super) fn prepare(args: &DecisionArgs, term: Terminal) -> Option<PreparedDec
         date: day.to_string(),
         fingerprint: fingerprint(&manifest.tools[at]).decided(),
         expires: args.expires.map(|end| end.to_string()),
-        path,
-        text,
+        file: DecisionFile { path, text, new, _held: held },
     })
 }
 
 /// Writes the file; whether it could be.
-pub(super) fn write(path: &Path, text: Result<String, Vec<Diagnostic>>, term: Terminal) -> io::Result<bool> {
+pub(super) fn write(file: &DecisionFile, text: Result<String, Vec<Diagnostic>>, term: Terminal) -> io::Result<bool> {
     match text {
         Ok(text) => {
-            let mut file = Replacement::create(path)?;
-            file.write_all(text.as_bytes())?;
-            file.finish()?;
+            let mut new = Replacement::create(&file.path)?;
+            new.write_all(text.as_bytes())?;
+            new.finish_over((!file.new).then_some(file.text.as_str()))?;
             Ok(true)
         }
         Err(diagnostics) => {

@@ -14,7 +14,7 @@ use toolcard::catalog::{Catalog, CatalogEntry, MANIFEST, overrides};
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
 use toolcard::diagnostic::{Code, Diagnostic, Parsed};
-use toolcard::input;
+use toolcard::input::{self, Refused};
 use toolcard::inspect::{InspectedServer, ServerToInspect, server_block};
 use toolcard::manifest::{self, Gap, MAX_BYTES, Server};
 use toolcard::policy::RateLimits;
@@ -195,7 +195,7 @@ pub(super) fn bring(
     }
     for Planned { slug, new, .. } in &plans {
         let path = args.catalog.join(slug).join(MANIFEST);
-        if let Err(e) = write(&path, new) {
+        if let Err(e) = write(args.catalog, &path, new) {
             failed = true;
             let help = "check that you may write there; what was there is as it was";
             term.error(&format!("{} cannot be written: {e}", path.display()), Some(help));
@@ -217,7 +217,7 @@ fn keep(catalog: &Path, sources: &[(String, String)], term: Terminal) -> bool {
     let mut all = true;
     for (slug, text) in sources {
         let path = catalog.join(slug).join(SOURCE_FILE);
-        match write(&path, text.as_bytes()) {
+        match write(catalog, &path, text.as_bytes()) {
             Ok(()) => term.detail(&format!("wrote {}", path.display())),
             Err(e) => {
                 all = false;
@@ -409,9 +409,12 @@ fn compared(args: &ImportJob<'_>, plans: &[Planned], limits: RateLimits, term: T
     Ok(true)
 }
 
-/// Writes a manifest as a whole or not at all, and takes a folder back that was made for it.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file of a server as a whole or not at all, and takes a folder back that was made for it.
+fn write(catalog: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
+    if input::leaves(catalog, folder) {
+        return Err(io::Error::other(Refused::Elsewhere.to_string()));
+    }
     let made = !folder.exists();
     std::fs::create_dir_all(folder)?;
     let written = Replacement::create(path).and_then(|mut file| {

@@ -11,7 +11,7 @@ use toolcard::input::{self, MAX_WRITTEN_BYTES};
 use toolcard::neutral;
 use toolcard::policy::formats::{Format, Rendered};
 use toolcard::policy::{self, FileSlot, FilledFile, Filling, IntoRefusal};
-use toolcard::write::Replacement;
+use toolcard::write::{Replacement, hold};
 
 use super::Exit;
 use super::term::Terminal;
@@ -151,10 +151,13 @@ pub(super) fn fill(
     }
     // A link stays a link.
     let target = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+    // The client may have written its settings while somebody was asked.
+    let held = hold(target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
     let written = Replacement::create(&target).and_then(|mut new| {
         new.write_all(after.as_bytes())?;
-        new.finish()
+        new.finish_over(before.as_deref())
     });
+    drop(held);
     match written {
         Ok(_) => {
             term.say(&format!("{} is written", file.display()));

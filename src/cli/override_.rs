@@ -38,11 +38,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         expires: prepared.expires,
         position: Position { line: 1, column: 1 },
     };
-    let text = override_file::with(&prepared.text, &prepared.path, &decision);
-    if !decision::write(&prepared.path, text, term)? {
+    let text = override_file::with(&prepared.file.text, &prepared.file.path, &decision);
+    if !decision::write(&prepared.file, text, term)? {
         return Ok(Exit::Usage);
     }
-    let (path, target, class) = (prepared.path.display(), &args.decision.tool, args.class);
+    let (path, target, class) = (prepared.file.path.display(), &args.decision.tool, args.class);
     term.say(&format!("{path} says that {target} is {class}; run `toolcard lock` next"));
     Ok(Exit::Done)
 }

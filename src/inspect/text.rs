@@ -230,8 +230,11 @@ fn wrap(words: &str, first: usize, rest: usize) -> Vec<String> {
             if length > 0 {
                 line.push(' ');
                 length += 1;
+                line.push_str(word);
+            } else {
+                // What is harmless inside of a line may be a workflow command where one begins.
+                line.push_str(&neutral::terminal(word));
             }
-            line.push_str(word);
             length += width;
         }
     }
@@ -247,5 +250,6 @@ mod tests {
         assert_eq!(wrap("a bb ccc dddd", 4, 6), ["a bb", "ccc", "dddd"]);
         assert_eq!(wrap("aaaaaaaaaa b", 4, 4), ["aaaaaaaaaa", "b"]);
         assert_eq!(wrap("", 4, 4), [""]);
+        assert_eq!(wrap("a ::error::b c", 4, 9), ["a", "\\u{3a}:error::b", "c"]);
     }
 }

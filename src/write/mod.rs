@@ -33,7 +33,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use ledger::{Ledger, NewLedger};
 
 use crate::input;
-pub use replace::Replacement;
+pub use replace::{Replacement, hold};
 pub use unit::Unit;
 
 /// The folder that toolcard keeps for itself inside the output.

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
+use crate::input;
+
 /// A file that is written beside the one it will replace. Dropped before
 /// [`Replacement::finish`] it leaves the old file as it was.
 #[derive(Debug)]
@@ -48,6 +50,30 @@ impl Replacement {
         }
         Ok(changed)
     }
+
+    /// The same for a file that was read before: where it is no more what it was (`None`: not there), whoever wrote it,
+    /// it stays as it is.
+    ///
+    /// # Errors
+    /// On an I/O error, and when somebody wrote the file in between.
+    pub fn finish_over(self, old: Option<&str>) -> io::Result<bool> {
+        let as_it_was = match (fs::metadata(&self.path), old) {
+            (Err(e), None) => e.kind() == io::ErrorKind::NotFound,
+            (Ok(_), Some(old)) => input::bytes(&self.path, old.len() as u64).is_ok_and(|bytes| bytes == old.as_bytes()),
+            _ => false,
+        };
+        if !as_it_was {
+            let message = "somebody changed it in the meantime; run the command again";
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, message));
+        }
+        self.finish()
+    }
+}
+
+/// Waits until no other toolcard reads and then writes a file of this folder, for as long as what is returned lives. Nothing
+/// where a folder cannot be locked (Windows, some network file systems).
+pub fn hold(folder: &Path) -> Option<File> {
+    File::open(folder).ok().filter(|folder| folder.lock().is_ok())
 }
 
 impl Write for Replacement {
@@ -122,6 +148,26 @@ mod tests {
         drop(write("two"));
         assert_eq!(fs::read_to_string(&path).expect("reads"), "one");
         assert!(write("two").finish().expect("finishes"));
+        assert_eq!(fs::read_dir(dir.path()).expect("lists").count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_somebody_changed_in_between_stays_as_it_is() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let path = dir.path().join("settings.json");
+        let write = |old: Option<&str>| {
+            let mut new = Replacement::create(&path)?;
+            new.write_all(b"ours")?;
+            new.finish_over(old)
+        };
+        assert!(write(Some("")).is_err() && !path.exists());
+        assert!(write(None).expect("writes"));
+        fs::write(&path, "theirs").expect("writes");
+        for old in [None, Some("ours"), Some("their"), Some("theirs!")] {
+            assert_eq!(write(old).expect_err("refuses").kind(), io::ErrorKind::ResourceBusy);
+        }
+        assert_eq!(fs::read_to_string(&path).expect("reads"), "theirs");
+        assert!(write(Some("theirs")).expect("writes"));
         assert_eq!(fs::read_dir(dir.path()).expect("lists").count(), 1);
     }
 

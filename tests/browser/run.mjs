@@ -7,6 +7,7 @@ import { HtmlValidate } from 'html-validate';
 import { accessible, clear, keyboard, lastTab, narrow, plain, quiet, shareBar, short, whole } from './checks.mjs';
 import { chosen, sideBySide } from './composer.mjs';
 import { write } from './fixtures.mjs';
+import { inert, preview } from './hostile.mjs';
 import { browse, check, expect, host, report } from './lib.mjs';
 import { broken, files } from './links.mjs';
 import { queries } from './queries.mjs';
@@ -20,6 +21,7 @@ const folders = {
   '/cards/': () => join(work, 'site'),
   '/odd/': () => join(work, 'odd'),
   '/one/': () => join(work, 'one'),
+  '/hostile/': () => join(work, 'hostile/site'),
 };
 mkdirSync(work, { recursive: true });
 rmSync(join(work, 'catalog'), { recursive: true, force: true });
@@ -199,6 +201,8 @@ try {
 } finally {
   await browser.close();
 }
+await inert(work, origin, build);
+await preview(work, binary);
 if (!quick) {
   for (const path of [
     'index.html',

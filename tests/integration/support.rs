@@ -23,6 +23,11 @@ impl Project {
         Self { dir: tempfile::tempdir().expect("temporary folder") }
     }
 
+    /// A project in a folder of its own below `folder`.
+    pub(crate) fn inside(folder: &Path) -> Self {
+        Self { dir: tempfile::tempdir_in(folder).expect("temporary folder") }
+    }
+
     /// A project that holds a copy of some servers of the bundled catalogue.
     pub(crate) fn with_servers(slugs: &[&str]) -> Self {
         let project = Self::new();

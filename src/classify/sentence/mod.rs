@@ -243,6 +243,10 @@ impl Parser<'_> {
     /// Whether the word at `i` is marked as code or joined like a name: `delete_user`, and not `GitHub`.
     fn is_identifier(&self, i: usize) -> bool {
         let text = self.text;
+        // Behind the last word there is none: `Use`.
+        if i >= text.len() {
+            return false;
+        }
         let ticked = self.raw.get(..text.span(i).start).is_some_and(|before| before.ends_with(['`', '"', '\'']));
         text.quoted(i)
             && text.word(i).len() > 3

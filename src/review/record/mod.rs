@@ -21,7 +21,7 @@ use crate::catalog::source::{Files, ServerRef};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input;
 use crate::policy::RateLimits;
-use crate::write::Replacement;
+use crate::write::{Replacement, hold};
 
 pub use check::check;
 use history::HistoryBuilder;
@@ -62,6 +62,8 @@ struct ServerRecord {
 /// # Errors
 /// When the catalogue, its lexicon, lock or history cannot be read, or a file cannot be written.
 pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnostic>> {
+    // Two at once would each forget what the other found.
+    let _held = hold(catalog);
     let mut side = open(catalog)?;
     let mut history = changes::read(catalog).map_err(|d| vec![*d])?;
     let path = catalog.join(lock::FILE);
@@ -87,8 +89,9 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
     .map_err(cannot_write)?;
     let mut events = builder.finish();
     recorded.events = events.len();
-    // The history first: events that are there twice are seen, events that are missing are not.
-    if !events.is_empty() {
+    // The history first: events that are there twice are seen, events that are missing are not. A run that was cut off
+    // between the two has written them already.
+    if !history.ends_with(&events) {
         history.append(&mut events);
         write_history(catalog, &history)?;
     }

@@ -182,6 +182,26 @@ fn a_link_that_leaves_the_catalogue_publishes_nothing() {
 }
 
 #[test]
+fn no_import_is_written_through_a_link_that_leaves() {
+    let project = project();
+    project.file("elsewhere/manifest.json", "precious").file("tools.json", SMALL);
+    symlink("../elsewhere", project.path().join("catalog/c")).unwrap();
+    let run = ends(&project, &["import", "tools.json", "--slug", "c"]);
+    assert!(
+        run.code == 1 && run.stderr.contains("the link leads out of the catalogue"),
+        "{}: {}",
+        run.code,
+        run.stderr
+    );
+    assert_eq!(project.read("elsewhere/manifest.json"), "precious");
+    // A link in the place of the file itself goes.
+    fs::create_dir(project.path().join("catalog/d")).unwrap();
+    symlink("../../elsewhere/manifest.json", project.path().join("catalog/d/manifest.json")).unwrap();
+    ends(&project, &["import", "tools.json", "--slug", "d"]);
+    assert_eq!(project.read("elsewhere/manifest.json"), "precious");
+}
+
+#[test]
 fn a_link_in_the_private_folder_of_the_output_is_not_written_through() {
     for name in ["lock", "ledger", "unfinished", "ledger.new"] {
         let project = project();

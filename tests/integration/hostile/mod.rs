@@ -2,7 +2,9 @@
 //! test behind each promise.
 
 mod book;
+mod faults;
 mod files;
+mod fuzz;
 mod monotone;
 mod names;
 mod sizes;

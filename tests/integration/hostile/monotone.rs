@@ -1,10 +1,12 @@
-//! Who adds to a definition that a call changes or destroys something never gets a milder label for it.
+//! Who adds to a definition that a call changes or destroys something never gets a milder label for it; and what is
+//! recommended for a label is what decisions do.
 
 use proptest::prelude::*;
 use serde_json::json;
 use toolcard::classify::Classifier;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool};
+use toolcard::policy::{Answer, Profile, RateLimits, Rule, audit, decide, recommend, server_document};
 use toolcard::risk::{Class, Severity};
 
 const NAMES: [&str; 12] = [
@@ -97,6 +99,63 @@ proptest! {
         // Only a dry run in the name takes back what a definition states outright.
         if !name.starts_with("dry_run") && !added.starts_with("name:") {
             prop_assert!(after.0 >= class, "{added:?} is {after:?}: {tool:?}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_recommended_is_what_is_decided(
+        name in prop::sample::select(&NAMES[..]),
+        sentences in some(&SENTENCES, 3),
+        values in some(&["list", "get_item", "update", "remove", "delete_all"], 4),
+        added in prop::option::of(prop::sample::select(&ADDED[..])),
+        nth in 1..40_u64,
+    ) {
+        let mut tool = tool(name, &sentences, &values);
+        if let Some((added, _)) = added {
+            tool = with(tool, added);
+        }
+        let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
+        let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
+        let (tool, verdict) = (&manifest.tools[0], &verdicts[0]);
+        let tools = [(tool, verdict)];
+        let guarded = server_document(tools, Profile::Guarded, &RateLimits::default());
+        let answer = |args: &serde_json::Value| decide(&guarded, &tool.name, args, nth).answer;
+        let calls = values.iter().map(|value| json!({"action": value, "id": "1"})).chain([json!({}), json!({"action": "x"}), json!(1)]);
+        match recommend(tool, verdict, &RateLimits::default()) {
+            Rule::Hide => {
+                for args in calls {
+                    prop_assert_eq!(answer(&args), Answer::Hidden, "{:?}", args);
+                }
+            }
+            Rule::Entry(entry) => {
+                prop_assert_eq!(guarded.tools.get(&tool.name), Some(&entry));
+                let narrows = !entry.require.is_empty() || !entry.deny_if.is_empty();
+                prop_assert!(narrows || verdict.class < Class::Destructive, "{verdict:?}");
+                if !narrows && entry.limits.is_empty() {
+                    prop_assert_eq!(verdict.class, Class::Read);
+                }
+                for args in calls {
+                    prop_assert!(answer(&args) != Answer::Hidden);
+                }
+            }
+        }
+        for action in verdict.actions.iter().filter(|action| action.class == Class::Destructive) {
+            let args = json!({action.argument.as_str(): action.value});
+            prop_assert!(answer(&args) != Answer::Allow, "{:?} is allowed: {:?}", action, tool);
+        }
+        // Another checker agrees.
+        prop_assert_eq!(audit(&guarded, &tools), vec![]);
+        let reads = server_document(tools, Profile::ReadOnly, &RateLimits::default());
+        for action in verdict.actions.iter().filter(|action| action.class > Class::Read) {
+            let args = json!({action.argument.as_str(): action.value});
+            let kept = decide(&reads, &tool.name, &args, 1);
+            prop_assert!(kept.answer != Answer::Allow, "{:?}", action);
+        }
+        if verdict.actions.is_empty() && verdict.class > Class::Read {
+            let bare = decide(&reads, &tool.name, &json!({}), 1);
+            prop_assert!(bare.answer != Answer::Allow, "{:?}", tool);
         }
     }
 }

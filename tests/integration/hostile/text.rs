@@ -114,6 +114,16 @@ fn no_command_prints_what_a_terminal_or_a_log_obeys() {
         run(&["explain", &format!("s{i}/{name}x")]);
         run(&["policy", &target]);
         run(&["override", &target, "--class", "Write", "--reason", name, "--by", name]);
+        run(&["accept", &target, "model-directed-text", "--reason", name, "--by", name]);
+        project.file("captured.json", &json!({"server": {"name": name}, "tools": [tool(name, name)]}).to_string());
+        run(&["import", "captured.json", "--package", name, "--dry-run"]);
+        run(&["import", "captured.json", "--slug", &format!("s{i}")]);
+        let settings = json!({"permissions": {"deny": [format!("mcp__s{i}__{name}"), name]}, "mcpServers": {name: {"args": [name]}}});
+        project.file("settings.json", &settings.to_string());
+        run(&["policy", &format!("s{i}"), "--format", "claude-code", "--into", "settings.json", "--yes"]);
+    }
+    for format in ["text", "markdown", "json"] {
+        run(&["inspect", "catalog", "--format", format]);
     }
     for (i, name) in names() {
         project.file("names.txt", &ATTACKS.join("\n"));

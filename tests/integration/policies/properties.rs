@@ -187,6 +187,17 @@ proptest! {
     }
 
     #[test]
+    fn merging_what_is_merged_changes_nothing(p in policy(), q in policy()) {
+        let once = merge(&[p.clone(), q.clone()]).policy;
+        for again in [vec![once.clone(), once.clone()], vec![once.clone(), p.clone()], vec![once.clone(), q], vec![p, once.clone()]] {
+            let merged = merge(&again).policy;
+            // Of a default, a document that says nothing of a tool may say less; the entries are the same.
+            prop_assert_eq!((&merged.hide, merged.tools.keys().collect::<Vec<_>>()), (&once.hide, once.tools.keys().collect()));
+        }
+        prop_assert_eq!(merge(&[once.clone(), once.clone()]).policy, once);
+    }
+
+    #[test]
     fn counted_calls_pass_at_most_max_times_in_any_calendar_window(l in limit(), times in vec(0..200_u64, 0..30)) {
         let mut p = Policy::deny_all();
         p.tools.insert("t".to_owned(), Entry { limits: vec![l.clone()], ..Entry::default() });
