@@ -126,7 +126,7 @@ impl Tally {
 
 /// How many points of time are tried.
 fn points() -> u32 {
-    std::env::var("TOOLCARD_FAULTS").ok().and_then(|n| n.parse().ok()).unwrap_or(8)
+    std::env::var("TOOLCARD_FAULTS").ok().and_then(|n| n.parse().ok()).unwrap_or(5)
 }
 
 /// A work, what it finds and what it leaves where nothing goes wrong.
@@ -294,7 +294,7 @@ fn what_has_no_room_for_its_files_loses_nothing() {
     for work in &WORKS {
         let tried = Tried::new(work, &std::env::temp_dir());
         let mut tally = Tally::default();
-        for kib in [0, 1, 2, 4, 8, 16, 32, 64] {
+        for kib in [0, 2, 8, 32] {
             tried.run(&Fault::Limit(kib), &mut tally);
         }
         tally.told(work.name);
@@ -320,7 +320,7 @@ fn a_full_disk_loses_nothing() {
         for work in &WORKS {
             let tried = Tried::new(work, disk.path());
             let mut tally = Tally::default();
-            for kib in [0, 4, 8, 16, 32, 64, 128, 256, 400] {
+            for kib in [0, 4, 8, 32, 128, 400] {
                 tried.run(&Fault::Full(kib), &mut tally);
             }
             tally.told(work.name);
