@@ -7,7 +7,8 @@ use super::server::{InspectedFinding, InspectedServer, InspectedTool};
 use crate::risk::Facet;
 use crate::site::html::Html;
 
-const STYLE: &str = include_str!("page.css");
+/// The style of a page that stands alone: it asks for no other file.
+pub(crate) const STYLE: &str = concat!(include_str!("../../static/css/variables.css"), include_str!("page.css"));
 /// Tools that a leg names.
 const MAX_LEG_TOOLS: usize = 8;
 

@@ -20,6 +20,7 @@ mod server;
 mod text;
 
 pub use exfiltration::{Exfiltration, LegTools, RiskTogether, ToolOfServer};
+pub(crate) use html::STYLE;
 pub use html::{fragment, html};
 pub use markdown::markdown;
 pub use paste::{Paste, clients};

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 
 use super::http::{Request, Response};
+use crate::inspect::STYLE;
 use crate::manifest::MAX_BYTES;
 use crate::site::html::Html;
 
@@ -16,7 +17,6 @@ pub const PASTE: &str = "/.toolcard/paste";
 /// What a form sends besides the manifest.
 const MAX_FIELDS_BYTES: u64 = 4096;
 const HTML: &str = "text/html; charset=utf-8";
-const STYLE: &str = include_str!("../inspect/page.css");
 
 /// Nothing but the page's own style and its own form, in no frame.
 const CSP: &str =

@@ -1,6 +1,6 @@
 //! Static files: embedded, replaced one by one by a theme's `static/` folder, published under a
-//! name that holds their content's hash, asked for by their own name. A style sheet is joined from files
-//! of one subject each and served without what is there for its readers.
+//! name that holds their content's hash, asked for by their own name. A style sheet, and a script of several
+//! subjects, is joined from files of one subject each and served without what is there for its readers.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
 
 /// The embedded files: name and content. A script's name has no folder.
 pub(super) fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    let folders = ["css", "js"].into_iter().filter_map(|folder| EMBEDDED.get_dir(folder));
+    let folders = ["css", "js", "js/search"].into_iter().filter_map(|folder| EMBEDDED.get_dir(folder));
     let files = folders.chain([&EMBEDDED]).flat_map(Dir::files);
     files
         .filter_map(|file| {
@@ -32,18 +32,21 @@ pub(super) fn embedded() -> impl Iterator<Item = (&'static str, &'static [u8])> 
 
 /// The names of all files that a theme can replace.
 pub(super) fn names() -> Vec<&'static str> {
-    let whole = SHEETS.iter().map(|(sheet, _)| *sheet);
+    let whole = JOINED.iter().map(|(whole, _)| *whole);
     embedded().map(|(name, _)| name).chain(whole).collect()
 }
 
-/// The style sheets and the files that each is joined from, in order: later rules win.
-const SHEETS: &[(&str, &[&str])] = &[
+/// The style sheets and scripts that are joined, and the files that each is joined from, in order: later rules win, and a
+/// part of a script uses what those before it declare.
+const JOINED: &[(&str, &[&str])] = &[
     ("compare.css", &["css/compare.css"]),
+    ("search.js", &["search/words.js", "search/index.js", "search/answers.js"]),
     ("tables.css", &["css/tables.css"]),
     (
         "toolcard.css",
         &[
             "css/variables.css",
+            "css/fonts.css",
             "css/base.css",
             "css/frame.css",
             "css/card.css",
@@ -59,8 +62,8 @@ const SHEETS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The scripts that `toolcard.js` loads when a reader searches.
-const LATER: [&str; 2] = ["search.js", "results.js"];
+/// The scripts that `toolcard.js` loads when a reader searches: the first, and the second or on the search page the third.
+const LATER: [&str; 3] = ["search.js", "suggest.js", "results.js"];
 
 /// One published static file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,13 +98,18 @@ impl Assets {
         if !diagnostics.is_empty() {
             return Err(diagnostics);
         }
-        for (sheet, parts) in SHEETS {
+        for (whole, parts) in JOINED {
             let mut text = String::new();
             for part in parts.iter().filter_map(|part| files.remove(*part)) {
                 text.push_str(&String::from_utf8_lossy(&part));
             }
-            // A theme's whole sheet stays as its author wrote it.
-            files.entry((*sheet).to_owned()).or_insert_with(|| Cow::Owned(minify::css(&text).into_bytes()));
+            let joined = || match kind(whole) {
+                // What a part declares is seen by the others and by no other script.
+                "js" => minify::script(&format!("(() => {{\n'use strict';\n{text}}})();\n")),
+                _ => minify::css(&text),
+            };
+            // A theme's whole file stays as its author wrote it.
+            files.entry((*whole).to_owned()).or_insert_with(|| Cow::Owned(joined().into_bytes()));
         }
         // A style sheet names a file beside it by its own name, `toolcard.js` the scripts that it loads later; both are
         // published with the names that those files are published under.
@@ -141,10 +149,11 @@ impl Assets {
     }
 }
 
-/// An embedded file as it is served; style sheets are done when they are joined.
+/// An embedded file as it is served; parts are done when they are joined.
 fn served(name: &str, bytes: &'static [u8]) -> Cow<'static, [u8]> {
+    let is_part = JOINED.iter().any(|(_, parts)| parts.contains(&name));
     match std::str::from_utf8(bytes) {
-        Ok(text) if kind(name) == "js" => Cow::Owned(minify::script(text).into_bytes()),
+        Ok(text) if kind(name) == "js" && !is_part => Cow::Owned(minify::script(text).into_bytes()),
         _ => Cow::Borrowed(bytes),
     }
 }
@@ -233,28 +242,20 @@ mod tests {
         };
         assert!(text("toolcard.css").starts_with(":root{--mine:1}") && text("toolcard.css").contains(".card{"));
         assert_eq!(text("tables.css"), "a { b: c }");
-        assert!(assets.iter().all(|(name, _)| !name.starts_with("css/")), "a part is published");
+        assert!(assets.iter().all(|(name, _)| !name.contains('/')), "a part is published");
     }
 
     #[test]
-    fn every_style_sheet_of_the_folder_is_joined_into_one_that_is_served() {
-        let parts: Vec<&str> = SHEETS.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
+    fn every_part_in_a_folder_is_joined_into_one_file_that_is_served() {
+        let parts: Vec<&str> = JOINED.iter().flat_map(|(_, parts)| parts.iter().copied()).collect();
         let mut files = 0;
-        for (name, _) in crate::site::theme::files(Path::new("static/css")) {
-            assert!(parts.contains(&format!("css/{name}").as_str()), "{name}");
-            files += 1;
-        }
-        assert_eq!(files, parts.len());
-    }
-
-    #[test]
-    fn no_script_has_a_string_of_several_lines() {
-        for (name, bytes) in embedded().filter(|(name, _)| kind(name) == "js") {
-            for line in String::from_utf8_lossy(bytes).lines() {
-                let ticks = line.replace("'`'", "").matches('`').count();
-                assert!(ticks % 2 == 0 && !line.ends_with('\\'), "{name}: {line}");
+        for (folder, prefix) in [("static/css", "css"), ("static/js/search", "search")] {
+            for (name, _) in crate::site::theme::files(Path::new(folder)) {
+                assert!(parts.contains(&format!("{prefix}/{name}").as_str()), "{name}");
+                files += 1;
             }
         }
+        assert_eq!(files, parts.len());
     }
 
     /// Bytes of some files as a host sends them.
@@ -280,7 +281,8 @@ mod tests {
             (8_000, &[each[0], each[1], "compare.js"]),
             (8_000, &[each[0], each[1], "share-bar.js"]),
             (8_000, &[each[0], each[1], "tabs.js"]),
-            (10_000, &LATER),
+            (6_000, &[LATER[0], LATER[1]]),
+            (6_000, &[LATER[0], LATER[2]]),
         ] {
             let size = packed(names);
             assert!(size <= most, "{names:?} have {size} bytes, packed");

@@ -12,8 +12,6 @@
     element.append(...children);
     return element;
   };
-  const SEVERITIES = ['low', 'medium', 'high', 'critical'];
-  const capital = word => word[0].toUpperCase() + word.slice(1);
   /* Keeps what a reader chose in the address. */
   const replace = address => {
     try {
@@ -26,27 +24,6 @@
     const query = String(parameters);
     replace(location.pathname + (query && '?' + query) + location.hash);
   };
-  /* For the scripts of single pages, which come after this one. */
-  window.toolcardPage = { make, replace, remember };
-
-  /* Search. Its reader and what shows its answers are loaded when somebody goes to the field. */
-  let search;
-  const policy = window.trustedTypes?.createPolicy('toolcard', { createScriptURL: address => address });
-  const script = address =>
-    new Promise((done, fail) => {
-      const element = make('script', {});
-      element.src = policy ? policy.createScriptURL(address) : address;
-      element.onload = done;
-      element.onerror = fail;
-      document.head.append(element);
-    });
-  const load = () =>
-    (search ||= Promise.all(['static/search.js', 'static/results.js'].map(path => script(root + path)))
-      .then(() => toolcardResults({ make, set, remember, off, capital, SEVERITIES, root, index: root + own.index }))
-      .catch(error => {
-        search = undefined;
-        throw error;
-      }));
   /* The slash opens search, unless it is switched off on the search page; a browser may store nothing. */
   const off = choice => {
     try {
@@ -56,6 +33,9 @@
       return false;
     }
   };
+  /* For the scripts that come after this one. */
+  window.toolcardPage = { make, replace, remember, off, root, index: root + own.index };
+
   document.addEventListener('keydown', event => {
     if (
       event.key !== '/' ||
@@ -73,21 +53,32 @@
       input.select();
     }
   });
+
+  /* Search. Its scripts are loaded when somebody goes to the field, and on the search page. */
+  const policy = window.trustedTypes?.createPolicy('toolcard', { createScriptURL: address => address });
+  const script = path =>
+    new Promise((done, fail) => {
+      const element = make('script', {});
+      // In the order in which they are asked for.
+      element.async = false;
+      element.src = policy ? policy.createScriptURL(root + path) : root + path;
+      element.onload = done;
+      element.onerror = fail;
+      document.head.append(element);
+    });
+  let search;
+  const load = path =>
+    (search ||= Promise.all(['static/search.js', path].map(script)).catch(error => {
+      search = undefined;
+      throw error;
+    }));
   const place = document.querySelector('[data-results]');
-  for (const form of own.index ? document.querySelectorAll('form.find') : []) {
+  if (place && own.index) load('static/results.js').catch(() => place.append('Search could not be loaded.'));
+  for (const form of own.index && !place ? document.querySelectorAll('form.find') : []) {
     const input = form.querySelector('input');
-    if (place)
-      load()
-        .then(shown => shown.page(form, place))
-        .catch(() => place.append('Search could not be loaded.'));
-    else {
-      set(input, { role: 'combobox', 'aria-expanded': false, 'aria-autocomplete': 'list', autocomplete: 'off' });
-      const begin = () =>
-        load()
-          .then(shown => shown.suggest(form))
-          .catch(() => input.addEventListener('focus', begin, { once: true }));
-      input.addEventListener('focus', begin, { once: true });
-    }
+    set(input, { role: 'combobox', 'aria-expanded': false, 'aria-autocomplete': 'list', autocomplete: 'off' });
+    const begin = () => load('static/suggest.js').catch(() => input.addEventListener('focus', begin, { once: true }));
+    input.addEventListener('focus', begin, { once: true });
   }
 
   /* Colours of code that is too long for elements. */

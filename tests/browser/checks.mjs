@@ -242,7 +242,7 @@ export const plain = (browser, address, name) =>
       const main = await page.locator('main').innerText();
       expect(main.trim().length > 40, `main says only: ${main}`);
       expect(
-        (await page.locator('button.copy, .filters, .choices, .found, .scheme:visible').count()) === 0,
+        (await page.locator('button.copy, .filters, .choices, .found, .scheme').locator('visible=true').count()) === 0,
         'controls that need script stand without it',
       );
       await page.emulateMedia({ media: 'print' });
@@ -321,7 +321,13 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     await page.keyboard.type('list database');
     await page.locator('[role=option]').first().waitFor();
     expect((await page.locator('#q').getAttribute('aria-expanded')) === 'true', 'aria-expanded is not true');
-    await press(page, 'ArrowDown', 'ArrowDown', 'ArrowUp');
+    const place = () =>
+      page.locator('[role=option]').evaluateAll(all => all.findIndex(one => one.ariaSelected === 'true'));
+    await press(page, 'ArrowUp');
+    expect((await place()) === 7, 'an arrow up does not lead to the last');
+    await press(page, 'ArrowDown');
+    expect((await place()) === 0, 'an arrow down does not lead from the last to the first');
+    await press(page, 'ArrowDown', 'ArrowUp');
     const active = await page.locator('#q').getAttribute('aria-activedescendant');
     const chosen = page.locator('[role=option][aria-selected=true]');
     expect((await chosen.getAttribute('id')) === active, 'aria-activedescendant is not the chosen option');
@@ -430,7 +436,10 @@ export const keyboard = async (browser, site, { server, tool, wide }) => {
     await page.waitForFunction(() => location.search.includes('file'));
     await page.locator('.hits a').first().waitFor();
     await press(page, 'ArrowDown');
-    expect(await page.evaluate(() => document.activeElement.matches('.hits a')), `focus is at ${await focused(page)}`);
+    expect(
+      await page.evaluate(() => document.activeElement.matches('.hits tbody a')),
+      `focus is at ${await focused(page)}`,
+    );
     await Promise.all([page.waitForNavigation(), press(page, 'Enter')]);
     expect(/\/tools\//.test(page.url()), page.url());
   });

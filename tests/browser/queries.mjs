@@ -8,7 +8,7 @@ import { check, expect } from './lib.mjs';
 /** The reader of a built site, with a count of the bytes that it loads. */
 export const reader = async site => {
   const loaded = { bytes: 0 },
-    page = vm.createContext({});
+    page = vm.createContext({ toolcardPage: {} });
   const file = readdirSync(join(site, 'static')).find(name => /^search\..*js$/.test(name));
   vm.runInContext(readFileSync(join(site, 'static', file), 'utf8'), page);
   const { search } = await page.toolcardSearch.open(async path => {

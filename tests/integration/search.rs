@@ -2,7 +2,7 @@
 //!
 //! `input.json` holds documents, texts and queries. This test makes the words of each text and the
 //! index from it and compares them with `words.json` and `index/`; `reader.test.mjs` runs
-//! `static/js/search.js` on the same files and compares with `words.json` and `results.json`.
+//! `static/js/search/` on the same files and compares with `words.json` and `results.json`.
 //! `TOOLCARD_BLESS=1 cargo test --test integration search::` writes what the test would compare.
 
 use std::collections::BTreeMap;

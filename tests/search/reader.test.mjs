@@ -7,8 +7,10 @@ import vm from 'node:vm';
 const here = new URL('.', import.meta.url);
 const json = name => JSON.parse(readFileSync(new URL(name, here), 'utf8'));
 const page = vm.createContext({});
-vm.runInContext(readFileSync(new URL('../../static/js/search.js', here), 'utf8'), page);
-const { words, forms, open } = page.toolcardSearch;
+const parts = ['words.js', 'index.js'].map(name =>
+  readFileSync(new URL(`../../static/js/search/${name}`, here), 'utf8'),
+);
+const { words, forms, open } = vm.runInContext(`${parts.join('\n')}; ({ words, forms, open })`, page);
 const loads = [];
 const load = async path => {
   loads.push(path);
@@ -29,7 +31,9 @@ test('each query finds what is written in results.json', async () => {
     const via = hits.flatMap(hit => hit.via.map(([typed, other]) => `${hit.name}: ${other} for ${typed}`));
     if (via.length) found[query].via = via;
     if (offers.length) found[query].offers = offers.map(offer => offer.query);
-    if (counts) found[query].counts = `${counts.all}: class ${counts.class.join(' ')}, facet ${counts.facet.join(' ')}`;
+    const { classes, facets } = json('index/root.json');
+    const counted = names => names.map(name => counts[name] || 0).join(' ');
+    if (counts) found[query].counts = `${counts.all}: class ${counted(classes)}, facet ${counted(facets)}`;
     if (unknown.length) found[query].unknown = unknown;
     if (partial) found[query].partial = true;
   }
@@ -99,7 +103,7 @@ test('a name with tabs and line breaks moves and forges no other line', async ()
     const own = expected.filter(
       one =>
         one.class.toLowerCase() === hit.class &&
-        hit.facets.join() === one.facets.join() &&
+        hit.facet.join() === one.facets.join() &&
         plain(one.name).startsWith(plain(hit.name)),
     );
     assert.ok(own.length > 0, JSON.stringify(hit));

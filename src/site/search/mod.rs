@@ -2,7 +2,7 @@
 //!
 //! A reader loads a root of a few kilobytes, the one shard of words that can hold each word of
 //! the query, and the blocks of documents that it shows. The byte format is published in
-//! `docs/search-format.md`; `static/js/search.js` reads it, and both sides are held to the same
+//! `docs/search-format.md`; `static/js/search/index.js` reads it, and both sides are held to the same
 //! vectors in `tests/search/`.
 
 mod builder;

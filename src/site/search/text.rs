@@ -1,4 +1,4 @@
-//! Text → words, the same here and in `static/js/search.js`.
+//! Text → words, the same here and in `static/js/search/words.js`.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;

@@ -156,8 +156,10 @@ pub struct SearchView {
     pub counts: String,
     /// Queries that find something here.
     pub examples: Vec<QueryExample>,
-    /// The lists of the three classes, for who finds nothing.
+    /// The three classes: to filter by, and their lists for who finds nothing.
     pub classes: Vec<ListLink>,
+    /// Facets that some tool has, to filter by.
+    pub facets: Vec<&'static str>,
 }
 
 /// A query as a link.
@@ -194,6 +196,7 @@ pub fn search(config: &Config, index: &SiteIndex) -> SearchView {
         PageView::new(config, path, "Search", "Search every tool and server of this catalogue.").within("search");
     page.search = false;
     page.noindex = true;
+    let has = |facet| index.servers.iter().flat_map(|server| &server.tools).any(|tool| tool.facets.has(facet));
     SearchView {
         page,
         lists_href: urls::relative(path, urls::LISTS, ""),
@@ -201,6 +204,7 @@ pub fn search(config: &Config, index: &SiteIndex) -> SearchView {
         counts: counts(index),
         examples: examples(index),
         classes: classes(index, path),
+        facets: Facet::ALL.into_iter().filter(|facet| has(*facet)).map(Facet::name).collect(),
     }
 }
 
