@@ -155,7 +155,9 @@ impl Index {
         }
         for entry in words.values_mut() {
             let verb = entry.verb.map(|(verb, _)| &verbs[verb as usize]);
-            if verb.is_some_and(|v| v.noun != Noun::Mostly && (v.may_destroy() || v.may_change())) {
+            if verb.is_some_and(|v| {
+                (v.noun != Noun::Mostly || v.roles.contains(VerbRole::Phrasal)) && (v.may_destroy() || v.may_change())
+            }) {
                 entry.functions |= CHANGES;
             }
         }
@@ -180,7 +182,10 @@ impl Index {
         let irregular = verb.forms.iter().map(|f| (f.clone(), if foreign { Form::Base } else { form_of(f) }));
         let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
         let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
-        let all = inflections(&verb.lemma).into_iter().chain(irregular);
+        // `finalised`: the British spelling of `finalize` has all its forms.
+        let british = verb.lemma.strip_suffix("ize").filter(|stem| !foreign && stem.len() > 2);
+        let british = british.map(|stem| inflections(&format!("{stem}ise"))).unwrap_or_default();
+        let all = inflections(&verb.lemma).into_iter().chain(irregular).chain(british);
         // `loesche`: names have no umlauts.
         let all =
             all.flat_map(|(spelling, form)| [ascii(&spelling).map(|plain| (plain, form)), Some((spelling, form))]);

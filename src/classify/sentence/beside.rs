@@ -85,7 +85,11 @@ impl Parser<'_> {
                             && (row.weight >= 0.85 || one.by_object || (!one.facets.is_empty() && row.weight >= 0.6))
                             && (only_verb || determined || (one.by_object && !one.facets.is_empty()))
                             && (!row.roles.contains(VerbRole::Produces) || !one.facets.is_empty() || of_value)
-                            && !self.is_item(start))
+                            && (!self.is_item(start)
+                                || self.is_presumed((start, start, end), one.at, Form::Third, &one, object)))
+                        || (form == Form::Third
+                            && one.class == Class::Write
+                            && self.is_presumed((start, start, end), one.at, Form::Third, &one, object))
                 }
                 _ if one.class == Class::Write => {
                     lead().any(|i| text.word(i) == "will") && of_tool && (row.weight >= 0.9 || !one.facets.is_empty())
@@ -149,8 +153,9 @@ impl Parser<'_> {
             let from = self.subject_clause(start, i, stated_form);
             // `Does not ask before deleting`
             let unasked = row.class == Class::Destructive && self.is_unasked(start, i);
+            let of_call = matches!(form, Form::Past | Form::Noun) && self.is_of_this_call(i, end);
             let stands = match form {
-                _ if unasked => true,
+                _ if unasked || of_call => true,
                 Form::Noun => self.is_caused(from, i),
                 // `…, having wiped the store`
                 Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
@@ -160,8 +165,15 @@ impl Parser<'_> {
                 Form::Agent => false,
             };
             let held =
-                || unasked || !((!made && self.is_conditional(from, i, form)) || self.is_denied(start, from, i, form));
+                || {
+                    let conditional = !made && !of_call && self.is_conditional(from, i, form);
+                    unasked || !(conditional || self.is_denied(start, from, i, form))
+                };
             if !stands || self.is_void(i) || !held() {
+                continue;
+            }
+            if row.roles.contains(VerbRole::Befalls) {
+                found.extend(self.befalls(from, i, end, form).filter(|_| !listing));
                 continue;
             }
             let object = if form == Form::Past {
@@ -194,13 +206,27 @@ impl Parser<'_> {
             // `Columns are dropped`, `the text is truncated`: only of what is stored it is a loss.
             let index = self.lexicon.index();
             let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
-            let cuts = row.roles.contains(VerbRole::Cuts) && (target.any | target.target) & stored == 0;
+            let cuts = row.roles.contains(VerbRole::Cuts)
+                && (target.any | target.target) & stored == 0
+                && !(of_call || aside());
+            let may = cuts || form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
             // `The query is executed`: what runs something counts where that is a program.
             let opens = row.roles.contains(VerbRole::Runs) && !runs;
+            // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
+            let later = form == Form::Past
+                && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
+            let harmless = later || (!runs && self.is_of_transform(target));
             if stated.class == Class::Destructive {
-                let left = cuts || opens || (listing && runs);
+                let left = cuts || opens || harmless || (may && row.roles.contains(VerbRole::Cuts)) || (listing && runs);
                 if stated.weight >= 0.65 && !left {
                     found.push(stated);
+                }
+                // `The counter is reset.`: whatever it is, something is changed.
+                else if cuts && !opens && !harmless && !listing && self.is_determined(from) && form == Form::Past
+                    && row.class == Class::Destructive && row.noun == Noun::Often
+                    && self.is_presumed((start, from, end), i, form, &Stated { by_object: true, ..stated }, target)
+                {
+                    found.push(Stated { class: Class::Write, by_object: true, ..stated });
                 }
             } else if matches!(form, Form::Past | Form::Third)
                 && stated.class == Class::Write
@@ -216,9 +242,11 @@ impl Parser<'_> {
                 && stated.class == Class::Write
                 && !listing
                 && (aside()
+                    || of_call
                     || self.is_besides(from, i, form, &stated)
                     // `… or automatically send a message`
-                    || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut)))
+                    || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut))
+                    || self.is_presumed((start, from, end), i, form, &stated, target))
             {
                 found.push(stated);
             }
@@ -254,7 +282,7 @@ impl Parser<'_> {
         // `The result is uploaded to our server`, `It is forwarded to the police`: it leaves, and not to the caller.
         let row = self.row_at(i);
         let leaves = row.is_some_and(|row| {
-            row.weight >= 0.75 && (row.roles.contains(VerbRole::Sends) || row.roles.contains(VerbRole::Publishes))
+            row.weight >= 0.7 && (row.roles.contains(VerbRole::Sends) || row.roles.contains(VerbRole::Publishes))
         });
         let own = || matches!(text.word(i + 2), "our" | "my");
         let to = || {

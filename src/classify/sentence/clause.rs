@@ -69,7 +69,9 @@ impl Parser<'_> {
         let it = begins < from && text.is(begins, Function::Condition) && matches!(text.word(from), "it" | "they");
         let tool = |k: usize| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now");
         let sends = || self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
-        if !it && (from..at).all(tool) && !(text.word(from) == "it" && sends()) {
+        // `It is then approved.`
+        let then = || (at..i).any(|k| text.is(k, Function::Also));
+        if !it && (from..at).all(tool) && !(text.word(from) == "it" && (sends() || then())) {
             return false;
         }
         // `Backups are deleted by the provider`: somebody else's doing.
@@ -96,7 +98,7 @@ impl Parser<'_> {
                     || text.is(k, Function::And)
                     || text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Past)
             });
-        between && at > from && !(from..at).any(|k| matches!(text.word(k), "may" | "might" | "could" | "can" | "must"))
+        between && at > from && !(from..at).any(|k| matches!(text.word(k), "could" | "can" | "must"))
     }
 
     /// `triggers the erasure of`: a noun behind what makes it happen.
@@ -115,7 +117,15 @@ impl Parser<'_> {
                 !later && (from..i).all(|k| self.is_determined(k) || text.is(k, Function::Also))
             })
         };
-        (near.clone().any(|k| self.text.is(k, Function::Causes)) || follows())
+        // `Purging of the queue takes place`, `Part of this is the removal of the file`
+        let takes_place = || rest().any(|k| text.word(k) == "takes" && text.word(k + 1) == "place");
+        let part = || {
+            i > from + 2
+                && text.word(i - 1) == "the"
+                && text.is(i - 2, Function::Happens)
+                && (from..i - 2).any(|k| text.is(k, Function::Tool))
+        };
+        (near.clone().any(|k| self.text.is(k, Function::Causes)) || follows() || takes_place() || part())
             && !(lists && data)
             && !near.clone().any(|k| {
                 let allows = matches!(self.text.word(k.wrapping_sub(1)), "allows" | "allow");
@@ -174,15 +184,23 @@ impl Parser<'_> {
         if gerund && determined {
             return true;
         }
+        // `An e-mail goes out to each of them`, `Every lead receives a message`: whoever it is said of.
+        let befalls = self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Befalls));
+        if befalls && self.is_determined(from) && text.before(from) >= Break::Comma {
+            return true;
+        }
         // `On success, the server deletes the source`: what answers the call does it, at no other time.
         let answers = matches!(text.word(before), "server" | "service" | "backend" | "system" | "script")
             && before > from
             && self.is_determined(before - 1)
             && self.is_determined(i + 1)
             && self.row_at(i).is_some_and(|row| row.class == Class::Destructive)
-            && !(i + 1..text.len())
-                .take_while(|k| text.before(*k) < Break::Sentence)
-                .any(|k| text.is(k, Function::Condition) || matches!(text.word(k), "after" | "every" | "daily"));
+            && !(i + 1..text.len()).take_while(|k| text.before(*k) < Break::Sentence).any(|k| {
+                // `… once it has been delivered`: the call does that.
+                let then = matches!(text.word(k), "once" | "after")
+                    && (k + 1..text.len().min(k + 4)).any(|m| text.is(m, Function::Happened));
+                !then && (text.is(k, Function::Condition) || matches!(text.word(k), "after" | "every" | "daily"))
+            });
         let subject = answers
             || text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
@@ -255,6 +273,7 @@ impl Parser<'_> {
             i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
         // `Replies with a count after purging the queue`
         let from = (1..=i).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
+        // `installing it, configuring it`: a list of what there is.
         let after = i > from + 1
             && text.word(i - 1) == "after"
             && text.verb(self.lexicon, from).is_some_and(|(_, form, _)| matches!(form, Form::Third | Form::Base))
@@ -331,13 +350,16 @@ impl Parser<'_> {
 
     /// Whether the word at `i` says that what stands behind it will be done.
     pub(super) fn is_future(&self, i: usize) -> bool {
-        matches!(self.text.word(i), "will" | "shall" | "going" | "does")
+        matches!(self.text.word(i), "will" | "shall" | "going" | "does" | "may" | "might")
     }
 
     /// `It will delete`, `this will permanently erase`.
     pub(super) fn will(&self, from: usize, i: usize) -> bool {
         let text = self.text;
         let Some(at) = (from..i).rev().find(|k| self.is_future(*k)) else { return false };
+        if matches!(text.word(at), "may" | "might") && at == from {
+            return false;
+        }
         let tool = (from..at).all(|k| {
             text.is(k, Function::Tool)
                 || text.is(k, Function::Lead)

@@ -10,6 +10,7 @@ mod called;
 mod clause;
 mod main_clause;
 mod note;
+mod presumed;
 mod unspaced;
 
 pub(super) use note::read_note;
@@ -58,6 +59,7 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stat
             listing = end - start <= 2 || !matches!(text.word(start), "example" | "examples");
         } else if listing && parser.is_entry(start, end) {
             // An argument, an answer's field or an example: told of in its schema.
+            parser.done_by_call(start, end, &mut out.later);
         } else {
             if acts && parser.is_act(start, end, &mut out) {
                 sentence += 1;

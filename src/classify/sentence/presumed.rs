@@ -1,0 +1,220 @@
+//! What a clause says is done counts as done by the call, unless something shows that it is not.
+
+use super::Parser;
+use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
+use crate::lexicon::{Form, Function, GroupRole, Noun, VerbRole};
+use crate::risk::{Class, Facet};
+use crate::words::{Break, is_unspaced};
+
+/// Verbs with these roles say little of what is changed, or are done to the answer.
+const OPEN: [VerbRole; 8] = [
+    VerbRole::Produces,
+    VerbRole::Fetches,
+    VerbRole::Runs,
+    VerbRole::Calls,
+    VerbRole::Manages,
+    VerbRole::Responds,
+    VerbRole::Examines,
+    VerbRole::Admits,
+];
+
+/// Below this weight a verb says too little alone.
+const CERTAIN: f32 = 0.8;
+
+impl Parser<'_> {
+    /// Whether the change that a clause states with the verb at `i` is one that the call makes: the verb is certain, and
+    /// what is changed is kept somewhere and is not the answer. Denials, conditions and other tools were looked at before.
+    pub(super) fn is_presumed(
+        &self,
+        (start, from, end): (usize, usize, usize),
+        i: usize,
+        form: Form,
+        stated: &Stated,
+        object: Object,
+    ) -> bool {
+        let text = self.text;
+        let row = self.row(stated.verb);
+        let has = |role| row.roles.contains(role);
+        let kept = {
+            let index = self.lexicon.index();
+            index.role(GroupRole::Stored) | index.role(GroupRole::Private)
+        };
+        // `A missing record is created`, `writes a row into the table`: what is made is kept.
+        let of_value = (object.any | object.target) & kept != 0;
+        let open = || {
+            OPEN.iter().any(|role| has(*role) && (*role != VerbRole::Produces || !of_value)) && !has(VerbRole::Sends)
+        };
+        let unsaid = has(VerbRole::Phrasal) && !stated.by_object || has(VerbRole::Admits);
+        if text.word(i).contains(is_unspaced) || unsaid || (!stated.by_object && (row.weight < CERTAIN || open())) {
+            return false;
+        }
+        let may = || (from..i).any(|k| matches!(text.word(k), "may" | "might"));
+        if form == Form::Past && may() {
+            return false;
+        }
+        let index = self.lexicon.index();
+        let shown = index.role(GroupRole::Shown) | index.role(GroupRole::Returned) | index.role(GroupRole::Picture);
+        if (object.head | object.target) & shown != 0 || self.is_of_transform(object) {
+            return false;
+        }
+        // `Axes are added`: only to something else.
+        if has(VerbRole::Arithmetic) && object.target == 0 {
+            return false;
+        }
+        if form == Form::Past {
+            // `are marked with an asterisk`
+            let marked = has(VerbRole::Marks) && text.word(i + 1) != "as";
+            return !marked && !self.is_of_others(from, i, end);
+        }
+        let follows = i + 1 < end && text.before(i + 1) == Break::Space;
+        let named = self.is_determined(i + 1)
+            || matches!(text.word(i + 1), "that" | "those" | "these" | "your" | "his" | "her");
+        if !follows || !object.there {
+            return false;
+        }
+        match form {
+            // `while marking each of them`; a list of what can be done elsewhere has no articles.
+            Form::Ing => {
+                let alone = || {
+                    text.before(i) == Break::Comma
+                        && !(start..end).any(|k| {
+                            k != i && text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing)
+                        })
+                };
+                (named || alone()) && !matches!(text.word(i - 1), "after" | "and")
+            }
+            // Behind a verb that the sentence begins with: `Gets the page and archives it`, not `Streams receive it and
+            // store it`.
+            Form::Base => named && (text.base(self.lexicon, start).is_some() || text.is(start, Function::Lead)),
+            _ => row.noun == Noun::Rarely || named,
+        }
+    }
+
+    /// Whether what the word at `i` names is said to be done by this call: `by this call`, `in the process`, `this call has
+    /// removed`, `confirmation that it has been terminated`.
+    pub(super) fn is_of_this_call(&self, i: usize, end: usize) -> bool {
+        let text = self.text;
+        let call = |k: usize| {
+            text.is(k, Function::Tool)
+                || matches!(text.word(k), "process" | "course")
+                || text.verb(self.lexicon, k).is_some_and(|(verb, ..)| self.named.iter().any(|s| s.verb == verb))
+        };
+        let behind = (i + 1..end.min(i + 9)).take_while(|k| text.before(*k) < Break::Clause).any(|k| {
+            matches!(text.word(k), "by" | "with" | "during" | "in")
+                && matches!(text.word(k + 1), "this" | "the" | "each" | "every")
+                && k + 2 < end
+                && call(k + 2)
+                && text.before(k + 2) == Break::Space
+        });
+        let active = i > 2
+            && text.is(i - 1, Function::Happened)
+            && text.is(i - 2, Function::Tool)
+            && matches!(text.word(i - 3), "this" | "the");
+        let confirmed = || {
+            let from = i.saturating_sub(8);
+            text.is(i - 1, Function::Happened)
+                && (from..i).any(|k| text.word(k) == "confirmation" && text.word(k + 1) == "that")
+        };
+        behind || active || (i > 0 && confirmed())
+    }
+
+    /// `A message goes out`, `The customer receives an e-mail`: somebody is sent something.
+    pub(super) fn befalls(&self, from: usize, i: usize, end: usize, form: Form) -> Option<Stated> {
+        let (send, _) = self.lexicon.index().word("send").verb.filter(|_| form == Form::Third)?;
+        let told = object(self.lexicon, self.text, from, i, usize::MAX);
+        let what = object_and_target(self.lexicon, self.text, i + 1, noun_phrase(self.text, i + 1, end), end, usize::MAX);
+        let sent = Stated::new(self.lexicon, send, self.text, i, 0.93).with(self.lexicon, what.union(told));
+        (sent.by_object && sent.facets.has(Facet::SendsOut)).then_some(sent)
+    }
+
+    /// What an entry of a list says was done by this call, where it only tells of arguments and answers otherwise.
+    pub(super) fn done_by_call(&self, start: usize, end: usize, found: &mut Vec<Stated>) {
+        let text = self.text;
+        for i in start + 1..end {
+            let Some((verb, Form::Past, row)) = text.verb(self.lexicon, i).filter(|_| text.changes(i)) else { continue };
+            if !self.is_of_this_call(i, end) || (start..i).any(|k| text.is(k, Function::Denies)) {
+                continue;
+            }
+            let what = object(self.lexicon, text, start, i, usize::MAX);
+            let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, what);
+            if stated.class > Class::Read && (row.weight >= 0.7 || stated.by_object) {
+                found.push(Stated { weight: stated.weight.max(0.7), ..stated });
+            }
+        }
+    }
+
+    /// Whether the tool turns what it is given into another form, and `object` is nothing that is stored: `Formats a text.
+    /// Double spaces are removed.`
+    pub(super) fn is_of_transform(&self, object: Object) -> bool {
+        let index = self.lexicon.index();
+        let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
+        (object.any | object.target) & kept == 0
+            && self.named.iter().any(|s| self.row(s.verb).roles.contains(VerbRole::Transforms))
+    }
+
+    /// Whether what the participle at `i` says happens does so at other times or by somebody else: `daily`, `by the
+    /// provider`, `when a user signs up`; or only describes: `are saved views`, `is complete`, `check that it is set`.
+    fn is_of_others(&self, from: usize, i: usize, end: usize) -> bool {
+        let text = self.text;
+        if text.verb(self.lexicon, i).is_some_and(|(_, form, row)| form == Form::Base && !row.is_foreign()) {
+            return true;
+        }
+        let ends = i + 1 >= end
+            || text.before(i + 1) > Break::Space
+            || text.is(i + 1, Function::Preposition)
+            || text.is(i + 1, Function::And)
+            || text.is(i + 1, Function::Also)
+            || text.is(i + 1, Function::Condition)
+            || text.is(i + 1, Function::Reader)
+            || self.is_determined(i + 1)
+            || matches!(text.word(i + 1), "off" | "out" | "down" | "back" | "away" | "up")
+            || text.word(i + 1).ends_with("ly");
+        let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
+        let told = (from..aux).any(|k| {
+            text.verb(self.lexicon, k)
+                .is_some_and(|(_, form, row)| matches!(form, Form::Base | Form::Third) && row.noun == Noun::Rarely)
+        });
+        !ends || told || self.is_at_other_times(i, end)
+    }
+
+    /// Whether what stands behind the participle at `i` says that it happens at other times or by somebody else's doing.
+    pub(super) fn is_at_other_times(&self, i: usize, end: usize) -> bool {
+        let text = self.text;
+        let mut rest = (i + 1..end).take_while(|k| text.before(*k) < Break::Clause);
+        rest.any(|k| {
+            let by = text.word(k) == "by"
+                && !text.is(k + 1, Function::Tool)
+                && !text.is(k + 2, Function::Tool)
+                && self.row_at(k + 1).is_none();
+            by || matches!(text.word(k), "when" | "if" | "once" | "until" | "unless" | "whenever") || self.is_period(k)
+        })
+    }
+
+    /// Whether the word at `k` begins a time that is not that of the call: `daily`, `every minute`, `after 30 days`, `for a
+    /// week`, `in version 3`.
+    pub(super) fn is_period(&self, k: usize) -> bool {
+        let text = self.text;
+        let number = |k: usize| {
+            text.word(k).bytes().all(|b| b.is_ascii_digit()) && !text.word(k).is_empty()
+                || matches!(
+                    text.word(k),
+                    "a" | "two" | "three" | "four" | "five" | "six" | "seven" | "ten" | "twelve" | "several" | "some" | "many"
+                )
+        };
+        let unit = |k: usize| {
+            matches!(
+                text.word(k),
+                "days" | "day" | "week" | "weeks" | "month" | "months" | "year" | "years" | "hour" | "hours" | "minutes"
+                    | "minute" | "seconds" | "night"
+            )
+        };
+        match text.word(k) {
+            "daily" | "hourly" | "weekly" | "monthly" | "nightly" | "yearly" | "regularly" | "periodically" => true,
+            "every" | "each" | "per" => unit(k + 1),
+            "after" | "for" | "within" | "at" => number(k + 1) || unit(k + 1) || unit(k + 2),
+            "in" => matches!(text.word(k + 1), "version" | "release" | "future" | "v2" | "v3" | "v4")
+                || (k + 2..k + 5).any(|m| matches!(text.word(m), "version" | "versions" | "release" | "releases" | "future")),
+            _ => false,
+        }
+    }
+}
