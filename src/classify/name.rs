@@ -150,6 +150,14 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, us
             {
                 None
             }
+            // `power`: a verb only with a particle.
+            Some((_, Form::Base, row))
+                if row.noun == Noun::Mostly
+                    && row.roles.contains(VerbRole::Phrasal)
+                    && !(i + 1..n).any(|k| matches!(text.word(k), "on" | "off" | "down")) =>
+            {
+                None
+            }
             // `tip`: a noun is not taken for a verb that would destroy.
             Some((_, Form::Base, row))
                 if row.noun == Noun::Mostly && row.class == Class::Destructive && (!first || i + 1 == n) =>

@@ -14,6 +14,8 @@ use crate::words::Break;
 
 /// From this weight on a verb in a switch's name needs no description beside it.
 const CLEAR: f32 = 0.75;
+/// From this weight on a description says that a value changes something.
+const CERTAIN: f32 = 0.72;
 
 pub(super) fn read(
     lexicon: &Lexicon,
@@ -61,6 +63,7 @@ pub(super) fn read(
     };
     if let Some(stated) = stated
         && (stated.facets.has(Facet::SendsOut)
+            || (!boolean && stated.class == Class::Write && stated.weight >= CERTAIN)
             || (boolean && stated.class == Class::Write && stated.weight >= 0.85 && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
                 // `Replaces the entire block`: the old value of the argument itself.

@@ -223,19 +223,20 @@ fn read_list(
     out: &mut SchemaReading,
 ) {
     let ListedArgument { path, name, about, strong, in_array, default } = *argument;
-    let strong = strong || spares(lexicon, list);
+    let spares = spares(lexicon, list);
     // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();
     let upper = list.iter().all(|(_, v)| !v.bytes().any(|b| b.is_ascii_lowercase()));
     let called_method = is_of_http(name);
-    if ((upper && !strong) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
+    if ((upper && !strong && !spares) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
         return;
     }
     text.identifier(lexicon, name);
     let about_name = object(lexicon, text, 0, text.len(), usize::MAX);
     let kinds = (0..text.len()).any(|i| text.is(i, Function::Kind));
     let mut readings = Vec::with_capacity(list.len());
+    let mut acts = false;
     for (_, value) in list {
         text.identifier(lexicon, value);
         let mut reading = read_name(lexicon, text, 0);
@@ -245,12 +246,7 @@ fn read_list(
         {
             *one = one.with(lexicon, about_name);
         }
-        // Values of `type` and the like are things more often than verbs.
-        let stated = reading.worst().copied().filter(|d| {
-            let row = &lexicon.verbs()[d.verb as usize];
-            strong
-                || ((row.noun == Noun::Rarely || row.roles.contains(VerbRole::Gets)) && d.weight >= FIRM * row.weight)
-        });
+        let stated = reading.worst().copied();
         // `validate_submit`: what is examined is not done.
         let examines = text.base(lexicon, 0).filter(|(_, row)| row.roles.contains(VerbRole::Examines));
         let joined = (1..text.len()).any(|i| text.is(i, Function::And));
@@ -263,7 +259,22 @@ fn read_list(
         let bulk = |(rule, at, _): &(u16, usize, usize)| {
             lexicon.signals().modifier[*rule as usize].facet.is_some() && text.word(*at) != "all"
         };
+        acts |= stated.is_some_and(|d| {
+            let row = &lexicon.verbs()[d.verb as usize];
+            let base = text.verb(lexicon, d.at).is_none_or(|(_, form, _)| form == Form::Base);
+            let firm = row.noun == Noun::Rarely && row.weight >= 0.85 && d.weight >= FIRM;
+            firm && base && d.class == Class::Destructive && !row.roles.contains(VerbRole::Cuts)
+        });
         readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
+    }
+    // One value that removes something is done, unless the argument is called after kinds or filters what is read.
+    let strong = strong || spares || (acts && !kinds && !is_filter(about, lexicon));
+    // Values of `type` and the like are things more often than verbs.
+    for (stated, ..) in readings.iter_mut().filter(|_| !strong) {
+        *stated = stated.filter(|d| {
+            let row = &lexicon.verbs()[d.verb as usize];
+            (row.noun == Noun::Rarely || row.roles.contains(VerbRole::Gets)) && d.weight >= FIRM * row.weight
+        });
     }
     // `append` or `replace`: what was there is kept or gone. Steps in a list edit parts of one thing.
     let begins = |d: &Stated, lemma: &str| d.at == 0 && lexicon.verbs()[d.verb as usize].lemma == lemma;

@@ -91,6 +91,7 @@ impl Parser<'_> {
                             && one.class == Class::Write
                             && self.is_presumed((start, start, end), one.at, Form::Third, &one, object))
                 }
+                _ if one.class == Class::Write && self.goes_on(start, end, &one, object) => true,
                 _ if one.class == Class::Write => {
                     lead().any(|i| text.word(i) == "will") && of_tool && (row.weight >= 0.9 || !one.facets.is_empty())
                 }
@@ -209,7 +210,10 @@ impl Parser<'_> {
             let cuts = row.roles.contains(VerbRole::Cuts)
                 && (target.any | target.target) & stored == 0
                 && !(of_call || aside());
-            let may = cuts || form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
+            let may = form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
+            if may && stated.class < Class::Destructive {
+                continue;
+            }
             // `The query is executed`: what runs something counts where that is a program.
             let opens = row.roles.contains(VerbRole::Runs) && !runs;
             // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text

@@ -40,7 +40,7 @@ impl Parser<'_> {
             index.role(GroupRole::Stored) | index.role(GroupRole::Private)
         };
         // `A missing record is created`, `writes a row into the table`: what is made is kept.
-        let of_value = (object.any | object.target) & kept != 0;
+        let of_value = object.head & kept != 0;
         let open = || {
             OPEN.iter().any(|role| has(*role) && (*role != VerbRole::Produces || !of_value)) && !has(VerbRole::Sends)
         };
@@ -57,14 +57,24 @@ impl Parser<'_> {
         if (object.head | object.target) & shown != 0 || self.is_of_transform(object) {
             return false;
         }
+        // `is sent to the API`: how it gets its answer.
+        if has(VerbRole::Sends) && object.target & index.role(GroupRole::Machine) != 0 {
+            return false;
+        }
         // `Axes are added`: only to something else.
         if has(VerbRole::Arithmetic) && object.target == 0 {
             return false;
         }
+        // `are marked with an asterisk`
+        if has(VerbRole::Marks) && !(i + 1..end.min(i + 8)).any(|k| text.word(k) == "as") {
+            return false;
+        }
+        // `a proxy (which forwards calls)`: what stands before the bracket does it.
+        if i > 0 && text.word(i - 1) == "which" && text.before(i - 1) == Break::Bracket {
+            return false;
+        }
         if form == Form::Past {
-            // `are marked with an asterisk`
-            let marked = has(VerbRole::Marks) && text.word(i + 1) != "as";
-            return !marked && !self.is_of_others(from, i, end);
+            return !self.is_of_others(from, i, end);
         }
         let follows = i + 1 < end && text.before(i + 1) == Break::Space;
         let named = self.is_determined(i + 1)
@@ -85,7 +95,7 @@ impl Parser<'_> {
             }
             // Behind a verb that the sentence begins with: `Gets the page and archives it`, not `Streams receive it and
             // store it`.
-            Form::Base => named && (text.base(self.lexicon, start).is_some() || text.is(start, Function::Lead)),
+            Form::Base => (named || i == from && row.noun == Noun::Rarely) && (text.base(self.lexicon, start).is_some() || text.is(start, Function::Lead)),
             _ => row.noun == Noun::Rarely || named,
         }
     }
@@ -95,8 +105,10 @@ impl Parser<'_> {
     pub(super) fn is_of_this_call(&self, i: usize, end: usize) -> bool {
         let text = self.text;
         let call = |k: usize| {
-            text.is(k, Function::Tool)
-                || matches!(text.word(k), "process" | "course")
+            matches!(
+                text.word(k),
+                "call" | "tool" | "operation" | "request" | "process" | "course" | "invocation" | "run" | "command"
+            )
                 || text.verb(self.lexicon, k).is_some_and(|(verb, ..)| self.named.iter().any(|s| s.verb == verb))
         };
         let behind = (i + 1..end.min(i + 9)).take_while(|k| text.before(*k) < Break::Clause).any(|k| {
@@ -143,6 +155,42 @@ impl Parser<'_> {
         }
     }
 
+    /// `Add the label to the issue.`: a sentence behind one that commands as well goes on with what the call does, unless it
+    /// tells the reader how to use it.
+    pub(super) fn goes_on(&self, start: usize, end: usize, one: &Stated, object: Object) -> bool {
+        let text = self.text;
+        // A list of uses is no list of steps, unless it is numbered.
+        let item = self.is_item(start);
+        let commands = if item {
+            self.is_step(start)
+        } else {
+            text.base(self.lexicon, 0).is_some_and(|(_, row)| row.noun != Noun::Mostly)
+        };
+        let advises = (start..end).any(|k| {
+            text.is(k, Function::Reader)
+                || text.is(k, Function::Condition)
+                || (text.is(k, Function::Tool) && !matches!(text.word(k), "it" | "this"))
+                || self.is_identifier(k) && k < start + 2
+                || matches!(
+                    text.word(k),
+                    "returned" | "returns" | "above" | "below" | "parameter" | "parameters" | "argument" | "option" | "flag"
+                        | "field" | "header" | "using" | "via" | "true" | "false" | "results" | "next" | "page"
+                )
+        });
+        commands
+            && one.at == start
+            && text.base(self.lexicon, start).is_some()
+            && !advises
+            && self.is_presumed((0, start, end), one.at, Form::Base, one, object)
+    }
+
+    /// Whether a sentence is a numbered step.
+    fn is_step(&self, start: usize) -> bool {
+        let before = self.raw.get(..self.text.span(start).start).unwrap_or_default().trim_end();
+        let number = before.trim_end_matches(['.', ')', ':']);
+        number.len() < before.len() && number.ends_with(|c: char| c.is_ascii_digit())
+    }
+
     /// Whether the tool turns what it is given into another form, and `object` is nothing that is stored: `Formats a text.
     /// Double spaces are removed.`
     pub(super) fn is_of_transform(&self, object: Object) -> bool {
@@ -156,6 +204,10 @@ impl Parser<'_> {
     /// provider`, `when a user signs up`; or only describes: `are saved views`, `is complete`, `check that it is set`.
     fn is_of_others(&self, from: usize, i: usize, end: usize) -> bool {
         let text = self.text;
+        let infinitive = self.note && i > 0 && text.word(i - 1) == "to";
+        if infinitive {
+            return self.is_at_other_times(i, end);
+        }
         if text.verb(self.lexicon, i).is_some_and(|(_, form, row)| form == Form::Base && !row.is_foreign()) {
             return true;
         }
