@@ -136,6 +136,8 @@ pub enum VerbRole {
     Befalls,
     /// Changes something only with a particle: `power off`, `log out`, `roll back`.
     Phrasal,
+    /// Names a relation that is there as often as one that is made: `is assigned to`, `attached`.
+    Relates,
     /// Puts a mark on what is shown as often as on what is stored: `mark`, `highlight`.
     Marks,
     /// Turns what it is given into another form that comes back: `format`, `convert`.

@@ -401,11 +401,15 @@ fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), 
 fn told_changes(verbs: &[Verb]) -> impl Iterator<Item = String> {
     let certain = |v: &&Verb| {
         let changes = v.class == Class::Write && v.weight >= MIN_TOLD;
-        changes && v.noun == Noun::Rarely && !v.is_foreign() && !v.roles.contains(VerbRole::Sends)
+        (changes && v.noun != Noun::Mostly && !v.is_foreign() && !v.roles.contains(VerbRole::Sends))
+            || v.roles.contains(VerbRole::Befalls)
     };
     verbs.iter().filter(certain).flat_map(|v| {
         inflections(&v.lemma).into_iter().flat_map(|(spelling, form)| match form {
-            Form::Base => vec![format!("to {spelling}")],
+            Form::Base if v.noun == Noun::Rarely => vec![format!("to {spelling}"), format!("is {spelling}")],
+            Form::Third if v.roles.contains(VerbRole::Befalls) => {
+                ["that", "which"].map(|which| format!("{which} {spelling}")).into()
+            }
             Form::Past => ["is", "are", "gets"].map(|is| format!("{is} {spelling}")).into(),
             _ => Vec::new(),
         })

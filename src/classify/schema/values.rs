@@ -263,7 +263,11 @@ fn read_list(
             let row = &lexicon.verbs()[d.verb as usize];
             let base = text.verb(lexicon, d.at).is_none_or(|(_, form, _)| form == Form::Base);
             let firm = row.noun == Noun::Rarely && row.weight >= 0.85 && d.weight >= FIRM;
-            firm && base && d.class == Class::Destructive && !row.roles.contains(VerbRole::Cuts)
+            let destroys = d.class == Class::Destructive && !(row.roles.contains(VerbRole::Cuts) && text.len() == 1);
+            // `drop_all`, `notify_owner`: a verb with its object.
+            let told = text.len() > 1 && d.at == 0 && !text.is(1, Function::And) && !text.word(1).ends_with("ly");
+            let certain = firm || (told && row.weight >= 0.75 && (destroys || d.by_object));
+            base && certain && d.class > Class::Read && (destroys || told || row.facets.contains(&Facet::StartsProcess))
         });
         readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
     }

@@ -305,7 +305,11 @@ impl Parser<'_> {
             } else if (text.is(i, Function::Reader) && away) || (matches!(word, "not" | "never" | "so") && !list) {
                 break;
             }
-            let beside = |k: usize| text.is(k, Function::And) && text.word(k).len() > 1 || text.word(k) == "also";
+            // `y`, `e`, `и`: of one letter, before a verb of another language.
+            let foreign = || text.verb(self.lexicon, i).is_some_and(|(_, _, row)| row.is_foreign());
+            let beside = |k: usize| {
+                text.is(k, Function::And) && (text.word(k).len() > 1 || foreign()) || text.word(k) == "also"
+            };
             // `or automatically send`
             let and = beside(i - 1) || (i > at + 2 && text.word(i - 1).ends_with("ly") && beside(i - 2));
             let separated = matches!(text.before(i), Break::Slash | Break::Comma)

@@ -84,6 +84,9 @@ impl Parser<'_> {
                 continue;
             }
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
+            if row.roles.contains(VerbRole::Relates) && form == Form::Past {
+                continue;
+            }
             let clause = (from + 1..i).rev().find(|k| text.before(*k) >= Break::Clause).unwrap_or(from);
             // `URL that receives the results`
             let receives = form == Form::Third
@@ -103,11 +106,17 @@ impl Parser<'_> {
                 && text.word(i - 1) == "to"
                 && text.verb(self.lexicon, i - 2).is_none_or(|(_, form, row)| form != Form::Past && row.noun != Noun::Rarely)
                 && !text.is(i - 2, Function::Reader);
-            let happens = form == Form::Past && text.is(i - 1, Function::Happens);
+            let happens = matches!(form, Form::Past | Form::Base)
+                && text.is(i - 1, Function::Happens)
+                && !row.roles.contains(VerbRole::Relates);
             let which = happens
                 && (from + 1..i - 1).any(|k| {
                     text.word(k) == "which" && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with")
                 });
+            // `Comment that is added to the ticket`, `Name the file is renamed to`
+            let that = happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
+            let ends = happens && i + 2 == end && text.is(i + 1, Function::Preposition);
+            let which = which || that || ends;
             // `Colour; the label is created with it`
             let told = happens && clause > from && self.is_determined(clause) && !self.is_conditional(clause, i, form);
             let which = which || told;
@@ -127,9 +136,11 @@ impl Parser<'_> {
             let index = self.lexicon.index();
             let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
             let reads = row.class == Class::Read && !stated.by_object;
-            let certain = row.weight >= 0.85 && row.noun == Noun::Rarely || stated.by_object;
+            let least = if stated.class == Class::Destructive { 0.75 } else { 0.85 };
+            let certain = row.weight >= least && (row.noun == Noun::Rarely || form == Form::Past) || stated.by_object;
             let keeps = (own.any | own.target) & kept != 0 || which;
-            if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own) {
+            if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own)
+            {
                 found.push(stated);
             }
         }

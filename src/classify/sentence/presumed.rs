@@ -76,6 +76,10 @@ impl Parser<'_> {
         if form == Form::Past {
             return !self.is_of_others(from, i, end);
         }
+        // `Der Kunde wird benachrichtigt.`, `Se notifica al cliente`
+        if row.is_foreign() && (from..i).any(|k| text.is(k, Function::Happens) || text.word(k) == "se") {
+            return true;
+        }
         let follows = i + 1 < end && text.before(i + 1) == Break::Space;
         let named = self.is_determined(i + 1)
             || matches!(text.word(i + 1), "that" | "those" | "these" | "your" | "his" | "her");
@@ -204,7 +208,7 @@ impl Parser<'_> {
     /// provider`, `when a user signs up`; or only describes: `are saved views`, `is complete`, `check that it is set`.
     fn is_of_others(&self, from: usize, i: usize, end: usize) -> bool {
         let text = self.text;
-        let infinitive = self.note && i > 0 && text.word(i - 1) == "to";
+        let infinitive = self.note && i > 0 && (text.word(i - 1) == "to" || text.is(i - 1, Function::Happens));
         if infinitive {
             return self.is_at_other_times(i, end);
         }
