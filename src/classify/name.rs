@@ -57,6 +57,12 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     if weak {
         head.weight = head.weight.min(WEAK);
     }
+    // `git_force_push`
+    if lexicon.verbs()[head.verb as usize].roles.contains(VerbRole::Forces)
+        && text.iter().any(|word| matches!(word, "force" | "forced"))
+    {
+        (head.class, head.by_object) = (Class::Destructive, true);
+    }
     out.stated.push(head);
     joined(lexicon, text, prefix, at, &mut out);
     others(lexicon, text, &shape, Some(at), &mut out);

@@ -118,6 +118,26 @@ pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text,
     }
 }
 
+/// What is said of all further keys of an object: `New value to store in the field of the record`.
+pub(super) fn others(lexicon: &Lexicon, node: &Node<'_, '_>, scratch: &mut Scratch, out: &mut SchemaReading) {
+    let further = node.schema.get("additionalProperties").and_then(|schema| schema.get("description"));
+    let Some(said) = further.and_then(Value::as_str) else { return };
+    lexicon.index().search(said, &mut scratch.matches);
+    if !scratch.matches.dangerous {
+        return;
+    }
+    scratch.text.prose(lexicon, said, MAX_READ_BYTES);
+    let stated = read_note(lexicon, &scratch.text, said, false, false);
+    if let Some(stated) = stated.filter(|s| s.class > Class::Read && s.weight >= 0.65) {
+        out.switches.push(SeenSwitch {
+            stated: Stated { weight: stated.weight.max(0.75), ..stated },
+            place: Place::Pointer(format!("{}/additionalProperties/description", node.pointer)),
+            text: said.to_owned(),
+            argument: None,
+        });
+    }
+}
+
 /// What an argument holds that is written somewhere: `Content to write to the note`.
 fn written(
     lexicon: &Lexicon,

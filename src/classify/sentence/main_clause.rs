@@ -344,7 +344,7 @@ impl Parser<'_> {
             }
             // `and emails it to the manager`
             let taken = and && other == Form::Third && matches!(text.word(i + 1), "it" | "them");
-            let value = if previous || taken { 0.95 } else { 0.8 };
+            let value = if previous || taken || (and && row.is_foreign()) { 0.95 } else { 0.8 };
             let object_end = noun_phrase(text, i + 1, end);
             let own = object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX);
             *all = all.union(own);

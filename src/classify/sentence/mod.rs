@@ -76,6 +76,14 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stat
     out
 }
 
+/// What the description of an answer says that the call has done: `True when this call has removed the volume`.
+pub(super) fn read_answer(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stated]) -> Vec<Stated> {
+    let parser = Parser { lexicon, text, raw, named, note: true };
+    let mut found = Vec::new();
+    parser.done_by_call(0, text.len(), &mut found);
+    found
+}
+
 /// Whether the sentence in `start..end` sends the reader to another tool.
 pub(super) fn is_elsewhere(lexicon: &Lexicon, text: &Text, raw: &str, start: usize, end: usize) -> bool {
     Parser { lexicon, text, raw, named: &[], note: false }.is_elsewhere(start, end)

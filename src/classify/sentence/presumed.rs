@@ -18,6 +18,8 @@ const OPEN: [VerbRole; 8] = [
     VerbRole::Admits,
 ];
 
+/// The same of what is said to be done by the call itself.
+const CERTAIN_OF_CALL: f32 = 0.7;
 /// Below this weight a verb says too little alone.
 const CERTAIN: f32 = 0.8;
 
@@ -147,13 +149,16 @@ impl Parser<'_> {
     pub(super) fn done_by_call(&self, start: usize, end: usize, found: &mut Vec<Stated>) {
         let text = self.text;
         for i in start + 1..end {
-            let Some((verb, Form::Past, row)) = text.verb(self.lexicon, i).filter(|_| text.changes(i)) else { continue };
+            let Some((verb, form, row)) = text.verb(self.lexicon, i).filter(|_| text.changes(i)) else { continue };
+            if form != Form::Past {
+                continue;
+            }
             if !self.is_of_this_call(i, end) || (start..i).any(|k| text.is(k, Function::Denies)) {
                 continue;
             }
             let what = object(self.lexicon, text, start, i, usize::MAX);
             let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, what);
-            if stated.class > Class::Read && (row.weight >= 0.7 || stated.by_object) {
+            if stated.class > Class::Read && (row.weight >= CERTAIN_OF_CALL || stated.by_object) {
                 found.push(Stated { weight: stated.weight.max(0.7), ..stated });
             }
         }
