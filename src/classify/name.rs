@@ -391,7 +391,7 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>
                 let worse = row.class == Class::Destructive;
                 let ends = last
                     && row.noun == Noun::Often
-                    && (row.weight >= 0.85 || worse)
+                    && (row.weight >= 0.85 || (worse && row.weight >= 0.75))
                     && (text.plural(i.wrapping_sub(1)) || worse && i == very_last && looked);
                 let dangerous = row.class == Class::Destructive && row.weight >= 0.75 && !got;
                 let counts = ends || (row.noun == Noun::Rarely && (last || dangerous));

@@ -14,6 +14,8 @@ use crate::words::Break;
 
 /// From this weight on a verb in a switch's name needs no description beside it.
 const CLEAR: f32 = 0.75;
+/// The same of a verb that a boolean's description begins with.
+const LEADING: f32 = 0.69;
 /// From this weight on a description says that a value changes something.
 const CERTAIN: f32 = 0.72;
 
@@ -66,7 +68,7 @@ pub(super) fn read(
             || (!boolean && stated.class == Class::Write && stated.weight >= CERTAIN)
             || (boolean
                 && stated.class == Class::Write
-                && (stated.weight >= 0.85 || (stated.weight >= CERTAIN && stated.at == 0))
+                && (stated.weight >= 0.85 || (stated.weight >= LEADING && stated.at == 0 && text.word(1) == "the"))
                 && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
                 // `Replaces the entire block`: the old value of the argument itself.

@@ -147,7 +147,7 @@ impl Parser<'_> {
             };
             // Most verbs in their base form are the reader's.
             let made = form == Form::Base && self.is_made_to(start, i);
-            let joins = form == Form::Base && (made || self.joins(start, i));
+            let joins = form == Form::Base && (made || self.joins(start, i) || self.is_counted(start, i));
             if form == Form::Base && !joins && !(start..i).any(|k| self.is_future(k)) {
                 continue;
             }
@@ -161,7 +161,8 @@ impl Parser<'_> {
                 // `…, having wiped the store`
                 Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
                 Form::Third => self.does(from, i),
-                Form::Ing => self.besides(i),
+                // `Purging of the queue takes place`
+                Form::Ing => self.besides(i) || (text.word(i + 1) == "of" && self.is_caused(from, i)),
                 Form::Base => joins || self.will(from, i),
                 Form::Agent => false,
             };
@@ -209,7 +210,7 @@ impl Parser<'_> {
             let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
             let cuts = row.roles.contains(VerbRole::Cuts)
                 && (target.any | target.target) & stored == 0
-                && !(of_call || aside());
+                && !(of_call || aside() || self.is_taken_out(i, target));
             let may = form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
             if may && stated.class < Class::Destructive {
                 continue;
@@ -313,7 +314,7 @@ impl Parser<'_> {
         let made = self.row_at(i).is_some_and(|row| row.weight >= 0.85 || stated.by_object)
             && matches!(text.word(from), "a" | "an")
             && text.word(from + 1) == "new";
-        if form == Form::Past && made && text.before(from) >= Break::Sentence {
+        if form == Form::Past && made && text.before(from) >= Break::Sentence && !self.is_at_other_times(i, text.len()) {
             return true;
         }
         // `…, updating the stored profile`, `…, locking it for others`

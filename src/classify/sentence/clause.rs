@@ -235,7 +235,10 @@ impl Parser<'_> {
                 "such" | "include" | "includes" | "for" | "on" | "about" | "like" | "cover" | "covers"
             )
         };
-        let apart = text.before(i) == Break::Comma && self.is_determined(i + 1);
+        // `installing it, configuring it`: a list of what there is.
+        let ing = |k: usize| text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing);
+        let listed = (begins..i).any(|k| ing(k) && text.before(k) >= Break::Clause);
+        let apart = text.before(i) == Break::Comma && self.is_determined(i + 1) && !listed;
         if !apart && (begins..i).any(|k| written(k) && about(k + 1)) {
             return false;
         }
@@ -273,7 +276,6 @@ impl Parser<'_> {
             i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
         // `Replies with a count after purging the queue`
         let from = (1..=i).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
-        // `installing it, configuring it`: a list of what there is.
         let after = i > from + 1
             && text.word(i - 1) == "after"
             && text.verb(self.lexicon, from).is_some_and(|(_, form, _)| matches!(form, Form::Third | Form::Base))
@@ -316,6 +318,10 @@ impl Parser<'_> {
             (text.is(k, Function::Reader) && subject && !text.is(k + 1, Function::Happened))
                 || (k >= near && ((to && !then) || matches!(text.word(k), "can" | "may")))
         });
+        // `Shows who may read, write and delete a file`
+        if (start..i).any(|k| matches!(text.word(k), "who" | "whether")) {
+            return false;
+        }
         // `Owners cancel or delete a plan on the website`: somebody else's doing.
         let others = text.plural(start)
             && text.verb(self.lexicon, start).is_none()
@@ -423,7 +429,14 @@ impl Parser<'_> {
                 && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
                 && !(text.word(k) == "that"
                     && k > 0
-                    && matches!(text.word(k - 1), "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                    && matches!(text.word(k - 1), "is" | "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                // `When all checks are green it is merged`
+                && !(form == Form::Past
+                    && k == from
+                    && matches!(text.word(k), "when" | "if" | "once" | "after")
+                    && matches!(text.word(i.saturating_sub(2)), "it" | "they")
+                    && text.is(i - 1, Function::Happens)
+                    && (k + 1..i - 2).any(|m| text.is(m, Function::Happens) || text.verb(self.lexicon, m).is_some()))
                 && !(text.word(k) == "after" && text.word(k + 1) == "which")
                 && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
                 && !matches!(text.word(k), "as" | "can" | "should")

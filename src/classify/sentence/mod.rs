@@ -135,7 +135,10 @@ impl Parser<'_> {
             && matches!(form, Form::Base | Form::Third | Form::Ing)
             && row.noun != Noun::Mostly
             && row.weight >= 0.7
-            && (row.noun == Noun::Rarely || row.class == Class::Destructive)
+            && (row.noun == Noun::Rarely
+                || row.class == Class::Destructive
+                // `Moves unfinished issues to the next sprint`
+                || (form == Form::Third && row.weight >= 0.85 && noun_phrase(text, start + 1, end) > start + 1))
         {
             let object = object(self.lexicon, text, start + 1, noun_phrase(text, start + 1, end), usize::MAX);
             let stated = Stated::new(self.lexicon, verb, text, start, 0.9).with(self.lexicon, object);

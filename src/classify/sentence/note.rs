@@ -137,7 +137,7 @@ impl Parser<'_> {
             let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
             let reads = row.class == Class::Read && !stated.by_object;
             let least = if stated.class == Class::Destructive { 0.75 } else { 0.85 };
-            let certain = row.weight >= least && (row.noun == Noun::Rarely || form == Form::Past) || stated.by_object;
+            let certain = row.weight >= least || stated.by_object;
             let keeps = (own.any | own.target) & kept != 0 || which;
             if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own)
             {

@@ -101,7 +101,12 @@ impl Parser<'_> {
             }
             // Behind a verb that the sentence begins with: `Gets the page and archives it`, not `Streams receive it and
             // store it`.
-            Form::Base => (named || i == from && row.noun == Noun::Rarely) && (text.base(self.lexicon, start).is_some() || text.is(start, Function::Lead)),
+            Form::Base => {
+                (named || i == from && row.noun == Noun::Rarely)
+                    && (text.base(self.lexicon, start).is_some()
+                        || text.is(start, Function::Lead)
+                        || self.is_counted(start, i))
+            }
             _ => row.noun == Noun::Rarely || named,
         }
     }
@@ -176,14 +181,14 @@ impl Parser<'_> {
             text.base(self.lexicon, 0).is_some_and(|(_, row)| row.noun != Noun::Mostly)
         };
         let advises = (start..end).any(|k| {
-            text.is(k, Function::Reader)
+            matches!(text.word(k), "you" | "your" | "please" | "must" | "should" | "ensure" | "always")
                 || text.is(k, Function::Condition)
                 || (text.is(k, Function::Tool) && !matches!(text.word(k), "it" | "this"))
                 || self.is_identifier(k) && k < start + 2
                 || matches!(
                     text.word(k),
                     "returned" | "returns" | "above" | "below" | "parameter" | "parameters" | "argument" | "option" | "flag"
-                        | "field" | "header" | "using" | "via" | "true" | "false" | "results" | "next" | "page"
+                        | "field" | "header" | "using" | "via" | "true" | "false" | "results" | "next"
                 )
         });
         commands
@@ -191,6 +196,23 @@ impl Parser<'_> {
             && text.base(self.lexicon, start).is_some()
             && !advises
             && self.is_presumed((0, start, end), one.at, Form::Base, one, object)
+    }
+
+    /// `3) write a row into the sheet`: a step that is counted inside a sentence.
+    pub(super) fn is_counted(&self, start: usize, i: usize) -> bool {
+        let text = self.text;
+        i > start
+            && text.before(i) == Break::Bracket
+            && text.word(i - 1).bytes().all(|b| b.is_ascii_digit())
+            && text.before(i - 1) != Break::Bracket
+    }
+
+    /// `are dropped from the rule set`: taken out of something that is not the answer.
+    pub(super) fn is_taken_out(&self, i: usize, object: Object) -> bool {
+        let text = self.text;
+        let index = self.lexicon.index();
+        let shown = index.role(GroupRole::Shown) | index.role(GroupRole::Returned) | index.role(GroupRole::Answer);
+        text.word(i + 1) == "from" && self.is_determined(i + 2) && object.target & shown == 0 && !self.is_of_transform(object)
     }
 
     /// Whether a sentence is a numbered step.
