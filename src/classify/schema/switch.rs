@@ -68,11 +68,13 @@ pub(super) fn read(
             || (!boolean && stated.class == Class::Write && stated.weight >= CERTAIN)
             || (boolean
                 && stated.class == Class::Write
-                && (stated.weight >= 0.85 || (stated.weight >= LEADING && stated.at == 0 && text.word(1) == "the"))
+                && (stated.weight >= 0.85 || (stated.weight >= LEADING && (is_told(lexicon, text, &stated) || (stated.at == 0 && text.word(1) == "the"))))
                 && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
                 // `Replaces the entire block`: the old value of the argument itself.
-                && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive || !stated.facets.is_empty())))
+                && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive
+                    || !stated.facets.is_empty()
+                    || (boolean && stated.by_object))))
         && stated.weight >= 0.65
         // `dry_run: When false, duplicates are deleted`
         && (!harmless || is_done_off(text, stated.at) || text.iter().any(|w| matches!(w, "actually" | "really")))
@@ -270,12 +272,16 @@ fn is_done_off(text: &Text, at: usize) -> bool {
     nearest.is_some_and(|i| text.is(i, Function::SwitchedOff))
 }
 
+/// Whether a switch's description says that something happens: it was looked at where the clause was read.
+fn is_told(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
+    text.verb(lexicon, stated.at).is_some_and(|(_, form, _)| form == Form::Past)
+}
+
 /// Whether what is created, set or started is something that is kept or runs, and not a part of the answer:
 /// `Store the answer as a new note`, `If true, acknowledges the alert`, not `Add timestamps`.
 fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     let row = &lexicon.verbs()[stated.verb as usize];
-    // What happens was looked at where the clause was read.
-    if text.verb(lexicon, stated.at).is_some_and(|(_, form, _)| form == Form::Past) {
+    if is_told(lexicon, text, stated) {
         return true;
     }
     let answers = [VerbRole::Produces, VerbRole::Arithmetic, VerbRole::Fetches];
@@ -289,7 +295,11 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     let end = noun_phrase(text, stated.at + 1, text.len());
     let first = stated.at == 0 && matches!(text.word(1), "the");
     let verb = row.noun == Noun::Rarely || first || object(lexicon, text, stated.at + 1, end, usize::MAX).head & kept != 0;
-    determined && !added && verb && !answers.iter().any(|role| row.roles.contains(*role))
+    // `Create the record if it does not exist`
+    let head = object(lexicon, text, stated.at + 1, end, usize::MAX).head;
+    let stored = head & (kept | lexicon.index().role(GroupRole::Stored)) != 0;
+    let makes = row.roles.contains(VerbRole::Produces) && stored && !row.roles.contains(VerbRole::Fetches);
+    determined && !added && verb && (makes || !answers.iter().any(|role| row.roles.contains(*role)))
 }
 
 /// What lasts behind a call: what is stored, who may do what, what runs.
@@ -326,8 +336,8 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
             && form == Form::Base
             && row.class == Class::Write
             && row.weight >= 0.85
-            && row.noun == Noun::Rarely
-            && (matches!(text.word(i + 1), "if" | "as" | "when")
+            && (row.noun == Noun::Rarely || (row.noun == Noun::Often && (first == 1 || matches!(text.word(i + 1), "after" | "afterwards"))))
+            && (matches!(text.word(i + 1), "if" | "as" | "when" | "after" | "afterwards" | "done")
                 || (first == 1 && n == 2)
                 || (i + 1 < n && text.entry(n - 1).groups & lasting(lexicon) != 0));
         if changes {

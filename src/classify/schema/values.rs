@@ -15,7 +15,7 @@ use crate::counted::steps;
 use crate::lexicon::{Form, Function, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::{Class, Facet, Facets, Span};
-use crate::words::Break;
+use crate::words::{Break, is_unspaced};
 
 /// Methods of HTTP that change something.
 const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
@@ -235,8 +235,9 @@ fn read_list(
     text.identifier(lexicon, name);
     let about_name = object(lexicon, text, 0, text.len(), usize::MAX);
     let kinds = (0..text.len()).any(|i| text.is(i, Function::Kind));
+    let only_kind = (0..text.len()).all(|i| !text.is(i, Function::Kind) || matches!(text.word(i), "kind" | "type"));
     let mut readings = Vec::with_capacity(list.len());
-    let mut acts = false;
+    let (mut acts, mut single, mut changes) = (false, false, 0);
     for (_, value) in list {
         text.identifier(lexicon, value);
         let mut reading = read_name(lexicon, text, 0);
@@ -261,18 +262,32 @@ fn read_list(
         };
         acts |= stated.is_some_and(|d| {
             let row = &lexicon.verbs()[d.verb as usize];
-            let base = text.verb(lexicon, d.at).is_none_or(|(_, form, _)| form == Form::Base);
-            let firm = row.noun == Noun::Rarely && row.weight >= 0.85 && d.weight >= FIRM;
+            // Not one that only a part of a word is like: `markdown`.
+            let whole = text.word(d.at).contains(is_unspaced) || d.span.end - d.span.start >= text.word(d.at).len();
+            let base = whole && !d.misspelled && text.verb(lexicon, d.at).is_none_or(|(_, form, _)| form == Form::Base);
+            let runs = text.len() == 1 && row.facets.contains(&Facet::StartsProcess) && row.noun == Noun::Often;
+            let firm = (row.noun == Noun::Rarely || runs) && row.weight >= 0.85 && d.weight >= FIRM;
             let destroys = d.class == Class::Destructive && !(row.roles.contains(VerbRole::Cuts) && text.len() == 1);
             // `drop_all`, `notify_owner`: a verb with its object.
             let told = text.len() > 1 && d.at == 0 && !text.is(1, Function::And) && !text.word(1).ends_with("ly");
-            let certain = firm || (told && row.weight >= 0.75 && (destroys || d.by_object));
-            base && certain && d.class > Class::Read && (destroys || told || row.facets.contains(&Facet::StartsProcess))
+            let speaks = destroys || d.by_object || (!d.facets.is_empty() && text.is(1, Function::Trailing));
+            let certain = firm || (told && row.weight >= 0.75 && speaks);
+            let change = base && certain && d.class > Class::Read;
+            changes += usize::from(change);
+            single |= change && text.len() == 1 && !(destroys || told || row.facets.contains(&Facet::StartsProcess));
+            change && (destroys || told || row.facets.contains(&Facet::StartsProcess))
         });
         readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
     }
-    // One value that removes something is done, unless the argument is called after kinds or filters what is read.
-    let strong = strong || spares || (acts && !kinds && !is_filter(about, lexicon));
+    // `status`, `enable`, `disable`: what changes something beside what is read.
+    let looks = readings.iter().any(|(stated, answers, _)| {
+        *answers || stated.as_ref().is_some_and(|d| d.class == Class::Read && d.weight >= FIRM)
+    });
+    acts |= single && looks && changes < list.len();
+    // One value that removes something is done, unless the argument is called after kinds or filters what is read; `kind` and
+    // `type` may be said of what is done, where most values are things.
+    let any_kind = kinds && only_kind && !in_array && changes * 2 <= list.len() + 1 && changes < list.len();
+    let strong = strong || spares || (acts && (!kinds || any_kind) && !is_filter(about, lexicon));
     // Values of `type` and the like are things more often than verbs.
     for (stated, ..) in readings.iter_mut().filter(|_| !strong) {
         *stated = stated.filter(|d| {

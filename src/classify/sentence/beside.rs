@@ -212,15 +212,17 @@ impl Parser<'_> {
                 && (target.any | target.target) & stored == 0
                 && !(of_call || aside() || self.is_taken_out(i, target));
             let may = form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
-            if may && stated.class < Class::Destructive {
+            if may && stated.class < Class::Destructive && stated.facets.is_empty() {
                 continue;
             }
             // `The query is executed`: what runs something counts where that is a program.
-            let opens = row.roles.contains(VerbRole::Runs) && !runs;
+            let opens = row.roles.contains(VerbRole::Runs) && !runs
+                && !(stated.facets.has(Facet::MovesMoney) && !row.facets.contains(&Facet::StartsProcess));
             // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
             let later = form == Form::Past
                 && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
-            let harmless = later || (!runs && self.is_of_transform(target));
+            let shown = form == Form::Past && !self.is_determined(from) && self.is_of_transform(target);
+            let harmless = later || (shown && !runs);
             if stated.class == Class::Destructive {
                 let left = cuts || opens || harmless || (may && row.roles.contains(VerbRole::Cuts)) || (listing && runs);
                 if stated.weight >= 0.65 && !left {

@@ -70,8 +70,11 @@ impl Parser<'_> {
         let tool = |k: usize| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now");
         let sends = || self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
         // `It is then approved.`
-        let then = || (at..i).any(|k| text.is(k, Function::Also));
-        if !it && (from..at).all(tool) && !(text.word(from) == "it" && (sends() || then())) {
+        // `It will be removed`, `It is deprecated` may speak of the tool.
+        let now = || {
+            matches!(text.word(at), "is" | "gets") && self.row_at(i).is_some_and(|row| !row.roles.contains(VerbRole::Admits))
+        };
+        if !it && (from..at).all(tool) && !(text.word(from) == "it" && at == from + 1 && (sends() || now())) {
             return false;
         }
         // `Backups are deleted by the provider`: somebody else's doing.
@@ -201,7 +204,10 @@ impl Parser<'_> {
                     && (k + 1..text.len().min(k + 4)).any(|m| text.is(m, Function::Happened));
                 !then && (text.is(k, Function::Condition) || matches!(text.word(k), "after" | "every" | "daily"))
             });
+        // `Each access adds an entry`
+        let each = matches!(text.word(from), "each" | "every") && i == from + 2 && before == from + 1;
         let subject = answers
+            || each
             || text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
             || text.is(before, Function::And)
@@ -430,6 +436,8 @@ impl Parser<'_> {
                 && !(text.word(k) == "that"
                     && k > 0
                     && matches!(text.word(k - 1), "is" | "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                // `a file whose contents are then discarded`
+                && !(form == Form::Past && (k..i).any(|m| matches!(text.word(m), "then" | "afterwards" | "subsequently")))
                 // `When all checks are green it is merged`
                 && !(form == Form::Past
                     && k == from

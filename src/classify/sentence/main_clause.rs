@@ -161,7 +161,9 @@ impl Parser<'_> {
         let object_end = noun_phrase(text, at + 1, end);
         let own = object_and_target(self.lexicon, text, at + 1, object_end, end, usize::MAX);
         let mut head = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own);
-        if text.word(at + 1) == "with" && self.row(verb).roles.contains(VerbRole::Responds) {
+        // `Returns the order`: what comes back.
+        let back = form != Form::Base && self.row(verb).class == Class::Read && self.row(verb).roles.contains(VerbRole::Admits);
+        if back || text.word(at + 1) == "with" && self.row(verb).roles.contains(VerbRole::Responds) {
             head.class = Class::Read;
         }
         // `Run dbt debug to validate the setup`: what little the verb says alone, its purpose says.

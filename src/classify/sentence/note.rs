@@ -98,7 +98,11 @@ impl Parser<'_> {
                 text.base(self.lexicon, k).is_some_and(|(_, row)| row.noun == Noun::Rarely)
                     || matches!(text.word(k), "empty" | "null" | "pass" | "use" | "used" | "whether" | "blank")
             });
-            let place = || text.is(i + 1, Function::Preposition) || self.is_determined(i + 1);
+            let place = || {
+                text.is(i + 1, Function::Preposition)
+                    || text.is(i + 1, Function::Condition)
+                    || self.is_determined(i + 1)
+            };
             let to = form == Form::Base
                 && !for_value
                 && i + 1 < end
@@ -111,7 +115,8 @@ impl Parser<'_> {
                 && !row.roles.contains(VerbRole::Relates);
             let which = happens
                 && (from + 1..i - 1).any(|k| {
-                    text.word(k) == "which" && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with")
+                    text.word(k) == "which"
+                        && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with" | "under")
                 });
             // `Comment that is added to the ticket`, `Name the file is renamed to`
             let that = happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
@@ -130,7 +135,11 @@ impl Parser<'_> {
             if !(to || which) || (from..i).any(|k| text.is(k, Function::Denies)) {
                 continue;
             }
-            let what = object(self.lexicon, text, from, i - 1, usize::MAX);
+            let mut what = object(self.lexicon, text, from, noun_phrase(text, from, i - 1), usize::MAX);
+            if happens {
+                // `to which the balance is transferred`
+                what = what.union(object(self.lexicon, text, from + 1, i - 1, usize::MAX));
+            }
             let own = object_and_target(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), end, usize::MAX);
             let stated = Stated::new(self.lexicon, verb, text, i, 0.9).with(self.lexicon, own.union(what));
             let index = self.lexicon.index();
@@ -138,7 +147,8 @@ impl Parser<'_> {
             let reads = row.class == Class::Read && !stated.by_object;
             let least = if stated.class == Class::Destructive { 0.75 } else { 0.85 };
             let certain = row.weight >= least || stated.by_object;
-            let keeps = (own.any | own.target) & kept != 0 || which;
+            let lost = row.roles.contains(VerbRole::Cuts) && stated.class == Class::Destructive && what.any & kept != 0;
+            let keeps = (own.any | own.target) & kept != 0 || which || lost;
             if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own)
             {
                 found.push(stated);

@@ -43,20 +43,23 @@ impl Parser<'_> {
         };
         // `A missing record is created`, `writes a row into the table`: what is made is kept.
         let of_value = object.head & kept != 0;
+        let answers_to = has(VerbRole::Responds) && text.word(i + 1) == "to" && self.is_determined(i + 2);
         let open = || {
-            OPEN.iter().any(|role| has(*role) && (*role != VerbRole::Produces || !of_value)) && !has(VerbRole::Sends)
+            !answers_to
+                && OPEN.iter().any(|role| has(*role) && (*role != VerbRole::Produces || !of_value)) && !has(VerbRole::Sends)
         };
         let unsaid = has(VerbRole::Phrasal) && !stated.by_object || has(VerbRole::Admits);
         if text.word(i).contains(is_unspaced) || unsaid || (!stated.by_object && (row.weight < CERTAIN || open())) {
             return false;
         }
         let may = || (from..i).any(|k| matches!(text.word(k), "may" | "might"));
-        if form == Form::Past && may() {
+        if form == Form::Past && may() && stated.facets.is_empty() {
             return false;
         }
         let index = self.lexicon.index();
         let shown = index.role(GroupRole::Shown) | index.role(GroupRole::Returned) | index.role(GroupRole::Picture);
-        if (object.head | object.target) & shown != 0 || self.is_of_transform(object) {
+        let transformed = form == Form::Past && !self.is_determined(from) && self.is_of_transform(object);
+        if (object.head | object.target) & shown != 0 || transformed {
             return false;
         }
         // `is sent to the API`: how it gets its answer.
@@ -68,7 +71,8 @@ impl Parser<'_> {
             return false;
         }
         // `are marked with an asterisk`
-        if has(VerbRole::Marks) && !(i + 1..end.min(i + 8)).any(|k| text.word(k) == "as") {
+        let marks = form != Form::Past || self.is_determined(from) || text.is(from, Function::Tool);
+        if has(VerbRole::Marks) && !(marks && (i + 1..end.min(i + 8)).any(|k| text.word(k) == "as")) {
             return false;
         }
         // `a proxy (which forwards calls)`: what stands before the bracket does it.
@@ -79,11 +83,17 @@ impl Parser<'_> {
             return !self.is_of_others(from, i, end);
         }
         // `Der Kunde wird benachrichtigt.`, `Se notifica al cliente`
-        if row.is_foreign() && (from..i).any(|k| text.is(k, Function::Happens) || text.word(k) == "se") {
+        let passive = |k: usize| {
+            text.is(k, Function::Happens)
+                || matches!(text.word(k), "se" | "lo" | "la" | "los" | "las" | "le" | "les" | "o" | "a" | "os" | "as")
+        };
+        if row.is_foreign() && (from..i).any(passive) {
             return true;
         }
         let follows = i + 1 < end && text.before(i + 1) == Break::Space;
-        let named = self.is_determined(i + 1)
+        let answers = text.word(i + 1) == "to" && self.is_determined(i + 2) && stated.facets.has(Facet::SendsOut);
+        let named = answers
+            || self.is_determined(i + 1)
             || matches!(text.word(i + 1), "that" | "those" | "these" | "your" | "his" | "her");
         if !follows || !object.there {
             return false;
@@ -107,7 +117,8 @@ impl Parser<'_> {
                         || text.is(start, Function::Lead)
                         || self.is_counted(start, i))
             }
-            _ => row.noun == Noun::Rarely || named,
+            // `renames made by users`: a plural.
+            _ => named || (row.noun == Noun::Rarely && self.row_at(i + 1).is_none_or(|_| !self.is_past(i + 1))),
         }
     }
 
@@ -129,10 +140,8 @@ impl Parser<'_> {
                 && call(k + 2)
                 && text.before(k + 2) == Break::Space
         });
-        let active = i > 2
-            && text.is(i - 1, Function::Happened)
-            && text.is(i - 2, Function::Tool)
-            && matches!(text.word(i - 3), "this" | "the");
+        let caller = |k: usize| text.is(k, Function::Tool) && k > 0 && matches!(text.word(k - 1), "this" | "the");
+        let active = i > 2 && ((caller(i - 1) && text.word(i - 2) == "this") || (text.is(i - 1, Function::Happened) && caller(i - 2)));
         let confirmed = || {
             let from = i.saturating_sub(8);
             text.is(i - 1, Function::Happened)
@@ -155,7 +164,8 @@ impl Parser<'_> {
         let text = self.text;
         for i in start + 1..end {
             let Some((verb, form, row)) = text.verb(self.lexicon, i).filter(|_| text.changes(i)) else { continue };
-            if form != Form::Past {
+            // `made`, `sold`: no rule makes them.
+            if form != Form::Past && !(form == Form::Base && text.word(i) != row.lemma) {
                 continue;
             }
             if !self.is_of_this_call(i, end) || (start..i).any(|k| text.is(k, Function::Denies)) {
@@ -222,13 +232,19 @@ impl Parser<'_> {
         number.len() < before.len() && number.ends_with(|c: char| c.is_ascii_digit())
     }
 
+    fn is_past(&self, i: usize) -> bool {
+        self.text.verb(self.lexicon, i).is_some_and(|(_, form, _)| form == Form::Past)
+    }
+
     /// Whether the tool turns what it is given into another form, and `object` is nothing that is stored: `Formats a text.
     /// Double spaces are removed.`
     pub(super) fn is_of_transform(&self, object: Object) -> bool {
         let index = self.lexicon.index();
         let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
+        let transforms = |verb| self.row(verb).roles.contains(VerbRole::Transforms);
         (object.any | object.target) & kept == 0
-            && self.named.iter().any(|s| self.row(s.verb).roles.contains(VerbRole::Transforms))
+            && (self.named.iter().any(|s| transforms(s.verb))
+                || (!self.note && self.text.verb(self.lexicon, 0).is_some_and(|(verb, ..)| transforms(verb))))
     }
 
     /// Whether what the participle at `i` says happens does so at other times or by somebody else: `daily`, `by the
@@ -237,7 +253,7 @@ impl Parser<'_> {
         let text = self.text;
         let infinitive = self.note && i > 0 && (text.word(i - 1) == "to" || text.is(i - 1, Function::Happens));
         if infinitive {
-            return self.is_at_other_times(i, end);
+            return (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
         }
         if text.verb(self.lexicon, i).is_some_and(|(_, form, row)| form == Form::Base && !row.is_foreign()) {
             return true;
@@ -250,7 +266,10 @@ impl Parser<'_> {
             || text.is(i + 1, Function::Condition)
             || text.is(i + 1, Function::Reader)
             || self.is_determined(i + 1)
-            || matches!(text.word(i + 1), "off" | "out" | "down" | "back" | "away" | "up")
+            || matches!(
+                text.word(i + 1),
+                "off" | "out" | "down" | "back" | "away" | "up" | "beforehand" | "too" | "again" | "anew" | "anyway" | "online"
+            )
             || text.word(i + 1).ends_with("ly");
         let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
         let told = (from..aux).any(|k| {
