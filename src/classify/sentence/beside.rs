@@ -316,7 +316,7 @@ impl Parser<'_> {
         let made = self.row_at(i).is_some_and(|row| row.weight >= 0.85 || stated.by_object)
             && matches!(text.word(from), "a" | "an")
             && text.word(from + 1) == "new";
-        if form == Form::Past && made && text.before(from) >= Break::Sentence && !self.is_at_other_times(i, text.len()) {
+        if form == Form::Past && made && text.before(from) >= Break::Sentence && !self.is_at_other_times(i, text.len(), false) {
             return true;
         }
         // `…, updating the stored profile`, `…, locking it for others`

@@ -276,11 +276,13 @@ impl Parser<'_> {
             text.verb(self.lexicon, k)
                 .is_some_and(|(_, form, row)| matches!(form, Form::Base | Form::Third) && row.noun == Noun::Rarely)
         });
-        !ends || told || self.is_at_other_times(i, end)
+        // `The release is rolled back if it fails`: the one that is spoken of.
+        let known = matches!(text.word(from), "the" | "it" | "its" | "this");
+        !ends || told || self.is_at_other_times(i, end, known)
     }
 
     /// Whether what stands behind the participle at `i` says that it happens at other times or by somebody else's doing.
-    pub(super) fn is_at_other_times(&self, i: usize, end: usize) -> bool {
+    pub(super) fn is_at_other_times(&self, i: usize, end: usize, known: bool) -> bool {
         let text = self.text;
         let mut rest = (i + 1..end).take_while(|k| text.before(*k) < Break::Clause);
         rest.any(|k| {
@@ -288,7 +290,8 @@ impl Parser<'_> {
                 && !text.is(k + 1, Function::Tool)
                 && !text.is(k + 2, Function::Tool)
                 && self.row_at(k + 1).is_none();
-            by || matches!(text.word(k), "when" | "if" | "once" | "until" | "unless" | "whenever") || self.is_period(k)
+            let case = matches!(text.word(k), "when" | "if" | "once" | "until" | "unless" | "whenever");
+            by || (case && !known) || self.is_period(k)
         })
     }
 
