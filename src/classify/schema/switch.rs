@@ -108,7 +108,7 @@ pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text,
                 let Some(said) = said.as_str() else { continue };
                 text.prose(lexicon, said, MAX_READ_BYTES);
                 let stated = read_note(lexicon, text, said, true, false);
-                let certain = |s: &Stated| s.class == Class::Destructive || (s.weight >= 0.8 && is_kept(lexicon, text, s));
+                let certain = |s: &Stated| s.class == Class::Destructive || (s.weight >= CERTAIN && is_kept(lexicon, text, s));
                 if let Some(stated) = stated.filter(|s| s.class > Class::Read && s.weight >= 0.65 && certain(s)) {
                     out.switches.push(SeenSwitch {
                         stated: Stated { weight: stated.weight.max(0.75), ..stated },

@@ -147,17 +147,24 @@ impl Parser<'_> {
             };
             // Most verbs in their base form are the reader's.
             let made = form == Form::Base && self.is_made_to(start, i);
-            let joins = form == Form::Base && (made || self.joins(start, i) || self.is_counted(start, i));
+            // `Causes a reboot of the router`
+            let caused = form == Form::Base
+                && text.word(i + 1) == "of"
+                && self.is_determined(i.wrapping_sub(1))
+                && self.is_caused(start, i);
+            let joins = form == Form::Base && (made || caused || self.joins(start, i) || self.is_counted(start, i));
             if form == Form::Base && !joins && !(start..i).any(|k| self.is_future(k)) {
                 continue;
             }
             let from = self.subject_clause(start, i, stated_form);
+            let subject = self.subject(from, i);
             // `Does not ask before deleting`
             let unasked = row.class == Class::Destructive && self.is_unasked(start, i);
             let of_call = matches!(form, Form::Past | Form::Noun) && self.is_of_this_call(i, end);
             let stands = match form {
                 _ if unasked || of_call => true,
-                Form::Noun => self.is_caused(from, i),
+                // `Side effect: deletion of the file`
+                Form::Noun => self.is_caused(from, i) || aside(),
                 // `…, having wiped the store`
                 Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
                 Form::Third => self.does(from, i),
@@ -178,6 +185,14 @@ impl Parser<'_> {
                 found.extend(self.befalls(from, i, end, form).filter(|_| !listing));
                 continue;
             }
+            if caused && stated_form == Form::Base {
+                let what = object(self.lexicon, text, i + 2, noun_phrase(text, i + 2, end), usize::MAX);
+                let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, what);
+                if stated.class > Class::Read && (row.weight >= 0.8 || stated.by_object) && !listing {
+                    found.push(stated);
+                }
+                continue;
+            }
             let object = if form == Form::Past {
                 // What it happens to stands before the auxiliary.
                 let to = (from..i).find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
@@ -190,8 +205,11 @@ impl Parser<'_> {
                     usize::MAX,
                 ))
             } else {
-                let object_end = noun_phrase(text, i + 1, end);
-                object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX)
+                // `termination of the instance`
+                let of = matches!(form, Form::Noun | Form::Ing) && text.word(i + 1) == "of";
+                let begins = i + 1 + usize::from(of);
+                let object_end = noun_phrase(text, begins, end);
+                object_and_target(self.lexicon, text, begins, object_end, end, usize::MAX)
             };
             let target = Object { target: self.target(i + 1, end), ..object };
             let bare = Stated::new(self.lexicon, verb, text, i, 0.93);
@@ -221,7 +239,7 @@ impl Parser<'_> {
             // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
             let later = form == Form::Past
                 && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
-            let shown = form == Form::Past && !self.is_determined(from) && self.is_of_transform(target);
+            let shown = form == Form::Past && !self.is_determined(subject) && self.is_of_transform(target);
             let harmless = later || (shown && !runs);
             if stated.class == Class::Destructive {
                 let left = cuts || opens || harmless || (may && row.roles.contains(VerbRole::Cuts)) || (listing && runs);
@@ -229,7 +247,7 @@ impl Parser<'_> {
                     found.push(stated);
                 }
                 // `The counter is reset.`: whatever it is, something is changed.
-                else if cuts && !opens && !harmless && !listing && self.is_determined(from) && form == Form::Past
+                else if cuts && !opens && !harmless && !listing && self.is_determined(subject) && form == Form::Past
                     && row.class == Class::Destructive && row.noun == Noun::Often
                     && self.is_presumed((start, from, end), i, form, &Stated { by_object: true, ..stated }, target)
                 {

@@ -32,6 +32,7 @@ impl Parser<'_> {
             last -= 1;
         }
         let participle = text.word(last).ends_with("ed")
+            || (last > start && text.is(last - 1, Function::Happens) && text.verb(self.lexicon, last).is_some())
             || text.verb(self.lexicon, last).is_some_and(|(_, form, _)| form == Form::Past);
         let before = self.clause(start, last);
         let happens = (before..last).any(|k| text.is(k, Function::Happens));
@@ -339,7 +340,12 @@ impl Parser<'_> {
         if begins() {
             return true;
         }
-        let joined = k > start && matches!(text.word(k - 1), "and" | "or" | "then") || k < i;
+        // `Read the file; delete it`, `Find the record & delete it`
+        let apart = text.base(self.lexicon, start).is_some()
+            && (matches!(text.before(k), Break::Slash | Break::Comma)
+                || (text.before(k) == Break::Clause
+                    && self.raw.get(..text.span(k).start).is_some_and(|before| before.trim_end().ends_with(';'))));
+        let joined = k > start && (matches!(text.word(k - 1), "and" | "or" | "then") || apart) || k < i;
         i > start + 1 && joined && object && !reader
     }
 

@@ -169,7 +169,10 @@ impl Parser<'_> {
         if bracketed && let Some(at) = (start + 1..end.min(start + 6)).find(|i| text.before(*i) == Break::Bracket) {
             return at;
         }
+        // `Step 2: delete the file`
+        let step = text.word(start) == "step" && label == Some(start + 2);
         match label {
+            Some(at) if step => at,
             Some(at) if (start..at).any(|i| text.is(i, Function::Label)) => at,
             _ if text.is(start, Function::Label) && text.word(start + 1) == "that" => start + 2,
             _ => start,
@@ -295,9 +298,12 @@ impl Parser<'_> {
             let separated = text.before(i) > Break::Space || (i > 0 && text.is(i - 1, Function::And)) || text.quoted(i);
             if let Some((verb, row)) = text.base(self.lexicon, i)
                 && separated
-                && row.noun == Noun::Rarely
             {
                 let own = i + 1 < end && text.before(i + 1) == Break::Space && !text.is(i + 1, Function::And);
+                // `Capabilities: read issues, close issues`
+                if row.noun != Noun::Rarely && !(named && own && row.noun == Noun::Often && row.weight >= 0.85) {
+                    continue;
+                }
                 found.push((Stated::new(self.lexicon, verb, text, i, 0.9), own));
             }
         }

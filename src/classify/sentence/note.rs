@@ -109,7 +109,7 @@ impl Parser<'_> {
                 && place()
                 && text.word(i - 1) == "to"
                 && text.verb(self.lexicon, i - 2).is_none_or(|(_, form, row)| form != Form::Past && row.noun != Noun::Rarely)
-                && !text.is(i - 2, Function::Reader);
+                && text.word(i - 2) != "you";
             let happens = matches!(form, Form::Past | Form::Base)
                 && text.is(i - 1, Function::Happens)
                 && !row.roles.contains(VerbRole::Relates);

@@ -58,7 +58,9 @@ impl Parser<'_> {
         }
         let index = self.lexicon.index();
         let shown = index.role(GroupRole::Shown) | index.role(GroupRole::Returned) | index.role(GroupRole::Picture);
-        let transformed = form == Form::Past && !self.is_determined(from) && self.is_of_transform(object);
+        let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
+        let determined = self.is_determined(self.subject(from, aux));
+        let transformed = form == Form::Past && !determined && self.is_of_transform(object);
         if (object.head | object.target) & shown != 0 || transformed {
             return false;
         }
@@ -71,7 +73,7 @@ impl Parser<'_> {
             return false;
         }
         // `are marked with an asterisk`
-        let marks = form != Form::Past || self.is_determined(from) || text.is(from, Function::Tool);
+        let marks = form != Form::Past || determined || text.is(from, Function::Tool);
         if has(VerbRole::Marks) && !(marks && (i + 1..end.min(i + 8)).any(|k| text.word(k) == "as")) {
             return false;
         }
@@ -232,6 +234,19 @@ impl Parser<'_> {
         number.len() < before.len() && number.ends_with(|c: char| c.is_ascii_digit())
     }
 
+    /// Where the subject of a clause begins: behind `after which`, `in addition`, `and then`.
+    pub(super) fn subject(&self, from: usize, aux: usize) -> usize {
+        let text = self.text;
+        let leads = |k: usize| {
+            text.is(k, Function::Preposition)
+                || text.is(k, Function::And)
+                || text.is(k, Function::Also)
+                || text.is(k, Function::Condition)
+                || text.is(k, Function::Relative)
+        };
+        (from..aux).find(|k| !leads(*k)).unwrap_or(from)
+    }
+
     fn is_past(&self, i: usize) -> bool {
         self.text.verb(self.lexicon, i).is_some_and(|(_, form, _)| form == Form::Past)
     }
@@ -272,12 +287,12 @@ impl Parser<'_> {
             )
             || text.word(i + 1).ends_with("ly");
         let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
-        let told = (from..aux).any(|k| {
+        let told = (self.subject(from, aux)..aux).any(|k| {
             text.verb(self.lexicon, k)
                 .is_some_and(|(_, form, row)| matches!(form, Form::Base | Form::Third) && row.noun == Noun::Rarely)
         });
         // `The release is rolled back if it fails`: the one that is spoken of.
-        let known = matches!(text.word(from), "the" | "it" | "its" | "this");
+        let known = matches!(text.word(self.subject(from, aux)), "the" | "it" | "its" | "this");
         !ends || told || self.is_at_other_times(i, end, known)
     }
 
