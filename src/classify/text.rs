@@ -42,7 +42,10 @@ impl Text {
                     [_, 0xe2, 0x80, 0x99, ..] => word.get(4..),
                     _ => None,
                 };
-                return elided.map(|rest| index.word(rest)).filter(|e| e.verb.is_some()).map_or(entry, |e| entry.replaced_by(e));
+                return elided
+                    .map(|rest| index.word(rest))
+                    .filter(|e| e.verb.is_some())
+                    .map_or(entry, |e| entry.replaced_by(e));
             }
             let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));
             let destroys = |e: &WordEntry| {

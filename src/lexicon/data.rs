@@ -83,7 +83,9 @@ impl Verb {
     /// Whether it changes something, firmly or with an object that carries a facet.
     pub fn may_change(&self) -> bool {
         (self.class == Class::Write && self.weight >= 0.7)
-            || self.when.iter().any(|w| w.class == Class::Write && (!w.facets.is_empty() || self.class == Class::Read || self.weight < 0.7))
+            || self.when.iter().any(|w| {
+                w.class == Class::Write && (!w.facets.is_empty() || self.class == Class::Read || self.weight < 0.7)
+            })
             || self.roles.contains(VerbRole::Befalls)
     }
 }

@@ -55,7 +55,9 @@ fn answered(draft: &mut Draft<'_>, schema: &Value, pointer: &str, depth: usize) 
 
 /// Whether a text may say who did something: most do not.
 fn speaks_of_a_call(text: &str) -> bool {
-    ["by th", "call ", "during th", "in th"].iter().any(|words| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some())
+    ["by th", "call ", "during th", "in th"]
+        .iter()
+        .any(|words| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some())
 }
 
 /// Calls of the tool itself that the description gives as examples: `kubectl_read(args="delete deployment web")`.
@@ -79,12 +81,15 @@ fn examples(draft: &mut Draft<'_>) {
             let start = begins + before.len() + 1;
             begins = start + value.len() + 1;
             // What is looked for may be called anything.
-            let argument = before.trim_end_matches(['=', ':', ' ']).rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
-            let looked_for = argument.is_none_or(|a| r.lexicon.index().word(&a.to_ascii_lowercase()).is(Function::Lookup));
+            let argument =
+                before.trim_end_matches(['=', ':', ' ']).rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
+            let looked_for =
+                argument.is_none_or(|a| r.lexicon.index().word(&a.to_ascii_lowercase()).is(Function::Lookup));
             let mut words = Text::default();
             words.identifier(r.lexicon, value);
             let reading = read_name(r.lexicon, &words, 0);
-            let Some(stated) = reading.worst().filter(|s| s.at == 0 && s.class == Class::Destructive && !looked_for) else {
+            let Some(stated) = reading.worst().filter(|s| s.at == 0 && s.class == Class::Destructive && !looked_for)
+            else {
                 continue;
             };
             let span = Span { start: start + stated.span.start, end: start + stated.span.end };

@@ -66,7 +66,8 @@ fn pays(draft: &mut Draft<'_>) {
     let Some(properties) = r.tool.input_schema.get("properties").and_then(Value::as_object) else { return };
     let has = |names: &[&str]| properties.keys().any(|key| names.iter().any(|name| key.eq_ignore_ascii_case(name)));
     let amount = has(&["amount", "value", "sum"]);
-    let payee = has(&["recipient", "beneficiary", "payee", "to_account", "toAccount", "to_address", "toAddress", "iban"]);
+    let payee =
+        has(&["recipient", "beneficiary", "payee", "to_account", "toAccount", "to_address", "toAddress", "iban"]);
     if !amount || !payee || is_estimate(r) {
         return;
     }

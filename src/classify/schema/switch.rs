@@ -108,7 +108,8 @@ pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text,
                 let Some(said) = said.as_str() else { continue };
                 text.prose(lexicon, said, MAX_READ_BYTES);
                 let stated = read_note(lexicon, text, said, true, false);
-                let certain = |s: &Stated| s.class == Class::Destructive || (s.weight >= CERTAIN && is_kept(lexicon, text, s));
+                let certain =
+                    |s: &Stated| s.class == Class::Destructive || (s.weight >= CERTAIN && is_kept(lexicon, text, s));
                 if let Some(stated) = stated.filter(|s| s.class > Class::Read && s.weight >= 0.65 && certain(s)) {
                     out.switches.push(SeenSwitch {
                         stated: Stated { weight: stated.weight.max(0.75), ..stated },
@@ -294,7 +295,8 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     let kept = lexicon.index().role(GroupRole::Private);
     let end = noun_phrase(text, stated.at + 1, text.len());
     let first = stated.at == 0 && matches!(text.word(1), "the");
-    let verb = row.noun == Noun::Rarely || first || object(lexicon, text, stated.at + 1, end, usize::MAX).head & kept != 0;
+    let verb =
+        row.noun == Noun::Rarely || first || object(lexicon, text, stated.at + 1, end, usize::MAX).head & kept != 0;
     // `Create the record if it does not exist`
     let head = object(lexicon, text, stated.at + 1, end, usize::MAX).head;
     let stored = head & (kept | lexicon.index().role(GroupRole::Stored)) != 0;
@@ -336,7 +338,8 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
             && form == Form::Base
             && row.class == Class::Write
             && row.weight >= 0.85
-            && (row.noun == Noun::Rarely || (row.noun == Noun::Often && (first == 1 || matches!(text.word(i + 1), "after" | "afterwards"))))
+            && (row.noun == Noun::Rarely
+                || (row.noun == Noun::Often && (first == 1 || matches!(text.word(i + 1), "after" | "afterwards"))))
             && (matches!(text.word(i + 1), "if" | "as" | "when" | "after" | "afterwards" | "done")
                 || (first == 1 && n == 2)
                 || (i + 1 < n && text.entry(n - 1).groups & lasting(lexicon) != 0));

@@ -173,11 +173,10 @@ impl Parser<'_> {
                 Form::Base => joins || self.will(from, i),
                 Form::Agent => false,
             };
-            let held =
-                || {
-                    let conditional = !made && !of_call && self.is_conditional(from, i, form);
-                    unasked || !(conditional || self.is_denied(start, from, i, form))
-                };
+            let held = || {
+                let conditional = !made && !of_call && self.is_conditional(from, i, form);
+                unasked || !(conditional || self.is_denied(start, from, i, form))
+            };
             if !stands || self.is_void(i) || !held() {
                 continue;
             }
@@ -234,21 +233,30 @@ impl Parser<'_> {
                 continue;
             }
             // `The query is executed`: what runs something counts where that is a program.
-            let opens = row.roles.contains(VerbRole::Runs) && !runs
+            let opens = row.roles.contains(VerbRole::Runs)
+                && !runs
                 && !(stated.facets.has(Facet::MovesMoney) && !row.facets.contains(&Facet::StartsProcess));
             // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
             let later = form == Form::Past
                 && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
-            let shown = form == Form::Past && !self.is_determined(subject) && self.is_of_transform(target);
+            let shown =
+                form == Form::Past && !row.is_foreign() && !self.is_determined(subject) && self.is_of_transform(target);
             let harmless = later || (shown && !runs);
             if stated.class == Class::Destructive {
-                let left = cuts || opens || harmless || (may && row.roles.contains(VerbRole::Cuts)) || (listing && runs);
+                let left =
+                    cuts || opens || harmless || (may && row.roles.contains(VerbRole::Cuts)) || (listing && runs);
                 if stated.weight >= 0.65 && !left {
                     found.push(stated);
                 }
                 // `The counter is reset.`: whatever it is, something is changed.
-                else if cuts && !opens && !harmless && !listing && self.is_determined(subject) && form == Form::Past
-                    && row.class == Class::Destructive && row.noun == Noun::Often
+                else if cuts
+                    && !opens
+                    && !harmless
+                    && !listing
+                    && self.is_determined(subject)
+                    && form == Form::Past
+                    && row.class == Class::Destructive
+                    && row.noun == Noun::Often
                     && self.is_presumed((start, from, end), i, form, &Stated { by_object: true, ..stated }, target)
                 {
                     found.push(Stated { class: Class::Write, by_object: true, ..stated });
@@ -334,7 +342,11 @@ impl Parser<'_> {
         let made = self.row_at(i).is_some_and(|row| row.weight >= 0.85 || stated.by_object)
             && matches!(text.word(from), "a" | "an")
             && text.word(from + 1) == "new";
-        if form == Form::Past && made && text.before(from) >= Break::Sentence && !self.is_at_other_times(i, text.len(), false) {
+        if form == Form::Past
+            && made
+            && text.before(from) >= Break::Sentence
+            && !self.is_at_other_times(i, text.len(), false)
+        {
             return true;
         }
         // `…, updating the stored profile`, `…, locking it for others`

@@ -73,7 +73,8 @@ impl Parser<'_> {
         // `It is then approved.`
         // `It will be removed`, `It is deprecated` may speak of the tool.
         let now = || {
-            matches!(text.word(at), "is" | "gets") && self.row_at(i).is_some_and(|row| !row.roles.contains(VerbRole::Admits))
+            matches!(text.word(at), "is" | "gets")
+                && self.row_at(i).is_some_and(|row| !row.roles.contains(VerbRole::Admits))
         };
         if !it && (from..at).all(tool) && !(text.word(from) == "it" && at == from + 1 && (sends() || now())) {
             return false;
@@ -326,7 +327,8 @@ impl Parser<'_> {
                 || (k >= near && ((to && !then) || matches!(text.word(k), "can" | "may")))
         });
         // `Shows who may read, write and delete a file`
-        if (start..i).any(|k| matches!(text.word(k), "who" | "whether")) {
+        let may = |k: usize| (k..i).any(|m| matches!(text.word(m), "may" | "can" | "could"));
+        if (start..i).any(|k| matches!(text.word(k), "who" | "whether") && may(k)) {
             return false;
         }
         // `Owners cancel or delete a plan on the website`: somebody else's doing.

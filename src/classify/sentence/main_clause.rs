@@ -162,7 +162,9 @@ impl Parser<'_> {
         let own = object_and_target(self.lexicon, text, at + 1, object_end, end, usize::MAX);
         let mut head = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own);
         // `Returns the order`: what comes back.
-        let back = form != Form::Base && self.row(verb).class == Class::Read && self.row(verb).roles.contains(VerbRole::Admits);
+        let back = form != Form::Base
+            && self.row(verb).class == Class::Read
+            && self.row(verb).roles.contains(VerbRole::Admits);
         if back || text.word(at + 1) == "with" && self.row(verb).roles.contains(VerbRole::Responds) {
             head.class = Class::Read;
         }
@@ -309,9 +311,8 @@ impl Parser<'_> {
             }
             // `y`, `e`, `и`: of one letter, before a verb of another language.
             let foreign = || text.verb(self.lexicon, i).is_some_and(|(_, _, row)| row.is_foreign());
-            let beside = |k: usize| {
-                text.is(k, Function::And) && (text.word(k).len() > 1 || foreign()) || text.word(k) == "also"
-            };
+            let beside =
+                |k: usize| text.is(k, Function::And) && (text.word(k).len() > 1 || foreign()) || text.word(k) == "also";
             // `or automatically send`
             let and = beside(i - 1) || (i > at + 2 && text.word(i - 1).ends_with("ly") && beside(i - 2));
             let separated = matches!(text.before(i), Break::Slash | Break::Comma)

@@ -108,7 +108,9 @@ impl Parser<'_> {
                 && i + 1 < end
                 && place()
                 && text.word(i - 1) == "to"
-                && text.verb(self.lexicon, i - 2).is_none_or(|(_, form, row)| form != Form::Past && row.noun != Noun::Rarely)
+                && text
+                    .verb(self.lexicon, i - 2)
+                    .is_none_or(|(_, form, row)| form != Form::Past && row.noun != Noun::Rarely)
                 && text.word(i - 2) != "you";
             let happens = matches!(form, Form::Past | Form::Base)
                 && text.is(i - 1, Function::Happens)
@@ -119,15 +121,14 @@ impl Parser<'_> {
                         && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with" | "under")
                 });
             // `Comment that is added to the ticket`, `Name the file is renamed to`
-            let that = happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
+            let that =
+                happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
             let ends = happens && i + 2 == end && text.is(i + 1, Function::Preposition);
             let which = which || that || ends;
             // `Colour; the label is created with it`
             let told = happens && clause > from && self.is_determined(clause) && !self.is_conditional(clause, i, form);
             let which = which || told;
-            if receives
-                && let Some((send, _)) = self.lexicon.index().word("send").verb
-            {
+            if receives && let Some((send, _)) = self.lexicon.index().word("send").verb {
                 let sent = Stated::new(self.lexicon, send, text, i, 0.9);
                 found.push(Stated { class: Class::Write, ..sent });
                 continue;
@@ -143,14 +144,14 @@ impl Parser<'_> {
             let own = object_and_target(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), end, usize::MAX);
             let stated = Stated::new(self.lexicon, verb, text, i, 0.9).with(self.lexicon, own.union(what));
             let index = self.lexicon.index();
-            let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
+            let kept =
+                index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
             let reads = row.class == Class::Read && !stated.by_object;
             let least = if stated.class == Class::Destructive { 0.75 } else { 0.85 };
             let certain = row.weight >= least || stated.by_object;
             let lost = row.roles.contains(VerbRole::Cuts) && stated.class == Class::Destructive && what.any & kept != 0;
             let keeps = (own.any | own.target) & kept != 0 || which || lost;
-            if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own)
-            {
+            if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own) {
                 found.push(stated);
             }
         }

@@ -46,7 +46,8 @@ impl Parser<'_> {
         let answers_to = has(VerbRole::Responds) && text.word(i + 1) == "to" && self.is_determined(i + 2);
         let open = || {
             !answers_to
-                && OPEN.iter().any(|role| has(*role) && (*role != VerbRole::Produces || !of_value)) && !has(VerbRole::Sends)
+                && OPEN.iter().any(|role| has(*role) && (*role != VerbRole::Produces || !of_value))
+                && !has(VerbRole::Sends)
         };
         let unsaid = has(VerbRole::Phrasal) && !stated.by_object || has(VerbRole::Admits);
         if text.word(i).contains(is_unspaced) || unsaid || (!stated.by_object && (row.weight < CERTAIN || open())) {
@@ -82,6 +83,10 @@ impl Parser<'_> {
             return false;
         }
         if form == Form::Past {
+            // `Further calls are rejected`
+            if object.head & index.role(GroupRole::Traffic) != 0 {
+                return false;
+            }
             return !self.is_of_others(from, i, end);
         }
         // `Der Kunde wird benachrichtigt.`, `Se notifica al cliente`
@@ -105,9 +110,8 @@ impl Parser<'_> {
             Form::Ing => {
                 let alone = || {
                     text.before(i) == Break::Comma
-                        && !(start..end).any(|k| {
-                            k != i && text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing)
-                        })
+                        && !(start..end)
+                            .any(|k| k != i && text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing))
                 };
                 (named || alone()) && !matches!(text.word(i - 1), "after" | "and")
             }
@@ -132,8 +136,7 @@ impl Parser<'_> {
             matches!(
                 text.word(k),
                 "call" | "tool" | "operation" | "request" | "process" | "course" | "invocation" | "run" | "command"
-            )
-                || text.verb(self.lexicon, k).is_some_and(|(verb, ..)| self.named.iter().any(|s| s.verb == verb))
+            ) || text.verb(self.lexicon, k).is_some_and(|(verb, ..)| self.named.iter().any(|s| s.verb == verb))
         };
         let behind = (i + 1..end.min(i + 9)).take_while(|k| text.before(*k) < Break::Clause).any(|k| {
             matches!(text.word(k), "by" | "with" | "during" | "in")
@@ -143,7 +146,9 @@ impl Parser<'_> {
                 && text.before(k + 2) == Break::Space
         });
         let caller = |k: usize| text.is(k, Function::Tool) && k > 0 && matches!(text.word(k - 1), "this" | "the");
-        let active = i > 2 && ((caller(i - 1) && text.word(i - 2) == "this") || (text.is(i - 1, Function::Happened) && caller(i - 2)));
+        let near = i > 2 && text.before(i) == Break::Space && text.before(i - 1) == Break::Space;
+        let active = near
+            && ((caller(i - 1) && text.word(i - 2) == "this") || (text.is(i - 1, Function::Happened) && caller(i - 2)));
         let confirmed = || {
             let from = i.saturating_sub(8);
             text.is(i - 1, Function::Happened)
@@ -156,7 +161,8 @@ impl Parser<'_> {
     pub(super) fn befalls(&self, from: usize, i: usize, end: usize, form: Form) -> Option<Stated> {
         let (send, _) = self.lexicon.index().word("send").verb.filter(|_| form == Form::Third)?;
         let told = object(self.lexicon, self.text, from, i, usize::MAX);
-        let what = object_and_target(self.lexicon, self.text, i + 1, noun_phrase(self.text, i + 1, end), end, usize::MAX);
+        let what =
+            object_and_target(self.lexicon, self.text, i + 1, noun_phrase(self.text, i + 1, end), end, usize::MAX);
         let sent = Stated::new(self.lexicon, send, self.text, i, 0.93).with(self.lexicon, what.union(told));
         (sent.by_object && sent.facets.has(Facet::SendsOut)).then_some(sent)
     }
@@ -199,8 +205,23 @@ impl Parser<'_> {
                 || self.is_identifier(k) && k < start + 2
                 || matches!(
                     text.word(k),
-                    "returned" | "returns" | "above" | "below" | "parameter" | "parameters" | "argument" | "option" | "flag"
-                        | "field" | "header" | "using" | "via" | "true" | "false" | "results" | "next"
+                    "returned"
+                        | "returns"
+                        | "above"
+                        | "below"
+                        | "parameter"
+                        | "parameters"
+                        | "argument"
+                        | "option"
+                        | "flag"
+                        | "field"
+                        | "header"
+                        | "using"
+                        | "via"
+                        | "true"
+                        | "false"
+                        | "results"
+                        | "next"
                 )
         });
         commands
@@ -224,7 +245,10 @@ impl Parser<'_> {
         let text = self.text;
         let index = self.lexicon.index();
         let shown = index.role(GroupRole::Shown) | index.role(GroupRole::Returned) | index.role(GroupRole::Answer);
-        text.word(i + 1) == "from" && self.is_determined(i + 2) && object.target & shown == 0 && !self.is_of_transform(object)
+        text.word(i + 1) == "from"
+            && self.is_determined(i + 2)
+            && object.target & shown == 0
+            && !self.is_of_transform(object)
     }
 
     /// Whether a sentence is a numbered step.
@@ -248,7 +272,11 @@ impl Parser<'_> {
     }
 
     fn is_past(&self, i: usize) -> bool {
-        self.text.verb(self.lexicon, i).is_some_and(|(_, form, _)| form == Form::Past)
+        let text = self.text;
+        // `made`, `sold`: no rule makes them.
+        text.verb(self.lexicon, i).is_some_and(|(_, form, row)| {
+            form == Form::Past || (form == Form::Base && text.word(i) != row.lemma && !row.is_foreign())
+        })
     }
 
     /// Whether the tool turns what it is given into another form, and `object` is nothing that is stored: `Formats a text.
@@ -283,7 +311,18 @@ impl Parser<'_> {
             || self.is_determined(i + 1)
             || matches!(
                 text.word(i + 1),
-                "off" | "out" | "down" | "back" | "away" | "up" | "beforehand" | "too" | "again" | "anew" | "anyway" | "online"
+                "off"
+                    | "out"
+                    | "down"
+                    | "back"
+                    | "away"
+                    | "up"
+                    | "beforehand"
+                    | "too"
+                    | "again"
+                    | "anew"
+                    | "anyway"
+                    | "online"
             )
             || text.word(i + 1).ends_with("ly");
         let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
@@ -318,22 +357,47 @@ impl Parser<'_> {
             text.word(k).bytes().all(|b| b.is_ascii_digit()) && !text.word(k).is_empty()
                 || matches!(
                     text.word(k),
-                    "a" | "two" | "three" | "four" | "five" | "six" | "seven" | "ten" | "twelve" | "several" | "some" | "many"
+                    "a" | "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                        | "seven"
+                        | "ten"
+                        | "twelve"
+                        | "several"
+                        | "some"
+                        | "many"
                 )
         };
         let unit = |k: usize| {
             matches!(
                 text.word(k),
-                "days" | "day" | "week" | "weeks" | "month" | "months" | "year" | "years" | "hour" | "hours" | "minutes"
-                    | "minute" | "seconds" | "night"
+                "days"
+                    | "day"
+                    | "week"
+                    | "weeks"
+                    | "month"
+                    | "months"
+                    | "year"
+                    | "years"
+                    | "hour"
+                    | "hours"
+                    | "minutes"
+                    | "minute"
+                    | "seconds"
+                    | "night"
             )
         };
         match text.word(k) {
             "daily" | "hourly" | "weekly" | "monthly" | "nightly" | "yearly" | "regularly" | "periodically" => true,
             "every" | "each" | "per" => unit(k + 1),
             "after" | "for" | "within" | "at" => number(k + 1) || unit(k + 1) || unit(k + 2),
-            "in" => matches!(text.word(k + 1), "version" | "release" | "future" | "v2" | "v3" | "v4")
-                || (k + 2..k + 5).any(|m| matches!(text.word(m), "version" | "versions" | "release" | "releases" | "future")),
+            "in" => {
+                matches!(text.word(k + 1), "version" | "release" | "future" | "v2" | "v3" | "v4")
+                    || (k + 2..k + 5)
+                        .any(|m| matches!(text.word(m), "version" | "versions" | "release" | "releases" | "future"))
+            }
             _ => false,
         }
     }
