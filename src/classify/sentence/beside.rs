@@ -233,9 +233,8 @@ impl Parser<'_> {
                 continue;
             }
             // `The query is executed`: what runs something counts where that is a program.
-            let opens = row.roles.contains(VerbRole::Runs)
-                && !runs
-                && !(stated.facets.has(Facet::MovesMoney) && !row.facets.contains(&Facet::StartsProcess));
+            let pays = stated.facets.has(Facet::MovesMoney) && !row.facets.contains(&Facet::StartsProcess);
+            let opens = row.roles.contains(VerbRole::Runs) && !runs && !pays;
             // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
             let later = form == Form::Past
                 && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));

@@ -163,8 +163,8 @@ impl Parser<'_> {
         let told = object(self.lexicon, self.text, from, i, usize::MAX);
         let what =
             object_and_target(self.lexicon, self.text, i + 1, noun_phrase(self.text, i + 1, end), end, usize::MAX);
-        let sent = Stated::new(self.lexicon, send, self.text, i, 0.93).with(self.lexicon, what.union(told));
-        (sent.by_object && sent.facets.has(Facet::SendsOut)).then_some(sent)
+        let stated = Stated::new(self.lexicon, send, self.text, i, 0.93).with(self.lexicon, what.union(told));
+        (stated.by_object && stated.facets.has(Facet::SendsOut)).then_some(stated)
     }
 
     /// What an entry of a list says was done by this call, where it only tells of arguments and answers otherwise.
