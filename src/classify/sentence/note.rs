@@ -84,7 +84,9 @@ impl Parser<'_> {
                 continue;
             }
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
-            if row.roles.contains(VerbRole::Relates) && form == Form::Past {
+            // What runs is a program, which another rule knows.
+            let relates = row.roles.contains(VerbRole::Relates) && form == Form::Past;
+            if relates || row.roles.contains(VerbRole::Runs) {
                 continue;
             }
             let clause = (from + 1..i).rev().find(|k| text.before(*k) >= Break::Clause).unwrap_or(from);
