@@ -274,8 +274,8 @@ fn read_list(
             let certain = firm || (told && row.weight >= 0.75 && speaks);
             let change = base && certain && d.class > Class::Read;
             changes += usize::from(change);
-            single |= change && text.len() == 1 && !(destroys || told || row.facets.contains(&Facet::StartsProcess));
-            change && (destroys || told || row.facets.contains(&Facet::StartsProcess))
+            single |= change && text.len() == 1 && !(destroys || told);
+            change && (destroys || told)
         });
         readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
     }
