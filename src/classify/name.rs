@@ -57,6 +57,12 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     if weak {
         head.weight = head.weight.min(WEAK);
     }
+    // `git_force_push`
+    if lexicon.verbs()[head.verb as usize].roles.contains(VerbRole::Forces)
+        && text.iter().any(|word| matches!(word, "force" | "forced"))
+    {
+        (head.class, head.by_object) = (Class::Destructive, true);
+    }
     out.stated.push(head);
     joined(lexicon, text, prefix, at, &mut out);
     others(lexicon, text, &shape, Some(at), &mut out);
@@ -147,6 +153,14 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, us
             // `git_log`, `usage_report`: the last word names the answer.
             Some((_, Form::Base, row))
                 if i > prefix && i + 1 == n && row.weight < 0.7 && text.entry(i).groups & lexicon.answers() != 0 =>
+            {
+                None
+            }
+            // `power`: a verb only with a particle.
+            Some((_, Form::Base, row))
+                if row.noun == Noun::Mostly
+                    && row.roles.contains(VerbRole::Phrasal)
+                    && !(i + 1..n).any(|k| matches!(text.word(k), "on" | "off" | "down")) =>
             {
                 None
             }
@@ -377,7 +391,7 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>
                 let worse = row.class == Class::Destructive;
                 let ends = last
                     && row.noun == Noun::Often
-                    && (row.weight >= 0.85 || worse)
+                    && (row.weight >= 0.85 || (worse && row.weight >= 0.75))
                     && (text.plural(i.wrapping_sub(1)) || worse && i == very_last && looked);
                 let dangerous = row.class == Class::Destructive && row.weight >= 0.75 && !got;
                 let counts = ends || (row.noun == Noun::Rarely && (last || dangerous));

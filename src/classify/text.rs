@@ -31,10 +31,22 @@ impl Text {
         self.entries.extend(words.map(|(place, start, end)| {
             let entry = index.word_within(lower, start, end);
             // `hard-deletes`: a verb that destroys or sends, with a prefix that only says how.
-            if !place.hyphen || !entry.is_unknown() {
+            if !entry.is_unknown() {
                 return entry;
             }
             let word = &lower[start..end];
+            if !place.hyphen {
+                // `l'efface`, `m’envoie`: an object of one letter.
+                let elided = match word.as_bytes() {
+                    [_, b'\'', ..] => word.get(2..),
+                    [_, 0xe2, 0x80, 0x99, ..] => word.get(4..),
+                    _ => None,
+                };
+                return elided
+                    .map(|rest| index.word(rest))
+                    .filter(|e| e.verb.is_some())
+                    .map_or(entry, |e| entry.replaced_by(e));
+            }
             let tail = word.rsplit_once('-').map(|(_, tail)| index.word(tail));
             let destroys = |e: &WordEntry| {
                 e.verb.is_some_and(|(v, _)| {

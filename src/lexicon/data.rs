@@ -83,7 +83,10 @@ impl Verb {
     /// Whether it changes something, firmly or with an object that carries a facet.
     pub fn may_change(&self) -> bool {
         (self.class == Class::Write && self.weight >= 0.7)
-            || self.when.iter().any(|w| w.class == Class::Write && !w.facets.is_empty())
+            || self.when.iter().any(|w| {
+                w.class == Class::Write && (!w.facets.is_empty() || self.class == Class::Read || self.weight < 0.7)
+            })
+            || self.roles.contains(VerbRole::Befalls)
     }
 }
 
@@ -129,6 +132,18 @@ pub enum VerbRole {
     Alters,
     /// Ends something that can begin again, unless it is for good: `close`, `deactivate`.
     Ends,
+    /// Says what is taken, possible or left out as often as what is changed: `accept`, `allow`, `exclude`.
+    Admits,
+    /// Its subject is what something happens to: `a message goes out`, `the customer receives an e-mail`.
+    Befalls,
+    /// Changes something only with a particle: `power off`, `log out`, `roll back`.
+    Phrasal,
+    /// Names a relation that is there as often as one that is made: `is assigned to`, `attached`.
+    Relates,
+    /// Puts a mark on what is shown as often as on what is stored: `mark`, `highlight`.
+    Marks,
+    /// Turns what it is given into another form that comes back: `format`, `convert`.
+    Transforms,
 }
 
 /// The roles of a verb, one bit each: every rule asks for some.
@@ -224,6 +239,8 @@ pub enum GroupRole {
     RecordsOf,
     /// Who may do what: changed, it lasts.
     Permission,
+    /// What comes back in the answer: to change it changes nothing that is kept.
+    Shown,
 }
 
 /// Which actions give a group's facet.

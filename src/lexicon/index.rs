@@ -58,6 +58,8 @@ pub(crate) struct AimedText {
 const MIN_DANGEROUS: f32 = 0.75;
 /// How much a verb decides for which what is said of an argument is read in words.
 const MIN_NOTED: f32 = 0.7;
+/// The same of a verb that only changes something, which must be said in full.
+const MIN_TOLD: f32 = 0.85;
 /// How much a verb decides that only changes something, which has a letter more.
 const MIN_CHANGING: f32 = 0.9;
 /// Letters of the shortest such verb: below it, one edit makes too many other words.
@@ -155,7 +157,9 @@ impl Index {
         }
         for entry in words.values_mut() {
             let verb = entry.verb.map(|(verb, _)| &verbs[verb as usize]);
-            if verb.is_some_and(|v| v.noun != Noun::Mostly && (v.may_destroy() || v.may_change())) {
+            if verb.is_some_and(|v| {
+                (v.noun != Noun::Mostly || v.roles.contains(VerbRole::Phrasal)) && (v.may_destroy() || v.may_change())
+            }) {
                 entry.functions |= CHANGES;
             }
         }
@@ -180,7 +184,10 @@ impl Index {
         let irregular = verb.forms.iter().map(|f| (f.clone(), if foreign { Form::Base } else { form_of(f) }));
         let irregular = irregular.chain(verb.past.iter().map(|f| (f.clone(), Form::Past)));
         let irregular = irregular.chain(verb.nouns.iter().map(|f| (f.clone(), Form::Noun)));
-        let all = inflections(&verb.lemma).into_iter().chain(irregular);
+        // `finalised`: the British spelling of `finalize` has all its forms.
+        let british = verb.lemma.strip_suffix("ize").filter(|stem| !foreign && stem.len() > 2);
+        let british = british.map(|stem| inflections(&format!("{stem}ise"))).unwrap_or_default();
+        let all = inflections(&verb.lemma).into_iter().chain(irregular).chain(british);
         // `loesche`: names have no umlauts.
         let all =
             all.flat_map(|(spelling, form)| [ascii(&spelling).map(|plain| (plain, form)), Some((spelling, form))]);
@@ -383,9 +390,30 @@ fn texts(verbs: &[Verb], signals: &Signals) -> Result<(Scan, Vec<TextPattern>), 
         let pattern = TextPattern::Danger { whole: !v.is_foreign() };
         made.chain(listed).map(move |form| (form, pattern))
     });
-    let all = phrases.chain(models).chain(dangers);
+    // Behind `to` and `is` a word may go on: another form of the verb says as much.
+    let told = told_changes(verbs).map(|form| (form, TextPattern::Danger { whole: true }));
+    let all = phrases.chain(models).chain(dangers).chain(told);
     let (texts, patterns): (Vec<_>, Vec<_>) = all.unzip();
     Ok((Scan::new(texts)?, patterns))
+}
+
+/// How an argument's description says that a verb changes something that certainly does: `to store`, `is stored`.
+fn told_changes(verbs: &[Verb]) -> impl Iterator<Item = String> {
+    let certain = |v: &&Verb| {
+        let changes = v.class == Class::Write && v.weight >= MIN_TOLD;
+        (changes && v.noun != Noun::Mostly && !v.is_foreign() && !v.roles.contains(VerbRole::Sends))
+            || v.roles.contains(VerbRole::Befalls)
+    };
+    verbs.iter().filter(certain).flat_map(|v| {
+        inflections(&v.lemma).into_iter().flat_map(|(spelling, form)| match form {
+            Form::Base => vec![format!("to {spelling}"), format!("is {spelling}")],
+            Form::Third if v.roles.contains(VerbRole::Befalls) => {
+                ["that", "which"].map(|which| format!("{which} {spelling}")).into()
+            }
+            Form::Past => ["is", "are", "gets"].map(|is| format!("{is} {spelling}")).into(),
+            _ => Vec::new(),
+        })
+    })
 }
 
 /// Text that is aimed at a model, and the row of each.

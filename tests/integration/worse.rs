@@ -167,12 +167,17 @@ fn what_is_done_besides_or_not_at_all_is_selected() {
 #[test]
 fn a_verb_alone_as_a_value_is_done_to_what_the_tool_is_about() {
     let of = |name: &str, value: &str| one(&tool(name, "", json!({"action": {"enum": ["status", value]}}))).class;
-    for (name, value) in
-        [("vm", "terminate"), ("wallet", "transfer"), ("wallet", "swap"), ("file", "unlink"), ("code", "execute")]
-    {
+    for (name, value) in [
+        ("vm", "terminate"),
+        ("wallet", "transfer"),
+        ("wallet", "swap"),
+        ("file", "unlink"),
+        ("code", "execute"),
+        ("pod", "evict"),
+    ] {
         assert_eq!(of(name, value), Class::Destructive, "{name} {value}");
     }
-    for (name, value) in [("ticket", "transfer"), ("pod", "evict"), ("playlist", "swap")] {
+    for (name, value) in [("ticket", "transfer"), ("cache", "evict"), ("playlist", "swap")] {
         assert_eq!(of(name, value), Class::Write, "{name} {value}");
     }
 }
@@ -271,4 +276,129 @@ fn what_only_sounds_worse_is_not() {
     ] {
         assert_eq!(one(&tool(name, description, json!({"id": text()}))).class, Class::Read, "{name}");
     }
+}
+
+#[test]
+fn a_clause_states_a_change_wherever_it_stands() {
+    raises(
+        Class::Write,
+        &[
+            "Gets an album. The album is archived.",
+            "Gets an album (marks it as seen).",
+            "Gets an album while marking each of its pictures as seen.",
+            "Gets an album. Each access adds an entry to the user's history.",
+            "Gets an album. If it is shared, it is locked.",
+            "Gets an album. The album is locked if it is shared.",
+            "Gets an album, after which the album is frozen.",
+            "Gets an album.\n\nSide effects\n------------\nThe album is moved to the archive.",
+            "1) Gets an album 2) write a row into the linked table 3) return it",
+            "1. Finds the album.\n2. Sends the owner a mail.\n3. Returns it.",
+            "Get an album. Add the label `seen` to the album.",
+            "Gets an album. The owner receives a message.",
+            "Gets an album. A mail goes out to the owner.",
+            "Gets an album and logs its owner out.",
+        ],
+    );
+    raises(
+        Class::Destructive,
+        &[
+            "Gets an album.\n\nReturns:\n    dict: the pictures that were deleted by this call",
+            "Gets an album. Its pictures may be lost: they may be erased.",
+            "Gets an album. Purging of the queue takes place during the call.",
+            "Gets an album. Part of this is the removal of its pictures.",
+            "Get an album; delete it.",
+            "Gets an album. In addition, all pictures without a name are dropped from the album.",
+        ],
+    );
+    keeps(&[
+        "Gets an album. Albums are archived after 30 days.",
+        "Gets an album. Albums are created by users.",
+        "Gets an album. The number of pictures is added to the answer.",
+        "Gets an album. Albums that were merged are marked as such.",
+        "Gets an album. Further calls are rejected.",
+        "Gets an album. The history covers deletes and renames made by users.",
+        "Gets an album. A picture is shown when it was shared.",
+        "Gets an album. Data is updated daily.",
+        "Gets an album. Check that sharing is enabled first.",
+        "Gets an album. Accounts are locked after five failed logins.",
+        "Shows who may read, write and delete an album.",
+    ]);
+}
+
+#[test]
+fn one_value_that_changes_something_counts_beside_things() {
+    let of = |name: &str, values: Value| with_argument(name, &json!({"type": "string", "enum": values}));
+    for (values, class) in [
+        (json!(["depth", "purge"]), Class::Destructive),
+        (json!(["anzeigen", "zaehlen", "loeschen"]), Class::Destructive),
+        (json!(["size", "hard_delete"]), Class::Destructive),
+        (json!(["preview", "transferFunds"]), Class::Destructive),
+        (json!(["state", "poweroff"]), Class::Write),
+        (json!(["status", "enable", "disable"]), Class::Write),
+        (json!(["inspect", "notify_owner"]), Class::Write),
+    ] {
+        assert!(of("what", values.clone()) >= class, "{values}");
+    }
+    for (name, values) in [
+        ("event", json!(["created", "delete"])),
+        ("permission", json!(["read", "write", "delete"])),
+        ("event_type", json!(["insert", "update", "delete"])),
+        ("format", json!(["markdown", "html"])),
+        ("topic", json!(["configuration", "publish-and-subscribe"])),
+    ] {
+        assert_eq!(of(name, values.clone()), Class::Read, "{name} {values}");
+    }
+}
+
+#[test]
+fn an_argument_says_what_is_done_with_its_value() {
+    for (description, class) in [
+        ("Folder into which the message is moved", Class::Write),
+        ("Name the file is renamed to", Class::Write),
+        ("New number to store on the user's profile", Class::Write),
+        ("User to assign the issue to", Class::Write),
+        ("URL that receives the results", Class::Write),
+        ("IBAN to which the balance is transferred", Class::Destructive),
+        ("Amount that is withdrawn from the account", Class::Destructive),
+    ] {
+        assert!(with_argument("extra", &said(description)) >= class, "{description}");
+    }
+    for description in [
+        "Folder that was moved",
+        "An empty string to remove it from the folder",
+        "ID of the option that this is associated with",
+        "Field to sort the records by",
+        "Date from which messages are listed",
+    ] {
+        assert_eq!(with_argument("extra", &said(description)), Class::Read, "{description}");
+    }
+    let further =
+        json!({"type": "object", "additionalProperties": {"type": "string", "description": "Row to add to the table"}});
+    assert_eq!(with_argument("rows", &further), Class::Write);
+    let switch = |name: &str| with_argument(name, &json!({"type": "boolean"}));
+    assert_eq!(switch("forcePush"), Class::Destructive);
+    assert_eq!(switch("autoApprove"), Class::Write);
+    assert_eq!(switch("restart_service"), Class::Write);
+    assert_eq!(switch("show_restarts"), Class::Read);
+}
+
+#[test]
+fn an_output_schema_and_an_example_say_what_a_call_has_done() {
+    let answers = |description: &str| {
+        let mut tool = tool("get_album", "Gets an album.", json!({"id": text()}));
+        tool["outputSchema"] = json!({"type": "object", "properties": {"r": said(description)}});
+        one(&tool).class
+    };
+    for description in ["True when this call has deleted the album", "Number of files removed by this call"] {
+        assert_eq!(answers(description), Class::Destructive, "{description}");
+    }
+    assert_eq!(answers("ID of the message that was sent by this call"), Class::Write);
+    for description in ["Whether the album was deleted", "Number of calls", "User who deleted the album"] {
+        assert_eq!(answers(description), Class::Read, "{description}");
+    }
+    raises(Class::Destructive, &["Gets an album.\n\nExamples:\n  get_album(args=\"delete album 1\")"]);
+    keeps(&["Gets an album.\n\nExamples:\n  get_album(query=\"delete album 1\")"]);
+    let pays = |name: &str| one(&tool(name, "", json!({"amount": text(), "recipient": text()}))).class;
+    assert_eq!(pays("walletTransferInfo"), Class::Destructive);
+    assert_eq!(pays("transferFeeInfo"), Class::Read);
 }

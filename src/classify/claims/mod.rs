@@ -69,9 +69,12 @@ pub const CLAIMS: [RuleText; 17] = [
         RuleFamily::LaterSentence,
         "later-sentence",
         false,
-        "A later main clause counts where it says that the same call does more: in the third person (`Deletes the \
-         source.`), of the tool (`It also …`), as what happens (`All records are then erased.`), as a participle (`…, \
-         removing the source`), behind a warning's label, or as what it calls or runs by name (``Calls `DELETE /users/{id}` ``).",
+        "A later clause counts where it says that the same call does more, wherever it stands: in the third person \
+         (`Deletes the source.`), as what happens (`The ticket is closed.`), as a participle (`…, removing the source`), as a \
+         step of a list, behind a warning's label, in an output schema (`True when this call has removed it`), in an example of \
+         a call, or as what it calls or runs by name (``Calls `DELETE /users/{id}` ``). A clause states nothing that is denied \
+         or conditional, that speaks of other times (`after 30 days`), of others (`by the provider`), of the answer (`is added \
+         to the output`) or of another tool, or whose verb says little alone.",
     ),
     text(
         RuleFamily::Phrase,
@@ -85,7 +88,8 @@ pub const CLAIMS: [RuleText; 17] = [
         "value",
         false,
         "Where an argument's values are verbs, the worst value counts, at any depth, also where only examples, a pattern or the \
-         names of keys list them, or `none` or `keep` stands beside them. A verb alone is done to what the tool is about (`terminate` of a `vm`). `replace` beside `append` removes what was there. Values of an argument that is \
+         names of keys list them, or `none` or `keep` stands beside them. A verb alone is done to what the tool is about (`terminate` of a `vm`). `replace` beside `append` removes what was there. One value that removes something counts beside others that are \
+         things (`depth`, `purge`), unless the argument is called after kinds. Values of an argument that is \
          described as a filter are data, and so are the methods of HTTP in a stored request.",
     ),
     text(
@@ -93,7 +97,8 @@ pub const CLAIMS: [RuleText; 17] = [
         "switch",
         false,
         "An argument counts whose name states a destructive verb (`delete_after`, `delete_ids`), or whose description says \
-         that it removes, overwrites or runs something, at any depth, also where only the title of one of its values says so; in a reader also one that sends or is written. `force` counts where \
+         that it removes, overwrites or runs something, at any depth, also where only the title of one of its values says so; in a reader also one that sends or is written (`Folder into \
+         which the message is moved`). An amount and a recipient count beside a verb of money in the name. `force` counts where \
          a push is forced; `permanent`, `skip_trash`, `overwrite` and the like where the tool changes something. A switch may \
          be written as two strings or numbers (`\"true\"`, 0 and 1).",
     ),

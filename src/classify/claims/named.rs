@@ -113,7 +113,8 @@ fn title_parts(draft: &mut Draft<'_>) {
         let object = object(r.lexicon, words, i + 1, noun_phrase(words, i + 1, words.len()), usize::MAX);
         let stated = Stated::new(r.lexicon, verb, words, i, 0.9).with(r.lexicon, object);
         // `Delete / Archive Flow` is one thing or the other; a noun in a row of names is none.
-        let certain = row.noun == Noun::Rarely || row.weight >= 0.9;
+        let told = form == Form::Third && matches!(words.word(i + 1), "the" | "it" | "its" | "all");
+        let certain = row.noun == Noun::Rarely || row.weight >= if told { 0.8 } else { 0.9 };
         if certain || stated.by_object || stated.class == Class::Destructive {
             draft.claim_stated(RuleFamily::Title, &stated, r.title_place.clone(), r.title_text);
         }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::classify::draft::{Draft, ToolReadings, resting_on};
+use crate::classify::stated::Stated;
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, Function, VerbRole};
@@ -31,6 +32,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             claim.switch.clone_from(&switch.argument);
         }
     }
+    pays(draft);
     // A forced push discards what others pushed.
     let forces = draft.claims.iter().any(|c| draft.has_role(c.verb, VerbRole::Forces));
     for seen in &r.schema.seen {
@@ -48,6 +50,32 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
             made.switch.clone_from(&seen.switch);
             draft.claim(made);
         }
+    }
+}
+
+/// `walletTransferInfo` of an `amount` and a `recipient`: a name that holds a verb of money, and arguments that say how much
+/// goes to whom.
+fn pays(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let moves = |i: &usize| {
+        r.words.verb(r.lexicon, *i).is_some_and(|(_, _, row)| {
+            row.facets.contains(&Facet::MovesMoney) || row.when.iter().any(|w| w.facets.contains(&Facet::MovesMoney))
+        })
+    };
+    let Some(at) = (0..r.words.len()).find(moves).filter(|_| r.schema.arguments > 1) else { return };
+    let Some(properties) = r.tool.input_schema.get("properties").and_then(Value::as_object) else { return };
+    let has = |names: &[&str]| properties.keys().any(|key| names.iter().any(|name| key.eq_ignore_ascii_case(name)));
+    let amount = has(&["amount", "value", "sum"]);
+    let payee =
+        has(&["recipient", "beneficiary", "payee", "to_account", "toAccount", "to_address", "toAddress", "iban"]);
+    if !amount || !payee || is_estimate(r) {
+        return;
+    }
+    if let Some((verb, ..)) = r.words.verb(r.lexicon, at) {
+        let mut stated = Stated::new(r.lexicon, verb, r.words, at, 1.0);
+        (stated.class, stated.weight, stated.by_object) = (Class::Destructive, 0.75, true);
+        stated.facets.add(Facet::MovesMoney);
+        draft.claim_stated(RuleFamily::Name, &stated, Place::Name, &r.tool.name);
     }
 }
 

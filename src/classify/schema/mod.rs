@@ -387,6 +387,9 @@ impl<'a> SchemaReader<'a> {
             switch::read(self.lexicon, node, said, self.scratch, &mut self.out);
         }
         switch::explained(self.lexicon, node, &mut self.scratch.text, &mut self.out);
+        if keys.is_type(SchemaType::Object) {
+            switch::others(self.lexicon, node, self.scratch, &mut self.out);
+        }
         // What an argument refers to may say that it is switched on and off.
         if node.referred && is_boolean(keys) {
             self.lexicon.index().search("", &mut self.scratch.matches);

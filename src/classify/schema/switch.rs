@@ -7,13 +7,17 @@ use crate::classify::sentence::{MAX_READ_BYTES, read_note};
 use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
 use crate::classify::types::Place;
-use crate::lexicon::{Form, Function, GroupRole, Lexicon, Noun, PhraseRole, VerbRole};
+use crate::lexicon::{Form, Function, GroupRole, GroupSet, Lexicon, Noun, PhraseRole, VerbRole};
 use crate::manifest::schema::{Keys, Node, SchemaType};
 use crate::risk::{Class, Facet, Span};
 use crate::words::Break;
 
 /// From this weight on a verb in a switch's name needs no description beside it.
 const CLEAR: f32 = 0.75;
+/// The same of a verb that a boolean's description begins with.
+const LEADING: f32 = 0.69;
+/// From this weight on a description says that a value changes something.
+const CERTAIN: f32 = 0.72;
 
 pub(super) fn read(
     lexicon: &Lexicon,
@@ -61,10 +65,16 @@ pub(super) fn read(
     };
     if let Some(stated) = stated
         && (stated.facets.has(Facet::SendsOut)
-            || (boolean && stated.class == Class::Write && stated.weight >= 0.85 && is_kept(lexicon, text, &stated))
+            || (!boolean && stated.class == Class::Write && stated.weight >= CERTAIN)
+            || (boolean
+                && stated.class == Class::Write
+                && (stated.weight >= 0.85 || (stated.weight >= LEADING && (is_told(lexicon, text, &stated) || (stated.at == 0 && text.word(1) == "the"))))
+                && is_kept(lexicon, text, &stated))
             || (stated.class == Class::Destructive
                 // `Replaces the entire block`: the old value of the argument itself.
-                && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive || !stated.facets.is_empty())))
+                && (lexicon.verbs()[stated.verb as usize].class == Class::Destructive
+                    || !stated.facets.is_empty()
+                    || (boolean && stated.by_object))))
         && stated.weight >= 0.65
         // `dry_run: When false, duplicates are deleted`
         && (!harmless || is_done_off(text, stated.at) || text.iter().any(|w| matches!(w, "actually" | "really")))
@@ -98,7 +108,9 @@ pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text,
                 let Some(said) = said.as_str() else { continue };
                 text.prose(lexicon, said, MAX_READ_BYTES);
                 let stated = read_note(lexicon, text, said, true, false);
-                if let Some(stated) = stated.filter(|s| s.class == Class::Destructive && s.weight >= 0.65) {
+                let certain =
+                    |s: &Stated| s.class == Class::Destructive || (s.weight >= CERTAIN && is_kept(lexicon, text, s));
+                if let Some(stated) = stated.filter(|s| s.class > Class::Read && s.weight >= 0.65 && certain(s)) {
                     out.switches.push(SeenSwitch {
                         stated: Stated { weight: stated.weight.max(0.75), ..stated },
                         place: Place::Pointer(format!("{}/{key}/{i}/{name}", node.pointer)),
@@ -108,6 +120,26 @@ pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text,
                 }
             }
         }
+    }
+}
+
+/// What is said of all further keys of an object: `New value to store in the field of the record`.
+pub(super) fn others(lexicon: &Lexicon, node: &Node<'_, '_>, scratch: &mut Scratch, out: &mut SchemaReading) {
+    let further = node.schema.get("additionalProperties").and_then(|schema| schema.get("description"));
+    let Some(said) = further.and_then(Value::as_str) else { return };
+    lexicon.index().search(said, &mut scratch.matches);
+    if !scratch.matches.dangerous {
+        return;
+    }
+    scratch.text.prose(lexicon, said, MAX_READ_BYTES);
+    let stated = read_note(lexicon, &scratch.text, said, false, false);
+    if let Some(stated) = stated.filter(|s| s.class > Class::Read && s.weight >= 0.65) {
+        out.switches.push(SeenSwitch {
+            stated: Stated { weight: stated.weight.max(0.75), ..stated },
+            place: Place::Pointer(format!("{}/additionalProperties/description", node.pointer)),
+            text: said.to_owned(),
+            argument: None,
+        });
     }
 }
 
@@ -241,10 +273,18 @@ fn is_done_off(text: &Text, at: usize) -> bool {
     nearest.is_some_and(|i| text.is(i, Function::SwitchedOff))
 }
 
+/// Whether a switch's description says that something happens: it was looked at where the clause was read.
+fn is_told(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
+    text.verb(lexicon, stated.at).is_some_and(|(_, form, _)| form == Form::Past)
+}
+
 /// Whether what is created, set or started is something that is kept or runs, and not a part of the answer:
 /// `Store the answer as a new note`, `If true, acknowledges the alert`, not `Add timestamps`.
 fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     let row = &lexicon.verbs()[stated.verb as usize];
+    if is_told(lexicon, text, stated) {
+        return true;
+    }
     let answers = [VerbRole::Produces, VerbRole::Arithmetic, VerbRole::Fetches];
     // `Start an incremental read`: something of the call's own.
     let new = matches!(text.word(stated.at + 1), "a" | "an") && !row.facets.contains(&Facet::StartsProcess);
@@ -254,13 +294,27 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     // `Update the stored profile`: what is as often a noun is a verb before what is somebody's.
     let kept = lexicon.index().role(GroupRole::Private);
     let end = noun_phrase(text, stated.at + 1, text.len());
-    let verb = row.noun == Noun::Rarely || object(lexicon, text, stated.at + 1, end, usize::MAX).head & kept != 0;
-    determined && !added && verb && !answers.iter().any(|role| row.roles.contains(*role))
+    let first = stated.at == 0 && matches!(text.word(1), "the");
+    let verb =
+        row.noun == Noun::Rarely || first || object(lexicon, text, stated.at + 1, end, usize::MAX).head & kept != 0;
+    // `Create the record if it does not exist`
+    let head = object(lexicon, text, stated.at + 1, end, usize::MAX).head;
+    let stored = head & (kept | lexicon.index().role(GroupRole::Stored)) != 0;
+    let makes = row.roles.contains(VerbRole::Produces) && stored && !row.roles.contains(VerbRole::Fetches);
+    determined && !added && verb && (makes || !answers.iter().any(|role| row.roles.contains(*role)))
+}
+
+/// What lasts behind a call: what is stored, who may do what, what runs.
+fn lasting(lexicon: &Lexicon) -> GroupSet {
+    let roles = [GroupRole::Stored, GroupRole::Private, GroupRole::Permission, GroupRole::Process];
+    roles.into_iter().fold(0, |set, role| set | lexicon.index().role(role))
 }
 
 /// The destructive verb that the name of a switch states.
 fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
     let n = text.len();
+    // `autoApprove`: it is done without being asked for.
+    let first = usize::from(n > 1 && matches!(text.word(0), "auto" | "also" | "then"));
     (0..n).find_map(|i| {
         // What is listed for it: `delete_ids`, `paths_to_delete`; not `deleted_by`.
         if !boolean
@@ -280,13 +334,15 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         }
         // `create_if_missing`, `mark_as_read`
         let changes = boolean
-            && i == 0
-            && n > 2
+            && i == first
             && form == Form::Base
             && row.class == Class::Write
-            && row.weight >= 0.9
-            && row.noun == Noun::Rarely
-            && matches!(text.word(1), "if" | "as" | "when");
+            && row.weight >= 0.85
+            && (row.noun == Noun::Rarely
+                || (row.noun == Noun::Often && (first == 1 || matches!(text.word(i + 1), "after" | "afterwards"))))
+            && (matches!(text.word(i + 1), "if" | "as" | "when" | "after" | "afterwards" | "done")
+                || (first == 1 && n == 2)
+                || (i + 1 < n && text.entry(n - 1).groups & lasting(lexicon) != 0));
         if changes {
             let mut stated = Stated::new(lexicon, verb, text, i, 0.9);
             stated.weight = 0.7;
@@ -294,6 +350,10 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         }
         let object = object(lexicon, text, i + 1, n, usize::MAX);
         let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
+        // `forcePush`
+        if boolean && row.roles.contains(VerbRole::Forces) && i > 0 && matches!(text.word(i - 1), "force" | "forced") {
+            return Some(Stated { class: Class::Destructive, weight: 0.75, ..stated });
+        }
         // `reset_database`: its object settles what the verb alone leaves open.
         let settled = boolean && i == 0 && stated.by_object && row.weight >= 0.65;
         let pays = boolean && i == 0 && stated.by_object && stated.facets.has(Facet::MovesMoney);

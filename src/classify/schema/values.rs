@@ -15,7 +15,7 @@ use crate::counted::steps;
 use crate::lexicon::{Form, Function, Lexicon, Noun, VerbRole};
 use crate::manifest::schema::{Keys, Node};
 use crate::risk::{Class, Facet, Facets, Span};
-use crate::words::Break;
+use crate::words::{Break, is_unspaced};
 
 /// Methods of HTTP that change something.
 const CHANGES: [&str; 4] = ["DELETE", "POST", "PUT", "PATCH"];
@@ -223,19 +223,21 @@ fn read_list(
     out: &mut SchemaReading,
 ) {
     let ListedArgument { path, name, about, strong, in_array, default } = *argument;
-    let strong = strong || spares(lexicon, list);
+    let spares = spares(lexicon, list);
     // Methods of HTTP are data, with WebDAV's beside them or not: a stored request is not made.
     let is_method = |v: &str| v.len() < 8 && lexicon.index().word(&v.to_ascii_lowercase()).is(Function::Method);
     let methods = list.iter().filter(|(_, v)| is_method(v)).count();
     let upper = list.iter().all(|(_, v)| !v.bytes().any(|b| b.is_ascii_lowercase()));
     let called_method = is_of_http(name);
-    if ((upper && !strong) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
+    if ((upper && !strong && !spares) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
         return;
     }
     text.identifier(lexicon, name);
     let about_name = object(lexicon, text, 0, text.len(), usize::MAX);
     let kinds = (0..text.len()).any(|i| text.is(i, Function::Kind));
+    let only_kind = (0..text.len()).all(|i| !text.is(i, Function::Kind) || matches!(text.word(i), "kind" | "type"));
     let mut readings = Vec::with_capacity(list.len());
+    let (mut acts, mut single, mut changes) = (false, false, 0);
     for (_, value) in list {
         text.identifier(lexicon, value);
         let mut reading = read_name(lexicon, text, 0);
@@ -245,12 +247,7 @@ fn read_list(
         {
             *one = one.with(lexicon, about_name);
         }
-        // Values of `type` and the like are things more often than verbs.
-        let stated = reading.worst().copied().filter(|d| {
-            let row = &lexicon.verbs()[d.verb as usize];
-            strong
-                || ((row.noun == Noun::Rarely || row.roles.contains(VerbRole::Gets)) && d.weight >= FIRM * row.weight)
-        });
+        let stated = reading.worst().copied();
         // `validate_submit`: what is examined is not done.
         let examines = text.base(lexicon, 0).filter(|(_, row)| row.roles.contains(VerbRole::Examines));
         let joined = (1..text.len()).any(|i| text.is(i, Function::And));
@@ -263,7 +260,40 @@ fn read_list(
         let bulk = |(rule, at, _): &(u16, usize, usize)| {
             lexicon.signals().modifier[*rule as usize].facet.is_some() && text.word(*at) != "all"
         };
+        acts |= stated.is_some_and(|d| {
+            let row = &lexicon.verbs()[d.verb as usize];
+            // Not one that only a part of a word is like: `markdown`.
+            let whole = text.word(d.at).contains(is_unspaced) || d.span.end - d.span.start >= text.word(d.at).len();
+            let base = whole && !d.misspelled && text.verb(lexicon, d.at).is_none_or(|(_, form, _)| form == Form::Base);
+            let runs = text.len() == 1 && row.facets.contains(&Facet::StartsProcess) && row.noun == Noun::Often;
+            let firm = (row.noun == Noun::Rarely || runs) && row.weight >= 0.85 && d.weight >= FIRM;
+            let destroys = d.class == Class::Destructive && !(row.roles.contains(VerbRole::Cuts) && text.len() == 1);
+            // `drop_all`, `notify_owner`: a verb with its object.
+            let told = text.len() > 1 && d.at == 0 && !text.is(1, Function::And) && !text.word(1).ends_with("ly");
+            let speaks = destroys || d.by_object || (!d.facets.is_empty() && text.is(1, Function::Trailing));
+            let certain = firm || (told && row.weight >= 0.75 && speaks);
+            let change = base && certain && d.class > Class::Read;
+            changes += usize::from(change);
+            single |= change && text.len() == 1 && !(destroys || told);
+            change && (destroys || told)
+        });
         readings.push((stated, reading.answer.is_some(), reading.modifiers.iter().any(bulk)));
+    }
+    // `status`, `enable`, `disable`: what changes something beside what is read.
+    let looks = readings.iter().any(|(stated, answers, _)| {
+        *answers || stated.as_ref().is_some_and(|d| d.class == Class::Read && d.weight >= FIRM)
+    });
+    acts |= single && looks && changes < list.len();
+    // One value that removes something is done, unless the argument is called after kinds or filters what is read; `kind` and
+    // `type` may be said of what is done, where most values are things.
+    let any_kind = kinds && only_kind && !in_array && changes * 2 <= list.len() + 1 && changes < list.len();
+    let strong = strong || spares || (acts && (!kinds || any_kind) && !is_filter(about, lexicon));
+    // Values of `type` and the like are things more often than verbs.
+    for (stated, ..) in readings.iter_mut().filter(|_| !strong) {
+        *stated = stated.filter(|d| {
+            let row = &lexicon.verbs()[d.verb as usize];
+            (row.noun == Noun::Rarely || row.roles.contains(VerbRole::Gets)) && d.weight >= FIRM * row.weight
+        });
     }
     // `append` or `replace`: what was there is kept or gone. Steps in a list edit parts of one thing.
     let begins = |d: &Stated, lemma: &str| d.at == 0 && lexicon.verbs()[d.verb as usize].lemma == lemma;

@@ -85,8 +85,13 @@ impl Parser<'_> {
                             && (row.weight >= 0.85 || one.by_object || (!one.facets.is_empty() && row.weight >= 0.6))
                             && (only_verb || determined || (one.by_object && !one.facets.is_empty()))
                             && (!row.roles.contains(VerbRole::Produces) || !one.facets.is_empty() || of_value)
-                            && !self.is_item(start))
+                            && (!self.is_item(start)
+                                || self.is_presumed((start, start, end), one.at, Form::Third, &one, object)))
+                        || (form == Form::Third
+                            && one.class == Class::Write
+                            && self.is_presumed((start, start, end), one.at, Form::Third, &one, object))
                 }
+                _ if one.class == Class::Write && self.goes_on(start, end, &one, object) => true,
                 _ if one.class == Class::Write => {
                     lead().any(|i| text.word(i) == "will") && of_tool && (row.weight >= 0.9 || !one.facets.is_empty())
                 }
@@ -142,26 +147,49 @@ impl Parser<'_> {
             };
             // Most verbs in their base form are the reader's.
             let made = form == Form::Base && self.is_made_to(start, i);
-            let joins = form == Form::Base && (made || self.joins(start, i));
+            // `Causes a reboot of the router`
+            let caused = form == Form::Base
+                && text.word(i + 1) == "of"
+                && self.is_determined(i.wrapping_sub(1))
+                && self.is_caused(start, i);
+            let joins = form == Form::Base && (made || caused || self.joins(start, i) || self.is_counted(start, i));
             if form == Form::Base && !joins && !(start..i).any(|k| self.is_future(k)) {
                 continue;
             }
             let from = self.subject_clause(start, i, stated_form);
+            let subject = self.subject(from, i);
             // `Does not ask before deleting`
             let unasked = row.class == Class::Destructive && self.is_unasked(start, i);
+            let of_call = matches!(form, Form::Past | Form::Noun) && self.is_of_this_call(i, end);
             let stands = match form {
-                _ if unasked => true,
-                Form::Noun => self.is_caused(from, i),
+                _ if unasked || of_call => true,
+                // `Side effect: deletion of the file`
+                Form::Noun => self.is_caused(from, i) || aside(),
                 // `…, having wiped the store`
                 Form::Past => self.happens(from, i) || (i > start && text.word(i - 1) == "having"),
                 Form::Third => self.does(from, i),
-                Form::Ing => self.besides(i),
+                // `Purging of the queue takes place`
+                Form::Ing => self.besides(i) || (text.word(i + 1) == "of" && self.is_caused(from, i)),
                 Form::Base => joins || self.will(from, i),
                 Form::Agent => false,
             };
-            let held =
-                || unasked || !((!made && self.is_conditional(from, i, form)) || self.is_denied(start, from, i, form));
+            let held = || {
+                let conditional = !made && !of_call && self.is_conditional(from, i, form);
+                unasked || !(conditional || self.is_denied(start, from, i, form))
+            };
             if !stands || self.is_void(i) || !held() {
+                continue;
+            }
+            if row.roles.contains(VerbRole::Befalls) {
+                found.extend(self.befalls(from, i, end, form).filter(|_| !listing));
+                continue;
+            }
+            if caused && stated_form == Form::Base {
+                let what = object(self.lexicon, text, i + 2, noun_phrase(text, i + 2, end), usize::MAX);
+                let stated = Stated::new(self.lexicon, verb, text, i, 0.93).with(self.lexicon, what);
+                if stated.class > Class::Read && (row.weight >= 0.8 || stated.by_object) && !listing {
+                    found.push(stated);
+                }
                 continue;
             }
             let object = if form == Form::Past {
@@ -176,8 +204,11 @@ impl Parser<'_> {
                     usize::MAX,
                 ))
             } else {
-                let object_end = noun_phrase(text, i + 1, end);
-                object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX)
+                // `termination of the instance`
+                let of = matches!(form, Form::Noun | Form::Ing) && text.word(i + 1) == "of";
+                let begins = i + 1 + usize::from(of);
+                let object_end = noun_phrase(text, begins, end);
+                object_and_target(self.lexicon, text, begins, object_end, end, usize::MAX)
             };
             let target = Object { target: self.target(i + 1, end), ..object };
             let bare = Stated::new(self.lexicon, verb, text, i, 0.93);
@@ -194,13 +225,40 @@ impl Parser<'_> {
             // `Columns are dropped`, `the text is truncated`: only of what is stored it is a loss.
             let index = self.lexicon.index();
             let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
-            let cuts = row.roles.contains(VerbRole::Cuts) && (target.any | target.target) & stored == 0;
+            let cuts = row.roles.contains(VerbRole::Cuts)
+                && (target.any | target.target) & stored == 0
+                && !(of_call || aside() || self.is_taken_out(i, target));
+            let may = form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
+            if may && stated.class < Class::Destructive && stated.facets.is_empty() {
+                continue;
+            }
             // `The query is executed`: what runs something counts where that is a program.
-            let opens = row.roles.contains(VerbRole::Runs) && !runs;
+            let pays = stated.facets.has(Facet::MovesMoney) && !row.facets.contains(&Facet::StartsProcess);
+            let opens = row.roles.contains(VerbRole::Runs) && !runs && !pays;
+            // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
+            let later = form == Form::Past
+                && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
+            let shown =
+                form == Form::Past && !row.is_foreign() && !self.is_determined(subject) && self.is_of_transform(target);
+            let harmless = later || (shown && !runs);
             if stated.class == Class::Destructive {
-                let left = cuts || opens || (listing && runs);
+                let left =
+                    cuts || opens || harmless || (may && row.roles.contains(VerbRole::Cuts)) || (listing && runs);
                 if stated.weight >= 0.65 && !left {
                     found.push(stated);
+                }
+                // `The counter is reset.`: whatever it is, something is changed.
+                else if cuts
+                    && !opens
+                    && !harmless
+                    && !listing
+                    && self.is_determined(subject)
+                    && form == Form::Past
+                    && row.class == Class::Destructive
+                    && row.noun == Noun::Often
+                    && self.is_presumed((start, from, end), i, form, &Stated { by_object: true, ..stated }, target)
+                {
+                    found.push(Stated { class: Class::Write, by_object: true, ..stated });
                 }
             } else if matches!(form, Form::Past | Form::Third)
                 && stated.class == Class::Write
@@ -216,9 +274,11 @@ impl Parser<'_> {
                 && stated.class == Class::Write
                 && !listing
                 && (aside()
+                    || of_call
                     || self.is_besides(from, i, form, &stated)
                     // `… or automatically send a message`
-                    || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut)))
+                    || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut))
+                    || self.is_presumed((start, from, end), i, form, &stated, target))
             {
                 found.push(stated);
             }
@@ -254,7 +314,7 @@ impl Parser<'_> {
         // `The result is uploaded to our server`, `It is forwarded to the police`: it leaves, and not to the caller.
         let row = self.row_at(i);
         let leaves = row.is_some_and(|row| {
-            row.weight >= 0.75 && (row.roles.contains(VerbRole::Sends) || row.roles.contains(VerbRole::Publishes))
+            row.weight >= 0.7 && (row.roles.contains(VerbRole::Sends) || row.roles.contains(VerbRole::Publishes))
         });
         let own = || matches!(text.word(i + 2), "our" | "my");
         let to = || {
@@ -281,7 +341,11 @@ impl Parser<'_> {
         let made = self.row_at(i).is_some_and(|row| row.weight >= 0.85 || stated.by_object)
             && matches!(text.word(from), "a" | "an")
             && text.word(from + 1) == "new";
-        if form == Form::Past && made && text.before(from) >= Break::Sentence {
+        if form == Form::Past
+            && made
+            && text.before(from) >= Break::Sentence
+            && !self.is_at_other_times(i, text.len(), false)
+        {
             return true;
         }
         // `…, updating the stored profile`, `…, locking it for others`

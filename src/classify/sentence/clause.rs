@@ -32,6 +32,7 @@ impl Parser<'_> {
             last -= 1;
         }
         let participle = text.word(last).ends_with("ed")
+            || (last > start && text.is(last - 1, Function::Happens) && text.verb(self.lexicon, last).is_some())
             || text.verb(self.lexicon, last).is_some_and(|(_, form, _)| form == Form::Past);
         let before = self.clause(start, last);
         let happens = (before..last).any(|k| text.is(k, Function::Happens));
@@ -69,7 +70,13 @@ impl Parser<'_> {
         let it = begins < from && text.is(begins, Function::Condition) && matches!(text.word(from), "it" | "they");
         let tool = |k: usize| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now");
         let sends = || self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
-        if !it && (from..at).all(tool) && !(text.word(from) == "it" && sends()) {
+        // `It is then approved.`
+        // `It will be removed`, `It is deprecated` may speak of the tool.
+        let now = || {
+            matches!(text.word(at), "is" | "gets")
+                && self.row_at(i).is_some_and(|row| !row.roles.contains(VerbRole::Admits))
+        };
+        if !it && (from..at).all(tool) && !(text.word(from) == "it" && at == from + 1 && (sends() || now())) {
             return false;
         }
         // `Backups are deleted by the provider`: somebody else's doing.
@@ -96,7 +103,7 @@ impl Parser<'_> {
                     || text.is(k, Function::And)
                     || text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Past)
             });
-        between && at > from && !(from..at).any(|k| matches!(text.word(k), "may" | "might" | "could" | "can" | "must"))
+        between && at > from && !(from..at).any(|k| matches!(text.word(k), "could" | "can" | "must"))
     }
 
     /// `triggers the erasure of`: a noun behind what makes it happen.
@@ -115,7 +122,15 @@ impl Parser<'_> {
                 !later && (from..i).all(|k| self.is_determined(k) || text.is(k, Function::Also))
             })
         };
-        (near.clone().any(|k| self.text.is(k, Function::Causes)) || follows())
+        // `Purging of the queue takes place`, `Part of this is the removal of the file`
+        let takes_place = || rest().any(|k| text.word(k) == "takes" && text.word(k + 1) == "place");
+        let part = || {
+            i > from + 2
+                && text.word(i - 1) == "the"
+                && text.is(i - 2, Function::Happens)
+                && (from..i - 2).any(|k| text.is(k, Function::Tool))
+        };
+        (near.clone().any(|k| self.text.is(k, Function::Causes)) || follows() || takes_place() || part())
             && !(lists && data)
             && !near.clone().any(|k| {
                 let allows = matches!(self.text.word(k.wrapping_sub(1)), "allows" | "allow");
@@ -174,16 +189,27 @@ impl Parser<'_> {
         if gerund && determined {
             return true;
         }
+        // `An e-mail goes out to each of them`, `Every lead receives a message`: whoever it is said of.
+        let befalls = self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Befalls));
+        if befalls && self.is_determined(from) && text.before(from) >= Break::Comma {
+            return true;
+        }
         // `On success, the server deletes the source`: what answers the call does it, at no other time.
         let answers = matches!(text.word(before), "server" | "service" | "backend" | "system" | "script")
             && before > from
             && self.is_determined(before - 1)
             && self.is_determined(i + 1)
             && self.row_at(i).is_some_and(|row| row.class == Class::Destructive)
-            && !(i + 1..text.len())
-                .take_while(|k| text.before(*k) < Break::Sentence)
-                .any(|k| text.is(k, Function::Condition) || matches!(text.word(k), "after" | "every" | "daily"));
+            && !(i + 1..text.len()).take_while(|k| text.before(*k) < Break::Sentence).any(|k| {
+                // `… once it has been delivered`: the call does that.
+                let then = matches!(text.word(k), "once" | "after")
+                    && (k + 1..text.len().min(k + 4)).any(|m| text.is(m, Function::Happened));
+                !then && (text.is(k, Function::Condition) || matches!(text.word(k), "after" | "every" | "daily"))
+            });
+        // `Each access adds an entry`
+        let each = matches!(text.word(from), "each" | "every") && i == from + 2 && before == from + 1;
         let subject = answers
+            || each
             || text.is(before, Function::Tool)
             || (text.is(before, Function::Agent) && also)
             || text.is(before, Function::And)
@@ -217,7 +243,10 @@ impl Parser<'_> {
                 "such" | "include" | "includes" | "for" | "on" | "about" | "like" | "cover" | "covers"
             )
         };
-        let apart = text.before(i) == Break::Comma && self.is_determined(i + 1);
+        // `installing it, configuring it`: a list of what there is.
+        let ing = |k: usize| text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing);
+        let listed = (begins..i).any(|k| ing(k) && text.before(k) >= Break::Clause);
+        let apart = text.before(i) == Break::Comma && self.is_determined(i + 1) && !listed;
         if !apart && (begins..i).any(|k| written(k) && about(k + 1)) {
             return false;
         }
@@ -297,6 +326,11 @@ impl Parser<'_> {
             (text.is(k, Function::Reader) && subject && !text.is(k + 1, Function::Happened))
                 || (k >= near && ((to && !then) || matches!(text.word(k), "can" | "may")))
         });
+        // `Shows who may read, write and delete a file`
+        let may = |k: usize| (k..i).any(|m| matches!(text.word(m), "may" | "can" | "could"));
+        if (start..i).any(|k| matches!(text.word(k), "who" | "whether") && may(k)) {
+            return false;
+        }
         // `Owners cancel or delete a plan on the website`: somebody else's doing.
         let others = text.plural(start)
             && text.verb(self.lexicon, start).is_none()
@@ -308,7 +342,12 @@ impl Parser<'_> {
         if begins() {
             return true;
         }
-        let joined = k > start && matches!(text.word(k - 1), "and" | "or" | "then") || k < i;
+        // `Read the file; delete it`, `Find the record & delete it`
+        let apart = text.base(self.lexicon, start).is_some()
+            && (matches!(text.before(k), Break::Slash | Break::Comma)
+                || (text.before(k) == Break::Clause
+                    && self.raw.get(..text.span(k).start).is_some_and(|before| before.trim_end().ends_with(';'))));
+        let joined = k > start && (matches!(text.word(k - 1), "and" | "or" | "then") || apart) || k < i;
         i > start + 1 && joined && object && !reader
     }
 
@@ -331,13 +370,16 @@ impl Parser<'_> {
 
     /// Whether the word at `i` says that what stands behind it will be done.
     pub(super) fn is_future(&self, i: usize) -> bool {
-        matches!(self.text.word(i), "will" | "shall" | "going" | "does")
+        matches!(self.text.word(i), "will" | "shall" | "going" | "does" | "may" | "might")
     }
 
     /// `It will delete`, `this will permanently erase`.
     pub(super) fn will(&self, from: usize, i: usize) -> bool {
         let text = self.text;
         let Some(at) = (from..i).rev().find(|k| self.is_future(*k)) else { return false };
+        if matches!(text.word(at), "may" | "might") && at == from {
+            return false;
+        }
         let tool = (from..at).all(|k| {
             text.is(k, Function::Tool)
                 || text.is(k, Function::Lead)
@@ -401,7 +443,16 @@ impl Parser<'_> {
                 && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
                 && !(text.word(k) == "that"
                     && k > 0
-                    && matches!(text.word(k - 1), "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                    && matches!(text.word(k - 1), "is" | "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                // `a file whose contents are then discarded`
+                && !(form == Form::Past && (k..i).any(|m| matches!(text.word(m), "then" | "afterwards" | "subsequently")))
+                // `When all checks are green it is merged`
+                && !(form == Form::Past
+                    && k == from
+                    && matches!(text.word(k), "when" | "if" | "once" | "after")
+                    && matches!(text.word(i.saturating_sub(2)), "it" | "they")
+                    && text.is(i - 1, Function::Happens)
+                    && (k + 1..i - 2).any(|m| text.is(m, Function::Happens) || text.verb(self.lexicon, m).is_some()))
                 && !(text.word(k) == "after" && text.word(k + 1) == "which")
                 && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
                 && !matches!(text.word(k), "as" | "can" | "should")

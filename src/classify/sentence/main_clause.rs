@@ -161,7 +161,11 @@ impl Parser<'_> {
         let object_end = noun_phrase(text, at + 1, end);
         let own = object_and_target(self.lexicon, text, at + 1, object_end, end, usize::MAX);
         let mut head = Stated::new(self.lexicon, verb, text, at, value).with(self.lexicon, own);
-        if text.word(at + 1) == "with" && self.row(verb).roles.contains(VerbRole::Responds) {
+        // `Returns the order`: what comes back.
+        let back = form != Form::Base
+            && self.row(verb).class == Class::Read
+            && self.row(verb).roles.contains(VerbRole::Admits);
+        if back || text.word(at + 1) == "with" && self.row(verb).roles.contains(VerbRole::Responds) {
             head.class = Class::Read;
         }
         // `Run dbt debug to validate the setup`: what little the verb says alone, its purpose says.
@@ -305,7 +309,10 @@ impl Parser<'_> {
             } else if (text.is(i, Function::Reader) && away) || (matches!(word, "not" | "never" | "so") && !list) {
                 break;
             }
-            let beside = |k: usize| text.is(k, Function::And) && text.word(k).len() > 1 || text.word(k) == "also";
+            // `y`, `e`, `и`: of one letter, before a verb of another language.
+            let foreign = || text.verb(self.lexicon, i).is_some_and(|(_, _, row)| row.is_foreign());
+            let beside =
+                |k: usize| text.is(k, Function::And) && (text.word(k).len() > 1 || foreign()) || text.word(k) == "also";
             // `or automatically send`
             let and = beside(i - 1) || (i > at + 2 && text.word(i - 1).ends_with("ly") && beside(i - 2));
             let separated = matches!(text.before(i), Break::Slash | Break::Comma)
@@ -340,7 +347,7 @@ impl Parser<'_> {
             }
             // `and emails it to the manager`
             let taken = and && other == Form::Third && matches!(text.word(i + 1), "it" | "them");
-            let value = if previous || taken { 0.95 } else { 0.8 };
+            let value = if previous || taken || (and && row.is_foreign()) { 0.95 } else { 0.8 };
             let object_end = noun_phrase(text, i + 1, end);
             let own = object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX);
             *all = all.union(own);

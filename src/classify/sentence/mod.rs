@@ -10,6 +10,7 @@ mod called;
 mod clause;
 mod main_clause;
 mod note;
+mod presumed;
 mod unspaced;
 
 pub(super) use note::read_note;
@@ -58,6 +59,7 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stat
             listing = end - start <= 2 || !matches!(text.word(start), "example" | "examples");
         } else if listing && parser.is_entry(start, end) {
             // An argument, an answer's field or an example: told of in its schema.
+            parser.done_by_call(start, end, &mut out.later);
         } else {
             if acts && parser.is_act(start, end, &mut out) {
                 sentence += 1;
@@ -72,6 +74,14 @@ pub(super) fn read_text(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stat
         start = end;
     }
     out
+}
+
+/// What the description of an answer says that the call has done: `True when this call has removed the volume`.
+pub(super) fn read_answer(lexicon: &Lexicon, text: &Text, raw: &str, named: &[Stated]) -> Vec<Stated> {
+    let parser = Parser { lexicon, text, raw, named, note: true };
+    let mut found = Vec::new();
+    parser.done_by_call(0, text.len(), &mut found);
+    found
 }
 
 /// Whether the sentence in `start..end` sends the reader to another tool.
@@ -125,7 +135,10 @@ impl Parser<'_> {
             && matches!(form, Form::Base | Form::Third | Form::Ing)
             && row.noun != Noun::Mostly
             && row.weight >= 0.7
-            && (row.noun == Noun::Rarely || row.class == Class::Destructive)
+            && (row.noun == Noun::Rarely
+                || row.class == Class::Destructive
+                // `Moves unfinished issues to the next sprint`
+                || (form == Form::Third && row.weight >= 0.85 && noun_phrase(text, start + 1, end) > start + 1))
         {
             let object = object(self.lexicon, text, start + 1, noun_phrase(text, start + 1, end), usize::MAX);
             let stated = Stated::new(self.lexicon, verb, text, start, 0.9).with(self.lexicon, object);
@@ -156,7 +169,10 @@ impl Parser<'_> {
         if bracketed && let Some(at) = (start + 1..end.min(start + 6)).find(|i| text.before(*i) == Break::Bracket) {
             return at;
         }
+        // `Step 2: delete the file`
+        let step = text.word(start) == "step" && label == Some(start + 2);
         match label {
+            Some(at) if step => at,
             Some(at) if (start..at).any(|i| text.is(i, Function::Label)) => at,
             _ if text.is(start, Function::Label) && text.word(start + 1) == "that" => start + 2,
             _ => start,
@@ -286,9 +302,12 @@ impl Parser<'_> {
             let separated = text.before(i) > Break::Space || (i > 0 && text.is(i - 1, Function::And)) || text.quoted(i);
             if let Some((verb, row)) = text.base(self.lexicon, i)
                 && separated
-                && row.noun == Noun::Rarely
             {
                 let own = i + 1 < end && text.before(i + 1) == Break::Space && !text.is(i + 1, Function::And);
+                // `Capabilities: read issues, close issues`
+                if row.noun != Noun::Rarely && !(named && own && row.noun == Noun::Often && row.weight >= 0.85) {
+                    continue;
+                }
                 found.push((Stated::new(self.lexicon, verb, text, i, 0.9), own));
             }
         }

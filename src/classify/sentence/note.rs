@@ -54,6 +54,11 @@ pub(in crate::classify) fn read_note(
         let beside = |s: &Stated| text.before(s.at) == Break::Comma || by(s);
         found.retain(|s| !ing(s) || (beside(s) && s.class == Class::Destructive));
         found.extend(parser.sends_or_takes(from, end, switch, whole));
+        if !switch {
+            // What a value is and how it is used says little of what is done; what is lost or sent out does.
+            found.retain(|s| s.class == Class::Destructive || s.facets.has(Facet::SendsOut));
+            parser.done_with_it(from, end, &mut found);
+        }
         for stated in found {
             // `Without it, mail is removed`: the switch itself.
             let denies = |i: usize| text.is(i, Function::Denies) && !matches!(text.word(i + 1), "it" | "this");
@@ -70,6 +75,90 @@ pub(in crate::classify) fn read_note(
 }
 
 impl Parser<'_> {
+    /// `New number to store on the user's profile`, `IBAN to which the balance is transferred`: what is done with what the
+    /// argument names, to something that is kept.
+    fn done_with_it(&self, from: usize, end: usize, found: &mut Vec<Stated>) {
+        let text = self.text;
+        for i in from + 2..end {
+            if !text.changes(i) || text.quoted(i) || text.before(i) != Break::Space {
+                continue;
+            }
+            let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
+            // What runs is a program, which another rule knows.
+            let relates = row.roles.contains(VerbRole::Relates) && form == Form::Past;
+            if relates || row.roles.contains(VerbRole::Runs) {
+                continue;
+            }
+            let clause = (from + 1..i).rev().find(|k| text.before(*k) >= Break::Clause).unwrap_or(from);
+            // `URL that receives the results`
+            let receives = form == Form::Third
+                && row.roles.contains(VerbRole::Befalls)
+                && matches!(text.word(i - 1), "that" | "which")
+                && self.is_determined(i + 1);
+            // `an empty string to remove it`, `set to 0 to disable it`: what a value is for.
+            let for_value = (clause..i - 1).any(|k| {
+                text.base(self.lexicon, k).is_some_and(|(_, row)| row.noun == Noun::Rarely)
+                    || matches!(text.word(k), "empty" | "null" | "pass" | "use" | "used" | "whether" | "blank")
+            });
+            let place = || {
+                text.is(i + 1, Function::Preposition)
+                    || text.is(i + 1, Function::Condition)
+                    || self.is_determined(i + 1)
+            };
+            let to = form == Form::Base
+                && !for_value
+                && i + 1 < end
+                && place()
+                && text.word(i - 1) == "to"
+                && text
+                    .verb(self.lexicon, i - 2)
+                    .is_none_or(|(_, form, row)| form != Form::Past && row.noun != Noun::Rarely)
+                && text.word(i - 2) != "you";
+            let happens = matches!(form, Form::Past | Form::Base)
+                && text.is(i - 1, Function::Happens)
+                && !row.roles.contains(VerbRole::Relates);
+            let which = happens
+                && (from + 1..i - 1).any(|k| {
+                    text.word(k) == "which"
+                        && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with" | "under")
+                });
+            // `Comment that is added to the ticket`, `Name the file is renamed to`
+            let that =
+                happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
+            let ends = happens && i + 2 == end && text.is(i + 1, Function::Preposition);
+            let which = which || that || ends;
+            // `Colour; the label is created with it`
+            let told = happens && clause > from && self.is_determined(clause) && !self.is_conditional(clause, i, form);
+            let which = which || told;
+            if receives && let Some((send, _)) = self.lexicon.index().word("send").verb {
+                let sent = Stated::new(self.lexicon, send, text, i, 0.9);
+                found.push(Stated { class: Class::Write, ..sent });
+                continue;
+            }
+            if !(to || which) || (from..i).any(|k| text.is(k, Function::Denies)) {
+                continue;
+            }
+            let mut what = object(self.lexicon, text, from, noun_phrase(text, from, i - 1), usize::MAX);
+            if happens {
+                // `to which the balance is transferred`
+                what = what.union(object(self.lexicon, text, from + 1, i - 1, usize::MAX));
+            }
+            let own = object_and_target(self.lexicon, text, i + 1, noun_phrase(text, i + 1, end), end, usize::MAX);
+            let stated = Stated::new(self.lexicon, verb, text, i, 0.9).with(self.lexicon, own.union(what));
+            let index = self.lexicon.index();
+            let kept =
+                index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
+            let reads = row.class == Class::Read && !stated.by_object;
+            let least = if stated.class == Class::Destructive { 0.75 } else { 0.85 };
+            let certain = row.weight >= least || stated.by_object;
+            let lost = row.roles.contains(VerbRole::Cuts) && stated.class == Class::Destructive && what.any & kept != 0;
+            let keeps = (own.any | own.target) & kept != 0 || which || lost;
+            if !reads && certain && keeps && self.is_presumed((from, from, end), i, Form::Past, &stated, own) {
+                found.push(stated);
+            }
+        }
+    }
+
     /// `URL that the result is posted to`, `Versions to erase`: what becomes of what the argument names.
     fn sends_or_takes(&self, from: usize, end: usize, switch: bool, whole: bool) -> Option<Stated> {
         let text = self.text;

@@ -26,8 +26,10 @@ impl Parser<'_> {
                     let mut stated = Stated::new(self.lexicon, verb, text, i, 0.95);
                     let base = stated.span.start;
                     stated.span = Span { start: base + from, end: base + to };
-                    let worse =
-                        best.is_some_and(|b: Stated| stated.class == Class::Destructive && b.class < stated.class);
+                    let joined = stated.weight >= JOINED && is_joined(&word[..from]);
+                    let worse = best.is_some_and(|b: Stated| {
+                        b.class < stated.class && (stated.class == Class::Destructive || joined)
+                    });
                     if best.is_none() || kana || worse {
                         best = Some(stated);
                     }
@@ -39,12 +41,24 @@ impl Parser<'_> {
                 out.push(stated);
             } else if kana {
                 out[0] = stated;
-            } else if stated.class == Class::Destructive {
+            } else if stated.class == Class::Destructive
+                || (stated.class == Class::Write
+                    && stated.weight >= JOINED
+                    && is_joined(&word[..stated.span.start - text.span(i).start]))
+            {
                 out.push(stated);
             }
         }
         (!out.is_empty()).then(|| (out, Object::default()))
     }
+}
+
+/// From this weight on a joined verb that changes something counts.
+const JOINED: f32 = 0.75;
+
+/// Whether what stands before a verb joins it to the one before: `并向客户发送`.
+fn is_joined(before: &str) -> bool {
+    ["并", "然后", "同时", "随后", "之后", "接着"].iter().any(|and| before.contains(and)) && !before.contains('的')
 }
 
 /// Whether a verb between `before` and `after` says what is done: not denied (`不删除`), not done before
