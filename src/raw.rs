@@ -161,6 +161,6 @@ mod tests {
             .into_iter()
             .map(|member| (member.key.into_owned(), offset(member.raw_key, text), offset(member.value, text)))
             .collect();
-        assert_eq!(found, [("ba".to_owned(), 2, 14), ("ba".to_owned(), 17, 23)]);
+        assert_eq!(found, [("ba".to_owned(), 2, 13), ("ba".to_owned(), 16, 22)]);
     }
 }

@@ -6,6 +6,7 @@ use toolcard::catalog::accepted::AcceptedFinding;
 use toolcard::catalog::override_file;
 use toolcard::classify::FindingId;
 use toolcard::diagnostic::{Position, nearest};
+use toolcard::review::KINDS;
 
 use super::Exit;
 use super::decision::{self, DecisionArgs};
@@ -55,6 +56,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
 fn finding(text: &str) -> Result<FindingId, String> {
     FindingId::parse(text).ok_or_else(|| match nearest(text, FindingId::ALL.map(FindingId::name)) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if KINDS.iter().any(|row| row.kind.id() == text) => {
+            "it is a change of a review, which `toolcard lock` accepts; give the id of a finding, e.g. model-directed-text"
+                .to_owned()
+        }
+        None if text.contains('/') => "the tool comes first: SERVER/TOOL FINDING".to_owned(),
         None => "give the id that a report prints; `toolcard explain ID` says what it is".to_owned(),
     })
 }

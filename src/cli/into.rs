@@ -164,8 +164,10 @@ pub(super) fn fill(
             Ok(Exit::Done)
         }
         Err(e) => {
-            term.error(&format!("{} is not written: {e}", file.display()), None);
-            Ok(Exit::Failed)
+            let missing = target.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+            let help = missing.map(|folder| format!("the folder `{}` is not there: make it first", folder.display()));
+            term.error(&format!("{} is not written: {e}", file.display()), help.as_deref());
+            Ok(Exit::Usage)
         }
     }
 }

@@ -62,6 +62,29 @@ fn a_new_catalogue_builds_locks_and_is_reviewed() {
 }
 
 #[test]
+fn a_catalogue_that_is_there_is_not_locked_unseen() {
+    let project = Project::new();
+    project.file("catalog/notes/manifest.json", r#"{"tools": [{"name": "delete_note"}]}"#);
+    project.run(&["new", "."]).exits(0);
+    assert!(project.exists("toolcard.toml"));
+    assert!(!project.exists("catalog/risk.lock") && !project.exists("catalog/example-server"));
+    let order = project.read(".github/workflows/labels.yml");
+    assert!(order.find("toolcard review") < order.find("toolcard lock"), "{order}");
+}
+
+#[test]
+fn a_change_of_a_review_is_no_finding_to_accept_and_the_message_says_what_accepts_it() {
+    let project = Project::new();
+    project.run(&["new", "."]).exits(0);
+    let accept =
+        |tool: &str, id: &str| project.run(&["accept", tool, id, "--reason", "r", "--by", "b"]).exits(2).stderr;
+    let said = accept("example-server/list_notes", "instruction-added");
+    assert!(said.contains("`toolcard lock` accepts"), "{said}");
+    let said = accept("model-directed-text", "example-server/list_notes");
+    assert!(said.contains("the tool comes first"), "{said}");
+}
+
+#[test]
 fn the_configuration_and_the_decisions_hold_to_the_schemas_that_they_name() {
     let project = Project::new();
     project.run(&["new", "."]).exits(0);

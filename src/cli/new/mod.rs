@@ -28,29 +28,40 @@ const FILES: &[(&str, &str)] = &[
 /// What stands in the files where the address of the source belongs.
 const REPOSITORY: &str = "{{repository}}";
 
-/// Writes the files and the lock of the example's labels; nothing where one of the files is there.
+/// Writes the files, and the example with the lock of its labels where no catalogue is there; nothing where one of the files
+/// is there.
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
-    let there = FILES.iter().map(|(name, _)| args.dir.join(name)).find(|path| path.exists());
+    let catalog = args.dir.join("catalog");
+    // What somebody has is not reviewed by writing a lock of it.
+    let begins = !catalog.exists();
+    let files = || FILES.iter().filter(|(name, _)| begins || !name.starts_with("catalog/"));
+    let there = files().map(|(name, _)| args.dir.join(name)).find(|path| path.exists());
     if let Some(path) = there {
         term.error(&format!("`{}` is there already", path.display()), Some("choose a folder that is new or empty"));
         return Ok(Exit::Usage);
     }
-    for (name, text) in FILES {
+    for (name, text) in files() {
         let path = args.dir.join(name);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
         std::fs::write(&path, text.replace(REPOSITORY, env!("CARGO_PKG_REPOSITORY")))?;
     }
+    let dir = args.dir.display();
+    if !begins {
+        term.say(&format!(
+            "{dir} has a catalogue already: nothing in it is changed; look at its labels, then run toolcard lock"
+        ));
+        return Ok(Exit::Done);
+    }
     // The workflow asks for the lock: with it the first push is green.
-    match record(&args.dir.join("catalog"), None) {
+    match record(&catalog, None) {
         Ok(recorded) => term.diagnostics(&recorded.diagnostics),
         Err(wrong) => {
             term.diagnostics(&wrong);
             return Ok(Exit::Usage);
         }
     };
-    let dir = args.dir.display();
     term.say(&format!("{dir} holds a catalogue with an example server; now: cd {dir}, then toolcard build"));
     Ok(Exit::Done)
 }

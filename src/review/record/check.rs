@@ -12,7 +12,8 @@ use crate::manifest::DefinitionPart;
 /// Stale places that are reported one by one.
 const MAX_TOLD: usize = 20;
 /// What to do about a stale lock.
-const HELP: &str = "run `toolcard lock`, review its diff and commit it";
+const HELP: &str =
+    "see what moved with `toolcard review --base REVISION`; where that is right, run `toolcard lock` and commit it";
 
 /// Whether the lock of a catalogue is what [`super::record`] would write, and no override has
 /// ended. Whatever does not hold is a diagnostic of level error.
