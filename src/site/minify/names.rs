@@ -346,7 +346,7 @@ mod tests {
             let sees = |(one, names): &(&Visibility, &Vec<&str>)| {
                 one.begin <= at && at < one.end && names.contains(&tokens[at].text)
             };
-            let (visibility, _) = visibilities.iter().filter(sees).last()?;
+            let (visibility, _) = visibilities.iter().rfind(sees)?;
             let number = order.iter().position(|one| *one == visibility)?;
             Some(Visibility { begin: number, end: 0 })
         };
@@ -356,7 +356,7 @@ mod tests {
     #[test]
     fn every_name_of_an_embedded_script_means_what_it_meant() {
         let mut names = 0;
-        for (name, bytes) in embedded().filter(|(name, _)| name.ends_with(".js")) {
+        for (name, bytes) in embedded().filter(|(name, _)| name.rsplit('.').next() == Some("js")) {
             let source = format!("(() => {{ {} }})();", String::from_utf8_lossy(bytes));
             let (before, after) = (declared(&source), declared(&script(&source)));
             assert_eq!(before, after, "{name}");
