@@ -192,6 +192,7 @@ struct Seen {
 
 /// Where words may begin among the first [`BLOCK`] bytes, a bit each: behind a letter or a digit of ASCII none does, a
 /// space is none, and each character of a script without spaces may.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches, many bytes are looked at at once")]
 fn begin(bytes: &[u8], seen: &mut Seen) -> u64 {
     let mut last = [b' '; BLOCK];
     let block = bytes.first_chunk().unwrap_or_else(|| {

@@ -104,6 +104,7 @@ impl Slots {
 
     /// Where the search for a key begins, and its byte: Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
     #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "parts of a number are taken")]
     fn place(&self, key: u128) -> (usize, u8) {
         let mixed = key as u64 ^ ((key >> 64) as u64).rotate_left(29);
         let hash = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -143,7 +144,7 @@ const MAX_SHORT: usize = 15;
 fn key(word: &[u8]) -> u128 {
     let mut bytes = [0; 16];
     bytes[..word.len()].copy_from_slice(word);
-    bytes[MAX_SHORT] = word.len() as u8;
+    bytes[MAX_SHORT] = u8::try_from(word.len()).unwrap_or_default();
     u128::from_le_bytes(bytes)
 }
 

@@ -119,8 +119,7 @@ fn word_end(text: &str, start: usize, mut at: usize) -> WordEnd {
     let bytes = text.as_bytes();
     let (mut identifier, mut hyphen) = (false, false);
     let mut unspaced = None;
-    loop {
-        let Some(byte) = bytes.get(at).copied() else { break };
+    while let Some(byte) = bytes.get(at).copied() {
         if byte.is_ascii_uppercase() {
             identifier |= at > start && bytes[at - 1].is_ascii_lowercase();
             at += 1;

@@ -1,5 +1,7 @@
 //! Sentences behind the first and clauses beside the main one: what they say that the same call does.
 
+use std::cell::LazyCell;
+
 use super::Parser;
 use crate::classify::stated::{Object, Stated, noun_phrase, object, object_and_target};
 use crate::lexicon::{Form, Function, GroupRole, GroupSet, Noun, VerbRole};
@@ -157,12 +159,12 @@ impl Parser<'_> {
                 continue;
             }
             let from = self.subject_clause(start, i, stated_form);
-            let subject = self.subject(from, i);
+            let subject = LazyCell::new(|| self.subject(from, i));
             // `Does not ask before deleting`
             let unasked = row.class == Class::Destructive && self.is_unasked(start, i);
-            let of_call = matches!(form, Form::Past | Form::Noun) && self.is_of_this_call(i, end);
+            let of_call = LazyCell::new(|| matches!(form, Form::Past | Form::Noun) && self.is_of_this_call(i, end));
             let stands = match form {
-                _ if unasked || of_call => true,
+                _ if unasked => true,
                 // `Side effect: deletion of the file`
                 Form::Noun => self.is_caused(from, i) || aside(),
                 // `…, having wiped the store`
@@ -174,10 +176,10 @@ impl Parser<'_> {
                 Form::Agent => false,
             };
             let held = || {
-                let conditional = !made && !of_call && self.is_conditional(from, i, form);
+                let conditional = !made && !*of_call && self.is_conditional(from, i, form);
                 unasked || !(conditional || self.is_denied(start, from, i, form))
             };
-            if !stands || self.is_void(i) || !held() {
+            if !(stands || *of_call) || self.is_void(i) || !held() {
                 continue;
             }
             if row.roles.contains(VerbRole::Befalls) {
@@ -227,7 +229,7 @@ impl Parser<'_> {
             let stored = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
             let cuts = row.roles.contains(VerbRole::Cuts)
                 && (target.any | target.target) & stored == 0
-                && !(of_call || aside() || self.is_taken_out(i, target));
+                && !(*of_call || aside() || self.is_taken_out(i, target));
             let may = form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
             if may && stated.class < Class::Destructive && stated.facets.is_empty() {
                 continue;
@@ -238,8 +240,10 @@ impl Parser<'_> {
             // `Files are deleted after 30 days`, `Double spaces are removed` by what formats a text
             let later = form == Form::Past
                 && (i + 1..end).take_while(|k| text.before(*k) < Break::Clause).any(|k| self.is_period(k));
-            let shown =
-                form == Form::Past && !row.is_foreign() && !self.is_determined(subject) && self.is_of_transform(target);
+            let shown = form == Form::Past
+                && !row.is_foreign()
+                && !self.is_determined(*subject)
+                && self.is_of_transform(target);
             let harmless = later || (shown && !runs);
             if stated.class == Class::Destructive {
                 let left =
@@ -252,7 +256,7 @@ impl Parser<'_> {
                     && !opens
                     && !harmless
                     && !listing
-                    && self.is_determined(subject)
+                    && self.is_determined(*subject)
                     && form == Form::Past
                     && row.class == Class::Destructive
                     && row.noun == Noun::Often
@@ -274,7 +278,7 @@ impl Parser<'_> {
                 && stated.class == Class::Write
                 && !listing
                 && (aside()
-                    || of_call
+                    || *of_call
                     || self.is_besides(from, i, form, &stated)
                     // `… or automatically send a message`
                     || (form == Form::Base && stated.by_object && stated.facets.has(Facet::SendsOut))
