@@ -93,6 +93,8 @@ pub enum CedarExpression {
     All(Vec<CedarExpression>),
     /// Whether one is true, looked at in this order until one is.
     Either(Vec<CedarExpression>),
+    /// The second where the first is true, otherwise the third.
+    If(Box<[CedarExpression; 3]>),
 }
 
 impl CedarExpression {
@@ -113,6 +115,7 @@ impl CedarExpression {
             }
             Self::Equal(both) => flag(same(&*both.0.value(context)?, &*both.1.value(context)?)),
             Self::Not(of) => flag(!of.holds(context)?),
+            Self::If(of) => of[if of[0].holds(context)? { 1 } else { 2 }].value(context),
             Self::All(of) => {
                 for one in of {
                     if !one.holds(context)? {
@@ -181,7 +184,7 @@ mod tests {
         for (body, understood) in [
             ("context.a like \"x*\"", false),
             ("principal.role == \"admin\"", false),
-            ("if context.a then true else false", false),
+            ("if context.a then true else false", true),
             ("context.input[\"a\"].containsAll([1])", false),
             ("ip(\"1.1.1.1\").isLoopback()", false),
             ("context.a > 1", false),

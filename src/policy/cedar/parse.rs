@@ -290,6 +290,16 @@ impl<'t> CedarCursor<'t> {
     }
 
     fn either(&mut self, depth: usize) -> Option<CedarExpression> {
+        if self.takes_name("if") {
+            if depth > MAX_DEPTH {
+                return None;
+            }
+            let condition = self.either(depth + 1)?;
+            self.names(&["then"])?;
+            let then = self.either(depth + 1)?;
+            self.names(&["else"])?;
+            return Some(CedarExpression::If(Box::new([condition, then, self.either(depth + 1)?])));
+        }
         self.several("||", CedarExpression::Either, depth, |cursor| {
             cursor.several("&&", CedarExpression::All, depth, |cursor| cursor.relation(depth))
         })

@@ -142,12 +142,15 @@ fn temporal(action: &str, limits: &[&Limit]) -> String {
 
 fn condition(argument: &KeptArgument<'_>) -> Option<String> {
     let mut record = "context.input".to_owned();
-    let mut steps: Vec<String> = Vec::with_capacity(argument.fields.len() + 1);
+    let mut steps: Vec<String> = Vec::with_capacity(argument.fields.len());
     for field in &argument.fields {
-        let has = format!("{record} has {}", string(field));
-        steps.push(if argument.absent { format!("!({has})") } else { has });
+        steps.push(format!("{record} has {}", string(field)));
         record = format!("{record}[{}]", string(field));
     }
-    steps.push(format!("{}.contains({record})", set(argument.values, true)?));
-    Some(if argument.absent { format!("({})", steps.join(" || ")) } else { steps.join(" && ") })
+    let listed = format!("{}.contains({record})", set(argument.values, true)?);
+    // Behind `!(… has …) ||` the service's validator does not know that an argument is there.
+    let within = |rest: String, has: &String| {
+        if argument.absent { format!("(if {has} then {rest} else true)") } else { format!("{has} && {rest}") }
+    };
+    Some(steps.iter().rev().fold(listed, within))
 }

@@ -104,9 +104,9 @@ fn the_addresses_of_a_registry_stay_when_a_server_is_imported() {
         .output()
         .expect("runs");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let folder =
-        std::fs::read_dir(&to).expect("a catalogue").filter_map(Result::ok).map(|e| e.path().join("manifest.json"));
-    let text = folder.filter_map(|path| std::fs::read_to_string(path).ok()).next().expect("a manifest");
+    let mut manifests =
+        std::fs::read_dir(&to).expect("a catalogue").filter_map(|entry| Some(entry.ok()?.path().join("manifest.json")));
+    let text = manifests.find_map(|path| std::fs::read_to_string(path).ok()).expect("a manifest");
     let document: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(document["server"]["remotes"], json!([{"url": "https://mcp.example.org/notes"}]), "{text}");
 }
