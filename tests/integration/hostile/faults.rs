@@ -304,8 +304,9 @@ fn what_has_no_room_for_its_files_loses_nothing() {
 /// Makes a file that leaves so many KiB of its file system.
 fn fill(path: &Path, kib: u32) {
     let mut file = fs::File::create(path).unwrap();
-    while file.write_all(&[1; 1 << 16]).is_ok() {}
-    while file.write_all(&[1; 1 << 12]).is_ok() {}
+    let block = vec![1; 1 << 16];
+    while file.write_all(&block).is_ok() {}
+    while file.write_all(&block[..1 << 12]).is_ok() {}
     let size = file.metadata().unwrap().len();
     file.set_len(size.saturating_sub(u64::from(kib) << 10)).unwrap();
 }

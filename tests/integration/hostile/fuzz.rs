@@ -185,9 +185,13 @@ fn run(name: &str, target: fn(&[u8]), bytes: &[u8]) {
 fn every_target_of_the_fuzzer_survives_seeds_and_mutations() {
     for (name, target) in targets::ALL {
         let seeds = seeds(name);
-        seeds.iter().for_each(|seed| run(name, target, seed));
+        for seed in &seeds {
+            run(name, target, seed);
+        }
         let mut random = Random(19);
-        (0..60).for_each(|_| run(name, target, &mutated(&mut random, &seeds)));
+        for _ in 0..60 {
+            run(name, target, &mutated(&mut random, &seeds));
+        }
     }
 }
 

@@ -2,8 +2,10 @@
 //! test behind each promise.
 
 mod book;
+#[allow(clippy::print_stdout)] // what was tried, for whoever asks with --nocapture
 mod faults;
 mod files;
+#[allow(clippy::print_stdout)]
 mod fuzz;
 mod monotone;
 mod names;
