@@ -112,7 +112,7 @@ pub const KINDS: [KindRow; 34] = [
         FindingLevel::Note,
         "4.0",
         "A tool is new.",
-        "A warning for a Write tool, an error for a Destructive one.",
+        "A warning for a Write tool; a Destructive one fails with `--fail-on destructive` alone.",
         "Read its card before agents may call it.",
     ),
     row(

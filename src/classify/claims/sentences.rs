@@ -1,5 +1,8 @@
 //! `first-sentence`, `later-sentence`: what the description's main clauses state.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use serde_json::Value;
 
 use crate::classify::draft::Draft;
@@ -9,7 +12,7 @@ use crate::classify::stated::Stated;
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
 use crate::lexicon::Function;
-use crate::manifest::schema::escape;
+use crate::manifest::schema::{Step, path_from, pointer};
 use crate::risk::{Class, Span};
 
 pub(super) fn claim(draft: &mut Draft<'_>) {
@@ -17,7 +20,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     first(draft);
     later(draft);
     if let Some(schema) = &draft.r.tool.output_schema {
-        answered(draft, schema, "/outputSchema", 0);
+        answered(draft, schema, &mut path_from("outputSchema"));
     }
     examples(draft);
     // What is listed behind `Operations:` counts, unless the tool states a change whose parts these are
@@ -32,8 +35,8 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
 const MAX_ANSWER_DEPTH: usize = 12;
 
 /// What an output schema says that the call has done.
-fn answered(draft: &mut Draft<'_>, schema: &Value, pointer: &str, depth: usize) {
-    if depth > MAX_ANSWER_DEPTH {
+fn answered<'a>(draft: &mut Draft<'_>, schema: &'a Value, path: &mut Vec<Step<'a>>) {
+    if path.len() > MAX_ANSWER_DEPTH {
         return;
     }
     let Value::Object(map) = schema else { return };
@@ -43,11 +46,15 @@ fn answered(draft: &mut Draft<'_>, schema: &Value, pointer: &str, depth: usize) 
                 let mut text = Text::default();
                 text.prose(draft.lexicon, told, MAX_READ_BYTES);
                 for stated in read_answer(draft.lexicon, &text, told, &draft.r.name.stated) {
-                    let place = Place::Pointer(format!("{pointer}/description"));
+                    let place = Place::Pointer(format!("{}/description", pointer(path)));
                     draft.claim_stated(RuleFamily::LaterSentence, &stated, place, told);
                 }
             }
-            Value::Object(_) => answered(draft, value, &format!("{pointer}/{}", escape(key)), depth + 1),
+            Value::Object(_) => {
+                path.push(Step::Key(key));
+                answered(draft, value, path);
+                path.pop();
+            }
             _ => {}
         }
     }
@@ -55,9 +62,9 @@ fn answered(draft: &mut Draft<'_>, schema: &Value, pointer: &str, depth: usize) 
 
 /// Whether a text may say who did something: most do not.
 fn speaks_of_a_call(text: &str) -> bool {
-    ["by th", "call ", "during th", "in th"]
-        .iter()
-        .any(|words| memchr::memmem::find(text.as_bytes(), words.as_bytes()).is_some())
+    static WORDS: LazyLock<[Finder<'static>; 4]> =
+        LazyLock::new(|| ["by th", "call ", "during th", "in th"].map(|words| Finder::new(words)));
+    WORDS.iter().any(|words| words.find(text.as_bytes()).is_some())
 }
 
 /// Calls of the tool itself that the description gives as examples: `kubectl_read(args="delete deployment web")`.

@@ -520,5 +520,5 @@ fn settings_that_change_while_somebody_is_asked_stay() {
     let _ = out.read_to_end(&mut said);
     let (status, said) = (child.wait().unwrap(), String::from_utf8_lossy(&said).into_owned());
     assert_eq!(project.read("settings.json"), theirs, "{said}");
-    assert!(said.contains("in the meantime") && status.code() == Some(1), "{status}: {said}");
+    assert!(said.contains("in the meantime") && status.code() == Some(2), "{status}: {said}");
 }
