@@ -63,7 +63,7 @@ fn answered<'a>(draft: &mut Draft<'_>, schema: &'a Value, path: &mut Vec<Step<'a
 /// Whether a text may say who did something: most do not.
 fn speaks_of_a_call(text: &str) -> bool {
     static WORDS: LazyLock<[Finder<'static>; 4]> =
-        LazyLock::new(|| ["by th", "call ", "during th", "in th"].map(|words| Finder::new(words)));
+        LazyLock::new(|| ["by th", "call ", "during th", "in th"].map(Finder::new));
     WORDS.iter().any(|words| words.find(text.as_bytes()).is_some())
 }
 
