@@ -10,6 +10,10 @@ use toolcard::manifest::Tool;
 use toolcard::policy::formats::{self, Scope};
 use toolcard::policy::{Claims, Policy, Profile, RateLimits, recommend, server_document, tool_document};
 
+/// The allocator of the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
