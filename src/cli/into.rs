@@ -165,8 +165,8 @@ pub(super) fn fill(
         }
         Err(e) => {
             let missing = target.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-            let first = missing.map(|folder| format!("the folder `{}` is not there: make it first", folder.display()));
-            term.error(&format!("{} is not written: {e}", file.display()), first.as_deref());
+            let advice = missing.map(|folder| format!("the folder `{}` is not there: make it first", folder.display()));
+            term.error(&format!("{} is not written: {e}", file.display()), advice.as_deref());
             Ok(Exit::Usage)
         }
     }

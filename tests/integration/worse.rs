@@ -1,6 +1,8 @@
 //! Kinds of sentences, values and arguments that say something worse, each beside what is like it and says nothing.
 
 use serde_json::{Value, json};
+use toolcard::classify::Place;
+use toolcard::lexicon::{Lexicon, inflections};
 use toolcard::risk::Class;
 
 use crate::closed::{one, text, tool};
@@ -401,4 +403,25 @@ fn an_output_schema_and_an_example_say_what_a_call_has_done() {
     let pays = |name: &str| one(&tool(name, "", json!({"amount": text(), "recipient": text()}))).class;
     assert_eq!(pays("walletTransferInfo"), Class::Destructive);
     assert_eq!(pays("transferFeeInfo"), Class::Read);
+}
+
+#[test]
+fn no_short_text_of_any_verb_ends_the_program() {
+    let verbs = Lexicon::embedded().verbs();
+    for (form, _) in verbs.iter().flat_map(|verb| inflections(&verb.lemma)) {
+        for text in [
+            form.clone(),
+            format!("{form} the file"),
+            format!("a {form}"),
+            format!("({form}) {form}"),
+            format!("Gets it. {form}"),
+            format!("{form} of the"),
+            format!("is {form} by this call"),
+            format!("1) {form} 2) {form}"),
+        ] {
+            let verdict = one(&tool("t", &text, json!({"x": said(&text)})));
+            let mut shown = verdict.evidence.iter().filter(|e| e.place == Place::Description);
+            assert!(shown.all(|e| text.get(e.span.start..e.span.end) == Some(&e.text)), "{text}");
+        }
+    }
 }

@@ -113,7 +113,7 @@ impl Parser<'_> {
                         && !(start..end)
                             .any(|k| k != i && text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing))
                 };
-                (named || alone()) && !matches!(text.word(i - 1), "after" | "and")
+                (named || alone()) && !(i > 0 && matches!(text.word(i - 1), "after" | "and"))
             }
             // Behind a verb that the sentence begins with: `Gets the page and archives it`, not `Streams receive it and
             // store it`.
