@@ -17,10 +17,13 @@ pub(crate) fn steps(n: usize) {
 #[inline]
 pub(crate) fn steps(_: usize) {}
 
-/// What `work` counts on this thread.
+/// What `work` counts, all of it on one thread.
 #[cfg(test)]
-pub(crate) fn of(work: impl FnOnce()) -> usize {
-    STEPS.set(0);
-    work();
-    STEPS.get()
+pub(crate) fn of(work: impl FnOnce() + Send) -> usize {
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+    one.install(|| {
+        STEPS.set(0);
+        work();
+        STEPS.get()
+    })
 }

@@ -3,17 +3,21 @@
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::{Capture, Captured, RegistryIdentity, bundle, snapshots};
 use crate::catalog::Catalog;
 use crate::catalog::labelled::Unlabelled;
 use crate::catalog::overrides::{self, Overrides};
-use crate::catalog::source::Source;
+use crate::catalog::source::{Files, ServerRef, Source};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input;
 use crate::manifest::{self, MAX_BYTES, Readings};
 
 /// How diagnostics name what was pasted.
 const PASTED: &str = "<pasted>";
+/// Servers of a folder whose bytes are in memory at once.
+const TOGETHER: usize = 256;
 /// Standard input as a path, and how diagnostics name it.
 const STDIN: [&str; 2] = ["-", "<stdin>"];
 
@@ -67,34 +71,50 @@ impl Captured {
         }
         // A folder of manifests that is named is not a catalogue that lacks folders.
         self.diagnostics.extend(diagnostics.into_iter().filter(|d| d.code != Code::NoFolder));
-        for server in servers {
-            let files = source.files(&server);
-            let shown = Path::new(&server.shown);
-            if server.own_folder {
-                let overrides = overrides::of(files.overrides.as_ref(), &shown.with_file_name(overrides::FILE));
-                let Parsed { value, diagnostics } =
-                    Unlabelled::read(Some(&server.slug), shown, &files.manifest, overrides);
-                match value {
-                    Some(Unlabelled { manifest, overrides, .. }) => self.captures.push(Capture {
-                        name: server.slug.clone(),
-                        from: server.shown.clone(),
-                        client_name: None,
-                        source: None,
-                        manifest,
-                        overrides,
-                        diagnostics,
-                    }),
-                    None => self.diagnostics.extend(diagnostics),
-                }
-                continue;
-            }
-            match files.manifest {
-                // What was found in a folder is read by its shape.
-                Ok(bytes) => self.of_bytes(&bytes, shown, &stem(shown), None),
-                Err(refused) => self.diagnostics.extend(manifest::refused_file(&refused, shown).diagnostics),
-            }
+        for servers in servers.chunks(TOGETHER) {
+            let files: Vec<(&ServerRef, Files)> = servers.iter().map(|server| (server, source.files(server))).collect();
+            let read: Vec<Self> = files.into_par_iter().map(|(server, files)| Self::server(server, files)).collect();
+            read.into_iter().for_each(|one| self.add(one));
         }
         Ok(())
+    }
+
+    /// What one server of a folder holds.
+    fn server(server: &ServerRef, files: Files) -> Self {
+        let mut out = Self::default();
+        let shown = Path::new(&server.shown);
+        if server.own_folder {
+            let overrides = overrides::of(files.overrides.as_ref(), &shown.with_file_name(overrides::FILE));
+            let Parsed { value, diagnostics } = Unlabelled::read(Some(&server.slug), shown, &files.manifest, overrides);
+            match value {
+                Some(Unlabelled { manifest, overrides, .. }) => out.captures.push(Capture {
+                    name: server.slug.clone(),
+                    from: server.shown.clone(),
+                    client_name: None,
+                    source: None,
+                    manifest,
+                    overrides,
+                    diagnostics,
+                }),
+                None => out.diagnostics.extend(diagnostics),
+            }
+            return out;
+        }
+        match files.manifest {
+            // What was found in a folder is read by its shape.
+            Ok(bytes) => out.of_bytes(&bytes, shown, &stem(shown), None),
+            Err(refused) => out.diagnostics.extend(manifest::refused_file(&refused, shown).diagnostics),
+        }
+        out
+    }
+
+    /// Adds what was read of a server behind the others.
+    fn add(&mut self, other: Self) {
+        let Self { captures, errors, diagnostics, identities } = other;
+        self.captures.extend(captures);
+        self.errors.extend(errors);
+        self.diagnostics.extend(diagnostics);
+        self.identities.extend(identities);
     }
 
     fn of_file(&mut self, path: &Path, at: Option<&str>) {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use super::annotations::{alters, audit};
 use super::confidence::Features;
 use super::decide::decide;
@@ -25,6 +27,9 @@ use crate::risk::{Class, Severity};
 pub struct Classifier<'l> {
     lexicon: &'l Lexicon,
 }
+
+/// Tools that are labelled one after the other on one thread.
+const MIN_TOGETHER: usize = 16;
 
 /// Buffers that are kept from one tool to the next.
 #[derive(Debug, Default)]
@@ -52,21 +57,23 @@ impl<'l> Classifier<'l> {
     /// The verdict of each tool, in the manifest's order. The server's prefix is learned first.
     pub fn server(&self, manifest: &Manifest) -> Vec<Verdict> {
         let prefix = Prefix::learn(self.lexicon, manifest.tools.iter().map(|t| t.name.as_str()));
-        let mut buffers = Buffers::default();
-        let mut verdict = |tool| self.defined(tool, &manifest.listing, &prefix, &mut buffers);
-        let mut verdicts: Vec<Verdict> = manifest.tools.iter().map(&mut verdict).collect();
+        let label = |buffers: &mut Buffers, tool: &Tool| self.defined(tool, &manifest.listing, &prefix, buffers);
+        // What one thread labels at once; a small server is not worth the hand-over to others.
+        let tools = manifest.tools.par_iter().with_min_len(MIN_TOGETHER);
+        let mut verdicts: Vec<Verdict> = tools.map_init(Buffers::default, label).collect();
         if server::stamped(manifest, &verdicts).is_some() {
-            buffers.stamped = true;
-            for (tool, verdict) in manifest.tools.iter().zip(&mut verdicts) {
+            let stamped = || Buffers { stamped: true, ..Buffers::default() };
+            let both = manifest.tools.par_iter().zip(&mut verdicts).with_min_len(MIN_TOGETHER);
+            both.for_each_init(stamped, |buffers, (tool, verdict)| {
                 if !verdict.evidence.iter().any(|e| e.by == RuleFamily::Hint) {
-                    continue;
+                    return;
                 }
                 // A hint that nothing speaks against makes no label milder by its absence.
-                let without = self.defined(tool, &manifest.listing, &prefix, &mut buffers);
+                let without = label(buffers, tool);
                 if without.class >= verdict.class {
                     *verdict = without;
                 }
-            }
+            });
         }
         server::beside_each_other(manifest, &mut verdicts);
         verdicts

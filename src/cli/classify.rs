@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
+use rayon::prelude::*;
 use toolcard::card::proposal;
 use toolcard::catalog::labelled::Labelled;
 use toolcard::classify::document::{ClassifiedServer, ClassifyDocument};
@@ -100,9 +101,14 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         return Ok(nothing_read(&faults));
     }
     let (mut servers, mut findings) = (Vec::new(), Vec::new());
-    for source in sources {
-        let shown = source.file.display().to_string();
-        let Parsed { value: labelled, diagnostics: faults } = source.label(classifier);
+    let labelled: Vec<_> = sources
+        .into_par_iter()
+        .map(|source| {
+            let shown = source.file.display().to_string();
+            (shown, source.label(classifier))
+        })
+        .collect();
+    for (shown, Parsed { value: labelled, diagnostics: faults }) in labelled {
         findings.extend(of_server(&labelled, &shown));
         failed |= term.diagnostics(&faults);
         servers.push(labelled);

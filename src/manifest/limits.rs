@@ -24,7 +24,8 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     // To walk a schema costs more than to look at its text, and next to none is large.
     let refers =
         || ["$ref", "$dynamicRef"].iter().any(|key| memchr::memmem::find(raw.as_bytes(), key.as_bytes()).is_some());
-    if raw.len() < MIN_COUNTED_BYTES && depth(raw) < MAX_DEPTH && !refers() {
+    let is_deep = || memchr::memchr_iter(b'{', raw.as_bytes()).count() >= MAX_DEPTH && depth(raw) >= MAX_DEPTH;
+    if raw.len() < MIN_COUNTED_BYTES && !is_deep() && !refers() {
         return None;
     }
     let mut values = 0usize;
