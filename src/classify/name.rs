@@ -137,12 +137,19 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, us
     let noun = |verb: u16| lexicon.verbs()[verb as usize].noun;
     while i < n {
         // A name that is nothing but the noun leaves its second word to be the verb: `code_review`.
-        if text.compound(lexicon, i) && !(i == prefix && shape.end == prefix + 2) {
+        // `merge_base`: of two words of which the first would change something, neither is a verb.
+        let changes = text.verb(lexicon, i).is_some_and(|(_, _, row)| row.class > Class::Read);
+        if text.compound(lexicon, i) && (changes || !(i == prefix && shape.end == prefix + 2)) {
             i += 2;
             continue;
         }
         if text.is(i, Function::Preposition) && i > prefix {
             after_preposition = true;
+            i += 1;
+            continue;
+        }
+        // `users_can_delete`: a question.
+        if i > prefix && matches!(text.word(i - 1), "can" | "may" | "could") {
             i += 1;
             continue;
         }
@@ -374,6 +381,10 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>
     let mut looked = false;
     for i in (shape.first..shape.end).chain((shape.end..text.len()).filter(|i| *i == very_last)) {
         if text.compound(lexicon, i) || (i > shape.first && text.compound(lexicon, i - 1)) {
+            continue;
+        }
+        // `who_can_delete`
+        if i > shape.first && matches!(text.word(i - 1), "can" | "may" | "could") {
             continue;
         }
         let known = text.verb(lexicon, i);

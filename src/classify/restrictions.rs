@@ -3,13 +3,17 @@
 use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on};
 use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable, sentence_names};
 use super::schema::SeenArgument;
+use super::stated::Stated;
 use super::types::{Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, Function, GroupRole, Noun, PhraseRole, VerbRole};
 use crate::risk::{Class, Facet, Span};
+use crate::words::Break;
 
 /// Gathers restrictions; each marks the claims that it takes back.
 pub(super) fn gather(draft: &mut Draft<'_>) {
     dry_run(draft);
+    told_dry_run(draft);
+    unexecuted(draft);
     read_only(draft);
     computes(draft);
     returned_content(draft);
@@ -64,7 +68,7 @@ fn dry_run(draft: &mut Draft<'_>) {
         let previewed: Vec<u16> =
             // Nor one that another is joined by: `simulate_policy_and_send_message`.
             r.name.stated.iter()
-                .filter(|s| !verb || Some(s.at) != last)
+                .filter(|s| !verb || Some(s.at) != last || (begins && agreed))
                 .filter(|s| !(at + count..s.at).any(|i| r.words.is(i, Function::And)))
                 .map(|s| s.verb)
                 .collect();
@@ -74,6 +78,49 @@ fn dry_run(draft: &mut Draft<'_>) {
             (matches!(c.rule, RuleFamily::Name | RuleFamily::Title)
                 || (c.rule == RuleFamily::FirstSentence && (supposed || c.class < Class::Destructive)))
                 && c.verb.is_some_and(|v| previewed.contains(&v))
+        });
+    }
+}
+
+/// A description that begins with what the modifiers of names say: `Dry run of a destroy`, `Preview of a deletion`.
+fn told_dry_run(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let text = r.text_words;
+    let Some((rule, count)) = r.lexicon.index().modifier(text.word(0), text.word(1)) else { return };
+    let row = &r.lexicon.signals().modifier[rule as usize];
+    let Some(class) = row.class else { return };
+    let span = Span { start: text.span(0).start, end: text.span(count - 1).end };
+    let of = matches!(text.word(count), "of" | "for") && text.before(count) == Break::Space;
+    if !of || is_switchable(r, span.end) {
+        return;
+    }
+    let made = resting_on(RuleFamily::DryRun, &row.id, Place::Description, span, r.description, class, row.weight);
+    restrict(draft, made, |_, c| matches!(c.rule, RuleFamily::Name | RuleFamily::Title) && !is_joined(r, c));
+}
+
+/// "Returns the SQL string, does not execute it": what is made is text, and nothing else happens.
+fn unexecuted(draft: &mut Draft<'_>) {
+    let r = draft.r;
+    let made_is_text = |head: &Stated| {
+        let returned = r.lexicon.index().role(GroupRole::Returned) | r.lexicon.index().role(GroupRole::Sql);
+        let object = (r.text.object.any | r.name.object.any) & returned != 0;
+        head.class == Class::Read || draft.has_role(Some(head.verb), VerbRole::Produces) || object
+    };
+    if !r.text.first.first().is_some_and(made_is_text) {
+        return;
+    }
+    for &(row, start, end) in r.phrases {
+        let phrase = &r.lexicon.signals().phrase[row as usize];
+        let (Some(class), Some(PhraseRole::Unexecuted)) = (phrase.lowers, phrase.role) else { continue };
+        if is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start, end) {
+            continue;
+        }
+        let span = Span { start, end };
+        let made =
+            resting_on(RuleFamily::DryRun, &phrase.id, Place::Description, span, r.description, class, phrase.weight);
+        restrict(draft, made, |draft, c| {
+            (matches!(c.rule, RuleFamily::Name | RuleFamily::Title) && !is_joined(r, c))
+                || (c.rule == RuleFamily::FirstSentence && draft.has_role(c.verb, VerbRole::Produces))
         });
     }
 }

@@ -333,6 +333,8 @@ pub enum PhraseRole {
     Saves,
     /// The content comes back in the answer.
     Returned,
+    /// What the call makes is text that it does not run, send or apply.
+    Unexecuted,
     /// Only reading is possible.
     ReadOnly,
     /// Only statements that read, where the first sentence says that they are what is run.

@@ -406,7 +406,7 @@ fn told_changes(verbs: &[Verb]) -> impl Iterator<Item = String> {
     };
     verbs.iter().filter(certain).flat_map(|v| {
         inflections(&v.lemma).into_iter().flat_map(|(spelling, form)| match form {
-            Form::Base => vec![format!("to {spelling}"), format!("is {spelling}")],
+            Form::Base => ["to", "is", "we"].map(|behind| format!("{behind} {spelling}")).into(),
             Form::Third if v.roles.contains(VerbRole::Befalls) => {
                 ["that", "which"].map(|which| format!("{which} {spelling}")).into()
             }

@@ -50,7 +50,7 @@ pub(super) fn claim(draft: &mut Draft<'_>) {
     let open = draft.stated().is_none_or(|c| c == Class::Read) && !gets;
     let hands_on = r.schema.effect(ArgumentEffect::Passed).is_some();
     if let Some(seen) = r.schema.effect(ArgumentEffect::Dispatch)
-        && (calls_something || open)
+        && (calls_something || open || (hands_on && !gets))
     {
         let row = &r.lexicon.signals().argument[seen.rule as usize];
         // `tool` names one that is called where its arguments are given too, and the name says nothing else.

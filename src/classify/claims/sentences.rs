@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 use serde_json::Value;
 
-use crate::classify::draft::Draft;
+use crate::classify::draft::{Draft, ToolReadings};
 use crate::classify::name::read_name;
 use crate::classify::sentence::{MAX_READ_BYTES, read_answer};
 use crate::classify::stated::Stated;
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
-use crate::lexicon::Function;
+use crate::lexicon::{Function, VerbRole};
 use crate::manifest::schema::{Step, path_from, pointer};
 use crate::risk::{Class, Span};
 
@@ -110,6 +110,9 @@ fn first(draft: &mut Draft<'_>) {
     let r = draft.r;
     for stated in &r.text.first {
         let mut one = *stated;
+        if is_what_is_read(r, stated) {
+            continue;
+        }
         // `Delete it.` beside `delete_label`: the name says what it is done to.
         if !one.by_object
             && let Some(named) = r.name.stated.iter().find(|n| n.verb == one.verb && n.by_object)
@@ -119,6 +122,20 @@ fn first(draft: &mut Draft<'_>) {
         }
         draft.claim_stated(RuleFamily::FirstSentence, &one, Place::Description, r.description);
     }
+}
+
+/// Whether a sentence begins with the noun that the name reads: `list_grants`: `Grants on a table.`
+fn is_what_is_read(r: &ToolReadings<'_>, stated: &Stated) -> bool {
+    let read = |head: &Stated| {
+        let gets = r.lexicon.verbs()[head.verb as usize].roles.contains(VerbRole::Gets);
+        head.class == Class::Read
+            && gets
+            && (head.at + 1..r.words.len()).any(|i| r.words.word(i) == r.text_words.word(0))
+    };
+    stated.at == 0
+        && r.text_words.word(0).ends_with('s')
+        && r.text_words.is(1, Function::Preposition)
+        && r.name.stated.first().is_some_and(read)
 }
 
 fn later(draft: &mut Draft<'_>) {

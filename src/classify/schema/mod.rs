@@ -238,6 +238,9 @@ pub(super) fn read_schema<'a>(
         walk(schema, "/inputSchema", &mut |node| {
             if node.depth > 0 {
                 reader.property(node);
+            } else {
+                switch::explained(lexicon, node, &mut reader.scratch.text, &mut reader.out);
+                switch::others(lexicon, node, reader.scratch, &mut reader.out);
             }
         });
     }

@@ -101,16 +101,19 @@ pub(super) fn explained(lexicon: &Lexicon, node: &Node<'_, '_>, text: &mut Text,
             let is_value = map.iter().any(|(key, value)| {
                 key == "const" || (key == "enum" && value.as_array().is_some_and(|list| list.len() == 1))
             });
-            if !is_value {
+            // `Delete the bucket`, with the arguments that it takes
+            let is_form = !is_value && map.contains_key("properties");
+            if !is_value && !is_form {
                 continue;
             }
             for (name, said) in map.iter().filter(|(key, _)| matches!(key.as_str(), "title" | "description")) {
                 let Some(said) = said.as_str() else { continue };
                 text.prose(lexicon, said, MAX_READ_BYTES);
                 let stated = read_note(lexicon, text, said, true, false);
+                let least = if is_form { Class::Write } else { Class::Read };
                 let certain =
                     |s: &Stated| s.class == Class::Destructive || (s.weight >= CERTAIN && is_kept(lexicon, text, s));
-                if let Some(stated) = stated.filter(|s| s.class > Class::Read && s.weight >= 0.65 && certain(s)) {
+                if let Some(stated) = stated.filter(|s| s.class > least && s.weight >= 0.65 && certain(s)) {
                     out.switches.push(SeenSwitch {
                         stated: Stated { weight: stated.weight.max(0.75), ..stated },
                         place: Place::Pointer(format!("{}/{key}/{i}/{name}", node.pointer)),
@@ -287,7 +290,7 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     }
     let answers = [VerbRole::Produces, VerbRole::Arithmetic, VerbRole::Fetches];
     // `Start an incremental read`: something of the call's own.
-    let new = matches!(text.word(stated.at + 1), "a" | "an") && !row.facets.contains(&Facet::StartsProcess);
+    let new = matches!(text.word(stated.at + 1), "a" | "an" | "one") && !row.facets.contains(&Facet::StartsProcess);
     let determined = matches!(text.word(stated.at + 1), "the" | "it" | "them") || new;
     let added =
         !stated.by_object && matches!(row.lemma.as_str(), "add" | "include" | "set" | "enable" | "use" | "apply");

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::{ArgumentText, SchemaReading, SeenAction};
+use super::{ArgumentText, SchemaReading, SeenAction, contains};
 use crate::classify::draft::FIRM;
 use crate::classify::name::read_name;
 use crate::classify::stated::{Stated, object};
@@ -211,7 +211,9 @@ fn spares(lexicon: &Lexicon, list: &[(Listed<'_>, &str)]) -> bool {
 /// Whether an argument is described as a filter of what is read.
 pub(super) fn is_filter(about: &str, lexicon: &Lexicon) -> bool {
     let mut words = about.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(4);
-    words.any(|w| lexicon.index().word(&w.to_ascii_lowercase()).is(Function::Filters))
+    // `Kind of entry to look for`
+    let sought = || ["to look for", "to search for", "to filter"].iter().any(|told| contains(about, told));
+    words.any(|w| lexicon.index().word(&w.to_ascii_lowercase()).is(Function::Filters)) || sought()
 }
 
 /// What the values of one argument do.
@@ -312,7 +314,7 @@ fn read_list(
     text.prose(lexicon, about, 160);
     let told = (0..text.len()).any(|i| text.is(i, Function::Selects))
         || (0..text.len().min(4)).any(|i| matches!(text.word(i), "do" | "proceed" | "perform" | "happens" | "execute"));
-    let filters = (0..text.len().min(4)).any(|i| text.is(i, Function::Filters));
+    let filters = is_filter(about, lexicon);
     let mut seen: Vec<SeenAction> = Vec::with_capacity(list.len());
     for ((at, value), (stated, answers, many)) in list.iter().zip(readings) {
         let class = stated.map_or(Class::Read, |d| d.class);

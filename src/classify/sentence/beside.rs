@@ -154,7 +154,10 @@ impl Parser<'_> {
                 && text.word(i + 1) == "of"
                 && self.is_determined(i.wrapping_sub(1))
                 && self.is_caused(start, i);
-            let joins = form == Form::Base && (made || caused || self.joins(start, i) || self.is_counted(start, i));
+            // `We register a webhook`: who offers the tool does it.
+            let ours = i > start && text.word(i - 1) == "we";
+            let joins =
+                form == Form::Base && (made || caused || ours || self.joins(start, i) || self.is_counted(start, i));
             if form == Form::Base && !joins && !(start..i).any(|k| self.is_future(k)) {
                 continue;
             }

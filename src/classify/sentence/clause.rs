@@ -42,7 +42,9 @@ impl Parser<'_> {
     /// `are then deleted`, `will be removed`: a participle that says what happens.
     pub(super) fn happens(&self, from: usize, i: usize) -> bool {
         let text = self.text;
-        let lowest = from.max(i.saturating_sub(5));
+        // `wird der Kunde aus der Datenbank gelöscht`: other languages put more between.
+        let reach = if self.row_at(i).is_some_and(Verb::is_foreign) { 10 } else { 5 };
+        let lowest = from.max(i.saturating_sub(reach));
         let Some(at) = (lowest..i).rev().find(|k| text.is(*k, Function::Happens) || text.is(*k, Function::Happened))
         else {
             // `the account will be closed and its data deleted`
@@ -154,6 +156,17 @@ impl Parser<'_> {
         }
         let determined = self.row_at(i).is_some_and(|row| row.noun == Noun::Rarely)
             || matches!(text.word(i + 1), "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every");
+        // `phase, restarts and age`: an entry of a list.
+        let verb_behind = self.row_at(i + 2).is_some() && text.word(i + 2).ends_with('s');
+        let entry = k == from
+            && text.before(i) == Break::Comma
+            && self.row_at(i).is_some_and(|row| row.class == Class::Write)
+            && (text.is(i + 1, Function::And) && !verb_behind
+                || i + 1 >= text.len()
+                || text.before(i + 1) >= Break::Comma);
+        if entry {
+            return false;
+        }
         if k == from {
             // The clause begins with it: `…, then deletes it`; not what is told of another tool in brackets.
             let of_other = from > 0 && self.is_identifier(from - 1) && text.before(from) == Break::Bracket;
@@ -164,7 +177,10 @@ impl Parser<'_> {
         // `'on' wipes the volume`, `1 deletes all`: a value, in an argument's description.
         let ticked = self.raw.get(..text.span(before).start).is_some_and(|b| b.ends_with(['\'', '"', '`', '‘', '“']));
         let value = (self.note || before == from)
-            && (text.quoted(before) || ticked || text.word(before).bytes().all(|b| b.is_ascii_digit()))
+            && (text.quoted(before)
+                || ticked
+                || text.word(before) == "null"
+                || text.word(before).bytes().all(|b| b.is_ascii_digit()))
             && !text.word(before).contains('_');
         if value {
             return true;
@@ -174,7 +190,9 @@ impl Parser<'_> {
         let object =
             matches!(text.word(before), "se" | "los" | "las" | "les" | "lo" | "la" | "le" | "os" | "sie" | "es");
         let happens = (from..i).any(|k| matches!(text.word(k), "wird" | "werden"));
-        if foreign && (object || happens) {
+        // `Отправляется письмо`: the passive of Russian.
+        let reflexive = text.word(i).ends_with("ся");
+        if foreign && (object || happens || reflexive) {
             return true;
         }
         // `Reading a message removes it`: the call is the subject.

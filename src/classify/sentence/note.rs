@@ -56,7 +56,8 @@ pub(in crate::classify) fn read_note(
         found.extend(parser.sends_or_takes(from, end, switch, whole));
         if !switch {
             // What a value is and how it is used says little of what is done; what is lost or sent out does.
-            found.retain(|s| s.class == Class::Destructive || s.facets.has(Facet::SendsOut));
+            let ours = |s: &Stated| s.at > 0 && text.word(s.at - 1) == "we";
+            found.retain(|s| s.class == Class::Destructive || s.facets.has(Facet::SendsOut) || ours(s));
             parser.done_with_it(from, end, &mut found);
         }
         for stated in found {
@@ -79,7 +80,7 @@ impl Parser<'_> {
     /// argument names, to something that is kept.
     fn done_with_it(&self, from: usize, end: usize, found: &mut Vec<Stated>) {
         let text = self.text;
-        for i in from + 2..end {
+        for i in from + 1..end {
             if !text.changes(i) || text.quoted(i) || text.before(i) != Break::Space {
                 continue;
             }
@@ -106,6 +107,7 @@ impl Parser<'_> {
                     || self.is_determined(i + 1)
             };
             let to = form == Form::Base
+                && i > from + 1
                 && !for_value
                 && i + 1 < end
                 && place()
@@ -118,6 +120,7 @@ impl Parser<'_> {
                 && text.is(i - 1, Function::Happens)
                 && !row.roles.contains(VerbRole::Relates);
             let which = happens
+                && i > from + 1
                 && (from + 1..i - 1).any(|k| {
                     text.word(k) == "which"
                         && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with" | "under")
@@ -126,7 +129,10 @@ impl Parser<'_> {
             let that =
                 happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
             let ends = happens && i + 2 == end && text.is(i + 1, Function::Preposition);
-            let which = which || that || ends;
+            // `Is written into the file`, `Any other key is stored as a field`
+            let key = || matches!(text.word(i - 2), "key" | "keys" | "property" | "properties");
+            let begins = happens && (i == from + 1 || i > from + 1 && key());
+            let which = which || that || ends || begins;
             // `Colour; the label is created with it`
             let told = happens && clause > from && self.is_determined(clause) && !self.is_conditional(clause, i, form);
             let which = which || told;

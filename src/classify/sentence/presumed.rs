@@ -121,6 +121,7 @@ impl Parser<'_> {
                 (named || i == from && row.noun == Noun::Rarely)
                     && (text.base(self.lexicon, start).is_some()
                         || text.is(start, Function::Lead)
+                        || (i > start && text.word(i - 1) == "we")
                         || self.is_counted(start, i))
             }
             // `renames made by users`: a plural.
