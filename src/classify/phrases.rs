@@ -63,6 +63,14 @@ pub(super) fn is_about_others(r: &ToolReadings<'_>, at: usize) -> bool {
     is_elsewhere(r.lexicon, text, r.description, from, ends(text, i)) || matches!(text.word(from), "choose" | "prefer")
 }
 
+/// Whether the clause around byte `at` holds under a condition, or not always.
+pub(super) fn is_conditional(r: &ToolReadings<'_>, at: usize) -> bool {
+    let text = r.text_words;
+    let i = word_at(text, at);
+    let from = begins(text, i, Break::Clause);
+    (from..i).any(|k| text.is(k, Function::Condition) || matches!(text.word(k), "may" | "might" | "mostly" | "usually"))
+}
+
 /// Whether what is named at byte `at` is what a call needs: "requires the private key".
 pub(super) fn is_needed(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;

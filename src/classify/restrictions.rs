@@ -1,9 +1,8 @@
 //! What restricts a tool, and which claims each restriction takes back. See [`super::CLAIMS`].
 
 use super::draft::{Claim, Draft, FIRM, ToolReadings, resting_on};
-use super::phrases::{is_about_others, is_no_restriction, is_of_all, is_switchable, sentence_names};
+use super::phrases::{is_about_others, is_conditional, is_no_restriction, is_of_all, is_switchable, sentence_names};
 use super::schema::SeenArgument;
-use super::stated::Stated;
 use super::types::{Place, RuleFamily};
 use crate::lexicon::{ArgumentEffect, Function, GroupRole, Noun, PhraseRole, VerbRole};
 use crate::risk::{Class, Facet, Span};
@@ -98,21 +97,29 @@ fn told_dry_run(draft: &mut Draft<'_>) {
     restrict(draft, made, |_, c| matches!(c.rule, RuleFamily::Name | RuleFamily::Title) && !is_joined(r, c));
 }
 
-/// "Returns the SQL string, does not execute it": what is made is text, and nothing else happens.
+/// "Returns the SQL string, does not execute it", "It is neither saved nor sent": nothing happens but that text is made.
 fn unexecuted(draft: &mut Draft<'_>) {
     let r = draft.r;
-    let made_is_text = |head: &Stated| {
-        let returned = r.lexicon.index().role(GroupRole::Returned) | r.lexicon.index().role(GroupRole::Sql);
-        let object = (r.text.object.any | r.name.object.any) & returned != 0;
-        head.class == Class::Read || draft.has_role(Some(head.verb), VerbRole::Produces) || object
-    };
-    if !r.text.first.first().is_some_and(made_is_text) {
-        return;
-    }
+    let Some(head) = r.text.first.first() else { return };
+    let text = [GroupRole::Returned, GroupRole::Sql, GroupRole::Query, GroupRole::Code];
+    let text = text.into_iter().fold(0, |set, role| set | r.lexicon.index().role(role));
+    // What is created is mostly stored, whatever it is.
+    let produces = draft.has_role(Some(head.verb), VerbRole::Produces) && draft.row(head.verb).lemma != "create";
+    let is_text = head.class == Class::Read || (produces && (r.text.object.any | r.name.object.any) & text != 0);
     for &(row, start, end) in r.phrases {
         let phrase = &r.lexicon.signals().phrase[row as usize];
-        let (Some(class), Some(PhraseRole::Unexecuted)) = (phrase.lowers, phrase.role) else { continue };
-        if is_about_others(r, start) || is_switchable(r, end) || is_no_restriction(r, start, end) {
+        // A workflow that is created and not run is stored.
+        let fits = match phrase.role {
+            Some(PhraseRole::Unexecuted) => is_text,
+            Some(PhraseRole::Unsaved) => is_text || produces,
+            _ => false,
+        };
+        let Some(class) = phrase.lowers.filter(|_| fits) else { continue };
+        let rest = r.description[end..].trim_start().to_ascii_lowercase();
+        let partly = ["unless", "until", "if", "when", "by default", "before", "without", "in ", "on ", "at ", "to "]
+            .iter()
+            .any(|w| rest.starts_with(w));
+        if is_about_others(r, start) || is_switchable(r, end) || partly || is_conditional(r, start) {
             continue;
         }
         let span = Span { start, end };

@@ -333,8 +333,10 @@ pub enum PhraseRole {
     Saves,
     /// The content comes back in the answer.
     Returned,
-    /// What the call makes is text that it does not run, send or apply.
+    /// What the call makes is text that it does not run.
     Unexecuted,
+    /// What the call makes is kept nowhere.
+    Unsaved,
     /// Only reading is possible.
     ReadOnly,
     /// Only statements that read, where the first sentence says that they are what is run.

@@ -1,5 +1,6 @@
 //! `name`, `misspelled`, `title`, `answer`: what the tool is called.
 
+use crate::classify::annotations::claimed;
 use crate::classify::draft::{Draft, resting_on};
 use crate::classify::stated::{Stated, noun_phrase, object};
 use crate::classify::text::Text;
@@ -196,11 +197,65 @@ fn states_unknown(lexicon: &Lexicon, text: &Text) -> bool {
     end > 2 && strange == end
 }
 
+/// What a description that is a noun phrase is worth: less than anything that is stated.
+const NOUN: f32 = 0.45;
+
+/// The first word of a description that names what comes back and states nothing: `Events of an issue with their traces`,
+/// `Which rows would be removed`.
+fn named_first(draft: &Draft<'_>) -> Option<usize> {
+    let r = draft.r;
+    let text = r.text_words;
+    let end = (1..text.len()).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(text.len());
+    if end > 2 && matches!(text.word(0), "which" | "what" | "how" | "whether" | "who" | "where") {
+        return Some(0);
+    }
+    let leads = |i: &usize| {
+        matches!(
+            text.word(*i),
+            "the"
+                | "a"
+                | "an"
+                | "all"
+                | "latest"
+                | "current"
+                | "next"
+                | "last"
+                | "recent"
+                | "available"
+                | "active"
+                | "top"
+        )
+    };
+    let start = (0..end.min(3)).find(|i| !leads(i))?;
+    let behind = (start + 1..end.min(start + 7)).find(|i| text.is(*i, Function::Preposition))?;
+    let together = (start + 1..=behind).all(|i| text.before(i) == Break::Space);
+    let acts = |i: usize| {
+        text.quoted(i)
+            || text.verb(r.lexicon, i).is_some_and(|(_, form, row)| {
+                let noun = row.noun != Noun::Rarely && !row.may_destroy() && !row.roles.contains(VerbRole::Sends);
+                !(row.class == Class::Read || noun || (form == Form::Past && i > start))
+            })
+    };
+    // A word that nobody knows may be a verb: only a plural, two words that are one noun, and what stands before `of` is none.
+    let noun = text.plural(start) || text.compound(r.lexicon, start) || text.word(start + 1) == "of";
+    // `Electricity consumption of a meter`
+    let known = text.entry(start).groups != 0 && text.verb(r.lexicon, start).is_none() && text.word(behind) == "of";
+    let noun = noun || known;
+    // `Publication of an entry`: what is done.
+    let done =
+        ["tion", "sion", "ment", "al", "ance", "ence", "ing", "ure"].iter().any(|end| text.word(start).ends_with(end));
+    // `Sign up for …`, `Comments on the issue`: what may be the particle of a verb.
+    let particle = text.verb(r.lexicon, start).is_some()
+        && matches!(text.word(start + 1), "to" | "on" | "up" | "off" | "out" | "in" | "down");
+    (together && noun && !done && !particle && text.word(behind) != "to" && !(start..behind).any(acts)).then_some(start)
+}
+
 /// Claims what a noun says comes back, where nothing is stated.
 pub(super) fn answer(draft: &mut Draft<'_>) {
     let r = draft.r;
     let may_answer = draft.claims.is_empty() || r.name.answer.is_some();
-    if !may_answer || states_unknown(r.lexicon, r.text_words) {
+    let weak = draft.claims.iter().all(|c| c.rule == RuleFamily::Name && c.weight < NOUN);
+    if !(may_answer || weak) || states_unknown(r.lexicon, r.text_words) {
         return;
     }
     if draft.claims.is_empty() && r.name.answer.is_none() {
@@ -217,6 +272,14 @@ pub(super) fn answer(draft: &mut Draft<'_>) {
         let span = r.text_words.span(head);
         let place = Place::Description;
         draft.claim(resting_on(RuleFamily::Answer, "noun.answer", place, span, r.description, Class::Read, 0.6));
+    }
+    let weak = draft.claims.iter().all(|c| c.rule == RuleFamily::Name && c.weight < NOUN);
+    if weak
+        && !claimed(r.hints).is_some_and(|(_, class)| class > Class::Read)
+        && let Some(head) = named_first(draft)
+    {
+        let (place, span) = (Place::Description, r.text_words.span(head));
+        draft.claim(resting_on(RuleFamily::Answer, "noun.answer", place, span, r.description, Class::Read, NOUN));
     }
     let Some(at) = r.name.answer else { return };
     let silent = r.text.first.is_empty() && draft.claims.iter().all(|c| c.rule == RuleFamily::Title && !c.counts());

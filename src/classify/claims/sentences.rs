@@ -11,7 +11,7 @@ use crate::classify::sentence::{MAX_READ_BYTES, read_answer};
 use crate::classify::stated::Stated;
 use crate::classify::text::Text;
 use crate::classify::types::{Place, RuleFamily};
-use crate::lexicon::{Function, VerbRole};
+use crate::lexicon::{Function, Noun, VerbRole};
 use crate::manifest::schema::{Step, path_from, pointer};
 use crate::risk::{Class, Span};
 
@@ -62,8 +62,8 @@ fn answered<'a>(draft: &mut Draft<'_>, schema: &'a Value, path: &mut Vec<Step<'a
 
 /// Whether a text may say who did something: most do not.
 fn speaks_of_a_call(text: &str) -> bool {
-    static WORDS: LazyLock<[Finder<'static>; 4]> =
-        LazyLock::new(|| ["by th", "call ", "during th", "in th"].map(Finder::new));
+    static WORDS: LazyLock<[Finder<'static>; 5]> =
+        LazyLock::new(|| ["by th", "call ", "during th", "in th", "while "].map(Finder::new));
     WORDS.iter().any(|words| words.find(text.as_bytes()).is_some())
 }
 
@@ -132,10 +132,14 @@ fn is_what_is_read(r: &ToolReadings<'_>, stated: &Stated) -> bool {
             && gets
             && (head.at + 1..r.words.len()).any(|i| r.words.word(i) == r.text_words.word(0))
     };
-    stated.at == 0
-        && r.text_words.word(0).ends_with('s')
-        && r.text_words.is(1, Function::Preposition)
-        && r.name.stated.first().is_some_and(read)
+    let words = r.text_words;
+    let row = &r.lexicon.verbs()[stated.verb as usize];
+    // `list_open_orders`: `Open orders of an account.`; a verb that only destroys is none of it.
+    let noun = (words.word(0).ends_with('s') && words.is(1, Function::Preposition))
+        || (words.plural(1)
+            && words.is(2, Function::Preposition)
+            && (row.class < Class::Destructive || row.noun != Noun::Rarely));
+    stated.at == 0 && noun && r.name.stated.first().is_some_and(read)
 }
 
 fn later(draft: &mut Draft<'_>) {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{ArgumentText, SchemaReading, Scratch, SeenSwitch, SwitchArgument, is_boolean};
 use crate::classify::sentence::{MAX_READ_BYTES, read_note};
-use crate::classify::stated::{Stated, noun_phrase, object};
+use crate::classify::stated::{Stated, noun_phrase, object, object_and_target};
 use crate::classify::text::Text;
 use crate::classify::types::Place;
 use crate::lexicon::{Form, Function, GroupRole, GroupSet, Lexicon, Noun, PhraseRole, VerbRole};
@@ -303,6 +303,9 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     // `Create the record if it does not exist`
     let head = object(lexicon, text, stated.at + 1, end, usize::MAX).head;
     let stored = head & (kept | lexicon.index().role(GroupRole::Stored)) != 0;
+    // `Write the fixes back to the files`
+    let whole = object_and_target(lexicon, text, stated.at + 1, end, text.len(), usize::MAX);
+    let stored = stored || whole.target & (kept | lexicon.index().role(GroupRole::Stored)) != 0;
     let makes = row.roles.contains(VerbRole::Produces) && stored && !row.roles.contains(VerbRole::Fetches);
     determined && !added && verb && (makes || !answers.iter().any(|role| row.roles.contains(*role)))
 }

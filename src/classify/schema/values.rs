@@ -234,6 +234,12 @@ fn read_list(
     if ((upper && !strong && !spares) || called_method) && (methods >= 3 || (methods > 1 && methods == list.len())) {
         return;
     }
+    // `string`, `list`, `set`, `hash`: types of data.
+    let of_type =
+        |v: &str| ["string", "integer", "number", "boolean", "hash", "array"].iter().any(|t| v.eq_ignore_ascii_case(t));
+    if !strong && list.iter().filter(|(_, v)| of_type(v)).count() > 1 {
+        return;
+    }
     text.identifier(lexicon, name);
     let about_name = object(lexicon, text, 0, text.len(), usize::MAX);
     let kinds = (0..text.len()).any(|i| text.is(i, Function::Kind));

@@ -17,6 +17,14 @@ impl Parser<'_> {
             // The main clause behind it is one of the other clauses.
             return;
         }
+        // `Adding to the list is not possible through this API.`
+        let impossible = (start..end).any(|k| {
+            text.is(k, Function::Denies)
+                && matches!(text.word(k + 1), "possible" | "supported" | "allowed" | "available" | "offered")
+        });
+        if impossible {
+            return;
+        }
         // `To delete an e-mail, add the label`: how the reader does it.
         if text.word(start) == "to" {
             return;
@@ -139,6 +147,14 @@ impl Parser<'_> {
                 continue;
             }
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
+            // `Adding and removing is not possible.`
+            let impossible = form == Form::Ing
+                && (i + 1..end).any(|k| {
+                    text.is(k, Function::Denies) && matches!(text.word(k + 1), "possible" | "supported" | "available")
+                });
+            if impossible {
+                continue;
+            }
             let changes = row.may_change();
             // Forms of other languages are not told apart; `the code is run`, `the table is cut`: a participle like the base.
             let stated_form = form;

@@ -45,7 +45,10 @@ impl Parser<'_> {
         // `wird der Kunde aus der Datenbank gelöscht`: other languages put more between.
         let reach = if self.row_at(i).is_some_and(Verb::is_foreign) { 10 } else { 5 };
         let lowest = from.max(i.saturating_sub(reach));
-        let Some(at) = (lowest..i).rev().find(|k| text.is(*k, Function::Happens) || text.is(*k, Function::Happened))
+        // `Unknown samples get submitted`
+        let is_got = |k: usize| text.word(k) == "get" && k + 1 == i;
+        let Some(at) =
+            (lowest..i).rev().find(|k| text.is(*k, Function::Happens) || text.is(*k, Function::Happened) || is_got(*k))
         else {
             // `the account will be closed and its data deleted`
             let short = i - from <= 4 && from > 1 && text.word(from - 1) == "and" && self.is_determined(from);
@@ -60,7 +63,7 @@ impl Parser<'_> {
         let infinitive = at > 0 && text.word(at) == "be" && text.word(at - 1) == "to" && !(from..at).any(made);
         // `Messages that have been read are deleted`: a relative clause before has its own time.
         let closed = at > from && text.verb(self.lexicon, at - 1).is_some();
-        if !text.is(at, Function::Happens)
+        if !(text.is(at, Function::Happens) || is_got(at))
             || infinitive
             || (!closed && (from..at).any(|k| text.is(k, Function::Happened)))
         {
@@ -160,7 +163,6 @@ impl Parser<'_> {
         let verb_behind = self.row_at(i + 2).is_some() && text.word(i + 2).ends_with('s');
         let entry = k == from
             && text.before(i) == Break::Comma
-            && self.row_at(i).is_some_and(|row| row.class == Class::Write)
             && (text.is(i + 1, Function::And) && !verb_behind
                 || i + 1 >= text.len()
                 || text.before(i + 1) >= Break::Comma);
@@ -174,6 +176,16 @@ impl Parser<'_> {
         }
         let before = k - 1;
         let which_other = text.word(before) == "which" && before > 0 && self.is_identifier(before - 1);
+        // `and after that deletes it`
+        if before > from && text.word(before) == "that" && text.word(before - 1) == "after" {
+            return determined;
+        }
+        // `| rm | removes the entry |`: the row of a value in a table.
+        let row = text.before(i) == Break::Slash
+            && self.raw.get(text.span(before).end..text.span(i).start).is_some_and(|between| between.contains('|'));
+        if row {
+            return determined;
+        }
         // `'on' wipes the volume`, `1 deletes all`: a value, in an argument's description.
         let ticked = self.raw.get(..text.span(before).start).is_some_and(|b| b.ends_with(['\'', '"', '`', '‘', '“']));
         let value = (self.note || before == from)
@@ -430,7 +442,10 @@ impl Parser<'_> {
             let own = self.note
                 && text.is(k, Function::Condition)
                 && matches!(text.word(k + 1), "on" | "off" | "true" | "false" | "set" | "unset" | "enabled" | "disabled" | "omitted" | "not");
-            if closed(k) || own {
+            // `If no lead matches, a new one is added`, `Without report_only they are erased`: what mostly is so.
+            let mostly = (text.word(k) == "if" && matches!(text.word(k + 1), "no" | "none" | "nothing" | "nobody" | "missing"))
+                || (text.word(k) == "without" && self.is_identifier(k + 1));
+            if closed(k) || own || mostly {
                 return false;
             }
             let which =
@@ -471,7 +486,8 @@ impl Parser<'_> {
                     && matches!(text.word(i.saturating_sub(2)), "it" | "they")
                     && text.is(i - 1, Function::Happens)
                     && (k + 1..i - 2).any(|m| text.is(m, Function::Happens) || text.verb(self.lexicon, m).is_some()))
-                && !(text.word(k) == "after" && text.word(k + 1) == "which")
+                && !(text.word(k) == "after" && matches!(text.word(k + 1), "which" | "that"))
+                && !(text.word(k) == "that" && k > 0 && text.word(k - 1) == "after")
                 && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
                 && !matches!(text.word(k), "as" | "can" | "should")
         })
@@ -510,7 +526,9 @@ impl Parser<'_> {
             // `Rows that are not in the filter are deleted`: what is denied is which rows, unless the subject begins with it
             // or the verb has it.
             let begins = (from..aux).find(|k| !self.text.is(*k, Function::And)).unwrap_or(from);
-            return denies(begins) || (aux..i).any(denies);
+            // `Without report_only they are erased`
+            let left_out = self.text.word(begins) == "without" && self.is_identifier(begins + 1);
+            return (denies(begins) && !left_out) || (aux..i).any(denies);
         }
         let will = (from..i).any(|k| matches!(self.text.word(k), "will" | "also" | "then" | "permanently"));
         if will { (from..i).any(denies) } else { (reach..i).any(denies) || (from..i).any(denies) }

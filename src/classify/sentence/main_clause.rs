@@ -73,7 +73,24 @@ impl Parser<'_> {
                         || text.is(at + 1, Function::Happens)
                         || matches!(
                             text.word(at + 1),
-                            "that" | "which" | "who" | "are" | "in" | "of" | "for" | "from"
+                            "that"
+                                | "which"
+                                | "who"
+                                | "are"
+                                | "in"
+                                | "of"
+                                | "for"
+                                | "from"
+                                | "around"
+                                | "near"
+                                | "between"
+                                | "within"
+                                | "per"
+                                | "about"
+                                | "without"
+                                | "by"
+                                | "matching"
+                                | "since"
                         ));
                 if fits
                     && !plural
@@ -90,6 +107,15 @@ impl Parser<'_> {
                     found = Some((verb, form, at, value));
                 }
             }
+        }
+        // `Permanantly remvoes the carts.`
+        if found.is_none()
+            && at + 1 < end
+            && text.word(at).ends_with("ly")
+            && text.before(at + 1) == Break::Space
+            && text.entry(at).is_unknown()
+        {
+            at += 1;
         }
         // `Deltes the record.`: a word that is none, one edit off.
         if found.is_none()

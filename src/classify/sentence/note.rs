@@ -134,7 +134,12 @@ impl Parser<'_> {
             let begins = happens && (i == from + 1 || i > from + 1 && key());
             let which = which || that || ends || begins;
             // `Colour; the label is created with it`
-            let told = happens && clause > from && self.is_determined(clause) && !self.is_conditional(clause, i, form);
+            // `If given, the device is renamed`
+            let behind = from > 0 && text.before(from) == Break::Comma;
+            let told = happens
+                && (clause > from || behind)
+                && self.is_determined(clause)
+                && !self.is_conditional(clause, i, form);
             let which = which || told;
             if receives && let Some((send, _)) = self.lexicon.index().word("send").verb {
                 let sent = Stated::new(self.lexicon, send, text, i, 0.9);

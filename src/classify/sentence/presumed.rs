@@ -146,6 +146,11 @@ impl Parser<'_> {
                 && call(k + 2)
                 && text.before(k + 2) == Break::Space
         });
+        let handling = (i + 1..end.min(i + 9)).any(|k| {
+            text.word(k) == "while"
+                && matches!(text.word(k + 1), "handling" | "processing" | "serving" | "running" | "answering")
+                && call(k + 3)
+        });
         let caller = |k: usize| text.is(k, Function::Tool) && k > 0 && matches!(text.word(k - 1), "this" | "the");
         let near = i > 2 && text.before(i) == Break::Space && text.before(i - 1) == Break::Space;
         let active = near
@@ -155,7 +160,7 @@ impl Parser<'_> {
             text.is(i - 1, Function::Happened)
                 && (from..i).any(|k| text.word(k) == "confirmation" && text.word(k + 1) == "that")
         };
-        behind || active || (i > 0 && confirmed())
+        behind || handling || active || (i > 0 && confirmed())
     }
 
     /// `A message goes out`, `The customer receives an e-mail`: somebody is sent something.
@@ -209,6 +214,9 @@ impl Parser<'_> {
                     "returned"
                         | "returns"
                         | "above"
+                        | "portal"
+                        | "dashboard"
+                        | "website"
                         | "below"
                         | "parameter"
                         | "parameters"
@@ -327,6 +335,12 @@ impl Parser<'_> {
             )
             || text.word(i + 1).ends_with("ly");
         let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
+        // `To make later checks quicker, the key is appended`
+        let from = if text.word(from) == "to" {
+            (from + 1..aux).rev().find(|k| text.before(*k) == Break::Comma).unwrap_or(from)
+        } else {
+            from
+        };
         let told = (self.subject(from, aux)..aux).any(|k| {
             text.verb(self.lexicon, k)
                 .is_some_and(|(_, form, row)| matches!(form, Form::Base | Form::Third) && row.noun == Noun::Rarely)
