@@ -135,14 +135,17 @@ pub const CLAIMS: [RuleText; 17] = [
         "answer",
         false,
         "A name without a verb that names what comes back speaks for Read where nothing else is stated; so do arguments \
-         that say only what is looked up.",
+         that say only what is looked up, and, weaker, a description that begins with a noun or a question (`Events of an \
+         issue`, `Which rows would go`).",
     ),
     text(
         RuleFamily::DryRun,
         "dry-run",
         true,
-        "`dry_run`, or `preview` and `simulate` as the name's own verb, take back what the name says besides. An argument \
-         of that name takes back nothing: the caller can leave it out.",
+        "`dry_run`, or `preview` and `simulate` as the name's own verb, take back what the name says besides; so does a \
+         description that begins with `Dry run of`. An argument of that name takes back nothing: the caller can leave it \
+         out. Text that is built and, as the description says, not run or kept (`does not execute it`, `neither saved nor \
+         sent`) is only returned; what is created is not.",
     ),
     text(
         RuleFamily::ReadOnly,
