@@ -11,6 +11,7 @@ pub mod labelled;
 pub mod lock;
 pub mod override_file;
 pub mod overrides;
+mod renewal;
 pub mod source;
 
 use std::collections::HashMap;
