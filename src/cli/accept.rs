@@ -28,8 +28,9 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let id = args.finding.name();
     let target = &args.decision.tool;
     // A review also finds orders that are no finding: they are accepted by this id.
-    let found = prepared.verdict.findings.iter().any(|f| f.id == args.finding);
-    if !found && args.finding != FindingId::ModelDirectedText {
+    let found = prepared.verdict.findings.iter().any(|f| f.id == args.finding)
+        || args.finding == FindingId::ModelDirectedText && prepared.instructs;
+    if !found {
         let ids: Vec<&str> = prepared.verdict.told_findings().map(|f| f.id.name()).collect();
         let help = if ids.is_empty() { "it has none".to_owned() } else { format!("it has {}", ids.join(", ")) };
         term.error(&format!("`{target}` has no finding `{id}`"), Some(&help));
