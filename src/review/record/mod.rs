@@ -150,10 +150,6 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
 }
 
 fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
-    if !catalog.is_dir() {
-        let help = "give the folder that holds one folder per server with `--catalog DIR`";
-        return Err(vec![Diagnostic::error(Code::NoCatalogue, catalog, "there is no such folder", help)]);
-    }
     // Half a lock, or one in the wrong place, would be reviewed as the whole.
     Catalog::open(catalog).map_err(|wrong| vec![*wrong])?;
     let side = Side::open(&catalog.to_string_lossy(), catalog, RateLimits::default())?;
