@@ -86,6 +86,8 @@ struct CommandLine<'a> {
     behind: Option<usize>,
     /// The options that are given.
     given: Vec<&'a str>,
+    /// Whether the command has all of them.
+    known: bool,
 }
 
 impl<'a> CommandLine<'a> {
@@ -93,7 +95,8 @@ impl<'a> CommandLine<'a> {
         let mut command = command.clone();
         // Options that hold for every command are known to each from here on.
         command.build();
-        let mut line = Self { words, names: Vec::new(), loose: Vec::new(), behind: None, given: Vec::new() };
+        let mut line =
+            Self { words, names: Vec::new(), loose: Vec::new(), behind: None, given: Vec::new(), known: true };
         let mut at = 0;
         while at < words.len() {
             let word = words[at].as_str();
@@ -106,6 +109,7 @@ impl<'a> CommandLine<'a> {
                 let (name, value) = option.split_once('=').map_or((option, None), |(name, value)| (name, Some(value)));
                 let known = command.get_arguments().find(|arg| arg.get_long() == Some(name));
                 at += usize::from(value.is_none() && known.is_some_and(takes_value));
+                line.known &= known.is_some();
                 line.given.push(name);
             } else if let Some(letter) = word.strip_prefix('-').and_then(|letters| letters.chars().next()) {
                 let known = command.get_arguments().find(|arg| arg.get_short() == Some(letter));
@@ -135,7 +139,8 @@ impl<'a> CommandLine<'a> {
 
     /// Each word that has no option with one of those that are not given.
     fn with_options(&self, own: usize, options: &[&str]) -> Option<String> {
-        let strays = self.loose.get(own..).filter(|strays| !strays.is_empty())?;
+        // A word behind an option that is misspelled is its value; clap names the one that is like it.
+        let strays = self.loose.get(own..).filter(|strays| self.known && !strays.is_empty())?;
         let mut free = options.iter().filter(|option| !self.given.contains(option));
         let mut out = vec!["toolcard".to_owned()];
         for (at, word) in self.words.iter().enumerate() {
