@@ -94,11 +94,12 @@ impl Catalog {
             let message = "this is the folder of one server, not the catalogue that holds it";
             return wrong(message.to_owned(), format!("give the folder above: `{}`", above(dir).display()));
         }
-        if !self.servers.is_empty() {
+        // A file beside the catalogue (`package.json`) looks like a server without a folder.
+        if self.servers.iter().any(CatalogEntry::own_folder) {
             return None;
         }
         let below = below(dir)?;
-        let message = format!("the catalogue holds no server, but its folder `{}` does", below.display());
+        let message = format!("no folder in it is a server, but its folder `{}` holds some", below.display());
         let whole = if dir.as_os_str() == "." { below } else { dir.join(below) };
         wrong(message, format!("give that folder: `{}`", whole.display()))
     }

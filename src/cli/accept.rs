@@ -6,7 +6,7 @@ use toolcard::catalog::accepted::AcceptedFinding;
 use toolcard::catalog::override_file;
 use toolcard::classify::FindingId;
 use toolcard::diagnostic::{Position, nearest};
-use toolcard::review::KINDS;
+use toolcard::review::{KINDS, Kind};
 
 use super::Exit;
 use super::decision::{self, DecisionArgs};
@@ -57,6 +57,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
 fn finding(text: &str) -> Result<FindingId, String> {
     FindingId::parse(text).ok_or_else(|| match nearest(text, FindingId::ALL.map(FindingId::name)) {
         Some(near) => format!("did you mean `{near}`?"),
+        // No lock accepts it.
+        None if text == Kind::InstructionAdded.id() => {
+            let id = FindingId::ModelDirectedText.name();
+            format!("it is a change of a review; the finding that it is about is `{id}`")
+        }
         None if KINDS.iter().any(|row| row.kind.id() == text) => {
             "it is a change of a review, which `toolcard lock` accepts; give the id of a finding, e.g. model-directed-text"
                 .to_owned()
