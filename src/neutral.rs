@@ -87,6 +87,24 @@ pub(crate) fn visible(text: &str) -> String {
     out
 }
 
+/// Text as one word of a command that a person copies into a shell: as it is where it means nothing there, else quoted.
+/// `None` where it holds what nobody sees, or a backtick, which would end the command in a sentence of ours.
+pub fn shell_word(text: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '@' | ':' | '=' | ',' | '+');
+    if text.contains(|c: char| c == '`' || c == '\n' || c == '\t' || is_hidden(c)) {
+        return None;
+    }
+    if !text.is_empty() && text.chars().all(plain) {
+        return Some(text.to_owned());
+    }
+    // Double quotes are read by shells of Windows too.
+    if text.contains(['"', '$', '\\', '!', '%']) {
+        Some(format!("'{}'", text.replace('\'', "'\\''")))
+    } else {
+        Some(format!("\"{text}\""))
+    }
+}
+
 /// A sentence as a cell of a Markdown table.
 pub fn cell(sentence: &str) -> String {
     sentence.replace('|', "\\|")

@@ -68,21 +68,22 @@ pub(super) fn apply(
         let tool = manifest.tools.iter().position(|t| t.name == made.tool);
         let mut stale = false;
         if let Some((tool, verdict)) = tool.and_then(|at| manifest.tools.get(at).zip(verdicts.get_mut(at))) {
-            let now = fingerprint(tool).decided();
-            stale = now != made.fingerprint;
+            stale = fingerprint(tool).decided() != made.fingerprint;
             let mut found = verdict.findings.iter_mut().filter(|f| f.id == made.finding).peekable();
-            if stale {
-                warn(
-                    Code::StaleOverride,
-                    format!("the definition of `{}` changed since `{id}` was accepted; it counts again", made.tool),
-                    format!("look at it again and run `toolcard accept`, or set fingerprint = \"{now}\""),
-                );
-            } else if found.peek().is_none() && made.finding != FindingId::ModelDirectedText {
-                // A review finds orders beyond what the finding is about: those are accepted by its id too.
+            // A review finds orders beyond what the finding is about: those are accepted by its id too.
+            let gone = found.peek().is_none() && made.finding != FindingId::ModelDirectedText;
+            if gone {
                 warn(
                     Code::OverrideWithoutTool,
                     format!("`{}` has no finding `{id}` that could be accepted", made.tool),
                     "remove the entry, or correct its `finding`".to_owned(),
+                );
+            } else if stale {
+                let command = made.renewal(&manifest.server.slug, path, made.expires.as_deref());
+                warn(
+                    Code::StaleOverride,
+                    format!("the definition of `{}` changed since `{id}` was accepted; it counts again", made.tool),
+                    format!("look at it again; where the finding is still meant, run `{command}`"),
                 );
             } else {
                 let accepted = AcceptedBy { by: made.by.clone(), date: made.date.clone(), reason: made.reason.clone() };

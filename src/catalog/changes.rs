@@ -3,6 +3,7 @@
 //! The site's change pages and the feed are written from this file alone and never from git,
 //! so a shallow clone gives the same bytes. One event a line, so that git merges it well.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -43,6 +44,9 @@ pub enum EventId {
     /// Facets moved, the severity did not.
     FacetsChanged,
 }
+
+/// A server, or one of its tools.
+type EventSubject<'a> = (&'a str, Option<&'a str>);
 
 /// A label as the history keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +112,37 @@ impl Event {
             after: None,
         }
     }
+
+    /// What it is about, as it was called before and as it is called after.
+    fn names(&self) -> (EventSubject<'_>, EventSubject<'_>) {
+        let (server, from) = (self.server.as_str(), self.from.as_deref());
+        match self.tool.as_deref() {
+            Some(tool) => ((server, from.or(Some(tool))), (server, Some(tool))),
+            None => ((from.unwrap_or(server), None), (server, None)),
+        }
+    }
+
+    /// Whether it undoes an event before it, on the same day.
+    fn takes_back(&self, earlier: &Self) -> bool {
+        let undoing = match earlier.id {
+            EventId::ServerAdded => EventId::ServerRemoved,
+            EventId::ServerRemoved => EventId::ServerAdded,
+            EventId::ServerRenamed => EventId::ServerRenamed,
+            EventId::ToolAdded => EventId::ToolRemoved,
+            EventId::ToolRemoved => EventId::ToolAdded,
+            EventId::ToolRenamed => EventId::ToolRenamed,
+            EventId::LabelRaised => EventId::LabelLowered,
+            EventId::LabelLowered => EventId::LabelRaised,
+            EventId::FacetsChanged => EventId::FacetsChanged,
+        };
+        self.id == undoing
+            && self.date.is_some()
+            && self.date == earlier.date
+            && self.names().1 == earlier.names().0
+            && self.tools == earlier.tools
+            && self.before == earlier.after
+            && self.after == earlier.before
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,7 +163,7 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
             Code::BrokenHistory,
             &path,
             message,
-            "restore the file from git; `toolcard lock` only ever adds to it",
+            "restore the file from git; `toolcard lock` adds to it",
         ))
     };
     let text = match input::of_catalogue(catalog, &path, input::MAX_RECORD_BYTES).and_then(input::text) {
@@ -193,6 +228,35 @@ pub fn of_tools(server: &str, old: &[Locked], new: &[Locked]) -> Vec<Event> {
     events
 }
 
+/// Leaves out what was taken back on the day on which it happened: a label that rose and fell again, a tool that came and
+/// went. Returns how many events that are.
+pub fn settle(events: &mut Vec<Event>) -> usize {
+    let mut keep = vec![true; events.len()];
+    // What a server or tool is called after its last event → those of its events that are kept, the newest last.
+    let mut kept: HashMap<EventSubject<'_>, Vec<usize>> = HashMap::new();
+    for (at, event) in events.iter().enumerate() {
+        let (was, is) = event.names();
+        // What happened to a tool of it tells more than that the server came and went.
+        if event.tool.is_some() {
+            kept.remove(&(event.server.as_str(), None));
+        }
+        let mut own = kept.remove(&was).unwrap_or_default();
+        match own.last() {
+            Some(last) if event.takes_back(&events[*last]) => {
+                keep[*last] = false;
+                keep[at] = false;
+                own.pop();
+            }
+            _ => own.push(at),
+        }
+        kept.insert(is, own);
+    }
+    let before = events.len();
+    let mut keep = keep.into_iter();
+    events.retain(|_| keep.next().unwrap_or(true));
+    before - events.len()
+}
+
 /// The day at the beginning of a date as captures write it, if there is one.
 pub fn day(text: &str) -> Option<&str> {
     Day::beginning(text).and(text.get(..10))
@@ -242,6 +306,41 @@ mod tests {
         let dir = tempfile::tempdir().expect("temporary folder");
         std::fs::write(dir.path().join(FILE), &text).expect("writes");
         assert_eq!(read(dir.path()).expect("reads"), events);
+    }
+
+    #[test]
+    fn what_is_taken_back_on_its_day_is_left_out_of_the_history() {
+        let (read, write) = ([row("a", Class::Read, Facets::NONE)], [row("a", Class::Write, Facets::NONE)]);
+        let worse = [row("a", Class::Destructive, Facets::NONE)];
+        let other = [row("a", Class::Read, Facets::NONE), row("b", Class::Read, Facets::NONE)];
+        let renamed = {
+            let mut rows = read.clone();
+            rows[0].tool = "a2".to_owned();
+            rows
+        };
+        let history = |states: &[(&str, &[Locked])]| {
+            let mut events = Vec::new();
+            for pair in states.windows(2) {
+                let day = Some(pair[1].0.to_owned()).filter(|day| !day.is_empty());
+                events
+                    .extend(of_tools("s", pair[0].1, pair[1].1).into_iter().map(|e| Event { date: day.clone(), ..e }));
+            }
+            let left_out = settle(&mut events);
+            (events.iter().map(|e| e.id).collect::<Vec<_>>(), left_out)
+        };
+        for back in [&write[..], &other, &renamed] {
+            assert_eq!(history(&[("1", &read), ("1", back), ("1", &read)]), (vec![], 2));
+            assert_eq!(history(&[("1", &read), ("1", back), ("2", &read)]).1, 0);
+            assert_eq!(history(&[("", &read), ("", back), ("", &read)]).1, 0, "no day is known");
+        }
+        assert_eq!(history(&[("1", &read), ("1", &write), ("1", &worse), ("1", &write), ("1", &read)]), (vec![], 4));
+        let (ids, left_out) = history(&[("1", &read), ("1", &write), ("1", &worse), ("1", &read)]);
+        assert_eq!((ids.len(), left_out), (3, 0), "what is not the very opposite stays");
+        let server = |id, tools| Event { date: Some("1".to_owned()), ..Event::of_server(id, "s", tools, None) };
+        let mut events = vec![server(EventId::ServerAdded, 1), server(EventId::ServerRemoved, 1)];
+        assert_eq!(settle(&mut events), 2);
+        let mut events = vec![server(EventId::ServerAdded, 1), server(EventId::ServerRemoved, 2)];
+        assert_eq!(settle(&mut events), 0);
     }
 
     #[test]

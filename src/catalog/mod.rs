@@ -11,6 +11,7 @@ pub mod labelled;
 pub mod lock;
 pub mod override_file;
 pub mod overrides;
+mod renewal;
 pub mod source;
 
 use std::collections::HashMap;
@@ -73,31 +74,34 @@ impl Catalog {
 
     /// What is wrong where the folder is no catalogue.
     pub fn misplaced(&self) -> Option<Diagnostic> {
+        let holds_none = || {
+            let place = self.dir.join("SERVER").join(MANIFEST);
+            let help = format!(
+                "put what each server answers to `tools/list` into `{}`, or let `toolcard import` do it",
+                place.display()
+            );
+            Diagnostic::error(Code::NoCatalogue, &self.dir, "the catalogue holds no server", help)
+        };
+        let empty = self.servers.is_empty() && self.diagnostics.is_empty();
+        self.elsewhere().or_else(|| empty.then(holds_none))
+    }
+
+    /// What is wrong where another folder is the catalogue: one that this folder lies in, or one that lies in it.
+    pub fn elsewhere(&self) -> Option<Diagnostic> {
         let dir = &self.dir;
         let wrong = |message: String, help| Some(Diagnostic::error(Code::NoCatalogue, dir, message, help));
         if dir.join(MANIFEST).is_file() {
-            let above = match dir.parent() {
-                Some(above) if !above.as_os_str().is_empty() && !dir.ends_with("..") => above.to_path_buf(),
-                _ if dir.as_os_str() == "." || dir.ends_with("..") => dir.join(".."),
-                _ => PathBuf::from("."),
-            };
             let message = "this is the folder of one server, not the catalogue that holds it";
-            return wrong(message.to_owned(), format!("give the folder above: `{}`", above.display()));
+            return wrong(message.to_owned(), format!("give the folder above: `{}`", above(dir).display()));
         }
-        if !self.servers.is_empty() {
+        // A file beside the catalogue (`package.json`) looks like a server without a folder.
+        if self.servers.iter().any(CatalogEntry::own_folder) {
             return None;
         }
-        if let Some(below) = below(dir) {
-            let message = format!("the catalogue holds no server, but its folder `{}` does", below.display());
-            let whole = if dir.as_os_str() == "." { below } else { dir.join(below) };
-            return wrong(message, format!("give that folder: `{}`", whole.display()));
-        }
-        if !self.diagnostics.is_empty() {
-            return None;
-        }
-        let place = dir.join("SERVER").join(MANIFEST);
-        let help = format!("put what each server answers to `tools/list` into `{}`", place.display());
-        wrong("the catalogue holds no server".to_owned(), help)
+        let below = below(dir)?;
+        let message = format!("no folder in it is a server, but its folder `{}` holds some", below.display());
+        let whole = if dir.as_os_str() == "." { below } else { dir.join(below) };
+        wrong(message, format!("give that folder: `{}`", whole.display()))
     }
 
     /// Lists the servers of a folder: folders with a manifest, and manifests (`*.json`) that lie in it directly. Names that
@@ -106,14 +110,7 @@ impl Catalog {
     /// # Errors
     /// One diagnostic when the folder itself cannot be listed.
     pub fn list(dir: &Path) -> Result<Self, Box<Diagnostic>> {
-        let cannot_list = |e: std::io::Error| {
-            Box::new(Diagnostic::error(
-                Code::NoCatalogue,
-                dir,
-                format!("the catalogue cannot be listed: {e}"),
-                "give the folder that holds one folder per server with `--catalog DIR`",
-            ))
-        };
+        let cannot_list = |e: std::io::Error| Box::new(unlisted(dir, &e));
         let mut servers = Vec::new();
         let mut diagnostics = Vec::new();
         let mut lone_files = Vec::new();
@@ -244,18 +241,69 @@ fn add_lone_files(
     }
 }
 
+/// What is wrong with a folder that cannot be listed.
+fn unlisted(dir: &Path, e: &std::io::Error) -> Diagnostic {
+    let missing = e.kind() == std::io::ErrorKind::NotFound;
+    let message =
+        if missing { "there is no such folder".to_owned() } else { format!("the catalogue cannot be listed: {e}") };
+    let help = match nearby(dir) {
+        Some(found) => format!("give the one that is there with `--catalog {}`", found.display()),
+        None if missing => "begin one with `toolcard new DIR` or `toolcard import`, or give the folder that holds one \
+                            folder per server with `--catalog DIR`"
+            .to_owned(),
+        None => "give the folder that holds one folder per server with `--catalog DIR`".to_owned(),
+    };
+    Diagnostic::error(Code::NoCatalogue, dir, message, help)
+}
+
+/// The folder above another.
+fn above(dir: &Path) -> PathBuf {
+    match dir.parent() {
+        Some(above) if !above.as_os_str().is_empty() && !dir.ends_with("..") => above.to_path_buf(),
+        _ if dir.as_os_str() == "." || dir.ends_with("..") => dir.join(".."),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Where the catalogue is that somebody looked for at `dir`: a file of it was named, or it was looked for from a folder in
+/// it or beside it, as far up as the repository goes.
+fn nearby(dir: &Path) -> Option<PathBuf> {
+    if dir.is_file() {
+        let folder = above(dir);
+        return [above(&folder), folder].into_iter().find(|found| holds_servers(found));
+    }
+    if dir.is_absolute() {
+        return None;
+    }
+    let here = std::env::current_dir().ok()?;
+    let root = here.ancestors().position(|folder| folder.join(".git").exists()).unwrap_or(0);
+    // `.`, `..`, `../..`
+    let up = |n: usize| if n == 0 { PathBuf::from(".") } else { vec![".."; n].iter().collect() };
+    let around = (0..=root).flat_map(|n| if n == 0 { vec![up(0)] } else { vec![up(n), up(n).join(dir)] });
+    // Much has a file of that name: the folder above it is a catalogue where somebody made it one.
+    let own = Path::new(MANIFEST).is_file() && up(1).join(lock::FILE).is_file();
+    let own = own.then(|| up(1));
+    let below = below(Path::new(".")).filter(|below| below != Path::new("node_modules"));
+    own.into_iter().chain(around).find(|found| holds_servers(found)).or(below)
+}
+
+/// Whether a folder holds folders of servers.
+fn holds_servers(dir: &Path) -> bool {
+    let items = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    items.map(|item| item.path()).any(|path| !is_hidden(&path) && path.join(MANIFEST).is_file())
+}
+
+/// Whether a folder is never a server.
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_none_or(|n| n.to_string_lossy().starts_with(['_', '.']))
+}
+
 /// The first folder in `dir` that holds folders of servers.
 fn below(dir: &Path) -> Option<PathBuf> {
-    let folders = |dir: &Path| -> Vec<PathBuf> {
-        let items = std::fs::read_dir(dir).map(|items| items.flatten().map(|item| item.path()).collect());
-        let mut paths: Vec<PathBuf> = items.unwrap_or_default();
-        let hidden = |path: &PathBuf| path.file_name().is_none_or(|n| n.to_string_lossy().starts_with(['_', '.']));
-        paths.retain(|path| !hidden(path) && path.is_dir());
-        paths.sort_unstable();
-        paths
-    };
-    let holds = |dir: &PathBuf| folders(dir).iter().any(|server| server.join(MANIFEST).is_file());
-    folders(dir).into_iter().find(holds).and_then(|found| found.file_name().map(PathBuf::from))
+    let items = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = items.map(|item| item.path()).filter(|path| !is_hidden(path)).collect();
+    folders.sort_unstable();
+    folders.into_iter().find(|folder| holds_servers(folder))?.file_name().map(PathBuf::from)
 }
 
 /// What case and Unicode folding leave of a slug: two servers must not share it.

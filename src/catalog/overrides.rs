@@ -306,14 +306,14 @@ pub fn apply(overrides: Overrides, manifest: &Manifest, verdicts: &mut [Verdict]
         let tool = manifest.tools.iter().position(|t| t.name == made.tool);
         let mut stale = false;
         if let Some(at) = tool {
-            let now = fingerprint(&manifest.tools[at]).decided();
-            stale = now != made.fingerprint;
+            stale = fingerprint(&manifest.tools[at]).decided() != made.fingerprint;
             if stale {
                 let message = format!(
                     "the definition of `{}` changed since it was reviewed; the worse of both classes holds",
                     made.tool
                 );
-                let help = format!("review it again and run `toolcard override`, or set fingerprint = \"{now}\"");
+                let command = made.renewal(&manifest.server.slug, &path, made.expires.as_deref());
+                let help = format!("look at it again; where the decision still holds, run `{command}`");
                 diagnostics.push(Diagnostic::warning(Code::StaleOverride, &path, message, help).at(made.position));
             }
             if let Some(verdict) = verdicts.get_mut(at) {

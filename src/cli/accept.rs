@@ -6,7 +6,7 @@ use toolcard::catalog::accepted::AcceptedFinding;
 use toolcard::catalog::override_file;
 use toolcard::classify::FindingId;
 use toolcard::diagnostic::{Position, nearest};
-use toolcard::review::KINDS;
+use toolcard::review::{KINDS, Kind};
 
 use super::Exit;
 use super::decision::{self, DecisionArgs};
@@ -28,8 +28,9 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let id = args.finding.name();
     let target = &args.decision.tool;
     // A review also finds orders that are no finding: they are accepted by this id.
-    let found = prepared.verdict.findings.iter().any(|f| f.id == args.finding);
-    if !found && args.finding != FindingId::ModelDirectedText {
+    let found = prepared.verdict.findings.iter().any(|f| f.id == args.finding)
+        || args.finding == FindingId::ModelDirectedText && prepared.instructs;
+    if !found {
         let ids: Vec<&str> = prepared.verdict.told_findings().map(|f| f.id.name()).collect();
         let help = if ids.is_empty() { "it has none".to_owned() } else { format!("it has {}", ids.join(", ")) };
         term.error(&format!("`{target}` has no finding `{id}`"), Some(&help));
@@ -56,6 +57,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
 fn finding(text: &str) -> Result<FindingId, String> {
     FindingId::parse(text).ok_or_else(|| match nearest(text, FindingId::ALL.map(FindingId::name)) {
         Some(near) => format!("did you mean `{near}`?"),
+        // No lock accepts it.
+        None if text == Kind::InstructionAdded.id() => {
+            let id = FindingId::ModelDirectedText.name();
+            format!("it is a change of a review; the finding that it is about is `{id}`")
+        }
         None if KINDS.iter().any(|row| row.kind.id() == text) => {
             "it is a change of a review, which `toolcard lock` accepts; give the id of a finding, e.g. model-directed-text"
                 .to_owned()

@@ -11,6 +11,7 @@ use toolcard::catalog::{Catalog, MANIFEST, overrides};
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::diagnostic::Diagnostic;
 use toolcard::manifest::fingerprint;
+use toolcard::review::instructs;
 use toolcard::write::{Replacement, hold};
 
 use super::input::lexicon;
@@ -45,6 +46,8 @@ pub(super) struct PreparedDecision {
     /// The tool's name.
     pub tool: String,
     pub verdict: Verdict,
+    /// Whether a review reports a text of it that instructs a model.
+    pub instructs: bool,
     pub reason: String,
     pub by: String,
     pub date: String,
@@ -118,9 +121,11 @@ pub(super) fn prepare(args: &DecisionArgs, term: Terminal) -> Option<PreparedDec
             return None;
         }
     };
+    let verdict = verdicts.swap_remove(at);
     Some(PreparedDecision {
         tool: name.to_owned(),
-        verdict: verdicts.swap_remove(at),
+        instructs: instructs(&manifest.tools[at], &verdict, lexicon),
+        verdict,
         reason: args.reason.trim().to_owned(),
         by: by.trim().to_owned(),
         date: day.to_string(),

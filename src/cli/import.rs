@@ -237,12 +237,10 @@ fn servers(dir: &Path) -> Result<Vec<CatalogEntry>, Box<Diagnostic>> {
         return Ok(Vec::new());
     }
     let catalog = Catalog::list(dir)?;
-    if dir.join(MANIFEST).is_file()
-        && let Some(wrong) = catalog.misplaced()
-    {
-        return Err(Box::new(wrong));
+    match catalog.elsewhere() {
+        Some(wrong) => Err(Box::new(wrong)),
+        None => Ok(catalog.servers),
     }
-    Ok(catalog.servers)
 }
 
 /// The slug of a server of the catalogue that has the same package, where the capture names no slug itself.

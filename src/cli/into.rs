@@ -10,7 +10,7 @@ use toolcard::diagnostic::{Code, Diagnostic, Position, nearest};
 use toolcard::input::{self, MAX_WRITTEN_BYTES};
 use toolcard::neutral;
 use toolcard::policy::formats::{Format, Rendered};
-use toolcard::policy::{self, FileSlot, FilledFile, Filling, IntoRefusal};
+use toolcard::policy::{self, FileSlot, FileSyntax, FilledFile, Filling, IntoRefusal};
 use toolcard::write::{Replacement, hold};
 
 use super::Exit;
@@ -87,7 +87,6 @@ pub(super) fn fill(
     parts: &[ServerPart<'_>],
     term: Terminal,
 ) -> io::Result<Exit> {
-    let Some(whole) = joined(format, parts, term) else { return Ok(Exit::Failed) };
     let before = match input::bytes(file, MAX_WRITTEN_BYTES).and_then(input::text) {
         Ok(text) => Some(text),
         Err(refused) if refused.is_missing() => None,
@@ -96,43 +95,14 @@ pub(super) fn fill(
             return Ok(Exit::Failed);
         }
     };
-    let merged = |part: &ServerPart<'_>| !format.slots(part.server).is_empty();
-    let begins = |part: &ServerPart<'_>| format.slots(part.server).iter().any(FileSlot::is_server_entry);
-    let after = match &before {
-        None => match parts.iter().find(|part| begins(part)) {
-            Some(part) => {
-                no_server(&[], part.server, file, term);
-                return Ok(Exit::Failed);
-            }
-            None => whole,
-        },
-        // What is not merged is a whole file.
-        Some(text) if !parts.iter().all(merged) => {
-            if *text != whole {
-                let help = "print the document, and replace the file by it where nothing else is in it";
-                let message = format!("{} is a whole file: {} is not changed", format.label(), file.display());
-                term.error(&message, Some(help));
-                return Ok(Exit::Failed);
-            }
-            whole
-        }
-        Some(text) => {
-            let mut text = text.clone();
-            for part in parts {
-                match put(format, part, &text, args.prune, false) {
-                    Ok(filled) => {
-                        tell(&filled.gone, &filled.looser, args.prune, file, term);
-                        text = filled.text;
-                    }
-                    Err(refusal) => {
-                        refuse(refusal, part.server, file, term);
-                        return Ok(Exit::Failed);
-                    }
-                }
-            }
-            text
-        }
-    };
+    let Some(after) = merged(before.as_deref(), args, file, format, parts, term) else { return Ok(Exit::Failed) };
+    if format.syntax() == FileSyntax::Json
+        && let Some(at) = policy::trailing_comma(&after)
+    {
+        let message = "the file has a trailing comma, which JSON does not; it stays";
+        let help = "take it out unless the client allows it: one that refuses the file holds none of its rules";
+        term.diagnostics([&Diagnostic::warning(Code::NotStrictJson, file, message, help).at(at)]);
+    }
     let old = before.as_deref().unwrap_or_default();
     if before.is_some() && old == after {
         term.say(&format!("{}: nothing to change", file.display()));
@@ -149,25 +119,75 @@ pub(super) fn fill(
             return Ok(Exit::Done);
         }
     }
+    Ok(write(before.as_deref(), &after, file, term))
+}
+
+/// The text of the file with the documents in it; says why there is none.
+fn merged(
+    before: Option<&str>,
+    args: &IntoArgs,
+    file: &Path,
+    format: &dyn Format,
+    parts: &[ServerPart<'_>],
+    term: Terminal,
+) -> Option<String> {
+    let whole = joined(format, parts, term)?;
+    let merges = |part: &ServerPart<'_>| !format.slots(part.server).is_empty();
+    let begins = |part: &ServerPart<'_>| format.slots(part.server).iter().any(FileSlot::is_server_entry);
+    let Some(text) = before else {
+        if let Some(part) = parts.iter().find(|part| begins(part)) {
+            no_server(&[], part.server, file, term);
+            return None;
+        }
+        return Some(whole);
+    };
+    // What is not merged is a whole file.
+    if !parts.iter().all(merges) {
+        if text != whole {
+            let help = "print the document, and replace the file by it where nothing else is in it";
+            let message = format!("{} is a whole file: {} is not changed", format.label(), file.display());
+            term.error(&message, Some(help));
+            return None;
+        }
+        return Some(whole);
+    }
+    let mut text = text.to_owned();
+    for part in parts {
+        match put(format, part, &text, args.prune, false) {
+            Ok(filled) => {
+                tell(&filled.gone, &filled.looser, args.prune, file, term);
+                text = filled.text;
+            }
+            Err(refusal) => {
+                refuse(refusal, part.server, file, term);
+                return None;
+            }
+        }
+    }
+    Some(text)
+}
+
+/// Writes the file, unless somebody else wrote it meanwhile.
+fn write(before: Option<&str>, after: &str, file: &Path, term: Terminal) -> Exit {
     // A link stays a link.
     let target = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
     // The client may have written its settings while somebody was asked.
     let held = hold(target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")));
     let written = Replacement::create(&target).and_then(|mut new| {
         new.write_all(after.as_bytes())?;
-        new.finish_over(before.as_deref())
+        new.finish_over(before)
     });
     drop(held);
     match written {
         Ok(_) => {
             term.say(&format!("{} is written", file.display()));
-            Ok(Exit::Done)
+            Exit::Done
         }
         Err(e) => {
             let missing = target.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
             let advice = missing.map(|folder| format!("the folder `{}` is not there: make it first", folder.display()));
             term.error(&format!("{} is not written: {e}", file.display()), advice.as_deref());
-            Ok(Exit::Usage)
+            Exit::Usage
         }
     }
 }

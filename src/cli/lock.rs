@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
     };
     let failed = term.diagnostics(&recorded.diagnostics);
-    let Recorded { servers, tools, changed, events, .. } = recorded;
+    let Recorded { servers, tools, changed, events, settled, .. } = recorded;
     let lock = args.catalog.join(FILE);
     let history = args.catalog.join(changes::FILE);
     let counted = format!("{}, {}", count(servers, "server"), count(tools, "tool"));
@@ -65,6 +65,10 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         }
         if events > 0 {
             term.say(&format!("{} has {}", history.display(), count(events, "new event")));
+        }
+        if settled > 0 {
+            let left_out = count(settled, "event");
+            term.say(&format!("{}: {left_out} that took each other back on one day are left out", history.display()));
         }
     }
     Ok(if failed { Exit::Failed } else { Exit::Done })

@@ -23,6 +23,7 @@ mod live;
 mod lock;
 mod man;
 mod merge;
+mod mistakes;
 mod new;
 mod override_;
 mod policy;
@@ -144,9 +145,11 @@ fn command() -> clap::Command {
 
 /// Parses the arguments, runs the command, returns its exit code.
 pub(crate) fn run() -> ExitCode {
-    let args = match Args::from_arg_matches(&command().get_matches()) {
+    let mut commands = command();
+    let read = commands.try_get_matches_from_mut(std::env::args_os());
+    let args = match read.and_then(|read| Args::from_arg_matches(&read)) {
         Ok(args) => args,
-        Err(e) => e.exit(),
+        Err(error) => mistakes::with_tip(error, &command()).exit(),
     };
     let term = Terminal::new(args.quiet, args.verbose, args.color);
     let result: std::io::Result<Exit> = match &args.command {

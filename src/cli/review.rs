@@ -1,11 +1,12 @@
 //! `toolcard review`: what changed in the labels between two states.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use toolcard::catalog::Catalog;
 use toolcard::catalog::day::Day;
 use toolcard::config::Config;
-use toolcard::diagnostic::Parsed;
+use toolcard::diagnostic::{Diagnostic, Parsed};
 use toolcard::review::report::{Context, ReportFormat};
 use toolcard::review::{FailOn, Side, run as compare};
 
@@ -53,6 +54,10 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
             return Ok(Exit::Usage);
         }
     };
+    if let Some(wrong) = misplaced(args) {
+        term.diagnostics([&wrong]);
+        return Ok(Exit::Usage);
+    }
     let catalog = args.catalog.to_string_lossy();
     let open = |name: &str| Side::open(name, &args.catalog, config.limits).map(|side| side.at(args.at.at.as_deref()));
     let (base, head) = match (open(&args.base), open(args.head.as_deref().unwrap_or(&catalog))) {
@@ -73,4 +78,18 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     out.flush()?;
     let fails = fail_on.stopped(&review) > 0 || (unreadable && fail_on != FailOn::NONE);
     Ok(if fails { Exit::Failed } else { Exit::Done })
+}
+
+/// What is wrong with the catalogue's folder, where it is looked at: it is the head that is not given, and what a revision is
+/// asked for.
+fn misplaced(args: &Args) -> Option<Diagnostic> {
+    let is_path = |name: &String| Path::new(name).exists();
+    if is_path(&args.base) && args.head.as_ref().is_some_and(is_path) {
+        return None;
+    }
+    match Catalog::list(&args.catalog) {
+        Ok(catalog) => catalog.elsewhere(),
+        // A catalogue that is gone can be asked of revisions.
+        Err(wrong) => args.head.is_none().then_some(*wrong).filter(|_| !args.catalog.is_file()),
+    }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use toolcard::catalog::Catalog;
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
@@ -42,6 +43,15 @@ pub(super) struct Args {
 
 /// Runs the command until somebody stops it.
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
+    // A catalogue that is empty can be filled from the page; one that is not there, or is another folder, never is.
+    let wrong = match Catalog::list(&args.catalog) {
+        Ok(catalog) => catalog.elsewhere(),
+        Err(wrong) => Some(*wrong),
+    };
+    if let Some(wrong) = wrong {
+        term.diagnostics([&wrong]);
+        return Ok(Exit::Usage);
+    }
     // Not even an edit of the catalogue would mend it.
     let theme = Config::find(&args.catalog, args.config.as_deref()).ok().and_then(|config| config.site.theme);
     if let Some(overlap) = build::overlap(&args.catalog, &args.out, theme.as_deref()) {

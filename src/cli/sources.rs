@@ -8,7 +8,7 @@ use toolcard::diagnostic::Diagnostic;
 
 use super::input::{At, nothing_read};
 use super::term::Terminal;
-use super::{Exit, live};
+use super::{Exit, live, mistakes};
 
 /// How long servers may take.
 #[derive(Debug, clap::Args)]
@@ -81,6 +81,12 @@ impl SourceArgs {
 
     /// Asks the sources. What went wrong is in what comes back, and nothing of it is said yet.
     pub(super) fn captures(&self, term: Terminal) -> Captured {
+        if let Some((what, command)) = mistakes::live_server(&self.paths).filter(|_| !self.is_live()) {
+            let from = self.paths.first().map(|path| path.display().to_string()).unwrap_or_default();
+            let message = format!("there is no such file, and it looks like {what}");
+            let error = CaptureError::new(from, message, format!("type `{command}`"));
+            return Captured { errors: vec![error], ..Captured::default() };
+        }
         let mut found = files::read(&self.paths, self.at.at.as_deref());
         if self.is_live() {
             // Beside a server that runs, a file may say who it is, and nothing else.

@@ -14,7 +14,7 @@ mod toml;
 mod yaml;
 
 pub(super) use json::READ;
-pub use json::read_jsonc;
+pub use json::{read_jsonc, trailing_comma};
 pub(super) use toml::broken as broken_toml;
 pub(super) use yaml::{SlotSpot, matter as front_matter, read as read_yaml, refused as refused_yaml, spot};
 

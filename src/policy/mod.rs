@@ -43,7 +43,7 @@ pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
 pub use document::{Clause, DefaultAction, Entry, Limit, Policy, Window};
 pub use into::{EntryFor, FileSlot, FileSyntax, FilledFile, Filling, IntoRefusal, SlotKind};
-pub use into::{document_value, read_jsonc};
+pub use into::{document_value, read_jsonc, trailing_comma};
 pub use merge::{Merged, merge};
 pub use profile::{Profile, server_document, tool_document};
 pub use rate_limits::RateLimits;

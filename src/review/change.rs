@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::accept;
 use super::kind::Kind;
 use crate::catalog::lock::Label;
 use crate::classify::{Evidence, FindingLevel};
@@ -194,10 +195,10 @@ impl Change {
         self.evidence.iter().any(|proof| matches!(proof, Proof::Moved { place, .. } if shown(place)))
     }
 
-    /// What sorts the worst first: level, kind, severity after.
+    /// What sorts the worst first: level, text that is meant for a model or hidden, kind, severity after.
     fn weight(&self) -> impl Ord + use<> {
         let severity = self.after.as_ref().or(self.before.as_ref()).map(|l| l.severity);
-        (Reverse(self.level), self.id, Reverse(severity))
+        (Reverse(self.level), accept::text(self.id).is_none(), self.id, Reverse(severity))
     }
 }
 

@@ -338,7 +338,7 @@ pub const KINDS: [KindRow; 34] = [
         "5.0",
         "The definition that a person decided on has changed.",
         "",
-        "Until it is renewed with `toolcard override` or `toolcard accept`, the worse of the decision and the rules holds, and the finding counts.",
+        "Until it is renewed, the worse of the decision and the rules holds, and the finding counts: `toolcard lock --check` prints the command that renews it.",
     ),
     row(
         Kind::OverrideExpiring,
@@ -356,7 +356,7 @@ pub const KINDS: [KindRow; 34] = [
         "5.0",
         "A person's decision has ended and is still in the file.",
         "",
-        "Renew it with `toolcard override` or `toolcard accept`, or remove it; `toolcard lock --check` fails until then.",
+        "Renew it with the command that `toolcard lock --check` prints, or remove it: that check fails until then.",
     ),
     row(
         Kind::FindingAccepted,

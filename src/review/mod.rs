@@ -24,6 +24,7 @@ mod side;
 mod state;
 
 pub use change::{Acceptance, Change, LabelCounts, Location, PartialSide, Proof, Review, SideCounts, Summary};
+pub use compare::instructs;
 pub use gate::FailOn;
 pub use kind::{KINDS, Kind, KindRow};
 pub use run::run;

@@ -13,7 +13,7 @@ use super::state::State;
 use crate::catalog::day::Day;
 use crate::catalog::lock::pair::{self, Signature};
 use crate::catalog::source::{Files, ServerRef, Source};
-use crate::diagnostic::{Diagnostic, Level, Parsed};
+use crate::diagnostic::{Code, Diagnostic, Level, Parsed};
 use crate::lexicon::Lexicon;
 use crate::neutral;
 
@@ -78,6 +78,8 @@ pub fn run(mut base: Side, mut head: Side, today: Day) -> Parsed<Review> {
     diagnostics.extend(base.diagnostics.drain(..).chain(base.lexicon_faults.drain(..)).map(as_warning));
     diagnostics.append(&mut head.diagnostics);
     diagnostics.append(&mut head.lexicon_faults);
+    // A stale decision is a change of its own here.
+    diagnostics.retain(|d| d.code != Code::StaleOverride);
     Parsed { value: review, diagnostics }
 }
 

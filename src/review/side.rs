@@ -9,7 +9,7 @@ use crate::catalog::lock::{self, Lock, Locked};
 use crate::catalog::overrides;
 use crate::catalog::source::{Files, ServerRef, Source};
 use crate::classify::Classifier;
-use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
+use crate::diagnostic::{Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
 use crate::lexicon::Lexicon;
 use crate::policy::RateLimits;
@@ -160,8 +160,7 @@ impl Side {
     ) -> State {
         let classifier = Classifier::new(self.lexicon.as_deref().unwrap_or_else(|| Lexicon::embedded()));
         let Parsed { value: labelled, diagnostics } = read.label(classifier);
-        // Staleness is a change of its own here.
-        wrong.extend(diagnostics.into_iter().filter(|d| d.code != Code::StaleOverride));
+        wrong.extend(diagnostics);
         let tools = labelled.manifest.tools.iter().zip(&labelled.verdicts).enumerate();
         let rows = tools.map(|(i, (tool, verdict))| Locked::of(tool, verdict, labelled.is_decided(i))).collect();
         let Labelled { manifest, verdicts, decisions, accepted } = labelled;

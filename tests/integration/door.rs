@@ -78,8 +78,11 @@ fn a_change_of_a_review_is_no_finding_to_accept_and_the_message_says_what_accept
     project.run(&["new", "."]).exits(0);
     let accept =
         |tool: &str, id: &str| project.run(&["accept", tool, id, "--reason", "r", "--by", "b"]).exits(2).stderr;
-    let said = accept("example-server/list_notes", "instruction-added");
+    let said = accept("example-server/list_notes", "label-raised");
     assert!(said.contains("`toolcard lock` accepts"), "{said}");
+    // No lock accepts this one.
+    let said = accept("example-server/list_notes", "instruction-added");
+    assert!(said.contains("the finding that it is about is `model-directed-text`"), "{said}");
     let said = accept("model-directed-text", "example-server/list_notes");
     assert!(said.contains("the tool comes first"), "{said}");
 }

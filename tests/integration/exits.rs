@@ -97,7 +97,7 @@ const RUNS: &[(i32, &str)] = &[
     (2, "lock --catalog nowhere"),
     (0, "override a/get_thing --class Read --reason r --by b"),
     (2, "override a/nothing --class Read --reason r --by b"),
-    (0, "accept a/get_thing model-directed-text --reason r --by b"),
+    (0, "accept a/get_thing no-input-schema --reason r --by b"),
     (2, "accept a/get_thing hidden-text --reason r --by b"),
     (2, "accept a/nothing model-directed-text --reason r --by b"),
     (2, "override a/get_thing --class Safe --reason r --by b"),

@@ -1,6 +1,6 @@
 //! The first mistakes of somebody new: each is said, with what to do about it, and none ends well.
 
-use crate::support::{Project, Run};
+use crate::support::{Project, Run, clean};
 
 const SMALL: &str = r#"{"tools": [{"name": "get_thing", "description": "Get a thing."}]}"#;
 
@@ -57,6 +57,101 @@ fn a_catalogue_one_level_too_deep_or_too_high_is_refused_with_the_right_one() {
     }
     refused(&project, &["classify", "."], "no-catalogue", ": `catalog`");
     assert!(!project.exists("dist") && !project.exists("catalog/redis/risk.lock") && !project.exists("risk.lock"));
+}
+
+#[test]
+fn the_right_folder_is_named_wherever_the_catalogue_is_looked_for() {
+    let project = Project::new();
+    project.init();
+    project.file("catalog/redis/manifest.json", SMALL).file("docs/readme.md", "").file("x.json", SMALL);
+    project.run(&["lock"]).exits(0);
+    project.commit("2026-11-20");
+    for catalog in ["catalog/redis", "."] {
+        for args in [&["review", "--base", "HEAD"][..], &["serve", "--port", "0"], &["import", "x.json"]] {
+            refused(&project, &[args, &["--catalog", catalog]].concat(), "no-catalogue", ": `catalog`");
+        }
+    }
+    for file in ["catalog/redis/manifest.json", "catalog/risk.lock"] {
+        refused(&project, &["build", "--catalog", file], "no-catalogue", "`--catalog catalog`");
+    }
+    refused(&project, &["build", "--catalog", "catalogue"], "no-catalogue", "`--catalog catalog`");
+    for (folder, right) in [("catalog", "."), ("catalog/redis", ".."), ("docs", "../catalog")] {
+        for args in [&["build"][..], &["lock"], &["serve", "--port", "0"], &["review", "--base", "HEAD"]] {
+            let output =
+                clean(env!("CARGO_BIN_EXE_toolcard"), &project.path().join(folder)).args(args).output().expect("runs");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{folder} {args:?}: {said}");
+            assert!(said.contains(&format!("`--catalog {right}`")), "{folder} {args:?}: {said}");
+        }
+    }
+    assert_eq!(project.git(&["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_preview_of_no_catalogue_ends_with_what_to_do() {
+    let project = Project::new();
+    refused(&project, &["serve", "--port", "0"], "no-catalogue", "`toolcard new DIR` or `toolcard import`");
+    assert_eq!(project.tree(".").len(), 0);
+}
+
+/// The one error of a command, and the command that it says to type.
+fn meant(project: &Project, args: &[&str]) -> String {
+    let run = project.run(args).exits(2);
+    assert!(run.stdout.is_empty(), "{args:?}: {}", run.stdout);
+    assert_eq!(run.stderr.lines().filter(|line| line.starts_with("error")).count(), 1, "{args:?}: {}", run.stderr);
+    let typed: Vec<&str> = run.stderr.split('`').collect();
+    let mut typed = typed.windows(2).filter(|pair| pair[0].ends_with("type ")).map(|pair| pair[1]);
+    let command = typed.next().unwrap_or_else(|| panic!("{args:?}: {}", run.stderr)).to_owned();
+    assert_eq!(typed.next(), None, "{args:?}: {}", run.stderr);
+    command
+}
+
+#[test]
+fn a_command_that_is_nearly_right_is_answered_with_the_one_to_type() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", SMALL);
+    for (args, typed) in [
+        (&["review", "main"][..], "toolcard review --base main"),
+        (&["review", "main", "--format", "markdown"], "toolcard review --base main --format markdown"),
+        (&["review", "v1", "v2"], "toolcard review --base v1 --head v2"),
+        (&["review", "--base", "v1", "v2"], "toolcard review --base v1 --head v2"),
+        (&["build", "catalog"], "toolcard build --catalog catalog"),
+        (&["--quiet", "build", "my catalog", "site"], "toolcard --quiet build --catalog \"my catalog\" --out site"),
+        (&["lock", "--check", "catalog"], "toolcard lock --check --catalog catalog"),
+        (&["serve", "catalog"], "toolcard serve --catalog catalog"),
+        (&["override", "a/get_thing", "Read", "why"], "toolcard override a/get_thing --class Read --reason why"),
+        (&["accept", "a/get_thing", "odd-name", "why"], "toolcard accept a/get_thing odd-name --reason why"),
+        (&["import", "npx", "-y", "@scope/server"], "toolcard import --stdio -- npx -y @scope/server"),
+        (
+            &["inspect", "npx", "-y", "server", "--root", "/tmp"],
+            "toolcard inspect --stdio -- npx -y server --root /tmp",
+        ),
+        (&["import", "--slug", "s", "--", "uvx", "server"], "toolcard import --slug s --stdio -- uvx server"),
+        (&["inspect", "--stdio", "npx", "-y", "server"], "toolcard inspect --stdio -- npx -y server"),
+        (&["inspect", "https://example.org/mcp"], "toolcard inspect --url https://example.org/mcp"),
+        (
+            &["policy", "decide", "a"],
+            "toolcard policy a > policy.json && toolcard policy decide policy.json --tool TOOL",
+        ),
+        (
+            &["policy", "decide", "a/get_thing"],
+            "toolcard policy a > policy.json && toolcard policy decide policy.json --tool get_thing",
+        ),
+        (
+            &["policy", "decide", "a", "--tool", "get_thing"],
+            "toolcard policy a > policy.json && toolcard policy decide policy.json --tool get_thing",
+        ),
+        (&["policy", "check", "a"], "toolcard policy a > policy.json && toolcard policy check policy.json"),
+        (&["policy", "audit", "a"], "toolcard policy a > policy.json && toolcard policy audit policy.json --server a"),
+    ] {
+        assert_eq!(meant(&project, args), typed, "{args:?}");
+    }
+    // What nobody can guess is left to the help.
+    for args in [&["review", "a", "b", "c"][..], &["policy", "decide", "nowhere.json"], &["build", "--cataloge", "c"]] {
+        let said = project.run(args).exits(2).stderr;
+        assert!(!said.contains("type `"), "{args:?}: {said}");
+    }
+    assert!(!project.exists("dist") && !project.exists("catalog/risk.lock"));
 }
 
 #[test]

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use toolcard::diagnostic::{Code, Diagnostic};
 use toolcard::input::{self, MAX_WRITTEN_BYTES, Refused};
+use toolcard::neutral;
 use toolcard::policy::formats;
 use toolcard::policy::{self, ClientReading, ClientSettings, FileSyntax, Policy};
 
 use crate::cli::Exit;
 use crate::cli::into;
+use crate::cli::mistakes;
 use crate::cli::term::Terminal;
 
 /// The formats whose files are read.
@@ -48,6 +50,12 @@ pub(super) fn read_with_text(file: &Path, term: Terminal) -> Result<(Policy, Str
 
 /// The text of a file that was named. One that cannot be read could not be looked at.
 pub(super) fn text_of(file: &Path, most: u64, term: Terminal) -> Result<String, Exit> {
+    if let Some(commands) = mistakes::document_of(file) {
+        let message =
+            format!("{} is no document, but a server of the catalogue", neutral::quoted(&file.to_string_lossy()));
+        term.error(&message, Some(&format!("type `{commands}`")));
+        return Err(Exit::Usage);
+    }
     input::named(file, most).and_then(input::text).map_err(|refused| {
         term.diagnostics([&refused.diagnostic(file)]);
         if matches!(refused, Refused::NotUtf8(_)) { Exit::Failed } else { Exit::Usage }

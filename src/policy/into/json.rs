@@ -3,6 +3,7 @@
 use jsonc_parser::ast::{ObjectProp, Value as Ast};
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstObjectProp, CstRootNode};
+use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value;
 
@@ -87,6 +88,14 @@ pub fn read_jsonc(text: &str) -> Result<Value, IntoRefusal> {
     let root = CstRootNode::parse(text, &READ)
         .map_err(|e| IntoRefusal::Broken(Some((e.line_display(), e.column_display())), format!("{}", e.kind())))?;
     Ok(root.value().as_ref().and_then(value).unwrap_or_default())
+}
+
+/// Where the first comma before a closing bracket is: some clients refuse a file that has one.
+pub fn trailing_comma(text: &str) -> Option<Position> {
+    let strict = ParseOptions { allow_trailing_commas: false, ..READ };
+    let refused = parse_to_ast(text, &CollectOptions::default(), &strict).err()?;
+    let comma = matches!(refused.kind(), ParseErrorKind::TrailingCommasNotAllowed);
+    comma.then(|| Position::of(text, refused.range().start))
 }
 
 fn not(what: &str, kind: &str) -> IntoRefusal {

@@ -14,11 +14,20 @@ use crate::risk::Facet;
 /// How much evidence one change shows: the heaviest first, the rest is on the tool's card.
 const MAX_REASONS: usize = 6;
 
-/// A label in a few words: `Write, High: sends_out, bulk`.
+/// A label in a few words: `Write (High, sends_out, bulk)`.
 pub(super) fn in_words(label: &Label) -> String {
-    let facets: Vec<&str> = label.facets.iter().map(Facet::name).collect();
-    let risk = format!("{}, {}", label.class, label.severity);
-    if facets.is_empty() { risk } else { format!("{risk}: {}", facets.join(", ")) }
+    let more: Vec<&str> = [label.severity.name()].into_iter().chain(label.facets.iter().map(Facet::name)).collect();
+    format!("{} ({})", label.class, more.join(", "))
+}
+
+/// What became of a label that is told in words before and after.
+pub(in crate::review) fn told(kind: Kind, before: &str, after: &str) -> String {
+    let verb = match kind {
+        Kind::LabelRaised => "rose",
+        Kind::LabelLowered => "fell",
+        _ => "kept its severity; its facets changed",
+    };
+    format!("{verb} from {before} to {after}")
 }
 
 /// The evidence that a label rests on; of two states only what is new, if anything is.
@@ -52,13 +61,13 @@ pub(super) fn compare(
     changes: &mut Vec<Change>,
 ) {
     let (old, new) = (&before.row.label, &after.row.label);
-    let (kind, verb) = match new.risk().cmp(&old.risk()) {
-        Ordering::Greater => (Kind::LabelRaised, "rose"),
-        Ordering::Less => (Kind::LabelLowered, "fell"),
-        Ordering::Equal if old.facets != new.facets => (Kind::FacetsChanged, "kept its severity"),
+    let kind = match new.risk().cmp(&old.risk()) {
+        Ordering::Greater => Kind::LabelRaised,
+        Ordering::Less => Kind::LabelLowered,
+        Ordering::Equal if old.facets != new.facets => Kind::FacetsChanged,
         Ordering::Equal => return,
     };
-    let message = format!("{verb}, from {} to {}", in_words(old), in_words(new));
+    let message = told(kind, &in_words(old), &in_words(new));
     let mut change = between(slug, kind, before, after, message);
     if kind == Kind::FacetsChanged && new.facets.iter().any(|f| !old.facets.has(f)) {
         change.level = FindingLevel::Warning;

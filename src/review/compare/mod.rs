@@ -22,7 +22,9 @@ use crate::english::plain_count;
 use crate::manifest::{DefinitionPart, Fingerprint, Tool, fingerprint};
 use crate::policy::Outcome;
 use crate::risk::Class;
+pub(super) use labels::told;
 use says::Names;
+pub use says::instructs;
 
 /// Compares a known server, tool by tool.
 pub(super) fn server(slug: &str, base: &State, head: &State, today: Day) -> Vec<Change> {

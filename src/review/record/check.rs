@@ -11,6 +11,8 @@ use crate::manifest::DefinitionPart;
 
 /// Stale places that are reported one by one.
 const MAX_TOLD: usize = 20;
+/// How long a decision that is renewed holds, in the command that is offered.
+const RENEWED_DAYS: i64 = 365;
 /// What to do about a stale lock.
 const HELP: &str =
     "see what moved with `toolcard review --base REVISION`; where that is right, run `toolcard lock` and commit it";
@@ -58,19 +60,22 @@ pub fn check(catalog: &Path, today: Day) -> Result<Recorded, Vec<Diagnostic>> {
 /// The decisions of a server that have ended.
 fn ended(server: &ServerRecord, today: Day) -> Vec<Diagnostic> {
     let ended = |expires: &Option<String>| expires.as_deref().and_then(Day::parse).filter(|end| *end < today);
+    let file = Path::new(&server.decisions_file);
+    let next = today.plus(RENEWED_DAYS).to_string();
     let reported = |what: String, command: String, position: Position, end: Day| {
         let message = format!("{what} ended on {end}");
-        let help = format!("renew it with `toolcard {command}`, or remove it");
-        Diagnostic::error(Code::OverrideExpired, Path::new(&server.decisions_file), message, help).at(position)
+        let help = format!("where it still holds, run `{command}`; else remove it");
+        Diagnostic::error(Code::OverrideExpired, file, message, help).at(position)
     };
     let overrides = server.decisions.iter().map(|d| &d.made).filter_map(|d| {
-        let (what, command) = (format!("the override of `{}`", d.tool), format!("override {}/{}", server.slug, d.tool));
-        Some(reported(what, command, d.position, ended(&d.expires)?))
+        let end = ended(&d.expires)?;
+        let what = format!("the override of `{}`", d.tool);
+        Some(reported(what, d.renewal(&server.slug, file, Some(&next)), d.position, end))
     });
     let accepted = server.accepted.iter().map(|a| &a.made).filter_map(|a| {
-        let id = a.finding.name();
-        let what = format!("the acceptance of `{id}` of `{}`", a.tool);
-        Some(reported(what, format!("accept {}/{} {id}", server.slug, a.tool), a.position, ended(&a.expires)?))
+        let end = ended(&a.expires)?;
+        let what = format!("the acceptance of `{}` of `{}`", a.finding.name(), a.tool);
+        Some(reported(what, a.renewal(&server.slug, file, Some(&next)), a.position, end))
     });
     overrides.chain(accepted).collect()
 }

@@ -38,8 +38,10 @@ pub struct Recorded {
     pub tools: usize,
     /// Whether the lock's bytes changed.
     pub changed: bool,
-    /// How many events the history gained.
+    /// How many events more the history has.
     pub events: usize,
+    /// How many events took each other back on one day, and are no longer in the history.
+    pub settled: usize,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -88,7 +90,7 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
     })
     .map_err(cannot_write)?;
     let mut events = builder.finish();
-    recorded.events = events.len();
+    let known = history.len();
     // The history first: events that are there twice are seen, events that are missing are not. A run that was cut off
     // between the two has written them already.
     if !history.ends_with(&events) {
@@ -96,6 +98,12 @@ pub fn record(catalog: &Path, date: Option<Day>) -> Result<Recorded, Vec<Diagnos
         write_history(catalog, &history)?;
     }
     recorded.changed = new.finish().map_err(cannot_write)?;
+    // After the lock: a run that was cut off before it finds its events at the end of the history.
+    recorded.settled = changes::settle(&mut history);
+    if recorded.settled > 0 {
+        write_history(catalog, &history)?;
+    }
+    recorded.events = history.len().saturating_sub(known);
     Ok(recorded)
 }
 
@@ -134,6 +142,7 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
             old = Lock::parse(text, &path).map_err(|d| vec![*d])?;
         }
     }
+    changes::settle(&mut history);
     if !history.is_empty() {
         write_history(catalog, &history)?;
     }
@@ -141,10 +150,6 @@ pub fn from_git(catalog: &Path) -> Result<Recorded, Vec<Diagnostic>> {
 }
 
 fn open(catalog: &Path) -> Result<Side, Vec<Diagnostic>> {
-    if !catalog.is_dir() {
-        let help = "give the folder that holds one folder per server with `--catalog DIR`";
-        return Err(vec![Diagnostic::error(Code::NoCatalogue, catalog, "there is no such folder", help)]);
-    }
     // Half a lock, or one in the wrong place, would be reviewed as the whole.
     Catalog::open(catalog).map_err(|wrong| vec![*wrong])?;
     let side = Side::open(&catalog.to_string_lossy(), catalog, RateLimits::default())?;

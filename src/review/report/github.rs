@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, limits, sentence, told, verdict, ways};
+use super::{Context, limits, sentence, told, verdict, ways, worst_first};
 use crate::classify::FindingLevel;
 use crate::neutral::{command_message, command_property, visible};
 use crate::review::change::{Location, Review};
@@ -10,7 +10,7 @@ use crate::review::change::{Location, Review};
 pub(super) fn render(review: &Review, context: Context) -> String {
     let mut out = String::new();
     // GitHub shows the first ten of a level: the worst come first.
-    for change in review.worst_first() {
+    for change in worst_first(review, context) {
         let command = match told(change, context) {
             FindingLevel::Error => "error",
             FindingLevel::Warning => "warning",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, sentence, verdict};
+use super::{Context, sentence, verdict, worst_first};
 use crate::neutral::xml;
 use crate::review::change::{Proof, Review};
 
@@ -13,7 +13,7 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites tests=\"{tests}\" failures=\"{stopped}\">\n  \
          <testsuite name=\"toolcard review\" tests=\"{tests}\" failures=\"{stopped}\" errors=\"0\" skipped=\"0\">\n"
     );
-    for change in review.worst_first() {
+    for change in worst_first(review, context) {
         let file = change.location.as_ref().map_or(String::new(), |l| format!(" file=\"{}\"", xml(&l.file)));
         let _ = write!(
             out,

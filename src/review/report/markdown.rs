@@ -4,12 +4,13 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::{Context, count, limits, sentence, told, tools, verdict, ways};
+use super::{Context, count, limits, sentence, told, tools, verdict, ways, worst_first};
 use crate::catalog::lock::Label;
 use crate::classify::FindingLevel;
 use crate::english::capital;
 use crate::neutral;
 use crate::review::change::{Change, Proof, Review};
+use crate::review::compare;
 use crate::review::kind::Kind;
 use crate::risk::Class;
 
@@ -26,7 +27,7 @@ const TABLES: usize = MAX_CHARS * 5 / 8;
 
 pub(super) fn render(review: &Review, context: Context) -> String {
     let mut out = format!("{MARKER}\n");
-    let changes = review.worst_first();
+    let changes = worst_first(review, context);
     let stopped = context.fail_on.stopped(review);
     let title = match (changes.len(), stopped) {
         (0, _) => "Risk labels: no change".to_owned(),
@@ -149,12 +150,17 @@ fn labels(row: &[&Change]) -> String {
     }
 }
 
-/// `Read`, `Write (High)`, `**Destructive** (Critical, bulk)`.
+/// `Read (Low)`, `Write (High)`, `**Destructive** (Critical, bulk)`.
 fn label(label: &Label) -> String {
-    let class = match label.class {
-        Class::Destructive => format!("**{}**", label.class),
-        class => class.to_string(),
-    };
+    if label.class == Class::Destructive { bold(label) } else { with_rest(&label.class.to_string(), label) }
+}
+
+/// The same with every class as the word that matters: `**Read** (Low)`.
+fn bold(label: &Label) -> String {
+    with_rest(&format!("**{}**", label.class), label)
+}
+
+fn with_rest(class: &str, label: &Label) -> String {
     let mut more = String::new();
     for facet in label.facets.iter() {
         let _ = write!(more, ", `{}`", facet.name());
@@ -170,7 +176,12 @@ fn said(row: &[&Change]) -> String {
         if row.len() > 1 && matches!(change.id, Kind::LabelRaised | Kind::LabelLowered) {
             continue;
         }
-        let mut sentence = capital(&change.message);
+        let mut sentence = capital(&match (change.id, &change.before, &change.after) {
+            (Kind::LabelRaised | Kind::LabelLowered | Kind::FacetsChanged, Some(before), Some(after)) => {
+                compare::told(change.id, &bold(before), &bold(after))
+            }
+            _ => change.message.clone(),
+        });
         if change.id == Kind::FindingAdded
             && let Some(found) = change.evidence.first().and_then(super::sentence)
         {

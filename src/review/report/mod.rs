@@ -8,6 +8,8 @@ mod markdown;
 mod sarif;
 mod text;
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::accept;
@@ -15,7 +17,7 @@ use super::change::{Change, LabelCounts, PartialSide, Proof, Review};
 use super::gate::FailOn;
 use super::kind::Kind;
 use crate::classify::{FindingId, FindingLevel};
-use crate::english::plain_count as count;
+use crate::english::{list, plain_count as count};
 use crate::neutral;
 
 pub use findings::{
@@ -71,7 +73,15 @@ fn told(change: &Change, context: Context) -> FindingLevel {
     if context.fail_on.stops(change) { FindingLevel::Error } else { change.level.min(FindingLevel::Warning) }
 }
 
-/// How the review becomes green: sentences of ours without full stops, none where nothing fails.
+/// The changes as they are told: the worst first, and what fails before what does not.
+fn worst_first(review: &Review, context: Context) -> Vec<&Change> {
+    let mut changes = review.worst_first();
+    changes.sort_by_key(|change| Reverse(told(change, context)));
+    changes
+}
+
+/// How the review becomes green: sentences of ours without full stops, none where nothing fails. What has to go comes
+/// first, and what is accepted last.
 fn ways(review: &Review, context: Context) -> Vec<String> {
     let failing = review.changes.iter().filter(|c| context.fail_on.stops(c));
     let (waiting, others): (Vec<&Change>, Vec<&Change>) = failing.partition(|c| context.fail_on.waits(c));
@@ -80,19 +90,11 @@ fn ways(review: &Review, context: Context) -> Vec<String> {
     let (broken, labels): (Vec<&Change>, Vec<&Change>) =
         waiting.into_iter().partition(|c| c.id == Kind::ManifestBroken);
     let mut ways = Vec::new();
-    if !labels.is_empty() {
-        let what = if labels.len() == 1 { "the change".to_owned() } else { format!("{} changes", labels.len()) };
-        ways.push(if review.base_locked {
-            format!("to accept {what}, run `toolcard lock` and commit `risk.lock`, whose owners approve its difference")
-        } else {
-            format!("to accept {what}, the base needs a `risk.lock`: commit one there with `toolcard lock`, then one with this change")
-        });
-    }
     if !texts.is_empty() {
         ways.push(format!(
-            "text that instructs a model or is hidden has to go; where it is meant, run `toolcard accept {} --reason TEXT` \
-             and commit `overrides.toml`, whose owners approve it",
-            accepting(&texts)
+            "text of {} that instructs a model or is hidden has to go: keep the definition as it was until its author has \
+             explained it",
+            subjects(&texts)
         ));
     }
     if !broken.is_empty() {
@@ -104,8 +106,38 @@ fn ways(review: &Review, context: Context) -> Vec<String> {
             context.fail_on
         ));
     }
+    if !labels.is_empty() {
+        let what = if labels.len() == 1 { "the change".to_owned() } else { format!("{} changes", labels.len()) };
+        ways.push(if review.base_locked {
+            format!("to accept {what}, run `toolcard lock` and commit `risk.lock`, whose owners approve its difference")
+        } else {
+            format!("to accept {what}, the base needs a `risk.lock`: commit one there with `toolcard lock`, then one with this change")
+        });
+    }
+    if !texts.is_empty() {
+        ways.push(format!(
+            "where that text is meant, run `toolcard accept {} --reason TEXT` and commit `overrides.toml`, whose owners \
+             approve it",
+            accepting(&texts)
+        ));
+    }
     ways
 }
+
+/// What changes are about, the first of them by name.
+fn subjects(changes: &[&Change]) -> String {
+    let mut names: Vec<String> = changes.iter().map(|change| neutral::quoted(&change.subject())).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(MAX_SUBJECTS);
+    names.truncate(MAX_SUBJECTS);
+    if more > 0 {
+        names.push(count(more, "more tool"));
+    }
+    list(&names, "and")
+}
+
+/// Tools that one sentence names.
+const MAX_SUBJECTS: usize = 3;
 
 /// What `toolcard accept` is given: the tool where it is one of a plain name, and the findings.
 fn accepting(texts: &[&Change]) -> String {
@@ -127,10 +159,11 @@ fn accepting(texts: &[&Change]) -> String {
 fn tools(review: &Review) -> Option<String> {
     let words = |counts: LabelCounts| {
         let LabelCounts { read, write, destructive } = counts;
-        format!("{} ({read} Read, {write} Write, {destructive} Destructive)", count(counts.tools(), "tool"))
+        format!("{} ({read} Read, {write} Write, {destructive} Destructive)", counts.tools())
     };
     let (base, head) = (review.labels.base, review.labels.head);
-    (base.tools() + head.tools() > 0).then(|| format!("before {}, after {}", words(base), words(head)))
+    (base.tools() + head.tools() > 0)
+        .then(|| format!("all tools by class: before {}, after {}", words(base), words(head)))
 }
 
 /// Servers that are named one by one where their listings are parts.
@@ -164,7 +197,20 @@ fn sentence(proof: &Proof) -> Option<String> {
     })
 }
 
-/// What the review comes to, a sentence of ours without a full stop: `3 changes: 1 fails, …`.
+/// Where changes are: `2 tools and 1 server`.
+fn places(review: &Review) -> String {
+    let subjects: BTreeSet<(&str, Option<&str>)> =
+        review.changes.iter().map(|change| (change.server.as_str(), change.tool.as_deref())).collect();
+    let tools = subjects.iter().filter(|(_, tool)| tool.is_some()).count();
+    let servers = subjects.iter().filter(|(server, tool)| tool.is_none() && !server.is_empty()).count();
+    let mut places = Vec::new();
+    places.extend((tools > 0).then(|| count(tools, "tool")));
+    places.extend((servers > 0).then(|| count(servers, "server")));
+    places.extend(subjects.contains(&("", None)).then(|| "the catalogue".to_owned()));
+    list(&places, "and")
+}
+
+/// What the review comes to, a sentence of ours without a full stop: `3 changes in 2 tools: 1 fails, …`.
 fn verdict(review: &Review, context: Context) -> String {
     let sum = review.summary();
     if sum.changes == 0 {
@@ -176,13 +222,14 @@ fn verdict(review: &Review, context: Context) -> String {
     let fails =
         if of(FindingLevel::Error) == 1 { "1 fails".to_owned() } else { format!("{} fail", of(FindingLevel::Error)) };
     let mut said = format!(
-        "{}: {fails}, {}, {}",
+        "{} in {}: {fails}, {}, {}",
         count(sum.changes, "change"),
+        places(review),
         count(of(FindingLevel::Warning), "warning"),
         count(of(FindingLevel::Note), "note")
     );
     if accepted > 0 {
-        let _ = write!(said, "; {accepted} accepted");
+        let _ = write!(said, "; {accepted} of them accepted");
     }
     said
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Context, limits, sentence, told, tools, verdict, ways};
+use super::{Context, limits, sentence, told, tools, verdict, ways, worst_first};
 use crate::classify::FindingLevel;
 use crate::neutral;
 use crate::review::change::{Change, Location, Proof, Review};
@@ -12,7 +12,7 @@ use crate::review::change::{Change, Location, Proof, Review};
 pub(super) fn render(review: &Review, context: Context) -> String {
     let mut out = String::new();
     let style = |style: Style| if context.styled { style } else { Style::new() };
-    for change in review.worst_first() {
+    for change in worst_first(review, context) {
         block(&mut out, change, told(change, context), &style);
     }
     for said in limits(review) {
@@ -27,12 +27,12 @@ pub(super) fn render(review: &Review, context: Context) -> String {
         neutral::visible(&review.base)
     );
     if let Some(tools) = tools(review) {
-        let _ = writeln!(out, "tools: {tools}");
+        let _ = writeln!(out, "{tools}");
     }
     let stopped = context.fail_on.stopped(review);
     if stopped > 0 {
         let fail = if stopped == 1 { "fails" } else { "fail" };
-        let _ = writeln!(out, "{stopped} of them {fail} the review (--fail-on {})", context.fail_on);
+        let _ = writeln!(out, "{stopped} of the changes {fail} the review (--fail-on {})", context.fail_on);
     }
     for way in ways(review, context) {
         let _ = writeln!(out, "help: {way}");

@@ -87,6 +87,23 @@ fn comments_order_and_entries_of_others_stay_and_a_second_run_changes_nothing() 
 }
 
 #[test]
+fn a_trailing_comma_that_stays_is_told_once_with_its_place() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = file(dir.path(), "settings.json", CLAUDE);
+    for _ in 0..2 {
+        let output = policy("claude-code", &path, &["--yes"]);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let (said, text) = (err(&output), read(&path));
+        assert_eq!(said.matches("warning[not-strict-json]: the file has a trailing comma").count(), 1, "{said}");
+        let place = said.lines().find_map(|line| line.strip_prefix(" --> ")).expect("a place");
+        let line: usize = place.rsplit(':').nth(1).and_then(|line| line.parse().ok()).expect("a line");
+        assert!(text.lines().nth(line - 1).expect("a line").trim_end().ends_with(','), "{place}: {text}");
+    }
+    let path = file(dir.path(), "strict.json", "{\n  // a comma, in a comment\n  \"model\": \"opus\"\n}\n");
+    assert!(!err(&policy("claude-code", &path, &["--yes"])).contains("trailing comma"));
+}
+
+#[test]
 fn nothing_is_written_where_nobody_can_be_asked() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = file(dir.path(), "settings.json", CLAUDE);

@@ -100,9 +100,8 @@ fn no_line_for_a_terminal_begins_with_what_a_server_says() {
             "--> ",
             "= ",
             "| ",
-            "28 changes",
-            "28 of them",
-            "14 of them",
+            "28 changes in 14 tools: ",
+            "14 of the changes ",
             "help: to accept 14 changes",
         ];
         assert!(start.is_empty() || ours.iter().any(|o| start.starts_with(o)), "{line}");
@@ -156,10 +155,10 @@ fn five_thousand_changes_fit_a_comment_with_the_worst_first() {
     let review = review(changes.collect());
     let text = rendered(&review, "markdown", FailOn::RAISED);
     assert!(text.len() <= MAX_CHARS, "{}", text.len());
-    assert!(text.contains("5000 changes: 50 fail, 1500 warnings, 3450 notes"));
+    assert!(text.contains("5000 changes in 5000 tools: 50 fail, 1500 warnings, 3450 notes"));
     assert!(text.contains("Cut to the size of a comment"));
     let first = text.lines().find(|l| l.starts_with("| **fails**")).expect("a row");
-    assert!(first.contains("Read (Low, `bulk`) → **Destructive** (Critical, `bulk`) | Changed by"), "{first}");
+    assert!(first.contains("Read (Low, `bulk`) → **Destructive** (Critical, `bulk`) | Rose from"), "{first}");
     assert!(text.find("| **fails**").expect("errors") < text.find("| warning").expect("warnings"));
     for format in FORMATS {
         assert!(!rendered(&review, format.name, FailOn::RAISED).is_empty());

@@ -1,14 +1,14 @@
 //! Texts that instruct a model and did not before.
 
 use super::references::steers_all;
-use super::texts::{Texts, around, at, normal, part_of, sentences};
+use super::texts::{Passage, Texts, around, at, normal, part_of, sentences};
 use super::{MAX_CHANGES, News};
-use crate::classify::{Finding, FindingId, FindingLevel};
-use crate::manifest::DefinitionPart;
+use crate::classify::{Finding, FindingId, FindingLevel, Verdict};
+use crate::lexicon::Lexicon;
+use crate::manifest::{DefinitionPart, Tool};
 use crate::neutral;
 use crate::review::change::Proof;
 use crate::review::compare::StateTool;
-use crate::review::state::Definition;
 use crate::risk::Span;
 
 /// The instructions of `after`. Of a tool that was there before those that are new; where its words
@@ -45,25 +45,37 @@ pub(in crate::review::compare) fn added(
             });
         }
     };
-    for finding in directed(new) {
+    for finding in directed(&new.verdict) {
         let place = finding.place.to_string();
         if let Some(text) = at(&new.tool, &texts, &finding.place) {
             tell(&place, around(text, finding.span), Some(finding));
         }
     }
     // A finding is the first of its text: what was said there before must not hide what is said behind it.
-    let index = after.lexicon.index();
     for text in texts.iter() {
-        for (_, sentence) in sentences(text.text) {
-            let hit = index.model_directed(sentence).hit.map(|(_, start, end)| Span { start, end });
-            if let Some(span) = hit.or_else(|| text.prose.then(|| steers_all(sentence)).flatten()) {
-                tell(&text.place, around(sentence, span), None);
-            }
+        for (sentence, span) in orders(text, after.lexicon) {
+            tell(&text.place, around(sentence, span), None);
         }
     }
     news
 }
 
-fn directed(definition: &Definition) -> impl Iterator<Item = &Finding> {
-    definition.verdict.findings.iter().filter(|f| f.id == FindingId::ModelDirectedText)
+/// Whether a text of the tool instructs a model: what a person may accept, since a review reports it.
+pub fn instructs(tool: &Tool, verdict: &Verdict, lexicon: &Lexicon) -> bool {
+    let found = directed(verdict).next().is_some();
+    found || Texts::of(tool).iter().any(|text| orders(text, lexicon).next().is_some())
+}
+
+fn directed(verdict: &Verdict) -> impl Iterator<Item = &Finding> {
+    verdict.findings.iter().filter(|f| f.id == FindingId::ModelDirectedText)
+}
+
+/// The sentences of a text that instruct a model, and where in them.
+fn orders<'a>(text: &Passage<'a>, lexicon: &Lexicon) -> impl Iterator<Item = (&'a str, Span)> {
+    let (index, prose) = (lexicon.index(), text.prose);
+    sentences(text.text).filter_map(move |(_, sentence)| {
+        let hit = index.model_directed(sentence).hit.map(|(_, start, end)| Span { start, end });
+        let span = hit.or_else(|| prose.then(|| steers_all(sentence)).flatten())?;
+        Some((sentence, span))
+    })
 }

@@ -19,6 +19,8 @@ use crate::review::change::{Change, Proof};
 use crate::review::kind::Kind;
 use crate::review::state::State;
 
+pub use instructions::instructs;
+
 /// How many new words one line shows; the evidence holds more.
 const MAX_SHOWN: usize = 3;
 /// How many new words have their evidence shown.
