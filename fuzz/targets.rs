@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use toolcard::capture::{self, files};
 use toolcard::card::attacks;
 use toolcard::catalog::lock::Lock;
-use toolcard::catalog::overrides;
+use toolcard::catalog::{changes, overrides};
 use toolcard::classify::Classifier;
 use toolcard::config::Config;
+use toolcard::connect::{ClientPlaces, KeptSource, Reached, configuration_text};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint, read_bytes, servers};
 use toolcard::neutral;
@@ -24,7 +26,7 @@ use toolcard::words::{Words, split_identifier, split_prose};
 pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by name.
-pub(crate) const ALL: [Target; 9] = [
+pub(crate) const ALL: [Target; 13] = [
     ("manifest", manifest),
     ("words", words),
     ("classify", classify),
@@ -34,6 +36,10 @@ pub(crate) const ALL: [Target; 9] = [
     ("lock", lock),
     ("configuration", configuration),
     ("neutral", neutral_of),
+    ("capture", capture),
+    ("clients", clients),
+    ("source", source),
+    ("lexicon", lexicon),
 ];
 
 const FILE: &str = "input";
@@ -222,9 +228,14 @@ fn settings(bytes: &[u8]) {
     }
 }
 
-/// A lock, and each of its rows.
+/// A lock and each of its rows, and a history.
 fn lock(bytes: &[u8]) {
     let text = text(bytes).into_owned();
+    if let Ok(events) = changes::parse(&text, Path::new(changes::FILE)) {
+        let written = changes::text(&events).expect("what is read is written");
+        let again = changes::parse(&written, Path::new(changes::FILE)).expect("what is written is read");
+        assert_eq!(changes::text(&again).expect("what is read is written"), written);
+    }
     let _ = Lock::looks_like(&text);
     let Ok(lock) = Lock::parse(text, Path::new(FILE)) else { return };
     for slug in lock.slugs() {
@@ -254,4 +265,67 @@ fn neutral_of(bytes: &[u8]) {
     let back: String = serde_json::from_str(&neutral::json(text.as_ref()).expect("a text")).expect("JSON");
     assert_eq!(back, text);
     assert!(!neutral::xml(&text).contains(['<', '"']));
+}
+
+/// What is pasted, a bundle too: each server has a name of its own, and what a catalogue keeps of it is read as the same.
+fn capture(bytes: &[u8]) {
+    let captured = files::pasted(bytes);
+    let mut names = BTreeSet::new();
+    for one in &captured.captures {
+        assert!(names.insert(one.name.as_str()), "{} twice", one.name);
+        let document = capture::canonical(&capture::document(&one.manifest));
+        let again = read_bytes(document.as_bytes(), Path::new(FILE)).value.expect("what is kept is read");
+        assert_eq!(capture::canonical(&capture::document(&again)), document);
+        let _ = capture::slug(&one.manifest, None, &one.name);
+    }
+}
+
+/// A client's configuration, whichever client's: no server twice, nothing shown that a terminal obeys, and no secret where
+/// the way to a server is kept.
+fn clients(bytes: &[u8]) {
+    const PLANTED: &str = "sk-Planted0123456789abcd";
+    let text = text(bytes).replace("SECRET", PLANTED);
+    let places = ClientPlaces::default();
+    for file in ["mcp.json", ".gemini/settings.json", "config.toml"] {
+        let found = configuration_text(&text, Path::new(file), &places);
+        let names: BTreeSet<&str> = found.targets.iter().map(|target| target.name.as_str()).collect();
+        assert_eq!(names.len(), found.targets.len());
+        for error in &found.errors {
+            let said = error.to_string();
+            assert!(!said.contains(neutral::is_hidden) && !said.contains('\n'), "{said:?}");
+        }
+        for target in &found.targets {
+            let shown = target.shown();
+            assert!(!shown.contains(neutral::is_hidden) && !shown.contains('\n'), "{shown:?}");
+            if let Ok(kept) = KeptSource::of(target) {
+                assert_eq!(KeptSource::parse(&kept.text()).as_ref(), Ok(&kept));
+                let is_planted = match &target.reached {
+                    Reached::Program(program) => program.args.iter().any(|argument| argument == PLANTED),
+                    Reached::Http(address) => address.headers.iter().any(|header| header.value.contains(PLANTED)),
+                };
+                assert!(!is_planted, "{}", kept.text());
+            }
+        }
+    }
+}
+
+/// `source.toml`: what is read is written as the same.
+fn source(bytes: &[u8]) {
+    let Ok(kept) = KeptSource::parse(&text(bytes)) else { return };
+    assert_eq!(KeptSource::parse(&kept.text()).as_ref(), Ok(&kept));
+    if let Ok(target) = kept.target("server") {
+        assert!(!target.shown().contains(neutral::is_hidden));
+    }
+}
+
+/// Rows of a catalogue's own lexicon, as verbs and as signals; with them a definition still has a label.
+fn lexicon(bytes: &[u8]) {
+    let text = text(bytes);
+    let tool = Tool { name: "get_item".to_owned(), description: Some("Gets it.".to_owned()), ..Tool::default() };
+    let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
+    for (verbs, signals) in [(text.as_ref(), ""), ("", text.as_ref())] {
+        if let Ok(lexicon) = Lexicon::overlaid(verbs, signals, Path::new(FILE)) {
+            assert_eq!(Classifier::new(&lexicon).server(&manifest).len(), 1);
+        }
+    }
 }

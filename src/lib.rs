@@ -284,7 +284,7 @@ mod work {
     #[test]
     fn work_grows_as_the_size_does() {
         type Shape = (&'static str, fn(usize) -> Value);
-        let shapes: [Shape; 8] = [
+        let shapes: [Shape; 14] = [
             ("values", |n| {
                 let values: Vec<String> = (0..n).map(|i| format!("delete_thing_{i}")).collect();
                 tool(&json!({"properties": {"action": {"enum": values}}}), "")
@@ -311,6 +311,12 @@ mod work {
             ("sentences", |n| {
                 tool(&json!({}), &(0..n).map(|i| format!("It also deletes thing {i}.")).collect::<Vec<_>>().join(" "))
             }),
+            ("one sentence", |n| tool(&json!({}), &"the record ".repeat(n))),
+            ("one list", |n| tool(&json!({}), &"delete, ".repeat(n))),
+            ("one sentence of clauses", |n| tool(&json!({}), &"which deletes ".repeat(n))),
+            ("one sentence of denials", |n| tool(&json!({}), &"does not delete ".repeat(n))),
+            ("one sentence of quotations", |n| tool(&json!({}), &"`a` ".repeat(n))),
+            ("one word", |n| tool(&json!({}), &"删除".repeat(n))),
             ("mistakes", |n| json!({"tools": (0..n).map(|_| json!({"name": 1})).collect::<Vec<_>>()})),
         ];
         let mut wrong = Vec::new();

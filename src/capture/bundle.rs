@@ -4,6 +4,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use zip::ZipArchive;
+use zip::read::ZipReadOptions;
 use zip::result::ZipError;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -30,7 +31,12 @@ pub(super) fn manifest(file: impl Read + Seek, shown: &Path) -> Result<Vec<u8>, 
     let broken =
         |e: ZipError| wrong(Code::BrokenBundle, format!("the bundle cannot be unpacked: {e}"), "get the bundle again");
     let mut archive = ZipArchive::new(file).map_err(broken)?;
-    let entry = match archive.by_name(MANIFEST) {
+    // Which of two a client takes depends on the client.
+    if archive.has_duplicate_names() || twins(&archive) > 1 {
+        let message = format!("the bundle has several files that are {MANIFEST} to one client or another");
+        return Err(wrong(Code::BrokenBundle, message, "do not install it; get the bundle again"));
+    }
+    let entry = match archive.by_name_with_options(MANIFEST, ZipReadOptions::new().enforce_header_consistency(true)) {
         Ok(entry) => entry,
         Err(ZipError::FileNotFound) => {
             let message = format!("the archive has no {MANIFEST}, so it is no MCPB bundle");
@@ -46,6 +52,23 @@ pub(super) fn manifest(file: impl Read + Seek, shown: &Path) -> Result<Vec<u8>, 
     })
 }
 
+/// How many files of an archive are its manifest once they are unpacked: on some systems case is nothing and a backslash is `/`.
+fn twins(archive: &ZipArchive<impl Read + Seek>) -> usize {
+    let unpacked = |name: &[u8]| {
+        let name = String::from_utf8_lossy(name).replace('\\', "/").to_ascii_lowercase();
+        let mut steps: Vec<&str> = Vec::new();
+        for step in name.split('/') {
+            match step {
+                "" | "." => {}
+                ".." => drop(steps.pop()),
+                step => steps.push(step.trim_end_matches(['.', ' '])),
+            }
+        }
+        steps == [MANIFEST]
+    };
+    archive.file_names_raw().filter(|name| unpacked(name)).count()
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{Cursor, Write as _};
@@ -54,15 +77,19 @@ mod tests {
 
     use super::*;
 
-    fn packed(name: &str, bytes: &[u8]) -> Cursor<Vec<u8>> {
+    fn archive(files: &[(&str, &[u8])]) -> Cursor<Vec<u8>> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        zip.start_file("server/index.js", SimpleFileOptions::default()).unwrap();
-        zip.write_all(b"x").unwrap();
-        zip.start_file(name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(bytes).unwrap();
+        for (name, bytes) in files {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
         let mut file = zip.finish().unwrap();
         file.set_position(0);
         file
+    }
+
+    fn packed(name: &str, bytes: &[u8]) -> Cursor<Vec<u8>> {
+        archive(&[("server/index.js", b"x"), (name, bytes)])
     }
 
     fn said(file: Cursor<Vec<u8>>) -> String {
@@ -78,6 +105,29 @@ mod tests {
         assert!(is_one(&mut file));
         assert_eq!(said(file), "{}");
         assert!(!is_one(&mut Cursor::new(b"{\"tools\": []}".to_vec())) && !is_one(&mut Cursor::new(Vec::new())));
+    }
+
+    #[test]
+    fn a_bundle_with_two_manifests_is_refused() {
+        let harmless: &[u8] = br#"{"tools": [{"name": "get_x"}]}"#;
+        let harmful: &[u8] = br#"{"tools": [{"name": "delete_x"}]}"#;
+        // The writer refuses a name twice: it is another one until the bytes are there.
+        let twice = archive(&[(MANIFEST, harmful), ("manifest.jsoN", harmless)]).into_inner();
+        let twice = Cursor::new(twice.iter().map(|&byte| if byte == b'N' { b'n' } else { byte }).collect());
+        let told = "broken-bundle: the bundle has several files that are manifest.json to one client or another";
+        assert_eq!(said(twice), told);
+        for twin in ["./manifest.json", "Manifest.json", "x/../manifest.json", ".\\manifest.json", "manifest.json."] {
+            assert_eq!(said(archive(&[(MANIFEST, harmful), (twin, harmless)])), told, "{twin}");
+        }
+        assert_eq!(said(archive(&[(MANIFEST, b"{}"), ("server/manifest.json", harmless)])), "{}");
+    }
+
+    #[test]
+    fn a_file_that_calls_itself_otherwise_is_refused() {
+        let mut bytes = packed(MANIFEST, b"{}").into_inner();
+        let at = bytes.windows(MANIFEST.len()).position(|w| w == MANIFEST.as_bytes()).unwrap();
+        bytes[at] = b'M';
+        assert!(said(Cursor::new(bytes)).starts_with("broken-bundle: "));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Servers in files, in folders and on standard input. The shape is recognised, never declared.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::labelled::Unlabelled;
 use crate::catalog::overrides::{self, Overrides};
 use crate::catalog::source::{Files, ServerRef, Source};
+use crate::counted::steps;
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input;
 use crate::manifest::{self, MAX_BYTES, Readings};
@@ -46,9 +48,9 @@ pub fn read(paths: &[PathBuf], at: Option<&str>) -> Captured {
 }
 
 /// Reads what a person pasted.
-pub fn pasted(text: &str) -> Captured {
+pub fn pasted(bytes: &[u8]) -> Captured {
     let mut out = Captured::default();
-    out.of_bytes(text.as_bytes(), Path::new(PASTED), "server", None);
+    out.of_bytes(bytes, Path::new(PASTED), "server", None);
     out
 }
 
@@ -153,18 +155,19 @@ impl Captured {
             return;
         }
         let several = manifests.len() > 1;
-        let mut taken: Vec<String> = Vec::new();
+        let mut taken: HashSet<String> = HashSet::new();
+        let mut numbers: HashMap<String, usize> = HashMap::new();
         for mut manifest in manifests {
             let slug = Some(manifest.server.slug.clone()).filter(|slug| !slug.is_empty());
             let own = manifest.server.name.as_deref().map(str::trim).filter(|name| several && !name.is_empty());
             let base = slug.as_deref().or(own).unwrap_or(stem).to_owned();
             let mut name = base.clone();
-            let mut number = 1;
-            while taken.contains(&name) {
-                number += 1;
+            let number = numbers.entry(base.clone()).or_insert(1);
+            while !taken.insert(name.clone()) {
+                steps(1);
+                *number += 1;
                 name = format!("{base}-{number}");
             }
-            taken.push(name.clone());
             if slug.is_some() {
                 manifest.server.slug.clone_from(&name);
             }
@@ -189,4 +192,23 @@ impl Captured {
 
 fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::counted;
+
+    #[test]
+    fn many_servers_of_one_name_cost_in_step_with_their_number() {
+        let [small, large] = [500, 1000].map(|n| {
+            let text = r#"{"server": {"name": "notes"}, "tools": [{"name": "get_x"}]}"#.to_owned() + "\n";
+            let mut names = HashSet::new();
+            let steps =
+                counted::of(|| names.extend(pasted(text.repeat(n).as_bytes()).captures.into_iter().map(|c| c.name)));
+            assert_eq!(names.len(), n);
+            steps
+        });
+        assert!(small >= 499 && large <= small * 5 / 2, "{small} {large}");
+    }
 }

@@ -158,25 +158,30 @@ struct HistoryFile {
 /// When the file cannot be read or is not a history, with line and column.
 pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
     let path = catalog.join(FILE);
-    let wrong = |message: String| {
-        Box::new(Diagnostic::error(
-            Code::BrokenHistory,
-            &path,
-            message,
-            "restore the file from git; `toolcard lock` adds to it",
-        ))
-    };
     let text = match input::of_catalogue(catalog, &path, input::MAX_RECORD_BYTES).and_then(input::text) {
         Ok(text) => text,
         Err(refused) if refused.is_missing() => return Ok(Vec::new()),
-        Err(refused) => return Err(wrong(format!("the history cannot be read: {refused}"))),
+        Err(refused) => return Err(wrong(&path, format!("the history cannot be read: {refused}"))),
     };
-    let file: HistoryFile = serde_json::from_str(&text)
-        .map_err(|e| Box::new(wrong(format!("the history cannot be read: {e}")).at((&e).into())))?;
+    parse(&text, &path)
+}
+
+/// Reads the text of a history; `path` is only named.
+///
+/// # Errors
+/// When it is none, with line and column.
+pub fn parse(text: &str, path: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
+    let file: HistoryFile = serde_json::from_str(text)
+        .map_err(|e| Box::new(wrong(path, format!("the history cannot be read: {e}")).at((&e).into())))?;
     if file.schema_version != SCHEMA_VERSION {
-        return Err(wrong(format!("the history has version {}, this toolcard knows 1", file.schema_version)));
+        return Err(wrong(path, format!("the history has version {}, this toolcard knows 1", file.schema_version)));
     }
     Ok(file.changes)
+}
+
+fn wrong(path: &Path, message: String) -> Box<Diagnostic> {
+    let help = "restore the file from git; `toolcard lock` adds to it";
+    Box::new(Diagnostic::error(Code::BrokenHistory, path, message, help))
 }
 
 /// The text of a history.

@@ -26,7 +26,7 @@ pub(super) struct CatalogDesk {
 
 impl Desk for CatalogDesk {
     fn inspect(&self, text: &str) -> Pasted {
-        let Captured { captures, diagnostics, .. } = files::pasted(text);
+        let Captured { captures, diagnostics, .. } = files::pasted(text.as_bytes());
         let lone = if let [capture] = captures.as_slice() {
             Some(slug(&capture.manifest, None, &capture.name).unwrap_or_default())
         } else {
@@ -62,7 +62,7 @@ impl Desk for CatalogDesk {
             keep_source: false,
             said: Vec::new(),
         };
-        match bring(&job, self.term, |_| files::pasted(text)) {
+        match bring(&job, self.term, |_| files::pasted(text.as_bytes())) {
             Ok(Exit::Done) => Ok(format!("{slug} is imported. The terminal shows what that changed.")),
             Ok(_) => Err("It was not imported: the terminal says why.".to_owned()),
             Err(e) => Err(format!("It was not imported: {e}.")),

@@ -98,11 +98,19 @@ impl KeptSource {
             Err(refused) if refused.is_missing() => return Ok(None),
             Err(refused) => return Err(unreadable(&refused)),
         };
-        let kept: Self = toml::from_str(&text).map_err(|e| format!("{SOURCE_FILE} cannot be read: {}", e.message()))?;
+        Self::parse(&text).map(Some)
+    }
+
+    /// What the text of the file says.
+    ///
+    /// # Errors
+    /// A sentence, where it cannot be read.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let kept: Self = toml::from_str(text).map_err(|e| format!("{SOURCE_FILE} cannot be read: {}", e.message()))?;
         if kept.stdio.is_empty() == kept.url.is_none() {
             return Err(format!("{SOURCE_FILE} needs either `stdio` or `url`"));
         }
-        Ok(Some(kept))
+        Ok(kept)
     }
 
     /// The server that it reaches.

@@ -32,7 +32,7 @@ mod target;
 mod wire;
 
 pub use ask::{AskOptions, Observer, ask};
-pub use clients::{ClientPlaces, Configured, configuration, discover};
+pub use clients::{ClientPlaces, Configured, configuration, configuration_text, discover};
 pub use environment::INHERITED;
 pub use http::{HeaderFromEnv, HttpTarget, SentHeader};
 pub use kept::KeptSource;

@@ -106,11 +106,22 @@ const PREFIXES: [&str; 16] = [
     "AIza",
 ];
 
-/// Whether an argument looks like a secret, or holds one.
+/// Whether an argument looks like a secret, or holds one: `--key=x`, `Authorization: Bearer x`, `https://example.org/?token=x`.
 pub(super) fn looks_secret(argument: &str) -> bool {
-    let value = argument.split_once('=').map_or(argument, |(_, value)| value);
-    let named = argument.split_once('=').is_some_and(|(name, value)| names_a_secret(name) && !value.is_empty());
-    named || PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || password(argument).is_some() || is_random(value)
+    let named = |text: &str| {
+        text.split_once(['=', ':']).is_some_and(|(name, value)| names_a_secret(name) && !value.trim().is_empty())
+    };
+    let mut parts = argument.split(|c: char| c.is_whitespace() || ",;&?\"'".contains(c));
+    named(argument) || password(argument).is_some() || parts.any(|part| named(part) || holds_token(part))
+}
+
+/// Whether a word holds the value of a token, by itself, behind a name or as a step of an address.
+fn holds_token(word: &str) -> bool {
+    // The digest of an image is public.
+    let is_digest = word.contains("sha256:");
+    let ends: &[char] = if word.contains("://") { &['=', ':', '/'] } else { &['=', ':'] };
+    let is_token = |value: &str| PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_random(value);
+    !is_digest && word.split(ends).any(is_token)
 }
 
 /// What stands before the host in `scheme://user:password@host`: the password, or all of it.
@@ -162,6 +173,12 @@ mod tests {
             "TOKEN=x",
             "0123456789abcdef0123456789abcdef",
             "--x=aB3aB3aB3aB3aB3aB3aB3",
+            "Authorization: Bearer abcdef",
+            "X-Api-Key:abcdef",
+            "Accept: x, Bearer sk-abc",
+            "https://example.org/mcp?token=abcdef",
+            "https://example.org/sk-abc/mcp",
+            "{\"value\": \"ghp_abc\"}",
         ] {
             assert!(looks_secret(secret), "{secret}");
         }
@@ -172,6 +189,10 @@ mod tests {
             "--port=8080",
             "https://example.org/mcp",
             "mcp-server-git",
+            "Accept: application/json",
+            "C:\\Users\\me",
+            "https://example.org:8080/mcp?page=2",
+            "ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         ] {
             assert!(!looks_secret(plain), "{plain}");
         }

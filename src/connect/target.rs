@@ -141,8 +141,10 @@ impl ProgramTarget {
             let certain = self.is_secret(i);
             if certain || !(self.typed || named) {
                 secrets.add(&format!("argument {}", i + 1), argument, certain);
-                if let Some((_, value)) = argument.split_once('=') {
-                    secrets.add(&format!("argument {}", i + 1), value, certain);
+                // `--key=x`, `Authorization: Bearer x`
+                let ends = [argument.split_once('='), argument.split_once(':'), argument.rsplit_once(' ')];
+                for (_, value) in ends.into_iter().flatten() {
+                    secrets.add(&format!("argument {}", i + 1), value.trim(), certain);
                 }
             }
         }

@@ -42,7 +42,7 @@ codes! {
     BadRound, "bad-round", "The record of a labelling round does not fit its labels.";
     BadTool, "bad-tool", "An entry of `tools` is not an object; that tool is left out.";
     BadValue, "bad-value", "The value of a policy's condition does not fit its operator; the document is refused.";
-    BrokenBundle, "broken-bundle", "A bundle cannot be unpacked, or has no manifest; it is left out.";
+    BrokenBundle, "broken-bundle", "A bundle cannot be unpacked, or has no manifest or two; it is left out.";
     BrokenHistory, "broken-history", "The history of labels cannot be read; it is left out.";
     BrokenJson, "broken-json", "The file is not valid JSON; it is not read further.";
     BrokenLock, "broken-lock", "A lock cannot be read.";

@@ -9,6 +9,7 @@ use super::data::{GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
 use super::scan::Scan;
 use super::vocabulary::{CHANGES, COMPOUND, GroupSet, SECOND, Vocabulary, WordEntry};
+use crate::counted::steps;
 use crate::risk::{Class, Facet};
 use crate::words::is_unspaced;
 
@@ -130,7 +131,8 @@ impl Index {
         for (verb, i) in verbs.iter().zip(0_u16..) {
             index.verb(&mut words, verb, i);
         }
-        index.unspaced.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        let first = |form: &str| form.chars().next();
+        index.unspaced.sort_by_key(|(form, _)| (first(form), usize::MAX - form.len(), form.clone()));
         for (group, i) in signals.group.iter().zip(0_u16..) {
             for word in &group.words {
                 index.noun(&mut words, word, 1 << i);
@@ -345,15 +347,17 @@ impl Index {
 
     /// The first (or the last) verb of a script without spaces in `word`: its index and byte range.
     pub(crate) fn unspaced(&self, word: &str, last: bool) -> Option<(u16, usize, usize)> {
-        let hits = self.unspaced.iter().filter_map(|(form, i)| {
-            let at = if last { word.rfind(&**form) } else { word.find(&**form) };
-            at.map(|at| (*i, at, at + form.len()))
-        });
         if last {
-            hits.max_by_key(|(_, from, to)| (*to, to - from))
-        } else {
-            hits.min_by_key(|(_, from, to)| (*from, usize::MAX - (to - from)))
+            let hits = self.unspaced.iter().filter_map(|(form, i)| Some((*i, word.rfind(&**form)?, form.len())));
+            return hits.map(|(i, at, len)| (i, at, at + len)).max_by_key(|(_, from, to)| (*to, to - from));
         }
+        // Sorted by the first letter, the longest first.
+        word.char_indices().inspect(|_| steps(1)).find_map(|(at, c)| {
+            let from = self.unspaced.partition_point(|(form, _)| form.chars().next() < Some(c));
+            let mut forms = self.unspaced[from..].iter().take_while(|(form, _)| form.starts_with(c));
+            let (form, i) = forms.find(|(form, _)| word[at..].starts_with(&**form))?;
+            Some((*i, at, at + form.len()))
+        })
     }
 }
 

@@ -10,6 +10,8 @@ use super::schema::{self, MAX_DEPTH, MAX_NODES};
 pub const MAX_TOOLS: usize = 20_000;
 /// Bytes of a description; the longest of the bundled catalogue has 9 kB.
 pub const MAX_DESCRIPTION_BYTES: usize = 256 * 1024;
+/// Bytes of a name, a title, an argument's name or a value that a schema lists; the longest of the bundled catalogue has 110.
+pub const MAX_NAME_BYTES: usize = 1024;
 /// Values that the schemas of one tool list, each as often as they lead to it; the most of the bundled catalogue are 605.
 pub const MAX_VALUES: usize = 10_000;
 
@@ -18,8 +20,20 @@ const MIN_COUNTED_BYTES: usize = 2 * MAX_VALUES;
 
 /// Which limit a tool passes, as a sentence. `raw` is the JSON that it was read from.
 pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
-    if tool.description.as_deref().unwrap_or_default().len() > MAX_DESCRIPTION_BYTES {
-        return Some(format!("the description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
+    let second = tool.second_schema().map(|(_, schema)| schema);
+    let schemas = [Some(&tool.input_schema), tool.output_schema.as_ref(), second];
+    let titles = [&tool.title, &tool.annotations.title].into_iter().flatten();
+    let names = [&tool.name].into_iter().chain(titles).any(|name| name.len() > MAX_NAME_BYTES);
+    if names || (raw.len() > MAX_NAME_BYTES && schemas.into_iter().flatten().any(has_long_name)) {
+        let shown: String = tool.name.chars().take(64).collect();
+        let kib = MAX_NAME_BYTES / 1024;
+        return Some(format!(
+            "a name, a title or a value of a list in the definition of `{shown}` has more than {kib} KiB"
+        ));
+    }
+    let described = tool.description.as_deref().is_some_and(|text| text.len() > MAX_DESCRIPTION_BYTES);
+    if described || (raw.len() > MAX_DESCRIPTION_BYTES && schemas.into_iter().flatten().any(has_long_description)) {
+        return Some(format!("a description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
     }
     // To walk a schema costs more than to look at its text, and next to none is large.
     let refers =
@@ -30,8 +44,7 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     }
     let mut values = 0usize;
     let mut whole = true;
-    let second = tool.second_schema().map(|(_, schema)| schema);
-    for schema in [Some(&tool.input_schema), tool.output_schema.as_ref(), second].into_iter().flatten() {
+    for schema in schemas.into_iter().flatten() {
         whole &= schema::walk(schema, "", &mut |node| {
             values += node.keys.values.and_then(Value::as_array).map_or(0, Vec::len);
             values += usize::from(node.keys.constant.is_some());
@@ -44,6 +57,35 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
         ));
     }
     (values > MAX_VALUES).then(|| format!("the schemas of `{}` list more than {MAX_VALUES} values", tool.name))
+}
+
+/// Whether any name, title or listed value of a schema is longer than names are.
+fn has_long_name(schema: &Value) -> bool {
+    let is_long = |value: &Value| value.as_str().is_some_and(|text| text.len() > MAX_NAME_BYTES);
+    match schema {
+        Value::Array(items) => items.iter().any(has_long_name),
+        Value::Object(members) => members.iter().any(|(key, value)| {
+            let long = match (key.as_str(), value) {
+                ("const" | "title", text) => is_long(text),
+                ("enum", Value::Array(values)) => values.iter().any(is_long),
+                _ => false,
+            };
+            key.len() > MAX_NAME_BYTES || long || has_long_name(value)
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a description in a schema is longer than that of a tool may be.
+fn has_long_description(schema: &Value) -> bool {
+    match schema {
+        Value::Array(items) => items.iter().any(has_long_description),
+        Value::Object(members) => members.iter().any(|(key, value)| {
+            let long = |text: &str| key == "description" && text.len() > MAX_DESCRIPTION_BYTES;
+            value.as_str().is_some_and(long) || has_long_description(value)
+        }),
+        _ => false,
+    }
 }
 
 /// How deep braces are nested; those in strings count too, so it is never too few.
@@ -95,8 +137,26 @@ mod tests {
         let described = |n: usize| json!({"description": "x".repeat(n)});
         assert_eq!(told(&described(MAX_DESCRIPTION_BYTES)), fine);
         assert_eq!(told(&described(MAX_DESCRIPTION_BYTES + 1)), refused);
+        let name = |n: usize| "x".repeat(n);
+        let second = |n: usize| json!({"annotations": {"title": name(n)}});
+        let (most, more) = (MAX_NAME_BYTES, MAX_NAME_BYTES + 1);
+        for (at, above) in [(json!({"name": name(most)}), json!({"name": name(more)})), (second(most), second(more))] {
+            assert_eq!((told(&at).1, told(&above)), (2, refused.clone()));
+        }
         for key in ["inputSchema", "outputSchema"] {
             let schema = |schema: Value| json!({key: schema});
+            for schema_of in [
+                |text: String| json!({"properties": {text: {}}}),
+                |text: String| json!({"properties": {"a": {"enum": ["b", text]}}}),
+                |text: String| json!({"properties": {"enum": {"anyOf": [{"const": text}]}}}),
+                |text: String| json!({"$defs": {"a": {"title": text}}}),
+            ] {
+                assert_eq!(told(&schema(schema_of(name(most)))), fine, "{key}");
+                assert_eq!(told(&schema(schema_of(name(more)))), refused, "{key}");
+            }
+            let noted = |n: usize| schema(json!({"properties": {"a": {"description": "x".repeat(n)}}}));
+            assert_eq!(told(&noted(MAX_DESCRIPTION_BYTES)), fine, "{key}");
+            assert_eq!(told(&noted(MAX_DESCRIPTION_BYTES + 1)), refused, "{key}");
             let values = |n: usize| schema(json!({"properties": {"a": {"enum": vec![1; n]}}}));
             assert_eq!(told(&values(MAX_VALUES)), fine, "{key}");
             assert_eq!(told(&values(MAX_VALUES + 1)), refused, "{key}");

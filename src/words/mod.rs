@@ -7,8 +7,9 @@ mod identifier;
 mod prose;
 
 pub use identifier::split_identifier;
-pub use prose::{Break, split_prose};
+pub use prose::{Break, MAX_SENTENCE_WORDS, split_prose};
 
+use crate::counted::steps;
 use crate::risk::Span;
 
 /// One word: where it stands, and what stood before it.
@@ -75,6 +76,7 @@ impl Words {
 
     /// The lower-case form of the word at `i`, empty past the end.
     pub fn text(&self, i: usize) -> &str {
+        steps(1);
         self.list.get(i).map_or("", |w| &self.lower[w.low.0 as usize..w.low.1 as usize])
     }
 
@@ -92,6 +94,19 @@ impl Words {
     /// The text in which the lower-case forms stand, and each word with its range there.
     pub(crate) fn within(&self) -> (&str, impl Iterator<Item = (&Word, usize, usize)>) {
         (&self.lower, self.list.iter().map(|w| (w, w.low.0 as usize, w.low.1 as usize)))
+    }
+
+    /// Ends a sentence after so many words. What is looked for in a sentence is looked for from each of its words.
+    fn end_long_sentences(&mut self, most: usize) {
+        let mut begun = 0;
+        for (i, word) in self.list.iter_mut().enumerate() {
+            if i - begun >= most {
+                word.before = word.before.max(Break::Sentence);
+            }
+            if word.before >= Break::Sentence {
+                begun = i;
+            }
+        }
     }
 
     fn begin(&mut self, text: &str) {

@@ -22,6 +22,11 @@ pub enum Break {
     Paragraph,
 }
 
+/// Words of a sentence: what goes on is read as another one.
+pub const MAX_SENTENCE_WORDS: usize = 500;
+/// Bytes of a word in a script without spaces.
+const MAX_WORD_BYTES: usize = 1024;
+
 /// Splits prose into `words`, reading at most `limit` bytes. A word holds letters, digits,
 /// apostrophes, and the inner hyphens, dots and underscores of an identifier. Markdown marks are
 /// no words; text in backticks or double quotes is marked as quoted, and so is an identifier.
@@ -104,6 +109,9 @@ pub fn split_prose(text: &str, limit: usize, words: &mut Words) {
         }
         at += 1;
     }
+    if words.len() > MAX_SENTENCE_WORDS {
+        words.end_long_sentences(MAX_SENTENCE_WORDS);
+    }
 }
 
 /// Where a word ends, whether it is written like an identifier, and whether a hyphen joins its parts.
@@ -130,7 +138,7 @@ fn word_end(text: &str, start: usize, mut at: usize) -> WordEnd {
                 continue;
             }
             let cjk = is_unspaced(c);
-            if !c.is_alphanumeric() || unspaced.is_some_and(|u| u != cjk) {
+            if !c.is_alphanumeric() || unspaced.is_some_and(|u| u != cjk) || at - start >= MAX_WORD_BYTES {
                 break;
             }
             unspaced = Some(cjk);
@@ -254,6 +262,17 @@ mod tests {
         assert_eq!(sentences("List files\n\n- name\n- size"), ["list files", "name", "size"]);
         assert_eq!(sentences("Runs over\ntwo lines"), ["runs over two lines"]);
         assert_eq!(sentences("删除用户。不可恢复"), ["删除用户", "不可恢复"]);
+    }
+
+    #[test]
+    fn what_goes_on_and_on_is_several_sentences_and_words() {
+        let most = MAX_SENTENCE_WORDS;
+        assert_eq!(sentences(&"a ".repeat(most)).len(), 1);
+        let lengths: Vec<usize> = sentences(&format!("b. {}", "a ".repeat(most + 1))).iter().map(String::len).collect();
+        assert_eq!(lengths, [1, 2 * most - 1, 1]);
+        let mut words = Words::new();
+        split_prose(&"删".repeat(1_000), 4000, &mut words);
+        assert!(words.len() == 3 && words.iter().all(|word| word.len() < MAX_WORD_BYTES + 3));
     }
 
     #[test]

@@ -112,6 +112,16 @@ test('a name with tabs and line breaks moves and forges no other line', async ()
   }
 });
 
+test('a filter that no tool has is told as it was typed', async () => {
+  const reader = await open(load);
+  for (const query of ['hint:x', 'finding:y', 'server:__proto__', 'verb:constructor', 'hint:__proto__ toString']) {
+    const { hits, unknown } = await reader.search(query, 5);
+    const typed = query.toLowerCase();
+    assert.ok(hits.length === 0 && unknown.length > 0, query);
+    for (const word of unknown) assert.ok(typeof word === 'string' && word && typed.includes(word), `${query}: ${word}`);
+  }
+});
+
 /* The index with block `d/0.txt` as `change` makes it. */
 const forged = change => open(async path => (path.startsWith('d/0.txt') ? change(await load(path)) : load(path)));
 

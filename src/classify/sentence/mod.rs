@@ -15,8 +15,11 @@ mod unspaced;
 
 pub(super) use note::read_note;
 
+use std::collections::HashSet;
+
 use crate::classify::stated::{Object, Stated, noun_phrase, object};
 use crate::classify::text::Text;
+use crate::counted::steps;
 use crate::lexicon::{Form, Function, Lexicon, Noun, Verb, VerbRole};
 use crate::manifest::limits::MAX_DESCRIPTION_BYTES;
 use crate::risk::Class;
@@ -108,7 +111,9 @@ impl Parser<'_> {
     /// Whether a sentence is an item of a list: a dash, a star, a bullet or a number stands before it.
     fn is_item(&self, start: usize) -> bool {
         let Some(before) = self.raw.get(..self.text.span(start).start) else { return false };
-        let line = before.rsplit('\n').next().unwrap_or_default().trim();
+        // A longer line has no mark alone before the sentence.
+        let near = before.char_indices().rev().nth(80).map_or(before, |(at, _)| &before[at..]);
+        let line = near.rsplit('\n').next().unwrap_or_default().trim();
         let marks = line.trim_end_matches(['*', '_', '`', '"']).trim_end();
         let number = marks.trim_end_matches(['.', ')']);
         matches!(marks.chars().last(), Some('-' | '•' | '·' | '–' | '└' | '─'))
@@ -215,11 +220,11 @@ impl Parser<'_> {
             out.object = object;
             out.until = end;
         }
-        for stated in found {
-            if !out.first.iter().chain(&out.later).any(|s| s.at == stated.at) {
-                out.later.push(stated);
-            }
-        }
+        // What another sentence states stands elsewhere.
+        let own = out.later.iter().rev().take_while(|s| s.at >= start);
+        let first = out.first.iter().filter(|_| out.until == end);
+        let mut known: HashSet<usize> = first.chain(own).inspect(|_| steps(1)).map(|s| s.at).collect();
+        out.later.extend(found.into_iter().filter(|stated| known.insert(stated.at)));
     }
 
     /// Whether the sentence sends the reader to another tool.

@@ -165,18 +165,15 @@ fn env_file(path: &Path) -> Result<Vec<(String, String)>, String> {
     Ok(pairs)
 }
 
-/// Whether two entries reach the same server the same way.
-pub(super) fn is_same(one: &LiveTarget, other: &LiveTarget) -> bool {
-    match (&one.reached, &other.reached) {
-        (Reached::Program(one), Reached::Program(other)) => {
-            (&one.program, &one.args, &one.env, &one.folder) == (&other.program, &other.args, &other.env, &other.folder)
+/// How the server is reached, with all that its entry says: what is reached the same way has the same.
+pub(super) fn way(target: &LiveTarget) -> String {
+    match &target.reached {
+        Reached::Program(program) => {
+            format!("{:?}", (&program.program, &program.args, &program.env, &program.folder))
         }
-        (Reached::Http(one), Reached::Http(other)) => {
-            let sent = |target: &HttpTarget| {
-                target.headers.iter().map(|h| (h.name.clone(), h.value.clone())).collect::<Vec<_>>()
-            };
-            one.url == other.url && sent(one) == sent(other)
+        Reached::Http(target) => {
+            let sent: Vec<_> = target.headers.iter().map(|h| (&h.name, &h.value)).collect();
+            format!("{:?}", (&target.url, sent))
         }
-        _ => false,
     }
 }

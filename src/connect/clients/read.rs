@@ -16,32 +16,39 @@ use crate::policy::{IntoRefusal, read_jsonc};
 
 /// The servers of one file.
 pub(super) fn file(path: &Path, only: &[String], places: &ClientPlaces, allow_private: bool) -> Configured {
-    match parse(path) {
-        Ok(document) => servers(path, &document, only, places, allow_private),
-        Err((message, help)) => {
-            let error = CaptureError::new(shown(path), message, help);
-            Configured { errors: vec![error], ..Configured::default() }
+    match input::bytes(path, MAX_BYTES).and_then(input::text) {
+        Ok(content) => text(&content, path, only, places, allow_private),
+        Err(e) => {
+            let help = "check that it exists, that you may read it, and that it is a client's configuration";
+            refused(path, format!("the configuration cannot be read: {e}"), help)
         }
     }
+}
+
+/// The servers of the text of a file.
+pub(super) fn text(text: &str, path: &Path, only: &[String], places: &ClientPlaces, allow_private: bool) -> Configured {
+    match parse(text, path) {
+        Ok(document) => servers(path, &document, only, places, allow_private),
+        Err(message) => refused(path, message, "correct it, or name another file"),
+    }
+}
+
+fn refused(path: &Path, message: String, help: &str) -> Configured {
+    Configured { errors: vec![CaptureError::new(shown(path), message, help)], ..Configured::default() }
 }
 
 fn shown(path: &Path) -> String {
     neutral::terminal(&path.display().to_string()).into_owned()
 }
 
-type Failed = (String, &'static str);
-
-fn parse(path: &Path) -> Result<Value, Failed> {
-    let help = "check that it exists, that you may read it, and that it is a client's configuration";
-    let bytes = input::bytes(path, MAX_BYTES).map_err(|e| (format!("the configuration cannot be read: {e}"), help))?;
-    let text = input::text(bytes).map_err(|e| (format!("the configuration cannot be read: {e}"), help))?;
-    let text = input::without_bom(&text);
+fn parse(text: &str, path: &Path) -> Result<Value, String> {
+    let text = input::without_bom(text);
     // A message of the parser may quote the text: only the place is said.
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
         return toml::from_str(text).map_err(|e| {
             let at = e.span().map(|span| crate::diagnostic::Position::of(text, span.start));
             let place = at.map_or_else(String::new, |at| format!(" at {at}"));
-            (format!("the configuration is not valid TOML{place}"), "correct it, or name another file")
+            format!("the configuration is not valid TOML{place}")
         });
     }
     read_jsonc(text).map_err(|refusal| {
@@ -49,7 +56,7 @@ fn parse(path: &Path) -> Result<Value, Failed> {
             IntoRefusal::Broken(Some((line, column)), _) => format!(" at {line}:{column}"),
             _ => String::new(),
         };
-        (format!("the configuration is not valid JSON{place}"), "correct it, or name another file")
+        format!("the configuration is not valid JSON{place}")
     })
 }
 
@@ -86,10 +93,7 @@ fn servers(path: &Path, document: &Value, only: &[String], places: &ClientPlaces
             continue;
         };
         match entry::reached(entry, &expansion, path, allow_private) {
-            Ok(reached) => found.extend(Configured {
-                targets: vec![LiveTarget { name: name.clone(), reached }],
-                ..Configured::default()
-            }),
+            Ok(reached) => found.targets.push(LiveTarget { name: name.clone(), reached }),
             Err(message) => {
                 let from = format!("{} in {}", neutral::terminal(name), shown(path));
                 found.errors.push(CaptureError::new(

@@ -61,6 +61,10 @@ fn every_limit_of_the_chapter_is_the_one_of_the_code() {
         ("a manifest", size(manifest::MAX_BYTES)),
         ("tools of one server", grouped(manifest::limits::MAX_TOOLS)),
         ("a description", size(description)),
+        (
+            "a name, a title, an argument's name, a value that a schema lists",
+            size(u64::try_from(manifest::limits::MAX_NAME_BYTES).unwrap()),
+        ),
         ("arguments and branches of a schema, through references", grouped(manifest::schema::MAX_NODES)),
         ("depth of a schema", grouped(manifest::schema::MAX_DEPTH)),
         ("values that the schemas of a tool list", grouped(manifest::limits::MAX_VALUES)),
@@ -68,6 +72,7 @@ fn every_limit_of_the_chapter_is_the_one_of_the_code() {
             "values, and arguments, that one recommended entry looks at",
             format!("{}; {}", grouped(policy::MAX_VALUES), policy::MAX_ARGUMENTS),
         ),
+        ("words of a sentence in a description", grouped(toolcard::words::MAX_SENTENCE_WORDS)),
         (
             "Markdown of a description",
             format!("{}, {} levels", size(markdown), toolcard::site::html::markdown::MAX_LEVELS),
@@ -99,6 +104,14 @@ fn the_lock_of_cargo_has_nothing_that_deny_toml_refuses() {
             assert!(registries.iter().any(|r| r.as_str() == Some(registry)), "{name} comes from {source}");
         }
     }
+}
+
+#[test]
+fn the_build_script_only_names_folders() {
+    let script = file("build.rs");
+    let code: Vec<&str> = script.lines().filter(|line| !line.starts_with("//!") && !line.trim().is_empty()).collect();
+    let said = ["fn main() {", "for folder in ", "println!(\"cargo::rerun-if-changed={folder}\");", "}"];
+    assert!(code.iter().all(|line| said.iter().any(|said| line.trim().starts_with(said))), "{code:#?}");
 }
 
 #[test]

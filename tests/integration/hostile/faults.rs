@@ -163,7 +163,12 @@ impl<'a> Tried<'a> {
         if status.code().is_some_and(|code| !matches!(code, 0..=2 | 137)) || said.contains("panicked") {
             lost.push(format!("it ended with {status}: {said}"));
         }
-        self.compare(&tree(&project), &mut lost);
+        let left = tree(&project);
+        self.compare(&left, &mut lost);
+        if status.success() && left != self.after {
+            lost.push("it says that all went well, and something is missing".to_owned());
+            differing(&left, &self.after, &mut lost);
+        }
         let again = project.run(self.work.args);
         if again.code != 0 {
             lost.push(format!("again: {}", again.stderr));

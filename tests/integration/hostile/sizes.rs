@@ -91,6 +91,42 @@ fn each_limit_is_reported_once_and_the_rest_of_the_catalogue_is_built() {
     }
 }
 
+/// A schema of two ways down at each of forty steps.
+fn doubling(key: &str) -> String {
+    let both = |i: usize| json!({"$ref": format!("#/$defs/d{i}")});
+    let steps = (0..40).map(|i| (format!("d{i}"), json!({key: [both(i + 1), both(i + 1)]})));
+    json!({key: [both(0)], "$defs": steps.collect::<serde_json::Map<_, _>>()}).to_string()
+}
+
+#[test]
+fn what_is_absurdly_large_or_deep_is_one_line() {
+    let long = "a".repeat(1 << 20);
+    let schema = |schema: &str| format!(r#"{{"tools":[{{"name":"x","inputSchema":{schema}}}]}}"#);
+    let texts = [
+        (format!(r#"{{"tools":[{{"name":"{long}"}}]}}"#), "tool-too-large"),
+        (format!(r#"{{"tools":[{{"name":"x","title":"{long}"}}]}}"#), "tool-too-large"),
+        (format!(r#"{{"tools":[{{"name":"x","description":"{}"}}]}}"#, "a ".repeat(5 << 20)), "tool-too-large"),
+        (schema(&format!(r#"{{"properties":{{"{long}":{{}}}}}}"#)), "tool-too-large"),
+        (schema(&format!(r#"{{"properties":{{"a":{{"enum":["{long}"]}}}}}}"#)), "tool-too-large"),
+        (schema(&format!(r#"{{"properties":{{"a":{{"description":"{long}"}}}}}}"#)), "tool-too-large"),
+        (schema(&doubling("allOf")), "tool-too-large"),
+        (schema(&doubling("anyOf")), "tool-too-large"),
+        (schema(&format!("{}{{}}{}", r#"{"items":"#.repeat(10_000), "}".repeat(10_000))), "bad-tool"),
+        (format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)), "not-a-manifest"),
+        (format!("[{}]", " ".repeat(100 << 20)), "file-too-large"),
+    ];
+    let project = Project::new();
+    project.file("catalog/fine/manifest.json", r#"{"tools": [{"name": "get_x"}]}"#);
+    for (text, code) in texts {
+        project.file("catalog/s/manifest.json", &text);
+        let run = project.run(&["build"]).exits(1);
+        let begins: String = text.chars().take(60).collect();
+        assert_eq!(run.stderr.matches("error[").count(), 1, "{begins}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("error[{code}]")) && run.stderr.len() < 1_000, "{begins}: {}", run.stderr);
+        assert!(project.exists("dist/tools/fine/get_x.html") && !project.exists("dist/tools/s/x.html"), "{begins}");
+    }
+}
+
 #[test]
 fn forty_thousand_mistakes_are_twenty_lines_and_a_count() {
     let project = Project::new();

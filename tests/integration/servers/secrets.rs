@@ -74,6 +74,8 @@ fn a_secret_on_the_command_line_is_not_repeated() {
     let mut words = server("tells+then-dies");
     words.push("api_key=planted-arg-3".to_owned());
     words.push("postgresql://me:planted-arg-4@db.example/notes".to_owned());
+    words.push("Authorization: Bearer planted-arg-5".to_owned());
+    words.push("https://example.org/mcp?token=planted-arg-6".to_owned());
     let mut command = clean(env!("CARGO_BIN_EXE_toolcard"), project.path());
     command.env("NOTES_TOKEN", "planted-env-1").args([
         "--verbose",

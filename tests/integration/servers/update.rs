@@ -56,14 +56,23 @@ fn an_update_starts_nothing_before_somebody_said_so_and_reports_what_cannot_be_a
 
 #[test]
 fn a_source_that_cannot_be_kept_without_a_secret_is_not_kept() {
+    for secret in [
+        "api_key=planted-secret",
+        "Authorization: Bearer planted-secret",
+        "X-Api-Key:planted-secret",
+        "https://example.org/mcp?token=planted-secret",
+    ] {
+        let project = Project::with_catalog();
+        let mut words = server("many=2");
+        words.push(secret.to_owned());
+        let mut all = vec!["import", "--slug", "s", "--yes", "--keep-source", "--stdio", "--"];
+        all.extend(words.iter().map(String::as_str));
+        let run = project.run(&all).exits(1);
+        assert!(run.stderr.contains("looks like a secret") && !run.stderr.contains("planted"), "{}", run.stderr);
+        assert!(project.exists("catalog/s/manifest.json") && !project.exists("catalog/s/source.toml"));
+    }
     let project = Project::with_catalog();
-    let mut words = server("many=2");
-    words.push("api_key=planted-secret".to_owned());
-    let mut all = vec!["import", "--slug", "s", "--yes", "--keep-source", "--stdio", "--"];
-    all.extend(words.iter().map(String::as_str));
-    let run = project.run(&all).exits(1);
-    assert!(run.stderr.contains("looks like a secret") && !run.stderr.contains("planted"), "{}", run.stderr);
-    assert!(project.exists("catalog/s/manifest.json") && !project.exists("catalog/s/source.toml"));
-    let run = project.run(&["import", "--keep-source", "catalog/s/manifest.json"]).exits(2);
+    project.file("tools.json", "[]");
+    let run = project.run(&["import", "--keep-source", "tools.json"]).exits(2);
     assert!(run.stderr.contains("for servers that run"), "{}", run.stderr);
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::card::slot::argument;
 use crate::classify::{Evidence, Place, SpeaksFor, Verdict};
+use crate::counted::steps;
 use crate::manifest::Tool;
 use crate::risk::{Facets, Severity, Span};
 use crate::site::html::Html;
@@ -148,16 +149,23 @@ fn spots(verdict: &Verdict) -> Vec<Spot<'_>> {
     }
     chosen.sort_by(|a, b| reading_order(a).cmp(&reading_order(b)).then(b.span.end.cmp(&a.span.end)));
     let mut spots: Vec<Spot<'_>> = Vec::new();
+    // Those that what comes next may be within.
+    let mut open: Vec<usize> = Vec::new();
     for e in chosen {
-        // In reading order one place comes after another.
-        let around = spots.iter_mut().rev().take_while(|s| s.place == &e.place).find(|s| {
+        // In reading order one place comes after another, and in a place what begins later.
+        let is_over = |at: &usize| spots[*at].place != &e.place || spots[*at].span.end < e.span.start;
+        while open.pop_if(|at| is_over(at)).is_some() {}
+        let around = open.iter().rev().copied().inspect(|_| steps(1)).find(|at| {
+            let s = &spots[*at];
             let inside = s.span.start <= e.span.start && e.span.end <= s.span.end;
             let same = s.span == e.span;
-            same || (inside && s.says.iter().any(|o| o.speaks_for == e.speaks_for))
+            s.place == &e.place && (same || (inside && s.says.iter().any(|o| o.speaks_for == e.speaks_for)))
         });
-        match around {
-            Some(spot) => spot.says.push(e),
-            None => spots.push(Spot { place: &e.place, span: e.span, says: vec![e] }),
+        if let Some(at) = around {
+            spots[at].says.push(e);
+        } else {
+            open.push(spots.len());
+            spots.push(Spot { place: &e.place, span: e.span, says: vec![e] });
         }
     }
     spots
@@ -412,4 +420,28 @@ fn lookup<'a>(tool: &'a Tool, pointer: &str) -> Option<&'a Value> {
 fn last_step(pointer: &str) -> String {
     let step = pointer.rsplit('/').next().unwrap_or_default();
     step.replace("~1", "/").replace("~0", "~")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::Classifier;
+    use crate::counted;
+    use crate::lexicon::Lexicon;
+    use crate::manifest::Manifest;
+
+    #[test]
+    fn what_is_marked_is_found_in_step_with_the_description() {
+        let [small, large] = [500, 1000].map(|n| {
+            let tool =
+                Tool { name: "manage_x".to_owned(), description: Some("Deletes it. ".repeat(n)), ..Tool::default() };
+            let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
+            let verdict = &Classifier::new(Lexicon::embedded()).server(&manifest)[0];
+            let mut marked = 0;
+            let steps = counted::of(|| marked = spots(verdict).len());
+            assert!(marked >= n, "{marked}");
+            steps
+        });
+        assert!(large <= small * 5 / 2, "{small} {large}");
+    }
 }
