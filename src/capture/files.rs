@@ -76,7 +76,9 @@ impl Captured {
         for servers in servers.chunks(TOGETHER) {
             let files: Vec<(&ServerRef, Files)> = servers.iter().map(|server| (server, source.files(server))).collect();
             let read: Vec<Self> = files.into_par_iter().map(|(server, files)| Self::server(server, files)).collect();
-            read.into_iter().for_each(|one| self.add(one));
+            for one in read {
+                self.add(one);
+            }
         }
         Ok(())
     }

@@ -161,7 +161,7 @@ pub fn read(catalog: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
     let text = match input::of_catalogue(catalog, &path, input::MAX_RECORD_BYTES).and_then(input::text) {
         Ok(text) => text,
         Err(refused) if refused.is_missing() => return Ok(Vec::new()),
-        Err(refused) => return Err(wrong(&path, format!("the history cannot be read: {refused}"))),
+        Err(refused) => return Err(Box::new(wrong(&path, format!("the history cannot be read: {refused}")))),
     };
     parse(&text, &path)
 }
@@ -174,14 +174,15 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<Event>, Box<Diagnostic>> {
     let file: HistoryFile = serde_json::from_str(text)
         .map_err(|e| Box::new(wrong(path, format!("the history cannot be read: {e}")).at((&e).into())))?;
     if file.schema_version != SCHEMA_VERSION {
-        return Err(wrong(path, format!("the history has version {}, this toolcard knows 1", file.schema_version)));
+        let message = format!("the history has version {}, this toolcard knows 1", file.schema_version);
+        return Err(Box::new(wrong(path, message)));
     }
     Ok(file.changes)
 }
 
-fn wrong(path: &Path, message: String) -> Box<Diagnostic> {
+fn wrong(path: &Path, message: String) -> Diagnostic {
     let help = "restore the file from git; `toolcard lock` adds to it";
-    Box::new(Diagnostic::error(Code::BrokenHistory, path, message, help))
+    Diagnostic::error(Code::BrokenHistory, path, message, help)
 }
 
 /// The text of a history.

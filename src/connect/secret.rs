@@ -192,7 +192,7 @@ mod tests {
             "Accept: application/json",
             "C:\\Users\\me",
             "https://example.org:8080/mcp?page=2",
-            "ghcr.io/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "registry.example/a/b@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
         ] {
             assert!(!looks_secret(plain), "{plain}");
         }

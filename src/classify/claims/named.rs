@@ -275,7 +275,7 @@ pub(super) fn answer(draft: &mut Draft<'_>) {
     }
     let weak = draft.claims.iter().all(|c| c.rule == RuleFamily::Name && c.weight < NOUN);
     if weak
-        && !claimed(r.hints).is_some_and(|(_, class)| class > Class::Read)
+        && claimed(r.hints).is_none_or(|(_, class)| class == Class::Read)
         && let Some(head) = named_first(draft)
     {
         let (place, span) = (Place::Description, r.text_words.span(head));
