@@ -81,6 +81,11 @@
       'article',
       { class: 'card ' + kind.toLowerCase() },
       make(
+        'ul',
+        { class: 'facet-flags', 'aria-hidden': 'true' },
+        ...FACETS.map(facet => make('li', facets.includes(facet) ? { class: 'on' } : {}, facet)),
+      ),
+      make(
         'div',
         {},
         make('h2', {}, make('a', { href: `tools/${address}.html` }, code(card.name))),
@@ -92,11 +97,6 @@
         make('span', { class: 'cls ' + kind.toLowerCase() }, kind),
         ' ',
         make('span', { class: 'sev s' + bars }, card.severity),
-      ),
-      make(
-        'ul',
-        { class: 'facet-flags', 'aria-hidden': 'true' },
-        ...FACETS.map(facet => make('li', facets.includes(facet) ? { class: 'on' } : {}, facet)),
       ),
       make('p', { class: 'verdict' }, ...quoted(card.recommendation)),
       row(

@@ -59,16 +59,6 @@ fn the_document_on_a_page_is_the_policy_and_marks_only_what_decides() {
 }
 
 #[test]
-fn a_page_says_the_class_before_the_facets() {
-    each_page(&SOME, |card, page| {
-        let class = page.find("class=\"cls ").expect("the class");
-        let flags = page.find("class=\"facet-flags\"").expect("the facets");
-        let risk = page.find("id=\"risk\"").unwrap_or(page.len());
-        assert!(class < flags && flags < risk, "{}", card.tool.name);
-    });
-}
-
-#[test]
 fn footnotes_begin_in_reading_order_and_a_mark_has_one() {
     let (mut notes, mark) = (0, regex::Regex::new("</mark>(?:<a href=\"#e(\\d+)\">\\d+</a>)+").expect("an expression"));
     each_page(&SOME, |card, page| {
