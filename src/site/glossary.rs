@@ -52,7 +52,7 @@ const WORDS: [(&str, &str, &str, &str, &str); 40] = [
     ),
     (
         "facet",
-        "A reason why a tool deserves more care than its class alone says. There are seven; each has its place in one row of a card.",
+        "A reason why a tool deserves more care than its class alone says. There are seven; each has its place on the upper edge of a card.",
         urls::METHOD,
         "facets",
         FACETS,
