@@ -435,6 +435,23 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_on_the_list_before_it_is_there() {
+        let dir = tempfile::tempdir().expect("temporary folder");
+        let root = dir.path();
+        let out = Output::open(root).expect("opens");
+        // No system has names that long.
+        let long = "a".repeat(300);
+        assert!(begin(&out, &long, "1").is_err());
+        drop(out);
+        let list = fs::read_to_string(root.join(PRIVATE).join("unfinished")).expect("reads");
+        assert!(list.lines().any(|line| line == long), "{list}");
+        // An empty file of somebody else stays.
+        fs::write(root.join("mine.html"), "").expect("writes");
+        let out = Output::open(root).expect("opens");
+        assert!(matches!(begin(&out, "mine.html", "2"), Err(WriteError::Foreign(_))));
+    }
+
+    #[test]
     fn what_a_cut_off_build_left_of_a_kept_server_is_written_anew() {
         let dir = tempfile::tempdir().expect("temporary folder");
         let root = dir.path();

@@ -98,8 +98,8 @@ impl<'a> Unit<'a> {
             if same {
                 return Ok(false);
             }
-            // A file that a build made before it was cut off is empty, or it is on the list.
-            let ours = known.is_some() || (interrupted && (there.len() == 0 || output.before.has_begun(relative)));
+            // What a build made before it was cut off is on the list.
+            let ours = known.is_some() || (interrupted && output.before.has_begun(relative));
             if !ours {
                 return Err(WriteError::Foreign(path));
             }
@@ -117,8 +117,16 @@ impl<'a> Unit<'a> {
     }
 
     /// Writes a file where there is none; `false` where there is something. It is on the list of what this build
-    /// began before it has a byte.
+    /// began before it is there: what is cut off in between is found by the next build.
     fn create(&self, relative: &str, path: &Path, bytes: &[u8]) -> Result<bool, WriteError> {
+        // What was there before is never on the list, by which it would count as ours.
+        if fs::symlink_metadata(path).is_ok() {
+            return Ok(false);
+        }
+        // One call, so that lines of two threads never mix.
+        (&self.output.begun)
+            .write_all(format!("{relative}\n").as_bytes())
+            .map_err(WriteError::io(&self.output.private))?;
         let open = || File::options().write(true).create_new(true).open(path);
         let file = match open() {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
@@ -132,10 +140,6 @@ impl<'a> Unit<'a> {
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
             file => file.map_err(WriteError::io(path))?,
         };
-        // One call, so that lines of two threads never mix.
-        (&self.output.begun)
-            .write_all(format!("{relative}\n").as_bytes())
-            .map_err(WriteError::io(&self.output.private))?;
         file.write_all(bytes).map_err(WriteError::io(path))?;
         Ok(true)
     }

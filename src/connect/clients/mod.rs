@@ -29,7 +29,7 @@ pub struct Configured {
 
 /// The servers of several files: what one of them says and another says again is asked once.
 #[derive(Default)]
-struct FoundEntries {
+struct ServersOnce {
     all: Configured,
     /// The name and the way of each server.
     known: HashSet<(String, String)>,
@@ -38,7 +38,7 @@ struct FoundEntries {
     numbers: HashMap<String, usize>,
 }
 
-impl FoundEntries {
+impl ServersOnce {
     fn add(&mut self, file: Configured) {
         for mut target in file.targets {
             if !self.known.insert((target.name.clone(), entry::way(&target))) {
@@ -75,7 +75,7 @@ pub fn configuration(
     places: &ClientPlaces,
     allow_private: bool,
 ) -> Configured {
-    let mut all = FoundEntries::default();
+    let mut all = ServersOnce::default();
     for file in files {
         all.add(read::file(file.as_ref(), only, places, allow_private));
     }
@@ -84,7 +84,7 @@ pub fn configuration(
 
 /// The servers of the text of one configuration file; its path says whose it is.
 pub fn configuration_text(text: &str, path: &Path, places: &ClientPlaces) -> Configured {
-    let mut all = FoundEntries::default();
+    let mut all = ServersOnce::default();
     all.add(read::text(text, path, &[], places, false));
     all.finish()
 }
@@ -92,7 +92,7 @@ pub fn configuration_text(text: &str, path: &Path, places: &ClientPlaces) -> Con
 /// The servers of every client's configuration that is in its usual place, and the files that were found there.
 pub fn discover(places: &ClientPlaces, only: &[String], allow_private: bool) -> (Configured, Vec<std::path::PathBuf>) {
     let files = places.existing();
-    let mut all = FoundEntries::default();
+    let mut all = ServersOnce::default();
     for file in &files {
         let mut found = read::file(file, only, places, allow_private);
         // The settings of an editor that has no servers are no mistake.

@@ -5,6 +5,7 @@
 //! and both keep their footnote.
 
 use crate::classify::{Evidence, Place, SpeaksFor};
+use crate::counted::steps;
 
 use super::escape::{Html, floor};
 
@@ -118,9 +119,9 @@ pub(crate) fn windows(text: &str, marks: &[Mark], around: usize) -> Vec<std::ops
     let mut windows: Vec<std::ops::Range<usize>> = Vec::new();
     for mark in marks {
         let start = floor(text, mark.start.saturating_sub(around));
-        let start = if start == 0 { 0 } else { word_after(text, start).min(mark.start) };
+        let start = if start == 0 { 0 } else { word_after(text, start, mark.start).min(mark.start) };
         let end = floor(text, mark.end + around).max(mark.end);
-        let end = if end == text.len() { end } else { word_before(text, end).max(mark.end) };
+        let end = if end == text.len() { end } else { word_before(text, end, mark.end).max(mark.end) };
         match windows.last_mut() {
             Some(last) if start <= last.end + around / 4 => last.end = last.end.max(end),
             _ => windows.push(start..end),
@@ -129,12 +130,21 @@ pub(crate) fn windows(text: &str, marks: &[Mark], around: usize) -> Vec<std::ops
     windows
 }
 
-fn word_after(text: &str, at: usize) -> usize {
-    text[at..].char_indices().find(|(_, c)| c.is_whitespace()).map_or(at, |(i, c)| at + i + c.len_utf8())
+/// Bytes behind and before a mark in which white space is looked for: a script without spaces has none.
+const MAX_LOOKED_AT: usize = 256;
+
+/// Where the word behind the first white space begins, seen up to some way behind `mark`.
+fn word_after(text: &str, at: usize, mark: usize) -> usize {
+    let to = floor(text, mark + MAX_LOOKED_AT).max(at);
+    let mut letters = text[at..to].char_indices().inspect(|_| steps(1));
+    letters.find(|(_, c)| c.is_whitespace()).map_or(at, |(i, c)| at + i + c.len_utf8())
 }
 
-fn word_before(text: &str, at: usize) -> usize {
-    text[..at].rfind(char::is_whitespace).unwrap_or(at)
+/// Where the last white space is, seen from some way before `mark`.
+fn word_before(text: &str, at: usize, mark: usize) -> usize {
+    let from = floor(text, mark.saturating_sub(MAX_LOOKED_AT)).min(at);
+    let mut letters = text[from..at].char_indices().rev().inspect(|_| steps(1));
+    letters.find(|(_, c)| c.is_whitespace()).map_or(at, |(i, _)| from + i)
 }
 
 #[cfg(test)]
@@ -199,5 +209,16 @@ mod tests {
         assert_eq!(windows.len(), 2);
         assert!(windows.iter().map(|w| w.end - w.start).sum::<usize>() < 200, "{windows:?}");
         assert!(text[windows[0].clone()].contains("delete") && text[windows[1].clone()].contains("drop"));
+    }
+
+    #[test]
+    fn windows_of_a_text_without_spaces_are_found_in_step_with_it() {
+        let [small, large] = [500, 1000].map(|n| {
+            let text = "删除。".repeat(n);
+            let mark = |i: usize| Mark { start: 9 * i, end: 9 * i + 6, line: "write", notes: vec![1] };
+            let marks: Vec<Mark> = (0..n).map(mark).collect();
+            crate::counted::of(|| assert_eq!(windows(&text, &marks, 48).len(), 1))
+        });
+        assert!(small > 0 && large <= small * 5 / 2, "{small} {large}");
     }
 }
