@@ -118,7 +118,8 @@ test('a filter that no tool has is told as it was typed', async () => {
     const { hits, unknown } = await reader.search(query, 5);
     const typed = query.toLowerCase();
     assert.ok(hits.length === 0 && unknown.length > 0, query);
-    for (const word of unknown) assert.ok(typeof word === 'string' && word && typed.includes(word), `${query}: ${word}`);
+    for (const word of unknown)
+      assert.ok(typeof word === 'string' && word && typed.includes(word), `${query}: ${word}`);
   }
 });
 
