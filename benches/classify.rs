@@ -1,4 +1,5 @@
-//! The cost of classification alone, on the catalogue's parsed manifests. The bar is 25 µs a tool.
+//! The cost of classification alone, on the catalogue's parsed manifests: on all cores, as commands classify, and on one. The
+//! bar is 25 µs a tool.
 
 use std::path::Path;
 
@@ -38,6 +39,18 @@ fn catalogue(bencher: Bencher<'_, '_>) {
     bencher
         .counter(ItemsCount::new(tools))
         .bench_local(|| manifests.iter().map(|m| divan::black_box(classifier.server(m)).len()).sum::<usize>());
+}
+
+/// The same on one core.
+#[divan::bench]
+fn catalogue_on_one_core(bencher: Bencher<'_, '_>) {
+    let manifests = manifests();
+    let tools: usize = manifests.iter().map(|m| m.tools.len()).sum();
+    let classifier = Classifier::new(Lexicon::embedded());
+    let Ok(one) = rayon::ThreadPoolBuilder::new().num_threads(1).build() else { return };
+    bencher.counter(ItemsCount::new(tools)).bench_local(|| {
+        one.install(|| manifests.iter().map(|m| divan::black_box(classifier.server(m)).len()).sum::<usize>())
+    });
 }
 
 /// Loading and indexing the embedded lexicon, once a process.
