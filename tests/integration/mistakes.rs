@@ -60,7 +60,7 @@ fn a_catalogue_one_level_too_deep_or_too_high_is_refused_with_the_right_one() {
 }
 
 #[test]
-fn the_right_folder_is_named_wherever_the_catalogue_is_looked_for() {
+fn the_right_folder_is_named_wherever_one_is_looked_for() {
     let project = Project::new();
     project.init();
     project.file("catalog/redis/manifest.json", SMALL).file("docs/readme.md", "").file("x.json", SMALL);
@@ -107,7 +107,7 @@ fn meant(project: &Project, args: &[&str]) -> String {
 }
 
 #[test]
-fn a_command_that_is_nearly_right_is_answered_with_the_one_to_type() {
+fn a_nearly_right_command_is_answered_with_the_one_to_type() {
     let project = Project::new();
     project.file("catalog/a/manifest.json", SMALL);
     for (args, typed) in [

@@ -181,9 +181,9 @@ impl Parser<'_> {
             return determined;
         }
         // `| rm | removes the entry |`: the row of a value in a table.
-        let row = text.before(i) == Break::Slash
+        let in_table = text.before(i) == Break::Slash
             && self.raw.get(text.span(before).end..text.span(i).start).is_some_and(|between| between.contains('|'));
-        if row {
+        if in_table {
             return determined;
         }
         // `'on' wipes the volume`, `1 deletes all`: a value, in an argument's description.

@@ -109,7 +109,7 @@ fn what_is_no_longer_accepted_is_reported() {
 }
 
 #[test]
-fn instructions_are_accepted_where_a_review_finds_some_and_nowhere_else() {
+fn instructions_are_accepted_only_where_a_review_finds_some() {
     let (place, _) = place("Returns a project.\u{200b}");
     let said = accept(&place, "model-directed-text", &[]).exits(2).stderr;
     assert!(said.contains("`a/get_it` has no finding `model-directed-text`"), "{said}");

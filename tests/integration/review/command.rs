@@ -560,7 +560,7 @@ fn an_instruction_for_a_model_fails_until_a_person_accepts_that_very_text() {
 }
 
 #[test]
-fn a_label_that_moved_is_told_in_a_sentence_and_counts_say_of_what() {
+fn a_moved_label_is_a_sentence_and_counts_say_of_what() {
     let place = Project::with_catalog();
     place.server("a", &[("do_it", "Deletes a project."), LISTER]);
     place.file("old/a/manifest.json", &place.read("catalog/a/manifest.json").replace("Deletes", "Returns"));
@@ -582,7 +582,7 @@ fn a_label_that_moved_is_told_in_a_sentence_and_counts_say_of_what() {
 }
 
 #[test]
-fn the_ways_to_green_begin_with_what_has_to_go_and_end_with_accepting() {
+fn the_ways_to_green_end_with_accepting() {
     let place = Project::with_catalog();
     place.init();
     place.server("a", &[("get_it", "Get a page."), ("do_it", "Returns a project.")]);
