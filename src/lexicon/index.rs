@@ -8,6 +8,7 @@ use foldhash::fast::FixedState;
 use super::data::{GroupRole, Noun, Signals, Verb, VerbRole};
 use super::forms::{Form, form_of, inflections};
 use super::scan::Scan;
+use super::threads::side_by_side;
 use super::vocabulary::{CHANGES, COMPOUND, GroupSet, SECOND, Vocabulary, WordEntry};
 use crate::counted::steps;
 use crate::risk::{Class, Facet};
@@ -99,6 +100,17 @@ pub struct Index {
 impl Index {
     /// The tables of checked rows.
     pub(super) fn new(verbs: &[Verb], signals: &Signals) -> Result<Self, String> {
+        // A command waits for them: the phrases and the words are made side by side.
+        let (searches, words) = side_by_side(
+            || Ok::<_, String>((texts(verbs, signals)?, models(signals)?, letters(signals)?)),
+            || Self::of_words(verbs, signals),
+        );
+        let (texts, models, model_letters) = searches?;
+        Ok(Self { texts, models, model_letters, ..words? })
+    }
+
+    /// The tables of words; those of phrases are empty.
+    fn of_words(verbs: &[Verb], signals: &Signals) -> Result<Self, String> {
         let mut words: Table<WordEntry> = Table::default();
         let mut index = Self {
             words: Vocabulary::default(),
@@ -106,9 +118,9 @@ impl Index {
             compounds: Table::default(),
             modifiers: Table::default(),
             arguments: Table::default(),
-            texts: texts(verbs, signals)?,
-            models: models(signals)?,
-            model_letters: letters(signals)?,
+            texts: Default::default(),
+            models: Default::default(),
+            model_letters: Default::default(),
             notes: signals.model_directed.iter().map(|row| row.note).collect(),
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             roles: Vec::new(),
@@ -443,6 +455,9 @@ fn letters(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
 /// A word as it is written where there are no umlauts; `None` where it has none.
 fn ascii(word: &str) -> Option<String> {
     const UMLAUTS: [(char, &str); 4] = [('ä', "ae"), ('ö', "oe"), ('ü', "ue"), ('ß', "ss")];
+    if word.is_ascii() {
+        return None;
+    }
     let plain = UMLAUTS.iter().fold(word.to_owned(), |word, (umlaut, two)| word.replace(*umlaut, two));
     (plain != word).then_some(plain)
 }

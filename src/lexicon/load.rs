@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::check;
 use super::data::{GroupRole, Signals, Verb};
 use super::index::Index;
+use super::threads::side_by_side;
 use super::vocabulary::GroupSet;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
@@ -32,10 +33,10 @@ pub struct Lexicon {
 }
 
 static EMBEDDED: LazyLock<Lexicon> = LazyLock::new(|| {
-    let empty = || Lexicon::build(Vec::new(), Signals::default());
+    let empty = || Lexicon::index_of(Vec::new(), Signals::default());
     let built = parse(VERBS, SIGNALS, Path::new("verbs.toml"), Path::new("signals.toml"))
-        .and_then(|(verbs, signals)| Lexicon::build(verbs, signals));
-    // The embedded rows are checked by a test; an empty lexicon knows nothing and says so.
+        .and_then(|(verbs, signals)| Lexicon::index_of(verbs, signals));
+    // The embedded rows are checked by a test, so not at each start; an empty lexicon knows nothing and says so.
     debug_assert!(built.is_ok(), "{:?}", built.err());
     built.or_else(|_| empty()).unwrap_or_else(|_| unreachable!("a lexicon without rows has no faults"))
 });
@@ -98,11 +99,17 @@ impl Lexicon {
             .map_err(|faults| faults.into_iter().map(|d| Diagnostic { file: verbs_path.clone(), ..d }).collect())
     }
 
-    fn build(mut verbs: Vec<Verb>, signals: Signals) -> Result<Self, Vec<Diagnostic>> {
+    /// The lexicon of rows that nobody has checked yet.
+    fn build(verbs: Vec<Verb>, signals: Signals) -> Result<Self, Vec<Diagnostic>> {
         let faults = check::faults(&verbs, &signals);
         if !faults.is_empty() {
             return Err(faults.into_iter().map(|f| fault(Path::new("verbs.toml"), f)).collect());
         }
+        Self::index_of(verbs, signals)
+    }
+
+    /// The lexicon of checked rows.
+    fn index_of(mut verbs: Vec<Verb>, signals: Signals) -> Result<Self, Vec<Diagnostic>> {
         for verb in &mut verbs {
             verb.foreign = verb.sources.iter().any(|source| source.starts_with("wiktionary"));
             let last = |source: &String| matches!(source.as_str(), "wiktionary-tr" | "wiktionary-hi");
@@ -166,9 +173,11 @@ fn parse(
         }
         diagnostic
     };
-    let verb_rows = toml::from_str::<Verbs>(verbs).map_err(|e| at(verbs_path, verbs, &e));
-    let signal_rows = toml::from_str::<Signals>(signals).map_err(|e| at(signals_path, signals, &e));
-    match (verb_rows, signal_rows) {
+    let rows = side_by_side(
+        || toml::from_str::<Verbs>(verbs).map_err(|e| at(verbs_path, verbs, &e)),
+        || toml::from_str::<Signals>(signals).map_err(|e| at(signals_path, signals, &e)),
+    );
+    match rows {
         (Ok(v), Ok(s)) => Ok((v.verbs, s)),
         (v, s) => Err(v.err().into_iter().chain(s.err()).collect()),
     }

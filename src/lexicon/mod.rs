@@ -10,6 +10,7 @@ mod forms;
 mod index;
 mod load;
 mod scan;
+mod threads;
 mod vocabulary;
 
 pub use data::{

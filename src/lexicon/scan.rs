@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use foldhash::fast::FixedState;
 
 /// The search for a set of phrases.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Scan {
     patterns: Vec<Box<[u8]>>,
     /// Phrases of [`MIN_LONG_BYTES`] bytes and more.
@@ -44,6 +44,12 @@ struct Row {
 
 /// Bit 5 of eight bytes: set in each, letters in either case are the same.
 const CASE: u64 = 0x2020_2020_2020_2020;
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self::new(MIN_LONG_BYTES)
+    }
+}
 
 impl Beginnings {
     fn new(length: usize) -> Self {
