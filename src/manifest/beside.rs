@@ -101,9 +101,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Definitions in a tool, which may be a group.
-    pub(super) fn inside(&mut self, raw: &'a RawValue) {
+    pub(super) fn inside(&mut self, json: &'a str) {
         let mut found = Vec::new();
-        if let Some(tools) = Members::of(raw).and_then(|members| members.get("tools")) {
+        if let Some(tools) = serde_json::from_str::<Members<'_>>(json).ok().and_then(|members| members.get("tools")) {
             lists(tools, false, 0, &mut found);
         }
         self.aside(&found);

@@ -60,12 +60,39 @@ struct Unusable {
 impl<'a> Reader<'a> {
     /// Adds a tool; `key` is its name where the listing names it.
     pub(super) fn tool(&mut self, raw: &'a RawValue, key: Option<&str>) {
+        self.defined(raw.get(), None, key);
+    }
+
+    /// Adds the objects that a list begins with, each read once. Returns how many, where an item that is something else or
+    /// cannot be read follows them.
+    pub(super) fn objects(&mut self, list: &'a str) -> Option<usize> {
+        let (bytes, mut at, mut done) = (list.as_bytes(), 1, 0);
+        loop {
+            match bytes.get(at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t' | b',') => at += 1,
+                Some(b'{') => {
+                    let mut items = serde_json::Deserializer::from_str(&list[at..]).into_iter();
+                    let Some(Ok(members)) = items.next() else { return Some(done) };
+                    let end = at + items.byte_offset();
+                    self.defined(&list[at..end], Some(members), None);
+                    (at, done) = (end, done + 1);
+                }
+                Some(b']') => return None,
+                _ => return Some(done),
+            }
+        }
+    }
+
+    /// Adds the tool that `json` defines; its members where they were read.
+    fn defined(&mut self, json: &'a str, members: Option<Map<String, Value>>, key: Option<&str>) {
         if self.is_full() {
             return;
         }
-        let offset = self.offset(raw);
+        let offset = self.offset_of(json);
         let position = self.advance(offset);
-        let read = self.entry(raw, key, position).and_then(|tool| match limits::passed(raw.get(), &tool) {
+        let read = members.map_or_else(|| self.object_of(json, position), Ok);
+        let read = read.and_then(|members| self.entry(members, key, position));
+        let read = read.and_then(|tool| match limits::passed(json, &tool) {
             None => Ok(tool),
             Some(message) => {
                 let help =
@@ -76,7 +103,7 @@ impl<'a> Reader<'a> {
         match read {
             Ok(tool) => {
                 if tool.extra.contains_key("tools") {
-                    self.inside(raw);
+                    self.inside(json);
                 }
                 self.add(tool, offset);
             }
@@ -119,8 +146,7 @@ impl<'a> Reader<'a> {
         self.error(Code::DuplicateTool, offset, message, help);
     }
 
-    fn entry(&mut self, raw: &RawValue, key: Option<&str>, position: Position) -> Result<Tool, Unusable> {
-        let mut map = self.object_of(raw, position)?;
+    fn entry(&mut self, mut map: Map<String, Value>, key: Option<&str>, position: Position) -> Result<Tool, Unusable> {
         for wrapper in SPELLINGS.iter().flat_map(|spelling| spelling.wrappers) {
             if !map.contains_key("name")
                 && let Some(Value::Object(inner)) = map.get_mut(*wrapper)
@@ -180,8 +206,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The object of an entry. Halves of characters are replaced and told.
-    fn object_of(&mut self, raw: &RawValue, position: Position) -> Result<Map<String, Value>, Unusable> {
-        let json = raw.get();
+    fn object_of(&mut self, json: &str, position: Position) -> Result<Map<String, Value>, Unusable> {
         let entry = |message: String, help: &str| Unusable { code: Code::BadTool, message, help: help.to_owned() };
         if !json.starts_with('{') {
             return Err(entry(
@@ -193,7 +218,7 @@ impl<'a> Reader<'a> {
             Ok(map) => return Ok(map),
             Err(e) => e,
         };
-        let named = || match Members::of(raw).and_then(|members| members.text("name")) {
+        let named = || match serde_json::from_str::<Members<'_>>(json).ok().and_then(|members| members.text("name")) {
             Some(name) => format!("the tool `{name}`"),
             None => "a tool".to_owned(),
         };

@@ -24,7 +24,7 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     let schemas = [Some(&tool.input_schema), tool.output_schema.as_ref(), second];
     let titles = [&tool.title, &tool.annotations.title].into_iter().flatten();
     let names = [&tool.name].into_iter().chain(titles).any(|name| name.len() > MAX_NAME_BYTES);
-    if names || (raw.len() > MAX_NAME_BYTES && schemas.into_iter().flatten().any(has_long_name)) {
+    if names || (may_have_string(raw, MAX_NAME_BYTES) && schemas.into_iter().flatten().any(has_long_name)) {
         let shown: String = tool.name.chars().take(64).collect();
         let kib = MAX_NAME_BYTES / 1024;
         return Some(format!(
@@ -32,7 +32,9 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
         ));
     }
     let described = tool.description.as_deref().is_some_and(|text| text.len() > MAX_DESCRIPTION_BYTES);
-    if described || (raw.len() > MAX_DESCRIPTION_BYTES && schemas.into_iter().flatten().any(has_long_description)) {
+    if described
+        || (may_have_string(raw, MAX_DESCRIPTION_BYTES) && schemas.into_iter().flatten().any(has_long_description))
+    {
         return Some(format!("a description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
     }
     // To walk a schema costs more than to look at its text, and next to none is large.
@@ -57,6 +59,26 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
         ));
     }
     (values > MAX_VALUES).then(|| format!("the schemas of `{}` list more than {MAX_VALUES} values", tool.name))
+}
+
+/// Whether JSON may have a string of more bytes than that: there is none where no so long part of it is without a quote.
+fn may_have_string(raw: &str, bytes: usize) -> bool {
+    let text = raw.as_bytes();
+    // An escaped quote ends no string.
+    if text.len() <= bytes || memchr::memmem::find(text, b"\\\"").is_some() {
+        return text.len() > bytes;
+    }
+    // The part between two quotes would cover one of the bytes that lie that far apart: the others need no look.
+    let mut at = bytes;
+    while let Some((before, behind)) = text.split_at_checked(at) {
+        let start = memchr::memrchr(b'"', before).map_or(0, |quote| quote + 1);
+        let end = memchr::memchr(b'"', behind).map_or(text.len(), |quote| at + quote);
+        if end - start > bytes {
+            return true;
+        }
+        at = end + bytes;
+    }
+    false
 }
 
 /// Whether any name, title or listed value of a schema is longer than names are.
@@ -108,6 +130,7 @@ fn depth(raw: &str) -> usize {
 mod tests {
     use std::path::Path;
 
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -164,6 +187,16 @@ mod tests {
             assert_eq!(told(&schema(nested(MAX_DEPTH + 1))), refused, "{key}");
             assert_eq!(told(&schema(arguments(MAX_NODES - 1))), fine, "{key}");
             assert_eq!(told(&schema(arguments(MAX_NODES))), refused, "{key}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_long_string_is_never_overlooked(texts in proptest::collection::vec("[a\\\\\" ]{0,24}", 1..6), bytes in 1..12_usize) {
+            let json = serde_json::to_string(&texts).unwrap();
+            if texts.iter().any(|text| text.len() > bytes) {
+                prop_assert!(may_have_string(&json, bytes));
+            }
         }
     }
 

@@ -241,8 +241,9 @@ impl<'a> Reader<'a> {
     /// The tools behind a key: a list, or an object that names them.
     pub(super) fn tools(&mut self, raw: &'a RawValue) {
         const DYNAMIC: &str = "\"dynamic\"";
-        if let Some(list) = items(raw) {
-            for item in list {
+        if raw.get().starts_with('[') {
+            let Some(done) = self.objects(raw.get()) else { return };
+            for item in items(raw).unwrap_or_default().into_iter().skip(done) {
                 if item.get() == DYNAMIC {
                     self.gap(Gap::Dynamic);
                 } else if let Some(name) = string(item) {

@@ -158,7 +158,12 @@ impl<'a> Reader<'a> {
 
     /// Where a value stands in the text.
     pub(super) fn offset(&self, raw: &RawValue) -> usize {
-        (raw.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
+        self.offset_of(raw.get())
+    }
+
+    /// The same of a part of the text.
+    pub(super) fn offset_of(&self, part: &str) -> usize {
+        part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr())
     }
 
     pub(super) fn error(&mut self, code: Code, offset: usize, message: impl Into<String>, help: impl Into<String>) {
