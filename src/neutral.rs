@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io;
 
+use rayon::prelude::*;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
 /// Whether a character is invisible, turns the direction of text or steers a terminal.
 ///
 /// Every control, format, line separator and paragraph separator (general categories Cc, Cf, Zl, Zp) and every other
@@ -166,28 +169,91 @@ pub fn json_line<T: serde::Serialize + ?Sized>(value: &T) -> serde_json::Result<
     Ok(escape_json(Cow::Owned(serde_json::to_string(value)?)).into_owned())
 }
 
-/// Writes a JSON value as [`json`] makes it, piece by piece: a document of any size is never held.
+/// Writes a JSON value as [`json`] makes it, part by part: a document of any size is never held.
 ///
 /// # Errors
 /// When the value cannot be serialised or the writer refuses.
 pub fn write_json<T: serde::Serialize + ?Sized>(mut out: impl io::Write, value: &T) -> io::Result<()> {
-    serde_json::to_writer_pretty(Escaping(&mut out), value)?;
+    let mut escaping = Escaping { out: &mut out, held: Vec::with_capacity(2 * PART_BYTES) };
+    serde_json::to_writer_pretty(&mut escaping, value)?;
+    escaping.pass_on()?;
     writeln!(out)
 }
 
-/// Escapes JSON on its way. The serialiser hands over whole pieces of strings: none ends inside a character, and what
-/// it escapes itself is never between two `#`.
-struct Escaping<W>(W);
+/// Writes a JSON object as [`write_json`] does, with `items` in its one list, which is empty in `frame`. The items are made on
+/// all cores, some at a time.
+///
+/// # Errors
+/// When a value cannot be serialised, the frame has no empty list, or the writer refuses.
+pub fn write_json_list<F, T>(mut out: impl io::Write, frame: &F, items: &[T]) -> io::Result<()>
+where
+    F: serde::Serialize + ?Sized,
+    T: serde::Serialize + Sync,
+{
+    const EMPTY: &str = "[]";
+    let frame = json(frame)?;
+    let (head, tail) = frame.split_once(EMPTY).ok_or(io::ErrorKind::InvalidInput)?;
+    out.write_all(head.as_bytes())?;
+    let mut before = "[\n    ";
+    for items in items.chunks(ITEMS_TOGETHER) {
+        let texts: io::Result<Vec<String>> = items.par_iter().map(json_item).collect();
+        for text in texts? {
+            out.write_all(before.as_bytes())?;
+            out.write_all(text.as_bytes())?;
+            before = ",\n    ";
+        }
+    }
+    out.write_all(if items.is_empty() { EMPTY } else { "\n  ]" }.as_bytes())?;
+    out.write_all(tail.as_bytes())
+}
+
+/// Items of a list that are in memory as text at once.
+const ITEMS_TOGETHER: usize = 256;
+
+/// A value as it stands in a list of the outermost object.
+fn json_item<T: serde::Serialize>(value: &T) -> io::Result<String> {
+    let mut inside = PrettyFormatter::new();
+    inside.begin_object(&mut io::sink())?;
+    inside.begin_array(&mut io::sink())?;
+    let mut text = Vec::new();
+    value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, inside))?;
+    let text = String::from_utf8(text).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+    Ok(escape_json(Cow::Owned(text)).into_owned())
+}
+
+/// Bytes of JSON that are escaped at once.
+const PART_BYTES: usize = 64 * 1024;
+
+/// Escapes JSON on its way. The serialiser hands over whole pieces of strings, so none ends inside a character; what it
+/// escapes itself is never between two `#`.
+struct Escaping<W> {
+    out: W,
+    /// Pieces that are not escaped yet: most have a few bytes.
+    held: Vec<u8>,
+}
 
 impl<W: io::Write> io::Write for Escaping<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = std::str::from_utf8(bytes).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
-        self.0.write_all(escape_json(Cow::Borrowed(text)).as_bytes())?;
+        self.held.extend_from_slice(bytes);
+        if self.held.len() >= PART_BYTES && !self.held.ends_with(b"#") {
+            self.pass_on()?;
+        }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.pass_on()?;
+        self.out.flush()
+    }
+}
+
+impl<W: io::Write> Escaping<W> {
+    /// Escapes and writes what is held.
+    fn pass_on(&mut self) -> io::Result<()> {
+        let text = std::str::from_utf8(&self.held).map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+        self.out.write_all(escape_json(Cow::Borrowed(text)).as_bytes())?;
+        self.held.clear();
+        Ok(())
     }
 }
 
@@ -280,6 +346,7 @@ pub fn terminal(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn hidden_is_what_unicode_calls_a_control_a_format_or_ignorable() {
@@ -315,6 +382,20 @@ mod tests {
     fn a_workflow_command_ends_where_it_should() {
         assert_eq!(command_property("a%b:c,d\r\n"), "a%25b%3Ac%2Cd%0D%0A");
         assert_eq!(command_message("::set-output\n::error::x"), "::set-output%0A::error::x");
+    }
+
+    proptest! {
+        #[test]
+        fn json_is_the_same_however_it_is_written(items in proptest::collection::vec("[#a\u{202e}é\\n\"]{0,9}", 0..9), n in 1..70_000_usize) {
+            let items: Vec<_> = items.iter().map(|text| serde_json::json!({"text": text, "list": [text, []]})).collect();
+            let document = |servers: &[serde_json::Value]| serde_json::json!({"long": "##".repeat(n), "servers": servers});
+            let whole = json(&document(&items)).unwrap();
+            let (mut streamed, mut filled) = (Vec::new(), Vec::new());
+            write_json(&mut streamed, &document(&items)).unwrap();
+            write_json_list(&mut filled, &document(&[]), &items).unwrap();
+            prop_assert_eq!(String::from_utf8(streamed).unwrap(), whole.as_str());
+            prop_assert_eq!(String::from_utf8(filled).unwrap(), whole.as_str());
+        }
     }
 
     #[test]

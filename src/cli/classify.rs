@@ -89,18 +89,21 @@ impl FindingThreshold {
 pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut own = None;
     let catalog = if let [path] = args.paths.as_slice() { Some(path.as_path()) } else { None };
-    let Some(lexicon) = lexicon(args.lexicon.as_deref(), catalog, &mut own, term) else { return Ok(Exit::Usage) };
+    // Neither waits for the other.
+    let (lexicon, read) =
+        rayon::join(|| lexicon(args.lexicon.as_deref(), catalog, &mut own, term), || sources_at(&args.paths, &args.at));
+    let Some(lexicon) = lexicon else { return Ok(Exit::Usage) };
     let classifier = Classifier::new(lexicon);
     if let Some(file) = &args.names {
         return names(classifier, file, term);
     }
-    let Parsed { value: sources, diagnostics: faults } = sources_at(&args.paths, &args.at);
+    let Parsed { value: sources, diagnostics: faults } = read;
     let mut failed = term.diagnostics(&faults);
     // Nothing of what was named could be read: there is nothing to print.
     if failed && sources.is_empty() {
         return Ok(nothing_read(&faults));
     }
-    let (mut servers, mut findings) = (Vec::new(), Vec::new());
+    let (mut files, mut servers) = (Vec::new(), Vec::new());
     let labelled: Vec<_> = sources
         .into_par_iter()
         .map(|source| {
@@ -109,19 +112,23 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
         })
         .collect();
     for (shown, Parsed { value: labelled, diagnostics: faults }) in labelled {
-        findings.extend(of_server(&labelled, &shown));
         failed |= term.diagnostics(&faults);
+        files.push(shown);
         servers.push(labelled);
     }
+    let findings =
+        || -> Vec<_> { servers.iter().zip(&files).flat_map(|(server, file)| of_server(server, file)).collect() };
     let mut out = term.out();
     match args.format {
         Print::Json => {
-            let servers = servers.iter().map(|s| ClassifiedServer::new(&s.manifest, &s.verdicts)).collect();
-            neutral::write_json(&mut out, &Versioned::new(ClassifyDocument { servers }))?;
+            let rows: Vec<_> = servers.iter().map(|s| ClassifiedServer::new(&s.manifest, &s.verdicts)).collect();
+            let mut out = term.document();
+            neutral::write_json_list(&mut out, &Versioned::new(ClassifyDocument { servers: Vec::new() }), &rows)?;
+            out.flush()?;
         }
-        Print::Sarif => out.write_all(findings_sarif(&findings)?.as_bytes())?,
-        Print::Github => out.write_all(findings_github(&findings).as_bytes())?,
-        Print::Markdown => out.write_all(findings_markdown(&findings).as_bytes())?,
+        Print::Sarif => out.write_all(findings_sarif(&findings())?.as_bytes())?,
+        Print::Github => out.write_all(findings_github(&findings()).as_bytes())?,
+        Print::Markdown => out.write_all(findings_markdown(&findings()).as_bytes())?,
         Print::Text => {
             for server in &servers {
                 text(&mut out, server)?;

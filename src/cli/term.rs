@@ -51,6 +51,11 @@ impl Terminal {
         io::BufWriter::new(anstream::stdout().lock())
     }
 
+    /// The same for documents, in which no colour codes can be.
+    pub(crate) fn document(self) -> impl io::Write {
+        io::BufWriter::new(io::stdout().lock())
+    }
+
     /// Whether only errors are wanted.
     pub(crate) fn is_quiet(self) -> bool {
         self.quiet
