@@ -64,6 +64,56 @@ impl fmt::Display for Class {
     }
 }
 
+/// How many tools have each class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ClassCounts {
+    /// Read.
+    pub read: usize,
+    /// Write.
+    pub write: usize,
+    /// Destructive.
+    pub destructive: usize,
+}
+
+impl ClassCounts {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            read: self.read + other.read,
+            write: self.write + other.write,
+            destructive: self.destructive + other.destructive,
+        }
+    }
+
+    /// All tools.
+    pub fn tools(self) -> usize {
+        self.read + self.write + self.destructive
+    }
+
+    /// "2 Destructive, 5 Write, 7 Read": those that there are, worst first.
+    pub fn words(self) -> String {
+        let all = [(self.destructive, Class::Destructive), (self.write, Class::Write), (self.read, Class::Read)];
+        let some: Vec<String> =
+            all.into_iter().filter(|(n, _)| *n > 0).map(|(n, class)| format!("{n} {class}")).collect();
+        some.join(", ")
+    }
+}
+
+impl FromIterator<Class> for ClassCounts {
+    fn from_iter<I: IntoIterator<Item = Class>>(classes: I) -> Self {
+        let mut counts = Self::default();
+        for class in classes {
+            match class {
+                Class::Read => counts.read += 1,
+                Class::Write => counts.write += 1,
+                Class::Destructive => counts.destructive += 1,
+            }
+        }
+        counts
+    }
+}
+
 /// Why a tool of its class deserves more care.
 #[derive(
     Debug,

@@ -209,54 +209,66 @@ pub fn parse(text: &str, path: &Path) -> Overrides {
         }
     }
     for row in file.list {
-        let (span, row) = (row.span(), row.into_inner());
-        let mut faults = Faults { text, path, found: Vec::new() };
-        faults.of_words([(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")]);
-        faults.of_dates(&row.date, row.expires.as_ref());
-        faults.of_fingerprint(&row.fingerprint);
-        if out.list.iter().any(|o| o.tool == *row.tool.get_ref()) {
-            faults.push(row.tool.span(), format!("`{}` is overridden twice", row.tool.get_ref()), "keep one of both");
-        }
-        if faults.found.is_empty() {
-            out.list.push(Override {
-                tool: row.tool.into_inner(),
-                class: row.class,
-                facets: row.facets.map(|f| f.into_iter().collect()),
-                reason: row.reason.into_inner(),
-                by: row.by.into_inner(),
-                date: row.date.into_inner(),
-                fingerprint: row.fingerprint.into_inner().to_ascii_lowercase(),
-                expires: row.expires.map(Spanned::into_inner),
-                position: Position::of(text, span.start),
-            });
-        }
-        out.diagnostics.append(&mut faults.found);
+        out.overridden(row, text);
     }
     for row in file.accept {
+        out.accepted(row, text);
+    }
+    out
+}
+
+impl Overrides {
+    /// Adds a decision on a class, or what is wrong with it.
+    fn overridden(&mut self, row: Spanned<OverrideRow>, text: &str) {
         let (span, row) = (row.span(), row.into_inner());
-        let mut faults = Faults { text, path, found: Vec::new() };
-        faults.of_words([(&row.reason, "reason"), (&row.by, "by"), (&row.tool, "tool")]);
-        faults.of_dates(&row.date, row.expires.as_ref());
-        faults.of_fingerprint(&row.fingerprint);
-        if out.accepted.iter().any(|a| a.tool == *row.tool.get_ref() && a.finding == row.finding) {
-            let message = format!("`{}` of `{}` is accepted twice", row.finding.name(), row.tool.get_ref());
-            faults.push(row.tool.span(), message, "keep one of both");
+        let OverrideRow { tool, class, facets, reason, by, date, fingerprint, expires } = row;
+        let mut faults = Faults { text, path: &self.path, found: Vec::new() };
+        faults.of_decision([&reason, &by, &tool], &date, expires.as_ref(), &fingerprint);
+        if self.list.iter().any(|o| o.tool == *tool.get_ref()) {
+            faults.push(tool.span(), format!("`{}` is overridden twice", tool.get_ref()), "keep one of both");
         }
-        if faults.found.is_empty() {
-            out.accepted.push(AcceptedFinding {
-                tool: row.tool.into_inner(),
-                finding: row.finding,
-                reason: row.reason.into_inner(),
-                by: row.by.into_inner(),
-                date: row.date.into_inner(),
-                fingerprint: row.fingerprint.into_inner().to_ascii_lowercase(),
-                expires: row.expires.map(Spanned::into_inner),
+        let found = faults.found;
+        if found.is_empty() {
+            self.list.push(Override {
+                tool: tool.into_inner(),
+                class,
+                facets: facets.map(|f| f.into_iter().collect()),
+                reason: reason.into_inner(),
+                by: by.into_inner(),
+                date: date.into_inner(),
+                fingerprint: fingerprint.into_inner().to_ascii_lowercase(),
+                expires: expires.map(Spanned::into_inner),
                 position: Position::of(text, span.start),
             });
         }
-        out.diagnostics.append(&mut faults.found);
+        self.diagnostics.extend(found);
     }
-    out
+
+    /// Adds an accepted finding, or what is wrong with it.
+    fn accepted(&mut self, row: Spanned<AcceptRow>, text: &str) {
+        let (span, row) = (row.span(), row.into_inner());
+        let AcceptRow { tool, finding, reason, by, date, fingerprint, expires } = row;
+        let mut faults = Faults { text, path: &self.path, found: Vec::new() };
+        faults.of_decision([&reason, &by, &tool], &date, expires.as_ref(), &fingerprint);
+        if self.accepted.iter().any(|a| a.tool == *tool.get_ref() && a.finding == finding) {
+            let message = format!("`{}` of `{}` is accepted twice", finding.name(), tool.get_ref());
+            faults.push(tool.span(), message, "keep one of both");
+        }
+        let found = faults.found;
+        if found.is_empty() {
+            self.accepted.push(AcceptedFinding {
+                tool: tool.into_inner(),
+                finding,
+                reason: reason.into_inner(),
+                by: by.into_inner(),
+                date: date.into_inner(),
+                fingerprint: fingerprint.into_inner().to_ascii_lowercase(),
+                expires: expires.map(Spanned::into_inner),
+                position: Position::of(text, span.start),
+            });
+        }
+        self.diagnostics.extend(found);
+    }
 }
 
 /// What is wrong with one row, each in its line.
@@ -272,11 +284,22 @@ impl Faults<'_> {
         self.found.push(fault.at(Position::of(self.text, span.start)));
     }
 
-    fn of_words(&mut self, fields: [(&Spanned<String>, &str); 3]) {
-        for (field, what) in fields.into_iter().filter(|(field, _)| field.get_ref().trim().is_empty()) {
-            let help = "a decision without a reason and a name is not accepted";
-            self.push(field.span(), format!("`{what}` is empty"), help);
+    /// Of what every decision has: a reason, a person and a tool, days, and the definition that was judged.
+    fn of_decision(
+        &mut self,
+        words: [&Spanned<String>; 3],
+        date: &Spanned<String>,
+        expires: Option<&Spanned<String>>,
+        fingerprint: &Spanned<String>,
+    ) {
+        for (field, what) in words.into_iter().zip(["reason", "by", "tool"]) {
+            if field.get_ref().trim().is_empty() {
+                let help = "a decision without a reason and a name is not accepted";
+                self.push(field.span(), format!("`{what}` is empty"), help);
+            }
         }
+        self.of_dates(date, expires);
+        self.of_fingerprint(fingerprint);
     }
 
     fn of_dates(&mut self, date: &Spanned<String>, expires: Option<&Spanned<String>>) {

@@ -8,11 +8,12 @@ use serde::Serialize;
 use super::exfiltration::Exfiltration;
 use super::paste::{Paste, pastes};
 use super::safer::safer;
-use super::server::{ClassCounts, InspectedServer, ServerToInspect};
+use super::server::{InspectedServer, ServerToInspect};
 use crate::config::Config;
 use crate::english::count;
 use crate::lexicon::Lexicon;
 use crate::policy::formats::Format;
+use crate::risk::ClassCounts;
 
 /// What `toolcard inspect` says (`schemas/inspect.schema.json`).
 #[derive(Debug, Serialize)]
@@ -77,7 +78,7 @@ impl Inspection {
         let servers = count(self.servers.len(), "server");
         let whole = self.unread.is_empty() && self.servers.iter().all(|server| server.complete);
         let least = if whole { "" } else { "at least " };
-        let tools = count(self.counts.all(), "tool");
+        let tools = count(self.counts.tools(), "tool");
         let words = self.counts.words();
         let words = if words.is_empty() { words } else { format!(": {words}") };
         format!("{servers}, {least}{tools}{words}")

@@ -10,7 +10,7 @@ use crate::classify::{Confidence, FindingLevel, TrifectaLeg, server_findings};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::policy::{Claims, Outcome, RateLimits, tool_document};
-use crate::risk::{Class, Facets, Severity};
+use crate::risk::{Class, ClassCounts, Facets, Severity};
 
 /// What is known of a server before it is inspected.
 #[derive(Debug)]
@@ -50,17 +50,6 @@ pub struct InspectedServer {
     pub tools: Vec<InspectedTool>,
 }
 
-/// How many tools each class has.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct ClassCounts {
-    /// Read.
-    pub read: usize,
-    /// Write.
-    pub write: usize,
-    /// Destructive.
-    pub destructive: usize,
-}
-
 /// A tool of the report.
 #[derive(Debug, Serialize)]
 pub struct InspectedTool {
@@ -95,31 +84,6 @@ pub struct InspectedFinding {
     pub level: FindingLevel,
     /// Sentences, names between backticks.
     pub message: String,
-}
-
-impl ClassCounts {
-    /// All tools.
-    pub fn all(self) -> usize {
-        self.read + self.write + self.destructive
-    }
-
-    /// Both together.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self {
-            read: self.read + other.read,
-            write: self.write + other.write,
-            destructive: self.destructive + other.destructive,
-        }
-    }
-
-    /// "2 Destructive, 5 Write, 7 Read": those that there are, worst first.
-    pub fn words(self) -> String {
-        let all = [(self.destructive, Class::Destructive), (self.write, Class::Write), (self.read, Class::Read)];
-        let some: Vec<String> =
-            all.into_iter().filter(|(n, _)| *n > 0).map(|(n, class)| format!("{n} {class}")).collect();
-        some.join(", ")
-    }
 }
 
 impl InspectedServer {
@@ -182,7 +146,7 @@ impl InspectedServer {
 
     /// "14 tools: 2 Destructive, 12 Read", "at least 14 tools: …".
     pub fn summary(&self) -> String {
-        let n = self.counts.all();
+        let n = self.counts.tools();
         let tools = crate::english::count(n, "tool");
         let least = if self.complete { "" } else { "at least " };
         if n == 0 { format!("{least}{tools}") } else { format!("{least}{tools}: {}", self.counts.words()) }

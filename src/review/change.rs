@@ -13,7 +13,7 @@ use crate::classify::{Evidence, FindingLevel};
 use crate::diagnostic::Position;
 use crate::manifest::DefinitionPart;
 use crate::neutral;
-use crate::risk::Class;
+use crate::risk::{Class, ClassCounts};
 
 /// A place in a file of the head state; in the base state for what is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -120,50 +120,13 @@ impl Acceptance {
     }
 }
 
-/// How many tools of each class a side has.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct LabelCounts {
-    /// Read.
-    pub read: usize,
-    /// Write.
-    pub write: usize,
-    /// Destructive.
-    pub destructive: usize,
-}
-
-impl LabelCounts {
-    /// Counts a label.
-    pub fn add(&mut self, class: Class) {
-        match class {
-            Class::Read => self.read += 1,
-            Class::Write => self.write += 1,
-            Class::Destructive => self.destructive += 1,
-        }
-    }
-
-    /// Both together.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self {
-            read: self.read + other.read,
-            write: self.write + other.write,
-            destructive: self.destructive + other.destructive,
-        }
-    }
-
-    /// All tools.
-    pub fn tools(self) -> usize {
-        self.read + self.write + self.destructive
-    }
-}
-
 /// The tools of both sides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct SideCounts {
     /// Those of the base.
-    pub base: LabelCounts,
+    pub base: ClassCounts,
     /// Those of the head.
-    pub head: LabelCounts,
+    pub head: ClassCounts,
 }
 
 impl Change {

@@ -23,7 +23,7 @@ mod run;
 mod side;
 mod state;
 
-pub use change::{Acceptance, Change, LabelCounts, Location, PartialSide, Proof, Review, SideCounts, Summary};
+pub use change::{Acceptance, Change, Location, PartialSide, Proof, Review, SideCounts, Summary};
 pub use compare::instructs;
 pub use gate::FailOn;
 pub use kind::{KINDS, Kind, KindRow};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::accept;
-use super::change::{Change, LabelCounts, Location, PartialSide, Proof, Review, SideCounts};
+use super::change::{Change, Location, PartialSide, Proof, Review, SideCounts};
 use super::compare;
 use super::kind::Kind;
 use super::side::Side;
@@ -16,6 +16,7 @@ use crate::catalog::source::{Files, ServerRef, Source};
 use crate::diagnostic::{Code, Diagnostic, Level, Parsed};
 use crate::lexicon::Lexicon;
 use crate::neutral;
+use crate::risk::ClassCounts;
 
 /// Servers that are in memory at once.
 const MAX_AT_ONCE: usize = 64;
@@ -229,10 +230,8 @@ fn new_of(base: &Side, head: &Side, server: &ServerRef, files: &Files, today: Da
 }
 
 /// How many tools of each class a server has.
-fn counts(state: &State) -> LabelCounts {
-    let mut counts = LabelCounts::default();
-    state.rows.iter().for_each(|row| counts.add(row.label.class));
-    counts
+fn counts(state: &State) -> ClassCounts {
+    state.rows.iter().map(|row| row.label.class).collect()
 }
 
 /// The change that stands for a server that can no longer be read.

@@ -13,12 +13,13 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::accept;
-use super::change::{Change, LabelCounts, PartialSide, Proof, Review};
+use super::change::{Change, PartialSide, Proof, Review};
 use super::gate::FailOn;
 use super::kind::Kind;
 use crate::classify::{FindingId, FindingLevel};
 use crate::english::{list, plain_count as count};
 use crate::neutral;
+use crate::risk::ClassCounts;
 
 pub use findings::{
     DescribedFinding, FoundFinding, described, findings_github, findings_markdown, findings_sarif, of_server,
@@ -157,8 +158,8 @@ fn accepting(texts: &[&Change]) -> String {
 
 /// The tools of both sides in a sentence without a full stop; nothing where neither has any.
 fn tools(review: &Review) -> Option<String> {
-    let words = |counts: LabelCounts| {
-        let LabelCounts { read, write, destructive } = counts;
+    let words = |counts: ClassCounts| {
+        let ClassCounts { read, write, destructive } = counts;
         format!("{} ({read} Read, {write} Write, {destructive} Destructive)", counts.tools())
     };
     let (base, head) = (review.labels.base, review.labels.head);

@@ -4,8 +4,10 @@ mod accept;
 #[cfg(unix)] // its steps are for bash; on Windows `bash` may be another system's
 mod action;
 mod command;
+mod decisions;
 mod documents;
 mod hostile;
+mod lock;
 mod made;
 mod renames;
 mod says;
