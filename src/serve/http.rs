@@ -147,6 +147,7 @@ fn line(input: &mut impl BufRead) -> io::Result<Option<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use std::io::{BufReader, Write as _};
 
     fn is_local(hosts: &[&str]) -> bool {
@@ -182,6 +183,27 @@ mod tests {
         }
         for hosts in [&["localhost", "localhost"][..], &["evil.example", "localhost"], &[]] {
             assert!(!is_local(hosts), "{hosts:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_head_of_any_bytes_is_read_or_refused_and_never_beyond_its_end(
+            first in "(GET|POST|)[ ]?(/|http://)?[a-z?#% ]{0,6} ?(HTTP/1\\.[01]|HTTP/2|)",
+            headers in proptest::collection::vec("(Host|origin|Content-Length|x)?:? ?[0-9a-z\\[\\]:.-]{0,12}", 0..6),
+            noise in proptest::collection::vec(any::<u8>(), 0..6),
+        ) {
+            let head = format!("{first}\r\n{}\r\n\r\n", headers.join("\r\n"));
+            let sent = [noise.as_slice(), head.as_bytes(), b"body"].concat();
+            let mut rest = sent.as_slice();
+            if let Ok(Some(request)) = Request::read(&mut rest) {
+                prop_assert!(request.path.starts_with('/') && !request.path.contains(['?', '#', ' ', '\n']));
+                prop_assert!(rest.ends_with(b"body"));
+                // Whoever names no host names no own page.
+                prop_assert!(!request.is_from_own_page() || request.host.value.is_some());
+                let body = request.body(&mut rest, 3).unwrap();
+                prop_assert!(body.is_none_or(|body| body.len() <= 3));
+            }
         }
     }
 

@@ -56,19 +56,39 @@ impl Events {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// What a stream of bytes holds, in pieces of that size; `None` where it is no text.
+    fn read(stream: &[u8], size: usize) -> Option<Vec<String>> {
+        let mut events = Events::default();
+        let mut found = Vec::new();
+        for piece in stream.chunks(size) {
+            found.extend(events.push(piece).ok()?);
+        }
+        found.extend(events.finish().ok()?);
+        Some(found)
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_the_same_events_in_any_pieces(
+            lines in proptest::collection::vec("(data:|data: |id:|:|\u{feff}data:)?[a{}\"é]{0,4}(\n|\r|\r\n|)", 0..12),
+            noise in proptest::collection::vec(any::<u8>(), 0..4),
+            size in 1..9_usize,
+        ) {
+            let stream = [lines.concat().into_bytes(), noise].concat();
+            prop_assert_eq!(read(&stream, size), read(&stream, stream.len() + 1));
+            let held: usize = read(&stream, size).unwrap_or_default().iter().map(String::len).sum();
+            prop_assert!(held <= stream.len());
+        }
+    }
 
     #[test]
     fn events_are_whole_however_the_bytes_come() {
         let stream = "\u{feff}: hello\r\nevent: message\r\ndata: {\"a\":\r\ndata: \"ü\"}\r\n\r\nid: 1\nretry: 5\n\ndata:x\r\rdata: last";
         let expected = ["{\"a\":\n\"ü\"}", "x", "last"];
         for size in [1, 2, 3, 7, 1000] {
-            let mut events = Events::default();
-            let mut found = Vec::new();
-            for piece in stream.as_bytes().chunks(size) {
-                found.extend(events.push(piece).unwrap());
-            }
-            found.extend(events.finish().unwrap());
-            assert_eq!(found, expected, "{size}");
+            assert_eq!(read(stream.as_bytes(), size).unwrap(), expected, "{size}");
         }
         assert!(Events::default().push(b"data: \xff\n").is_err());
     }

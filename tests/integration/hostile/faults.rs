@@ -14,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
 
+use crate::servers::import;
 use crate::support::{Project, clean};
 
 const TOOLCARD: &str = env!("CARGO_BIN_EXE_toolcard");
@@ -28,7 +29,7 @@ struct Work {
     args: &'static [&'static str],
 }
 
-const WORKS: [Work; 6] = [
+const WORKS: [Work; 7] = [
     Work { name: "build", lay: updated, args: &["build", "--jobs", "2"] },
     Work { name: "lock", lay: updated, args: &["lock", "--date", "2026-02-02"] },
     Work {
@@ -42,6 +43,7 @@ const WORKS: [Work; 6] = [
         args: &["accept", "a/get_4", "hidden-text", "--reason", "r", "--by", "me", "--date", "2026-02-02"],
     },
     Work { name: "import", lay: updated, args: &["import", "tools.json", "--slug", "a"] },
+    Work { name: "update", lay: asked, args: &["update", "--yes"] },
     Work {
         name: "policy --into",
         lay: updated,
@@ -75,6 +77,14 @@ fn updated(project: &Project) {
     project.file("tools.json", &json!({"captured_at": "2026-03-03", "tools": tools}).to_string());
     let allowed: Vec<_> = (0..200).map(|i| format!("Bash(ls {i}:*)")).collect();
     project.file("settings.json", &json!({"permissions": {"allow": allowed}}).to_string());
+}
+
+/// A catalogue with a running server that has more tools than when it was imported.
+fn asked(project: &Project) {
+    servers(project, "one", 30);
+    import(project, "many=30", &["--keep-source"]).exits(0);
+    let source = project.read("catalog/s/source.toml");
+    project.file("catalog/s/source.toml", &source.replace("mode:many=30", "mode:many=34"));
 }
 
 /// A catalogue with many decisions.
@@ -359,12 +369,13 @@ fn as_nobody(project: &Project, args: &[&str]) -> Command {
 #[test]
 #[cfg(target_os = "linux")]
 fn what_may_not_be_written_stays_and_is_written_once_it_may() {
-    let places: [(&str, &[&str]); 6] = [
+    let places: [(&str, &[&str]); 7] = [
         ("build", &["dist/tools/a", "dist/.toolcard"]),
         ("lock", &["catalog"]),
         ("override", &["catalog/a"]),
         ("accept", &["catalog/a"]),
         ("import", &["catalog/a"]),
+        ("update", &["catalog/s"]),
         ("policy --into", &["."]),
     ];
     let folder = tempfile::tempdir().unwrap();

@@ -48,7 +48,7 @@ fn serves_where_it_is_asked_to() {
 }
 
 /// `toolcard import --stdio`, of a server of a mode, with more arguments.
-fn import(project: &Project, mode: &str, more: &[&str]) -> Run {
+pub(crate) fn import(project: &Project, mode: &str, more: &[&str]) -> Run {
     let words = server(mode);
     let mut all = vec!["import", "--slug", "s", "--yes", "--stdio"];
     all.extend(more);
