@@ -64,17 +64,30 @@ pub fn quoted(text: &str) -> String {
     if text.is_empty() {
         return "(empty)".to_owned();
     }
-    let mut cut = text.char_indices().nth(MAX_QUOTED_CHARS).map_or(text, |(i, _)| &text[..i]).to_owned();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    format!("`{}`", visible(&cut))
+    // No character takes less than a byte.
+    let beyond = if text.len() > MAX_QUOTED_CHARS { text.char_indices().nth(MAX_QUOTED_CHARS) } else { None };
+    let cut = beyond.map_or(text, |(at, _)| &text[..at]);
+    let mut out = String::with_capacity(cut.len() + 8);
+    out.push('`');
+    push_visible(&mut out, cut);
+    out.push_str(if beyond.is_some() { "…`" } else { "`" });
+    out
 }
 
 /// Server text on one line without delimiters: hidden characters are spelled `<U+202E>`,
 /// white space is a space, a backtick is an apostrophe.
 pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
+    push_visible(&mut out, text);
+    out
+}
+
+/// Appends what [`visible`] makes of a text.
+pub(crate) fn push_visible(out: &mut String, text: &str) {
+    // Nearly every text is of these alone.
+    if first_byte(text.as_bytes(), |b| !matches!(b, b' '..=b'~') || b == b'`' || b == b'#').is_none() {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         match c {
             '`' => out.push('\''),
@@ -87,7 +100,6 @@ pub(crate) fn visible(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
 }
 
 /// Text as one word of a command that a person copies into a shell: as it is where it means nothing there, else quoted.
@@ -293,12 +305,16 @@ fn escape_json(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The next `#`, DEL or byte outside ASCII. Most of a document has none, and a loop without an exit runs over
-/// many bytes at once.
+/// The next `#`, DEL or byte outside ASCII.
 fn next_odd(bytes: &[u8], from: usize) -> Option<usize> {
-    let odd = |b: u8| b >= 0x7f || b == b'#';
-    let mut at = from;
-    for chunk in bytes.get(from..)?.chunks(64) {
+    first_byte(bytes.get(from..)?, |b| b >= 0x7f || b == b'#').map(|at| from + at)
+}
+
+/// The first byte that is `odd`. Most texts have none, and a loop without an exit runs over many bytes at once.
+#[inline]
+pub(crate) fn first_byte(bytes: &[u8], odd: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut at = 0;
+    for chunk in bytes.chunks(32) {
         if chunk.iter().fold(false, |seen, b| seen | odd(*b)) {
             return chunk.iter().position(|b| odd(*b)).map(|i| at + i);
         }
@@ -309,13 +325,27 @@ fn next_odd(bytes: &[u8], from: usize) -> Option<usize> {
 
 /// Appends a string as JSON, with its quotes.
 pub(crate) fn push_json(out: &mut String, text: &str) {
-    if text.bytes().any(|b| b < 0x20 || matches!(b, b'"' | b'\\')) {
-        out.push_str(&serde_json::Value::from(text).to_string());
-    } else {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
+    out.push('"');
+    let (bytes, mut done) = (text.as_bytes(), 0);
+    while let Some(at) = first_byte(&bytes[done..], |b| b < 0x20 || b == b'"' || b == b'\\') {
+        let at = done + at;
+        out.push_str(&text[done..at]);
+        done = at + 1;
+        match bytes[at] {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            0x08 => out.push_str("\\b"),
+            0x0c => out.push_str("\\f"),
+            byte => {
+                let _ = write!(out, "\\u{byte:04x}");
+            }
+        }
     }
+    out.push_str(&text[done..]);
+    out.push('"');
 }
 
 /// Text for a terminal on one line: hidden characters and line breaks are spelled `\u{202e}`, and

@@ -139,12 +139,12 @@ impl Prose {
                 Inline::Link { text, .. } => out.push_str(text),
                 Inline::Code { text } => {
                     out.push('`');
-                    out.push_str(&neutral::visible(text));
+                    neutral::push_visible(&mut out, text);
                     out.push('`');
                 }
                 Inline::Quote { text } => {
                     out.push_str(open);
-                    out.push_str(&neutral::visible(text));
+                    neutral::push_visible(&mut out, text);
                     out.push_str(close);
                 }
             }

@@ -14,7 +14,9 @@ const MARKS: [char; 8] = ['#', '*', '_', '>', '-', '•', ' ', '\t'];
 /// where the text holds no word.
 pub fn first_sentence(text: &str) -> Option<String> {
     // A sentence is found within what a quotation can hold, and a little more.
-    let head: String = text.trim_start().chars().take(MAX_CHARS * 8).collect();
+    let text = text.trim_start();
+    let beyond = if text.len() > MAX_CHARS * 8 { text.char_indices().nth(MAX_CHARS * 8) } else { None };
+    let head = beyond.map_or(text, |(at, _)| &text[..at]);
     let start = head.find(|c: char| !MARKS.contains(&c) && !c.is_whitespace())?;
     let head = &head[start..];
     let sentence = fold(&head[..end(head)]);

@@ -12,7 +12,7 @@ use super::{actions, annotations, arguments, faq, lead, report, risks, start, st
 use crate::classify::{FindingId, Verdict};
 use crate::lexicon::Lexicon;
 use crate::manifest::{Manifest, Tool, fingerprint};
-use crate::policy::{self, Claims, Composer, Policy, Profile, Rule};
+use crate::policy::{self, Claims, Policy, Profile, Rule, ServerFormats};
 use crate::words::Words;
 
 /// One server with everything that its cards share.
@@ -94,31 +94,15 @@ impl<'a> ServerCards<'a> {
         &self.documents()[profile as usize]
     }
 
-    /// What the page's script puts together documents for other choices of tools from.
-    pub fn composer(&self) -> Composer<'a> {
+    /// Its documents in every format.
+    pub fn formats(&self) -> ServerFormats<'a> {
         let tools: Vec<_> = self.tools().collect();
-        Composer::new(&start::client_key(&self.manifest.server), &tools, &self.context.rate_limits)
-    }
-
-    /// The first words of a card alone, for lists that name the tool: no name stands for a missing description.
-    pub fn lead(&self, i: usize) -> Option<Prose> {
-        let view = self.view(i)?;
-        let worst = lead::worst(&view);
-        Some(match lead::opening(&view) {
-            quote @ Inline::Quote { .. } => whole_lead(&quote, &worst),
-            _ => worst,
-        })
+        ServerFormats::new(&start::client_key(&self.manifest.server), &tools, &self.context.rate_limits)
     }
 
     /// What the worst call of the tool at `i` does, alone.
     pub fn worst(&self, i: usize) -> Option<Prose> {
         Some(lead::worst(&self.view(i)?))
-    }
-
-    /// What to do with the tool at `i`, for lists: the headline of its card.
-    pub fn recommendation(&self, i: usize) -> Option<String> {
-        let view = self.view(i)?;
-        Some(document(&view, self.rules.get(i)?).claims.line())
     }
 
     /// The card of the tool at `i`; `None` past the end.
@@ -212,6 +196,11 @@ impl Card<'_> {
     /// Opening and worst case: the card in two or three sentences.
     pub fn lead(&self) -> Prose {
         whole_lead(&self.opening, &self.worst)
+    }
+
+    /// The lead for lists that name the tool: no name stands for a missing description.
+    pub fn listed(&self) -> Prose {
+        if matches!(self.opening, Inline::Quote { .. }) { self.lead() } else { self.worst.clone() }
     }
 
     /// The fingerprint of the whole definition, 32 hexadecimal digits; computed when first asked for.

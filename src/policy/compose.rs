@@ -3,11 +3,15 @@
 //! The parts come from the writers of [`formats`]: each writer is given every tool twice, chosen and not, and the text
 //! for a choice is what remains of its parts. So nothing else ever writes a format.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
+use foldhash::fast::RandomState;
+use memchr::memmem::Finder;
 use serde::{Serialize, Serializer};
 
-use super::formats::{self, Scope, ToolPolicy};
+use super::formats::{self, Format, Rendered, Scope, ToolPolicy, Unsupported, Written};
 use super::parts::{DocumentPart, PartList};
 use super::profile::{chosen_rule, put};
 use super::{Policy, RateLimits, Rule, outcome, recommend, tool_document};
@@ -115,8 +119,25 @@ impl Serialize for Composed {
 /// The rows of one slot: for each place of the scope a text, or none.
 type ToolSlot = Vec<Option<String>>;
 
-impl<'a> Composer<'a> {
-    /// The parts for a server whose name in a client is `key`.
+/// Every format for one server, written with each tool twice: chosen, and not. What remains of the parts is the document
+/// for a choice.
+#[derive(Debug)]
+pub struct ServerFormats<'a> {
+    /// Sorted by name; the tool at `i` has the places `2 * i` and `2 * i + 1`.
+    tools: Vec<ComposedTool<'a>>,
+    /// In the order of [`formats::all`].
+    written: Vec<Result<Written, Unsupported>>,
+}
+
+#[derive(Debug)]
+struct ComposedTool<'a> {
+    name: &'a str,
+    does: &'static str,
+    recommended: bool,
+}
+
+impl<'a> ServerFormats<'a> {
+    /// The formats for a server whose name in a client is `key`.
     pub fn new(key: &str, tools: &[(&'a Tool, &'a Verdict)], rate_limits: &RateLimits) -> Self {
         let mut sorted: Vec<(&Tool, &Verdict)> = tools.to_vec();
         sorted.sort_by(|a, b| a.0.name.cmp(&b.0.name));
@@ -133,65 +154,79 @@ impl<'a> Composer<'a> {
             documents.iter().zip(names).flat_map(|(both, name)| both.iter().map(move |d| ToolPolicy::of(d, name)));
         let nothing = Policy::deny_all();
         let scope = Scope { server: key, policy: &nothing, tools: both.collect(), alone: false, gateway: None };
+        let written = formats::all().iter().map(|format| format.write(&scope)).collect();
+        let of_tool = |((tool, verdict), [chosen, _]): (&(&'a Tool, &Verdict), &[Policy; 2])| ComposedTool {
+            name: &tool.name,
+            does: outcome(chosen, tool, verdict).name(),
+            recommended: recommend(tool, verdict, rate_limits) != Rule::Hide,
+        };
+        Self { tools: sorted.iter().zip(&documents).map(of_tool).collect(), written }
+    }
 
-        let (mut slots, mut written, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
-        for format in formats::all() {
-            match format.write(&scope) {
-                Ok(parts) => written.push(ComposedFormat {
-                    id: format.id(),
-                    label: format.label(),
-                    file: format.filename(),
-                    document: composed(parts.document, scope.tools.len(), &mut slots),
-                    notes: parts.notes.into_iter().map(|n| composed(n, scope.tools.len(), &mut slots)).collect(),
-                    otherwise: parts.otherwise,
-                }),
+    /// The recommended document in every format, in the order of [`formats::all`].
+    pub fn recommended(&self) -> impl Iterator<Item = Result<Rendered, Unsupported>> {
+        let kept =
+            |place: usize| self.tools.get(place / 2).is_some_and(|tool| tool.recommended == place.is_multiple_of(2));
+        self.written.iter().map(move |written| match written {
+            Ok(written) => written.kept(&kept),
+            Err(refusal) => Err(refusal.clone()),
+        })
+    }
+
+    /// The parts of every format, for a page's script.
+    pub fn composer(self) -> Composer<'a> {
+        let Self { tools, written } = self;
+        let (mut slots, mut composed, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        for (format, written) in formats::all().iter().zip(written) {
+            match written {
+                Ok(parts) => composed.push(ComposedFormat::new(*format, parts, tools.len() * 2, &mut slots)),
                 Err(refusal) => left_out.push(LeftOut { label: format.label(), why: refusal.0.into_owned() }),
             }
         }
-
         let same = shared(&mut slots);
-        for format in &mut written {
+        for format in &mut composed {
             format.document.rename(&same);
             format.notes.iter_mut().for_each(|note| note.rename(&same));
         }
-
-        let mark = mark(&slots, &sorted);
-        let (mut texts, mut places) = (Vec::new(), HashMap::new());
-        let (mut kinds, mut known) = (Vec::new(), HashMap::new());
-        let mut kind = Vec::with_capacity(sorted.len());
-        for (i, (tool, verdict)) in sorted.iter().enumerate() {
+        let mark = mark(&slots, &tools);
+        let mut texts = RowTexts::default();
+        let (mut kinds, mut known) = (Vec::new(), HashMap::<ToolKind, usize, RandomState>::default());
+        let mut kind = Vec::with_capacity(tools.len());
+        for (i, tool) in tools.iter().enumerate() {
+            let name = (!mark.is_empty()).then(|| Finder::new(tool.name));
             let mut rows = Vec::with_capacity(slots.len() * 2);
-            for slot in &slots {
-                for row in &slot[2 * i..2 * i + 2] {
-                    rows.push(match row {
-                        None => -1,
-                        Some(row) => {
-                            let text = match mark {
-                                "" => row.clone(),
-                                mark => row.replace(&tool.name, mark),
-                            };
-                            *places.entry(text).or_insert_with_key(|text| {
-                                texts.push(text.clone());
-                                i32::try_from(texts.len()).unwrap_or(i32::MAX) - 1
-                            })
-                        }
-                    });
-                }
+            for row in slots.iter().flat_map(|slot| &slot[2 * i..2 * i + 2]) {
+                rows.push(match (row, &name) {
+                    (None, _) => -1,
+                    (Some(row), None) => texts.place(row),
+                    (Some(row), Some(name)) => texts.place(&marked(row, name, mark)),
+                });
             }
-            let of = ToolKind {
-                does: outcome(&documents[i][0], tool, verdict).name(),
-                recommended: recommend(tool, verdict, rate_limits) != Rule::Hide,
-                rows,
-            };
+            let of = ToolKind { does: tool.does, recommended: tool.recommended, rows };
             kind.push(*known.entry(of).or_insert_with_key(|of| {
                 kinds.push(of.clone());
                 kinds.len() - 1
             }));
         }
-        let tools = sorted.iter().map(|(tool, _)| tool.name.as_str()).collect();
-        Self { tools, kind, mark, texts, kinds, formats: written, left_out }
+        let tools = tools.iter().map(|tool| tool.name).collect();
+        Composer { tools, kind, mark, texts: texts.texts, kinds, formats: composed, left_out }
     }
+}
 
+impl ComposedFormat {
+    fn new(format: &dyn Format, parts: Written, places: usize, slots: &mut Vec<ToolSlot>) -> Self {
+        Self {
+            id: format.id(),
+            label: format.label(),
+            file: format.filename(),
+            document: composed(parts.document, places, slots),
+            notes: parts.notes.into_iter().map(|note| composed(note, places, slots)).collect(),
+            otherwise: parts.otherwise,
+        }
+    }
+}
+
+impl Composer<'_> {
     /// The JSON of it, on one line.
     ///
     /// # Errors
@@ -212,15 +247,51 @@ impl Composed {
     }
 }
 
+/// What rows say, each text once.
+#[derive(Default)]
+struct RowTexts {
+    texts: Vec<String>,
+    places: HashMap<String, i32, RandomState>,
+}
+
+impl RowTexts {
+    fn place(&mut self, text: &str) -> i32 {
+        if let Some(place) = self.places.get(text) {
+            return *place;
+        }
+        let place = i32::try_from(self.texts.len()).unwrap_or(i32::MAX);
+        self.places.insert(text.to_owned(), place);
+        self.texts.push(text.to_owned());
+        place
+    }
+}
+
+/// A row with a mark in place of the name.
+fn marked<'r>(row: &'r str, name: &Finder<'_>, mark: &str) -> Cow<'r, str> {
+    let (mut out, mut done) = (String::new(), 0);
+    for at in name.find_iter(row.as_bytes()) {
+        out.push_str(&row[done..at]);
+        out.push_str(mark);
+        done = at + name.needle().len();
+    }
+    if done == 0 {
+        return Cow::Borrowed(row);
+    }
+    out.push_str(&row[done..]);
+    Cow::Owned(out)
+}
+
 /// Keeps one of slots that are the same; the new place of each.
 fn shared(slots: &mut Vec<ToolSlot>) -> Vec<usize> {
     let mut kept: Vec<ToolSlot> = Vec::with_capacity(slots.len());
-    let mut known: HashMap<ToolSlot, usize> = HashMap::new();
+    let mut known: HashMap<u64, Vec<usize>, RandomState> = HashMap::default();
     let places = std::mem::take(slots)
         .into_iter()
         .map(|slot| {
-            *known.entry(slot).or_insert_with_key(|slot| {
-                kept.push(slot.clone());
+            let alike = known.entry(known.hasher().hash_one(&slot)).or_default();
+            alike.iter().copied().find(|place| kept[*place] == slot).unwrap_or_else(|| {
+                alike.push(kept.len());
+                kept.push(slot);
                 kept.len() - 1
             })
         })
@@ -230,8 +301,8 @@ fn shared(slots: &mut Vec<ToolSlot>) -> Vec<usize> {
 }
 
 /// A character that no row has, to stand for a tool's name; nothing where rows have them all, or a name is not text.
-fn mark(slots: &[ToolSlot], names: &[(&Tool, &Verdict)]) -> &'static str {
-    if names.iter().any(|(tool, _)| tool.name.is_empty()) {
+fn mark(slots: &[ToolSlot], tools: &[ComposedTool<'_>]) -> &'static str {
+    if tools.iter().any(|tool| tool.name.is_empty()) {
         return "";
     }
     let rows = || slots.iter().flatten().flatten();

@@ -38,7 +38,7 @@ mod yaml;
 pub use audit::{AuditFinding, AuditKind, audit};
 pub use cedar::CedarExpression;
 pub use claims::{Claims, Outcome, Selected, outcome, outcomes};
-pub use compose::{Composer, chosen_document};
+pub use compose::{Composer, ServerFormats, chosen_document};
 pub use condition::{Condition, Path, Pattern, Test};
 pub use decide::{Answer, Call, Counters, Decision, decide, decide_at, decide_call};
 pub use document::{Clause, DefaultAction, Entry, Limit, Policy, Window};

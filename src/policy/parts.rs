@@ -68,24 +68,28 @@ impl PartList {
 
     /// The text of all parts; empty where the list is left out.
     pub fn text(&self) -> String {
+        self.kept(&|_| true)
+    }
+
+    /// The text where of the rows those of these places remain.
+    pub fn kept(&self, kept: &dyn Fn(usize) -> bool) -> String {
         let mut out = String::new();
-        self.write(&mut out);
+        self.write(&mut out, kept);
         out
     }
 
-    fn write(&self, out: &mut String) {
-        // Only a list can be left out, so most lists are written in one go.
-        let sure = self.parts.iter().filter(|part| !matches!(part, DocumentPart::List(_))).count();
+    fn write(&self, out: &mut String, kept: &dyn Fn(usize) -> bool) {
         let mut written: Vec<String> = Vec::new();
-        let mut count = sure;
-        if sure < self.parts.len() {
-            for part in &self.parts {
-                if let DocumentPart::List(list) = part {
-                    let text = list.text();
-                    count += usize::from(!text.is_empty());
-                    written.push(text);
+        let mut count = 0;
+        for part in &self.parts {
+            count += usize::from(match part {
+                DocumentPart::Text(_) => true,
+                DocumentPart::Row(place, _) => kept(*place),
+                DocumentPart::List(list) => {
+                    written.push(list.kept(kept));
+                    written.last().is_some_and(|text| !text.is_empty())
                 }
-            }
+            });
         }
         if count == 0 {
             return out.push_str(&self.none);
@@ -100,7 +104,8 @@ impl PartList {
         for part in &self.parts {
             let text = match part {
                 DocumentPart::Text(text) => text.as_ref(),
-                DocumentPart::Row(_, text) => text,
+                DocumentPart::Row(place, text) if kept(*place) => text,
+                DocumentPart::Row(..) => continue,
                 DocumentPart::List(_) => match lists.next() {
                     Some(text) if !text.is_empty() => text,
                     _ => continue,

@@ -1,8 +1,10 @@
 //! Every term that pages use in a sense of their own: one table, from which the glossary page, docs/glossary.md and the links
 //! of all pages to a term are made.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use tera::{Function, Kwargs, State, TeraResult};
 
 use crate::risk::{Class, Facet, Severity};
@@ -290,7 +292,7 @@ pub fn terms() -> Vec<Term> {
 
 /// The template function `term(id=…, root=page.root)`: a link to a term's entry. `word` is said in place of the term.
 #[derive(Debug, Clone)]
-pub struct TermLink(BTreeMap<String, &'static str>);
+pub struct TermLink(HashMap<String, &'static str, RandomState>);
 
 impl Default for TermLink {
     fn default() -> Self {
@@ -301,14 +303,22 @@ impl Default for TermLink {
 impl Function<TeraResult<String>> for TermLink {
     fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
         let id: &str = arguments.must_get("id")?;
-        let id = id.to_lowercase().replace('_', "-");
+        let id = match self.0.contains_key(id) {
+            true => Cow::Borrowed(id),
+            false => Cow::Owned(id.to_lowercase().replace('_', "-")),
+        };
         let root: &str = arguments.must_get("root")?;
-        let term = self.0.get(&id).ok_or_else(|| tera::Error::message(format!("the glossary has no term `{id}`")))?;
+        let term = self.0.get(&*id).ok_or_else(|| tera::Error::message(format!("the glossary has no term `{id}`")))?;
         let word = arguments.get::<&str>("word")?.unwrap_or(term);
-        let mut html = Html::markup("<a href=\"");
-        html.push_attribute(root).push_markup(urls::GLOSSARY).push_markup("#").push_attribute(&id).push_markup("\">");
+        let mut html = Html::with_capacity(96);
+        html.push_markup("<a href=\"")
+            .push_attribute(root)
+            .push_markup(urls::GLOSSARY)
+            .push_markup("#")
+            .push_attribute(&id)
+            .push_markup("\">");
         html.push_text(word).push_markup("</a>");
-        Ok(html.as_str().to_owned())
+        Ok(html.into_string())
     }
 
     fn is_safe(&self) -> bool {

@@ -19,7 +19,7 @@ use super::pages::{PAGES, PageKind};
 use super::theme;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
-use crate::neutral::xml;
+use crate::neutral::{first_byte, xml};
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -173,6 +173,11 @@ impl Renderer {
 
 /// What a template of a page prints: markup is escaped, and characters that nobody sees are spelled as everywhere on a page.
 fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    // Most of what a page prints has nothing to escape or to spell.
+    let odd = |b: u8| !matches!(b, b' '..=b'~' | b'\n') || matches!(b, b'&' | b'<' | b'>' | b'"' | b'\'');
+    if first_byte(text.as_bytes(), odd).is_none() {
+        return out.write_all(text.as_bytes());
+    }
     tera::escape_html(&spelled(text), out)
 }
 

@@ -334,7 +334,7 @@ impl Sample {
         for card in (0..self.manifest.tools.len()).filter_map(|i| server.card(i)) {
             add(PageKind::Tool, to_value(tool::view::view(&server, &card, &context, &frame)));
         }
-        add(PageKind::Server, to_value(server::view(&server, &context)));
+        add(PageKind::Server, to_value(server::view(&server, &server.formats(), &context)));
         let moved = Moved {
             from: "tools/sample/old.html".to_owned(),
             to: "tools/sample/new.html".to_owned(),

@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::neutral::first_byte;
 use crate::policy::Profile;
 use crate::risk::{Class, Facet, Severity};
 
@@ -66,12 +67,12 @@ pub(crate) fn server_folder(server_file: &str) -> String {
 
 /// A server's page.
 pub fn server(server_file: &str) -> String {
-    format!("tools/{server_file}/index.html")
+    ["tools/", server_file, "/index.html"].concat()
 }
 
 /// A file beside a server's page, e.g. `policy.json`.
 pub fn beside(server_file: &str, name: &str) -> String {
-    format!("tools/{server_file}/{name}")
+    ["tools/", server_file, "/", name].concat()
 }
 
 /// What a server's page puts together documents from, beside it.
@@ -90,7 +91,7 @@ pub fn policy(server_file: &str, profile: Profile) -> String {
 
 /// A tool's page.
 pub fn tool(server_file: &str, tool_file: &str) -> String {
-    format!("tools/{server_file}/{tool_file}.html")
+    ["tools/", server_file, "/", tool_file, ".html"].concat()
 }
 
 /// The link from a published file to the page that compares tools, given as the files of server and tool.
@@ -113,7 +114,7 @@ pub(crate) fn tool_anchor(tool_file: &str) -> String {
 
 /// A tool's file of another kind than its page, e.g. `md` or `svg`.
 pub(crate) fn tool_alternate(server_file: &str, tool_file: &str, extension: &str) -> String {
-    format!("tools/{server_file}/{tool_file}.{extension}")
+    ["tools/", server_file, "/", tool_file, ".", extension].concat()
 }
 
 /// A server in the API, with all its cards.
@@ -182,10 +183,19 @@ pub(crate) fn relative(from: &str, to: &str, fragment: &str) -> String {
     let up = folder[common..].matches('/').count();
     let mut link = String::with_capacity(up * 3 + to.len() - common + fragment.len() + 8);
     (0..up).for_each(|_| link.push_str("../"));
-    link.extend(utf8_percent_encode(&to[common..], PATH));
+    // Most have nothing to encode.
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    let path = &to[common..];
+    match first_byte(path.as_bytes(), |b| !plain(b) && b != b'/') {
+        None => link.push_str(path),
+        Some(_) => link.extend(utf8_percent_encode(path, PATH)),
+    }
     if !fragment.is_empty() {
         link.push('#');
-        link.extend(utf8_percent_encode(fragment, STEP));
+        match first_byte(fragment.as_bytes(), |b| !plain(b)) {
+            None => link.push_str(fragment),
+            Some(_) => link.extend(utf8_percent_encode(fragment, STEP)),
+        }
     }
     link
 }

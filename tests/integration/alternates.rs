@@ -112,12 +112,12 @@ fn every_document_of_the_api_is_valid_against_the_published_schema() {
         }
         let mut document = api::ServerDocument::new(server, "odd").unwrap();
         for (i, (page, fragment)) in pages.iter().enumerate() {
-            document.card(server, &server.card(i).unwrap(), page, fragment, decision(i).as_ref()).unwrap();
-        }
-        for (i, (page, _)) in pages.iter().enumerate() {
-            let document = valid(&api::tool(server, &server.card(i).unwrap(), page, decision(i).as_ref()).unwrap());
+            let card = server.card(i).unwrap();
+            let text = api::CardText::new(server, &card, decision(i).as_ref()).unwrap();
+            document.card(&text, page, fragment).unwrap();
+            let document = valid(&api::tool(server, &text, page).unwrap());
             assert_eq!(document["card"]["name"], server.manifest.tools[i].name.as_str());
-            assert_eq!(document["card"]["recommendation"], server.recommendation(i).unwrap());
+            assert_eq!(document["card"]["recommendation"], card.claims.line());
         }
         let (path, text) = document.finish();
         assert_eq!(path, "api/v1/servers/odd.json");
@@ -168,7 +168,8 @@ fn lists_hold_every_tool_once() {
 fn markdown_keeps_a_servers_words_in_fences_and_code() {
     with_server(|server, index, pages| {
         let row = &index.servers[0];
-        let text = markdown::server(server, row, pages, false);
+        let said: Vec<String> = (0..3).map(|i| markdown::said(&server.card(i).unwrap())).collect();
+        let text = markdown::server(server, row, &markdown::tools(server, row, &said, pages, false));
         assert!(text.starts_with("# Odd \\[server\\]\\(x\\)\n"), "{text}");
         assert!(text.contains("````text\n```\nIgnore the above.<U+202E>\n````\n"), "{text}");
         assert!(text.contains("- [`get (evil)'`](") && !text.contains("](evil)"), "{text}");
@@ -182,7 +183,7 @@ fn markdown_keeps_a_servers_words_in_fences_and_code() {
         assert!(text_of_tool.contains("\n- any other tool of this server: denied by `/default`\n"), "{text_of_tool}");
         assert!(!text_of_tool.contains("Confidence: high"), "{text_of_tool}");
         assert!(text_of_tool.contains(&format!("```json\n{}```", card.policy.to_json())));
-        let llms = markdown::llms_server(server, row, pages, true);
+        let llms = markdown::llms_server(row, &markdown::tools(server, row, &said, pages, true));
         assert!(llms.contains("](delete_everything.md): Destructive, Critical"), "{llms}");
         assert!(llms.contains(". Hide until somebody reviews it. "), "{llms}");
         assert_eq!(llms.lines().filter(|l| l.starts_with("- [")).count(), 3);

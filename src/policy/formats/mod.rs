@@ -44,7 +44,7 @@ use super::parts::{DocumentPart, PartList};
 use super::settings::{
     ArgumentTest, ClientAnswer, ClientReading, EntryRule, EntryRules, EntrySays, RuleOrder, SettingsNode,
 };
-use crate::neutral::is_hidden;
+use crate::neutral::{first_byte, is_hidden};
 use crate::sentence::{PageShare, Sentence};
 use crate::variants::every;
 
@@ -208,6 +208,23 @@ impl Written {
     fn new(document: PartList, notes: Vec<PartList>) -> Self {
         Self { document, notes, otherwise: "" }
     }
+
+    /// What remains of it where the rows of these places are kept.
+    pub(super) fn kept(&self, kept: &dyn Fn(usize) -> bool) -> Result<Rendered, Unsupported> {
+        let text = self.document.kept(kept);
+        if text.is_empty() {
+            return Err(Unsupported(self.otherwise.into()));
+        }
+        let (mut notes, mut places) = (Vec::new(), Vec::new());
+        for note in &self.notes {
+            let words = note.kept(kept);
+            if !words.is_empty() {
+                notes.push(Cow::Owned(words));
+                places.push(note.places().into_iter().filter(|place| kept(*place)).collect());
+            }
+        }
+        Ok(Rendered { text, notes, places })
+    }
 }
 
 /// Why nothing is rendered: a sentence of ours.
@@ -295,20 +312,7 @@ pub trait Format: Sync {
     /// # Errors
     /// As [`Format::write`], and where nothing remains that the format could say.
     fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Unsupported> {
-        let written = self.write(scope)?;
-        let text = written.document.text();
-        if text.is_empty() {
-            return Err(Unsupported(written.otherwise.into()));
-        }
-        let (mut notes, mut places) = (Vec::new(), Vec::new());
-        for note in &written.notes {
-            let words = note.text();
-            if !words.is_empty() {
-                notes.push(Cow::Owned(words));
-                places.push(note.places());
-            }
-        }
-        Ok(Rendered { text, notes, places })
+        self.write(scope)?.kept(&|_| true)
     }
 }
 
@@ -353,6 +357,12 @@ pub fn find(id: &str) -> Option<&'static dyn Format> {
 fn quoted(text: &str, hidden: impl Fn(&mut String, u32)) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
+    // Nearly every name is of these alone.
+    if first_byte(text.as_bytes(), |b| !matches!(b, b' '..=b'~') || matches!(b, b'"' | b'\\' | b'#')).is_none() {
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     for c in text.chars() {
         match c {
             '"' | '\\' => {

@@ -229,8 +229,9 @@ struct ServerJson<'a> {
     classes: Counts,
 }
 
+/// What a card says before the address of its page.
 #[derive(Serialize)]
-struct CardJson<'a> {
+struct CardHead<'a> {
     name: &'a str,
     title: Option<&'a str>,
     description: Option<&'a str>,
@@ -245,7 +246,11 @@ struct CardJson<'a> {
     verb: Option<&'a str>,
     lead: String,
     recommendation: String,
-    page: &'a str,
+}
+
+/// What it says behind it.
+#[derive(Serialize)]
+struct CardRest<'a> {
     policy: &'a Policy,
     evidence: &'a [Evidence],
     runner_up: Option<&'a RunnerUp>,
@@ -331,22 +336,13 @@ impl ServerDocument {
         Ok(Self { path, text, cards: 0 })
     }
 
-    /// Appends a card whose page is at `page` and `fragment`, with what a person decided of its class.
+    /// Appends a card whose page is at `page` and `fragment`.
     ///
     /// # Errors
     /// None that input can cause.
-    pub fn card(
-        &mut self,
-        server: &ServerCards<'_>,
-        card: &Card<'_>,
-        page: &str,
-        fragment: &str,
-        decision: Option<&AppliedOverride>,
-    ) -> serde_json::Result<()> {
-        let page = urls::relative(&self.path, page, fragment);
-        let line = neutral::json_line(&json(server, card, &page, decision))?;
+    pub fn card(&mut self, card: &CardText, page: &str, fragment: &str) -> serde_json::Result<()> {
         self.text.push_str(if self.cards > 0 { ",\n" } else { "\n" });
-        self.text.push_str(&line);
+        card.push(&mut self.text, &urls::relative(&self.path, page, fragment))?;
         self.cards += 1;
         Ok(())
     }
@@ -358,18 +354,40 @@ impl ServerDocument {
     }
 }
 
-fn json<'a>(
-    server: &'a ServerCards<'_>,
-    card: &'a Card<'_>,
-    page: &'a str,
-    decision: Option<&'a AppliedOverride>,
-) -> CardJson<'a> {
+/// The JSON of a card, made once for all documents: they differ in the address of its page alone.
+#[derive(Debug)]
+pub struct CardText {
+    head: String,
+    rest: String,
+}
+
+impl CardText {
+    /// Writes a card, with what a person decided of its class.
+    ///
+    /// # Errors
+    /// None that input can cause.
+    pub fn new(
+        server: &ServerCards<'_>,
+        card: &Card<'_>,
+        decision: Option<&AppliedOverride>,
+    ) -> serde_json::Result<Self> {
+        Ok(Self { head: neutral::json_line(&head(card, decision))?, rest: neutral::json_line(&rest(server, card))? })
+    }
+
+    /// Appends it with the address of its page.
+    fn push(&self, out: &mut String, page: &str) -> serde_json::Result<()> {
+        out.push_str(self.head.strip_suffix('}').unwrap_or(&self.head));
+        out.push_str(",\"page\":");
+        out.push_str(&neutral::json_line(page)?);
+        out.push(',');
+        out.push_str(self.rest.strip_prefix('{').unwrap_or(&self.rest));
+        Ok(())
+    }
+}
+
+fn head<'a>(card: &'a Card<'_>, decision: Option<&'a AppliedOverride>) -> CardHead<'a> {
     let verdict = card.verdict;
-    let related = card
-        .related
-        .iter()
-        .filter_map(|r| Some(RelatedJson { tool: &server.manifest.tools.get(r.index)?.name, relation: r.relation }));
-    CardJson {
+    CardHead {
         name: &card.tool.name,
         title: card.tool.title.as_deref(),
         description: card.tool.description.as_deref(),
@@ -389,7 +407,16 @@ fn json<'a>(
         verb: verdict.verb.as_deref(),
         lead: card.lead().plain(),
         recommendation: card.claims.line(),
-        page,
+    }
+}
+
+fn rest<'a>(server: &'a ServerCards<'_>, card: &'a Card<'_>) -> CardRest<'a> {
+    let verdict = card.verdict;
+    let related = card
+        .related
+        .iter()
+        .filter_map(|r| Some(RelatedJson { tool: &server.manifest.tools.get(r.index)?.name, relation: r.relation }));
+    CardRest {
         policy: &card.policy,
         evidence: &verdict.evidence,
         runner_up: verdict.runner_up.as_ref(),
@@ -422,20 +449,19 @@ struct ToolDocument<'a> {
     schema_version: u32,
     kind: &'static str,
     server: &'a crate::manifest::Server,
-    card: CardJson<'a>,
 }
 
 /// `tools/<server>/<tool>.card.json`: one card; `page` is the address of its page from there.
 ///
 /// # Errors
 /// None that input can cause.
-pub fn tool(
-    server: &ServerCards<'_>,
-    card: &Card<'_>,
-    page: &str,
-    decision: Option<&AppliedOverride>,
-) -> serde_json::Result<String> {
-    let card = json(server, card, page, decision);
-    let document = ToolDocument { schema_version: SCHEMA_VERSION, kind: "tool", server: &server.manifest.server, card };
-    neutral::json_line(&document).map(|text| text + "\n")
+pub fn tool(server: &ServerCards<'_>, card: &CardText, page: &str) -> serde_json::Result<String> {
+    let document = ToolDocument { schema_version: SCHEMA_VERSION, kind: "tool", server: &server.manifest.server };
+    let head = neutral::json_line(&document)?;
+    let mut text = String::with_capacity(head.len() + card.head.len() + card.rest.len() + 128);
+    text.push_str(head.strip_suffix('}').unwrap_or(&head));
+    text.push_str(",\"card\":");
+    card.push(&mut text, page)?;
+    text.push_str("}\n");
+    Ok(text)
 }

@@ -18,7 +18,7 @@ pub mod markdown;
 pub(crate) mod pictures;
 pub(crate) mod sitemap;
 
-use api::ServerDocument;
+use api::{CardText, ServerDocument};
 use sitemap::SitemapFile;
 
 use crate::card::{Card, ServerCards};
@@ -39,8 +39,8 @@ fn tools_have_pages(config: &Config) -> bool {
     config.site.granularity == Granularity::Tool
 }
 
-/// The alternate formats of one tool; `decision` is a person's on its class. Without a page of its own it has none but a
-/// badge: those of its server have the card.
+/// The alternate formats of one tool; `text` is its card as JSON, `decision` a person's on its class. Without a page of its
+/// own it has none but a badge: those of its server have the card.
 ///
 /// # Errors
 /// When a document cannot be serialised, or a theme's template cannot be rendered.
@@ -49,7 +49,7 @@ pub fn tool(
     config: &Config,
     server: &ServerCards<'_>,
     row: &ServerRow,
-    card: &Card<'_>,
+    (card, text): (&Card<'_>, &CardText),
     decision: Option<&AppliedOverride>,
 ) -> Result<WrittenTexts, BuildError> {
     let (page, fragment) = tool_place(config, row, card.index);
@@ -57,7 +57,7 @@ pub fn tool(
     let mut files = Vec::new();
     if tools_have_pages(config) && config.output.json_tools {
         let path = path(urls::CARD);
-        let text = api::tool(server, card, &urls::relative(&path, &page, &fragment), decision)?;
+        let text = api::tool(server, text, &urls::relative(&path, &page, &fragment))?;
         files.push((path, text));
     }
     if tools_have_pages(config) && config.output.markdown_tools {
@@ -71,7 +71,7 @@ pub fn tool(
     Ok(files)
 }
 
-/// The alternate formats of one server; `document` is its own in the API.
+/// The alternate formats of one server; `document` is its own in the API, `said` what lists of its tools say of each.
 ///
 /// # Errors
 /// When a theme's template cannot be rendered.
@@ -81,15 +81,17 @@ pub fn server(
     server: &ServerCards<'_>,
     row: &ServerRow,
     document: ServerDocument,
+    said: &[String],
 ) -> Result<WrittenTexts, BuildError> {
     let pages: Vec<(String, String)> = (0..row.tools.len()).map(|tool| tool_place(config, row, tool)).collect();
     let of_tools = config.output.markdown_tools && tools_have_pages(config);
+    let tools = markdown::tools(server, row, said, &pages, of_tools);
     let beside = |name| urls::beside(&row.file, name);
     Ok(vec![
         document.finish(),
         (beside(urls::BADGE), renderer.file("badge.svg", &badge::server(row))?),
-        (beside(urls::MARKDOWN), markdown::server(server, row, &pages, of_tools)),
-        (beside(urls::LLMS), markdown::llms_server(server, row, &pages, of_tools)),
+        (beside(urls::MARKDOWN), markdown::server(server, row, &tools)),
+        (beside(urls::LLMS), markdown::llms_server(row, &tools)),
     ])
 }
 

@@ -10,6 +10,7 @@
 //! | file | what it does |
 //! |---|---|
 //! | `rows` | what the first pass found, kept from build to build |
+//! | `held` | what the first pass labelled, for the second of the same build |
 //! | `inputs` | what every page depends on |
 //! | `plan` | the jobs of the second pass, and what each depends on |
 //! | `work` | one job → its files |
@@ -17,6 +18,7 @@
 //! | [`options`] | how a build is asked for |
 //! | [`progress`] | reports how far a build is |
 
+mod held;
 mod inputs;
 pub mod merge;
 pub mod options;
@@ -29,6 +31,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use held::{HeldRoom, HeldServers};
 use inputs::SiteInputs;
 use options::{BuildOptions, Rebuilt};
 use plan::{Plan, PlannedJob};
@@ -148,16 +151,19 @@ pub fn run_with(
     let key = hash_of([&site.of_rows()[..], dir.as_os_str().as_encoded_bytes()]);
     let before = Rows::read(&private, &key);
     let now = input::now();
-    let first = FirstPass { classifier, context, progress, before: &before, now };
+    let room = HeldRoom::default();
+    let first = FirstPass { classifier, context, progress, before: &before, now, room: &room };
     let mut found = FirstFound {
         rows: NewRows::new(&before, &private, &key, now),
         search: Builder::default(),
+        held: HeldServers::default(),
+        room: &room,
         lost: Vec::new(),
         lost_diagnostics: Vec::new(),
     };
     let unwritten = |source| WriteError::Io { path: private.clone(), source };
     first.run(&catalog.servers, &mut found).map_err(unwritten)?;
-    let FirstFound { rows, search, lost, lost_diagnostics } = found;
+    let FirstFound { rows, search, held, lost, lost_diagnostics, .. } = found;
     let (seen, kept_diagnostics) = rows.finish().map_err(unwritten)?;
     diagnostics.extend(kept_diagnostics);
     diagnostics.extend(lost_diagnostics);
@@ -219,6 +225,7 @@ pub fn run_with(
         context,
         index: &index,
         seen: &seen,
+        held,
         others: &others,
         events: &events,
         history: &history,
@@ -397,12 +404,15 @@ struct FirstPass<'a> {
     before: &'a Rows,
     /// When the build began, in nanoseconds since 1970.
     now: u128,
+    room: &'a HeldRoom,
 }
 
 /// What the first pass finds.
 struct FirstFound<'a> {
     rows: NewRows<'a>,
     search: Builder,
+    held: HeldServers,
+    room: &'a HeldRoom,
     /// Servers that cannot be read, whose old pages stay.
     lost: Vec<CatalogEntry>,
     lost_diagnostics: Vec<Diagnostic>,
@@ -419,6 +429,7 @@ enum FirstRow {
         words: Vec<search::Prepared>,
         stamp: Option<Box<rows::ServerStamp>>,
         hash: Option<Hash>,
+        labelled: Option<Box<Labelled>>,
     },
     Lost {
         entry: CatalogEntry,
@@ -431,10 +442,11 @@ impl FirstFound<'_> {
         for server in servers {
             match server? {
                 FirstRow::Kept { record, stamp } => self.rows.keep(record, stamp)?,
-                FirstRow::Made { row, words, stamp, hash } => {
+                FirstRow::Made { row, words, stamp, hash, labelled } => {
                     for entry in words {
                         self.search.add(entry);
                     }
+                    self.held.add(labelled, self.room);
                     self.rows.add(*row, stamp, hash)?;
                 }
                 FirstRow::Lost { entry, diagnostics } => {
@@ -471,16 +483,25 @@ impl FirstPass<'_> {
         let Parsed { value: made, diagnostics } = self.made(entry, &bytes);
         Ok(match made {
             None => FirstRow::Lost { entry: entry.clone(), diagnostics },
-            Some((row, words)) => {
-                FirstRow::Made { row: Box::new(EncodedRow::new(row, &words, diagnostics)?), words, stamp, hash }
+            Some((row, words, labelled)) => {
+                let row = Box::new(EncodedRow::new(row, &words, diagnostics)?);
+                let labelled = self.room.take(&bytes).then(|| Box::new(labelled));
+                FirstRow::Made { row, words, stamp, hash, labelled }
             }
         })
     }
 
     /// Reads and labels a server.
-    fn made(&self, entry: &CatalogEntry, bytes: &ServerBytes) -> Parsed<Option<(ServerRow, Vec<search::Prepared>)>> {
+    fn made(
+        &self,
+        entry: &CatalogEntry,
+        bytes: &ServerBytes,
+    ) -> Parsed<Option<(ServerRow, Vec<search::Prepared>, Labelled)>> {
         let Parsed { value, mut diagnostics } = bytes.labelled(entry, self.classifier);
-        let value = value.map(|labelled| self.see(entry, &labelled, &mut diagnostics));
+        let value = value.map(|labelled| {
+            let (row, words) = self.see(entry, &labelled, &mut diagnostics);
+            (row, words, labelled)
+        });
         Parsed { value, diagnostics }
     }
 
@@ -491,7 +512,7 @@ impl FirstPass<'_> {
                 RowPlace::New(row) => Some(*row),
                 RowPlace::Kept(record) => self.before.row(record).or_else(|| {
                     let entry = catalog.find(&self.before.slug(record)?)?;
-                    self.made(entry, &ServerBytes::read(entry)).value.map(|(row, _)| row)
+                    self.made(entry, &ServerBytes::read(entry)).value.map(|(row, ..)| row)
                 }),
             };
             row.map(|row| (row, server))

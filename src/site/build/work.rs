@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use serde::Serialize;
 
+use super::held::HeldServers;
 use super::plan::{Job, events_of};
 use super::rows::{SeenServer, ServerBytes};
 use crate::card::{CardContext, ServerCards};
@@ -17,8 +18,8 @@ use crate::policy::Profile;
 use crate::site::alternates::pictures::Picture;
 use crate::site::alternates::{
     self,
-    api::{self, ServerDocument},
-    sitemap,
+    api::{self, CardText, ServerDocument},
+    markdown, sitemap,
 };
 use crate::site::error::BuildError;
 use crate::site::index::{ServerRow, SiteIndex};
@@ -37,6 +38,8 @@ pub(super) struct Work<'a> {
     pub index: &'a SiteIndex,
     /// What the first pass knows of each server of the index, in its order.
     pub seen: &'a [SeenServer],
+    /// Servers that need not be read again.
+    pub held: HeldServers,
     /// Pages of no server that search engines should know.
     pub others: &'a [String],
     /// Sorted by server.
@@ -110,7 +113,8 @@ impl Work<'_> {
 
     fn server(&self, place: usize, unit: &mut Unit<'_>, buffer: &mut Vec<u8>) -> Result<bool, BuildError> {
         let row = &self.index.servers[place];
-        let labelled = self.catalog.find(&row.slug).and_then(|entry| self.read(entry, place));
+        let held = self.held.take(&row.slug);
+        let labelled = held.or_else(|| self.catalog.find(&row.slug).and_then(|entry| self.read(entry, place)));
         let Some(Labelled { manifest, verdicts, decisions, .. }) = labelled else { return Ok(false) };
         let server = ServerCards::new(&manifest, &verdicts, self.context);
         let config = self.context.config;
@@ -121,12 +125,16 @@ impl Work<'_> {
         let frame = views::tool::view::ServerFrame::new(&server, &context);
         unit.folder()?;
         let mut document = ServerDocument::new(&server, &row.file)?;
+        let mut said = Vec::with_capacity(manifest.tools.len());
         for i in 0..manifest.tools.len() {
             let Some(card) = server.card(i) else { continue };
             let decision = context.decision(i);
             let (page, fragment) = tool_place(config, row, i);
-            document.card(&server, &card, &page, &fragment, decision)?;
-            self.put_all(unit, &alternates::tool(self.renderer, config, &server, row, &card, decision)?)?;
+            let text = CardText::new(&server, &card, decision)?;
+            document.card(&text, &page, &fragment)?;
+            said.push(markdown::said(&card));
+            let files = alternates::tool(self.renderer, config, &server, row, (&card, &text), decision)?;
+            self.put_all(unit, &files)?;
             if config.site.granularity == Granularity::Tool {
                 let mut view = views::tool::view::view(&server, &card, &context, &frame);
                 let asked = card.questions.iter().map(|q| q.question.spoken());
@@ -134,11 +142,12 @@ impl Work<'_> {
                 self.page(PageKind::Tool, &row.tool_url(i), &view, unit, buffer)?;
             }
         }
-        let view = views::server::view(&server, &context);
+        let formats = server.formats();
+        let view = views::server::view(&server, &formats, &context);
         self.page(PageKind::Server, &row.url(), &view, unit, buffer)?;
-        self.put_all(unit, &alternates::server(self.renderer, config, &server, row, document)?)?;
+        self.put_all(unit, &alternates::server(self.renderer, config, &server, row, document, &said)?)?;
         if !manifest.tools.is_empty() {
-            self.put(unit, &urls::beside(&row.file, urls::COMPOSER), server.composer().json()?.as_bytes())?;
+            self.put(unit, &urls::beside(&row.file, urls::COMPOSER), formats.composer().json()?.as_bytes())?;
         }
         for profile in Profile::ALL {
             self.put(unit, &urls::policy(&row.file, profile), server.document(profile).to_json().as_bytes())?;

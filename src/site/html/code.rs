@@ -4,10 +4,12 @@
 //! The base colour of a code box is that of punctuation, so only keys (`b`) and values (`i`) carry
 //! an element: seven bytes each. `em` is the entry that decides.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::escape::Html;
-use crate::neutral::push_json;
+use super::layout::{Laid, NARROW, WIDE};
+use crate::neutral::first_byte;
 
 /// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are
 /// tinted. Text that is not JSON is escaped and otherwise left alone.
@@ -23,134 +25,20 @@ pub(crate) fn json(text: &str, decisive: &[&str]) -> Html {
 
 /// The same JSON with fewer lines: an object or array that fits on one line is on one. Text that
 /// is not JSON comes back as it is.
-pub(crate) fn dense(text: &str) -> String {
+pub(crate) fn dense(text: &str) -> Cow<'_, str> {
     let is_json = text.starts_with(['{', '[']);
-    let parsed = is_json.then(|| serde_json::from_str::<serde_json::Value>(text).ok()).flatten();
-    let Some(value) = parsed else { return text.to_owned() };
-    dense_value(&value)
+    let parsed = is_json.then(|| serde_json::from_str::<Laid<'_>>(text).ok()).flatten();
+    parsed.map_or(Cow::Borrowed(text), |laid| Cow::Owned(laid.within(WIDE)))
 }
 
 /// A value with fewer lines, as [`dense`] lays it out.
 pub(crate) fn dense_value(value: &serde_json::Value) -> String {
-    let mut out = String::new();
-    lay_out(&mut out, value, 118, 0, 0);
-    out
+    Laid::of(value).within(WIDE)
 }
-
-/// Characters of a line in a narrow column.
-const NARROW: usize = 44;
 
 /// The same for a narrow column, where a list of texts or numbers is on one line, however long.
 pub(crate) fn narrow_value(value: &serde_json::Value) -> String {
-    let mut out = String::new();
-    lay_out(&mut out, value, NARROW, 0, 0);
-    out
-}
-
-/// Prints a value within `width` characters a line where it can; `used` characters of its line are taken. The members
-/// of the whole are on lines of their own.
-fn lay_out(out: &mut String, value: &serde_json::Value, width: usize, depth: usize, used: usize) {
-    use serde_json::Value;
-    let (open, close, empty) = match value {
-        Value::Object(map) => ('{', '}', map.is_empty()),
-        Value::Array(items) => ('[', ']', items.is_empty()),
-        _ => ('"', '"', true),
-    };
-    let room = width.saturating_sub(used + depth * 2);
-    let list = value.as_array();
-    let plain = list.is_some_and(|items| items.iter().all(|item| !item.is_object() && !item.is_array()));
-    if empty || depth >= MAX_DEPTH || (plain && depth > 0 && width == NARROW) || (depth > 0 && fits(value, room)) {
-        one_line(out, value);
-        return;
-    }
-    if let Some([only @ Value::Object(_)]) = list.map(Vec::as_slice) {
-        out.push('[');
-        lay_out(out, only, width, depth, used + 1);
-        out.push(']');
-        return;
-    }
-    let inside = "  ".repeat(depth + 1);
-    let mut first = true;
-    out.push(open);
-    let mut next = |out: &mut String| {
-        out.push_str(if std::mem::take(&mut first) { "\n" } else { ",\n" });
-        out.push_str(&inside);
-    };
-    match value {
-        Value::Object(map) => {
-            for (key, value) in map {
-                next(out);
-                let before = out.len();
-                push_json(out, key);
-                out.push_str(": ");
-                let used = out.len() - before;
-                lay_out(out, value, width, depth + 1, used);
-            }
-        }
-        Value::Array(items) => {
-            for value in items {
-                next(out);
-                lay_out(out, value, width, depth + 1, 0);
-            }
-        }
-        _ => {}
-    }
-    out.push('\n');
-    out.push_str(&"  ".repeat(depth));
-    out.push(close);
-}
-
-/// Whether a value takes at most `room` characters on one line; stops counting where it does not.
-fn fits(value: &serde_json::Value, room: usize) -> bool {
-    fn rest(value: &serde_json::Value, room: usize) -> Option<usize> {
-        use serde_json::Value;
-        match value {
-            Value::Object(map) => map
-                .iter()
-                .try_fold(room.checked_sub(4)?, |room, (key, value)| rest(value, room.checked_sub(escaped(key) + 6)?)),
-            Value::Array(items) => items.iter().try_fold(room.checked_sub(2)?, |room, v| rest(v, room.checked_sub(2)?)),
-            Value::String(text) => room.checked_sub(escaped(text) + 2),
-            Value::Null | Value::Bool(true) => room.checked_sub(4),
-            Value::Bool(false) => room.checked_sub(5),
-            Value::Number(number) => room.checked_sub(number.to_string().len()),
-        }
-    }
-    /// At least the characters of a string as JSON writes it, without its quotes.
-    fn escaped(text: &str) -> usize {
-        let more = |byte: u8| match byte {
-            b'"' | b'\\' => 1,
-            0..0x20 => 5,
-            _ => 0,
-        };
-        text.len() + text.bytes().map(more).sum::<usize>()
-    }
-    rest(value, room).is_some()
-}
-
-fn one_line(out: &mut String, value: &serde_json::Value) {
-    use serde_json::Value;
-    match value {
-        Value::Object(map) if !map.is_empty() => {
-            for (i, (key, value)) in map.iter().enumerate() {
-                out.push_str(if i == 0 { "{ " } else { ", " });
-                push_json(out, key);
-                out.push_str(": ");
-                one_line(out, value);
-            }
-            out.push_str(" }");
-        }
-        Value::Array(items) if !items.is_empty() => {
-            for (i, value) in items.iter().enumerate() {
-                out.push_str(if i == 0 { "[" } else { ", " });
-                one_line(out, value);
-            }
-            out.push(']');
-        }
-        Value::String(text) => push_json(out, text),
-        other => {
-            let _ = write!(out, "{other}");
-        }
-    }
+    Laid::of(value).within(NARROW)
 }
 
 /// One past the closing quote of a string whose opening quote has been read.
@@ -235,8 +123,8 @@ impl Scanner<'_, '_> {
     /// The members of an object or the elements of an array, with their brackets.
     fn members(&mut self, depth: usize, close: u8) {
         let opened = self.at + 1;
-        let bracket = self.upto(opened).to_owned();
-        self.html.push_text(&bracket);
+        self.upto(opened);
+        self.html.push_markup(if close == b'}' { "{" } else { "[" });
         let mut index = 0usize;
         loop {
             self.space();
@@ -283,8 +171,8 @@ impl Scanner<'_, '_> {
             }
         }
         let end = self.at + 1;
-        let bracket = self.upto(end).to_owned();
-        self.html.push_text(&bracket);
+        self.upto(end);
+        self.html.push_markup(if close == b'}' { "}" } else { "]" });
     }
 
     /// Goes one step down: to an element, or to the member whose quoted key ends at a byte.
@@ -295,8 +183,15 @@ impl Scanner<'_, '_> {
             }
             Err(key_end) => {
                 let quoted = self.text.get(self.at..key_end).unwrap_or_default();
-                let key: String = serde_json::from_str(quoted).unwrap_or_default();
-                let _ = write!(self.pointer, "/{}", crate::manifest::schema::escape(&key));
+                let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+                let plain =
+                    |key: &&str| first_byte(key.as_bytes(), |b| b < 0x20 || matches!(b, b'"' | b'\\')).is_none();
+                let key: Cow<'_, str> = match inside.filter(plain) {
+                    Some(key) => key.into(),
+                    None => serde_json::from_str::<String>(quoted).unwrap_or_default().into(),
+                };
+                self.pointer.push('/');
+                self.pointer.push_str(&crate::manifest::schema::escape(&key));
             }
         }
     }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
 
-use crate::neutral::is_hidden;
+use crate::neutral::{first_byte, is_hidden};
 
 /// Finished HTML: escaped or sanitised, safe to print as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +83,11 @@ impl Html {
     /// The HTML.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The HTML, no longer known to be safe.
+    pub(crate) fn into_string(self) -> String {
+        self.0
     }
 
     /// Whether there is nothing.
@@ -250,12 +255,18 @@ const fn stops(attribute: bool) -> [bool; 256] {
 /// Plain text for an attribute, a title or JSON-LD: hidden characters are spelled `U+202E`, white
 /// space is one space. The template escapes it.
 pub(crate) fn visible(text: &str) -> String {
-    let printable = |b: u8| matches!(b, b' '..=b'~');
-    if text.bytes().all(printable) && !text.contains("  ") {
+    let plain = first_byte(text.as_bytes(), |b| !matches!(b, b' '..=b'~')).is_none();
+    if plain && !text.contains("  ") {
         return text.trim_ascii().to_owned();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut from = 0;
+    loop {
+        let run = text.as_bytes()[from..].iter().take_while(|b| b.is_ascii_graphic()).count();
+        out.push_str(&text[from..from + run]);
+        from += run;
+        let Some(c) = text[from..].chars().next() else { break };
+        from += c.len_utf8();
         if c.is_whitespace() {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
@@ -274,7 +285,7 @@ pub(crate) fn visible(text: &str) -> String {
 /// having passed an escaper.
 pub fn spelled(text: &str) -> Cow<'_, str> {
     // Nearly every text is of these alone.
-    let plain = text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t'));
+    let plain = first_byte(text.as_bytes(), |b| !matches!(b, b' '..=b'~' | b'\n' | b'\t')).is_none();
     if plain || !text.chars().any(is_spelled) {
         return Cow::Borrowed(text);
     }

@@ -6,9 +6,11 @@
 //! | [`markdown`] | descriptions that are Markdown, sanitised |
 //! | `marks` | evidence, marked in the text that it is in |
 //! | `code` | JSON and other documents, coloured |
+//! | `layout` | JSON within a width |
 
 pub(crate) mod code;
 pub mod escape;
+mod layout;
 pub mod markdown;
 pub(crate) mod marks;
 

@@ -1,6 +1,7 @@
 //! Collects entries and gives them their final order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -69,11 +70,14 @@ impl<'a> Posting<'a> {
             None => LabelGroup::server(name_words.len()),
             Some((_, verdict)) => LabelGroup::tool(verdict, name_words.len()),
         };
-        let mut found = Vec::new();
+        let mut found: Vec<(String, SearchField)> = Vec::new();
+        // Words that are not here are new, so most need no look at all the others.
+        let mut hashes: HashSet<u64, RandomState> = HashSet::default();
         // A filter asks for the server alone, so its words are kept beside those of the name.
         let mut see = |word: String, field: SearchField| {
+            let is_new = hashes.insert(hashes.hasher().hash_one(&word));
             let repeats = |known: SearchField| known == field || field == SearchField::Description;
-            if !found.iter().any(|(other, known)| *other == word && repeats(*known)) {
+            if is_new || !found.iter().any(|(other, known)| *other == word && repeats(*known)) {
                 found.push((word, field));
             }
         };

@@ -1,5 +1,7 @@
 //! Text → words, the same here and in `static/js/search/words.js`.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -39,16 +41,12 @@ pub(super) fn first_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) {
 }
 
 fn ascii_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) -> bool {
-    split(text.as_bytes(), |run| {
-        let mut word = String::with_capacity(run.len());
-        word.extend(run.iter().map(|b| char::from(b.to_ascii_lowercase())));
-        wanted(cut(singular(word)))
-    })
+    split(text.as_bytes(), |run| wanted(cut(singular(text[run].to_ascii_lowercase()))))
 }
 
 fn other_words(text: &str, wanted: &mut dyn FnMut(String) -> bool) -> bool {
     let chars: Vec<char> = text.nfkd().filter(|c| !is_combining_mark(*c)).nfc().collect();
-    split(&chars, |run| runs(run, wanted))
+    split(&chars, |run| runs(&chars[run], wanted))
 }
 
 /// A letter of a text, of whichever alphabet.
@@ -69,12 +67,12 @@ impl Letter for u8 {
 }
 
 /// Gives the runs of letters up to the next separator or hump; `false` where one was not wanted.
-fn split<L: Letter>(letters: &[L], mut wanted: impl FnMut(&[L]) -> bool) -> bool {
+fn split<L: Letter>(letters: &[L], mut wanted: impl FnMut(Range<usize>) -> bool) -> bool {
     let mut start = 0;
     for at in 0..=letters.len() {
         let separator = letters.get(at).is_none_or(|c| !c.char().is_alphanumeric());
         if separator || hump(letters, at) {
-            if start < at && !wanted(&letters[start..at]) {
+            if start < at && !wanted(start..at) {
                 return false;
             }
             start = at + usize::from(separator);
@@ -109,7 +107,9 @@ fn runs(run: &[char], wanted: &mut dyn FnMut(String) -> bool) -> bool {
 }
 
 fn cut(mut word: String) -> String {
-    if let Some((end, _)) = word.char_indices().nth(MAX_WORD) {
+    if word.len() > MAX_WORD
+        && let Some((end, _)) = word.char_indices().nth(MAX_WORD)
+    {
         word.truncate(end);
     }
     word

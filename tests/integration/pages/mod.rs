@@ -245,7 +245,7 @@ fn nothing_a_server_says_becomes_markup() {
     let list = bundle.index.pages(ListPage::Class(card.verdict.class));
     let mut pages = vec![Vec::new(); 4];
     renderer.render(PageKind::Tool, &tool_view(&server, &card, &context), &mut pages[0]).expect("renders");
-    let view = views::server::view(&server, &context);
+    let view = views::server::view(&server, &server.formats(), &context);
     renderer.render(PageKind::Server, &view, &mut pages[1]).expect("renders");
     let view = views::lists::servers(&bundle.config, &bundle.index, &servers, &servers.ranges[0]);
     renderer.render(PageKind::Servers, &view, &mut pages[2]).expect("renders");

@@ -14,7 +14,8 @@ fn annotations_to_declare_are_json_and_never_milder_than_the_label() {
     let mut proposed = 0;
     for place in 0..bundle.servers.len() {
         let (manifest, verdicts) = &bundle.servers[place];
-        let view = views::server::view(&bundle.server(place), &bundle.context(place));
+        let server = bundle.server(place);
+        let view = views::server::view(&server, &server.formats(), &bundle.context(place));
         for html in [&view.author.code_html, &view.author.more_html] {
             if html.is_empty() {
                 continue;
@@ -46,7 +47,8 @@ fn what_is_the_same_for_every_tool_has_no_column() {
     let bundle = Bundle::load(&[]);
     let mut constant = 0;
     for place in 0..bundle.servers.len() {
-        let view = views::server::view(&bundle.server(place), &bundle.context(place));
+        let server = bundle.server(place);
+        let view = views::server::view(&server, &server.formats(), &bundle.context(place));
         let rows: Vec<_> = view.matrix.groups.iter().flat_map(|group| &group.rows).collect();
         if rows.len() < 2 {
             continue;

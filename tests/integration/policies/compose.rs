@@ -7,8 +7,8 @@ use toolcard::card::client_key;
 use toolcard::classify::{Classifier, Verdict};
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{self, Tool};
-use toolcard::policy::formats::{self, Scope};
-use toolcard::policy::{Answer, Composer, RateLimits, chosen_document, decide};
+use toolcard::policy::formats::{self, Rendered, Scope};
+use toolcard::policy::{Answer, RateLimits, ServerFormats, chosen_document, decide};
 use toolcard::policy::{Profile, server_document};
 use toolcard::risk::{Class, Facet};
 
@@ -88,7 +88,7 @@ fn compare(key: &str, tools: &[(&Tool, &Verdict)], file: &Value, chosen: &dyn Fn
 }
 
 fn file(key: &str, tools: &[(&Tool, &Verdict)]) -> (Value, usize) {
-    let text = Composer::new(key, tools, &RateLimits::default()).json().expect("serialises");
+    let text = ServerFormats::new(key, tools, &RateLimits::default()).composer().json().expect("serialises");
     (serde_json::from_str(&text).expect("JSON"), text.len())
 }
 
@@ -101,6 +101,13 @@ fn joined_parts_are_byte_for_byte_what_the_writers_write() {
         sizes.push((bytes, tools.len()));
         documents += compare(&key, &tools, &file, &|_| false);
         documents += compare(&key, &tools, &file, &|_| true);
+        let policy = server_document(tools.iter().copied(), Profile::Guarded, &RateLimits::default());
+        let scope = Scope::server(&key, &policy, tools.iter().map(|(t, _)| t.name.as_str()));
+        let formats = ServerFormats::new(&key, &tools, &RateLimits::default());
+        for (format, recommended) in formats::all().iter().zip(formats.recommended()) {
+            let said = |rendered: Rendered| (rendered.text, rendered.notes);
+            assert_eq!(recommended.map(said), format.render(&scope).map(said), "{key}, {}", format.id());
+        }
         for round in 0..4_u64 {
             // Any choice will do that is the same on every run.
             let digest = |name: &str| name.bytes().fold(round * 0x9e37_79b9, |h, b| h.wrapping_mul(31) + u64::from(b));

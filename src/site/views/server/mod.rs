@@ -16,8 +16,7 @@ use crate::classify::{Finding, FindingId, Place, ServerFindingId, TrifectaLeg, V
 use crate::config::Granularity;
 use crate::english::count;
 use crate::manifest::{Manifest, Tool};
-use crate::policy::Profile;
-use crate::policy::formats::Scope;
+use crate::policy::ServerFormats;
 use crate::risk::{Class, Facet};
 use crate::site::html::escape::{Html, excerpt};
 use crate::site::html::{code, markdown};
@@ -143,8 +142,8 @@ pub struct ServerLink {
     pub href: String,
 }
 
-/// The view of a server's page.
-pub fn view(server: &card::ServerCards<'_>, context: &PageContext<'_>) -> ServerView {
+/// The view of a server's page; `formats` are its documents.
+pub fn view(server: &card::ServerCards<'_>, formats: &ServerFormats<'_>, context: &PageContext<'_>) -> ServerView {
     let (manifest, row) = (server.manifest, context.row());
     let path = row.url();
     let pairs: Vec<(&Tool, &Verdict)> = server.tools().collect();
@@ -152,8 +151,6 @@ pub fn view(server: &card::ServerCards<'_>, context: &PageContext<'_>) -> Server
     let mut findings = on_server(server);
     findings.extend(on_tools);
     let legs = legs(&pairs, context, &path);
-    let key = card::client_key(&manifest.server);
-    let names = manifest.tools.iter().map(|t| t.name.as_str());
     let lead = lead(server.counts, manifest.is_partial());
     let listed = if manifest.is_partial() { Some(pairs.len()) } else { None };
     let profiles = policies::profiles(server);
@@ -180,7 +177,7 @@ pub fn view(server: &card::ServerCards<'_>, context: &PageContext<'_>) -> Server
         profiles: profiles.into_iter().map(|same| same.row).collect(),
         composer: if pairs.is_empty() { "" } else { urls::COMPOSER },
         policy_href: urls::relative(&path, &urls::beside(&row.file, "policy.json"), ""),
-        formats: policy::all_formats(&Scope::server(&key, server.document(Profile::Guarded), names)),
+        formats: policy::all_formats(formats),
         steps_html: server.steps().iter().map(prose::html).collect(),
         start: start(server),
         matrix: matrix::matrix(&pairs, listed, context, &path),

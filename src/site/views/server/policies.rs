@@ -80,8 +80,9 @@ impl Same<'_> {
     /// The document as a tab.
     pub(crate) fn tab(&self, partial: bool) -> Tab {
         let named = self.policy.tools.len() + self.policy.hide.len();
-        let text = self.policy.to_json();
-        let text = code::dense(&text);
+        // Maps with text keys, texts and numbers always serialise.
+        let value = serde_json::to_value(self.policy).unwrap_or_default();
+        let text = code::dense_value(&value);
         Tab {
             id: self.last.name(),
             label: self.name(),
@@ -101,7 +102,7 @@ impl Same<'_> {
                 }
                 _ => "Every tool can be called. What changes or removes something is limited, and nothing moves money.",
             }),
-            code_html: if named > MAX_COLOURED { Html::text(text.trim_end()) } else { code::json(&text, &[]) },
+            code_html: if named > MAX_COLOURED { Html::text(&text) } else { code::json(&text, &[]) },
             note_html: Html::text(&format!(
                 "{} named, {} hidden. Everything that the document does not name is denied.",
                 count(named, "tool"),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -75,7 +76,7 @@ struct ParameterRow<'a> {
 /// Every argument to its leaves, in the order of the schema; each path once.
 fn rows_of(root: &Value) -> Vec<ParameterRow<'_>> {
     let mut rows: Vec<ParameterRow<'_>> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut places: HashMap<String, usize, RandomState> = HashMap::default();
     schema::walk(root, "/inputSchema", &mut |node| {
         let path = node.path.trim_end_matches("[]");
         if node.recursive

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::{ActionRowView, Actions, OtherCall};
 use crate::card::slot::CodeText;
 use crate::card::{Card, Start, a_window, sentences};
-use crate::policy::formats::{self, Format, FormatGroup, Guide, Scope};
-use crate::policy::{Answer, Claims, Decision, Policy, Selected};
+use crate::policy::formats::{self, Format, FormatGroup, Guide, Rendered, Scope, Unsupported};
+use crate::policy::{Answer, Claims, Decision, Policy, Selected, ServerFormats};
 use crate::site::html::Html;
 use crate::site::html::code;
 use crate::site::views::label::{LabelView, Tab};
@@ -138,7 +138,7 @@ pub struct UseView {
 pub fn uses(key: &str, policy: &Policy, tool: &str) -> Vec<UseView> {
     let scope = Scope::tool(key, policy, tool);
     let of = |(format, guide): (&dyn Format, Guide)| {
-        let tab = tab(format, &scope, "", "");
+        let tab = tab(format, format.render(&scope), "", "");
         let mut note_html = format.acts().map(|text| Html::sentence(&text)).unwrap_or_default();
         if !tab.note_html.is_empty() {
             note_html.push_markup(" ").push(&tab.note_html);
@@ -167,10 +167,11 @@ pub fn starts(key: &str, start: &Start) -> Vec<Tab> {
     formats::all().iter().filter_map(|f| Some((f.id(), f.guide()?))).map(of).collect()
 }
 
-/// A document in every other format, with where it goes, group by group.
-pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
-    let of = |format: &dyn Format| {
-        let mut tab = tab(format, scope, format.place(), format.cannot());
+/// The recommended document in every other format, with where it goes, group by group.
+pub(crate) fn all_formats(documents: &ServerFormats<'_>) -> Vec<Tab> {
+    let mut all: Vec<_> = formats::all().iter().copied().zip(documents.recommended()).skip(1).collect();
+    let of = |(format, rendered): (&dyn Format, Result<Rendered, Unsupported>)| {
+        let mut tab = tab(format, rendered, format.place(), format.cannot());
         if let Some(guide) = format.guide() {
             tab.note_html.push_markup(" <a href=\"").push_attribute(guide.file_url).push_markup("\">Documentation</a>");
         }
@@ -180,7 +181,7 @@ pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
     for group in FormatGroup::ALL {
         let begin = tabs.len();
         // The first of all is the document itself, which stands above.
-        tabs.extend(formats::all().iter().skip(1).filter(|f| f.group() == group).map(|f| of(*f)));
+        tabs.extend(all.extract_if(.., |(format, _)| format.group() == group).map(of));
         if let Some(first) = tabs.get_mut(begin) {
             first.group = group.label();
         }
@@ -192,12 +193,12 @@ pub(crate) fn all_formats(scope: &Scope<'_>) -> Vec<Tab> {
 }
 
 /// One format: where it goes, and what it cannot say; `otherwise` where it says all.
-fn tab(format: &dyn Format, scope: &Scope<'_>, place: &str, otherwise: &str) -> Tab {
+fn tab(format: &dyn Format, rendered: Result<Rendered, Unsupported>, place: &str, otherwise: &str) -> Tab {
     let mut note_html = Html::sentence(place);
     let mut note = |text: &str| {
         note_html.push_markup(if note_html.is_empty() { "" } else { " " }).push_sentence(text);
     };
-    let code_html = match format.render(scope) {
+    let code_html = match rendered {
         Ok(rendered) => {
             for text in &rendered.notes {
                 note(text);
