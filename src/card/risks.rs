@@ -57,6 +57,7 @@ pub(crate) fn finding(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option
             let day = OwnWord(accepted.date.as_str().into());
             said.then(sentences::accepted(Whole(&accepted.by), day, Whole(accepted.reason.trim_end_matches('.'))))
         }
+        None if finding.keeps_from_agents() && finding.id.is_of_text() => said.then(sentences::withheld()),
         None => said,
     })
 }

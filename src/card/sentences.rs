@@ -155,6 +155,8 @@ sentences! {
     Third read_raw() "Read the definition with its characters spelled out before you allow the tool.";
     /// A text gives a model instructions.
     Third ask_author() "Keep the tool hidden until its author has taken that out.";
+    /// A text is not for people, and nobody has accepted that.
+    Third withheld() "No policy here offers the tool before somebody accepts this finding.";
     /// A person accepted the finding.
     Third accepted(by: Whole, day: OwnWord, reason: Whole) "{by} accepted this on {day}. Reason: {reason}.";
     /// A text holds an encoded block.

@@ -241,7 +241,7 @@ pub(super) fn beside_each_other(manifest: &Manifest, verdicts: &mut [Verdict]) {
         // What a policy may say of one and not of the other.
         let ruled = |i: usize| {
             let verdict = &verdicts[i];
-            let hidden = |f: &Finding| matches!(f.id, FindingId::AppOnly | FindingId::Dispatcher);
+            let hidden = |f: &Finding| f.keeps_from_agents() || f.id == FindingId::Dispatcher;
             (verdict.class, verdict.facets, verdict.findings.iter().any(hidden))
         };
         let narrowed = group.iter().any(|i| !verdicts[*i].actions.is_empty());

@@ -100,9 +100,11 @@ pub(super) fn prepare(args: &DecisionArgs, term: Terminal) -> Option<PreparedDec
     };
     let at = target::tool(&manifest, name, term)?;
     let named = |name: &String| !name.trim().is_empty();
-    let user = || Repository::of(&args.catalog).ok().and_then(|r| r.user_name());
+    let repository = Repository::of(&args.catalog).ok();
+    let user = || repository.as_ref().and_then(Repository::user_name);
     let Some(by) = args.by.clone().or_else(user).filter(named) else {
-        return wrong("no author: git has no user.name", "say who with `--by NAME`");
+        let why = if repository.is_some() { "git has no user.name" } else { "the catalogue is in no git repository" };
+        return wrong(&format!("no author: {why}"), "say who with `--by NAME`");
     };
     if args.reason.trim().is_empty() {
         return wrong("the reason is empty", "say why with `--reason`; reviewers need it");

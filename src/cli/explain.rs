@@ -123,7 +123,7 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
         _ => writeln!(out, "  description  {DIM}none{DIM:#}")?,
     }
 
-    writeln!(out, "\n{BOLD}Evidence, heaviest first{BOLD:#}")?;
+    writeln!(out, "\n{BOLD}Evidence, heaviest first{BOLD:#} (* decides)")?;
     for e in &v.evidence {
         evidence(out, lexicon, &rules, e)?;
     }
@@ -147,10 +147,23 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
             writeln!(out, "  {}: {message} [{}, {place}]", f.level.name(), f.id.name())?;
         }
     }
-    writeln!(out, "\n{BOLD}To decide otherwise{BOLD:#}, add to overrides.toml beside the manifest:\n")?;
-    let quoted = override_file::quoted(&tool.name);
-    writeln!(out, "[[override]]\ntool = {quoted}\nclass = \"{}\"\nreason = \"…\"\nby = \"…\"", v.class)?;
-    writeln!(out, "date = \"YYYY-MM-DD\"\nfingerprint = \"{}\"", fingerprint(tool).decided())
+    let Some(word) = neutral::shell_word(&name) else {
+        // A name that no shell takes.
+        writeln!(out, "\n{BOLD}To decide the class{BOLD:#}, add to overrides.toml beside the manifest:\n")?;
+        let quoted = override_file::quoted(&tool.name);
+        writeln!(out, "[[override]]\ntool = {quoted}\nclass = \"{}\"\nreason = \"…\"\nby = \"…\"", v.class)?;
+        return writeln!(out, "date = \"YYYY-MM-DD\"\nfingerprint = \"{}\"", fingerprint(tool).decided());
+    };
+    writeln!(out, "\n{BOLD}What to do{BOLD:#}")?;
+    writeln!(out, "  the recommended rule    toolcard policy {word}")?;
+    writeln!(out, "  to decide the class     toolcard override {word} --class CLASS --reason TEXT")?;
+    let mut ids: Vec<&str> =
+        v.findings.iter().filter(|f| f.keeps_from_agents() && f.id.is_of_text()).map(|f| f.id.name()).collect();
+    ids.dedup();
+    for id in ids {
+        writeln!(out, "  to accept the finding   toolcard accept {word} {id} --reason TEXT")?;
+    }
+    writeln!(out, "  the fingerprint         {}", fingerprint(tool).decided())
 }
 
 /// A text with the words that speak marked in it; of a long text the part that holds them.

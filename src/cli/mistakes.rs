@@ -173,7 +173,25 @@ impl<'a> CommandLine<'a> {
             range.iter().filter(|word| *word != "--" && *word != "--stdio").map(|word| shell_word(word)).collect()
         };
         let (own, program) = (words(&self.words[..program])?, words(&self.words[program..])?);
+        let (own, program) = self.split_command(own, program);
         (!program.is_empty()).then(|| format!("toolcard {} --stdio -- {}", own.join(" "), program.join(" ")))
+    }
+
+    /// Options of ours that stand behind the program before the two dashes, and a program that was given in one word
+    /// with its arguments as several.
+    fn split_command(&self, mut own: Vec<String>, mut program: Vec<String>) -> (Vec<String>, Vec<String>) {
+        if self.behind.is_none() {
+            let is_own = |word: &str| word.strip_prefix("--").is_some_and(|option| self.given.contains(&option));
+            while program.len() > 1 && program.last().is_some_and(|word| is_own(word)) {
+                own.extend(program.pop());
+            }
+        }
+        if let [only] = program.as_slice()
+            && let Some(words) = only.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+        {
+            program = words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        }
+        (own, program)
     }
 
     /// The document of a server that is named in its place, written to a file first.

@@ -52,10 +52,7 @@ fn without_a_leg(servers: &[InspectedServer], exfiltration: &Exfiltration) -> Op
     let (_, name) = LEGS.iter().find(|(known, _)| *known == leg.leg)?;
     let n = left.len();
     if n == 0 {
-        return Some(format!(
-            "Paste the recommended policy: it denies {}, and no other tool brings {name}.",
-            count(leg.tools.len(), "tool")
-        ));
+        return Some(format!("Paste the recommended policy: it denies every tool that brings {name}."));
     }
     let first = if n < leg.tools.len() { "Paste the recommended policy, and deny" } else { "Deny" };
     let several = servers.len() > 1;
@@ -64,8 +61,13 @@ fn without_a_leg(servers: &[InspectedServer], exfiltration: &Exfiltration) -> Op
             .iter()
             .map(|of| if several { quoted(&format!("{}/{}", of.server, of.tool)) } else { quoted(&of.tool) })
             .collect();
-        let only = if n == 1 { "no other tool brings" } else { "no others bring" };
-        return Some(format!("{first} {}: {only} {name}.", list(&named, "and")));
+        let others = match (n, n < leg.tools.len()) {
+            (1, false) => "no other tool brings",
+            (1, true) => "no other tool that the policy allows brings",
+            (_, false) => "no others bring",
+            (_, true) => "no others that the policy allows bring",
+        };
+        return Some(format!("{first} {}: {others} {name}.", list(&named, "and")));
     }
     let mut of: Vec<&str> = left.iter().map(|of| of.server.as_str()).collect();
     of.sort_unstable();

@@ -445,6 +445,10 @@ pub struct ModelDirected {
     /// Whether it is worth knowing and no more.
     #[serde(default)]
     pub note: bool,
+    /// Where there are any, it counts only where its sentence goes on with one of these words and, behind it, a URL or an
+    /// e-mail address.
+    #[serde(default)]
+    pub sends: Vec<String>,
     /// Why, a clause without a full stop.
     pub why: String,
     /// Keys of the table of sources.

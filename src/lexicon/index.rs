@@ -84,8 +84,8 @@ pub struct Index {
     models: (Scan, Vec<u16>),
     /// The same without spaces, for letters that have spaces between them.
     model_letters: (Scan, Vec<u16>),
-    /// For each row of such text, whether it is only worth a note.
-    notes: Vec<bool>,
+    /// For each row of such text, whether it is only worth a note, and the words with which it must go on to an address.
+    directed: Vec<(bool, Vec<String>)>,
     group_ids: HashMap<String, u16>,
     /// Groups by role, in the order of the roles.
     roles: Vec<GroupSet>,
@@ -121,7 +121,7 @@ impl Index {
             texts: Default::default(),
             models: Default::default(),
             model_letters: Default::default(),
-            notes: signals.model_directed.iter().map(|row| row.note).collect(),
+            directed: signals.model_directed.iter().map(|row| (row.note, row.sends.clone())).collect(),
             group_ids: signals.group.iter().zip(0_u16..).map(|(g, i)| (g.id.clone(), i)).collect(),
             roles: Vec::new(),
             dangerous: HashMap::default(),
@@ -289,7 +289,7 @@ impl Index {
                     out.phrases.push((row, start, end));
                     behind = end;
                 }
-                TextPattern::Model(row) if start >= behind_model => {
+                TextPattern::Model(row) if start >= behind_model && self.counts(row, &text[start..]) => {
                     out.model = self.worse(out.model, (row, start, end));
                     behind_model = end;
                 }
@@ -307,7 +307,7 @@ impl Index {
         let (scan, rows) = &self.models;
         let (mut hit, mut behind) = (None, 0);
         let plain = scan.each(text, |pattern, start, end| {
-            if start >= behind {
+            if start >= behind && self.counts(rows[pattern], &text[start..]) {
                 hit = self.worse(hit, (rows[pattern], start, end));
                 behind = end;
             }
@@ -322,9 +322,15 @@ impl Index {
         scan.find(text).map(|(pattern, start, end)| (rows[pattern], start, end))
     }
 
+    /// Whether a row of text that is aimed at a model counts where it stands at the beginning of `text`.
+    fn counts(&self, row: u16, text: &str) -> bool {
+        let (_, sends) = &self.directed[usize::from(row)];
+        sends.is_empty() || sends_to_address(text, sends)
+    }
+
     /// The first of both, unless it is only worth a note and the other is worse.
     fn worse(&self, first: Option<(u16, usize, usize)>, other: (u16, usize, usize)) -> Option<(u16, usize, usize)> {
-        let is_note = |row: u16| self.notes[usize::from(row)];
+        let is_note = |row: u16| self.directed[usize::from(row)].0;
         first.filter(|first| !is_note(first.0) || is_note(other.0)).or(Some(other))
     }
 
@@ -439,12 +445,29 @@ fn models(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
     Ok((Scan::new(texts)?, owners))
 }
 
+/// Whether the sentence that `text` begins in has one of these words and, behind it, a URL or an e-mail address.
+fn sends_to_address(text: &str, words: &[String]) -> bool {
+    let mut sends = false;
+    for piece in text.split([' ', '\t']) {
+        let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        if sends && (word.contains('@') || word.contains("://")) {
+            return true;
+        }
+        sends |= words.iter().any(|w| w.eq_ignore_ascii_case(word));
+        if piece.contains('\n') || piece.trim_end_matches(['"', '\'', ')', '`', '*']).ends_with(['.', '!', '?']) {
+            return false;
+        }
+    }
+    false
+}
+
 /// Phrases that are aimed at a model, of words of letters, without their spaces.
 fn letters(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
     let (mut patterns, mut owners) = (Vec::new(), Vec::new());
     for (row, i) in signals.model_directed.iter().zip(0_u16..) {
         let spelled = |p: &&String| p.contains(' ') && p.bytes().all(|b| b == b' ' || b.is_ascii_alphabetic());
-        for phrase in row.any.iter().filter(spelled) {
+        // Without spaces it cannot be seen how a sentence goes on.
+        for phrase in row.any.iter().filter(|_| row.sends.is_empty()).filter(spelled) {
             patterns.push(phrase.replace(' ', ""));
             owners.push(i);
         }

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::recommend::withheld_by;
 use super::{Answer, Claims, Outcome, Policy, decide};
-use crate::classify::Verdict;
+use crate::classify::{FindingId, Verdict};
 use crate::diagnostic::nearest;
 use crate::manifest::Tool;
 use crate::risk::Class;
@@ -22,6 +23,8 @@ pub struct AuditFinding {
 pub enum AuditKind {
     /// It is Destructive, and calls of it pass: all, up to a limit, or for some values.
     AllowsDestructive(Outcome),
+    /// No recommended document offers it because of that finding, and calls of it pass.
+    AllowsWithheld(FindingId, Outcome),
     /// The document names it and the server has no such tool; the nearest that it has.
     Unknown(Option<String>),
     /// The server has it and the document does not name it; the answer to a call of it.
@@ -33,14 +36,15 @@ impl AuditKind {
     pub fn code(&self) -> &'static str {
         match self {
             Self::AllowsDestructive(_) => "allows-destructive",
+            Self::AllowsWithheld(..) => "allows-withheld",
             Self::Unknown(_) => "unknown-tool",
             Self::Unnamed(..) => "unnamed-tool",
         }
     }
 }
 
-/// Everything that a document lets through which is Destructive, names which does not exist, or
-/// does not name which does: in this order, each by name. Destructive tools that the document
+/// Everything that a document lets through which is Destructive or which no recommended document offers, names which does not
+/// exist, or does not name which does: in this order, each by name. Destructive tools that the document
 /// narrows to the values that the verdict knows to be harmless are not a finding.
 pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<AuditFinding> {
     let mut tools = tools.to_vec();
@@ -51,6 +55,13 @@ pub fn audit(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<AuditFinding> 
         let claims = Claims::of(policy, tool, verdict);
         if claims.first.answer == Answer::Allow && !keeps_to_harmless(&claims, verdict) {
             note(&tool.name, AuditKind::AllowsDestructive(claims.outcome()));
+        }
+    }
+    for (tool, verdict) in &tools {
+        let Some(finding) = withheld_by(verdict) else { continue };
+        let claims = Claims::of(policy, tool, verdict);
+        if claims.first.answer == Answer::Allow {
+            note(&tool.name, AuditKind::AllowsWithheld(finding, claims.outcome()));
         }
     }
     let has = |name: &str| tools.binary_search_by(|(t, _)| t.name.as_str().cmp(name)).is_ok();
@@ -93,6 +104,8 @@ mod tests {
     use super::super::fixture::{action, tool, verdict};
     use super::super::{Profile, RateLimits, recommend, server_document, tool_document};
     use super::*;
+    use crate::classify::{Finding, FindingLevel, Place};
+    use crate::risk::Span;
     use serde_json::json;
 
     fn codes(policy: &Policy, tools: &[(&Tool, &Verdict)]) -> Vec<String> {
@@ -115,6 +128,23 @@ mod tests {
         assert_eq!(codes(&document(Profile::Guarded), &tools), Vec::<String>::new());
         assert_eq!(codes(&document(Profile::Open), &tools), ["allows-destructive mixed", "allows-destructive wipe"]);
         assert_eq!(codes(&document(Profile::ReadOnly), &tools), ["unnamed-tool mixed", "unnamed-tool wipe"]);
+    }
+
+    #[test]
+    fn a_tool_that_no_document_offers_is_found_where_one_does() {
+        let (t, mut v) = (tool("list"), verdict(Class::Read, &[]));
+        let open = tool_document("list", &recommend(&t, &v, &RateLimits::default()));
+        v.findings = vec![Finding {
+            id: FindingId::HiddenText,
+            level: FindingLevel::Warning,
+            place: Place::Description,
+            span: Span { start: 0, end: 0 },
+            message: String::new(),
+            accepted: None,
+        }];
+        assert_eq!(codes(&open, &[(&t, &v)]), ["allows-withheld list"]);
+        let document = tool_document("list", &recommend(&t, &v, &RateLimits::default()));
+        assert_eq!(codes(&document, &[(&t, &v)]), Vec::<String>::new());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Verdict → rule: the first that fits.
 //!
-//! 0. Only the server's widget may call it, clients take its name for another's, or it calls other tools by name: hidden.
+//! 0. Only the server's widget may call it, clients take its name for another's, a text of it is hidden or tells a model what to
+//!    do and nobody accepted that, or it calls other tools by name: hidden.
 //! 1. Money moves in an action that remains reachable: every call is denied.
 //! 2. Actions behind an argument, some of them harmless: the argument may only take harmless values,
 //!    a switch stays off, and what remains is limited as the worst of it.
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::{Clause, Condition, Entry, Limit, Path, Pattern, RateLimits, Test, Window};
-use crate::classify::{Action, Evidence, FindingId, FindingLevel, Place, RuleFamily, SpeaksFor, Verdict};
+use crate::classify::{Action, Evidence, FindingId, Place, RuleFamily, SpeaksFor, Verdict};
 use crate::counted::steps;
 use crate::manifest::{Tool, schema};
 use crate::risk::{Class, Facet, Facets, Severity};
@@ -58,14 +59,14 @@ pub fn recommend(tool: &Tool, verdict: &Verdict, rate_limits: &RateLimits) -> Ru
     }
 }
 
-/// Whether no agent is to be offered the tool, whatever it does: only the server's widget may call it, or some clients take
-/// its name for that of a tool that does something else.
+/// Whether no agent is to be offered the tool, whatever it does.
 pub(crate) fn is_no_agents(verdict: &Verdict) -> bool {
-    verdict.findings.iter().any(|finding| match finding.id {
-        FindingId::AppOnly => true,
-        FindingId::NameCollision => finding.level > FindingLevel::Note,
-        _ => false,
-    })
+    withheld_by(verdict).is_some()
+}
+
+/// The finding because of which no document offers the tool.
+pub(super) fn withheld_by(verdict: &Verdict) -> Option<FindingId> {
+    verdict.findings.iter().find(|finding| finding.keeps_from_agents()).map(|finding| finding.id)
 }
 
 /// Whether the tool calls others by name, so that their rules do not hold, and no person has decided on it.
@@ -358,6 +359,28 @@ mod tests {
             let entry = rule(json!({}), &verdict(class, &[Facet::MovesMoney]));
             assert_eq!(entry["deny_if"], json!([{"conditions": [], "on_deny": MONEY}]));
         }
+    }
+
+    #[test]
+    fn a_tool_with_text_that_is_not_for_people_is_hidden_until_somebody_accepts_that() {
+        use crate::classify::{AcceptedBy, Finding, FindingLevel};
+        use crate::risk::Span;
+        let told = |level| Finding {
+            id: FindingId::ModelDirectedText,
+            level,
+            place: Place::Description,
+            span: Span { start: 0, end: 0 },
+            message: String::new(),
+            accepted: None,
+        };
+        let mut read = verdict(Class::Read, &[]);
+        read.findings = vec![told(FindingLevel::Note)];
+        assert_eq!(rule(json!({}), &read), json!({}), "a note says only when to call what");
+        read.findings = vec![told(FindingLevel::Warning)];
+        assert_eq!(rule(json!({}), &read), "hide");
+        let by = || "Ada".to_owned();
+        read.findings[0].accept(AcceptedBy { by: by(), date: "2026-12-01".to_owned(), reason: by() });
+        assert_eq!(rule(json!({}), &read), json!({}));
     }
 
     #[test]

@@ -68,6 +68,8 @@ fn a_catalogue_that_is_there_is_not_locked_unseen() {
     project.run(&["new", "."]).exits(0);
     assert!(project.exists("toolcard.toml"));
     assert!(!project.exists("catalog/risk.lock") && !project.exists("catalog/example-server"));
+    let said = project.run(&["new", "catalog"]).exits(2).stderr;
+    assert!(said.contains("`catalog` is a catalogue itself"), "{said}");
     let order = project.read(".github/workflows/labels.yml");
     assert!(order.find("toolcard review") < order.find("toolcard lock"), "{order}");
 }

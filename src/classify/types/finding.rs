@@ -90,6 +90,11 @@ impl FindingId {
         self.into()
     }
 
+    /// Whether it is of a text that says something else to a model than to people.
+    pub fn is_of_text(self) -> bool {
+        matches!(self, Self::HiddenText | Self::LookalikeLetters | Self::ModelDirectedText | Self::EncodedBlob)
+    }
+
     /// The finding of that id.
     pub fn parse(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == id)
@@ -147,6 +152,16 @@ pub struct AcceptedBy {
 }
 
 impl Finding {
+    /// Whether no agent is to be offered the tool, whatever it does: only the server's widget may call it, some clients take
+    /// its name for that of a tool that does something else, or a text of it says something else to a model than to people.
+    pub fn keeps_from_agents(&self) -> bool {
+        match self.id {
+            FindingId::AppOnly => true,
+            FindingId::NameCollision => self.level > FindingLevel::Note,
+            id => id.is_of_text() && self.level > FindingLevel::Note,
+        }
+    }
+
     /// Makes it a note that says who accepted it and why.
     pub fn accept(&mut self, accepted: AcceptedBy) {
         let (by, reason) = (neutral::quoted(&accepted.by), neutral::quoted(accepted.reason.trim_end_matches('.')));

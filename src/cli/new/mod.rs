@@ -1,8 +1,9 @@
 //! `toolcard new`: a catalogue to begin with.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use toolcard::catalog::{MANIFEST, lock};
 use toolcard::review::record::record;
 
 use super::Exit;
@@ -35,6 +36,11 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     // What somebody has is not reviewed by writing a lock of it.
     let begins = !catalog.exists();
     let files = || FILES.iter().filter(|(name, _)| begins || !name.starts_with("catalog/"));
+    if is_catalogue(&args.dir) {
+        let help = "choose the folder that it lies in: there nothing of it is changed";
+        term.error(&format!("`{}` is a catalogue itself", args.dir.display()), Some(help));
+        return Ok(Exit::Usage);
+    }
     let there = files().map(|(name, _)| args.dir.join(name)).find(|path| path.exists());
     if let Some(path) = there {
         term.error(&format!("`{}` is there already", path.display()), Some("choose a folder that is new or empty"));
@@ -64,4 +70,10 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     };
     term.say(&format!("{dir} holds a catalogue with an example server; now: cd {dir}, then toolcard build"));
     Ok(Exit::Done)
+}
+
+/// Whether manifests of servers lie in the folders of a folder, or the lock of their labels in it.
+fn is_catalogue(dir: &Path) -> bool {
+    let servers = || std::fs::read_dir(dir).into_iter().flatten().flatten().any(|e| e.path().join(MANIFEST).is_file());
+    dir.join(lock::FILE).is_file() || servers()
 }

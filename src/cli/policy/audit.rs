@@ -46,6 +46,9 @@ pub(super) fn audit_settings(
 fn message(kind: &AuditKind) -> String {
     match kind {
         AuditKind::AllowsDestructive(outcome) => format!("Destructive, and {}", outcome.name()),
+        AuditKind::AllowsWithheld(finding, outcome) => {
+            format!("no recommended policy offers it, because of `{}`, and {}", finding.name(), outcome.name())
+        }
         AuditKind::Unknown(Some(near)) => {
             format!("the server has no such tool; the nearest is {}", neutral::quoted(near))
         }

@@ -185,8 +185,8 @@ fn tell(format: &dyn Format, scope: &Scope<'_>, rendered: &Rendered, sure: bool,
             format!("The server is {name} there.")
         } else {
             format!(
-                "The server is {name} there, which is a guess: under another name in the client no rule matches, one that \
-                 denies neither. Give it with `--server-name`."
+                "The server is {name} there, which is a guess: where the client has it under another name, no rule holds, and \
+                 nothing is denied. Give the name with `--server-name`."
             )
         });
     }

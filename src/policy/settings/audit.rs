@@ -10,6 +10,7 @@ use crate::classify::Verdict;
 use crate::diagnostic::{Position, nearest};
 use crate::manifest::Tool;
 use crate::neutral::quoted;
+use crate::policy::recommend::withheld_by;
 use crate::risk::Class;
 
 impl ClientSettings {
@@ -56,6 +57,14 @@ impl ClientSettings {
                     None => "Destructive, no entry is for it, and what no entry is for passes unasked".to_owned(),
                 };
                 found.push(SettingsFinding::new("allows-destructive", true, &tool.name, rule, what));
+            }
+        }
+        for (tool, verdict) in tools {
+            let Some(finding) = withheld_by(verdict) else { continue };
+            if let (ClientAnswer::Allow, rule) = self.decide(&tool.name, &Value::Object(Map::new()), 1) {
+                let what =
+                    format!("no recommended policy offers it, because of `{}`, and it passes unasked", finding.name());
+                found.push(SettingsFinding::new("allows-withheld", true, &tool.name, rule, what));
             }
         }
         for rule in &self.rules {

@@ -219,7 +219,7 @@ fn verdict(review: &Review, context: Context) -> String {
         return format!("no change in {} and {least}{}", count(sum.servers, "server"), count(sum.tools, "tool"));
     }
     let of = |level| review.changes.iter().filter(|c| told(c, context) == level).count();
-    let accepted = review.changes.iter().filter(|c| c.accepted.is_some() && c.level == FindingLevel::Error).count();
+    let accepted = review.changes.iter().filter(|c| c.accepted.is_some()).count();
     let fails =
         if of(FindingLevel::Error) == 1 { "1 fails".to_owned() } else { format!("{} fail", of(FindingLevel::Error)) };
     let mut said = format!(

@@ -1,7 +1,7 @@
 //! JSON within a width: what fits on one line is on one.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 
 use foldhash::fast::RandomState;
@@ -236,20 +236,24 @@ impl<'de> Visitor<'de> for LaidVisitor {
     /// Of members with the same key the last counts, in the place of the first.
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
         let mut object: Vec<(Cow<'de, str>, Laid<'de>)> = Vec::new();
-        let mut keys: HashSet<Cow<'de, str>, RandomState> = HashSet::default();
+        let mut places: HashMap<Cow<'de, str>, usize, RandomState> = HashMap::default();
         while let Some(LaidKey(key)) = members.next_key()? {
             let value = members.next_value()?;
-            if object.len() == MAX_COMPARED {
-                keys.extend(object.iter().map(|(key, _)| key.clone()));
+            if object.len() == MAX_COMPARED && places.is_empty() {
+                places.extend(object.iter().zip(0..).map(|((key, _), place)| (key.clone(), place)));
             }
-            if object.len() >= MAX_COMPARED && keys.insert(key.clone()) {
-                object.push((key, value));
+            let known = match places.is_empty() {
+                true => object.iter().position(|(known, _)| *known == key),
+                false => places.get(&key).copied(),
+            };
+            if let Some(place) = known {
+                object[place].1 = value;
                 continue;
             }
-            match object.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, known)) => *known = value,
-                None => object.push((key, value)),
+            if !places.is_empty() {
+                places.insert(key.clone(), object.len());
             }
+            object.push((key, value));
         }
         Ok(LaidValue::Object(object))
     }

@@ -56,13 +56,20 @@ fn an_accepted_finding_is_a_note_that_names_who_and_why() {
 }
 
 #[test]
-fn accepting_a_finding_moves_no_label_and_no_policy() {
+fn accepting_a_finding_moves_no_label_and_offers_the_tool() {
     let (place, _) = place(HIDDEN);
-    let before = [place.run(&["policy", "a"]).stdout, place.read("catalog/risk.lock")];
+    let policy = |profile: &str| place.run(&["policy", "a", "--profile", profile]).stdout;
+    let (before, lock) = (["read-only", "guarded", "open"].map(policy), place.read("catalog/risk.lock"));
+    for text in &before {
+        assert!(text.contains("\"hide\": [\n    \"get_it\"\n  ]"), "{text}");
+    }
     accept(&place, "hidden-text", &[]).exits(0);
     place.run(&["lock", "--check"]).exits(0);
     place.run(&["lock"]).exits(0);
-    assert_eq!(before, [place.run(&["policy", "a"]).stdout, place.read("catalog/risk.lock")]);
+    assert_eq!(lock, place.read("catalog/risk.lock"));
+    for text in ["read-only", "guarded", "open"].map(policy) {
+        assert!(text.contains("\"get_it\": {"), "{text}");
+    }
 }
 
 #[test]
@@ -105,7 +112,7 @@ fn what_is_no_longer_accepted_is_reported() {
     accept(&place, "hidden-text", &[]).exits(0);
     let base = place.commit("2026-11-02");
     std::fs::remove_file(place.path().join("catalog/a/overrides.toml")).expect("removes");
-    assert_eq!(place.review(&["--base", &base]).1, ["note override-removed a/get_it"]);
+    assert_eq!(place.review(&["--base", &base]).1, ["note override-removed a/get_it", "note policy-changed a/get_it"]);
 }
 
 #[test]

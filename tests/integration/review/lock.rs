@@ -170,7 +170,7 @@ fn a_raised_label_is_accepted_by_committing_the_lock_and_the_report_says_how() {
     }
     let text = shown(&base, "text").exits(0).stdout;
     assert!(
-        !text.contains("error") && text.contains("= accepted: `risk.lock`") && text.contains("; 2 of them accepted"),
+        !text.contains("error") && text.contains("= accepted: `risk.lock`") && text.contains("; 3 of them accepted"),
         "{text}"
     );
     place.commit("2026-11-03");
