@@ -149,7 +149,7 @@ fn head(lexicon: &Lexicon, text: &Text, shape: &NameShape) -> Option<(Stated, us
             continue;
         }
         // `users_can_delete`: a question.
-        if i > prefix && matches!(text.word(i - 1), "can" | "may" | "could") {
+        if i > prefix && text.is(i - 1, Function::Possibility) {
             i += 1;
             continue;
         }
@@ -371,7 +371,7 @@ fn joined(lexicon: &Lexicon, text: &Text, prefix: usize, at: usize, out: &mut Na
 /// its noun (`account_deletion`), and a word one edit off a dangerous verb.
 fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>, out: &mut NameReading) {
     // `can_delete`, `is_deleted`: a question.
-    let asks = |i: usize| matches!(text.word(i), "can" | "is" | "has" | "was" | "should");
+    let asks = |i: usize| text.is(i, Function::Question);
     if asks(shape.first) || head.is_some_and(asks) {
         return;
     }
@@ -384,7 +384,7 @@ fn others(lexicon: &Lexicon, text: &Text, shape: &NameShape, head: Option<usize>
             continue;
         }
         // `who_can_delete`
-        if i > shape.first && matches!(text.word(i - 1), "can" | "may" | "could") {
+        if i > shape.first && text.is(i - 1, Function::Possibility) {
             continue;
         }
         let known = text.verb(lexicon, i);

@@ -29,8 +29,7 @@ pub(super) fn is_denied(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     let from = begins(text, i, Break::Clause).max(i.saturating_sub(8));
-    (from..i)
-        .any(|k| text.is(k, Function::Denies) || matches!(text.word(k), "may" | "would" | "could" | "unless" | "if"))
+    (from..i).any(|k| text.is(k, Function::Denies) || text.is(k, Function::Hypothetical))
 }
 
 /// Whether a phrase at byte `at` says what happens: a participle needs an auxiliary before it ("is saved to"
@@ -42,7 +41,7 @@ pub(super) fn is_said(r: &ToolReadings<'_>, at: usize) -> bool {
     let near = i.saturating_sub(3)..i;
     !participle
         || (near.clone().any(|k| text.is(k, Function::Happens))
-            && !near.clone().any(|k| matches!(text.word(k), "must" | "should" | "may" | "can")))
+            && !near.clone().any(|k| text.is(k, Function::Normative)))
 }
 
 /// Whether an auxiliary of what happens stands right before byte `at`: "is permanently deleted".
@@ -68,14 +67,14 @@ pub(super) fn is_conditional(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     let from = begins(text, i, Break::Clause);
-    (from..i).any(|k| text.is(k, Function::Condition) || matches!(text.word(k), "may" | "might" | "mostly" | "usually"))
+    (from..i).any(|k| text.is(k, Function::Condition) || text.is(k, Function::Uncertain))
 }
 
 /// Whether what is named at byte `at` is what a call needs: "requires the private key".
 pub(super) fn is_needed(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
-    (i.saturating_sub(3)..i).any(|k| matches!(text.word(k), "requires" | "require" | "needs" | "using"))
+    (i.saturating_sub(3)..i).any(|k| text.is(k, Function::Requires))
 }
 
 /// Whether the sentence around byte `at` has a word of `groups`.
@@ -90,7 +89,7 @@ pub(super) fn is_refused(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     (i..ends(text, i).min(i + 14)).any(|k| {
-        let positive = matches!(text.word(k), "allowed" | "permitted" | "supported");
+        let positive = text.is(k, Function::Allowed);
         text.is(k, Function::Refuses) && (!positive || (i..k).any(|m| text.is(m, Function::Denies)))
     })
 }
@@ -182,8 +181,7 @@ pub(super) fn is_no_restriction(r: &ToolReadings<'_>, at: usize, to: usize) -> b
     let optional = (i.saturating_sub(2)..i).any(|k| text.is(k, Function::Switchable));
     optional
         || (from..i).any(|k| {
-            let denied =
-                matches!(text.word(k), "not" | "isn't" | "never" | "if" | "when" | "for" | "prefer" | "should");
+            let denied = text.is(k, Function::Unrestricted);
             let doing = text.word(k) == "not" && k > 0 && matches!(text.word(k - 1), "does" | "do" | "will");
             let advice = matches!(text.word(k), "use" | "using") && (k == from || text.is(k - 1, Function::Reader));
             (denied && !doing) || advice

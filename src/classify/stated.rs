@@ -155,9 +155,8 @@ pub(super) fn object_and_target(
 /// Where the noun phrase that begins at `from` ends.
 pub(super) fn noun_phrase(text: &Text, from: usize, end: usize) -> usize {
     // `all of the rows`: what it is part of is the noun.
-    let part = text.is(from + 1, Function::Preposition)
-        && text.word(from + 1) == "of"
-        && matches!(text.word(from), "all" | "any" | "each" | "some" | "one" | "both" | "most" | "every");
+    let part =
+        text.is(from + 1, Function::Preposition) && text.word(from + 1) == "of" && text.is(from, Function::Partitive);
     let from = if part { from + 2 } else { from };
     (from..end.min(from + 8))
         .find(|i| text.is(*i, Function::Preposition) || (*i > from && text.before(*i) >= Break::Slash))

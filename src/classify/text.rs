@@ -81,6 +81,7 @@ impl Text {
     }
 
     /// Whether the word at `i` has that function.
+    #[inline]
     pub(super) fn is(&self, i: usize, function: Function) -> bool {
         self.entries.get(i).is_some_and(|e| e.is(function))
     }

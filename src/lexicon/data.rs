@@ -543,6 +543,177 @@ pub enum Function {
     Asks,
     /// Says what something costs or would do: `quote`, `estimate`.
     Costs,
+    // The words of those below stay unknown: they tell only how a sentence is built.
+    /// A determiner, or a pronoun in its place: an object or a subject begins: `the`, `all`, `its`, `it`.
+    Determiner,
+    /// An article: `the`, `a`.
+    Article,
+    /// Begins the object of a verb that is done: `the`, `all`, `it`, `everything`.
+    Object,
+    /// A universal quantifier: `all`, `every`.
+    Universal,
+    /// Stands before `of` and a noun: `each of the rows`.
+    Partitive,
+    /// A demonstrative or a possessive beside the determiners: `those`, `your`.
+    Demonstrative,
+    /// Speaks of what is known: `the`, `it`, `this`.
+    Definite,
+    /// A number in words, or a quantifier for one: `two`, `several`.
+    Numeral,
+    /// A pronoun before a verb of another language: `los elimina`, `se eliminan`.
+    ObjectPronoun,
+    /// A pronoun of another language with which a verb says what happens: `se notifica`.
+    Reflexive,
+    /// A relative pronoun: `that`, `which`, `who`.
+    RelativePronoun,
+    /// An interrogative: `which`, `whether`.
+    Interrogative,
+    /// A modal verb of possibility: `can`, `may`, `could`.
+    Possibility,
+    /// A modal verb at the beginning of a sentence about the tool: `can`, `will`.
+    Modal,
+    /// Says that what stands behind it will be done: `will`, `going to`.
+    Future,
+    /// A modal verb before a passive that says what is to be: `must`, `should`.
+    Normative,
+    /// Makes a phrase behind it only possible: `would`, `unless`.
+    Hypothetical,
+    /// Says that something is not always so: `might`, `mostly`.
+    Uncertain,
+    /// An auxiliary of what happens now: `is`, `gets`.
+    PassiveAuxiliary,
+    /// Begins a name that asks: `can_delete`, `is_deleted`.
+    Question,
+    /// A causative verb: what is made to do something does it: `makes it erase`.
+    Causative,
+    /// A causative verb with `to`: `causes it to erase`.
+    CausativeTo,
+    /// A preposition of the means: `by`, `with`, `using`.
+    Instrument,
+    /// A preposition before a noun for the call: `by this call`, `in the process`.
+    Circumstance,
+    /// A determiner of a noun for the call: `this call`, `each run`.
+    CallDeterminer,
+    /// A preposition before `which`: `to which it is added`.
+    RelativePreposition,
+    /// Begins a participle that says how the rest is done: `by deleting`.
+    Manner,
+    /// May stand behind a noun in the plural, and not behind a verb: `messages that`, `refunds of`.
+    Postmodifier,
+    /// May stand before the noun that a description begins with: `the latest`, `all`.
+    Premodifier,
+    /// A particle of a phrasal verb: `sign up`, `log out`.
+    Particle,
+    /// A particle or an adverb that may stand behind a participle: `switched off`, `made anew`.
+    Adverbial,
+    /// An adverb of time that says how soon, and not that more is done: `immediately`.
+    Immediate,
+    /// An adverb of frequency: `daily`, `periodically`.
+    Frequency,
+    /// A unit of time: `days`, `hour`.
+    TimeUnit,
+    /// A version that is to come: `in a future release`.
+    Release,
+    /// An adverb of sequence: `then`, `afterwards`.
+    Sequence,
+    /// Behind what is named with it, something happens: `after`, `upon`.
+    After,
+    /// Begins a clause that is so by the time something happens: `once all checks are green`.
+    WhenDone,
+    /// A subordinating conjunction of a case: `unless`, `whenever`.
+    Case,
+    /// A conjunction or preposition of time behind `occurs`: `occurs only after`.
+    Temporal,
+    /// Says what is not done: `instead`, `unless`, `without`.
+    Contrast,
+    /// Stands before `that` and a clause that is told: `note that`, `means that`.
+    Content,
+    /// Ends what a denial before it denies: `will`, `also`.
+    EndsDenial,
+    /// Says that a verb has no object: `deletes nothing`.
+    NoObject,
+    /// The same behind a verb of another language: `löscht nichts`.
+    ForeignNoObject,
+    /// Stands behind `if` where something is not there: `if none matches`.
+    Absent,
+    /// Says behind a denial that something cannot be done: `not possible`.
+    Refused,
+    /// Says that something may be done, unless it is denied: `allowed`.
+    Allowed,
+    /// Stands before a restriction that does not hold: it is denied, a condition or advice.
+    Unrestricted,
+    /// Says that what stands before it happens: `deletion follows`.
+    Occurs,
+    /// A noun for what follows from a call: `with the effect of`.
+    Consequence,
+    /// A noun for what comes back: `response`.
+    AnswerNoun,
+    /// A noun for the call: `this operation`, `the process`.
+    CallNoun,
+    /// A verb for what is done to the call: `while handling`.
+    CallVerb,
+    /// May stand beside the tool's name where it is the subject: `this tool now`.
+    SubjectLead,
+    /// A noun for the tool, behind the noun of what it does: `search engine`.
+    ToolNoun,
+    /// What answers a call: `server`, `backend`.
+    Backend,
+    /// Somebody else than the tool: `you`, `agents`.
+    Outsider,
+    /// Whom an answer goes to: `stdout`, `agent`.
+    Recipient,
+    /// Says what the tool makes possible: `lets you`, `enables`.
+    Lets,
+    /// Says what the tool is able to do: `supports deleting`.
+    Capable,
+    /// A noun for what the tool gives: `the ability to`, `a way to`.
+    Ability,
+    /// Stands before `to` and what the tool does: `used to`, `able to`.
+    AbleTo,
+    /// Says what a tool is for: `designed to`, `its job`.
+    Purpose,
+    /// Begins a sentence on when a tool is useful: `handy`.
+    Useful,
+    /// Says what the reader is about to do: `want to`, `need to`.
+    Wants,
+    /// Begins a sentence that says with what a tool works, and then what for: `leverages`, `connects`.
+    Uses,
+    /// Tells the reader to call the tool: `call it to`.
+    Invokes,
+    /// Tells the reader what to do: `please`, `must`.
+    Instructs,
+    /// Speaks of how a tool is called, or of another way to do it: `parameter`, `dashboard`.
+    Usage,
+    /// Begins a sentence that points elsewhere: `see`, `related`.
+    CrossReference,
+    /// Begins a sentence that may tell of another tool: `unlike`, `for`.
+    Comparison,
+    /// What is written about something: `guides`, `topics`.
+    Writing,
+    /// Says what a text is about: `covers`, `such as`.
+    About,
+    /// A noun for a state that is set: `the status is set to`.
+    StateNoun,
+    /// A noun for an argument: `this filter is sent`.
+    ArgumentNoun,
+    /// A noun for a key of an object: `each property is stored`.
+    KeyNoun,
+    /// Tells a value before what it is for: `empty to remove it`.
+    ValueTold,
+    /// May stand before the verb of a switch's description: `set to`, `actually`.
+    SwitchLead,
+    /// Behind `when`: how a switch is set: `when off`, `if omitted`.
+    SwitchState,
+    /// Says that what is named is only marked, or goes at another time: `scheduled`, `until`.
+    NotYet,
+    /// A noun before a name in code: ``the endpoint `…` ``.
+    CodeNoun,
+    /// A noun for what is called by its name: `any service`.
+    Callable,
+    /// May stand behind a noun for a tool that is called: `tool calls`, `endpoint request`.
+    CalledHead,
+    /// Says what a call needs: `requires the private key`.
+    Requires,
 }
 
 /// Words of one function.

@@ -137,7 +137,7 @@ impl Index {
         }
         for row in &signals.function {
             for word in &row.words {
-                words.entry(word.as_str().into()).or_default().functions |= 1 << row.function as u32;
+                words.entry(word.as_str().into()).or_default().add(row.function);
             }
         }
         for (verb, i) in verbs.iter().zip(0_u16..) {

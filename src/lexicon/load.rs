@@ -185,6 +185,7 @@ fn parse(
 
 #[cfg(test)]
 mod tests {
+    use super::super::data::Function;
     use super::*;
 
     #[test]
@@ -205,6 +206,16 @@ mod tests {
         let lexicon = Lexicon::load(dir.path()).unwrap();
         assert!(lexicon.verbs().iter().any(|v| v.lemma == "frobnicate"));
         assert_eq!(lexicon.verbs().len(), Lexicon::embedded().verbs().len() + 1);
+    }
+
+    #[test]
+    fn a_word_of_grammar_of_a_catalogue_works_and_stays_unknown() {
+        let rows =
+            "[[function]]\nfunction = \"frequency\"\nwords = [\"fortnightly\"]\nwhy = \"a time\"\nsources = [\"ud\"]";
+        let lexicon = Lexicon::overlaid("", rows, Path::new(".")).unwrap();
+        let word = lexicon.index().word("fortnightly");
+        assert!(word.is(Function::Frequency) && !word.is(Function::TimeUnit) && word.is_unknown());
+        assert!(!Lexicon::embedded().index().word("fortnightly").is(Function::Frequency));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub struct WordEntry {
     pub groups: GroupSet,
     /// Its functions, one bit each, and [`SECOND`], [`COMPOUND`] and [`CHANGES`].
     pub(super) functions: u64,
+    /// Its functions that tell only how a sentence is built, one bit each.
+    pub(super) grammar: u128,
 }
 
 /// The word is the second of a noun of two words.
@@ -31,15 +33,29 @@ pub(super) const SECOND: u64 = 1 << 63;
 pub(super) const COMPOUND: u64 = 1 << 62;
 /// A clause beside the main one may state a change with the word.
 pub(super) const CHANGES: u64 = 1 << 61;
-const _: () = assert!((Function::Costs as u32) < 61, "a function is a bit below those");
+const _: () = assert!(FIRST_OF_GRAMMAR <= 61, "a function is a bit below those");
+/// The first function that tells only how a sentence is built.
+const FIRST_OF_GRAMMAR: u32 = Function::Determiner as u32;
 
 impl WordEntry {
     /// Whether the word has that function.
+    #[inline]
     pub fn is(self, function: Function) -> bool {
-        self.functions & (1 << function as u32) != 0
+        match (function as u32).checked_sub(FIRST_OF_GRAMMAR) {
+            Some(bit) => self.grammar & (1 << bit) != 0,
+            None => self.functions & (1 << function as u32) != 0,
+        }
     }
 
-    /// Whether nothing is known of the word alone.
+    /// Gives the word that function.
+    pub(super) fn add(&mut self, function: Function) {
+        match (function as u32).checked_sub(FIRST_OF_GRAMMAR) {
+            Some(bit) => self.grammar |= 1 << bit,
+            None => self.functions |= 1 << function as u32,
+        }
+    }
+
+    /// Whether nothing is known of the word alone but how a sentence is built with it: it may be a verb spelled wrong.
     pub fn is_unknown(self) -> bool {
         self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND | CHANGES) == 0
     }
@@ -60,11 +76,11 @@ impl WordEntry {
         self.functions & CHANGES != 0
     }
 
-    /// What is known of `other`, with what this word may be behind another one.
+    /// What is known of `other`, with what this word may be behind another one and in a sentence.
     #[must_use]
     pub fn replaced_by(self, other: Self) -> Self {
         let behind = self.functions & (SECOND | COMPOUND);
-        Self { functions: other.functions & !(SECOND | COMPOUND) | behind, ..other }
+        Self { functions: other.functions & !(SECOND | COMPOUND) | behind, grammar: self.grammar, ..other }
     }
 }
 
@@ -74,7 +90,7 @@ pub(super) struct Vocabulary {
     /// Most words.
     short: Slots,
     long: HashMap<Box<str>, Known, FixedState>,
-    kinds: Vec<(GroupSet, u64)>,
+    kinds: Vec<WordEntry>,
 }
 
 /// A table of words by their keys: each stands at the place that its key says, or at the next that was free. Half of the
@@ -164,12 +180,13 @@ impl Vocabulary {
         let mut vocabulary = Self::default();
         let mut known = HashMap::new();
         let mut short = Vec::new();
-        for (word, WordEntry { verb, groups, functions }) in words {
+        for (word, entry) in words {
             let next = vocabulary.kinds.len();
-            let kind = *known.entry((groups, functions)).or_insert(next);
+            let kind = *known.entry((entry.groups, entry.functions, entry.grammar)).or_insert(next);
             if kind == next {
-                vocabulary.kinds.push((groups, functions));
+                vocabulary.kinds.push(WordEntry { verb: None, ..entry });
             }
+            let verb = entry.verb;
             let kind = u16::try_from(kind).map_err(|_| "the words are in too many different groups".to_owned())?;
             let row = Known { verb, kind };
             if word.len() > MAX_SHORT {
@@ -207,8 +224,7 @@ impl Vocabulary {
     #[inline]
     fn entry(&self, row: Option<Known>) -> WordEntry {
         let Some(row) = row else { return WordEntry::default() };
-        let (groups, functions) = self.kinds[usize::from(row.kind)];
-        WordEntry { verb: row.verb, groups, functions }
+        WordEntry { verb: row.verb, ..self.kinds[usize::from(row.kind)] }
     }
 }
 

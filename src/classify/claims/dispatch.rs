@@ -101,7 +101,7 @@ fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
     if text.word(at + 1) == "any" {
         let ends = |i: &usize| text.before(*i) > Break::Space || text.is(*i, Function::Preposition);
         let end = (at + 3..text.len().min(at + 7)).find(ends).unwrap_or(text.len().min(at + 7));
-        if matches!(text.word(end - 1), "service" | "services" | "tool" | "endpoint" | "function" | "method") {
+        if text.is(end - 1, Function::Callable) {
             return true;
         }
     }
@@ -117,19 +117,7 @@ fn is_named(draft: &Draft<'_>, text: &Text, at: usize) -> bool {
                 || text.is(next, Function::Preposition)
                 || text.is(next, Function::And)
                 || text.entry(next).groups & dispatched != 0
-                || matches!(
-                    text.word(next),
-                    "calls"
-                        | "call"
-                        | "method"
-                        | "methods"
-                        | "request"
-                        | "requests"
-                        | "read"
-                        | "write"
-                        | "destructive"
-                        | "operation"
-                );
+                || text.is(next, Function::CalledHead);
             return ends;
         }
         // `invoke this tool`: the one that is described.

@@ -114,7 +114,7 @@ fn title_parts(draft: &mut Draft<'_>) {
         let object = object(r.lexicon, words, i + 1, noun_phrase(words, i + 1, words.len()), usize::MAX);
         let stated = Stated::new(r.lexicon, verb, words, i, 0.9).with(r.lexicon, object);
         // `Delete / Archive Flow` is one thing or the other; a noun in a row of names is none.
-        let told = form == Form::Third && matches!(words.word(i + 1), "the" | "it" | "its" | "all");
+        let told = form == Form::Third && words.is(i + 1, Function::Object);
         let certain = row.noun == Noun::Rarely || row.weight >= if told { 0.8 } else { 0.9 };
         if certain || stated.by_object || stated.class == Class::Destructive {
             draft.claim_stated(RuleFamily::Title, &stated, r.title_place.clone(), r.title_text);
@@ -187,8 +187,7 @@ fn named_answer(draft: &Draft<'_>) -> Option<usize> {
 /// device`), or hardly any of its words is known: what it says is not harmless for that.
 fn states_unknown(lexicon: &Lexicon, text: &Text) -> bool {
     let unknown = |i: usize| text.entry(i).is_unknown() && text.word(i).len() > 2;
-    let determined =
-        matches!(text.word(1), "the" | "a" | "an" | "all" | "every" | "any" | "your" | "this" | "its" | "their");
+    let determined = text.is(1, Function::Determiner);
     if text.len() > 2 && unknown(0) && determined && text.before(1) == Break::Space && !text.quoted(0) {
         return true;
     }
@@ -206,26 +205,10 @@ fn named_first(draft: &Draft<'_>) -> Option<usize> {
     let r = draft.r;
     let text = r.text_words;
     let end = (1..text.len()).find(|i| text.before(*i) >= Break::Sentence).unwrap_or(text.len());
-    if end > 2 && matches!(text.word(0), "which" | "what" | "how" | "whether" | "who" | "where") {
+    if end > 2 && text.is(0, Function::Interrogative) {
         return Some(0);
     }
-    let leads = |i: &usize| {
-        matches!(
-            text.word(*i),
-            "the"
-                | "a"
-                | "an"
-                | "all"
-                | "latest"
-                | "current"
-                | "next"
-                | "last"
-                | "recent"
-                | "available"
-                | "active"
-                | "top"
-        )
-    };
+    let leads = |i: &usize| text.is(*i, Function::Premodifier);
     let start = (0..end.min(3)).find(|i| !leads(i))?;
     let behind = (start + 1..end.min(start + 7)).find(|i| text.is(*i, Function::Preposition))?;
     let together = (start + 1..=behind).all(|i| text.before(i) == Break::Space);
@@ -245,8 +228,7 @@ fn named_first(draft: &Draft<'_>) -> Option<usize> {
     let done =
         ["tion", "sion", "ment", "al", "ance", "ence", "ing", "ure"].iter().any(|end| text.word(start).ends_with(end));
     // `Sign up for …`, `Comments on the issue`: what may be the particle of a verb.
-    let particle = text.verb(r.lexicon, start).is_some()
-        && matches!(text.word(start + 1), "to" | "on" | "up" | "off" | "out" | "in" | "down");
+    let particle = text.verb(r.lexicon, start).is_some() && text.is(start + 1, Function::Particle);
     (together && noun && !done && !particle && text.word(behind) != "to" && !(start..behind).any(acts)).then_some(start)
 }
 

@@ -13,15 +13,12 @@ impl Parser<'_> {
     /// `also` and the like, that the same call does more.
     pub(super) fn later(&self, start: usize, end: usize, labelled: bool, found: &mut Vec<Stated>) {
         let text = self.text;
-        if text.is(start, Function::Condition) && !matches!(text.word(start), "after" | "upon" | "once") {
+        if text.is(start, Function::Condition) && !text.is(start, Function::After) {
             // The main clause behind it is one of the other clauses.
             return;
         }
         // `Adding to the list is not possible through this API.`
-        let impossible = (start..end).any(|k| {
-            text.is(k, Function::Denies)
-                && matches!(text.word(k + 1), "possible" | "supported" | "allowed" | "available" | "offered")
-        });
+        let impossible = (start..end).any(|k| text.is(k, Function::Denies) && text.is(k + 1, Function::Refused));
         if impossible {
             return;
         }
@@ -30,8 +27,7 @@ impl Parser<'_> {
             return;
         }
         // `Call it in order to wipe the data`: what this tool is for.
-        let calls = matches!(text.word(start), "call" | "use" | "run" | "invoke")
-            && matches!(text.word(start + 1), "it" | "this");
+        let calls = text.is(start, Function::Invokes) && matches!(text.word(start + 1), "it" | "this");
         if calls
             && let Some(to) = (start + 2..end.min(start + 9)).find(|k| text.word(*k) == "to")
             && let Some((verb, _)) = text.base(self.lexicon, to + 1)
@@ -71,20 +67,17 @@ impl Parser<'_> {
         let form = text.verb(self.lexicon, head.at).map(|(_, form, _)| form);
         let lead = || start..head.at;
         let also = lead().any(|i| text.is(i, Function::Also));
-        let others = lead().any(|i| {
-            matches!(text.word(i), "you" | "agent" | "agents" | "people") || (text.is(i, Function::Agent) && !also)
-        });
-        let enabled = lead().any(|i| matches!(text.word(i), "allows" | "lets" | "enables" | "allow" | "let" | "helps"));
+        let others = lead().any(|i| text.is(i, Function::Outsider) || (text.is(i, Function::Agent) && !also));
+        let enabled = lead().any(|i| text.is(i, Function::Lets));
         if others && !enabled {
             return;
         }
-        let modal = matches!(text.word(start), "can" | "may" | "will" | "might");
-        let job =
-            lead().any(|i| matches!(text.word(i), "job" | "purpose" | "used" | "designed" | "intended" | "meant"));
+        let modal = text.is(start, Function::Modal);
+        let job = lead().any(|i| text.is(i, Function::Purpose));
         let of_tool = enabled || modal || job || lead().any(|i| text.is(i, Function::Tool));
         let reader = (start..end).any(|i| text.is(i, Function::Reader));
         let determined = self.is_determined(head.at + 1);
-        let universal = matches!(text.word(head.at + 1), "all" | "every" | "any" | "each" | "everything");
+        let universal = text.is(head.at + 1, Function::Universal);
         for one in stated {
             let row = self.row(one.verb);
             let only_verb = row.noun == Noun::Rarely;
@@ -124,10 +117,7 @@ impl Parser<'_> {
 
     /// Whether a noun phrase begins at `i` with an article or the like.
     pub(super) fn is_determined(&self, i: usize) -> bool {
-        matches!(
-            self.text.word(i),
-            "the" | "a" | "an" | "all" | "any" | "each" | "every" | "this" | "that" | "its" | "their" | "it" | "them"
-        )
+        self.text.is(i, Function::Determiner)
     }
 
     /// Destructive verbs of other clauses: what happens, what is done besides. `told` is what the sentence or the one before
@@ -149,9 +139,7 @@ impl Parser<'_> {
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             // `Adding and removing is not possible.`
             let impossible = form == Form::Ing
-                && (i + 1..end).any(|k| {
-                    text.is(k, Function::Denies) && matches!(text.word(k + 1), "possible" | "supported" | "available")
-                });
+                && (i + 1..end).any(|k| text.is(k, Function::Denies) && text.is(k + 1, Function::Refused));
             if impossible {
                 continue;
             }
@@ -311,7 +299,7 @@ impl Parser<'_> {
     /// Whether a verb that changes something is said to be done besides: `is then created`, `It also sends`.
     pub(super) fn is_besides(&self, from: usize, i: usize, form: Form, stated: &Stated) -> bool {
         let text = self.text;
-        let how = |k: usize| matches!(text.word(k), "automatically" | "immediately" | "instantly");
+        let how = |k: usize| text.is(k, Function::Immediate);
         let also = (from..i).any(|k| text.is(k, Function::Also) && !how(k));
         let certain = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
         let sends = self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
@@ -326,12 +314,11 @@ impl Parser<'_> {
         let index = self.lexicon.index();
         let lasting =
             index.role(GroupRole::Stored) | index.role(GroupRole::Private) | index.role(GroupRole::Permission);
-        let state =
-            text.word(i + 1) == "to" && i > 1 && matches!(text.word(i - 2), "status" | "state" | "owner" | "password");
+        let state = text.word(i + 1) == "to" && i > 1 && text.is(i - 2, Function::StateNoun);
         let stored = subject.any & lasting != 0 || state;
         let whole = self.is_determined(from) && text.before(from) >= Break::Sentence;
         let plain = self.row_at(i).is_some_and(|row| row.weight >= 0.9 && !row.roles.contains(VerbRole::Produces));
-        if form == Form::Past && stored && whole && plain && matches!(text.word(i - 1), "is" | "are" | "be") {
+        if form == Form::Past && stored && whole && plain && text.is(i - 1, Function::PassiveAuxiliary) {
             return true;
         }
         // `The result is uploaded to our server`, `It is forwarded to the police`: it leaves, and not to the caller.
@@ -342,13 +329,11 @@ impl Parser<'_> {
         let own = || matches!(text.word(i + 2), "our" | "my");
         let to = || {
             matches!(text.word(i + 1), "to" | "on" | "with")
-                && !(i + 2..text.len().min(i + 5)).any(|k| {
-                    text.is(k, Function::Reader)
-                        || matches!(text.word(k), "them" | "agent" | "stdout" | "requester" | "output")
-                })
+                && !(i + 2..text.len().min(i + 5))
+                    .any(|k| text.is(k, Function::Reader) || text.is(k, Function::Recipient))
                 && (own() || self.target(i + 1, text.len()) & index.role(GroupRole::Machine) == 0)
         };
-        let now = || i > 0 && matches!(text.word(i - 1), "is" | "are" | "gets" | "be");
+        let now = || i > 0 && text.is(i - 1, Function::PassiveAuxiliary);
         if form == Form::Past && leaves && now() && to() && text.before(i + 1) == Break::Space {
             return true;
         }

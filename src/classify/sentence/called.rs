@@ -48,10 +48,7 @@ impl Parser<'_> {
             return self.raw.trim_start().starts_with('`');
         }
         let mut verb = at - 1;
-        while verb > start
-            && (self.is_determined(verb)
-                || matches!(text.word(verb), "function" | "method" | "endpoint" | "command" | "api"))
-        {
+        while verb > start && (self.is_determined(verb) || text.is(verb, Function::CodeNoun)) {
             verb -= 1;
         }
         let Some((_, form, row)) = text.verb(self.lexicon, verb).filter(|_| verb >= start) else { return false };

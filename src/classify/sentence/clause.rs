@@ -73,7 +73,7 @@ impl Parser<'_> {
         // `If a row is stale, it is removed`: what the condition speaks of.
         let begins = (1..=from).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
         let it = begins < from && text.is(begins, Function::Condition) && matches!(text.word(from), "it" | "they");
-        let tool = |k: usize| text.is(k, Function::Tool) || matches!(text.word(k), "the" | "this" | "will" | "now");
+        let tool = |k: usize| text.is(k, Function::Tool) || text.is(k, Function::SubjectLead);
         let sends = || self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
         // `It is then approved.`
         // `It will be removed`, `It is deprecated` may speak of the tool.
@@ -92,7 +92,7 @@ impl Parser<'_> {
             return false;
         }
         // `Payments are made with `transfer_funds``: another tool's doing.
-        let with = (i + 1..text.len().min(i + 3)).find(|k| matches!(text.word(*k), "by" | "with" | "via" | "using"));
+        let with = (i + 1..text.len().min(i + 3)).find(|k| text.is(*k, Function::Instrument));
         if with.is_some_and(|w| (w + 1..text.len().min(w + 3)).any(|k| self.is_identifier(k))) {
             return false;
         }
@@ -116,14 +116,13 @@ impl Parser<'_> {
         let near = from.max(i.saturating_sub(6))..i;
         // `The result includes deletions`: data.
         let lists = (i + 1..self.text.len().min(i + 2)).any(|k| self.text.before(k) == Break::Comma);
-        let data =
-            (from..i).any(|k| matches!(self.text.word(k), "result" | "results" | "output" | "response" | "answer"));
+        let data = (from..i).any(|k| self.text.is(k, Function::AnswerNoun));
         // `Deletion of the source follows`
         let text = self.text;
         let rest = || (i + 1..text.len().min(i + 9)).take_while(|k| text.before(*k) < Break::Sentence);
         let follows = || {
-            rest().find(|k| matches!(text.word(*k), "follows" | "occurs" | "happens")).is_some_and(|at| {
-                let later = matches!(text.word(at + 1), "after" | "when" | "if" | "only" | "once" | "at");
+            rest().find(|k| text.is(*k, Function::Occurs)).is_some_and(|at| {
+                let later = text.is(at + 1, Function::Temporal);
                 !later && (from..i).all(|k| self.is_determined(k) || text.is(k, Function::Also))
             })
         };
@@ -155,10 +154,9 @@ impl Parser<'_> {
         let mut also = false;
         while k > from && adverb(k - 1) {
             k -= 1;
-            also |= text.is(k, Function::Also) && !matches!(text.word(k), "automatically" | "immediately");
+            also |= text.is(k, Function::Also) && !text.is(k, Function::Immediate);
         }
-        let determined = self.row_at(i).is_some_and(|row| row.noun == Noun::Rarely)
-            || matches!(text.word(i + 1), "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every");
+        let determined = self.row_at(i).is_some_and(|row| row.noun == Noun::Rarely) || text.is(i + 1, Function::Object);
         // `phase, restarts and age`: an entry of a list.
         let verb_behind = self.row_at(i + 2).is_some() && text.word(i + 2).ends_with('s');
         let entry = k == from
@@ -199,8 +197,7 @@ impl Parser<'_> {
         }
         // `se eliminan`, `luego los elimina`, `wird die Tabelle entfernt`
         let foreign = self.row_at(i).is_some_and(Verb::is_foreign);
-        let object =
-            matches!(text.word(before), "se" | "los" | "las" | "les" | "lo" | "la" | "le" | "os" | "sie" | "es");
+        let object = text.is(before, Function::ObjectPronoun);
         let happens = (from..i).any(|k| matches!(text.word(k), "wird" | "werden"));
         // `Отправляется письмо`: the passive of Russian.
         let reflexive = text.word(i).ends_with("ся");
@@ -225,7 +222,7 @@ impl Parser<'_> {
             return true;
         }
         // `On success, the server deletes the source`: what answers the call does it, at no other time.
-        let answers = matches!(text.word(before), "server" | "service" | "backend" | "system" | "script")
+        let answers = text.is(before, Function::Backend)
             && before > from
             && self.is_determined(before - 1)
             && self.is_determined(i + 1)
@@ -261,18 +258,8 @@ impl Parser<'_> {
         let text = self.text;
         // `Covers topics such as installing and removing packages`: what is written about.
         let begins = (1..=i).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
-        let written = |k: usize| {
-            matches!(
-                text.word(k),
-                "topics" | "guides" | "guide" | "tutorials" | "articles" | "chapters" | "documentation"
-            )
-        };
-        let about = |k: usize| {
-            matches!(
-                text.word(k),
-                "such" | "include" | "includes" | "for" | "on" | "about" | "like" | "cover" | "covers"
-            )
-        };
+        let written = |k: usize| text.is(k, Function::Writing);
+        let about = |k: usize| text.is(k, Function::About);
         // `installing it, configuring it`: a list of what there is.
         let ing = |k: usize| text.verb(self.lexicon, k).is_some_and(|(_, form, _)| form == Form::Ing);
         let listed = (begins..i).any(|k| ing(k) && text.before(k) >= Break::Clause);
@@ -286,13 +273,8 @@ impl Parser<'_> {
             && text.before(i + 1) == Break::Space
             && !text.is(i + 1, Function::Preposition)
             && !text.is(i + 1, Function::And);
-        let able = i > 0
-            && matches!(
-                text.word(i - 1),
-                "supports" | "support" | "allows" | "permits" | "enables" | "includes" | "involves"
-            );
-        let effect =
-            i > 1 && text.word(i - 1) == "of" && matches!(text.word(i - 2), "effect" | "consequence" | "result");
+        let able = i > 0 && text.is(i - 1, Function::Capable);
+        let effect = i > 1 && text.word(i - 1) == "of" && text.is(i - 2, Function::Consequence);
         if (able || effect) && object {
             return true;
         }
@@ -306,12 +288,11 @@ impl Parser<'_> {
         }
         let listed = first < i
             && (first + 1..=i).all(|k| text.before(k) <= Break::Comma)
-            && matches!(text.word(first - 1), "supports" | "allows" | "permits" | "enables" | "offers" | "handles");
+            && text.is(first - 1, Function::Capable);
         if listed {
             return true;
         }
-        let behind =
-            i > 0 && (matches!(text.word(i - 1), "by" | "thereby" | "while") || text.is(i - 1, Function::Also));
+        let behind = i > 0 && (text.is(i - 1, Function::Manner) || text.is(i - 1, Function::Also));
         // `Replies with a count after purging the queue`
         let from = (1..=i).rev().find(|k| text.before(*k) >= Break::Sentence).unwrap_or(0);
         let after = i > from + 1
@@ -330,10 +311,7 @@ impl Parser<'_> {
     /// `and delete it`, `then purge the queue`: joined to what the sentence says.
     pub(super) fn joins(&self, start: usize, i: usize) -> bool {
         let text = self.text;
-        let object = matches!(
-            text.word(i + 1),
-            "the" | "a" | "an" | "all" | "any" | "it" | "its" | "them" | "every" | "each" | "those" | "everything"
-        );
+        let object = text.is(i + 1, Function::Object);
         // A sentence that begins without a full stop before it.
         let begins = || i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space;
         // Most verbs are nouns or have another object.
@@ -351,13 +329,12 @@ impl Parser<'_> {
         let reader = (start..i).any(|k| {
             let to = text.word(k) == "to" && text.base(self.lexicon, k + 1).is_some();
             // `Add a user to a group and delete …`: only a subject is who reads, and not of what was (`you have found`).
-            let subject = (k <= start && start > 0)
-                || matches!(text.word(k), "you" | "yourself" | "please" | "must" | "should" | "ensure");
+            let subject = (k <= start && start > 0) || text.is(k, Function::Instructs) || text.word(k) == "yourself";
             (text.is(k, Function::Reader) && subject && !text.is(k + 1, Function::Happened))
                 || (k >= near && ((to && !then) || matches!(text.word(k), "can" | "may")))
         });
         // `Shows who may read, write and delete a file`
-        let may = |k: usize| (k..i).any(|m| matches!(text.word(m), "may" | "can" | "could"));
+        let may = |k: usize| (k..i).any(|m| text.is(m, Function::Possibility));
         if (start..i).any(|k| matches!(text.word(k), "who" | "whether") && may(k)) {
             return false;
         }
@@ -387,10 +364,9 @@ impl Parser<'_> {
         if !self.row_at(i).is_some_and(|row| row.may_destroy() && row.noun == Noun::Rarely) {
             return false;
         }
-        let makes =
-            |k: usize| matches!(text.word(k), "makes" | "lets" | "causes" | "forces" | "has" | "instructs" | "tells");
+        let makes = |k: usize| text.is(k, Function::Causative);
         let Some(at) = (start..i).rev().take(6).find(|k| makes(*k)) else { return false };
-        let to = matches!(text.word(at), "causes" | "forces" | "instructs" | "tells");
+        let to = text.is(at, Function::CausativeTo);
         let object = i - usize::from(to && text.word(i - 1) == "to");
         (!to || text.word(i - 1) == "to")
             && object > at + 1
@@ -400,7 +376,7 @@ impl Parser<'_> {
 
     /// Whether the word at `i` says that what stands behind it will be done.
     pub(super) fn is_future(&self, i: usize) -> bool {
-        matches!(self.text.word(i), "will" | "shall" | "going" | "does" | "may" | "might")
+        self.text.is(i, Function::Future)
     }
 
     /// `It will delete`, `this will permanently erase`.
@@ -426,7 +402,7 @@ impl Parser<'_> {
         // `Messages that have been read are deleted`: the relative clause has a verb of its own.
         let closed = |k: usize| {
             form == Form::Past
-                && matches!(text.word(k), "that" | "which" | "who")
+                && text.is(k, Function::RelativePronoun)
                 // `the policy under which records are purged`
                 && !(k > 0 && text.word(k) == "which" && text.is(k - 1, Function::Preposition))
                 && (k + 1..i).rev().find(|m| text.is(*m, Function::Happens)).is_some_and(|aux| {
@@ -441,9 +417,9 @@ impl Parser<'_> {
             // `when off they are purged`, said of a switch
             let own = self.note
                 && text.is(k, Function::Condition)
-                && matches!(text.word(k + 1), "on" | "off" | "true" | "false" | "set" | "unset" | "enabled" | "disabled" | "omitted" | "not");
+                && text.is(k + 1, Function::SwitchState);
             // `If no lead matches, a new one is added`, `Without report_only they are erased`: what mostly is so.
-            let mostly = (text.word(k) == "if" && matches!(text.word(k + 1), "no" | "none" | "nothing" | "nobody" | "missing"))
+            let mostly = (text.word(k) == "if" && text.is(k + 1, Function::Absent))
                 || (text.word(k) == "without" && self.is_identifier(k + 1));
             if closed(k) || own || mostly {
                 return false;
@@ -470,19 +446,19 @@ impl Parser<'_> {
                 // `After a successful export the rows are deleted`: two things are named, and the second is removed.
                 && !(k == from
                     && form == Form::Past
-                    && matches!(text.word(k), "after" | "once" | "upon" | "following")
+                    && text.is(k, Function::After)
                     && (k + 3..i).any(|m| self.is_determined(m) && !text.is(m - 1, Function::Condition)))
                 // `… so that it fits, by deleting the rest`
-                && !(form == Form::Ing && i > 0 && k + 1 < i && matches!(text.word(i - 1), "while" | "by" | "thereby"))
+                && !(form == Form::Ing && i > 0 && k + 1 < i && text.is(i - 1, Function::Manner))
                 && !(text.word(k) == "that"
                     && k > 0
-                    && matches!(text.word(k - 1), "is" | "aware" | "mind" | "note" | "know" | "means" | "careful" | "remember"))
+                    && text.is(k - 1, Function::Content))
                 // `a file whose contents are then discarded`
-                && !(form == Form::Past && (k..i).any(|m| matches!(text.word(m), "then" | "afterwards" | "subsequently")))
+                && !(form == Form::Past && (k..i).any(|m| text.is(m, Function::Sequence)))
                 // `When all checks are green it is merged`
                 && !(form == Form::Past
                     && k == from
-                    && matches!(text.word(k), "when" | "if" | "once" | "after")
+                    && text.is(k, Function::WhenDone)
                     && matches!(text.word(i.saturating_sub(2)), "it" | "they")
                     && text.is(i - 1, Function::Happens)
                     && (k + 1..i - 2).any(|m| text.is(m, Function::Happens) || text.verb(self.lexicon, m).is_some()))
@@ -496,16 +472,14 @@ impl Parser<'_> {
     /// `Deletes nothing`, `removes no records`.
     pub(super) fn is_void(&self, i: usize) -> bool {
         let text = self.text;
-        let word = text.word(i + 1);
         // `Löscht oder überschreibt nichts`: behind the verbs that are joined to it.
         if self.row_at(i).is_some_and(Verb::is_foreign) {
-            let void = |k: usize| matches!(text.word(k), "nichts" | "nada" | "rien" | "niente" | "keine" | "nicht");
             let end = (i + 1..text.len()).find(|k| text.before(*k) > Break::Slash).unwrap_or(text.len());
-            return (i + 1..end).any(void);
+            return (i + 1..end).any(|k| text.is(k, Function::ForeignNoObject));
         }
         i + 1 < text.len()
             && text.before(i + 1) == Break::Space
-            && matches!(word, "nothing" | "no" | "none" | "nichts" | "nada" | "rien" | "neither" | "niente" | "keine")
+            && (text.is(i + 1, Function::NoObject) || text.is(i + 1, Function::ForeignNoObject))
     }
 
     /// `Does not ask before deleting`, `No confirmation before it deletes`: what is denied is that anybody is asked.
@@ -530,7 +504,7 @@ impl Parser<'_> {
             let left_out = self.text.word(begins) == "without" && self.is_identifier(begins + 1);
             return (denies(begins) && !left_out) || (aux..i).any(denies);
         }
-        let will = (from..i).any(|k| matches!(self.text.word(k), "will" | "also" | "then" | "permanently"));
+        let will = (from..i).any(|k| self.text.is(k, Function::EndsDenial));
         if will { (from..i).any(denies) } else { (reach..i).any(denies) || (from..i).any(denies) }
     }
 }

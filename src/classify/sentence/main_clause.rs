@@ -25,19 +25,19 @@ impl Parser<'_> {
             let word = text.word(at);
             // `Enables the feature flag`, and not `Enables you to …`.
             if matches!(word, "enables" | "allows")
-                && matches!(text.word(at + 1), "the" | "a" | "an" | "all")
+                && (text.is(at + 1, Function::Article) || text.word(at + 1) == "all")
                 && text.verb(self.lexicon, at).is_some()
                 && !(at + 1..end).any(|k| text.word(k) == "to")
             {
                 break;
             }
-            led |= !matches!(word, "the" | "a" | "an" | "your");
+            led |= !(text.is(at, Function::Article) || word == "your");
             at += 1;
             if text.before(at.min(text.len().saturating_sub(1))) >= Break::Sentence {
                 break;
             }
         }
-        let noun_before = at > start && matches!(text.word(at - 1), "the" | "a" | "an" | "your");
+        let noun_before = at > start && (text.is(at - 1, Function::Article) || text.word(at - 1) == "your");
         let mut found = None;
         if at < end {
             if text.word(at).contains(is_unspaced) {
@@ -71,27 +71,7 @@ impl Parser<'_> {
                     && !self.named.iter().any(|s| s.verb == verb)
                     && (text.is(at + 1, Function::And)
                         || text.is(at + 1, Function::Happens)
-                        || matches!(
-                            text.word(at + 1),
-                            "that"
-                                | "which"
-                                | "who"
-                                | "are"
-                                | "in"
-                                | "of"
-                                | "for"
-                                | "from"
-                                | "around"
-                                | "near"
-                                | "between"
-                                | "within"
-                                | "per"
-                                | "about"
-                                | "without"
-                                | "by"
-                                | "matching"
-                                | "since"
-                        ));
+                        || text.is(at + 1, Function::Postmodifier));
                 if fits
                     && !plural
                     && !text.compound(self.lexicon, at)
@@ -158,12 +138,7 @@ impl Parser<'_> {
         // `Provides the ability to delete …`, `Provides tools for sending …`: what it is able to do counts.
         if let Some((verb, _, at, _)) = found
             && self.row(verb).roles.contains(VerbRole::Produces)
-            && (at + 1..end.min(at + 5)).any(|i| {
-                matches!(
-                    text.word(i),
-                    "ability" | "way" | "capability" | "capabilities" | "tools" | "means" | "interface"
-                )
-            })
+            && (at + 1..end.min(at + 5)).any(|i| text.is(i, Function::Ability))
             && let Some(able) = self.purpose(at, end)
         {
             found = Some(able);
@@ -258,18 +233,7 @@ impl Parser<'_> {
             if text.is(i, Function::Preposition) || text.before(i) >= Break::Comma {
                 return None;
             }
-            let thing = matches!(
-                text.word(i),
-                "tool"
-                    | "utility"
-                    | "engine"
-                    | "assistant"
-                    | "helper"
-                    | "framework"
-                    | "service"
-                    | "function"
-                    | "interface"
-            );
+            let thing = text.is(i, Function::ToolNoun);
             if thing && let Some((verb, form, row)) = text.verb(self.lexicon, i - 1) {
                 let fits = row.noun != Noun::Mostly && !text.quoted(i - 1) && form != Form::Past && form != Form::Third;
                 return fits.then_some((verb, form, i - 1, 0.8));
@@ -281,39 +245,20 @@ impl Parser<'_> {
     /// `A tool for deleting users`, `Used for sending e-mail`: a participle behind `for` or `of`.
     pub(super) fn purpose(&self, start: usize, end: usize) -> Option<(u16, Form, usize, f32)> {
         let text = self.text;
-        let means = matches!(
-            text.word(start),
-            "use"
-                | "uses"
-                | "using"
-                | "leverages"
-                | "utilizes"
-                | "employs"
-                | "connects"
-                | "interacts"
-                | "tool"
-                | "tools"
-                | "this"
-        ) || (start..end.min(start + 6))
-            .any(|i| matches!(text.word(i), "allows" | "enables" | "lets" | "permits"));
-        let serves = matches!(text.word(start), "useful" | "handy" | "helpful" | "ideal");
+        let means = text.is(start, Function::Uses) || (start..end.min(start + 6)).any(|i| text.is(i, Function::Lets));
+        let serves = text.is(start, Function::Useful);
         (start + 1..end.min(start + if means { 16 } else { 8 })).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
             // `Useful when you want to wipe all entries`
-            if serves
-                && form == Form::Base
-                && text.word(i - 1) == "to"
-                && matches!(text.word(i.wrapping_sub(2)), "want" | "need" | "wish")
-            {
+            if serves && form == Form::Base && text.word(i - 1) == "to" && text.is(i.wrapping_sub(2), Function::Wants) {
                 return Some((verb, form, i, 0.85));
             }
             if means && form == Form::Base && text.word(i - 1) == "to" && row.noun != Noun::Mostly {
                 return Some((verb, form, i, 0.8));
             }
             let fits = form == Form::Ing && matches!(text.word(i - 1), "for" | "of") && row.noun != Noun::Mostly;
-            let capable = form == Form::Base
-                && text.word(i - 1) == "to"
-                && matches!(text.word(i.wrapping_sub(2)), "ability" | "tool" | "used" | "utility" | "way" | "able");
+            let capable =
+                form == Form::Base && text.word(i - 1) == "to" && text.is(i.wrapping_sub(2), Function::AbleTo);
             (fits || capable).then_some((verb, form, i, 0.85))
         })
     }
@@ -327,9 +272,10 @@ impl Parser<'_> {
         let mut away = false;
         for i in at + 1..end.min(at + 40) {
             let word = text.word(i);
-            if text.is(i, Function::Relative) || matches!(word, "to" | "by" | "instead" | "as" | "unless" | "without") {
+            let contrast = text.is(i, Function::Contrast);
+            if text.is(i, Function::Relative) || contrast || matches!(word, "to" | "by" | "as") {
                 away |= !list;
-                if away && (text.is(i, Function::Condition) || matches!(word, "instead" | "unless" | "without")) {
+                if away && (contrast || text.is(i, Function::Condition)) {
                     break;
                 }
             } else if (text.is(i, Function::Reader) && away) || (matches!(word, "not" | "never" | "so") && !list) {

@@ -235,11 +235,11 @@ impl Parser<'_> {
         if start + 1 < end && use_other {
             return true;
         }
-        if matches!(text.word(start), "see" | "refer" | "related") {
+        if text.is(start, Function::CrossReference) {
             return true;
         }
         // `For deleting entries there is remove_entry`, `Not to be confused with destroy_environment`.
-        let leads = matches!(text.word(start), "for" | "to" | "not" | "unlike" | "compare" | "similar");
+        let leads = text.is(start, Function::Comparison);
         if leads && (start..end).any(|i| self.is_identifier(i) && text.word(i).contains(['_', '-'])) {
             return true;
         }

@@ -29,10 +29,7 @@ pub(in crate::classify) fn read_note(
         {
             from = comma;
         }
-        while from < end
-            && (text.is(from, Function::Condition)
-                || matches!(text.word(from), "true" | "to" | "set" | "really" | "actually"))
-        {
+        while from < end && (text.is(from, Function::Condition) || text.is(from, Function::SwitchLead)) {
             from += 1;
         }
         let mut found: Vec<Stated> = Vec::new();
@@ -99,7 +96,7 @@ impl Parser<'_> {
             // `an empty string to remove it`, `set to 0 to disable it`: what a value is for.
             let for_value = (clause..i - 1).any(|k| {
                 text.base(self.lexicon, k).is_some_and(|(_, row)| row.noun == Noun::Rarely)
-                    || matches!(text.word(k), "empty" | "null" | "pass" | "use" | "used" | "whether" | "blank")
+                    || text.is(k, Function::ValueTold)
             });
             let place = || {
                 text.is(i + 1, Function::Preposition)
@@ -121,16 +118,13 @@ impl Parser<'_> {
                 && !row.roles.contains(VerbRole::Relates);
             let which = happens
                 && i > from + 1
-                && (from + 1..i - 1).any(|k| {
-                    text.word(k) == "which"
-                        && matches!(text.word(k - 1), "to" | "into" | "in" | "on" | "from" | "with" | "under")
-                });
+                && (from + 1..i - 1).any(|k| text.word(k) == "which" && text.is(k - 1, Function::RelativePreposition));
             // `Comment that is added to the ticket`, `Name the file is renamed to`
             let that =
                 happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
             let ends = happens && i + 2 == end && text.is(i + 1, Function::Preposition);
             // `Is written into the file`, `Any other key is stored as a field`
-            let key = || matches!(text.word(i - 2), "key" | "keys" | "property" | "properties");
+            let key = || text.is(i - 2, Function::KeyNoun);
             let begins = happens && (i == from + 1 || i > from + 1 && key());
             let which = which || that || ends || begins;
             // `Colour; the label is created with it`
@@ -197,9 +191,10 @@ impl Parser<'_> {
                 let is = near.clone().any(|k| text.is(k, Function::Happens))
                     && !near.clone().any(|k| text.is(k, Function::Happened));
                 // `This filter is still sent`: the argument itself, to the service.
-                let own = near.clone().filter(|k| text.is(*k, Function::Happens)).any(|k| {
-                    k > from && matches!(text.word(k - 1), "filter" | "filters" | "parameter" | "parameters" | "option")
-                });
+                let own = near
+                    .clone()
+                    .filter(|k| text.is(*k, Function::Happens))
+                    .any(|k| k > from && text.is(k - 1, Function::ArgumentNoun));
                 let told =
                     form == Form::Past && is && !own || form == Form::Base && text.word(i - 1) == "to" && object.there;
                 let mut stated = Stated::new(self.lexicon, verb, text, i, 0.9);
@@ -241,12 +236,7 @@ impl Parser<'_> {
                 Form::Noun => text.word(near) == "for" && last && !text.is(near.saturating_sub(1), Function::Reader),
                 _ => false,
             };
-            let marked = (from..i).any(|k| {
-                matches!(
-                    text.word(k),
-                    "marked" | "scheduled" | "flagged" | "pending" | "until" | "when" | "before" | "after" | "not"
-                )
-            });
+            let marked = (from..i).any(|k| text.is(k, Function::NotYet));
             let own = whole && named && !marked && takes;
             if !own || (cuts && subject.any & kept == 0) {
                 return None;

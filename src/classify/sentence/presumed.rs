@@ -90,18 +90,13 @@ impl Parser<'_> {
             return !self.is_of_others(from, i, end);
         }
         // `Der Kunde wird benachrichtigt.`, `Se notifica al cliente`
-        let passive = |k: usize| {
-            text.is(k, Function::Happens)
-                || matches!(text.word(k), "se" | "lo" | "la" | "los" | "las" | "le" | "les" | "o" | "a" | "os" | "as")
-        };
+        let passive = |k: usize| text.is(k, Function::Happens) || text.is(k, Function::Reflexive);
         if row.is_foreign() && (from..i).any(passive) {
             return true;
         }
         let follows = i + 1 < end && text.before(i + 1) == Break::Space;
         let answers = text.word(i + 1) == "to" && self.is_determined(i + 2) && stated.facets.has(Facet::SendsOut);
-        let named = answers
-            || self.is_determined(i + 1)
-            || matches!(text.word(i + 1), "that" | "those" | "these" | "your" | "his" | "her");
+        let named = answers || self.is_determined(i + 1) || text.is(i + 1, Function::Demonstrative);
         if !follows || !object.there {
             return false;
         }
@@ -134,23 +129,18 @@ impl Parser<'_> {
     pub(super) fn is_of_this_call(&self, i: usize, end: usize) -> bool {
         let text = self.text;
         let call = |k: usize| {
-            matches!(
-                text.word(k),
-                "call" | "tool" | "operation" | "request" | "process" | "course" | "invocation" | "run" | "command"
-            ) || text.verb(self.lexicon, k).is_some_and(|(verb, ..)| self.named.iter().any(|s| s.verb == verb))
+            text.is(k, Function::CallNoun)
+                || text.verb(self.lexicon, k).is_some_and(|(verb, ..)| self.named.iter().any(|s| s.verb == verb))
         };
         let behind = (i + 1..end.min(i + 9)).take_while(|k| text.before(*k) < Break::Clause).any(|k| {
-            matches!(text.word(k), "by" | "with" | "during" | "in")
-                && matches!(text.word(k + 1), "this" | "the" | "each" | "every")
+            text.is(k, Function::Circumstance)
+                && text.is(k + 1, Function::CallDeterminer)
                 && k + 2 < end
                 && call(k + 2)
                 && text.before(k + 2) == Break::Space
         });
-        let handling = (i + 1..end.min(i + 9)).any(|k| {
-            text.word(k) == "while"
-                && matches!(text.word(k + 1), "handling" | "processing" | "serving" | "running" | "answering")
-                && call(k + 3)
-        });
+        let handling = (i + 1..end.min(i + 9))
+            .any(|k| text.word(k) == "while" && text.is(k + 1, Function::CallVerb) && call(k + 3));
         let caller = |k: usize| text.is(k, Function::Tool) && k > 0 && matches!(text.word(k - 1), "this" | "the");
         let near = i > 2 && text.before(i) == Break::Space && text.before(i - 1) == Break::Space;
         let active = near
@@ -205,33 +195,12 @@ impl Parser<'_> {
             text.base(self.lexicon, 0).is_some_and(|(_, row)| row.noun != Noun::Mostly)
         };
         let advises = (start..end).any(|k| {
-            matches!(text.word(k), "you" | "your" | "please" | "must" | "should" | "ensure" | "always")
+            text.is(k, Function::Instructs)
+                || matches!(text.word(k), "your" | "always")
                 || text.is(k, Function::Condition)
                 || (text.is(k, Function::Tool) && !matches!(text.word(k), "it" | "this"))
                 || self.is_identifier(k) && k < start + 2
-                || matches!(
-                    text.word(k),
-                    "returned"
-                        | "returns"
-                        | "above"
-                        | "portal"
-                        | "dashboard"
-                        | "website"
-                        | "below"
-                        | "parameter"
-                        | "parameters"
-                        | "argument"
-                        | "option"
-                        | "flag"
-                        | "field"
-                        | "header"
-                        | "using"
-                        | "via"
-                        | "true"
-                        | "false"
-                        | "results"
-                        | "next"
-                )
+                || text.is(k, Function::Usage)
         });
         commands
             && one.at == start
@@ -318,21 +287,7 @@ impl Parser<'_> {
             || text.is(i + 1, Function::Condition)
             || text.is(i + 1, Function::Reader)
             || self.is_determined(i + 1)
-            || matches!(
-                text.word(i + 1),
-                "off"
-                    | "out"
-                    | "down"
-                    | "back"
-                    | "away"
-                    | "up"
-                    | "beforehand"
-                    | "too"
-                    | "again"
-                    | "anew"
-                    | "anyway"
-                    | "online"
-            )
+            || text.is(i + 1, Function::Adverbial)
             || text.word(i + 1).ends_with("ly");
         let aux = (from..i).rev().find(|k| text.is(*k, Function::Happens)).unwrap_or(i);
         // `To make later checks quicker, the key is appended`
@@ -346,7 +301,7 @@ impl Parser<'_> {
                 .is_some_and(|(_, form, row)| matches!(form, Form::Base | Form::Third) && row.noun == Noun::Rarely)
         });
         // `The release is rolled back if it fails`: the one that is spoken of.
-        let known = matches!(text.word(self.subject(from, aux)), "the" | "it" | "its" | "this");
+        let known = text.is(self.subject(from, aux), Function::Definite);
         !ends || told || self.is_at_other_times(i, end, known)
     }
 
@@ -359,7 +314,7 @@ impl Parser<'_> {
                 && !text.is(k + 1, Function::Tool)
                 && !text.is(k + 2, Function::Tool)
                 && self.row_at(k + 1).is_none();
-            let case = matches!(text.word(k), "when" | "if" | "once" | "until" | "unless" | "whenever");
+            let case = text.is(k, Function::Case);
             by || (case && !known) || self.is_period(k)
         })
     }
@@ -370,50 +325,14 @@ impl Parser<'_> {
         let text = self.text;
         let number = |k: usize| {
             text.word(k).bytes().all(|b| b.is_ascii_digit()) && !text.word(k).is_empty()
-                || matches!(
-                    text.word(k),
-                    "a" | "two"
-                        | "three"
-                        | "four"
-                        | "five"
-                        | "six"
-                        | "seven"
-                        | "ten"
-                        | "twelve"
-                        | "several"
-                        | "some"
-                        | "many"
-                )
+                || text.is(k, Function::Numeral)
         };
-        let unit = |k: usize| {
-            matches!(
-                text.word(k),
-                "days"
-                    | "day"
-                    | "week"
-                    | "weeks"
-                    | "month"
-                    | "months"
-                    | "year"
-                    | "years"
-                    | "hour"
-                    | "hours"
-                    | "minutes"
-                    | "minute"
-                    | "seconds"
-                    | "night"
-            )
-        };
+        let unit = |k: usize| text.is(k, Function::TimeUnit);
         match text.word(k) {
-            "daily" | "hourly" | "weekly" | "monthly" | "nightly" | "yearly" | "regularly" | "periodically" => true,
             "every" | "each" | "per" => unit(k + 1),
             "after" | "for" | "within" | "at" => number(k + 1) || unit(k + 1) || unit(k + 2),
-            "in" => {
-                matches!(text.word(k + 1), "version" | "release" | "future" | "v2" | "v3" | "v4")
-                    || (k + 2..k + 5)
-                        .any(|m| matches!(text.word(m), "version" | "versions" | "release" | "releases" | "future"))
-            }
-            _ => false,
+            "in" => text.is(k + 1, Function::Release) || (k + 2..k + 5).any(|m| text.is(m, Function::Release)),
+            _ => text.is(k, Function::Frequency),
         }
     }
 }
