@@ -114,7 +114,7 @@ fn seen(tool: &Tool, view: &View<'_>, finding: &Finding) -> Option<Prose> {
         FindingId::AppOnly => sentences::app_only(),
         FindingId::OldKeys => sentences::old_keys(place),
         FindingId::AuthorRisk => {
-            let said = author_risk(tool);
+            let said = author_risk(view.context.lexicon, tool);
             let (first, rest) = said.split_first()?;
             let prose = sentences::author_says(CodeText(&first.key), Quote(&first.value), view.class().into());
             let also = rest.iter().take(3).map(|s| sentences::author_also(CodeText(&s.key), Quote(&s.value)));

@@ -106,7 +106,7 @@ impl<'l> Classifier<'l> {
             let same = Tool { position: tool.position, others: tool.others.clone(), ..other.clone() } == *tool;
             duplicates::merge(&mut verdict, self.defined(other, listing, prefix, buffers), i + 2, same);
         }
-        meta::findings(tool, verdict.class, has_headers, &mut verdict.findings);
+        meta::findings(self.lexicon, tool, verdict.class, has_headers, &mut verdict.findings);
         verdict.findings.extend(duplicates::finding(tool));
         verdict
     }

@@ -9,7 +9,7 @@ use super::text::Text;
 use super::types::{
     AnnotationAudit, Evidence, Finding, FindingId, FindingLevel, Place, RuleFamily, SpeaksFor, Verdict,
 };
-use crate::lexicon::{Lexicon, VerbRole};
+use crate::lexicon::{Function, Lexicon, VerbRole};
 use crate::manifest::{Hint, Tool};
 use crate::neutral;
 use crate::risk::{Class, Span};
@@ -110,9 +110,9 @@ const MAX_ARTICLES: usize = 6;
 
 /// The words behind the first `from`, but for articles and plurals, in one order.
 fn sorted(words: &Text, from: usize) -> Vec<&str> {
-    let article = |word: &str| matches!(word, "a" | "an" | "the" | "this" | "tool");
+    let article = |i: &usize| words.is(*i, Function::Article) || matches!(words.word(*i), "this" | "tool");
     let mut list: Vec<&str> = Vec::with_capacity(words.len());
-    list.extend(words.iter().skip(from).filter(|w| !article(w)).map(|word| word.trim_end_matches('s')));
+    list.extend((from..words.len()).filter(|i| !article(i)).map(|i| words.word(i).trim_end_matches('s')));
     list.sort_unstable();
     list
 }

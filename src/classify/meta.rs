@@ -4,24 +4,25 @@
 use serde_json::Value;
 
 use super::refused::finding;
+use super::text::Text;
 use super::types::{Finding, FindingId, FindingLevel, Place};
+use crate::lexicon::{Function, Lexicon};
 use crate::manifest::schema::{self, Node, SchemaType, Step, pointer};
 use crate::manifest::{Annotations, Hint, NO_OBJECT, Tool};
 use crate::neutral;
 use crate::risk::Class;
-use crate::words::{Words, split_identifier};
 
 /// The findings of a tool of this class; `has_headers` tells whether an argument has one.
-pub(super) fn findings(tool: &Tool, class: Class, has_headers: bool, out: &mut Vec<Finding>) {
+pub(super) fn findings(lexicon: &Lexicon, tool: &Tool, class: Class, has_headers: bool, out: &mut Vec<Finding>) {
     out.extend(exclusive(&tool.annotations));
     out.extend(undeclared(&tool.annotations).or_else(|| misplaced(tool)));
     out.extend(app_only(tool));
     if let Some(Value::Object(meta)) = tool.extra.get("_meta") {
         out.extend(old_keys(meta));
-        out.extend(author(meta, class));
+        out.extend(author(lexicon, meta, class));
     }
     if has_headers {
-        headers(tool, out);
+        headers(lexicon, tool, out);
     }
 }
 
@@ -206,34 +207,14 @@ pub struct AuthorRisk {
     pub class: Option<Class>,
 }
 
-/// Words of keys that speak of risk.
-const RISK_WORDS: [&str; 17] = [
-    "risk",
-    "risks",
-    "operation",
-    "permission",
-    "permissions",
-    "confirmation",
-    "confirm",
-    "approval",
-    "safety",
-    "danger",
-    "dangerous",
-    "destructive",
-    "access",
-    "effect",
-    "effects",
-    "sensitivity",
-    "severity",
-];
-
 /// What the author says under `_meta`, in the author's order.
-pub fn author_risk(tool: &Tool) -> Vec<AuthorRisk> {
-    tool.extra.get("_meta").and_then(Value::as_object).map(said).unwrap_or_default()
+pub fn author_risk(lexicon: &Lexicon, tool: &Tool) -> Vec<AuthorRisk> {
+    let meta = tool.extra.get("_meta").and_then(Value::as_object);
+    meta.map(|meta| said(lexicon, meta)).unwrap_or_default()
 }
 
-fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
-    let mut words = Words::new();
+fn said(lexicon: &Lexicon, meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
+    let mut words = Text::default();
     let mut out = Vec::new();
     let mut budget = MAX_SEEN;
     look(meta, &mut vec![Step::Key("_meta")], &mut budget, &mut |path, value| {
@@ -244,8 +225,8 @@ fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
         };
         let keys: Vec<String> = path.iter().skip(1).filter_map(own).collect();
         let speaks = keys.iter().any(|key| {
-            split_identifier(key, &mut words);
-            words.iter().any(|word| RISK_WORDS.contains(&word))
+            words.identifier(lexicon, key);
+            has(&words, Function::Risk)
         });
         if !speaks {
             return;
@@ -262,15 +243,14 @@ fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
             |key: &String| ["confirm", "permission", "approv"].iter().any(|word| key.to_lowercase().contains(word));
         // `destructive: true` says it by its key.
         let last = keys.last().map_or("", String::as_str);
-        split_identifier(if value == "true" { last } else { &value }, &mut words);
-        let named = |list: &[&str]| words.iter().any(|word| list.contains(&word));
+        words.identifier(lexicon, if value == "true" { last } else { &value });
         let class = if keys.iter().any(asks) || value == "false" {
             None
-        } else if named(&["delete", "destructive", "destroy", "high", "critical", "severe", "irreversible"]) {
+        } else if has(&words, Function::Grave) {
             Some(Class::Destructive)
-        } else if named(&["write", "update", "create", "modify", "medium", "moderate", "mutating", "side"]) {
+        } else if has(&words, Function::Moderate) {
             Some(Class::Write)
-        } else if named(&["read", "list", "get", "none", "safe", "low", "readonly"]) {
+        } else if has(&words, Function::Mild) {
             Some(Class::Read)
         } else {
             None
@@ -284,9 +264,14 @@ fn said(meta: &serde_json::Map<String, Value>) -> Vec<AuthorRisk> {
     out
 }
 
-fn author(meta: &serde_json::Map<String, Value>, class: Class) -> Option<Finding> {
+/// Whether a word of `words` has that function.
+fn has(words: &Text, function: Function) -> bool {
+    (0..words.len()).any(|i| words.is(i, function))
+}
+
+fn author(lexicon: &Lexicon, meta: &serde_json::Map<String, Value>, class: Class) -> Option<Finding> {
     const MAX_TOLD: usize = 4;
-    let said = said(meta);
+    let said = said(lexicon, meta);
     let first = said.first()?;
     let told: Vec<String> = said
         .iter()
@@ -321,29 +306,6 @@ fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(token)
 }
 
-/// Words of arguments that are secrets.
-const SECRETS: [&str; 20] = [
-    "auth",
-    "cred",
-    "creds",
-    "csrf",
-    "jwt",
-    "oauth",
-    "otp",
-    "passphrase",
-    "passcode",
-    "passwd",
-    "pat",
-    "pwd",
-    "session",
-    "sessionid",
-    "sessid",
-    "sid",
-    "signature",
-    "totp",
-    "tokens",
-    "xsrf",
-];
 /// What a word that is a secret ends with: `token` and `accesstoken`.
 const SECRET_ENDS: [&str; 13] = [
     "accesskey",
@@ -360,37 +322,17 @@ const SECRET_ENDS: [&str; 13] = [
     "secret",
     "token",
 ];
-/// Words before `key` of a key that is a secret.
-const KEYS: [&str; 16] = [
-    "access",
-    "account",
-    "api",
-    "app",
-    "auth",
-    "client",
-    "encryption",
-    "license",
-    "master",
-    "private",
-    "secret",
-    "service",
-    "signing",
-    "ssh",
-    "storage",
-    "subscription",
-];
 
 /// Whether the words of a name are those of a secret.
-fn is_secret(words: &Words) -> bool {
-    let list: Vec<&str> = words.iter().collect();
-    let key = |pair: &[&str]| KEYS.contains(&pair[0]) && matches!(pair[1], "key" | "keys");
-    let one = |word: &&str| SECRETS.contains(word) || SECRET_ENDS.iter().any(|end| word.ends_with(end));
-    list.iter().any(one) || list.windows(2).any(key)
+fn is_secret(words: &Text) -> bool {
+    let key = |i: usize| words.is(i, Function::SecretKey) && matches!(words.word(i + 1), "key" | "keys");
+    let ends = |i: usize| SECRET_ENDS.iter().any(|end| words.word(i).ends_with(end));
+    (0..words.len()).any(|i| words.is(i, Function::Secret) || ends(i) || key(i))
 }
 
-fn headers(tool: &Tool, out: &mut Vec<Finding>) {
+fn headers(lexicon: &Lexicon, tool: &Tool, out: &mut Vec<Finding>) {
     let mut seen: Vec<String> = Vec::new();
-    let mut words = Words::new();
+    let mut words = Text::default();
     let mut found: Vec<Finding> = Vec::new();
     schema::walk(&tool.input_schema, "/inputSchema", &mut |node: &Node<'_, '_>| {
         let Some(value) = node.schema.get(HEADER) else { return };
@@ -419,7 +361,7 @@ fn headers(tool: &Tool, out: &mut Vec<Finding>) {
         }
         seen.push(name.to_ascii_lowercase());
         let secret = [node.name, name].into_iter().any(|name| {
-            split_identifier(name, &mut words);
+            words.identifier(lexicon, name);
             is_secret(&words)
         });
         if secret {
@@ -442,7 +384,7 @@ mod tests {
         let text = json!([entry]).to_string();
         let manifest = crate::manifest::read(&text, std::path::Path::new("m.json")).value.expect("read");
         let mut out = Vec::new();
-        findings(&manifest.tools[0], Class::Write, true, &mut out);
+        findings(Lexicon::embedded(), &manifest.tools[0], Class::Write, true, &mut out);
         out.into_iter().map(|f| (f.id, f.message)).collect()
     }
 

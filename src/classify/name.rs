@@ -59,7 +59,7 @@ pub(super) fn read_name(lexicon: &Lexicon, text: &Text, prefix: usize) -> NameRe
     }
     // `git_force_push`
     if lexicon.verbs()[head.verb as usize].roles.contains(VerbRole::Forces)
-        && text.iter().any(|word| matches!(word, "force" | "forced"))
+        && (0..text.len()).any(|i| text.is(i, Function::Forced))
     {
         (head.class, head.by_object) = (Class::Destructive, true);
     }

@@ -67,7 +67,11 @@ pub(super) fn is_conditional(r: &ToolReadings<'_>, at: usize) -> bool {
     let text = r.text_words;
     let i = word_at(text, at);
     let from = begins(text, i, Break::Clause);
-    (from..i).any(|k| text.is(k, Function::Condition) || text.is(k, Function::Uncertain))
+    (from..i).any(|k| {
+        text.is(k, Function::Condition)
+            || text.is(k, Function::Epistemic)
+            || matches!(text.word(k), "mostly" | "usually")
+    })
 }
 
 /// Whether what is named at byte `at` is what a call needs: "requires the private key".

@@ -233,10 +233,8 @@ fn computes(draft: &mut Draft<'_>) {
     let Some(named) = draft.claims.iter().find(calculates).cloned() else { return };
     // `Any Python code is accepted`: what is calculated is a program.
     let code = r.lexicon.index().role(GroupRole::Interpreter);
-    let is_code = |w: &str| matches!(w, "python" | "javascript" | "ruby" | "code" | "script");
-    let program =
-        r.text_words.iter().any(is_code) || (0..r.text_words.len()).any(|i| r.text_words.entry(i).groups & code != 0);
-    if program {
+    let text = r.text_words;
+    if (0..text.len()).any(|i| text.is(i, Function::ProgramWord) || text.entry(i).groups & code != 0) {
         return;
     }
     let made =

@@ -141,8 +141,7 @@ pub(super) fn object_and_target(
     let mut out = object(lexicon, text, from, to, skip);
     let end = end.min(text.len());
     let reach = end.min(to + 12);
-    let leads =
-        |i: &usize| text.is(*i, Function::Preposition) && matches!(text.word(*i), "to" | "from" | "in" | "into" | "on");
+    let leads = |i: &usize| text.is(*i, Function::Preposition) && text.is(*i, Function::Locative);
     if let Some(at) = (to..reach).find(leads) {
         let stop = (at + 1..reach.min(at + 7))
             .find(|i| text.is(*i, Function::Preposition) || text.before(*i) > Break::Slash)

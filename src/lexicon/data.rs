@@ -144,6 +144,10 @@ pub enum VerbRole {
     Marks,
     /// Turns what it is given into another form that comes back: `format`, `convert`.
     Transforms,
+    /// Adds to what comes back as often as to what is kept: `add`, `include`.
+    Adds,
+    /// Calls what is named behind it by its name: `uses fetch_page`, `wraps the endpoint`.
+    Employs,
 }
 
 /// The roles of a verb, one bit each: every rule asks for some.
@@ -543,12 +547,16 @@ pub enum Function {
     Asks,
     /// Says what something costs or would do: `quote`, `estimate`.
     Costs,
-    // The words of those below stay unknown: they tell only how a sentence is built.
+    // The words of those below stay unknown: they say nothing of what is done.
     /// A determiner, or a pronoun in its place: an object or a subject begins: `the`, `all`, `its`, `it`.
     Determiner,
+    /// A determiner that a noun follows, and no pronoun: `the`, `your`.
+    Attributive,
     /// An article: `the`, `a`.
     Article,
-    /// Begins the object of a verb that is done: `the`, `all`, `it`, `everything`.
+    /// An indefinite article: `a`, `an`.
+    Indefinite,
+    /// Begins the object of a verb that is done: `the`, `all`, `it`.
     Object,
     /// A universal quantifier: `all`, `every`.
     Universal,
@@ -556,15 +564,19 @@ pub enum Function {
     Partitive,
     /// A demonstrative or a possessive beside the determiners: `those`, `your`.
     Demonstrative,
-    /// Speaks of what is known: `the`, `it`, `this`.
+    /// Speaks of what is known: `the`, `it`.
     Definite,
     /// A number in words, or a quantifier for one: `two`, `several`.
     Numeral,
-    /// A pronoun before a verb of another language: `los elimina`, `se eliminan`.
+    /// A pronoun that is an object: `it`, `them`.
     ObjectPronoun,
+    /// A pronoun that stands for the tool or the argument itself: `it`, `this`.
+    OwnPronoun,
+    /// A clitic: a pronoun before a verb of another language: `los elimina`, `se eliminan`.
+    Clitic,
     /// A pronoun of another language with which a verb says what happens: `se notifica`.
     Reflexive,
-    /// A relative pronoun: `that`, `which`, `who`.
+    /// A relative pronoun of a thing: `that`, `which`.
     RelativePronoun,
     /// An interrogative: `which`, `whether`.
     Interrogative,
@@ -578,9 +590,9 @@ pub enum Function {
     Normative,
     /// Makes a phrase behind it only possible: `would`, `unless`.
     Hypothetical,
-    /// Says that something is not always so: `might`, `mostly`.
-    Uncertain,
-    /// An auxiliary of what happens now: `is`, `gets`.
+    /// An epistemic modal verb: what is not always so: `may`, `might`.
+    Epistemic,
+    /// An auxiliary of the passive: `is`, `are`.
     PassiveAuxiliary,
     /// Begins a name that asks: `can_delete`, `is_deleted`.
     Question,
@@ -594,8 +606,8 @@ pub enum Function {
     Circumstance,
     /// A determiner of a noun for the call: `this call`, `each run`.
     CallDeterminer,
-    /// A preposition before `which`: `to which it is added`.
-    RelativePreposition,
+    /// A preposition of place: its noun is what something is done to, or from: `to`, `into`.
+    Locative,
     /// Begins a participle that says how the rest is done: `by deleting`.
     Manner,
     /// May stand behind a noun in the plural, and not behind a verb: `messages that`, `refunds of`.
@@ -606,7 +618,7 @@ pub enum Function {
     Particle,
     /// A particle or an adverb that may stand behind a participle: `switched off`, `made anew`.
     Adverbial,
-    /// An adverb of time that says how soon, and not that more is done: `immediately`.
+    /// Says how soon, and not that more is done: `immediately`.
     Immediate,
     /// An adverb of frequency: `daily`, `periodically`.
     Frequency,
@@ -636,8 +648,8 @@ pub enum Function {
     ForeignNoObject,
     /// Stands behind `if` where something is not there: `if none matches`.
     Absent,
-    /// Says behind a denial that something cannot be done: `not possible`.
-    Refused,
+    /// Says that something can be done, and behind a denial that it cannot: `not possible`.
+    Possible,
     /// Says that something may be done, unless it is denied: `allowed`.
     Allowed,
     /// Stands before a restriction that does not hold: it is denied, a condition or advice.
@@ -714,6 +726,30 @@ pub enum Function {
     CalledHead,
     /// Says what a call needs: `requires the private key`.
     Requires,
+    /// Beside a verb that forces, in a name: `force_push`.
+    Forced,
+    /// Selects only where it is the whole name of an argument: `task_id` is not a task to do.
+    SelectsAlone,
+    /// Behind a word that selects, the end of an argument's name: `action_type`.
+    SelectorTail,
+    /// In an argument's description: its value says what is done: `what to do`, `how to proceed`.
+    Proceeds,
+    /// Behind the verb of a switch's name: `create_if_missing`, `mark_as_read`.
+    SwitchTail,
+    /// A language or a noun of programs: what is calculated with it is run.
+    ProgramWord,
+    /// In a key that an author publishes beside a tool: it speaks of risk.
+    Risk,
+    /// What an author calls a tool that destroys: `critical`.
+    Grave,
+    /// What an author calls a tool that changes something: `medium`.
+    Moderate,
+    /// What an author calls a tool that only reads: `safe`.
+    Mild,
+    /// In an argument's name: a secret.
+    Secret,
+    /// Before `key` in an argument's name: a secret: `api_key`.
+    SecretKey,
 }
 
 /// Words of one function.

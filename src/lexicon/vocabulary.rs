@@ -23,7 +23,7 @@ pub struct WordEntry {
     pub groups: GroupSet,
     /// Its functions, one bit each, and [`SECOND`], [`COMPOUND`] and [`CHANGES`].
     pub(super) functions: u64,
-    /// Its functions that tell only how a sentence is built, one bit each.
+    /// Its functions from [`FIRST_OF_GRAMMAR`] on, one bit each.
     pub(super) grammar: u128,
 }
 
@@ -34,8 +34,9 @@ pub(super) const COMPOUND: u64 = 1 << 62;
 /// A clause beside the main one may state a change with the word.
 pub(super) const CHANGES: u64 = 1 << 61;
 const _: () = assert!(FIRST_OF_GRAMMAR <= 61, "a function is a bit below those");
-/// The first function that tells only how a sentence is built.
+/// The first function that says nothing of what is done: how a sentence is built, what else a name holds.
 const FIRST_OF_GRAMMAR: u32 = Function::Determiner as u32;
+const _: () = assert!(Function::SecretKey as u32 - FIRST_OF_GRAMMAR < u128::BITS, "those are bits of another number");
 
 impl WordEntry {
     /// Whether the word has that function.
@@ -55,7 +56,7 @@ impl WordEntry {
         }
     }
 
-    /// Whether nothing is known of the word alone but how a sentence is built with it: it may be a verb spelled wrong.
+    /// Whether nothing is known of the word alone but what stands beside an action: it may be a verb spelled wrong.
     pub fn is_unknown(self) -> bool {
         self.verb.is_none() && self.groups == 0 && self.functions & !(SECOND | COMPOUND | CHANGES) == 0
     }

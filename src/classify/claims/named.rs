@@ -114,7 +114,7 @@ fn title_parts(draft: &mut Draft<'_>) {
         let object = object(r.lexicon, words, i + 1, noun_phrase(words, i + 1, words.len()), usize::MAX);
         let stated = Stated::new(r.lexicon, verb, words, i, 0.9).with(r.lexicon, object);
         // `Delete / Archive Flow` is one thing or the other; a noun in a row of names is none.
-        let told = form == Form::Third && words.is(i + 1, Function::Object);
+        let told = form == Form::Third && (words.is(i + 1, Function::Definite) || words.word(i + 1) == "all");
         let certain = row.noun == Noun::Rarely || row.weight >= if told { 0.8 } else { 0.9 };
         if certain || stated.by_object || stated.class == Class::Destructive {
             draft.claim_stated(RuleFamily::Title, &stated, r.title_place.clone(), r.title_text);
@@ -187,7 +187,7 @@ fn named_answer(draft: &Draft<'_>) -> Option<usize> {
 /// device`), or hardly any of its words is known: what it says is not harmless for that.
 fn states_unknown(lexicon: &Lexicon, text: &Text) -> bool {
     let unknown = |i: usize| text.entry(i).is_unknown() && text.word(i).len() > 2;
-    let determined = text.is(1, Function::Determiner);
+    let determined = text.is(1, Function::Attributive);
     if text.len() > 2 && unknown(0) && determined && text.before(1) == Break::Space && !text.quoted(0) {
         return true;
     }

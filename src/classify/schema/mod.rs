@@ -252,9 +252,6 @@ pub(super) fn read_schema<'a>(
     reader.out
 }
 
-/// Words that select only where they are the whole name of an argument: `task_id` is not a task to do.
-const ALONE: [&str; 4] = ["task", "mode", "command", "activity"];
-
 struct SchemaReader<'a> {
     lexicon: &'a Lexicon,
     scratch: &'a mut Scratch,
@@ -309,8 +306,8 @@ impl<'a> SchemaReader<'a> {
         if n > 1 && text.is(0, Function::Whenever) && (1..n).any(|i| text.is(i, Function::Outcome)) {
             return true;
         }
-        let word = |i: usize| text.is(i, Function::Selects) && !ALONE.contains(&text.word(i));
-        n > 1 && (word(n - 1) || (word(0) && matches!(text.word(1), "type" | "name" | "kind" | "to")))
+        let word = |i: usize| text.is(i, Function::Selects) && !text.is(i, Function::SelectsAlone);
+        n > 1 && (word(n - 1) || (word(0) && text.is(1, Function::SelectorTail)))
     }
 
     /// Whether the argument is described as what is to be done: `Task to perform`, `What to do`.

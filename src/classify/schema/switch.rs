@@ -290,10 +290,11 @@ fn is_kept(lexicon: &Lexicon, text: &Text, stated: &Stated) -> bool {
     }
     let answers = [VerbRole::Produces, VerbRole::Arithmetic, VerbRole::Fetches];
     // `Start an incremental read`: something of the call's own.
-    let new = matches!(text.word(stated.at + 1), "a" | "an" | "one") && !row.facets.contains(&Facet::StartsProcess);
-    let determined = matches!(text.word(stated.at + 1), "the" | "it" | "them") || new;
-    let added =
-        !stated.by_object && matches!(row.lemma.as_str(), "add" | "include" | "set" | "enable" | "use" | "apply");
+    let next = stated.at + 1;
+    let new = (text.is(next, Function::Indefinite) || text.word(next) == "one")
+        && !row.facets.contains(&Facet::StartsProcess);
+    let determined = text.word(next) == "the" || text.is(next, Function::ObjectPronoun) || new;
+    let added = !stated.by_object && row.roles.contains(VerbRole::Adds);
     // `Update the stored profile`: what is as often a noun is a verb before what is somebody's.
     let kept = lexicon.index().role(GroupRole::Private);
     let end = noun_phrase(text, stated.at + 1, text.len());
@@ -346,7 +347,7 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
             && row.weight >= 0.85
             && (row.noun == Noun::Rarely
                 || (row.noun == Noun::Often && (first == 1 || matches!(text.word(i + 1), "after" | "afterwards"))))
-            && (matches!(text.word(i + 1), "if" | "as" | "when" | "after" | "afterwards" | "done")
+            && (text.is(i + 1, Function::SwitchTail)
                 || (first == 1 && n == 2)
                 || (i + 1 < n && text.entry(n - 1).groups & lasting(lexicon) != 0));
         if changes {
@@ -357,7 +358,7 @@ fn by_name(lexicon: &Lexicon, text: &Text, boolean: bool) -> Option<Stated> {
         let object = object(lexicon, text, i + 1, n, usize::MAX);
         let stated = Stated::new(lexicon, verb, text, i, 0.9).with(lexicon, object);
         // `forcePush`
-        if boolean && row.roles.contains(VerbRole::Forces) && i > 0 && matches!(text.word(i - 1), "force" | "forced") {
+        if boolean && row.roles.contains(VerbRole::Forces) && i > 0 && text.is(i - 1, Function::Forced) {
             return Some(Stated { class: Class::Destructive, weight: 0.75, ..stated });
         }
         // `reset_database`: its object settles what the verb alone leaves open.

@@ -319,7 +319,7 @@ fn read_list(
     }
     text.prose(lexicon, about, 160);
     let told = (0..text.len()).any(|i| text.is(i, Function::Selects))
-        || (0..text.len().min(4)).any(|i| matches!(text.word(i), "do" | "proceed" | "perform" | "happens" | "execute"));
+        || (0..text.len().min(4)).any(|i| text.is(i, Function::Proceeds));
     let filters = is_filter(about, lexicon);
     let mut seen: Vec<SeenAction> = Vec::with_capacity(list.len());
     for ((at, value), (stated, answers, many)) in list.iter().zip(readings) {

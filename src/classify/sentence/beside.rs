@@ -18,7 +18,10 @@ impl Parser<'_> {
             return;
         }
         // `Adding to the list is not possible through this API.`
-        let impossible = (start..end).any(|k| text.is(k, Function::Denies) && text.is(k + 1, Function::Refused));
+        let impossible = (start..end).any(|k| {
+            text.is(k, Function::Denies)
+                && (text.is(k + 1, Function::Possible) || matches!(text.word(k + 1), "allowed" | "offered"))
+        });
         if impossible {
             return;
         }
@@ -27,7 +30,7 @@ impl Parser<'_> {
             return;
         }
         // `Call it in order to wipe the data`: what this tool is for.
-        let calls = text.is(start, Function::Invokes) && matches!(text.word(start + 1), "it" | "this");
+        let calls = text.is(start, Function::Invokes) && text.is(start + 1, Function::OwnPronoun);
         if calls
             && let Some(to) = (start + 2..end.min(start + 9)).find(|k| text.word(*k) == "to")
             && let Some((verb, _)) = text.base(self.lexicon, to + 1)
@@ -68,7 +71,7 @@ impl Parser<'_> {
         let lead = || start..head.at;
         let also = lead().any(|i| text.is(i, Function::Also));
         let others = lead().any(|i| text.is(i, Function::Outsider) || (text.is(i, Function::Agent) && !also));
-        let enabled = lead().any(|i| text.is(i, Function::Lets));
+        let enabled = lead().any(|i| text.is(i, Function::Lets) || matches!(text.word(i), "allow" | "let" | "helps"));
         if others && !enabled {
             return;
         }
@@ -139,7 +142,7 @@ impl Parser<'_> {
             let Some((verb, form, row)) = text.verb(self.lexicon, i) else { continue };
             // `Adding and removing is not possible.`
             let impossible = form == Form::Ing
-                && (i + 1..end).any(|k| text.is(k, Function::Denies) && text.is(k + 1, Function::Refused));
+                && (i + 1..end).any(|k| text.is(k, Function::Denies) && text.is(k + 1, Function::Possible));
             if impossible {
                 continue;
             }
@@ -223,7 +226,7 @@ impl Parser<'_> {
             let bare = Stated::new(self.lexicon, verb, text, i, 0.93);
             let mut stated = bare.with(self.lexicon, target);
             // `Checks SQL by running it`: what the sentence speaks of, where that is worse and nothing else settles it.
-            if matches!(text.word(i + 1), "it" | "them") && form != Form::Past && !stated.by_object {
+            if text.is(i + 1, Function::ObjectPronoun) && form != Form::Past && !stated.by_object {
                 let same = bare.with(self.lexicon, told);
                 if same.class > stated.class {
                     stated = same;
@@ -237,7 +240,7 @@ impl Parser<'_> {
             let cuts = row.roles.contains(VerbRole::Cuts)
                 && (target.any | target.target) & stored == 0
                 && !(*of_call || aside() || self.is_taken_out(i, target));
-            let may = form == Form::Past && (from..i).any(|k| matches!(text.word(k), "may" | "might"));
+            let may = form == Form::Past && (from..i).any(|k| text.is(k, Function::Epistemic));
             if may && stated.class < Class::Destructive && stated.facets.is_empty() {
                 continue;
             }
@@ -299,7 +302,7 @@ impl Parser<'_> {
     /// Whether a verb that changes something is said to be done besides: `is then created`, `It also sends`.
     pub(super) fn is_besides(&self, from: usize, i: usize, form: Form, stated: &Stated) -> bool {
         let text = self.text;
-        let how = |k: usize| text.is(k, Function::Immediate);
+        let how = |k: usize| text.is(k, Function::Immediate) || text.word(k) == "instantly";
         let also = (from..i).any(|k| text.is(k, Function::Also) && !how(k));
         let certain = self.row_at(i).is_some_and(|row| row.weight >= 0.85);
         let sends = self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends));
@@ -333,7 +336,7 @@ impl Parser<'_> {
                     .any(|k| text.is(k, Function::Reader) || text.is(k, Function::Recipient))
                 && (own() || self.target(i + 1, text.len()) & index.role(GroupRole::Machine) == 0)
         };
-        let now = || i > 0 && text.is(i - 1, Function::PassiveAuxiliary);
+        let now = || i > 0 && (text.is(i - 1, Function::PassiveAuxiliary) || text.word(i - 1) == "gets");
         if form == Form::Past && leaves && now() && to() && text.before(i + 1) == Break::Space {
             return true;
         }
@@ -347,7 +350,7 @@ impl Parser<'_> {
         }
         // `A new record is created.`
         let made = self.row_at(i).is_some_and(|row| row.weight >= 0.85 || stated.by_object)
-            && matches!(text.word(from), "a" | "an")
+            && text.is(from, Function::Indefinite)
             && text.word(from + 1) == "new";
         if form == Form::Past
             && made
@@ -362,7 +365,7 @@ impl Parser<'_> {
             let index = self.lexicon.index();
             let kept = index.role(GroupRole::Stored) | index.role(GroupRole::Private);
             let own = object(self.lexicon, text, i + 1, noun_phrase(text, i + 1, text.len()), usize::MAX);
-            let stored = own.any & kept != 0 || matches!(text.word(i + 1), "it" | "them");
+            let stored = own.any & kept != 0 || text.is(i + 1, Function::ObjectPronoun);
             // `by sending them an e-mail`
             let sends =
                 self.row_at(i).is_some_and(|row| row.roles.contains(VerbRole::Sends)) && self.is_determined(i + 1);

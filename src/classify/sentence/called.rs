@@ -57,8 +57,9 @@ impl Parser<'_> {
         if said || (verb + 1..=at).any(|k| text.before(k) > Break::Slash) {
             return false;
         }
-        let calls = [VerbRole::Calls, VerbRole::Runs, VerbRole::Sends].iter().any(|role| row.roles.contains(*role))
-            || matches!(row.lemma.as_str(), "use" | "perform" | "wrap" | "issue");
+        let calls = [VerbRole::Calls, VerbRole::Runs, VerbRole::Sends, VerbRole::Employs]
+            .iter()
+            .any(|role| row.roles.contains(*role));
         // `Removes it by calling …`
         let by = form == Form::Ing && verb > start && matches!(text.word(verb - 1), "by" | "then");
         let clause = self.clause(start, verb);

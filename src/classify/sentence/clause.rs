@@ -197,7 +197,7 @@ impl Parser<'_> {
         }
         // `se eliminan`, `luego los elimina`, `wird die Tabelle entfernt`
         let foreign = self.row_at(i).is_some_and(Verb::is_foreign);
-        let object = text.is(before, Function::ObjectPronoun);
+        let object = text.is(before, Function::Clitic);
         let happens = (from..i).any(|k| matches!(text.word(k), "wird" | "werden"));
         // `Отправляется письмо`: the passive of Russian.
         let reflexive = text.word(i).ends_with("ся");
@@ -273,7 +273,8 @@ impl Parser<'_> {
             && text.before(i + 1) == Break::Space
             && !text.is(i + 1, Function::Preposition)
             && !text.is(i + 1, Function::And);
-        let able = i > 0 && text.is(i - 1, Function::Capable);
+        let able = i > 0
+            && (text.is(i - 1, Function::Capable) || matches!(text.word(i - 1), "support" | "includes" | "involves"));
         let effect = i > 1 && text.word(i - 1) == "of" && text.is(i - 2, Function::Consequence);
         if (able || effect) && object {
             return true;
@@ -288,7 +289,7 @@ impl Parser<'_> {
         }
         let listed = first < i
             && (first + 1..=i).all(|k| text.before(k) <= Break::Comma)
-            && text.is(first - 1, Function::Capable);
+            && (text.is(first - 1, Function::Capable) || matches!(text.word(first - 1), "offers" | "handles"));
         if listed {
             return true;
         }
@@ -311,7 +312,7 @@ impl Parser<'_> {
     /// `and delete it`, `then purge the queue`: joined to what the sentence says.
     pub(super) fn joins(&self, start: usize, i: usize) -> bool {
         let text = self.text;
-        let object = text.is(i + 1, Function::Object);
+        let object = text.is(i + 1, Function::Object) || matches!(text.word(i + 1), "each" | "those" | "everything");
         // A sentence that begins without a full stop before it.
         let begins = || i > start && text.capital(i) && self.is_determined(i + 1) && text.before(i) == Break::Space;
         // Most verbs are nouns or have another object.
@@ -383,7 +384,7 @@ impl Parser<'_> {
     pub(super) fn will(&self, from: usize, i: usize) -> bool {
         let text = self.text;
         let Some(at) = (from..i).rev().find(|k| self.is_future(*k)) else { return false };
-        if matches!(text.word(at), "may" | "might") && at == from {
+        if text.is(at, Function::Epistemic) && at == from {
             return false;
         }
         let tool = (from..at).all(|k| {
@@ -402,7 +403,7 @@ impl Parser<'_> {
         // `Messages that have been read are deleted`: the relative clause has a verb of its own.
         let closed = |k: usize| {
             form == Form::Past
-                && text.is(k, Function::RelativePronoun)
+                && (text.is(k, Function::RelativePronoun) || text.word(k) == "who")
                 // `the policy under which records are purged`
                 && !(k > 0 && text.word(k) == "which" && text.is(k - 1, Function::Preposition))
                 && (k + 1..i).rev().find(|m| text.is(*m, Function::Happens)).is_some_and(|aux| {
@@ -462,7 +463,7 @@ impl Parser<'_> {
                     && matches!(text.word(i.saturating_sub(2)), "it" | "they")
                     && text.is(i - 1, Function::Happens)
                     && (k + 1..i - 2).any(|m| text.is(m, Function::Happens) || text.verb(self.lexicon, m).is_some()))
-                && !(text.word(k) == "after" && matches!(text.word(k + 1), "which" | "that"))
+                && !(text.word(k) == "after" && text.is(k + 1, Function::RelativePronoun))
                 && !(text.word(k) == "that" && k > 0 && text.word(k - 1) == "after")
                 && !(text.word(k) == "which" && k > 0 && text.word(k - 1) == "after")
                 && !matches!(text.word(k), "as" | "can" | "should")
@@ -475,7 +476,7 @@ impl Parser<'_> {
         // `Löscht oder überschreibt nichts`: behind the verbs that are joined to it.
         if self.row_at(i).is_some_and(Verb::is_foreign) {
             let end = (i + 1..text.len()).find(|k| text.before(*k) > Break::Slash).unwrap_or(text.len());
-            return (i + 1..end).any(|k| text.is(k, Function::ForeignNoObject));
+            return (i + 1..end).any(|k| text.is(k, Function::ForeignNoObject) || text.word(k) == "nicht");
         }
         i + 1 < text.len()
             && text.before(i + 1) == Break::Space

@@ -245,7 +245,8 @@ impl Parser<'_> {
     /// `A tool for deleting users`, `Used for sending e-mail`: a participle behind `for` or `of`.
     pub(super) fn purpose(&self, start: usize, end: usize) -> Option<(u16, Form, usize, f32)> {
         let text = self.text;
-        let means = text.is(start, Function::Uses) || (start..end.min(start + 6)).any(|i| text.is(i, Function::Lets));
+        let lets = |i: usize| text.is(i, Function::Lets) || text.word(i) == "permits";
+        let means = text.is(start, Function::Uses) || (start..end.min(start + 6)).any(lets);
         let serves = text.is(start, Function::Useful);
         (start + 1..end.min(start + if means { 16 } else { 8 })).find_map(|i| {
             let (verb, form, row) = text.verb(self.lexicon, i)?;
@@ -318,7 +319,7 @@ impl Parser<'_> {
                 continue;
             }
             // `and emails it to the manager`
-            let taken = and && other == Form::Third && matches!(text.word(i + 1), "it" | "them");
+            let taken = and && other == Form::Third && text.is(i + 1, Function::ObjectPronoun);
             let value = if previous || taken || (and && row.is_foreign()) { 0.95 } else { 0.8 };
             let object_end = noun_phrase(text, i + 1, end);
             let own = object_and_target(self.lexicon, text, i + 1, object_end, end, usize::MAX);

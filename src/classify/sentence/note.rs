@@ -59,7 +59,7 @@ pub(in crate::classify) fn read_note(
         }
         for stated in found {
             // `Without it, mail is removed`: the switch itself.
-            let denies = |i: usize| text.is(i, Function::Denies) && !matches!(text.word(i + 1), "it" | "this");
+            let denies = |i: usize| text.is(i, Function::Denies) && !text.is(i + 1, Function::OwnPronoun);
             let is_denied = (start..stated.at).any(denies);
             let sends = |s: Stated| s.facets.has(Facet::SendsOut);
             let outdoes = |w: Stated| stated.class > w.class || (stated.class == w.class && sends(stated) && !sends(w));
@@ -91,7 +91,7 @@ impl Parser<'_> {
             // `URL that receives the results`
             let receives = form == Form::Third
                 && row.roles.contains(VerbRole::Befalls)
-                && matches!(text.word(i - 1), "that" | "which")
+                && text.is(i - 1, Function::RelativePronoun)
                 && self.is_determined(i + 1);
             // `an empty string to remove it`, `set to 0 to disable it`: what a value is for.
             let for_value = (clause..i - 1).any(|k| {
@@ -118,10 +118,13 @@ impl Parser<'_> {
                 && !row.roles.contains(VerbRole::Relates);
             let which = happens
                 && i > from + 1
-                && (from + 1..i - 1).any(|k| text.word(k) == "which" && text.is(k - 1, Function::RelativePreposition));
+                && (from + 1..i - 1).any(|k| {
+                    text.word(k) == "which"
+                        && (text.is(k - 1, Function::Locative) || matches!(text.word(k - 1), "with" | "under"))
+                });
             // `Comment that is added to the ticket`, `Name the file is renamed to`
             let that =
-                happens && i > from + 2 && matches!(text.word(i - 2), "that" | "which") && text.word(i - 1) != "are";
+                happens && i > from + 2 && text.is(i - 2, Function::RelativePronoun) && text.word(i - 1) != "are";
             let ends = happens && i + 2 == end && text.is(i + 1, Function::Preposition);
             // `Is written into the file`, `Any other key is stored as a field`
             let key = || text.is(i - 2, Function::KeyNoun);

@@ -53,7 +53,7 @@ impl Parser<'_> {
         if text.word(i).contains(is_unspaced) || unsaid || (!stated.by_object && (row.weight < CERTAIN || open())) {
             return false;
         }
-        let may = || (from..i).any(|k| matches!(text.word(k), "may" | "might"));
+        let may = || (from..i).any(|k| text.is(k, Function::Epistemic));
         if form == Form::Past && may() && stated.facets.is_empty() {
             return false;
         }
@@ -198,7 +198,7 @@ impl Parser<'_> {
             text.is(k, Function::Instructs)
                 || matches!(text.word(k), "your" | "always")
                 || text.is(k, Function::Condition)
-                || (text.is(k, Function::Tool) && !matches!(text.word(k), "it" | "this"))
+                || (text.is(k, Function::Tool) && !text.is(k, Function::OwnPronoun))
                 || self.is_identifier(k) && k < start + 2
                 || text.is(k, Function::Usage)
         });
@@ -301,7 +301,8 @@ impl Parser<'_> {
                 .is_some_and(|(_, form, row)| matches!(form, Form::Base | Form::Third) && row.noun == Noun::Rarely)
         });
         // `The release is rolled back if it fails`: the one that is spoken of.
-        let known = text.is(self.subject(from, aux), Function::Definite);
+        let subject = self.subject(from, aux);
+        let known = text.is(subject, Function::Definite) || text.word(subject) == "this";
         !ends || told || self.is_at_other_times(i, end, known)
     }
 
@@ -331,7 +332,12 @@ impl Parser<'_> {
         match text.word(k) {
             "every" | "each" | "per" => unit(k + 1),
             "after" | "for" | "within" | "at" => number(k + 1) || unit(k + 1) || unit(k + 2),
-            "in" => text.is(k + 1, Function::Release) || (k + 2..k + 5).any(|m| text.is(m, Function::Release)),
+            "in" => {
+                text.is(k + 1, Function::Release)
+                    || matches!(text.word(k + 1), "v2" | "v3" | "v4")
+                    || (k + 2..k + 5)
+                        .any(|m| text.is(m, Function::Release) || matches!(text.word(m), "versions" | "releases"))
+            }
             _ => text.is(k, Function::Frequency),
         }
     }

@@ -68,7 +68,7 @@ fn is_same(before: &Finding, after: &Finding) -> bool {
 /// Reports what an author publishes of the risk and did not before, or no longer does, where both sides have definitions.
 pub(super) fn author(slug: &str, before: StateTool<'_>, after: StateTool<'_>, changes: &mut Vec<Change>) {
     let Some((old, new)) = before.definition.zip(after.definition) else { return };
-    let (was, is) = (author_risk(&old.tool), author_risk(&new.tool));
+    let (was, is) = (author_risk(after.lexicon, &old.tool), author_risk(after.lexicon, &new.tool));
     let milder = weights(&is) < weights(&was);
     let (was, is) = (by_key(&was), by_key(&is));
     let keys: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
