@@ -1,5 +1,6 @@
 //! Words with what the lexicon knows of each, looked up once and read by every rule.
 
+use crate::counted::steps;
 use crate::lexicon::{Form, Function, GroupSet, Lexicon, Noun, Verb, VerbRole, WordEntry};
 use crate::risk::{Class, Span};
 use crate::words::{Break, Words, split_identifier, split_prose};
@@ -83,6 +84,7 @@ impl Text {
     /// Whether the word at `i` has that function.
     #[inline]
     pub(super) fn is(&self, i: usize, function: Function) -> bool {
+        steps(1);
         self.entries.get(i).is_some_and(|e| e.is(function))
     }
 
