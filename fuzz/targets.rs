@@ -105,9 +105,9 @@ fn classify(bytes: &[u8]) {
     let schema = serde_json::json!({"type": "object", "properties": {
         "action": {"enum": [text, "list"], "description": text}, text.as_str(): {"type": "boolean", "default": text},
     }});
-    let plain = Tool { name: "list_things".to_owned(), description: Some(text.clone()), ..Tool::default() };
+    let plain = Tool { name: "list_things".into(), description: Some(text.clone().into()), ..Tool::default() };
     let full = Tool { input_schema: schema, ..plain.clone() };
-    let named = Tool { name: text.clone(), title: Some(text), ..full.clone() };
+    let named = Tool { name: text.clone().into(), title: Some(text.into()), ..full.clone() };
     for tool in [plain, full, named] {
         of_manifest(&Manifest { tools: vec![tool], ..Manifest::default() });
     }
@@ -321,7 +321,7 @@ fn source(bytes: &[u8]) {
 /// Rows of a catalogue's own lexicon, as verbs and as signals; with them a definition still has a label.
 fn lexicon(bytes: &[u8]) {
     let text = text(bytes);
-    let tool = Tool { name: "get_item".to_owned(), description: Some("Gets it.".to_owned()), ..Tool::default() };
+    let tool = Tool { name: "get_item".into(), description: Some("Gets it.".into()), ..Tool::default() };
     let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
     for (verbs, signals) in [(text.as_ref(), ""), ("", text.as_ref())] {
         if let Ok(lexicon) = Lexicon::overlaid(verbs, signals, Path::new(FILE)) {

@@ -10,12 +10,12 @@ pub fn document(manifest: &Manifest) -> Value {
     let mut out = Map::new();
     out.insert("server".to_owned(), server(&manifest.server).into());
     for (key, text) in [
-        ("captured_at", &manifest.captured_at),
-        ("protocolVersion", &manifest.protocol_version),
-        ("instructions", &manifest.instructions),
+        ("captured_at", manifest.captured_at.as_deref()),
+        ("protocolVersion", manifest.protocol_version.as_deref()),
+        ("instructions", manifest.instructions.as_deref()),
     ] {
         if let Some(text) = text {
-            out.insert(key.to_owned(), text.as_str().into());
+            out.insert(key.to_owned(), text.into());
         }
     }
     let listing = &manifest.listing;

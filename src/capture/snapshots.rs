@@ -7,6 +7,7 @@ use crate::catalog::overrides::Overrides;
 use crate::diagnostic::{self, Code, Diagnostic, Parsed};
 use crate::input;
 use crate::manifest::{self, Gap, MAX_BYTES, Manifest};
+use crate::neutral;
 
 /// The folder in which GitHub's server keeps its own.
 const FOLDER: &str = "__toolsnaps__";
@@ -74,7 +75,7 @@ impl Manifest {
             self.tools.push(tool);
             return;
         };
-        let message = format!("two snapshots are named `{}`", tool.name);
+        let message = format!("two snapshots are named {}", neutral::quoted(&tool.name));
         let help = "remove one; the label and the policy are the worse of both";
         diagnostics.push(Diagnostic::error(Code::DuplicateTool, file, message, help));
         first.others.push(tool);

@@ -167,7 +167,7 @@ mod tests {
 
     fn destructive(name: &str, read_only: Option<bool>) -> HintRow {
         let annotations = Annotations { read_only, destructive: Some(true), ..Annotations::default() };
-        let tool = Tool { name: name.to_owned(), annotations, ..Tool::default() };
+        let tool = Tool { name: name.into(), annotations, ..Tool::default() };
         let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
         notes(&tool, &verdict, Lexicon::embedded()).rows.swap_remove(1)
     }
@@ -192,7 +192,7 @@ mod tests {
                 .flat_map(|a| flags.into_iter().flat_map(move |b| flags.into_iter().map(move |c| (a, b, c))))
             {
                 let annotations = Annotations { read_only, destructive, open_world, ..Annotations::default() };
-                let tool = Tool { name: name.to_owned(), annotations: annotations.clone(), ..Tool::default() };
+                let tool = Tool { name: name.into(), annotations: annotations.clone(), ..Tool::default() };
                 let verdict = classifier.tool(&tool);
                 let Some(proposal) = proposal(&tool, &verdict) else {
                     assert!(read_only.is_some() && destructive.is_some() && open_world.is_some(), "{annotations:?}");
@@ -221,7 +221,7 @@ mod tests {
         let proposed = |name: &str, destructive: Option<bool>| {
             let annotations =
                 Annotations { read_only: Some(false), destructive, open_world: None, ..Annotations::default() };
-            let tool = Tool { name: name.to_owned(), annotations, ..Tool::default() };
+            let tool = Tool { name: name.into(), annotations, ..Tool::default() };
             let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
             let proposal = proposal(&tool, &verdict).expect("openWorldHint is missing");
             let milder = proposal.milder.contains(&(Hint::Destructive, false));

@@ -52,7 +52,7 @@ impl Checked {
             for id in ids(&card) {
                 *self.cards_with.entry(id).or_default() += 1;
             }
-            let [slug, tool] = [&server.manifest.server.slug, &card.tool.name].map(|name| neutral::visible(name));
+            let [slug, tool] = [server.manifest.server.slug.as_str(), &card.tool.name].map(neutral::visible);
             self.faults.extend(faults(server, &card).into_iter().map(|fault| format!("{slug}/{tool}: {fault}")));
         }
     }
@@ -211,12 +211,12 @@ fn definition(card: &Card<'_>, prose: &[&Prose], wrong: &mut Vec<String>) {
 
 /// The texts that sentences quote by their place, each with the words before the quotation.
 fn parts(tool: &Tool) -> [(&'static str, String); 3] {
-    let of = |text: Option<&String>| text.map(|text| fold(text)).unwrap_or_default();
-    let title = format!("{} {}", of(tool.title.as_ref()), of(tool.annotations.title.as_ref()));
+    let of = |text: Option<&str>| text.map(fold).unwrap_or_default();
+    let title = format!("{} {}", of(tool.title.as_deref()), of(tool.annotations.title.as_deref()));
     [
-        ("the name says ", of(Some(&tool.name))),
+        ("the name says ", of(Some(&*tool.name))),
         ("the title says ", title),
-        ("the description says ", of(tool.description.as_ref())),
+        ("the description says ", of(tool.description.as_deref())),
     ]
 }
 
@@ -270,8 +270,10 @@ fn text(tool: &Tool) -> String {
         }
     }
     let mut out = String::new();
-    for text in [Some(&tool.name), tool.title.as_ref(), tool.description.as_ref(), tool.annotations.title.as_ref()] {
-        out.push_str(text.map_or("", String::as_str));
+    for text in
+        [Some(&*tool.name), tool.title.as_deref(), tool.description.as_deref(), tool.annotations.title.as_deref()]
+    {
+        out.push_str(text.unwrap_or_default());
         out.push('\n');
     }
     strings(&tool.input_schema, &mut out);

@@ -110,7 +110,7 @@ fn allow(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Optio
 /// The document with one more value of an argument, the first that it denies.
 fn widened(view: &View<'_>, document: &ProfileDocument) -> Option<(String, Value, Policy)> {
     let name = &view.tool.name;
-    let mut wider = document.policy.tools.get(name)?.clone();
+    let mut wider = document.policy.tools.get(name.as_str())?.clone();
     let (argument, value) = wider.deny_if.iter_mut().find_map(|clause| {
         let (path, next, message) = clause.conditions.iter_mut().find_map(|condition| {
             let Test::NotIn(kept) = &mut condition.test else { return None };
@@ -143,7 +143,7 @@ fn per_call(view: &View<'_>, document: &ProfileDocument, outcome: Outcome) -> Op
     if ids.required || !matches!(outcome, Outcome::Allowed | Outcome::Limited) {
         return Some(question.say(no));
     }
-    let mut stricter = document.policy.tools.get(name)?.clone();
+    let mut stricter = document.policy.tools.get(name.as_str())?.clone();
     stricter.deny_if.push(Clause {
         conditions: vec![Condition { path: Path::of_argument(ids.name)?, test: Test::Exists(true) }],
         on_deny: Some("One at a time: lists are switched off.".to_owned()),

@@ -10,7 +10,7 @@ use crate::risk::{Class, Facet};
 /// The first sentence of the description as a quotation; where there is none, the name.
 pub(crate) fn opening(view: &View<'_>) -> Inline {
     let sentence = view.tool.description.as_deref().and_then(first_sentence);
-    sentence.map_or_else(|| Inline::Code { text: view.tool.name.clone() }, |text| Inline::Quote { text })
+    sentence.map_or_else(|| Inline::Code { text: view.tool.name.to_string() }, |text| Inline::Quote { text })
 }
 
 /// What the worst call does: a sentence for the class, and one for each facet.

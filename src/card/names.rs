@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_key_is_the_verb_and_what_no_other_tool_of_the_server_says() {
         let names = ["browser_click", "browser_get_tabs", "browser_list_run_metrics", "browser_wait"];
-        let tool = |name: &&str| Tool { name: (*name).to_owned(), ..Tool::default() };
+        let tool = |name: &&str| Tool { name: (*name).into(), ..Tool::default() };
         let mut manifest = Manifest { tools: names.iter().map(tool).collect(), ..Manifest::default() };
         manifest.server.slug = "run-mcp".to_owned();
         let verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);

@@ -368,11 +368,8 @@ mod tests {
     }
 
     fn overridden(overrides: &str) -> (Verdict, Vec<Diagnostic>) {
-        let tool = Tool {
-            name: "query".to_owned(),
-            description: Some("Execute any SQL statement.".to_owned()),
-            ..Tool::default()
-        };
+        let tool =
+            Tool { name: "query".into(), description: Some("Execute any SQL statement.".into()), ..Tool::default() };
         let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
         let mut verdicts = Classifier::new(Lexicon::embedded()).server(&manifest);
         let overrides = overrides.replace("NOW", &fingerprint(&manifest.tools[0]).decided());

@@ -19,7 +19,7 @@ use super::trifecta::legs;
 use super::types::{Finding, FindingId, FindingLevel, Place, RuleFamily, Verdict};
 use super::{duplicates, findings, meta, refused, server};
 use crate::lexicon::{Lexicon, Matches};
-use crate::manifest::{Annotations, Listing, Manifest, Tool};
+use crate::manifest::{Annotations, Listing, Manifest, ServerText, Tool};
 use crate::risk::{Class, Severity};
 
 /// Classifies tools by a lexicon. Cheap to make; all tables belong to the lexicon.
@@ -119,7 +119,7 @@ impl<'l> Classifier<'l> {
             return None;
         }
         let (name, description) = (as_read(&tool.name), tool.description.as_deref().and_then(as_read));
-        let text = |folded: &FoldedText| folded.as_str().to_owned();
+        let text = |folded: &FoldedText| ServerText::from(folded.as_str());
         let read = Tool {
             name: name.as_ref().map_or_else(|| tool.name.clone(), text),
             description: description.as_ref().map(text).or_else(|| tool.description.clone()),

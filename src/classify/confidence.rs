@@ -181,7 +181,7 @@ mod tests {
         let certain = Model { bias: 20.0, ..Model::UNKNOWING };
         assert_eq!(certain.confidence(&nothing).band(), "low");
         let verdict =
-            Classifier::new(Lexicon::embedded()).tool(&Tool { name: "frobnicator".to_owned(), ..Tool::default() });
+            Classifier::new(Lexicon::embedded()).tool(&Tool { name: "frobnicator".into(), ..Tool::default() });
         assert_eq!(verdict.confidence.band(), "low");
     }
 }

@@ -157,7 +157,7 @@ mod tests {
 
     /// What is found about a name and its description, where they contradict each other.
     fn contradiction(name: &str, description: &str) -> Option<Finding> {
-        of_tool(&Tool { name: name.to_owned(), description: Some(description.to_owned()), ..Tool::default() })
+        of_tool(&Tool { name: name.into(), description: Some(description.into()), ..Tool::default() })
     }
 
     fn of_tool(tool: &Tool) -> Option<Finding> {
@@ -201,8 +201,8 @@ mod tests {
     #[test]
     fn an_argument_that_destroys_is_no_contradiction_of_the_name() {
         let tool = Tool {
-            name: "get_messages".to_owned(),
-            description: Some("Returns the messages of a queue.".to_owned()),
+            name: "get_messages".into(),
+            description: Some("Returns the messages of a queue.".into()),
             input_schema: json!({"type": "object", "properties": {"delete_after": {"type": "boolean"}}}),
             ..Tool::default()
         };

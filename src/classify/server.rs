@@ -95,7 +95,7 @@ pub fn server_findings(manifest: &Manifest, verdicts: &[Verdict]) -> Vec<ServerF
 fn dispatchers(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
     let dispatches = |verdict: &Verdict| verdict.findings.iter().any(|f| f.id == FindingId::Dispatcher);
     let pairs = manifest.tools.iter().zip(verdicts);
-    let tools: Vec<String> = pairs.filter(|(_, v)| dispatches(v)).map(|(tool, _)| tool.name.clone()).collect();
+    let tools: Vec<String> = pairs.filter(|(_, v)| dispatches(v)).map(|(tool, _)| tool.name.to_string()).collect();
     let named: Vec<String> = tools.iter().take(MAX_NAMED).map(|name| neutral::quoted(name)).collect();
     let more = tools.len() - named.len();
     let (who, calls) = match (named.as_slice(), more) {
@@ -220,7 +220,7 @@ fn refused(manifest: &Manifest, verdicts: &[Verdict]) -> Option<ServerFinding> {
     let may = if clients.is_empty() { "may refuse" } else { "refuse" };
     let message = format!("Some clients {may} the whole server: {}.{seen}", reasons.join("; "));
     let is_meant = |name: &str| by_reason.values().any(|tools| tools.contains(&name));
-    let tools = manifest.tools.iter().map(|t| t.name.clone()).filter(|name| is_meant(name)).collect();
+    let tools = manifest.tools.iter().map(|t| t.name.to_string()).filter(|name| is_meant(name)).collect();
     Some(ServerFinding { id: ServerFindingId::RefusedServer, level, message, tools, clients })
 }
 

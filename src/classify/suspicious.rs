@@ -337,13 +337,13 @@ mod tests {
     }
 
     fn described(text: &str) -> Tool {
-        Tool { name: "t".to_owned(), description: Some(text.to_owned()), ..Tool::default() }
+        Tool { name: "t".into(), description: Some(text.into()), ..Tool::default() }
     }
 
     #[test]
     fn hidden_characters_are_found_wherever_they_stand() {
         let tool = Tool {
-            name: "read\u{200b}file".to_owned(),
+            name: "read\u{200b}file".into(),
             input_schema: json!({"properties": {"p\u{202e}x": {"description": "plain"}, "q": {"description": "tag \u{e0041}"}}}),
             ..Tool::default()
         };

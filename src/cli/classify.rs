@@ -167,7 +167,7 @@ fn hints(out: &mut impl io::Write, servers: &[Labelled], term: Terminal) -> io::
             }
             let hints: serde_json::Map<String, serde_json::Value> =
                 proposal.declare.iter().map(|(hint, value)| (hint.key().to_owned(), (*value).into())).collect();
-            tools.insert(tool.name.clone(), serde_json::json!({ "annotations": hints }));
+            tools.insert(tool.name.to_string(), serde_json::json!({ "annotations": hints }));
         }
         if unsure > 0 {
             let tools = if unsure == 1 { "tool is" } else { "tools are" };

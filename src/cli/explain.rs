@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
 fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool: &Tool, v: &Verdict) -> io::Result<()> {
     let rules = rules(lexicon);
     let class = style(SpeaksFor::Class(v.class));
-    let name = format!("{}/{}", manifest.server.slug, tool.name);
+    let name = format!("{}/{}", manifest.server.slug, tool.name.as_str());
     writeln!(out, "{BOLD}{}{BOLD:#}", neutral::terminal(&name))?;
     write!(out, "{class}{}{class:#}, severity {}", v.class, v.severity)?;
     for facet in v.facets.iter() {

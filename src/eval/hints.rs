@@ -44,7 +44,7 @@ pub fn measure(classifier: &Classifier<'_>, manifests: &[Manifest], shown: &[Vec
             let found = verdict.findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict);
             told.push(found);
             if !found {
-                untold.push(format!("{}/{}", manifest.server.slug, tool.name));
+                untold.push(format!("{}/{}", manifest.server.slug, tool.name.as_str()));
             }
         }
     }
@@ -88,7 +88,7 @@ mod tests {
             .iter()
             .map(|(name, hint)| {
                 let annotations = Annotations { present: true, read_only: *hint, ..Annotations::default() };
-                Tool { name: (*name).to_owned(), annotations, ..Tool::default() }
+                Tool { name: (*name).into(), annotations, ..Tool::default() }
             })
             .collect();
         manifest

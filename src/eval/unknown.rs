@@ -45,7 +45,7 @@ pub fn unknown(lexicon: &Lexicon, manifests: &[Manifest]) -> Unknowns {
     for manifest in manifests {
         let shared = shared(lexicon, manifest);
         for tool in &manifest.tools {
-            let key = format!("{}/{}", manifest.server.slug, tool.name);
+            let key = format!("{}/{}", manifest.server.slug, tool.name.as_str());
             for verb in in_place_of_verb(lexicon, tool, &shared, &mut words) {
                 verbs.add(verb, &key);
             }
@@ -158,11 +158,7 @@ mod tests {
         "s".clone_into(&mut manifest.server.slug);
         manifest.tools = tools
             .iter()
-            .map(|(name, text)| Tool {
-                name: (*name).to_owned(),
-                description: Some((*text).to_owned()),
-                ..Tool::default()
-            })
+            .map(|(name, text)| Tool { name: (*name).into(), description: Some((*text).into()), ..Tool::default() })
             .collect();
         unknown(Lexicon::embedded(), &[manifest])
     }

@@ -104,7 +104,7 @@ impl InspectedServer {
                 message: finding.message.clone(),
             });
             tools.push(InspectedTool {
-                name: tool.name.clone(),
+                name: tool.name.to_string(),
                 class: verdict.class,
                 severity: verdict.severity,
                 facets: verdict.facets,

@@ -33,7 +33,7 @@ impl Annotations {
         let (idempotent, open_world) = (flag(Hint::Idempotent), flag(Hint::OpenWorld));
         let title = match map.get("title") {
             Some(Value::String(_) | Value::Null) => match map.shift_remove("title") {
-                Some(Value::String(title)) => Some(title),
+                Some(Value::String(title)) => Some(title.into()),
                 _ => None,
             },
             _ => None,

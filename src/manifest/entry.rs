@@ -7,8 +7,9 @@ use serde_json::{Map, Value};
 
 use super::lenient;
 use super::reader::Reader;
-use super::{Annotations, Tool, limits, schema};
+use super::{Annotations, ServerText, Tool, limits, schema};
 use crate::diagnostic::{Code, Position};
+use crate::neutral;
 use crate::raw::Members;
 
 /// How an entry may be wrapped, and how its schemas may be spelled.
@@ -121,7 +122,7 @@ impl<'a> Reader<'a> {
         }
         let offset = self.offset(raw);
         let position = Some(self.advance(offset));
-        self.add(Tool { name: name.to_owned(), position, ..Tool::default() }, offset);
+        self.add(Tool { name: name.into(), position, ..Tool::default() }, offset);
     }
 
     /// Whether the server has as many tools as it may have: with one more it is refused.
@@ -133,14 +134,14 @@ impl<'a> Reader<'a> {
     /// Adds a tool; another of its name is kept with the first.
     fn add(&mut self, tool: Tool, offset: usize) {
         self.added += 1;
-        let Some(first) = self.seen.get(&tool.name) else {
-            self.seen.insert(tool.name.clone(), self.manifest.tools.len());
+        let Some(first) = self.seen.get(tool.name.as_str()) else {
+            self.seen.insert(tool.name.to_string(), self.manifest.tools.len());
             self.manifest.tools.push(tool);
             return;
         };
         let Some(first) = self.manifest.tools.get_mut(*first) else { return };
         let line = first.position.map_or(0, |p| p.line);
-        let message = format!("two tools are named `{}`; the first is at line {line}", tool.name);
+        let message = format!("two tools are named {}; the first is at line {line}", neutral::quoted(&tool.name));
         first.others.push(tool);
         let help = "rename or remove one; the label and the policy are the worse of both";
         self.error(Code::DuplicateTool, offset, message, help);
@@ -172,13 +173,19 @@ impl<'a> Reader<'a> {
         };
         // A name with a schema and nothing else: `{name: schema}`.
         if key.is_some() && !SCHEMA_KEYS.iter().any(|key| map.contains_key(*key)) && is_schema(&map) {
-            let description = map.get("description").and_then(Value::as_str).map(str::to_owned);
+            let description = map.get("description").and_then(Value::as_str).map(ServerText::from);
             let input_schema = Value::Object(map);
-            return Ok(Tool { name, description, input_schema, position: Some(position), ..Tool::default() });
+            return Ok(Tool {
+                name: name.into(),
+                description,
+                input_schema,
+                position: Some(position),
+                ..Tool::default()
+            });
         }
         let mut text = |key: &'static str| match map.shift_remove(key) {
             None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(text),
+            Some(Value::String(text)) => Some(ServerText::from(text)),
             Some(_) => {
                 let message = format!("`{key}` of the tool `{name}` is not a string; it is ignored");
                 self.warn_at(Code::WrongType, position, message, format!("make `{key}` a string or remove it"));
@@ -193,7 +200,7 @@ impl<'a> Reader<'a> {
         let input_schema = take_schema(&mut map, |s| s.input).map_or(Value::Null, unwrapped);
         let output_schema = take_schema(&mut map, |s| s.output).filter(|schema| !schema.is_null());
         Ok(Tool {
-            name,
+            name: name.into(),
             title,
             description,
             input_schema,

@@ -144,7 +144,7 @@ pub fn fingerprint(tool: &Tool) -> Fingerprint {
 
 fn of_one(tool: &Tool) -> Fingerprint {
     let mut buffer = String::new();
-    let text = |s: &Option<String>| s.as_deref().map(|s| hash(s.as_bytes()));
+    let text = |s: Option<&str>| s.map(|s| hash(s.as_bytes()));
     let mut value = |v: &Value| {
         buffer.clear();
         canonical(v, None, &mut buffer);
@@ -168,8 +168,8 @@ fn of_one(tool: &Tool) -> Fingerprint {
     Fingerprint {
         parts: [
             Some(hash(tool.name.as_bytes())),
-            text(&tool.title),
-            text(&tool.description),
+            text(tool.title.as_deref()),
+            text(tool.description.as_deref()),
             input,
             output,
             annotations,
@@ -244,7 +244,7 @@ mod tests {
     use serde_json::json;
 
     fn tool(schema: Value) -> Tool {
-        Tool { name: "t".to_owned(), input_schema: schema, ..Tool::default() }
+        Tool { name: "t".into(), input_schema: schema, ..Tool::default() }
     }
 
     #[test]
@@ -271,7 +271,7 @@ mod tests {
     fn absent_and_empty_are_different() {
         let mut a = tool(Value::Null);
         let mut b = tool(Value::Null);
-        b.description = Some(String::new());
+        b.description = Some("".into());
         assert_eq!(fingerprint(&a).moved(&fingerprint(&b)), [DefinitionPart::Description]);
         a.annotations.present = true;
         b.description = None;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Tool;
 use super::schema::{self, MAX_DEPTH, MAX_NODES};
+use crate::neutral;
 
 /// Tools of one server; the largest server of the bundled catalogue has 204.
 pub const MAX_TOOLS: usize = 20_000;
@@ -35,7 +36,11 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     if described
         || (may_have_string(raw, MAX_DESCRIPTION_BYTES) && schemas.into_iter().flatten().any(has_long_description))
     {
-        return Some(format!("a description of `{}` has more than {} KiB", tool.name, MAX_DESCRIPTION_BYTES / 1024));
+        return Some(format!(
+            "a description of {} has more than {} KiB",
+            neutral::quoted(&tool.name),
+            MAX_DESCRIPTION_BYTES / 1024
+        ));
     }
     // To walk a schema costs more than to look at its text, and next to none is large.
     let refers =
@@ -54,11 +59,12 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     }
     if !whole {
         return Some(format!(
-            "a schema of `{}` has more than {MAX_NODES} arguments and branches, or is nested more than {MAX_DEPTH} deep",
-            tool.name
+            "a schema of {} has more than {MAX_NODES} arguments and branches, or is nested more than {MAX_DEPTH} deep",
+            neutral::quoted(&tool.name)
         ));
     }
-    (values > MAX_VALUES).then(|| format!("the schemas of `{}` list more than {MAX_VALUES} values", tool.name))
+    (values > MAX_VALUES)
+        .then(|| format!("the schemas of {} list more than {MAX_VALUES} values", neutral::quoted(&tool.name)))
 }
 
 /// Whether JSON may have a string of more bytes than that: there is none where no so long part of it is without a quote.

@@ -12,6 +12,7 @@ mod read;
 mod reader;
 pub mod schema;
 mod shapes;
+mod text;
 mod types;
 mod unknown;
 
@@ -20,4 +21,5 @@ pub use entry::{SPELLINGS, Spelling};
 pub use fingerprint::{DefinitionPart, Fingerprint, fingerprint};
 pub use read::{MAX_BYTES, Readings, read, read_at, read_bytes, read_file, refused_file, servers};
 pub use shapes::ids as shapes;
+pub use text::ServerText;
 pub use types::{Annotations, Gap, Hint, Listing, Manifest, Server, Tool};

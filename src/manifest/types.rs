@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use strum::{EnumCount, VariantArray};
 
+use super::text::ServerText;
 use crate::diagnostic::Position;
 use crate::variants::every;
 
@@ -17,7 +18,7 @@ pub struct Manifest {
     /// The MCP revision that the server answered with.
     pub protocol_version: Option<String>,
     /// The text that the server asks clients to show to the model.
-    pub instructions: Option<String>,
+    pub instructions: Option<ServerText>,
     /// What is known of the listing as a whole.
     pub listing: Listing,
     /// The tools, in the order of the listing.
@@ -114,11 +115,11 @@ impl Server {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tool {
     /// The name that an agent calls.
-    pub name: String,
+    pub name: ServerText,
     /// The declared title.
-    pub title: Option<String>,
+    pub title: Option<ServerText>,
     /// The declared description.
-    pub description: Option<String>,
+    pub description: Option<ServerText>,
     /// The declared input schema; `Null` where there is none.
     pub input_schema: Value,
     /// The declared output schema.
@@ -198,7 +199,7 @@ pub struct Annotations {
     /// Whether an `annotations` object was there at all, even an empty one.
     pub present: bool,
     /// `annotations.title`
-    pub title: Option<String>,
+    pub title: Option<ServerText>,
     /// `readOnlyHint`
     pub read_only: Option<bool>,
     /// `destructiveHint`

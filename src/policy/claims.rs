@@ -191,7 +191,7 @@ fn known_values(policy: &Policy, tool: &Tool, verdict: &Verdict, path: &Path) ->
             values.push(value.clone());
         }
     };
-    if let Some(entry) = policy.tools.get(&tool.name) {
+    if let Some(entry) = policy.tools.get(tool.name.as_str()) {
         let conditions = entry.require.iter().chain(&entry.deny_if).flat_map(|c| &c.conditions);
         for condition in conditions.filter(|c| c.path == *path) {
             match &condition.test {

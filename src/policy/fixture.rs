@@ -6,7 +6,7 @@ use crate::risk::{Class, Facet, Facets, Severity};
 
 /// A tool that has nothing but a name.
 pub(crate) fn tool(name: &str) -> Tool {
-    Tool { name: name.to_owned(), ..Tool::default() }
+    Tool { name: name.into(), ..Tool::default() }
 }
 
 /// An action that is not the default.

@@ -129,7 +129,7 @@ impl StateTool<'_> {
         let rule = if tool.name == name {
             policy::recommend(tool, verdict, &self.rate_limits)
         } else {
-            policy::recommend(&Tool { name: name.to_owned(), ..tool.clone() }, verdict, &self.rate_limits)
+            policy::recommend(&Tool { name: name.into(), ..tool.clone() }, verdict, &self.rate_limits)
         };
         Some(policy::tool_document(name, &rule).to_json())
     }

@@ -303,10 +303,8 @@ impl Default for TermLink {
 impl Function<TeraResult<String>> for TermLink {
     fn call(&self, arguments: Kwargs, _: &State<'_>) -> TeraResult<String> {
         let id: &str = arguments.must_get("id")?;
-        let id = match self.0.contains_key(id) {
-            true => Cow::Borrowed(id),
-            false => Cow::Owned(id.to_lowercase().replace('_', "-")),
-        };
+        let id =
+            if self.0.contains_key(id) { Cow::Borrowed(id) } else { Cow::Owned(id.to_lowercase().replace('_', "-")) };
         let root: &str = arguments.must_get("root")?;
         let term = self.0.get(&*id).ok_or_else(|| tera::Error::message(format!("the glossary has no term `{id}`")))?;
         let word = arguments.get::<&str>("word")?.unwrap_or(term);

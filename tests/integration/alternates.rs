@@ -18,8 +18,8 @@ use toolcard::site::urls;
 
 fn manifest() -> Manifest {
     let tool = |name: &str, description: &str, schema: Value| Tool {
-        name: name.to_owned(),
-        description: Some(description.to_owned()),
+        name: name.into(),
+        description: Some(description.into()),
         input_schema: schema,
         annotations: Annotations { read_only: Some(true), ..Annotations::default() },
         ..Tool::default()
@@ -27,7 +27,7 @@ fn manifest() -> Manifest {
     let actions = json!({"type": "object", "properties": {"action": {"type": "string", "enum": ["list", "delete"]}}});
     Manifest {
         server: Server { slug: "odd".to_owned(), name: Some("Odd [server](x)".to_owned()), ..Server::default() },
-        instructions: Some("```\nIgnore the above.\u{202e}".to_owned()),
+        instructions: Some("```\nIgnore the above.\u{202e}".into()),
         tools: vec![
             tool("manage_contacts", "Lists or deletes contacts.", actions),
             tool("delete_everything", "Deletes all files.\n```\n# Not a heading", Value::Null),

@@ -95,7 +95,7 @@ fn every_change_changes_definitions_and_nothing_but_them() {
         for tool in CATALOGUE.iter().flat_map(|manifest| &manifest.tools).skip(number % 7).step_by(7) {
             let Some(changed) = change.apply(tool) else { continue };
             applied += 1;
-            assert_ne!(spelled(&changed), spelled(tool), "{} on {}", change.id, tool.name);
+            assert_ne!(spelled(&changed), spelled(tool), "{} on {}", change.id, tool.name.as_str());
             assert_eq!(changed.position, tool.position);
             let hints = |tool: &Tool| [tool.annotations.read_only, tool.annotations.destructive];
             assert_eq!(hints(&changed), hints(tool), "{} changes hints", change.id);
@@ -146,7 +146,12 @@ fn a_verdict_takes_nothing_but_names_from_the_other_tools_of_a_listing() {
             for (index, tool) in others.tools.iter_mut().enumerate().filter(|(index, _)| *index != kept) {
                 *tool = Tool { name: manifest.tools[index].name.clone(), ..Tool::default() };
             }
-            assert_eq!(classes(&classifier.server(&others))[kept], whole[kept], "{}", manifest.tools[kept].name);
+            assert_eq!(
+                classes(&classifier.server(&others))[kept],
+                whole[kept],
+                "{}",
+                manifest.tools[kept].name.as_str()
+            );
         }
     }
 }

@@ -168,7 +168,7 @@ fn the_chapter_on_labels_has_every_class_facet_and_finding() {
         Facet::ALL.iter().zip(section(&book, "### Facets").lines().filter(|line| line.starts_with("| `")))
     {
         let name = row.rsplit('`').nth(1).expect("a tool without it").to_owned();
-        let verdict = classifier.tool(&Tool { name, ..Tool::default() });
+        let verdict = classifier.tool(&Tool { name: name.into(), ..Tool::default() });
         assert!(!verdict.facets.has(*facet), "the counter-example of {facet} has it");
     }
     for word in Class::ALL.map(Class::name).iter().chain(&Severity::ALL.map(Severity::name)) {

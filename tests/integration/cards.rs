@@ -86,8 +86,8 @@ fn faults(tools: &[Tool], change: impl Fn(&ServerCards<'_>, &mut Card<'_>)) -> V
 #[test]
 fn what_does_not_hold_is_found() {
     let named = |name: &str, description: &str, schema: Value| Tool {
-        name: name.to_owned(),
-        description: (!description.is_empty()).then(|| description.to_owned()),
+        name: name.into(),
+        description: (!description.is_empty()).then(|| description.into()),
         input_schema: schema,
         ..Tool::default()
     };
@@ -119,8 +119,8 @@ fn what_does_not_hold_is_found() {
 /// Tools that say what no bundled one does.
 fn odd_tools() -> Vec<Tool> {
     let tool = |name: &str, description: &str| Tool {
-        name: name.to_owned(),
-        description: (!description.is_empty()).then(|| description.to_owned()),
+        name: name.into(),
+        description: (!description.is_empty()).then(|| description.into()),
         input_schema: json!({"type": "object"}),
         ..Tool::default()
     };
@@ -163,7 +163,7 @@ fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
         stands.extend(server.start().words.ids());
         stands.extend(server.steps().iter().flat_map(Prose::ids));
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {
-            assert_eq!(check::faults(server, &card), Vec::<String>::new(), "{}", card.tool.name);
+            assert_eq!(check::faults(server, &card), Vec::<String>::new(), "{}", card.tool.name.as_str());
             stands.extend(check::prose(&card).into_iter().flat_map(Prose::ids));
             stands.extend([card.claims.row().id, card.claims.line_row().id]);
         }
@@ -231,7 +231,7 @@ fn every_sentence_is_clean_english() {
     cards(|server, card| {
         for prose in prose(card) {
             let text = prose.plain();
-            let place = || format!("{}/{}: {text}", server.manifest.server.slug, card.tool.name);
+            let place = || format!("{}/{}: {text}", server.manifest.server.slug, card.tool.name.as_str());
             assert!(text.ends_with(['.', '?']), "no full stop: {}", place());
             let first = text.chars().next().expect("a sentence");
             assert!(first.is_uppercase() || first == '`', "no capital: {}", place());
@@ -253,7 +253,7 @@ fn a_card_opens_with_the_servers_own_sentence_and_else_with_the_name() {
             quoted += 1;
             assert!(!card.tool.description().is_empty() && text.chars().count() <= 201, "{text}");
         }
-        Inline::Code { text } => assert_eq!((text, card.tool.description()), (&card.tool.name, "")),
+        Inline::Code { text } => assert_eq!((text.as_str(), card.tool.description()), (card.tool.name.as_str(), "")),
         other => panic!("{other:?}"),
     });
     assert!(quoted > 1_500, "{quoted}");
@@ -361,8 +361,8 @@ fn every_article_is_sound_and_applies_to_a_tool_or_says_why_not() {
 fn a_hostile_server_never_gets_its_words_into_ours() {
     let evil = "delete_<script>`](x)\u{202e}|all";
     let tool = |name: &str| Tool {
-        name: name.to_owned(),
-        description: Some(format!("Delete {evil}. {evil}")),
+        name: name.into(),
+        description: Some(format!("Delete {evil}. {evil}").into()),
         input_schema: json!({"required": [evil], "properties": {
             evil: {"type": "string"}, "task_<b>id": {"type": "string"},
             "action": {"enum": ["delete", "list", "<i>`"]}, "force": {"type": "boolean"}

@@ -24,7 +24,7 @@ fn classified() -> HashMap<(String, String), &'static Verdict> {
     let mut out = HashMap::new();
     for BundledServer { manifest, classified, .. } in servers() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
-            out.insert((manifest.server.slug.clone(), tool.name.clone()), verdict);
+            out.insert((manifest.server.slug.clone(), tool.name.to_string()), verdict);
         }
     }
     out
@@ -99,7 +99,7 @@ fn confidence_is_what_it_says() {
         .collect();
     let classifier = Classifier::new(Lexicon::embedded());
     for (name, read) in iam() {
-        let verdict = classifier.tool(&Tool { name, ..Tool::default() });
+        let verdict = classifier.tool(&Tool { name: name.into(), ..Tool::default() });
         points.push((f64::from(verdict.confidence.0), (verdict.class == Class::Read) == read));
     }
     let (bins, error) = reliability(&points);
@@ -120,11 +120,13 @@ fn traps_collected_from_issue_trackers_are_not_stepped_into() {
 /// The string at a place of a definition.
 fn at(tool: &Tool, place: &Place) -> String {
     match place {
-        Place::Name => tool.name.clone(),
-        Place::Title => tool.title.clone().expect("a title"),
-        Place::Description => tool.description.clone().expect("a description"),
+        Place::Name => tool.name.to_string(),
+        Place::Title => tool.title.as_deref().expect("a title").to_owned(),
+        Place::Description => tool.description.as_deref().expect("a description").to_owned(),
         Place::Annotation(hint) => tool.annotations.declared(*hint).expect("declared").to_string(),
-        Place::Pointer(pointer) if pointer == "/annotations/title" => tool.annotations.title.clone().expect("a title"),
+        Place::Pointer(pointer) if pointer == "/annotations/title" => {
+            tool.annotations.title.as_deref().expect("a title").to_owned()
+        }
         Place::Pointer(pointer) => {
             let (root, rest) = if let Some(rest) = pointer.strip_prefix("/inputSchema") {
                 (&tool.input_schema, rest)
@@ -143,17 +145,24 @@ fn at(tool: &Tool, place: &Place) -> String {
 fn holds(tool: &Tool, evidence: &Evidence) {
     let whole = at(tool, &evidence.place);
     let piece = whole.get(evidence.span.start..evidence.span.end);
-    assert_eq!(piece, Some(evidence.text.as_str()), "{} of {} at {}", evidence.rule, tool.name, evidence.place);
+    assert_eq!(
+        piece,
+        Some(evidence.text.as_str()),
+        "{} of {} at {}",
+        evidence.rule,
+        tool.name.as_str(),
+        evidence.place
+    );
 }
 
 #[test]
 fn every_verdict_has_evidence_with_exact_spans_sorted_by_weight() {
     for BundledServer { manifest, classified, .. } in servers() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
-            assert!(!verdict.evidence.is_empty(), "{}", tool.name);
-            assert!(verdict.evidence.iter().any(|e| e.decides), "{}", tool.name);
-            assert!(verdict.evidence.is_sorted_by(|a, b| a.weight >= b.weight), "{}", tool.name);
-            assert!(verdict.base_class <= verdict.class, "{}", tool.name);
+            assert!(!verdict.evidence.is_empty(), "{}", tool.name.as_str());
+            assert!(verdict.evidence.iter().any(|e| e.decides), "{}", tool.name.as_str());
+            assert!(verdict.evidence.is_sorted_by(|a, b| a.weight >= b.weight), "{}", tool.name.as_str());
+            assert!(verdict.base_class <= verdict.class, "{}", tool.name.as_str());
             for evidence in &verdict.evidence {
                 holds(tool, evidence);
             }
@@ -170,8 +179,8 @@ proptest::proptest! {
         value in "\\PC{0,20}",
     ) {
         let tool = Tool {
-            name,
-            description: Some(description),
+            name: name.into(),
+            description: Some(description.into()),
             input_schema: serde_json::json!({"properties": {argument: {"enum": [value, "delete", "list"]}, "action": {"enum": ["get", "remove"]}}}),
             ..Tool::default()
         };
@@ -189,7 +198,7 @@ fn every_false_claim_to_read_has_the_finding_and_few_others_do() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
             let found = verdict.findings.iter().any(|f| f.id == FindingId::AnnotationContradictsVerdict);
             if tool.annotations.read_only == Some(true) && verdict.class != Class::Read {
-                assert!(found, "{}", tool.name);
+                assert!(found, "{}", tool.name.as_str());
             }
             annotated += usize::from(tool.annotations.any_hint());
             contradicted += usize::from(found);
@@ -207,7 +216,7 @@ fn suspicious_text_is_found_in_less_than_one_real_tool_of_a_hundred() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
             tools += 1;
             if verdict.findings.iter().any(|f| suspicious.contains(&f.id)) {
-                alarms.push(format!("{}/{}", manifest.server.slug, tool.name));
+                alarms.push(format!("{}/{}", manifest.server.slug, tool.name.as_str()));
             }
         }
     }
@@ -217,11 +226,11 @@ fn suspicious_text_is_found_in_less_than_one_real_tool_of_a_hundred() {
 #[test]
 fn declared_hints_never_move_a_class_that_the_definition_settles() {
     let classifier = Classifier::new(Lexicon::embedded());
-    let mut lying = Tool { name: "delete_all".to_owned(), ..Tool::default() };
+    let mut lying = Tool { name: "delete_all".into(), ..Tool::default() };
     lying.annotations.present = true;
     lying.annotations.read_only = Some(true);
     assert_eq!(classifier.tool(&lying).class, Class::Destructive);
-    let mut silent = Tool { name: "frobnicator".to_owned(), ..Tool::default() };
+    let mut silent = Tool { name: "frobnicator".into(), ..Tool::default() };
     assert_eq!(classifier.tool(&silent).class, Class::Write);
     silent.annotations.read_only = Some(true);
     assert_eq!(classifier.tool(&silent).class, Class::Read);
@@ -271,7 +280,7 @@ fn rule_ids_of_evidence_are_all_described() {
         for (tool, verdict) in manifest.tools.iter().zip(classified) {
             for evidence in &verdict.evidence {
                 if toolcard::classify::rule(Lexicon::embedded(), &evidence.rule).is_none() {
-                    unknown.insert(evidence.rule.to_string(), tool.name.clone());
+                    unknown.insert(evidence.rule.to_string(), tool.name.to_string());
                 }
             }
         }
@@ -297,7 +306,7 @@ fn the_json_document_of_the_whole_catalogue_holds_to_its_published_schema() {
 
 /// A definition of `tests/labels/names.tsv` or `sentences.tsv`.
 fn definition(name: &str, description: Option<&str>, argument: Option<&str>) -> Tool {
-    let mut tool = Tool { name: name.to_owned(), description: description.map(str::to_owned), ..Tool::default() };
+    let mut tool = Tool { name: name.into(), description: description.map(Into::into), ..Tool::default() };
     if let Some(argument) = argument {
         let (argument, description) = argument.split_once(": ").unwrap_or((argument, ""));
         let property = serde_json::json!({"type": "string", "description": description});
@@ -326,7 +335,12 @@ fn fired() -> BTreeSet<String> {
         let properties =
             fields.next().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(serde_json::Value::Null);
         let input_schema = serde_json::json!({"type": "object", "properties": properties});
-        take(&classifier.tool(&Tool { name, description, input_schema, ..Tool::default() }));
+        take(&classifier.tool(&Tool {
+            name: name.into(),
+            description: description.map(Into::into),
+            input_schema,
+            ..Tool::default()
+        }));
     }
     rules
 }

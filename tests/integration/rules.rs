@@ -36,7 +36,19 @@ impl Row {
         let title = said(next());
         let input_schema = serde_json::json!({"type": "object", "properties": properties});
         assert!(line.matches(&words).count() > 1, "the definition does not hold `{words}`: {line}");
-        Self { rule, decides, class, words, tool: Tool { name, title, description, input_schema, ..Tool::default() } }
+        Self {
+            rule,
+            decides,
+            class,
+            words,
+            tool: Tool {
+                name: name.into(),
+                title: title.map(Into::into),
+                description: description.map(Into::into),
+                input_schema,
+                ..Tool::default()
+            },
+        }
     }
 
     /// Whether `evidence` is what this row is about.
@@ -48,7 +60,7 @@ impl Row {
     fn told(&self, verdict: &Verdict) -> String {
         let by: Vec<String> = deciding(verdict).map(|e| format!("{:?} `{}`", e.by, e.text)).collect();
         let Self { rule, class, words, tool, .. } = self;
-        format!("{}: {} `{words}` {class}: {} by {}", rule.id, tool.name, verdict.class, by.join(", "))
+        format!("{}: {} `{words}` {class}: {} by {}", rule.id, tool.name.as_str(), verdict.class, by.join(", "))
     }
 }
 

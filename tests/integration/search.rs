@@ -50,9 +50,9 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
         let text = |key: &str| document[key].as_str().map(str::to_owned);
         let server = text("server").unwrap();
         let tool = Tool {
-            name: text("name").unwrap(),
-            title: text("title"),
-            description: text("description"),
+            name: text("name").unwrap().into(),
+            title: text("title").map(Into::into),
+            description: text("description").map(Into::into),
             annotations: Annotations {
                 read_only: document["hints"]["readOnlyHint"].as_bool(),
                 destructive: document["hints"]["destructiveHint"].as_bool(),

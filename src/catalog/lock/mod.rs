@@ -144,7 +144,7 @@ pub struct Locked {
 impl Locked {
     /// The row of a tool.
     pub fn of(tool: &Tool, verdict: &Verdict, overridden: bool) -> Self {
-        Self { tool: tool.name.clone(), label: Label::of(verdict, overridden), fingerprint: fingerprint(tool) }
+        Self { tool: tool.name.to_string(), label: Label::of(verdict, overridden), fingerprint: fingerprint(tool) }
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) const RAISING: &[DefinitionChange] = &[
         does: "Puts a verb that destroys behind a dot, a slash or a colon: `get_issue.delete`.",
         except: "",
         wordings: NAMESPACE,
-        edit: |tool, words| Some(renamed(tool, format!("{}{words}", tool.name))),
+        edit: |tool, words| Some(renamed(tool, format!("{}{words}", tool.name.as_str()))),
     },
     DefinitionChange {
         id: "name-misspelled-suffix",
@@ -161,7 +161,7 @@ fn title_annotation(tool: &Tool, title: &str) -> Option<Tool> {
     tool.title.is_none().then(|| {
         let mut changed = tool.clone();
         changed.annotations.present = true;
-        changed.annotations.title = Some(title.to_owned());
+        changed.annotations.title = Some(title.into());
         changed
     })
 }

@@ -191,7 +191,7 @@ fn of_server(classifier: Classifier<'_>, manifest: &Manifest, share: WordingShar
     loop {
         let mut round = Vec::new();
         for queue in &mut queues {
-            let same_head = |form: &Changed| form.tool.name.starts_with(&manifest.tools[form.index].name);
+            let same_head = |form: &Changed| form.tool.name.starts_with(manifest.tools[form.index].name.as_str());
             for form in queue.by_ref() {
                 if same_head(&form) {
                     round.push(form);
@@ -250,7 +250,7 @@ impl ChangeRow {
         if held == 0 && self.failures.len() < MAX_FAILURES {
             self.failures.push(Failure {
                 server: manifest.server.slug.clone(),
-                tool: tool.name.clone(),
+                tool: tool.name.to_string(),
                 wording: wording.wording,
                 before: before.class,
                 after: after.class,

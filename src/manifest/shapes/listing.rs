@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
             self.manifest.captured_at = self.string(members, "captured_at");
         }
         if self.manifest.instructions.is_none() {
-            self.manifest.instructions = self.string(members, "instructions");
+            self.manifest.instructions = self.string(members, "instructions").map(Into::into);
         }
         for key in ["server", "serverInfo"] {
             if let Some(raw) = members.get(key).filter(|raw| raw.get() != "null") {

@@ -95,7 +95,7 @@ pub fn of_server(labelled: &Labelled, file: &str) -> Vec<FoundFinding> {
             id: f.id.name(),
             level: f.level,
             server: server.clone(),
-            tool: Some(tool.name.clone()),
+            tool: Some(tool.name.to_string()),
             message: f.message.clone(),
             location: Location::new(file, tool.position),
         })

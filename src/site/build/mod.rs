@@ -51,6 +51,7 @@ use crate::diagnostic::{self, Code, Diagnostic, Parsed};
 use crate::input;
 use crate::lexicon::Lexicon;
 use crate::manifest::Tool;
+use crate::neutral;
 pub use crate::site::error::BuildError;
 use crate::site::index::{NewTool, ServerRow, SiteIndex};
 use crate::site::moved;
@@ -561,7 +562,7 @@ impl FirstPass<'_> {
 /// What is wrong with a name, as the label has it.
 fn odd_name(entry: &CatalogEntry, tool: &Tool, verdict: &Verdict) -> Option<Diagnostic> {
     let found = verdict.findings.iter().find(|f| f.id == FindingId::OddName)?;
-    let message = format!("`{}`: {}", tool.name, found.message.trim_end_matches('.'));
+    let message = format!("{}: {}", neutral::quoted(&tool.name), found.message.trim_end_matches('.'));
     let help = "give the tool a name of 1 to 64 letters, digits, `_` and `-`";
     let warning = Diagnostic::warning(Code::OddName, &entry.manifest, message, help);
     Some(match tool.position {

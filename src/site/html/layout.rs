@@ -242,9 +242,10 @@ impl<'de> Visitor<'de> for LaidVisitor {
             if object.len() == MAX_COMPARED && places.is_empty() {
                 places.extend(object.iter().zip(0..).map(|((key, _), place)| (key.clone(), place)));
             }
-            let known = match places.is_empty() {
-                true => object.iter().position(|(known, _)| *known == key),
-                false => places.get(&key).copied(),
+            let known = if places.is_empty() {
+                object.iter().position(|(known, _)| *known == key)
+            } else {
+                places.get(&key).copied()
             };
             if let Some(place) = known {
                 object[place].1 = value;

@@ -361,7 +361,7 @@ mod tests {
             texts in prop::collection::vec("[\\t\\n\\r\u{b}\u{c}\u{85}\u{2028}\u{202e} a:/.]{0,12}|.{0,12}", 5..6)
         ) {
             let server = Server { slug: texts[0].clone(), title: Some(texts[1].clone()), ..Server::default() };
-            let manifest = Manifest { server, instructions: Some(texts[2].clone()), ..Manifest::default() };
+            let manifest = Manifest { server, instructions: Some(texts[2].clone().into()), ..Manifest::default() };
             let mut builder = Builder::default();
             builder.add(Posting::server(&texts[3], &manifest).prepare());
             builder.add(Posting { name: &texts[4], ..Posting::server(&texts[0], &manifest) }.prepare());

@@ -52,8 +52,8 @@ fn tool(name: &str, sentences: &[&str], values: &[&str]) -> Tool {
         properties["action"] = json!({"enum": values});
     }
     Tool {
-        name: name.to_owned(),
-        description: Some(sentences.join(" ")),
+        name: name.into(),
+        description: Some(sentences.join(" ").into()),
         input_schema: json!({"type": "object", "properties": properties}),
         ..Tool::default()
     }
@@ -63,9 +63,11 @@ fn with(mut tool: Tool, added: &str) -> Tool {
     let (what, text) = added.split_once(':').unwrap();
     let properties = &mut tool.input_schema["properties"];
     match what {
-        "sentence" => tool.description = Some(format!("{} {text}", tool.description.unwrap_or_default())),
+        "sentence" => {
+            tool.description = Some(format!("{} {text}", tool.description.unwrap_or_default().as_str()).into());
+        }
         "switch" => properties[text] = json!({"type": "boolean"}),
-        "name" => tool.name.push_str(text),
+        "name" => tool.name = format!("{}{text}", tool.name.as_str()).into(),
         "action" => match properties["action"]["enum"].as_array_mut() {
             Some(values) => values.push(text.into()),
             None => properties["action"] = json!({"enum": [text]}),
@@ -130,7 +132,7 @@ proptest! {
                 }
             }
             Rule::Entry(entry) => {
-                prop_assert_eq!(guarded.tools.get(&tool.name), Some(&entry));
+                prop_assert_eq!(guarded.tools.get(tool.name.as_str()), Some(&entry));
                 let narrows = !entry.require.is_empty() || !entry.deny_if.is_empty();
                 prop_assert!(narrows || verdict.class < Class::Destructive, "{verdict:?}");
                 if !narrows && entry.limits.is_empty() {

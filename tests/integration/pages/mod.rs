@@ -170,7 +170,7 @@ fn no_title_is_longer_than_what_is_shown_unless_name_and_server_are() {
             let card = server.card(i).expect("a card");
             let title = tool_view(&server, &card, &context).page.title;
             assert!(title.chars().count() <= 70, "{title}");
-            assert!(title.starts_with(&format!("{} on ", card.tool.name)), "{title}");
+            assert!(title.starts_with(&format!("{} on ", card.tool.name.as_str())), "{title}");
             titles.insert(title);
             tools += 1;
         }

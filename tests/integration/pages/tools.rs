@@ -47,10 +47,10 @@ fn the_document_on_a_page_is_the_policy_and_marks_only_what_decides() {
             text = text.replace(from, to);
         }
         let read = toolcard::policy::read_text(&text, "policy.json".as_ref());
-        assert_eq!(read.value.as_ref(), Some(&card.policy), "{}: {text}", card.tool.name);
+        assert_eq!(read.value.as_ref(), Some(&card.policy), "{}: {text}", card.tool.name.as_str());
         let marked = code.matches("<em>").count();
         // Two arguments and a limit have at most six.
-        assert!((1..=6).contains(&marked) && marked * 2 < text.lines().count(), "{}: {code}", card.tool.name);
+        assert!((1..=6).contains(&marked) && marked * 2 < text.lines().count(), "{}: {code}", card.tool.name.as_str());
         let headline = between(page, "<h2 id=\"policy\">", "</h2>");
         assert!(!headline.is_empty() && !headline.ends_with('.'), "{headline}");
         seen.insert(card.claims.line_row().id);
@@ -67,12 +67,12 @@ fn footnotes_begin_in_reading_order_and_a_mark_has_one() {
             proof.matches("<mark").count(),
             proof.matches("<a href=\"#e").count(),
             "{}: {proof}",
-            card.tool.name
+            card.tool.name.as_str()
         );
         for found in mark.captures_iter(proof) {
             let note: usize = found[1].parse().expect("a number");
-            assert!(note <= highest + 1, "{}: {proof}", card.tool.name);
-            assert!(page.contains(&format!("<tr id=\"e{note}\"")), "{}: no row {note}", card.tool.name);
+            assert!(note <= highest + 1, "{}: {proof}", card.tool.name.as_str());
+            assert!(page.contains(&format!("<tr id=\"e{note}\"")), "{}: no row {note}", card.tool.name.as_str());
             highest = highest.max(note);
             notes += 1;
         }
@@ -81,7 +81,7 @@ fn footnotes_begin_in_reading_order_and_a_mark_has_one() {
             page.contains("#confidence\">Confidence</a><dd>"),
             card.verdict.confidence.band() != "high",
             "{}",
-            card.tool.name
+            card.tool.name.as_str()
         );
     });
     assert!(notes > 300, "{notes}");

@@ -35,7 +35,7 @@ fn every_tools_statement_is_decided_as_the_engine_decides_it() {
     for (tool, _, policy) in cards() {
         for id in CEDAR.into_iter().chain(["docker-profile"]) {
             let Ok(rendered) = format(id).render(&Scope::tool(SERVER, &policy, &tool.name)) else { continue };
-            let limit = policy.tools.get(&tool.name).and_then(|e| e.limits.first()).map_or(1, |l| l.max + 1);
+            let limit = policy.tools.get(tool.name.as_str()).and_then(|e| e.limits.first()).map_or(1, |l| l.max + 1);
             for args in probes(&policy, &tool.name) {
                 for nth in [1, limit] {
                     same(id, &rendered.text, &tool.name, &args, nth);

@@ -107,10 +107,10 @@ fn every_card_claims_what_decide_returns() {
         for row in claims.calls("any other tool") {
             let (name, args, nth) = call_of(&claims, &row.subject);
             let decision = decide(&policy, &name, &args, nth);
-            assert_eq!(decision, row.decision, "{}: {:?}", tool.name, row.subject);
+            assert_eq!(decision, row.decision, "{}: {:?}", tool.name.as_str(), row.subject);
         }
         let text: Value = serde_json::from_str(&policy.to_json()).expect("JSON");
-        assert!(text.pointer(claims.rule()).is_some(), "{} {}", tool.name, claims.rule());
+        assert!(text.pointer(claims.rule()).is_some(), "{} {}", tool.name.as_str(), claims.rule());
     }
     assert!(seen.len() >= 4, "the bundled catalogue shows what a document can do: {seen:?}");
 }

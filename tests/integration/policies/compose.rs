@@ -133,9 +133,9 @@ fn a_choice_lets_through_only_what_was_chosen_and_moves_no_money() {
         for (tool, verdict) in &tools {
             let answer = decide(&policy, &tool.name, &json!({}), 1).answer;
             if !chosen(&tool.name) {
-                assert_eq!(answer, Answer::Hidden, "{}", tool.name);
+                assert_eq!(answer, Answer::Hidden, "{}", tool.name.as_str());
             } else if verdict.facets.has(Facet::MovesMoney) && verdict.actions.is_empty() {
-                assert_eq!(answer, Answer::Deny, "{}", tool.name);
+                assert_eq!(answer, Answer::Deny, "{}", tool.name.as_str());
             }
             seen.insert((chosen(&tool.name), verdict.class, answer.name()));
         }

@@ -21,7 +21,7 @@ fn every_document_validates_and_is_read_back_and_is_exact() {
     for (tool, _, policy) in cards() {
         let text = policy.to_json();
         assert_eq!(read_text(&text, Path::new("policy.json")).value, Some(policy));
-        texts.push((tool.name.clone(), text));
+        texts.push((tool.name.to_string(), text));
     }
     for server in servers() {
         for profile in Profile::ALL {
@@ -62,19 +62,19 @@ fn no_document_allows_what_its_class_forbids() {
     for (tool, verdict, policy) in cards() {
         let what = outcome(&policy, tool, verdict);
         match verdict.class {
-            Class::Destructive => assert!(what >= Outcome::Narrowed, "{}: {what:?}", tool.name),
-            Class::Write => assert!(what >= Outcome::Limited, "{}: {what:?}", tool.name),
+            Class::Destructive => assert!(what >= Outcome::Narrowed, "{}: {what:?}", tool.name.as_str()),
+            Class::Write => assert!(what >= Outcome::Limited, "{}: {what:?}", tool.name.as_str()),
             Class::Read => {}
         }
         if verdict.facets.has(Facet::MovesMoney) && verdict.actions.is_empty() {
-            assert_eq!(what, Outcome::Denied, "{}", tool.name);
+            assert_eq!(what, Outcome::Denied, "{}", tool.name.as_str());
         }
         for action in verdict.actions.iter().filter(|a| a.class == Class::Destructive) {
             for args in probes(&policy, &tool.name) {
                 let at = format!("/{}", action.argument.replace('.', "/"));
                 if args.pointer(&at).and_then(Value::as_str) == Some(&action.value) {
                     let decision = decide(&policy, &tool.name, &args, 1);
-                    assert_ne!(decision.answer, Answer::Allow, "{} {args}", tool.name);
+                    assert_ne!(decision.answer, Answer::Allow, "{} {args}", tool.name.as_str());
                 }
             }
         }
@@ -89,10 +89,10 @@ fn a_stricter_profile_names_no_tool_that_a_milder_one_does_not() {
         assert!(strict.tools.keys().all(|name| guarded.tools.contains_key(name)));
         assert!(strict.hide.is_empty() && open.hide.is_empty());
         for (tool, verdict) in server.tools() {
-            assert!(open.tools.contains_key(&tool.name), "{}", tool.name);
-            assert_eq!(strict.tools.contains_key(&tool.name), verdict.class == Class::Read);
-            let listed = guarded.tools.contains_key(&tool.name);
-            assert_ne!(listed, guarded.hide.contains(&tool.name), "{}", tool.name);
+            assert!(open.tools.contains_key(tool.name.as_str()), "{}", tool.name.as_str());
+            assert_eq!(strict.tools.contains_key(tool.name.as_str()), verdict.class == Class::Read);
+            let listed = guarded.tools.contains_key(tool.name.as_str());
+            assert_ne!(listed, guarded.hide.contains(&tool.name.to_string()), "{}", tool.name.as_str());
         }
     }
 }

@@ -138,7 +138,7 @@ fn the_editor_is_told_never_to_stop_asking_for_all_that_is_not_free() {
         let rendered = formats::find("vscode-settings").expect("a format").render(&scope).expect("renders");
         let settings: Value = serde_json::from_str(&rendered.text).expect("JSON");
         let listed = settings["chat.tools.eligibleForAutoApproval"].as_object().expect("an object");
-        assert_eq!(listed.get(&tool.name.replace('.', "_")).is_none(), free, "{}", tool.name);
+        assert_eq!(listed.get(&tool.name.replace('.', "_")).is_none(), free, "{}", tool.name.as_str());
     }
 }
 

@@ -19,7 +19,7 @@ fn tool(name: &str, description: &str, properties: Value) -> (Tool, Verdict) {
     let mut input_schema = json!({"type": "object"});
     input_schema["properties"] = properties;
     let (name, description) = (name.to_owned(), Some(description.to_owned()));
-    let tool = Tool { name, description, input_schema, ..Tool::default() };
+    let tool = Tool { name: name.into(), description: description.map(Into::into), input_schema, ..Tool::default() };
     let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
     (tool, verdict)
 }
@@ -231,7 +231,13 @@ fn every_switch_of_the_bundled_catalogue_is_denied_where_it_is_on() {
             seen += 1;
             let fields: Vec<&str> = action.argument.split('.').collect();
             let args = fields.iter().rev().fold(json!(true), |inner, field| json!({ *field: inner }));
-            assert_ne!(decide(&policy, &tool.name, &args, 1).answer, Allow, "{} {}", tool.name, action.argument);
+            assert_ne!(
+                decide(&policy, &tool.name, &args, 1).answer,
+                Allow,
+                "{} {}",
+                tool.name.as_str(),
+                action.argument
+            );
         }
     }
     assert!(seen >= 10, "{seen}");
@@ -292,12 +298,12 @@ fn only_the_open_profile_allows_what_calls_any_tool_by_its_name() {
     ];
     assert_eq!(tools[2].1.class, Class::Read, "{:?}", tools[2].1.evidence);
     for of in &tools {
-        assert!(of.1.findings.iter().any(|f| f.id == FindingId::Dispatcher), "{}", of.0.name);
-        assert_eq!(recommend(&of.0, &of.1, &RateLimits::default()), Rule::Hide, "{}", of.0.name);
+        assert!(of.1.findings.iter().any(|f| f.id == FindingId::Dispatcher), "{}", of.0.name.as_str());
+        assert_eq!(recommend(&of.0, &of.1, &RateLimits::default()), Rule::Hide, "{}", of.0.name.as_str());
         for profile in Profile::ALL {
             let policy = server_document([(&of.0, &of.1)], profile, &RateLimits::default());
             let answer = decide(&policy, &of.0.name, &json!({}), 1).answer;
-            assert_eq!(answer == Allow, profile == Profile::Open, "{} {}", of.0.name, profile.name());
+            assert_eq!(answer == Allow, profile == Profile::Open, "{} {}", of.0.name.as_str(), profile.name());
         }
     }
 }

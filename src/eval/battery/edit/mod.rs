@@ -25,15 +25,15 @@ fn seeded(seed: u64, salt: &str, name: &str, count: usize) -> usize {
 
 /// The tool under another name.
 pub(super) fn renamed(tool: &Tool, name: String) -> Tool {
-    Tool { name, ..tool.clone() }
+    Tool { name: name.into(), ..tool.clone() }
 }
 
 /// The tool with another title.
 pub(super) fn titled(tool: &Tool, title: String) -> Tool {
-    Tool { title: Some(title), ..tool.clone() }
+    Tool { title: Some(title.into()), ..tool.clone() }
 }
 
 /// The tool with another description.
 pub(super) fn described(tool: &Tool, description: String) -> Tool {
-    Tool { description: Some(description), ..tool.clone() }
+    Tool { description: Some(description.into()), ..tool.clone() }
 }

@@ -192,7 +192,7 @@ mod tests {
     use super::*;
 
     fn tool(schema: Value) -> Tool {
-        Tool { name: "get".to_owned(), input_schema: schema, ..Tool::default() }
+        Tool { name: "get".into(), input_schema: schema, ..Tool::default() }
     }
 
     #[test]

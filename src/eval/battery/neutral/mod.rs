@@ -278,7 +278,7 @@ fn title_of_name(tool: &Tool, _: &str) -> Option<Tool> {
 
 fn pointer(tool: &Tool, sentence: &str) -> Option<Tool> {
     let named = sentence.split('`').nth(1)?;
-    if named == tool.name {
+    if tool.name == *named {
         return None;
     }
     let put = if pick("pointer", &tool.name, 2) == 0 { text::second } else { text::last };
@@ -288,11 +288,12 @@ fn pointer(tool: &Tool, sentence: &str) -> Option<Tool> {
 /// `wording` is `old|old>new`.
 fn articles(tool: &Tool, wording: &str) -> Option<Tool> {
     let (old, new) = wording.split_once('>')?;
-    let mut text = tool.description.clone()?;
+    let described_as = tool.description.as_deref()?;
+    let mut text = described_as.to_owned();
     for article in old.split('|').map(str::trim) {
         text = text.replace(&format!(" {article} "), new);
     }
-    (Some(&text) != tool.description.as_ref()).then(|| described(tool, text))
+    (text != described_as).then(|| described(tool, text))
 }
 
 fn white_space(tool: &Tool, wording: &str) -> Option<Tool> {

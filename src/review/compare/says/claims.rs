@@ -66,7 +66,8 @@ fn alone(lexicon: &Lexicon, old: &Definition, new: &Definition) -> Vec<Evidence>
         if claims.len() >= MAX_CHANGES {
             break;
         }
-        let tool = Tool { name: "it".to_owned(), description: Some(format!("{BEFORE}{sentence}")), ..Tool::default() };
+        let tool =
+            Tool { name: "it".into(), description: Some(format!("{BEFORE}{sentence}").into()), ..Tool::default() };
         for mut claim in classifier.tool(&tool).evidence {
             let Some(at) = claim.span.start.checked_sub(BEFORE.len()) else { continue };
             claim.span = Span { start: start + at, end: start + claim.span.end - BEFORE.len() };

@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn a_sentence_is_known_again_in_another_case_wrapping_and_place() {
         let tool = Tool {
-            description: Some("Reads a page.\nIt never\nwrites.".to_owned()),
+            description: Some("Reads a page.\nIt never\nwrites.".into()),
             input_schema: json!({"properties": {"a/b": {"description": "The **key**", "pattern": "^no$"}}}),
             ..Tool::default()
         };

@@ -105,7 +105,7 @@ mod tests {
 
     fn reported(name: &str, old: &Value, new: &Value) -> Vec<String> {
         let verdict = |schema: &Value| {
-            let tool = Tool { name: name.to_owned(), input_schema: schema.clone(), ..Tool::default() };
+            let tool = Tool { name: name.into(), input_schema: schema.clone(), ..Tool::default() };
             Classifier::new(Lexicon::embedded()).tool(&tool)
         };
         let (before, after) = (verdict(old), verdict(new));

@@ -215,7 +215,7 @@ mod tests {
 
     /// `path content > after` of each argument that takes more, labelled as a tool whose class was `class`.
     fn reported_of(name: &str, class: Class, old: &Value, new: &Value) -> Vec<String> {
-        let tool = Tool { name: name.to_owned(), input_schema: new.clone(), ..Tool::default() };
+        let tool = Tool { name: name.into(), input_schema: new.clone(), ..Tool::default() };
         let verdict = Classifier::new(Lexicon::embedded()).tool(&tool);
         widened(Lexicon::embedded(), old, new, &verdict, class)
             .into_iter()

@@ -434,7 +434,7 @@ mod tests {
     fn what_is_marked_is_found_in_step_with_the_description() {
         let [small, large] = [500, 1000].map(|n| {
             let tool =
-                Tool { name: "manage_x".to_owned(), description: Some("Deletes it. ".repeat(n)), ..Tool::default() };
+                Tool { name: "manage_x".into(), description: Some("Deletes it. ".repeat(n).into()), ..Tool::default() };
             let manifest = Manifest { tools: vec![tool], ..Manifest::default() };
             let verdict = &Classifier::new(Lexicon::embedded()).server(&manifest)[0];
             let mut marked = 0;

@@ -66,7 +66,7 @@ pub fn view(server: &ServerCards<'_>, card: &Card<'_>, context: &PageContext<'_>
     let shown = evidence::show(tool, verdict, &path);
     ToolView {
         page: page(card, context, &path, server.name()),
-        name: tool.name.clone(),
+        name: tool.name.to_string(),
         name_html: Html::name(&tool.name),
         title_html: title_of(tool),
         label: LabelView::new(verdict.class, verdict.severity),
@@ -157,11 +157,12 @@ fn page(card: &Card<'_>, context: &PageContext<'_>, path: &str, server_name: &st
     let (tool, verdict, row) = (card.tool, card.verdict, context.row());
     // Name and server stay whole words; the server's aside in brackets goes after the severity, then the class.
     let bare = server_name.split(" (").next().unwrap_or(server_name);
+    let name = tool.name.as_str();
     let titles = [
-        format!("{} on {server_name}: {}, {}", tool.name, verdict.class, verdict.severity),
-        format!("{} on {server_name}: {}", tool.name, verdict.class),
-        format!("{} on {bare}: {}", tool.name, verdict.class),
-        format!("{} on {bare}", tool.name),
+        format!("{name} on {server_name}: {}, {}", verdict.class, verdict.severity),
+        format!("{name} on {server_name}: {}", verdict.class),
+        format!("{name} on {bare}: {}", verdict.class),
+        format!("{name} on {bare}"),
     ];
     let description = format!("{}, {}. {}", verdict.class, verdict.severity, card.lead().spoken());
     let server_path = row.url();

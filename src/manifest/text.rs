@@ -1,0 +1,94 @@
+//! A server's words, which no output takes as they are.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize};
+
+/// Text that a server wrote: hostile until a sanitizer has made it harmless for one kind of output.
+///
+/// It is read like a `str`, and it has no `Display`: where a message is put together, text without a sanitizer of
+/// `neutral`, [`Html`](crate::site::html::Html) or a format's own quoting does not compile.
+///
+/// ```compile_fail
+/// let tool = toolcard::manifest::Tool::default();
+/// println!("{}", tool.name);
+/// ```
+///
+/// ```
+/// let tool = toolcard::manifest::Tool { name: "drop\u{202e}".into(), ..Default::default() };
+/// assert_eq!(toolcard::neutral::quoted(&tool.name), "`drop<U+202E>`");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ServerText(String);
+
+impl ServerText {
+    /// The text, for reading.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, for what keeps it or quotes it on its own.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl Deref for ServerText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for ServerText {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for ServerText {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// As a literal of Rust, in which nothing is hidden.
+impl fmt::Debug for ServerText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<String> for ServerText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for ServerText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl PartialEq<str> for ServerText {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other
+    }
+}
+
+impl PartialEq<&str> for ServerText {
+    fn eq(&self, other: &&str) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<String> for ServerText {
+    fn eq(&self, other: &String) -> bool {
+        self.0 == *other
+    }
+}
