@@ -14,6 +14,7 @@
 //! behind it; a test below holds that. Beside the way is `eval`, which measures verdicts against labels that
 //! annotators gave.
 
+mod bytes;
 pub mod capture;
 pub mod card;
 pub mod catalog;
@@ -49,6 +50,7 @@ mod tests {
     const ORDER: &[&str] = &[
         "counted",
         "variants",
+        "bytes",
         "english",
         "risk",
         "neutral",

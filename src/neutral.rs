@@ -8,6 +8,8 @@ use std::io;
 use rayon::prelude::*;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
+use crate::bytes::first_byte;
+
 /// Whether a character is invisible, turns the direction of text or steers a terminal.
 ///
 /// Every control, format, line separator and paragraph separator (general categories Cc, Cf, Zl, Zp) and every other
@@ -308,19 +310,6 @@ fn escape_json(text: Cow<'_, str>) -> Cow<'_, str> {
 /// The next `#`, DEL or byte outside ASCII.
 fn next_odd(bytes: &[u8], from: usize) -> Option<usize> {
     first_byte(bytes.get(from..)?, |b| b >= 0x7f || b == b'#').map(|at| from + at)
-}
-
-/// The first byte that is `odd`. Most texts have none, and a loop without an exit runs over many bytes at once.
-#[inline]
-pub(crate) fn first_byte(bytes: &[u8], odd: impl Fn(u8) -> bool) -> Option<usize> {
-    let mut at = 0;
-    for chunk in bytes.chunks(32) {
-        if chunk.iter().fold(false, |seen, b| seen | odd(*b)) {
-            return chunk.iter().position(|b| odd(*b)).map(|i| at + i);
-        }
-        at += chunk.len();
-    }
-    None
 }
 
 /// Appends a string as JSON, with its quotes.

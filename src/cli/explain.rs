@@ -147,8 +147,8 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
             writeln!(out, "  {}: {message} [{}, {place}]", f.level.name(), f.id.name())?;
         }
     }
-    let Some(word) = neutral::shell_word(&name) else {
-        // A name that no shell takes.
+    let Some(word) = neutral::shell_word(&name).filter(|word| neutral::terminal(word) == *word) else {
+        // A name that no shell takes, or that a log would obey.
         writeln!(out, "\n{BOLD}To decide the class{BOLD:#}, add to overrides.toml beside the manifest:\n")?;
         let quoted = override_file::quoted(&tool.name);
         writeln!(out, "[[override]]\ntool = {quoted}\nclass = \"{}\"\nreason = \"…\"\nby = \"…\"", v.class)?;

@@ -17,9 +17,10 @@ use super::html::escape::spelled;
 use super::minify;
 use super::pages::{PAGES, PageKind};
 use super::theme;
+use crate::bytes::first_byte;
 use crate::diagnostic::{Code, Diagnostic, Position};
 use crate::input;
-use crate::neutral::{first_byte, xml};
+use crate::neutral::xml;
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::neutral::first_byte;
+use crate::bytes::first_byte;
 use crate::policy::Profile;
 use crate::risk::{Class, Facet, Severity};
 

@@ -44,7 +44,8 @@ use super::parts::{DocumentPart, PartList};
 use super::settings::{
     ArgumentTest, ClientAnswer, ClientReading, EntryRule, EntryRules, EntrySays, RuleOrder, SettingsNode,
 };
-use crate::neutral::{first_byte, is_hidden};
+use crate::bytes::first_byte;
+use crate::neutral::is_hidden;
 use crate::sentence::{PageShare, Sentence};
 use crate::variants::every;
 

@@ -4,11 +4,12 @@
 
 use std::fmt::Write as _;
 
+use crate::bytes::first_byte;
 use crate::card::{Card, ServerCards};
 use crate::catalog::overrides::AppliedOverride;
 use crate::classify::server_findings;
 use crate::config::Config;
-use crate::neutral::{first_byte, is_hidden, quoted, visible};
+use crate::neutral::{is_hidden, quoted, visible};
 use crate::policy::Answer;
 use crate::site::index::{MAX_LIST_TOOLS, ServerRow, SiteIndex};
 use crate::site::urls::{self, ListPage};

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use super::escape::Html;
 use super::layout::{Laid, NARROW, WIDE};
-use crate::neutral::first_byte;
+use crate::bytes::first_byte;
 
 /// Highlights a JSON document. The members and elements at the JSON Pointers of `decisive` are
 /// tinted. Text that is not JSON is escaped and otherwise left alone.

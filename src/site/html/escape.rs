@@ -9,7 +9,8 @@ use std::fmt::Write as _;
 
 use serde::{Serialize, Serializer};
 
-use crate::neutral::{first_byte, is_hidden};
+use crate::bytes::first_byte;
+use crate::neutral::is_hidden;
 
 /// Finished HTML: escaped or sanitised, safe to print as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
