@@ -235,7 +235,7 @@ mod names {
                 let Some(name) = name else { continue };
                 let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
                 // What a trait of another crate has named.
-                if name.starts_with("Value =") {
+                if name.starts_with("Value =") || name.starts_with("Target =") {
                     continue;
                 }
                 defined.entry(name[..end].to_owned()).or_default().insert(path.display().to_string());

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Text that a server wrote: hostile until a sanitizer has made it harmless for one kind of output.
 ///
 /// It is read like a `str`, and it has no `Display`: where a message is put together, text without a sanitizer of
-/// `neutral`, [`Html`](crate::site::html::Html) or a format's own quoting does not compile.
+/// `neutral`, `Html` or a format's own quoting does not compile.
 ///
 /// ```compile_fail
 /// let tool = toolcard::manifest::Tool::default();

@@ -35,8 +35,7 @@ impl Format for DockerProfile {
     }
 
     fn cannot(&self) -> &'static str {
-        "It can neither limit nor ask nor look at an argument: a tool that needs one of these is off. A tool \
-         that a later version adds is on until you run it again."
+        "It can neither limit nor ask nor look at an argument: a tool that needs one of these is off."
     }
 
     fn reading(&self, server: &str) -> Option<ClientReading> {

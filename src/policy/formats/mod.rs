@@ -433,8 +433,7 @@ mod tests {
         let mut page = String::from(concat!(
             "# Formats\n\n",
             "The same rules in the forms that clients and gateways read. A format may be stricter than the document\n",
-            "or ask a person; for the tools of the catalogue it is never looser, and its row says what it does with a tool that\n",
-            "a later version adds. Below, one document of a calendar in every format: it lists a Read\n",
+            "or ask a person; it is never looser. Below, one document of a calendar in every format: it lists a Read\n",
             "tool, limits a Write tool, narrows a tool that both reads and destroys, denies a tool that moves money and hides a\n",
             "Destructive one. A name that a format cannot hold is left out with a note, or refused with a reason.\n\n",
         ));
