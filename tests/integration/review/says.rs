@@ -213,6 +213,12 @@ fn a_reference_to_another_tool_is_reported_and_a_renamed_one_is_none() {
     assert_eq!(ids(&place), ["note description-changed site/get_pages"]);
     let place = changed(&server(PLAIN, "get_user"), &server("Returns the pages that `search` finds.", "get_user"));
     assert_eq!(message(&told(&place, "tool-reference-added").1), "now speaks of other tools: `search`");
+    // Two in one sentence, which is quoted once.
+    let words = "Returns the pages of a site. Needs the answers of get_user and `search`.";
+    let (_, change) = told(&changed(&server(PLAIN, "get_user"), &server(words, "get_user")), "tool-reference-added");
+    assert_eq!(message(&change), "now speaks of other tools: `get_user`, `search`");
+    let quoted = change["evidence"].as_array().expect("array").iter().filter(|e| e["text"].is_string()).count();
+    assert_eq!(quoted, 1, "{change:#}");
     // When to call tools.
     let place = changed(
         &server(PLAIN, "get_user"),

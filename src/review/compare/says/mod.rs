@@ -126,7 +126,12 @@ pub(super) fn instructions(slug: &str, after: StateTool<'_>, changes: &mut Vec<C
 
 fn change(mut change: Change, news: Vec<News>) -> Change {
     change.level = news.iter().map(|n| n.level).max().unwrap_or(change.level);
-    change.evidence = news.into_iter().take(MAX_PROVEN).flat_map(|n| n.proofs).collect();
+    for proof in news.into_iter().take(MAX_PROVEN).flat_map(|n| n.proofs) {
+        // One sentence may speak of several tools.
+        if !change.evidence.contains(&proof) {
+            change.evidence.push(proof);
+        }
+    }
     change
 }
 
