@@ -286,7 +286,7 @@ mod work {
     #[test]
     fn work_grows_as_the_size_does() {
         type Shape = (&'static str, fn(usize) -> Value);
-        let shapes: [Shape; 14] = [
+        let shapes: [Shape; 15] = [
             ("values", |n| {
                 let values: Vec<String> = (0..n).map(|i| format!("delete_thing_{i}")).collect();
                 tool(&json!({"properties": {"action": {"enum": values}}}), "")
@@ -318,6 +318,7 @@ mod work {
             ("one sentence of clauses", |n| tool(&json!({}), &"which deletes ".repeat(n))),
             ("one sentence of denials", |n| tool(&json!({}), &"does not delete ".repeat(n))),
             ("one sentence of quotations", |n| tool(&json!({}), &"`a` ".repeat(n))),
+            ("one sentence of orders", |n| tool(&json!({}), &"after using this ".repeat(n))),
             ("one word", |n| tool(&json!({}), &"删除".repeat(n))),
             ("mistakes", |n| json!({"tools": (0..n).map(|_| json!({"name": 1})).collect::<Vec<_>>()})),
         ];

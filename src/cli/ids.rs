@@ -112,26 +112,25 @@ fn all(lexicon: &Lexicon) -> Vec<ExplainedId> {
             chapter: "diagnostics.md".to_owned(),
         });
     }
+    let title = |key: &String| lexicon.signals().sources.get(key).map(|source| source.title.clone());
     for row in &lexicon.signals().model_directed {
-        let title = |key: &String| lexicon.signals().sources.get(key).map(|source| source.title.clone());
         all.push(ExplainedId {
             id: row.id.clone(),
             kind: "rule",
             text: format!("A text {}.", row.why),
             says: "model-directed-text".to_owned(),
             help: String::new(),
-            sources: row.sources.iter().filter_map(title).collect(),
+            sources: row.sources.iter().filter_map(&title).collect(),
             chapter: "findings.md#model-directed-text".to_owned(),
         });
     }
     for rule in rules(lexicon) {
         let class = rule.class.map(|class| class.to_string());
         let says: Vec<String> = class.into_iter().chain(rule.facets.iter().map(ToString::to_string)).collect();
-        let title = |key: &String| lexicon.signals().sources.get(key).map(|source| source.title.clone());
         all.push(ExplainedId {
             text: format!("{}: {}", rule.title, rule.reason),
             says: if says.is_empty() { String::new() } else { format!("speaks for {}", says.join(", ")) },
-            sources: rule.sources.iter().filter_map(title).collect(),
+            sources: rule.sources.iter().filter_map(&title).collect(),
             id: rule.id,
             kind: "rule",
             help: String::new(),

@@ -169,29 +169,29 @@ impl<'a> CommandLine<'a> {
         let first = self.loose.first().copied();
         let named = |at: &usize| self.given.contains(&"stdio") || is_program(Path::new(&self.words[*at]));
         let program = self.behind.or(first.filter(named))?;
-        let words = |range: &[String]| -> Option<Vec<String>> {
-            range.iter().filter(|word| *word != "--" && *word != "--stdio").map(|word| shell_word(word)).collect()
-        };
-        let (own, program) = (words(&self.words[..program])?, words(&self.words[program..])?);
-        let (own, program) = self.split_command(own, program);
-        (!program.is_empty()).then(|| format!("toolcard {} --stdio -- {}", own.join(" "), program.join(" ")))
-    }
-
-    /// Options of ours that stand behind the program before the two dashes, and a program that was given in one word
-    /// with its arguments as several.
-    fn split_command(&self, mut own: Vec<String>, mut program: Vec<String>) -> (Vec<String>, Vec<String>) {
+        let (own, program) = self.words.split_at(program);
+        let words =
+            |words: &'a [String]| words.iter().map(String::as_str).filter(|word| !["--", "--stdio"].contains(word));
+        let (mut own, mut program) = (words(own).collect::<Vec<_>>(), words(program).collect::<Vec<_>>());
         if self.behind.is_none() {
+            // Options of ours behind the program are not the program's.
             let is_own = |word: &str| word.strip_prefix("--").is_some_and(|option| self.given.contains(&option));
-            while program.len() > 1 && program.last().is_some_and(|word| is_own(word)) {
-                own.extend(program.pop());
+            while let [_, .., last] = program[..]
+                && is_own(last)
+            {
+                own.push(last);
+                program.pop();
             }
         }
-        if let [only] = program.as_slice()
-            && let Some(words) = only.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
+        if let [line] = program[..]
+            && !line.contains(['"', '\'', '\\'])
+            && !Path::new(line).exists()
         {
-            program = words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+            program = line.split_ascii_whitespace().collect();
         }
-        (own, program)
+        let shell = |words: &[&str]| words.iter().map(|word| shell_word(word)).collect::<Option<Vec<_>>>();
+        let (own, program) = (shell(&own)?.join(" "), shell(&program)?.join(" "));
+        (!program.is_empty()).then(|| format!("toolcard {own} --stdio -- {program}"))
     }
 
     /// The document of a server that is named in its place, written to a file first.

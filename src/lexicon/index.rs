@@ -69,6 +69,9 @@ const MIN_LEMMA: usize = 4;
 /// Letters of the shortest word that may be a verb spelled wrong.
 const MIN_WORD: usize = 4;
 
+/// Words within which a sentence tells somebody to send something to an address: it is looked for behind each phrase.
+const MAX_SENDING_WORDS: usize = 60;
+
 /// The tables.
 #[derive(Debug)]
 pub struct Index {
@@ -448,13 +451,19 @@ fn models(signals: &Signals) -> Result<(Scan, Vec<u16>), String> {
 /// Whether the sentence that `text` begins in has one of these words and, behind it, a URL or an e-mail address.
 fn sends_to_address(text: &str, words: &[String]) -> bool {
     let mut sends = false;
-    for piece in text.split([' ', '\t']) {
+    let pieces = text.split('\n').enumerate().flat_map(|(line, text)| {
+        // A blank line or a point of a list is not the same sentence.
+        let ends = line > 0 && text.trim_start().chars().next().is_none_or(|c| matches!(c, '-' | '*' | '•' | '#'));
+        std::iter::once("").filter(move |_| ends).chain(text.split_ascii_whitespace())
+    });
+    for piece in pieces.take(MAX_SENDING_WORDS) {
+        steps(1);
         let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
         if sends && (word.contains('@') || word.contains("://")) {
             return true;
         }
         sends |= words.iter().any(|w| w.eq_ignore_ascii_case(word));
-        if piece.contains('\n') || piece.trim_end_matches(['"', '\'', ')', '`', '*']).ends_with(['.', '!', '?']) {
+        if piece.is_empty() || piece.trim_end_matches(['"', '\'', ')', '`', '*']).ends_with(['.', '!', '?']) {
             return false;
         }
     }

@@ -185,7 +185,7 @@ fn parse(
 
 #[cfg(test)]
 mod tests {
-    use super::super::data::Function;
+    use super::super::function::Function;
     use super::*;
 
     #[test]

@@ -7,6 +7,7 @@
 mod check;
 mod data;
 mod forms;
+mod function;
 mod index;
 mod load;
 mod scan;
@@ -14,10 +15,11 @@ mod threads;
 mod vocabulary;
 
 pub use data::{
-    ArgumentEffect, ArgumentSignal, Compound, FacetFor, Function, Functions, Group, GroupRole, LexiconSource,
-    ModelDirected, Modifier, Noun, Phrase, PhraseRole, Signals, Verb, VerbRole, VerbRoles, When,
+    ArgumentEffect, ArgumentSignal, Compound, FacetFor, Group, GroupRole, LexiconSource, ModelDirected, Modifier, Noun,
+    Phrase, PhraseRole, Signals, Verb, VerbRole, VerbRoles, When,
 };
 pub use forms::{Form, inflections};
+pub use function::{Function, Functions};
 pub(crate) use index::AimedText;
 pub use index::{Index, Matches};
 pub use load::Lexicon;

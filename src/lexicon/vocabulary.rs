@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use super::data::Function;
 use super::forms::Form;
+use super::function::Function;
 
 /// A set of groups, one bit each, in the order of `signals.toml`.
 pub type GroupSet = u128;

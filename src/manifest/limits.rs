@@ -26,10 +26,9 @@ pub(super) fn passed(raw: &str, tool: &Tool) -> Option<String> {
     let titles = [&tool.title, &tool.annotations.title].into_iter().flatten();
     let names = [&tool.name].into_iter().chain(titles).any(|name| name.len() > MAX_NAME_BYTES);
     if names || (may_have_string(raw, MAX_NAME_BYTES) && schemas.into_iter().flatten().any(has_long_name)) {
-        let shown: String = tool.name.chars().take(64).collect();
-        let kib = MAX_NAME_BYTES / 1024;
+        let (name, kib) = (neutral::quoted(&tool.name), MAX_NAME_BYTES / 1024);
         return Some(format!(
-            "a name, a title or a value of a list in the definition of `{shown}` has more than {kib} KiB"
+            "a name, a title or a value of a list in the definition of {name} has more than {kib} KiB"
         ));
     }
     let described = tool.description.as_deref().is_some_and(|text| text.len() > MAX_DESCRIPTION_BYTES);

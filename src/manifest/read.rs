@@ -304,7 +304,7 @@ mod tests {
 
     fn names(json: &str) -> (Vec<String>, Vec<String>) {
         let reading = read(json, Path::new("m.json"));
-        let tools = reading.value.map(|m| m.tools.into_iter().map(|t| t.name.into_string()).collect());
+        let tools = reading.value.map(|m| m.tools.into_iter().map(|t| t.name.to_string()).collect());
         let codes = reading
             .diagnostics
             .iter()

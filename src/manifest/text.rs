@@ -1,15 +1,14 @@
 //! A server's words, which no output takes as they are.
 
-use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// Text that a server wrote: hostile until a sanitizer has made it harmless for one kind of output.
 ///
-/// It is read like a `str`, and it has no `Display`: where a message is put together, text without a sanitizer of
-/// `neutral`, `Html` or a format's own quoting does not compile.
+/// It is read like a `str`, and it has no `Display`: `format!` and its like do not compile where they print it as it is.
+/// Who takes it as a `str` has to hand that to a sanitizer: of `neutral`, `Html`, or a format's own quoting.
 ///
 /// ```compile_fail
 /// let tool = toolcard::manifest::Tool::default();
@@ -20,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// let tool = toolcard::manifest::Tool { name: "drop\u{202e}".into(), ..Default::default() };
 /// assert_eq!(toolcard::neutral::quoted(&tool.name), "`drop<U+202E>`");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct ServerText(String);
 
@@ -29,29 +28,12 @@ impl ServerText {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-
-    /// The text, for what keeps it or quotes it on its own.
-    pub fn into_string(self) -> String {
-        self.0
-    }
 }
 
 impl Deref for ServerText {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for ServerText {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for ServerText {
-    fn as_ref(&self) -> &str {
         &self.0
     }
 }

@@ -17,7 +17,7 @@ use toolcard::site::build::{self, progress::Quiet};
 
 use crate::catalogue;
 
-const DATA: &str = include_str!("../../src/lexicon/data.rs");
+const DATA: &str = concat!(include_str!("../../src/lexicon/data.rs"), include_str!("../../src/lexicon/function.rs"));
 const TYPES: &str = include_str!("../../src/classify/types/mod.rs");
 const DRAFT: &str = include_str!("../../src/classify/draft.rs");
 

@@ -129,6 +129,7 @@ fn a_nearly_right_command_is_answered_with_the_one_to_type() {
         (&["import", "--slug", "s", "--", "uvx", "server"], "toolcard import --slug s --stdio -- uvx server"),
         (&["inspect", "--stdio", "npx", "-y", "server"], "toolcard inspect --stdio -- npx -y server"),
         (&["import", "--stdio", "python3 crm.py", "--yes"], "toolcard import --yes --stdio -- python3 crm.py"),
+        (&["import", "--stdio", "npx server; rm x"], "toolcard import --stdio -- npx \"server;\" rm x"),
         (&["inspect", "https://example.org/mcp"], "toolcard inspect --url https://example.org/mcp"),
         (
             &["policy", "decide", "a"],
