@@ -7,15 +7,37 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+/// A value of JSON as it stands in its text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raw<'a>(&'a str);
+
+impl<'a> Raw<'a> {
+    /// Of a text that is known to be one value and nothing else.
+    pub(crate) fn known(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    pub(crate) fn get(self) -> &'a str {
+        self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Raw<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <&'de RawValue>::deserialize(deserializer).map(|raw| Self(raw.get()))
+    }
+}
+
 /// One member of an object.
 #[derive(Debug)]
 pub(crate) struct Member<'a> {
     /// The key.
     pub key: Cow<'a, str>,
     /// The key as written.
-    pub raw_key: &'a RawValue,
+    pub raw_key: Raw<'a>,
     /// The value.
-    pub value: &'a RawValue,
+    pub value: Raw<'a>,
 }
 
 /// The members of an object in their order, also those of a key that stands twice.
@@ -24,12 +46,12 @@ pub(crate) struct Members<'a>(Vec<Member<'a>>);
 
 impl<'a> Members<'a> {
     /// Of a value; `None` where it is not an object.
-    pub(crate) fn of(raw: &'a RawValue) -> Option<Self> {
+    pub(crate) fn of(raw: Raw<'a>) -> Option<Self> {
         raw.get().starts_with('{').then(|| serde_json::from_str(raw.get()).ok())?
     }
 
     /// The value of a key. Where a key stands twice, the last counts, as for most readers of JSON.
-    pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
+    pub(crate) fn get(&self, key: &str) -> Option<Raw<'a>> {
         self.0.iter().rfind(|member| member.key == key).map(|member| member.value)
     }
 
@@ -53,8 +75,17 @@ impl<'a> Members<'a> {
         Members::of(self.get(key)?)
     }
 
+    /// Adds a member behind the others.
+    ///
+    /// # Errors
+    /// Where the key is no string of JSON.
+    pub(crate) fn push(&mut self, raw_key: Raw<'a>, value: Raw<'a>) -> serde_json::Result<()> {
+        self.0.push(Member { key: key_of(raw_key)?, raw_key, value });
+        Ok(())
+    }
+
     /// Every member.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, Raw<'a>)> {
         self.0.iter().map(|member| (member.key.as_ref(), member.value))
     }
 }
@@ -69,27 +100,27 @@ impl<'a> IntoIterator for Members<'a> {
 }
 
 /// The string of a value, where it is one.
-pub(crate) fn text(raw: &RawValue) -> Option<String> {
+pub(crate) fn text(raw: Raw<'_>) -> Option<String> {
     raw.get().starts_with('"').then(|| serde_json::from_str(raw.get()).ok())?
 }
 
 /// The string of a value, where it is one that says something.
-pub(crate) fn string(raw: &RawValue) -> Option<String> {
+pub(crate) fn string(raw: Raw<'_>) -> Option<String> {
     text(raw).filter(|text| !text.trim().is_empty())
 }
 
 /// Where a value begins in `text`, which it was read from.
-pub(crate) fn offset(raw: &RawValue, text: &str) -> usize {
+pub(crate) fn offset(raw: Raw<'_>, text: &str) -> usize {
     raw.get().as_ptr().addr().saturating_sub(text.as_ptr().addr())
 }
 
 /// The items of a value; `None` where it is not an array.
-pub(crate) fn items(raw: &RawValue) -> Option<Vec<&RawValue>> {
+pub(crate) fn items(raw: Raw<'_>) -> Option<Vec<Raw<'_>>> {
     raw.get().starts_with('[').then(|| serde_json::from_str(raw.get()).ok())?
 }
 
 /// The value at a JSON Pointer (RFC 6901), as it stands in the text.
-pub(crate) fn at<'a>(root: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
+pub(crate) fn at<'a>(root: Raw<'a>, pointer: &str) -> Option<Raw<'a>> {
     if pointer.is_empty() || pointer == "/" {
         return Some(root);
     }
@@ -113,7 +144,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 struct InOrder;
 
 /// The key of what is written: most have no escapes, and stand in the text.
-fn key_of(raw: &RawValue) -> serde_json::Result<Cow<'_, str>> {
+fn key_of(raw: Raw<'_>) -> serde_json::Result<Cow<'_, str>> {
     let inside = raw.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     match inside.filter(|text| !text.contains('\\')) {
         Some(text) => Ok(Cow::Borrowed(text)),
@@ -129,12 +160,11 @@ impl<'de> Visitor<'de> for InOrder {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some((raw_key, value)) = map.next_entry::<&'de RawValue, &'de RawValue>()? {
-            let key = key_of(raw_key).map_err(serde::de::Error::custom)?;
-            members.push(Member { key, raw_key, value });
+        let mut members = Members::default();
+        while let Some((raw_key, value)) = map.next_entry()? {
+            members.push(raw_key, value).map_err(serde::de::Error::custom)?;
         }
-        Ok(Members(members))
+        Ok(members)
     }
 }
 
@@ -144,18 +174,18 @@ mod tests {
 
     #[test]
     fn members_keep_their_order_and_a_pointer_leads_to_the_text() {
-        let raw: &RawValue = serde_json::from_str(r#"{"b":[1,{"x/y":"z"}],"a":null,"b\u0061":2}"#).expect("JSON");
+        let raw: Raw<'_> = serde_json::from_str(r#"{"b":[1,{"x/y":"z"}],"a":null,"b\u0061":2}"#).expect("JSON");
         let members = Members::of(raw).expect("an object");
         assert_eq!(members.iter().map(|(k, _)| k).collect::<Vec<_>>(), ["b", "a", "ba"]);
-        assert_eq!(at(raw, "/b/1/x~1y").map(RawValue::get), Some("\"z\""));
+        assert_eq!(at(raw, "/b/1/x~1y").map(Raw::get), Some("\"z\""));
         assert!(at(raw, "/b/2").is_none() && at(raw, "b").is_none());
-        assert_eq!(at(raw, "").map(RawValue::get), Some(raw.get()));
+        assert_eq!(at(raw, "").map(Raw::get), Some(raw.get()));
     }
 
     #[test]
     fn keys_and_values_know_where_they_stand_and_a_key_twice_is_there_twice() {
         let text = r#" {"b\u0061": 1, "ba": "two"}"#;
-        let raw: &RawValue = serde_json::from_str(text).expect("JSON");
+        let raw: Raw<'_> = serde_json::from_str(text).expect("JSON");
         let found: Vec<_> = Members::of(raw)
             .expect("an object")
             .into_iter()

@@ -1,8 +1,6 @@
 //! What stands beside the tools of a listing and belongs to it: a cursor that is left, and definitions where no shape
 //! looks for them. With either, the listing is a part.
 
-use serde_json::value::RawValue;
-
 use super::Gap;
 use super::entry::{SCHEMA_KEYS, is_tool};
 use super::reader::Reader;
@@ -10,7 +8,7 @@ use super::schema::escape;
 use super::shapes::lines;
 use crate::diagnostic::{Code, MAX_ALIKE};
 use crate::neutral;
-use crate::raw::{Members, items};
+use crate::raw::{Members, Raw, items};
 
 /// Keys of what has names and descriptions and is no tool.
 pub(super) const NO_TOOLS: [&str; 19] = [
@@ -43,17 +41,17 @@ const MAX_DEPTH: usize = 3;
 const MAX_PLACES: usize = 3;
 
 /// The cursor of an object that is left.
-fn cursor<'a>(members: &Members<'a>) -> Option<&'a RawValue> {
-    members.iter().find(|(key, value)| CURSORS.contains(key) && is_left(value)).map(|(_, value)| value)
+fn cursor<'a>(members: &Members<'a>) -> Option<Raw<'a>> {
+    members.iter().find(|(key, value)| CURSORS.contains(key) && is_left(*value)).map(|(_, value)| value)
 }
 
 /// Whether a cursor leads on: `null` and an empty string say that there is no further page.
-fn is_left(raw: &RawValue) -> bool {
+fn is_left(raw: Raw<'_>) -> bool {
     raw.get() != "null" && !raw.get().trim_matches('"').trim().is_empty()
 }
 
 /// Whether a mark is set; one of an unknown kind is.
-fn is_set(raw: &RawValue) -> bool {
+fn is_set(raw: Raw<'_>) -> bool {
     !matches!(raw.get().trim_matches('"').to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "null")
 }
 
@@ -83,16 +81,16 @@ impl<'a> Reader<'a> {
     }
 
     /// The same on the way from an object down to the tools.
-    pub(super) fn way(&mut self, members: &Members<'a>, tools: &RawValue) {
-        let holds = |raw: &RawValue| raw.get().as_bytes().as_ptr_range().contains(&tools.get().as_ptr());
+    pub(super) fn way(&mut self, members: &Members<'a>, tools: Raw<'_>) {
+        let holds = |raw: Raw<'_>| raw.get().as_bytes().as_ptr_range().contains(&tools.get().as_ptr());
         // What stands in the object of the tools itself, the listing has told.
         if members.get("tools").is_some_and(holds) {
             return;
         }
-        let step = members.iter().find(|(_, value)| holds(value));
+        let step = members.iter().find(|(_, value)| holds(*value));
         let Some((key, mut value)) = step else { return };
         self.beside(members, key);
-        while let Some(item) = items(value).and_then(|list| list.into_iter().find(|item| holds(item))) {
+        while let Some(item) = items(value).and_then(|list| list.into_iter().find(|item| holds(*item))) {
             value = item;
         }
         if let Some(inner) = Members::of(value) {
@@ -110,7 +108,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Tells definitions that are not read.
-    fn aside(&mut self, found: &[(&'a RawValue, usize)]) {
+    fn aside(&mut self, found: &[(Raw<'a>, usize)]) {
         let Some((first, _)) = found.first() else { return };
         self.gap(Gap::Unread);
         let count: usize = found.iter().map(|(_, count)| *count).sum();
@@ -127,28 +125,28 @@ impl<'a> Reader<'a> {
         let places: Vec<String> = found
             .iter()
             .take(MAX_PLACES)
-            .map(|(raw, _)| neutral::quoted(&pointer(self.text, self.offset(raw))))
+            .map(|(raw, _)| neutral::quoted(&pointer(self.text, self.offset(*raw))))
             .collect();
         let more = if found.len() > places.len() { ", …" } else { "" };
-        let offset = self.offset(first);
+        let offset = self.offset(*first);
         self.warn(Code::PartialListing, offset, format!("{message}: at {}{more}", places.join(", ")), help);
     }
 
     /// Tells a key that stands several times in an object: the last is read.
     fn repeated(&mut self, members: &Members<'a>, key: &str) {
-        let all: Vec<&RawValue> = members.iter().filter(|(other, _)| *other == key).map(|(_, value)| value).collect();
+        let all: Vec<Raw<'_>> = members.iter().filter(|(other, _)| *other == key).map(|(_, value)| value).collect();
         let [first, _, ..] = all.as_slice() else { return };
         self.gap(Gap::Unread);
         let message =
             format!("{} appears {} times in one object, and only the last is read", neutral::quoted(key), all.len());
-        let offset = self.offset(first);
+        let offset = self.offset(*first);
         self.warn(Code::PartialListing, offset, message, "put all of it under one key");
     }
 }
 
 /// Finds what holds definitions, with their number. Below the first level, and where it is `strict`, a name and a
 /// description are too little.
-fn lists<'a>(raw: &'a RawValue, strict: bool, depth: usize, found: &mut Vec<(&'a RawValue, usize)>) {
+fn lists<'a>(raw: Raw<'a>, strict: bool, depth: usize, found: &mut Vec<(Raw<'a>, usize)>) {
     let count = definitions(raw, strict);
     if count > 0 {
         found.push((raw, count));
@@ -167,17 +165,17 @@ fn lists<'a>(raw: &'a RawValue, strict: bool, depth: usize, found: &mut Vec<(&'a
 }
 
 /// How many definitions an array or an object holds; an object holds nothing else.
-fn definitions(raw: &RawValue, strict: bool) -> usize {
+fn definitions(raw: Raw<'_>, strict: bool) -> usize {
     if let Some(list) = items(raw) {
-        return list.iter().filter(|item| defines(item, strict)).count();
+        return list.iter().filter(|item| defines(**item, strict)).count();
     }
     let Some(members) = Members::of(raw) else { return 0 };
-    let count = members.iter().filter(|(_, value)| defines(value, strict)).count();
+    let count = members.iter().filter(|(_, value)| defines(*value, strict)).count();
     if count == members.iter().count() { count } else { 0 }
 }
 
 /// Whether a value defines a tool, and is no group of them.
-fn defines(raw: &RawValue, strict: bool) -> bool {
+fn defines(raw: Raw<'_>, strict: bool) -> bool {
     Members::of(raw).is_some_and(|members| {
         !members.has("tools")
             && (members.has_any(&["inputSchema", "input_schema"])
@@ -188,14 +186,14 @@ fn defines(raw: &RawValue, strict: bool) -> bool {
 
 /// The JSON Pointer to the value that begins at `start`.
 fn pointer(text: &str, start: usize) -> String {
-    let begin = |raw: &RawValue| (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let holds = |raw: &RawValue| (begin(raw)..begin(raw) + raw.get().len()).contains(&start);
-    let mut level = match serde_json::from_str::<&RawValue>(text) {
+    let begin = |raw: Raw<'_>| (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+    let holds = |raw: Raw<'_>| (begin(raw)..begin(raw) + raw.get().len()).contains(&start);
+    let mut level = match serde_json::from_str::<Raw<'_>>(text) {
         Ok(root) => steps(root),
         Err(_) => numbered(lines::values(text).unwrap_or_default()),
     };
     let mut pointer = String::new();
-    while let Some((step, value)) = level.into_iter().find(|(_, value)| holds(value)) {
+    while let Some((step, value)) = level.into_iter().find(|(_, value)| holds(*value)) {
         pointer.push('/');
         pointer.push_str(&escape(&step));
         level = if begin(value) == start { Vec::new() } else { steps(value) };
@@ -204,13 +202,13 @@ fn pointer(text: &str, start: usize) -> String {
 }
 
 /// What stands one step below a value.
-fn steps(raw: &RawValue) -> Vec<(String, &RawValue)> {
+fn steps(raw: Raw<'_>) -> Vec<(String, Raw<'_>)> {
     match Members::of(raw) {
         Some(members) => members.iter().map(|(key, value)| (key.to_owned(), value)).collect(),
         None => numbered(items(raw).unwrap_or_default()),
     }
 }
 
-fn numbered(list: Vec<&RawValue>) -> Vec<(String, &RawValue)> {
+fn numbered(list: Vec<Raw<'_>>) -> Vec<(String, Raw<'_>)> {
     list.into_iter().enumerate().map(|(i, value)| (i.to_string(), value)).collect()
 }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::lenient;
@@ -10,7 +9,7 @@ use super::reader::Reader;
 use super::{Annotations, ServerText, Tool, limits, schema};
 use crate::diagnostic::{Code, Position};
 use crate::neutral;
-use crate::raw::Members;
+use crate::raw::{Members, Raw};
 
 /// How an entry may be wrapped, and how its schemas may be spelled.
 #[derive(Debug)]
@@ -47,7 +46,7 @@ pub(super) fn is_tool(members: &Members<'_>) -> bool {
 }
 
 /// Whether a value is one.
-pub(super) fn is_tool_value(raw: &RawValue) -> bool {
+pub(super) fn is_tool_value(raw: Raw<'_>) -> bool {
     Members::of(raw).is_some_and(|members| is_tool(&members))
 }
 
@@ -60,7 +59,7 @@ struct Unusable {
 
 impl<'a> Reader<'a> {
     /// Adds a tool; `key` is its name where the listing names it.
-    pub(super) fn tool(&mut self, raw: &'a RawValue, key: Option<&str>) {
+    pub(super) fn tool(&mut self, raw: Raw<'a>, key: Option<&str>) {
         self.defined(raw.get(), None, key);
     }
 
@@ -85,7 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds the tool that `json` defines; its members where they were read.
-    fn defined(&mut self, json: &'a str, members: Option<Map<String, Value>>, key: Option<&str>) {
+    pub(super) fn defined(&mut self, json: &'a str, members: Option<Map<String, Value>>, key: Option<&str>) {
         if self.is_full() {
             return;
         }
@@ -116,7 +115,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds a tool of which the listing says the name alone.
-    pub(super) fn named(&mut self, name: &str, raw: &'a RawValue) {
+    pub(super) fn named(&mut self, name: &str, raw: Raw<'a>) {
         if self.is_full() {
             return;
         }

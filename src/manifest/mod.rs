@@ -1,6 +1,7 @@
 //! What a server says of itself: the types, the readers of every accepted shape,
 //! schema walking and fingerprints.
 
+mod ahead;
 mod annotations;
 mod beside;
 mod encoding;

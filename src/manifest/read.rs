@@ -5,15 +5,13 @@
 
 use std::path::Path;
 
-use serde_json::value::RawValue;
-
 use super::entry::without_position;
 use super::reader::Reader;
 use super::shapes::{self, Root, lines};
-use super::{Gap, Manifest, Server, encoding, lenient, unknown};
+use super::{Gap, Manifest, Server, ahead, encoding, lenient, unknown};
 use crate::diagnostic::{self, Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
-use crate::raw::{Members, at, items, string};
+use crate::raw::{Members, Raw, at, items, string};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -157,10 +155,14 @@ impl<'a> Reader<'a> {
     /// Where the text is not JSON.
     fn document(mut self, pointer: Option<&str>) -> serde_json::Result<Readings> {
         let Some(pointer) = pointer else {
+            if let Some((members, tools)) = ahead::object(self.text) {
+                self.ahead = tools;
+                return Ok(self.shaped(Some(&Root::Object(members)), None));
+            }
             let root = Root::parse(self.text)?;
             return Ok(self.shaped(root.as_ref(), None));
         };
-        let raw: &RawValue = serde_json::from_str(self.text)?;
+        let raw: Raw<'_> = serde_json::from_str(self.text)?;
         let Some(target) = at(raw, pointer) else {
             self.error(Code::NoTools, 0, format!("there is nothing at `{pointer}`"), unknown::describe(self.text).1);
             return Ok(self.finish(None));
@@ -169,13 +171,13 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads one value after the other; the first step of a pointer is the number of one.
-    fn lines(mut self, values: Vec<&'a RawValue>, pointer: Option<&str>) -> Readings {
+    fn lines(mut self, values: Vec<Raw<'a>>, pointer: Option<&str>) -> Readings {
         let Some(pointer) = pointer.filter(|pointer| !pointer.is_empty()) else {
             return self.shaped(Some(&Root::Lines(values)), pointer);
         };
         let steps = pointer.strip_prefix('/').unwrap_or_default();
         let (first, rest) = steps.split_at(steps.find('/').unwrap_or(steps.len()));
-        let target = first.parse().ok().and_then(|i: usize| values.get(i)).and_then(|value| at(value, rest));
+        let target = first.parse().ok().and_then(|i: usize| values.get(i)).and_then(|value| at(*value, rest));
         self.value = target;
         if let Some(target) = target {
             return self.shaped(Root::of(target).as_ref(), Some(pointer));
@@ -193,7 +195,7 @@ impl<'a> Reader<'a> {
             (shape.read)(root, &mut self);
         } else if let (Some(root), Some(_)) = (root, pointer) {
             match root {
-                Root::Array(list) | Root::Lines(list) => list.iter().for_each(|item| self.tool(item, None)),
+                Root::Array(list) | Root::Lines(list) => list.iter().for_each(|item| self.tool(*item, None)),
                 Root::Object(members) => {
                     let offset = self.target().map_or(0, |raw| self.offset(raw));
                     self.by_name(members, offset);
@@ -239,9 +241,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The tools behind a key: a list, or an object that names them.
-    pub(super) fn tools(&mut self, raw: &'a RawValue) {
+    pub(super) fn tools(&mut self, raw: Raw<'a>) {
         const DYNAMIC: &str = "\"dynamic\"";
-        if raw.get().starts_with('[') {
+        if let Some(parsed) = self.ahead.take_if(|parsed| std::ptr::eq(parsed.list.get(), raw.get())) {
+            for (json, members) in parsed.objects {
+                self.defined(json, Some(members), None);
+            }
+        } else if raw.get().starts_with('[') {
             let Some(done) = self.objects(raw.get()) else { return };
             for item in items(raw).unwrap_or_default().into_iter().skip(done) {
                 if item.get() == DYNAMIC {
@@ -281,7 +287,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A member of an object of tools: a tool, a list of tools, or a listing.
-    pub(super) fn group(&mut self, name: &str, value: &'a RawValue) {
+    pub(super) fn group(&mut self, name: &str, value: Raw<'a>) {
         match Members::of(value) {
             Some(inner) if inner.has("tools") => self.listing(&inner),
             Some(_) => self.tool(value, Some(name)),
@@ -291,7 +297,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Says what stands in a document of no known shape; what is not understood begins at `raw`.
-    pub(super) fn unknown(&mut self, raw: Option<&'a RawValue>) {
+    pub(super) fn unknown(&mut self, raw: Option<Raw<'a>>) {
         let offset = raw.map_or(0, |raw| self.offset(raw));
         let (message, help) = unknown::describe(self.text);
         self.error(Code::NotAManifest, offset, message, help);

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use serde_json::value::RawValue;
-
+use super::ahead::ParsedList;
 use super::{Gap, Manifest, Server, limits};
 use crate::diagnostic::{Code, Diagnostic, Position};
-use crate::raw::at;
+use crate::raw::{Raw, at};
 
 /// What the shapes read into: the servers that are done, and the one that is being read.
 pub(super) struct Reader<'a> {
@@ -21,7 +20,9 @@ pub(super) struct Reader<'a> {
     /// The pointer to the value that the shapes look at.
     pub(super) pointer: String,
     /// That value, where it is one of several that the text holds.
-    pub(super) value: Option<&'a RawValue>,
+    pub(super) value: Option<Raw<'a>>,
+    /// The tools of the listing, where they were parsed on the way to its end.
+    pub(super) ahead: Option<ParsedList<'a>>,
     /// Name → index in the tools of the server that is being read.
     pub seen: HashMap<String, usize>,
     /// Whether a shape has named the server that is being read.
@@ -52,6 +53,7 @@ impl<'a> Reader<'a> {
             manifest: Manifest::default(),
             pointer: String::new(),
             value: None,
+            ahead: None,
             seen: HashMap::new(),
             begun: false,
             lost: 0,
@@ -66,7 +68,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The value that the shapes look at.
-    pub(super) fn target(&self) -> Option<&'a RawValue> {
+    pub(super) fn target(&self) -> Option<Raw<'a>> {
         self.value.or_else(|| at(serde_json::from_str(self.text).ok()?, &self.pointer))
     }
 
@@ -119,7 +121,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes the cursor of a page, one for each.
-    pub(super) fn leave(&mut self, cursor: &RawValue) {
+    pub(super) fn leave(&mut self, cursor: Raw<'_>) {
         if self.open.is_some() {
             return;
         }
@@ -157,7 +159,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Where a value stands in the text.
-    pub(super) fn offset(&self, raw: &RawValue) -> usize {
+    pub(super) fn offset(&self, raw: Raw<'_>) -> usize {
         self.offset_of(raw.get())
     }
 

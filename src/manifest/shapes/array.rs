@@ -11,8 +11,8 @@ fn fits(root: &Root<'_>) -> bool {
         members.has("name") || !members.iter().any(|(_, value)| value.get().starts_with(['[', '{']))
     };
     let Some(list) = root.array() else { return false };
-    list.iter().all(|item| items(item).is_none())
-        && (list.is_empty() || list.iter().any(|item| Members::of(item).is_none_or(|m| entry(&m) || wraps(&m))))
+    list.iter().all(|item| items(*item).is_none())
+        && (list.is_empty() || list.iter().any(|item| Members::of(*item).is_none_or(|m| entry(&m) || wraps(&m))))
 }
 
 fn wraps(members: &Members<'_>) -> bool {
@@ -21,9 +21,9 @@ fn wraps(members: &Members<'_>) -> bool {
 
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
     for item in root.array().unwrap_or_default() {
-        match Members::of(item) {
+        match Members::of(*item) {
             Some(members) if members.has("tools") => reader.listing(&members),
-            _ => reader.tool(item, None),
+            _ => reader.tool(*item, None),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! `{functions: […]}`, `{functionDeclarations: […]}`: what is given to a model as its functions.
 
 use super::{Members, Reader, Root, Shape};
-use serde_json::value::RawValue;
+use crate::raw::Raw;
 
 pub(super) const SHAPE: Shape = Shape { id: "functions", fits, read };
 
 const KEYS: [&str; 4] = ["functions", "functionDeclarations", "function_declarations", "tool_definitions"];
 
 /// The list, with its key.
-fn list<'a>(members: &Members<'a>) -> Option<(&'static str, &'a RawValue)> {
+fn list<'a>(members: &Members<'a>) -> Option<(&'static str, Raw<'a>)> {
     KEYS.iter().find_map(|key| Some((*key, members.get(key).filter(|raw| raw.get().starts_with('['))?)))
 }
 

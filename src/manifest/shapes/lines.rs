@@ -1,8 +1,7 @@
 //! One JSON value after the other: JSON Lines, the log of a session, a stream of events. Together they are an array.
 
-use serde_json::value::RawValue;
-
 use super::{Reader, Root, SHAPES, Shape};
+use crate::raw::Raw;
 
 pub(super) const SHAPE: Shape = Shape { id: "lines", fits, read };
 
@@ -20,16 +19,16 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 }
 
 /// The values of a text that holds several, two at least; `None` where it is anything else.
-pub(in crate::manifest) fn values(text: &str) -> Option<Vec<&RawValue>> {
+pub(in crate::manifest) fn values(text: &str) -> Option<Vec<Raw<'_>>> {
     let values = events(text).or_else(|| {
-        let all = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+        let all = serde_json::Deserializer::from_str(text).into_iter::<Raw<'_>>();
         all.collect::<serde_json::Result<Vec<_>>>().ok().filter(|values| values.len() > 1)
     })?;
     values.iter().all(|value| value.get().starts_with(['{', '['])).then_some(values)
 }
 
 /// The values of a stream of events (`text/event-stream`), as a server over HTTP answers.
-fn events(text: &str) -> Option<Vec<&RawValue>> {
+fn events(text: &str) -> Option<Vec<Raw<'_>>> {
     let fields = ["data:", "event:", "id:", "retry:", ":"];
     let lines = || text.lines().map(str::trim_end).filter(|line| !line.is_empty());
     if !lines().next().is_some_and(|first| fields.iter().any(|field| first.starts_with(field)))

@@ -19,10 +19,8 @@ mod registry;
 mod servers;
 mod tool;
 
-use serde_json::value::RawValue;
-
 use super::reader::Reader;
-use crate::raw::{Members, items};
+use crate::raw::{Members, Raw, items};
 
 /// A form that documents have, recognised before it is read.
 pub(super) struct Shape {
@@ -60,14 +58,14 @@ pub(super) enum Root<'a> {
     /// An object.
     Object(Members<'a>),
     /// An array.
-    Array(Vec<&'a RawValue>),
+    Array(Vec<Raw<'a>>),
     /// One value after the other.
-    Lines(Vec<&'a RawValue>),
+    Lines(Vec<Raw<'a>>),
 }
 
 impl<'a> Root<'a> {
     /// `None` where the value is neither.
-    pub(super) fn of(raw: &'a RawValue) -> Option<Self> {
+    pub(super) fn of(raw: Raw<'a>) -> Option<Self> {
         Members::of(raw).map(Self::Object).or_else(|| items(raw).map(Self::Array))
     }
 
@@ -80,7 +78,7 @@ impl<'a> Root<'a> {
             Some(b'{') => Some(Self::Object(serde_json::from_str(text)?)),
             Some(b'[') => Some(Self::Array(serde_json::from_str(text)?)),
             _ => {
-                serde_json::from_str::<&RawValue>(text)?;
+                serde_json::from_str::<Raw<'_>>(text)?;
                 None
             }
         })
@@ -95,7 +93,7 @@ impl<'a> Root<'a> {
     }
 
     /// The items of an array.
-    fn array(&self) -> Option<&[&'a RawValue]> {
+    fn array(&self) -> Option<&[Raw<'a>]> {
         match self {
             Self::Array(items) => Some(items),
             Self::Object(_) | Self::Lines(_) => None,

@@ -2,12 +2,12 @@
 
 use super::{Members, Reader, Root, Shape};
 use crate::manifest::entry::SCHEMA_KEYS;
-use serde_json::value::RawValue;
+use crate::raw::Raw;
 
 pub(super) const SHAPE: Shape = Shape { id: "named", fits, read };
 
 /// Whether a value is a definition without its name, or the schema of one.
-fn is_definition(value: &RawValue) -> bool {
+fn is_definition(value: Raw<'_>) -> bool {
     Members::of(value).is_some_and(|m| {
         m.has_any(&SCHEMA_KEYS)
             || m.has("properties")

@@ -2,8 +2,7 @@
 
 use super::{Members, Reader, Root, Shape};
 use crate::manifest::entry::is_tool_value;
-use crate::raw::items;
-use serde_json::value::RawValue;
+use crate::raw::{Raw, items};
 
 pub(super) const SHAPE: Shape = Shape { id: "nested", fits, read };
 
@@ -31,13 +30,13 @@ fn found<'a>(root: &Root<'a>) -> Option<Members<'a>> {
     if all.len() == 1 { all.pop() } else { None }
 }
 
-fn look<'a>(value: &'a RawValue, depth: usize, found: &mut Vec<Members<'a>>) {
+fn look<'a>(value: Raw<'a>, depth: usize, found: &mut Vec<Members<'a>>) {
     if depth > MAX_DEPTH || found.len() > 1 {
         return;
     }
     if let Some(members) = Members::of(value) {
         let lists =
-            |raw: &RawValue| items(raw).is_some_and(|list| list.first().is_some_and(|first| is_tool_value(first)));
+            |raw: Raw<'_>| items(raw).is_some_and(|list| list.first().is_some_and(|first| is_tool_value(*first)));
         if members.get("tools").is_some_and(lists) {
             found.push(members);
             return;

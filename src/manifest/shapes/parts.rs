@@ -2,8 +2,7 @@
 
 use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
-use crate::raw::items;
-use serde_json::value::RawValue;
+use crate::raw::{Raw, items};
 
 pub(super) const SHAPE: Shape = Shape { id: "parts", fits, read };
 
@@ -11,20 +10,20 @@ const KEYS: [&str; 6] = ["modules", "categories", "toolsets", "tool_groups", "gr
 
 fn fits(root: &Root<'_>) -> bool {
     root.object().and_then(parts).is_some_and(|(_, raw)| match (items(raw), Members::of(raw)) {
-        (Some(list), _) => list.iter().any(|item| has_tools(item)),
+        (Some(list), _) => list.iter().any(|item| has_tools(*item)),
         (_, Some(named)) => named.iter().any(|(_, value)| has_tools(value)),
         _ => false,
     })
 }
 
 /// The parts, with their key.
-fn parts<'a>(members: &Members<'a>) -> Option<(&'static str, &'a RawValue)> {
+fn parts<'a>(members: &Members<'a>) -> Option<(&'static str, Raw<'a>)> {
     KEYS.iter().find_map(|key| Some((*key, members.get(key)?)))
 }
 
-fn has_tools(value: &RawValue) -> bool {
+fn has_tools(value: Raw<'_>) -> bool {
     Members::of(value).is_some_and(|m| m.has("tools"))
-        || items(value).is_some_and(|list| list.iter().any(|item| Members::of(item).is_some_and(|m| m.has("name"))))
+        || items(value).is_some_and(|list| list.iter().any(|item| Members::of(*item).is_some_and(|m| m.has("name"))))
 }
 
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
@@ -45,7 +44,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 
 impl<'a> Reader<'a> {
     /// The tools of one part.
-    fn part(&mut self, value: &'a RawValue) {
+    fn part(&mut self, value: Raw<'a>) {
         let Some(members) = Members::of(value) else { return self.tools(value) };
         if let Some(tools) = members.get("tools") {
             self.tools(tools);

@@ -1,11 +1,10 @@
 //! `{error: {code, message}}`: the answer of a server that refused to list its tools, most often that of JSON-RPC.
 
-use serde_json::value::RawValue;
-
 use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
 use crate::manifest::Gap;
 use crate::neutral;
+use crate::raw::Raw;
 
 pub(super) const SHAPE: Shape = Shape { id: "refusal", fits, read };
 
@@ -26,10 +25,10 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 
 impl<'a> Reader<'a> {
     /// Says what a server answered in place of tools, or beside them.
-    pub(crate) fn refusal(&mut self, raw: &'a RawValue, members: &Members<'a>, beside: bool) {
+    pub(crate) fn refusal(&mut self, raw: Raw<'a>, members: &Members<'a>, beside: bool) {
         let error = members.object("error");
         let of = |key: &str| error.as_ref().and_then(|error| error.get(key));
-        let code = of("code").map(RawValue::get).filter(|code| code.parse::<i64>().is_ok());
+        let code = of("code").map(Raw::get).filter(|code| code.parse::<i64>().is_ok());
         let message = error.as_ref().and_then(|error| error.text("message")).or_else(|| members.text("error"));
         let code = code.map_or(String::new(), |code| format!(" {code}"));
         let said = message.map_or(String::new(), |text| format!(": {}", neutral::quoted(&text)));

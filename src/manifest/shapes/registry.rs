@@ -33,7 +33,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 impl<'a> Reader<'a> {
     /// Identity and tools of an entry.
     pub(crate) fn registered(&mut self, members: &Members<'a>) {
-        let package = members.get("packages").and_then(items).and_then(|list| Members::of(list.first()?));
+        let package = members.get("packages").and_then(items).and_then(|list| Members::of(*list.first()?));
         let of = |keys: &[&str]| package.as_ref().and_then(|p| keys.iter().find_map(|key| p.text(key)));
         let version = members.text("version");
         self.manifest.server = Server {

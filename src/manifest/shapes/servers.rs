@@ -5,8 +5,7 @@ use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
 use crate::manifest::entry::is_tool_value;
 use crate::neutral;
-use crate::raw::items;
-use serde_json::value::RawValue;
+use crate::raw::{Raw, items};
 
 pub(super) const SHAPE: Shape = Shape { id: "servers", fits, read };
 
@@ -18,9 +17,9 @@ const MAX_NAMES: usize = 3;
 
 fn fits(root: &Root<'_>) -> bool {
     match root {
-        Root::Array(list) => list.first().is_some_and(|item| is_server(item)),
+        Root::Array(list) => list.first().is_some_and(|item| is_server(*item)),
         Root::Object(members) => list(members).is_some_and(|raw| match (items(raw), Members::of(raw)) {
-            (Some(list), _) => list.iter().any(|item| lists_tools(item)),
+            (Some(list), _) => list.iter().any(|item| lists_tools(*item)),
             (_, Some(named)) => named.iter().any(|(_, value)| lists_tools(value)),
             _ => false,
         }),
@@ -28,18 +27,18 @@ fn fits(root: &Root<'_>) -> bool {
     }
 }
 
-fn list<'a>(members: &Members<'a>) -> Option<&'a RawValue> {
+fn list<'a>(members: &Members<'a>) -> Option<Raw<'a>> {
     KEYS.iter().find_map(|key| members.get(key))
 }
 
 /// Whether an item names a server and lists its tools.
-fn is_server(item: &RawValue) -> bool {
+fn is_server(item: Raw<'_>) -> bool {
     Members::of(item).is_some_and(|m| m.has("tools") && names(&m))
 }
 
-fn lists_tools(value: &RawValue) -> bool {
+fn lists_tools(value: Raw<'_>) -> bool {
     Members::of(value).is_some_and(|m| m.has("tools"))
-        || items(value).is_some_and(|list| list.first().is_some_and(|first| is_tool_value(first)))
+        || items(value).is_some_and(|list| list.first().is_some_and(|first| is_tool_value(*first)))
 }
 
 fn names(members: &Members<'_>) -> bool {
@@ -77,7 +76,7 @@ fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
 
 impl<'a> Reader<'a> {
     /// Reads one server of several; `key` is its name where the file names it.
-    pub(crate) fn server(&mut self, key: Option<&str>, value: &'a RawValue) {
+    pub(crate) fn server(&mut self, key: Option<&str>, value: Raw<'a>) {
         if std::mem::replace(&mut self.begun, true) {
             self.next_server();
         }

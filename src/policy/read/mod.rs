@@ -8,14 +8,13 @@ use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::document::{EVERY_TOOL, SCOPE, VERSION};
 use super::{Clause, Condition, DefaultAction, Entry, Limit, Path, Pattern, Policy, Test, Window};
 use crate::diagnostic::{Code, Diagnostic, Parsed, Position};
 use crate::input;
 use crate::manifest::schema::escape;
-use crate::raw::{self, Member, Members};
+use crate::raw::{self, Member, Members, Raw};
 use mistakes::PolicyObject;
 
 /// Larger files are refused: a document of 10,000 limited tools has 3 MB.
@@ -53,7 +52,7 @@ struct PolicyReader<'a> {
 /// A part of the document and where it stands.
 #[derive(Clone, Copy)]
 struct LocatedNode<'a, 'p> {
-    node: &'a RawValue,
+    node: Raw<'a>,
     pointer: &'p str,
 }
 
@@ -91,11 +90,7 @@ impl<'a> PolicyReader<'a> {
     }
 
     /// The fields of an object, each key once, unknown keys reported.
-    fn fields(
-        &mut self,
-        part: LocatedNode<'a, '_>,
-        place: PolicyObject,
-    ) -> Option<BTreeMap<Cow<'a, str>, &'a RawValue>> {
+    fn fields(&mut self, part: LocatedNode<'a, '_>, place: PolicyObject) -> Option<BTreeMap<Cow<'a, str>, Raw<'a>>> {
         let Some(fields) = Members::of(part.node) else {
             self.error(Code::WrongType, part, &format!("{} is an object", place.name()), place.example());
             return None;
@@ -126,14 +121,14 @@ impl<'a> PolicyReader<'a> {
         Some(known)
     }
 
-    fn list(&mut self, part: LocatedNode<'a, '_>, help: &str) -> Vec<&'a RawValue> {
+    fn list(&mut self, part: LocatedNode<'a, '_>, help: &str) -> Vec<Raw<'a>> {
         raw::items(part.node).unwrap_or_else(|| {
             self.error(Code::WrongType, part, "this is a list", help);
             Vec::new()
         })
     }
 
-    fn document(&mut self, node: &'a RawValue) -> Option<Policy> {
+    fn document(&mut self, node: Raw<'a>) -> Option<Policy> {
         let fields = self.fields(LocatedNode { node, pointer: "" }, PolicyObject::Document)?;
         let mut policy = Policy::deny_all();
         if let Some(&node) = fields.get("version") {
@@ -174,7 +169,7 @@ impl<'a> PolicyReader<'a> {
         Some(policy)
     }
 
-    fn hide(&mut self, node: &'a RawValue) -> Vec<String> {
+    fn hide(&mut self, node: Raw<'a>) -> Vec<String> {
         let mut names = Vec::new();
         let items = self.list(LocatedNode { node, pointer: "/hide" }, "write `\"hide\": [\"name_of_a_tool\"]`");
         for (i, node) in items.into_iter().enumerate() {
@@ -192,7 +187,7 @@ impl<'a> PolicyReader<'a> {
         names
     }
 
-    fn tools(&mut self, node: &'a RawValue, policy: &mut Policy) {
+    fn tools(&mut self, node: Raw<'a>, policy: &mut Policy) {
         let part = LocatedNode { node, pointer: "/tools" };
         let Some(fields) = Members::of(node) else {
             self.error(
@@ -322,7 +317,7 @@ impl<'a> PolicyReader<'a> {
                 self.error(Code::UnknownValue, LocatedNode { node, pointer: &pointer }, message, help);
             }
         };
-        let text = |key: &str| fields.get(key).and_then(|n| raw::text(n));
+        let text = |key: &str| fields.get(key).and_then(|n| raw::text(*n));
         let counter = text("counter");
         check("counter", counter.is_some(), "the counter is a name", "write `\"counter\": \"name_of_a_tool_rate\"`");
         let window = text("window").as_deref().and_then(Window::parse);
