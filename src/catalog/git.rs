@@ -93,6 +93,13 @@ impl Repository {
                 format!("`{rev}` is not in this clone, which is shallow: its history was cut off"),
                 "fetch it first, e.g. `git fetch --depth=1 origin BASE` and `--base FETCH_HEAD`, or clone with full history (`fetch-depth: 0`)",
             ).into()),
+            Err(_) if self.text(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_err() => Err(wrong(
+                Code::UnknownRevision,
+                &self.at,
+                format!("`{rev}` cannot be read: this repository has no commit yet"),
+                "commit the catalogue first, or compare with a folder: `--base DIR`",
+            )
+            .into()),
             Err(_) => Err(wrong(
                 Code::UnknownRevision,
                 &self.at,

@@ -9,10 +9,12 @@ use toolcard::catalog::labelled::Labelled;
 use toolcard::catalog::override_file;
 use toolcard::classify::document::{ClassifiedServer, ClassifyDocument};
 use toolcard::classify::{Classifier, Evidence, Place, RuleInfo, SpeaksFor, Verdict, rules};
+use toolcard::config::Config;
 use toolcard::diagnostic::Parsed;
 use toolcard::lexicon::Lexicon;
 use toolcard::manifest::{Manifest, Tool, fingerprint};
 use toolcard::neutral;
+use toolcard::policy::{Claims, RateLimits, recommend, tool_document};
 use toolcard::risk::{Class, Span};
 
 use super::input::{lexicon, nothing_read, sources};
@@ -86,7 +88,10 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let Some(at) = target::tool(&manifest, name, term) else { return Ok(Exit::Usage) };
     let mut out = term.out();
     match args.format {
-        OutputFormat::Text => print(&mut out, lexicon, &manifest, &manifest.tools[at], &verdicts[at])?,
+        OutputFormat::Text => {
+            let limits = Config::find(&args.catalog, None).unwrap_or_default().limits;
+            print(&mut out, lexicon, limits, &manifest, &manifest.tools[at], &verdicts[at])?;
+        }
         OutputFormat::Json => {
             let mut server = ClassifiedServer::new(&manifest, &verdicts);
             server.tools = server.tools.into_iter().skip(at).take(1).collect();
@@ -97,7 +102,14 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     Ok(if failed { Exit::Failed } else { Exit::Done })
 }
 
-fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool: &Tool, v: &Verdict) -> io::Result<()> {
+fn print(
+    out: &mut impl io::Write,
+    lexicon: &Lexicon,
+    limits: RateLimits,
+    manifest: &Manifest,
+    tool: &Tool,
+    v: &Verdict,
+) -> io::Result<()> {
     let rules = rules(lexicon);
     let class = style(SpeaksFor::Class(v.class));
     let name = format!("{}/{}", manifest.server.slug, tool.name.as_str());
@@ -109,6 +121,12 @@ fn print(out: &mut impl io::Write, lexicon: &Lexicon, manifest: &Manifest, tool:
     writeln!(out, "; confidence {:.2} ({})", v.confidence.0, v.confidence.band())?;
     if v.class != v.heuristic_class {
         writeln!(out, "overridden by a reviewer; the rules say {}", v.heuristic_class)?;
+    }
+    let policy = tool_document(&tool.name, &recommend(tool, v, &limits));
+    writeln!(out, "the recommended rule: {}", neutral::terminal(&Claims::of(&policy, tool, v).line()))?;
+    let legs: Vec<&str> = v.legs.iter().map(|leg| leg.name()).collect();
+    if !legs.is_empty() {
+        writeln!(out, "legs of the lethal trifecta: {}", legs.join(", "))?;
     }
 
     writeln!(out, "\n{BOLD}Matched words{BOLD:#}")?;

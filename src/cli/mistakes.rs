@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};
-use toolcard::catalog::Catalog;
+use toolcard::catalog::{Catalog, MANIFEST};
 use toolcard::neutral::shell_word;
 
 /// Words without an option, and the options that they most likely belong to; the first words of a command may have no
@@ -22,6 +22,9 @@ const STRAYS: [(&str, usize, &[&str]); 6] = [
 const STARTERS: [&str; 12] =
     ["bun", "bunx", "deno", "docker", "node", "npx", "pipx", "pnpm", "python", "python3", "uv", "uvx"];
 
+/// What starts a program of one file, by the ending of its name.
+const RUNNERS: [(&str, &str); 5] = [("py", "python"), ("js", "node"), ("mjs", "node"), ("cjs", "node"), ("rb", "ruby")];
+
 /// The error of clap with the command that was most likely meant, in place of what clap guesses.
 pub(super) fn with_tip(mut error: clap::Error, command: &clap::Command) -> clap::Error {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -32,13 +35,17 @@ pub(super) fn with_tip(mut error: clap::Error, command: &clap::Command) -> clap:
     error
 }
 
-/// Where a server is written in the place of files: what that word seems to be, and the command that asks the server.
+/// Where a server is written in the place of files: what is wrong, and the command that asks the server.
 pub(super) fn live_server(paths: &[PathBuf]) -> Option<(&'static str, String)> {
-    let first = paths.first().filter(|first| !first.exists())?;
-    let what = if is_address(first) {
-        "the address of a server"
+    let first = paths.first()?;
+    let what = if first.is_file() && runner(first).is_some() {
+        "this is a program and no listing: the server that it starts has to be asked"
+    } else if first.exists() {
+        return None;
+    } else if is_address(first) {
+        "there is no such file, and it looks like the address of a server"
     } else if is_program(first) {
-        "a program that starts a server"
+        "there is no such file, and it looks like a program that starts a server"
     } else {
         return None;
     };
@@ -58,6 +65,12 @@ fn meant() -> Option<String> {
 fn is_address(path: &Path) -> bool {
     let text = path.to_string_lossy();
     text.starts_with("https://") || text.starts_with("http://")
+}
+
+/// What starts this file, where it is a program by its name.
+fn runner(path: &Path) -> Option<&'static str> {
+    let ending = path.extension()?.to_str()?;
+    RUNNERS.iter().find(|(known, _)| *known == ending).map(|(_, runner)| *runner)
 }
 
 fn is_program(path: &Path) -> bool {
@@ -144,8 +157,15 @@ impl<'a> CommandLine<'a> {
         let mut free = options.iter().filter(|option| !self.given.contains(option));
         let mut out = vec!["toolcard".to_owned()];
         for (at, word) in self.words.iter().enumerate() {
+            let mut word = word.as_str();
             if strays.contains(&at) {
-                out.push(format!("--{}", free.next()?));
+                let option = free.next()?;
+                out.push(format!("--{option}"));
+                // A server's folder in the place of the catalogue that holds it.
+                let server = Path::new(word);
+                if *option == "catalog" && server.join(MANIFEST).is_file() {
+                    word = server.parent().and_then(Path::to_str).filter(|parent| !parent.is_empty()).unwrap_or(".");
+                }
             }
             out.push(shell_word(word)?);
         }
@@ -167,7 +187,10 @@ impl<'a> CommandLine<'a> {
             return None;
         }
         let first = self.loose.first().copied();
-        let named = |at: &usize| self.given.contains(&"stdio") || is_program(Path::new(&self.words[*at]));
+        let named = |at: &usize| {
+            let word = Path::new(&self.words[*at]);
+            self.given.contains(&"stdio") || is_program(word) || runner(word).is_some()
+        };
         let program = self.behind.or(first.filter(named))?;
         let (own, program) = self.words.split_at(program);
         let words =
@@ -188,6 +211,9 @@ impl<'a> CommandLine<'a> {
             && !Path::new(line).exists()
         {
             program = line.split_ascii_whitespace().collect();
+        }
+        if let Some(runner) = program.first().and_then(|first| runner(Path::new(first))) {
+            program.insert(0, runner);
         }
         let shell = |words: &[&str]| words.iter().map(|word| shell_word(word)).collect::<Option<Vec<_>>>();
         let (own, program) = (shell(&own)?.join(" "), shell(&program)?.join(" "));

@@ -83,8 +83,7 @@ impl SourceArgs {
     pub(super) fn captures(&self, term: Terminal) -> Captured {
         if let Some((what, command)) = mistakes::live_server(&self.paths).filter(|_| !self.is_live()) {
             let from = self.paths.first().map(|path| path.display().to_string()).unwrap_or_default();
-            let message = format!("there is no such file, and it looks like {what}");
-            let error = CaptureError::new(from, message, format!("type `{command}`"));
+            let error = CaptureError::new(from, what, format!("type `{command}`"));
             return Captured { errors: vec![error], ..Captured::default() };
         }
         let mut found = files::read(&self.paths, self.at.at.as_deref());

@@ -164,11 +164,17 @@ pub fn fewer(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept
 }
 
-/// The candidate most like `word`, if any is like it at all (Jaro-Winkler from 0.75).
+/// How like two words are that differ by one letter, or by two in each other's place.
+const LIKENESS_OF_A_SLIP: f64 = 0.9;
+
+/// The candidate most like `word`, if any is like it at all: Jaro-Winkler above 0.75, or one slip (optimal string alignment).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let mut best = (0.75, None);
     for candidate in candidates {
-        let likeness = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase());
+        let (word, other) = (word.to_lowercase(), candidate.to_lowercase());
+        // One slip of a short word leaves little of it in its place.
+        let slip = word.len() > 2 && strsim::osa_distance(&word, &other) == 1;
+        let likeness = strsim::jaro_winkler(&word, &other).max(if slip { LIKENESS_OF_A_SLIP } else { 0.0 });
         if likeness > best.0 {
             best = (likeness, Some(candidate));
         }
@@ -184,6 +190,8 @@ mod tests {
     fn a_mistyped_word_has_a_nearest_and_another_word_has_none() {
         assert_eq!(nearest("list_taks", ["list_tasks", "get_task"]), Some("list_tasks"));
         assert_eq!(nearest("zebra", ["list_tasks", "get_task"]), None);
+        assert_eq!(nearest("cmr", ["erp", "crm"]), Some("crm"));
+        assert_eq!(nearest("id", ["as", "is"]), None);
     }
 
     #[test]

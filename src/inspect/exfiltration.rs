@@ -7,13 +7,6 @@ use super::server::InspectedServer;
 use crate::classify::TrifectaLeg;
 use crate::neutral::quoted;
 
-/// The three legs with their names.
-pub(super) const LEGS: [(TrifectaLeg, &str); 3] = [
-    (TrifectaLeg::PrivateData, "private data"),
-    (TrifectaLeg::UntrustedContent, "untrusted content"),
-    (TrifectaLeg::ExternalCommunication, "external communication"),
-];
-
 /// How much of the lethal trifecta the tools make together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,9 +53,9 @@ pub struct ToolOfServer {
 impl Exfiltration {
     /// Of all servers.
     pub fn of(servers: &[InspectedServer]) -> Self {
-        let legs: Vec<LegTools> = LEGS
+        let legs: Vec<LegTools> = TrifectaLeg::ALL
             .into_iter()
-            .map(|(leg, _)| {
+            .map(|leg| {
                 let mut tools: Vec<_> = servers
                     .iter()
                     .flat_map(|server| server.tools.iter().map(move |tool| (server, tool)))
@@ -79,7 +72,7 @@ impl Exfiltration {
         let has = |server: &InspectedServer, leg| server.tools.iter().any(|tool| tool.legs.contains(&leg));
         let alone: Vec<&str> = servers
             .iter()
-            .filter(|server| LEGS.iter().all(|(leg, _)| has(server, *leg)))
+            .filter(|server| TrifectaLeg::ALL.into_iter().all(|leg| has(server, leg)))
             .map(|server| server.slug.as_str())
             .collect();
         let there = legs.iter().filter(|leg| !leg.tools.is_empty()).count();
@@ -105,8 +98,7 @@ fn message(risk: RiskTogether, legs: &[LegTools], alone: &[&str], servers: usize
         }
         RiskTogether::Together => format!("{LEAKS} No server alone can do that; together they can."),
         RiskTogether::TwoLegs => {
-            let missing = LEGS.iter().find(|(leg, _)| legs.iter().any(|row| row.leg == *leg && row.tools.is_empty()));
-            let missing = missing.map_or("the third", |(_, name)| name);
+            let missing = legs.iter().find(|row| row.tools.is_empty()).map_or("the third", |row| row.leg.name());
             format!(
                 "Two of three: no tool that brings {missing} was seen{seen}. One that does lets private data leave."
             )

@@ -1,6 +1,6 @@
 //! One page that needs nothing else: no script, no picture, no other file.
 
-use super::exfiltration::{LEGS, RiskTogether, ToolOfServer};
+use super::exfiltration::{RiskTogether, ToolOfServer};
 use super::paste::Paste;
 use super::report::{Inspection, Unread};
 use super::server::{InspectedFinding, InspectedServer, InspectedTool};
@@ -49,7 +49,8 @@ fn together(inspection: &Inspection, page: &mut Html) {
         RiskTogether::Apart => "<div class=\"box read\">\n",
     });
     page.push_markup("<p><strong>Exfiltration:</strong> ").push_sentence(&found.message).push_markup("</p>\n<dl>\n");
-    for ((_, name), leg) in LEGS.iter().zip(&found.legs) {
+    for leg in &found.legs {
+        let name = leg.leg.name();
         page.push_markup("<dt>").push_text(name).push_markup("</dt><dd>");
         if leg.tools.is_empty() {
             page.push_markup("none seen");

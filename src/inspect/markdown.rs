@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use super::exfiltration::LEGS;
 use super::report::{Inspection, Unread};
 use super::server::InspectedFinding;
 use crate::neutral::{cell, quoted, visible};
@@ -17,7 +16,8 @@ pub fn markdown(inspection: &Inspection) -> String {
     let _ = writeln!(out, "# {}\n", inspection.summary());
     let found = &inspection.exfiltration;
     let _ = writeln!(out, "**Exfiltration:** {}\n", found.message);
-    for ((_, name), leg) in LEGS.iter().zip(&found.legs) {
+    for leg in &found.legs {
+        let name = leg.leg.name();
         let named = leg.tools.iter().take(MAX_LEG_TOOLS).map(|of| quoted(&format!("{}/{}", of.server, of.tool)));
         let named: Vec<String> = named.collect();
         let more = leg.tools.len() - named.len();

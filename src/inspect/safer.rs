@@ -1,6 +1,6 @@
 //! One line on what it would take to be safer: the smallest step that takes the greatest risk away.
 
-use super::exfiltration::{Exfiltration, LEGS, LegTools, RiskTogether, ToolOfServer};
+use super::exfiltration::{Exfiltration, LegTools, RiskTogether, ToolOfServer};
 use super::server::InspectedServer;
 use crate::english::{count, list};
 use crate::neutral::quoted;
@@ -49,7 +49,7 @@ fn without_a_leg(servers: &[InspectedServer], exfiltration: &Exfiltration) -> Op
     let left = |leg: &LegTools| leg.tools.iter().filter(|of| passes(of)).cloned().collect::<Vec<ToolOfServer>>();
     // Of several with as few, the one that costs an agent least: that something leaves.
     let (leg, left) = exfiltration.legs.iter().rev().map(|leg| (leg, left(leg))).min_by_key(|(_, left)| left.len())?;
-    let (_, name) = LEGS.iter().find(|(known, _)| *known == leg.leg)?;
+    let name = leg.leg.name();
     let n = left.len();
     if n == 0 {
         return Some(format!("Paste the recommended policy: it denies every tool that brings {name}."));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::exfiltration::{LEGS, LegTools, RiskTogether};
+use super::exfiltration::{LegTools, RiskTogether};
 use super::paste::clients;
 use super::report::{Inspection, Unread};
 use super::server::{InspectedFinding, InspectedServer, InspectedTool};
@@ -63,7 +63,8 @@ fn exfiltration(inspection: &Inspection, out: &mut TextReport) {
     out.titled(style, word, &found.message);
     let several = inspection.servers.len() > 1;
     if found.risk != RiskTogether::Apart {
-        for ((_, name), LegTools { tools, .. }) in LEGS.iter().zip(&found.legs) {
+        for LegTools { leg, tools } in &found.legs {
+            let name = leg.name();
             let named: Vec<String> = tools
                 .iter()
                 .take(MAX_LEG_TOOLS)

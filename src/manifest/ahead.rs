@@ -24,7 +24,7 @@ pub(super) fn object(text: &str) -> Option<(Members<'_>, Option<ParsedList<'_>>)
     if text.len() > MAX_BYTES {
         return None;
     }
-    let mut at = Place { text, at: 0 };
+    let mut at = Ahead { text, at: 0 };
     let (mut members, mut tools) = (Members::default(), None);
     at.step(b'{')?;
     if at.step(b'}').is_none() {
@@ -45,13 +45,13 @@ pub(super) fn object(text: &str) -> Option<(Members<'_>, Option<ParsedList<'_>>)
     at.next().is_none().then_some((members, tools))
 }
 
-/// A place in a text.
-struct Place<'a> {
+/// How far a text is read.
+struct Ahead<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Ahead<'a> {
     /// Goes to the next byte that is not blank.
     fn next(&mut self) -> Option<u8> {
         let rest = &self.text.as_bytes()[self.at..];

@@ -109,7 +109,7 @@ fn meant(project: &Project, args: &[&str]) -> String {
 #[test]
 fn a_nearly_right_command_is_answered_with_the_one_to_type() {
     let project = Project::new();
-    project.file("catalog/a/manifest.json", SMALL);
+    project.file("catalog/a/manifest.json", SMALL).file("crm.py", "print(1)");
     for (args, typed) in [
         (&["review", "main"][..], "toolcard review --base main"),
         (&["review", "main", "--format", "markdown"], "toolcard review --base main --format markdown"),
@@ -117,6 +117,7 @@ fn a_nearly_right_command_is_answered_with_the_one_to_type() {
         (&["review", "--base", "v1", "v2"], "toolcard review --base v1 --head v2"),
         (&["build", "catalog"], "toolcard build --catalog catalog"),
         (&["--quiet", "build", "my catalog", "site"], "toolcard --quiet build --catalog \"my catalog\" --out site"),
+        (&["build", "catalog/a"], "toolcard build --catalog catalog"),
         (&["lock", "--check", "catalog"], "toolcard lock --check --catalog catalog"),
         (&["serve", "catalog"], "toolcard serve --catalog catalog"),
         (&["override", "a/get_thing", "Read", "why"], "toolcard override a/get_thing --class Read --reason why"),
@@ -130,6 +131,8 @@ fn a_nearly_right_command_is_answered_with_the_one_to_type() {
         (&["inspect", "--stdio", "npx", "-y", "server"], "toolcard inspect --stdio -- npx -y server"),
         (&["import", "--stdio", "python3 crm.py", "--yes"], "toolcard import --yes --stdio -- python3 crm.py"),
         (&["import", "--stdio", "npx server; rm x"], "toolcard import --stdio -- npx \"server;\" rm x"),
+        (&["import", "crm.py"], "toolcard import --stdio -- python crm.py"),
+        (&["inspect", "--stdio", "crm.js", "x"], "toolcard inspect --stdio -- node crm.js x"),
         (&["inspect", "https://example.org/mcp"], "toolcard inspect --url https://example.org/mcp"),
         (
             &["policy", "decide", "a"],

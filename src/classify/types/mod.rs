@@ -8,9 +8,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
+use strum::{EnumCount, VariantArray};
 
 use crate::manifest::Hint;
 use crate::risk::{Class, Facet, Facets, Severity, Span};
+use crate::variants::every;
 
 /// The part of a definition that a piece of evidence was seen in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -237,7 +239,7 @@ impl AnnotationAudit {
 }
 
 /// One of the three legs of the lethal trifecta that a tool provides to its server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumCount, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub enum TrifectaLeg {
     /// Private data comes in.
@@ -246,6 +248,20 @@ pub enum TrifectaLeg {
     UntrustedContent,
     /// Something can leave.
     ExternalCommunication,
+}
+
+impl TrifectaLeg {
+    /// All three.
+    pub const ALL: [Self; Self::COUNT] = every(Self::VARIANTS);
+
+    /// The name that people read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PrivateData => "private data",
+            Self::UntrustedContent => "untrusted content",
+            Self::ExternalCommunication => "external communication",
+        }
+    }
 }
 
 /// Class, severity, facets, confidence, evidence, findings: what we say of one tool.

@@ -51,6 +51,9 @@ const WORKS: [Work; 7] = [
     },
 ];
 
+/// Tools of a server that is built: enough for a build that takes a while, and few enough for many builds.
+const BEFORE: usize = 14;
+
 /// Two servers; `kind` is what is said of their tools.
 fn servers(project: &Project, kind: &str, tools: usize) {
     for slug in ["a", "b"] {
@@ -69,10 +72,10 @@ fn servers(project: &Project, kind: &str, tools: usize) {
 
 /// A catalogue that was built and locked and then changed.
 fn updated(project: &Project) {
-    servers(project, "one", 30);
+    servers(project, "one", BEFORE);
     project.run(&["lock", "--date", "2026-01-01"]).exits(0);
     project.run(&["build"]).exits(0);
-    servers(project, "another", 34);
+    servers(project, "another", BEFORE + 2);
     let tools: Vec<_> = (0..30).map(|i| json!({"name": format!("delete_{i}"), "description": "Deletes."})).collect();
     project.file("tools.json", &json!({"captured_at": "2026-03-03", "tools": tools}).to_string());
     let allowed: Vec<_> = (0..200).map(|i| format!("Bash(ls {i}:*)")).collect();
@@ -188,7 +191,7 @@ impl<'a> Tried<'a> {
             // And back to what was before.
             let project = copy(&self.laid, &self.folder);
             self.hurt(&project, fault);
-            servers(&project, "one", 30);
+            servers(&project, "one", BEFORE);
             project.run(self.work.args).exits(0);
             let mut wanted = tree(&self.laid);
             let now = tree(&project);
@@ -501,7 +504,7 @@ fn a_clock_that_was_set_back_hides_no_change() {
 #[test]
 fn decisions_that_are_taken_at_once_are_all_kept() {
     let project = Project::new();
-    servers(&project, "one", 30);
+    servers(&project, "one", BEFORE);
     let mut children: Vec<_> = (0..12)
         .map(|i| {
             let tool = format!("a/get_{i}");

@@ -150,12 +150,12 @@ fn json_of_classify_is_exact_and_safe_to_print() {
 #[test]
 fn every_format_of_a_policy_is_safe_to_print() {
     let project = attacked();
-    for format in formats::all() {
+    for (at, format) in formats::all().iter().enumerate() {
         for (i, name) in names() {
-            for target in [format!("s{i}"), format!("s{i}/{name}")] {
-                let args = ["policy", &target, "--format", format.id()];
-                printed(&args, project.run(&args));
-            }
+            // Each format of servers and of tools, each name in both.
+            let target = if (at + i) % 2 == 0 { format!("s{i}") } else { format!("s{i}/{name}") };
+            let args = ["policy", &target, "--format", format.id()];
+            printed(&args, project.run(&args));
         }
     }
 }

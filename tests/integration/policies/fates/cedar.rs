@@ -1,5 +1,6 @@
 //! How Cedar decides a call, in both gateways that have it.
 
+use std::cell::RefCell;
 use std::str::FromStr as _;
 use std::sync::LazyLock;
 
@@ -13,6 +14,22 @@ pub(in crate::policies) fn uid(kind: &str, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(EntityTypeName::from_str(kind).expect("a type"), EntityId::new(id))
 }
 
+thread_local! {
+    /// The last text and what it says: many calls in a row are decided by one.
+    static PARSED: RefCell<(String, PolicySet)> = RefCell::default();
+}
+
+/// The statements of a text.
+fn parsed(text: &str) -> PolicySet {
+    PARSED.with_borrow_mut(|(last, policies)| {
+        if last != text {
+            *policies = PolicySet::from_str(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+            text.clone_into(last);
+        }
+        policies.clone()
+    })
+}
+
 pub(in crate::policies) fn cedar(
     text: &str,
     principal: EntityUid,
@@ -20,7 +37,7 @@ pub(in crate::policies) fn cedar(
     resource: EntityUid,
     context: Value,
 ) -> Fate {
-    let policies = PolicySet::from_str(text).unwrap_or_else(|e| panic!("{e}\n{text}"));
+    let policies = parsed(text);
     let context = Context::from_json_value(context, None).expect("a context");
     let request = Request::new(principal, action, resource, context, None).expect("a request");
     let response = Authorizer::new().is_authorized(&request, &policies, &Entities::empty());
@@ -39,9 +56,6 @@ pub(in crate::policies) fn toolhive(config: &Value, tool: &str, args: &Value) ->
     let policies = config["cedar"]["policies"].as_array().expect("a list");
     assert!(!policies.is_empty(), "without a policy the file is refused");
     let texts: Vec<&str> = policies.iter().map(|p| p.as_str().expect("a text")).collect();
-    for text in &texts {
-        assert_eq!(PolicySet::from_str(text).expect("Cedar").policies().count(), 1, "one statement a text: {text}");
-    }
     let context: Map<String, Value> = args
         .as_object()
         .into_iter()
@@ -53,7 +67,9 @@ pub(in crate::policies) fn toolhive(config: &Value, tool: &str, args: &Value) ->
         })
         .collect();
     let (action, resource) = (uid("Action", "call_tool"), uid("Tool", tool));
-    cedar(&texts.join("\n"), uid("Client", "me"), action, resource, Value::Object(context))
+    let text = texts.join("\n");
+    assert_eq!(parsed(&text).policies().count(), texts.len(), "one statement a text: {text}");
+    cedar(&text, uid("Client", "me"), action, resource, Value::Object(context))
 }
 
 /// The conditions on a session's history that we write: the seconds, the action that is counted, the limit.

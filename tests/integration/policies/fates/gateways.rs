@@ -1,5 +1,8 @@
 //! How gateways decide a call from their files.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
@@ -97,17 +100,26 @@ pub(in crate::policies) fn docker_profile(text: &str, tool: &str) -> Fate {
     if words.chunks(2).any(|pair| pair[1] == name) { Fate::Passes } else { Fate::Denied }
 }
 
+thread_local! {
+    /// Rules that were compiled: each decides many calls.
+    static PROGRAMS: RefCell<HashMap<String, cel::Program>> = RefCell::default();
+}
+
 /// A call passes that one of the rules allows, and none does where one of them cannot be evaluated.
 pub(in crate::policies) fn agentgateway(policies: &Value, tool: &str) -> Fate {
     let rules = policies["mcpAuthorization"]["rules"].as_array().expect("rules");
     assert!(!rules.is_empty());
     let passes = rules.iter().any(|rule| {
         let rule = rule.as_str().expect("a text");
-        let program = cel::Program::compile(rule).unwrap_or_else(|e| panic!("{e}: {rule}"));
         let mut context = cel::Context::default();
         let call = json!({"tool": {"target": SERVER, "name": tool}});
         context.add_variable("mcp", call).expect("a variable");
-        program.execute(&context).unwrap_or_else(|e| panic!("{e}: {rule}")) == cel::Value::Bool(true)
+        PROGRAMS.with_borrow_mut(|programs| {
+            let program = programs
+                .entry(rule.to_owned())
+                .or_insert_with(|| cel::Program::compile(rule).unwrap_or_else(|e| panic!("{e}: {rule}")));
+            program.execute(&context).unwrap_or_else(|e| panic!("{e}: {rule}")) == cel::Value::Bool(true)
+        })
     });
     if passes { Fate::Passes } else { Fate::Denied }
 }
