@@ -156,7 +156,6 @@ pub fn run_with(
     let first = FirstPass { classifier, context, progress, before: &before, now, room: &room };
     let mut found = FirstFound {
         rows: NewRows::new(&before, &private, &key, now),
-        search: Builder::default(),
         held: HeldServers::default(),
         room: &room,
         lost: Vec::new(),
@@ -164,7 +163,7 @@ pub fn run_with(
     };
     let unwritten = |source| WriteError::Io { path: private.clone(), source };
     first.run(&catalog.servers, &mut found).map_err(unwritten)?;
-    let FirstFound { rows, search, held, lost, lost_diagnostics, .. } = found;
+    let FirstFound { rows, held, lost, lost_diagnostics, .. } = found;
     let (seen, kept_diagnostics) = rows.finish().map_err(unwritten)?;
     diagnostics.extend(kept_diagnostics);
     diagnostics.extend(lost_diagnostics);
@@ -192,13 +191,12 @@ pub fn run_with(
     if config.output.search {
         progress.begin("search", 1);
         second.unit(urls::SEARCH_INDEX, &hex(&totals.words), |unit| {
-            let mut search = search;
-            let kept = seen.iter().filter_map(|server| match server.row {
-                RowPlace::Kept(record) => Some(record),
-                RowPlace::New(_) => None,
-            });
-            before.words(kept, |words| words.into_iter().for_each(|entry| search.add(entry))).map_err(unwritten)?;
-            write_search(&told, unit, search)?;
+            if seen.is_empty() {
+                write_search(&told, unit, Builder::default(), io::empty())?;
+            } else {
+                let (search, words) = rows::words(&private, &seen).map_err(unwritten)?;
+                write_search(&told, unit, search, words)?;
+            }
             Ok(true)
         })?;
         progress.end("indexed for search");
@@ -383,9 +381,14 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-fn write_search(diagnostics: &Mutex<Vec<Diagnostic>>, unit: &mut Unit<'_>, search: Builder) -> Result<(), BuildError> {
+fn write_search(
+    diagnostics: &Mutex<Vec<Diagnostic>>,
+    unit: &mut Unit<'_>,
+    search: Builder,
+    mut words: impl io::Read + io::Seek,
+) -> Result<(), BuildError> {
     let mut refused = None;
-    let written = search.write(Limits::default(), |path, bytes| {
+    let written = search.write(&mut words, Limits::default(), |path, bytes| {
         work::put(diagnostics, unit, &format!("{}{path}", urls::SEARCH_INDEX), bytes).map_err(|e| {
             refused = Some(e);
             io::Error::other("refused")
@@ -411,7 +414,6 @@ struct FirstPass<'a> {
 /// What the first pass finds.
 struct FirstFound<'a> {
     rows: NewRows<'a>,
-    search: Builder,
     held: HeldServers,
     room: &'a HeldRoom,
     /// Servers that cannot be read, whose old pages stay.
@@ -427,7 +429,6 @@ enum FirstRow {
     },
     Made {
         row: Box<EncodedRow>,
-        words: Vec<search::Prepared>,
         stamp: Option<Box<rows::ServerStamp>>,
         hash: Option<Hash>,
         labelled: Option<Box<Labelled>>,
@@ -443,10 +444,7 @@ impl FirstFound<'_> {
         for server in servers {
             match server? {
                 FirstRow::Kept { record, stamp } => self.rows.keep(record, stamp)?,
-                FirstRow::Made { row, words, stamp, hash, labelled } => {
-                    for entry in words {
-                        self.search.add(entry);
-                    }
+                FirstRow::Made { row, stamp, hash, labelled } => {
                     self.held.add(labelled, self.room);
                     self.rows.add(*row, stamp, hash)?;
                 }
@@ -487,7 +485,7 @@ impl FirstPass<'_> {
             Some((row, words, labelled)) => {
                 let row = Box::new(EncodedRow::new(row, &words, diagnostics)?);
                 let labelled = self.room.take(&bytes).then(|| Box::new(labelled));
-                FirstRow::Made { row, words, stamp, hash, labelled }
+                FirstRow::Made { row, stamp, hash, labelled }
             }
         })
     }

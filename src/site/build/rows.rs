@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Parsed};
 use crate::input;
 use crate::manifest::MAX_BYTES;
 use crate::site::index::ServerRow;
-use crate::site::search::Prepared;
+use crate::site::search::{self, Builder, Encoded, Prepared};
 
 const ROWS: &str = "rows";
 const WORDS: &str = "words";
@@ -151,8 +151,9 @@ pub(super) struct SeenServer {
     pub tools: usize,
     /// The hash of its row.
     pub row_hash: Hash,
-    /// The hash of its words.
+    /// The hash of its words, and how many bytes these have.
     pub words_hash: Hash,
+    pub words_bytes: u64,
     /// Where its row is.
     pub row: RowPlace,
 }
@@ -306,43 +307,41 @@ impl Rows {
             _ => ServerLook::Read { stamp, hash, bytes },
         }
     }
-
-    /// Hands the words of each of these records to `take`, in the order of the records.
-    ///
-    /// # Errors
-    /// On an I/O error, or where the file is not what it says.
-    pub(super) fn words(
-        &self,
-        records: impl Iterator<Item = usize>,
-        mut take: impl FnMut(Vec<Prepared>),
-    ) -> io::Result<()> {
-        let mut records: Vec<usize> = records.collect();
-        if records.is_empty() {
-            return Ok(());
-        }
-        records.sort_unstable();
-        let Some(mut file) = self.words.as_ref() else { return Err(io::ErrorKind::NotFound.into()) };
-        for chunk in records.chunks(MAX_WORDS_AT_ONCE) {
-            let mut read = Vec::with_capacity(chunk.len());
-            for number in chunk {
-                let (_, at) = self.records[*number];
-                let size = self.record(*number).map_or(0, |record| record.words_bytes);
-                let mut bytes = Vec::new();
-                file.seek(io::SeekFrom::Start(at))?;
-                file.take(size).read_to_end(&mut bytes)?;
-                read.push(bytes);
-            }
-            let parsed: Vec<Option<Vec<Prepared>>> = read.par_iter().map(|b| postcard::from_bytes(b).ok()).collect();
-            for words in parsed {
-                take(words.ok_or(io::ErrorKind::InvalidData)?);
-            }
-        }
-        Ok(())
-    }
 }
 
 /// Servers whose words are held at once.
 const MAX_WORDS_AT_ONCE: usize = 256;
+
+/// The words of every server of a first pass that is over, and the file that holds them.
+///
+/// # Errors
+/// On an I/O error, or where the file is not what it says.
+pub(super) fn words(private: &Path, seen: &[SeenServer]) -> io::Result<(Builder, File)> {
+    let open = input::open(&private.join(WORDS), u64::MAX);
+    let mut file = open.map_err(|refused| io::Error::other(refused.to_string()))?;
+    let mut at = head(&Hash::default(), 0).len() as u64;
+    file.seek(io::SeekFrom::Start(at))?;
+    let mut builder = Builder::default();
+    let mut bytes = Vec::new();
+    for servers in seen.chunks(MAX_WORDS_AT_ONCE) {
+        bytes.clear();
+        let size = servers.iter().map(|server| server.words_bytes).sum();
+        (&mut file).take(size).read_to_end(&mut bytes)?;
+        let mut rest = bytes.as_slice();
+        let parts = servers.iter().map(|server| {
+            let (part, behind) = rest.split_at_checked(usize::try_from(server.words_bytes).ok()?)?;
+            rest = behind;
+            at += server.words_bytes;
+            Some((part, at - server.words_bytes))
+        });
+        let parts: Vec<(&[u8], u64)> = parts.collect::<Option<_>>().ok_or(io::ErrorKind::UnexpectedEof)?;
+        let read: Vec<Option<Encoded<'_>>> = parts.par_iter().map(|(part, at)| Encoded::read(part, *at)).collect();
+        for server in read {
+            builder.add(&server.ok_or(io::ErrorKind::InvalidData)?);
+        }
+    }
+    Ok((builder, file))
+}
 
 /// The rows of this build, written while servers are read.
 pub(super) struct NewRows<'a> {
@@ -389,6 +388,7 @@ impl<'a> NewRows<'a> {
             tools: known.tools,
             row_hash: known.row_hash,
             words_hash: known.words_hash,
+            words_bytes: known.words_bytes,
             row: RowPlace::Kept(record),
         });
         self.diagnostics.extend(known.diagnostics.iter().cloned());
@@ -433,6 +433,7 @@ impl<'a> NewRows<'a> {
             tools: row.tools.len(),
             row_hash,
             words_hash,
+            words_bytes: words.len() as u64,
             row: RowPlace::New(Box::new(row)),
         });
         Ok(())
@@ -527,7 +528,7 @@ impl EncodedRow {
     /// Encodes what was made of a server.
     pub(super) fn new(row: ServerRow, words: &[Prepared], diagnostics: Vec<Diagnostic>) -> io::Result<Self> {
         let row_bytes = postcard::to_allocvec(&row).map_err(io::Error::other)?;
-        let words = postcard::to_allocvec(words).map_err(io::Error::other)?;
+        let words = search::encode(words)?;
         Ok(Self { row, row_bytes, words, diagnostics })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
+use std::io;
 
 use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
@@ -148,13 +149,46 @@ fn tags(tool: &Tool, verdict: &Verdict) -> Vec<String> {
     tags
 }
 
-/// An entry that is split into words, ready for [`Builder::add`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// An entry that is split into words, ready for [`encode`].
+#[derive(Debug, Clone, Serialize)]
 pub struct Prepared {
     group: LabelGroup,
     line: String,
     words: Vec<(String, SearchField)>,
     tags: Vec<String>,
+}
+
+/// The same as it lies in a file.
+#[derive(Deserialize)]
+struct StoredEntry<'a> {
+    group: LabelGroup,
+    line: &'a str,
+    #[serde(borrow)]
+    words: Vec<(&'a str, SearchField)>,
+    #[serde(borrow)]
+    tags: Vec<&'a str>,
+}
+
+/// Entries as bytes.
+///
+/// # Errors
+/// Where there are more than can be counted.
+pub fn encode(entries: &[Prepared]) -> io::Result<Vec<u8>> {
+    postcard::to_allocvec(entries).map_err(io::Error::other)
+}
+
+/// Entries that were read and not yet added: what [`encode`] made, and where it begins in the bytes of all.
+pub struct Encoded<'a> {
+    entries: Vec<StoredEntry<'a>>,
+    bytes: &'a [u8],
+    at: u64,
+}
+
+impl<'a> Encoded<'a> {
+    /// Reads entries whose bytes begin at `at` in those of all; nothing where they are something else.
+    pub fn read(bytes: &'a [u8], at: u64) -> Option<Self> {
+        Some(Self { entries: postcard::from_bytes(bytes).ok()?, bytes, at })
+    }
 }
 
 /// What documents have in common that are together: filters and ranking need nothing else of a
@@ -196,22 +230,24 @@ impl LabelGroup {
 /// One document, in its final place.
 pub(super) struct SearchDocument {
     pub(super) group: LabelGroup,
-    /// Address, name, server's title, verb and sentence, separated by tabs.
-    pub(super) line: Box<str>,
-    /// Bits into [`Index::tags`].
+    /// Bits into [`SearchIndex::tags`].
     pub(super) tags: u32,
+    /// Where its line begins in the bytes of all entries, and how long it is: address, name, server's title, verb and
+    /// sentence, separated by tabs.
+    pub(super) line: (u64, u32),
 }
 
 impl SearchDocument {
-    /// Short names of short servers first.
-    fn place(&self) -> (LabelGroup, usize, &str) {
-        (self.group, self.line.len(), &self.line)
+    /// Short names of short servers first; of equals the one that was added first.
+    fn place(&self) -> (LabelGroup, u32, u64) {
+        let (at, length) = self.line;
+        (self.group, length, at)
     }
 }
 
-/// Collects prepared entries in any order; what it writes does not depend on that order.
+/// Collects entries in the order of their bytes.
 ///
-/// Holds a line a document and about two bytes a pair of word and document.
+/// Holds 24 bytes a document and about two bytes a pair of word and document; lines stay where they are.
 #[derive(Default)]
 pub struct Builder {
     words: HashMap<Box<str>, u32, RandomState>,
@@ -261,23 +297,27 @@ impl WordList {
 }
 
 impl Builder {
-    /// Takes one entry.
-    pub fn add(&mut self, entry: Prepared) {
-        let document = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
-        let mut bits = 0;
-        for tag in entry.tags {
-            let known = self.tags.iter().position(|t| *t == tag);
-            let at = known.unwrap_or_else(|| {
-                self.tags.push(tag.clone());
-                self.tags.len() - 1
-            });
-            bits |= 1_u32.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
-            self.pair(&tag, document, SearchField::Name);
+    /// Takes entries.
+    pub fn add(&mut self, all: &Encoded<'_>) {
+        for entry in &all.entries {
+            let document = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
+            let mut bits = 0;
+            for tag in &entry.tags {
+                let known = self.tags.iter().position(|t| t == tag);
+                let at = known.unwrap_or_else(|| {
+                    self.tags.push((*tag).to_owned());
+                    self.tags.len() - 1
+                });
+                bits |= 1_u32.checked_shl(u32::try_from(at).unwrap_or(u32::MAX)).unwrap_or(0);
+                self.pair(tag, document, SearchField::Name);
+            }
+            for (word, field) in &entry.words {
+                self.pair(word, document, *field);
+            }
+            let below = entry.line.as_ptr().addr().saturating_sub(all.bytes.as_ptr().addr());
+            let line = (all.at + below as u64, u32::try_from(entry.line.len()).unwrap_or(u32::MAX));
+            self.documents.push(SearchDocument { group: entry.group, tags: bits, line });
         }
-        for (word, field) in &entry.words {
-            self.pair(word, document, *field);
-        }
-        self.documents.push(SearchDocument { group: entry.group, line: entry.line.into_boxed_str(), tags: bits });
     }
 
     fn pair(&mut self, word: &str, document: u32, field: SearchField) {
@@ -295,12 +335,13 @@ impl Builder {
         use rayon::slice::ParallelSliceMut as _;
         let Self { words, tags, mut documents, lists } = self;
         let mut order: Vec<u32> = (0..u32::try_from(documents.len()).unwrap_or(u32::MAX)).collect();
-        order.par_sort_unstable_by(|a, b| documents[*a as usize].place().cmp(&documents[*b as usize].place()));
+        order.par_sort_unstable_by_key(|at| documents[*at as usize].place());
         let mut numbers = vec![0_u32; order.len()];
         for (number, at) in (0..).zip(&order) {
             numbers[*at as usize] = number;
         }
-        documents.par_sort_unstable_by(|a, b| a.place().cmp(&b.place()));
+        drop(order);
+        documents.par_sort_unstable_by_key(SearchDocument::place);
         let mut words: Vec<(Box<str>, u32)> = words.into_iter().collect();
         // As JavaScript compares strings.
         words.par_sort_unstable_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
@@ -362,11 +403,13 @@ mod tests {
         ) {
             let server = Server { slug: texts[0].clone(), title: Some(texts[1].clone()), ..Server::default() };
             let manifest = Manifest { server, instructions: Some(texts[2].clone().into()), ..Manifest::default() };
+            let one = Posting::server(&texts[3], &manifest).prepare();
+            let other = Posting { name: &texts[4], ..Posting::server(&texts[0], &manifest) }.prepare();
+            let all = encode(&[one, other]).expect("encodes");
             let mut builder = Builder::default();
-            builder.add(Posting::server(&texts[3], &manifest).prepare());
-            builder.add(Posting { name: &texts[4], ..Posting::server(&texts[0], &manifest) }.prepare());
+            builder.add(&Encoded::read(&all, 0).expect("reads"));
             let mut files = Vec::new();
-            let written = builder.write(Limits::default(), |path, bytes| {
+            let written = builder.write(&mut io::Cursor::new(&all), Limits::default(), |path, bytes| {
                 files.push((path.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
                 Ok(())
             });

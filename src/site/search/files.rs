@@ -1,7 +1,6 @@
 //! The index as files: `root.json`, shards of words, blocks of documents, and the words for typing errors.
 
-use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write as _};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -52,17 +51,32 @@ struct SearchRoot<'a> {
 
 impl Builder {
     /// Hands every file to `emit` as a path below the search folder and its bytes; `root.json` comes
-    /// last, so that a reader never sees a root before its shards. The same entries give the same bytes.
-    pub fn write(self, limits: Limits, mut emit: impl FnMut(&str, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    /// last, so that a reader never sees a root before its shards. The same entries give the same bytes. Lines are read from
+    /// `entries`, the bytes of all entries.
+    ///
+    /// # Errors
+    /// Those of `entries` and of `emit`.
+    pub fn write(
+        self,
+        entries: &mut (impl io::Read + io::Seek),
+        limits: Limits,
+        mut emit: impl FnMut(&str, &[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         let index = self.finish();
         let mut hash = Xxh3Default::new();
+        let mut text = Vec::new();
         for (number, block) in index.documents.chunks(limits.block).enumerate() {
-            let mut text = String::new();
+            text.clear();
             for document in block {
-                let _ = writeln!(text, "{}\t{}", document.line, document.tags);
+                let (at, length) = document.line;
+                let begin = text.len();
+                text.resize(begin + length as usize, 0);
+                entries.seek(io::SeekFrom::Start(at))?;
+                entries.read_exact(&mut text[begin..])?;
+                writeln!(text, "\t{}", document.tags)?;
             }
-            hash.update(text.as_bytes());
-            emit(&format!("d/{number}.txt"), text.as_bytes())?;
+            hash.update(&text);
+            emit(&format!("d/{number}.txt"), &text)?;
         }
         let groups = groups(&index);
         let starts: Vec<u32> = groups.iter().map(|row| row[0]).collect();

@@ -11,7 +11,7 @@ mod list;
 mod query;
 mod text;
 
-pub use builder::{Builder, Posting, Prepared};
+pub use builder::{Builder, Encoded, Posting, Prepared, encode};
 pub use files::Limits;
 pub use text::words;
 
