@@ -3,7 +3,7 @@
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::manifest::{Gap, Hint, Manifest, NO_OBJECT, Server, Tool};
+use crate::manifest::{Gap, Hint, Manifest, NO_OBJECT, Server, ServerText, Tool};
 
 /// The document of a manifest. Read again it is the same manifest.
 pub fn document(manifest: &Manifest) -> Value {
@@ -51,7 +51,7 @@ pub fn canonical(document: &Value) -> String {
 }
 
 fn server(server: &Server) -> Map<String, Value> {
-    let slug = Some(server.slug.clone()).filter(|slug| !slug.is_empty());
+    let slug = (!server.slug.is_empty()).then(|| ServerText::from(server.slug.as_str()));
     let members = [
         ("slug", &slug),
         ("name", &server.name),

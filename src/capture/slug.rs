@@ -74,10 +74,10 @@ fn plain(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::Server;
+    use crate::manifest::{Server, ServerText};
 
     fn of(slug: &str, package: Option<&str>, source: &str, name: Option<&str>) -> Option<String> {
-        let text = |text: Option<&str>| text.map(str::to_owned);
+        let text = |text: Option<&str>| text.map(ServerText::from);
         let server = Server { slug: slug.to_owned(), package: text(package), name: text(name), ..Server::default() };
         super::slug(&Manifest { server, ..Manifest::default() }, None, source)
     }
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(of("../given", None, "source", Some("name")).as_deref(), Some("name"));
         assert_eq!(of("", None, "source", Some("mcp-server")).as_deref(), Some("source"));
         let named =
-            Manifest { server: Server { name: Some("name".to_owned()), ..Server::default() }, ..Manifest::default() };
+            Manifest { server: Server { name: Some("name".into()), ..Server::default() }, ..Manifest::default() };
         assert_eq!(slug(&named, Some("Client Key"), "source").as_deref(), Some("client-key"));
         assert_eq!(of("", None, "manifest", Some("My Notes_Server v2")).as_deref(), Some("my-notes-server-v2"));
         assert_eq!(of("", None, "tools", Some("MCP Server")), None);

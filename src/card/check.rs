@@ -45,7 +45,10 @@ impl Checked {
     pub fn server(&mut self, server: &ServerCards<'_>) {
         let named = server.manifest.server.package.is_some();
         if named == server.start().words.ids().contains(&"no_package") {
-            self.faults.push(format!("{}: names a package, and says that it names none, or neither", server.name()));
+            self.faults.push(format!(
+                "{}: names a package, and says that it names none, or neither",
+                neutral::visible(server.name())
+            ));
         }
         for card in (0..server.verdicts.len()).filter_map(|i| server.card(i)) {
             self.cards += 1;

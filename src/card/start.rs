@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     fn server(registry: &str, package: &str, version: &str) -> Server {
-        let some = |s: &str| (!s.is_empty()).then(|| s.to_owned());
+        let some = |s: &str| (!s.is_empty()).then(|| s.into());
         Server {
             slug: "x-mcp".to_owned(),
             registry: some(registry),

@@ -9,6 +9,7 @@ use crate::classify::{Classifier, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
 use crate::manifest::{self, MAX_BYTES, Manifest};
+use crate::neutral;
 
 /// A manifest and its verdicts, overrides laid over them.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ impl Unlabelled {
                 diagnostics.push(Diagnostic::warning(
                     Code::OtherSlug,
                     file,
-                    format!("`server.slug` is `{own}`, the folder is `{slug}`"),
+                    format!("`server.slug` is {}, the folder is `{slug}`", neutral::quoted(own)),
                     "the folder's name counts; make both the same",
                 ));
             }

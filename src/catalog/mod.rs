@@ -25,6 +25,7 @@ use self::overrides::Overrides;
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
 use crate::manifest::{MAX_BYTES, Manifest};
+use crate::neutral;
 
 /// The file that makes a folder a server.
 pub const MANIFEST: &str = "manifest.json";
@@ -221,7 +222,7 @@ fn add_lone_files(
             diagnostics.push(Diagnostic::warning(
                 Code::SameSlug,
                 &path,
-                format!("another manifest is the server `{slug}` too; this one is left out"),
+                format!("another manifest is the server {} too; this one is left out", neutral::quoted(&slug)),
                 "give each its own `server.slug`, or compare two files with `--base FILE --head FILE`",
             ));
             continue;
@@ -230,9 +231,10 @@ fn add_lone_files(
         servers.push(CatalogEntry { dir: dir.join(&slug), slug, manifest: path });
     }
     if let Some((path, slug)) = first {
+        let name = neutral::quoted(&slug);
         let message = match count {
-            1 => format!("the server `{slug}` has no folder of its own"),
-            n => format!("{n} manifests have no folder of their own, `{slug}` is the first"),
+            1 => format!("the server {name} has no folder of its own"),
+            n => format!("{n} manifests have no folder of their own, {name} is the first"),
         };
         let place = dir.join(&slug).join(MANIFEST);
         let help =

@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::input::{self, Refused};
 use crate::lexicon::Lexicon;
 use crate::manifest::MAX_BYTES;
+use crate::neutral;
 
 /// Where servers come from.
 #[derive(Debug)]
@@ -188,7 +189,10 @@ impl Source {
                 diagnostics.push(Diagnostic::warning(
                     Code::SameSlug,
                     Path::new(&server.shown),
-                    format!("another manifest is the server `{}` too; this one is left out", server.slug),
+                    format!(
+                        "another manifest is the server {} too; this one is left out",
+                        neutral::quoted(&server.slug)
+                    ),
                     "give each its own `server.slug`, or compare two files with `--base FILE --head FILE`",
                 ));
             }

@@ -17,6 +17,7 @@ use toolcard::diagnostic::{Code, Diagnostic, Parsed};
 use toolcard::input::{self, Refused};
 use toolcard::inspect::{InspectedServer, ServerToInspect, server_block};
 use toolcard::manifest::{self, Gap, MAX_BYTES, Server};
+use toolcard::neutral;
 use toolcard::policy::RateLimits;
 use toolcard::review::report::{Context, ReportFormat};
 use toolcard::review::{FailOn, Side, run as compare};
@@ -326,7 +327,11 @@ fn plan(
         && !args.said.contains(&"package")
     {
         return Err(not(
-            format!("`{slug}` of the catalogue is the package `{a}`, and this is `{b}`"),
+            format!(
+                "`{slug}` of the catalogue is the package {}, and this is {}",
+                neutral::quoted(a),
+                neutral::quoted(b)
+            ),
             "give another `--slug`, or say with `--package` that the server has a new package",
         ));
     }

@@ -129,10 +129,10 @@ impl SourceArgs {
             [capture] => {
                 let server = &mut capture.manifest.server;
                 if let Some((name, version)) = self.package.as_deref().map(package) {
-                    server.package = Some(name.to_owned());
-                    server.package_version = version.map(str::to_owned).or(server.package_version.take());
+                    server.package = Some(name.into());
+                    server.package_version = version.map(Into::into).or(server.package_version.take());
                 }
-                server.registry = self.registry.clone().or(server.registry.take());
+                server.registry = self.registry.as_deref().map(Into::into).or(server.registry.take());
             }
             [] => {}
             _ => {

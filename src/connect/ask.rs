@@ -200,9 +200,9 @@ fn capture(
     manifest.protocol_version = Some(said.protocol.clone());
     if let Some(package) = target.program().and_then(ProgramTarget::package) {
         let server = &mut manifest.server;
-        server.registry = Some(package.registry.to_owned());
-        server.package = Some(package.name);
-        server.package_version = package.version;
+        server.registry = Some(package.registry.into());
+        server.package = Some(package.name.into());
+        server.package_version = package.version.map(Into::into);
     }
     // A target of the command line has no name of a client's.
     let client_name = Some(target.name.clone()).filter(|name| !name.is_empty() && !target.is_typed());

@@ -9,6 +9,8 @@ use crate::catalog::labelled::Labelled;
 use crate::classify::{Confidence, FindingLevel, TrifectaLeg, server_findings};
 use crate::config::Config;
 use crate::lexicon::Lexicon;
+use crate::manifest::ServerText;
+use crate::neutral::visible;
 use crate::policy::{Claims, Outcome, RateLimits, tool_document};
 use crate::risk::{Class, ClassCounts, Facets, Severity};
 
@@ -35,11 +37,11 @@ pub struct InspectedServer {
     /// Where it came from.
     pub from: String,
     /// The package's version, or else the one that the server says.
-    pub version: Option<String>,
+    pub version: Option<ServerText>,
     /// The package.
-    pub package: Option<String>,
+    pub package: Option<ServerText>,
     /// The registry of the package.
-    pub registry: Option<String>,
+    pub registry: Option<ServerText>,
     /// Whether there are no more tools than these.
     pub complete: bool,
     /// How many tools are Read, Write and Destructive.
@@ -154,8 +156,8 @@ impl InspectedServer {
 
     /// The package with registry and version, or the version that the server says, as far as they are known.
     pub fn package_words(&self) -> String {
-        let version = self.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
-        match (&self.registry, &self.package) {
+        let version = self.version.as_deref().map(|version| format!(" {}", visible(version))).unwrap_or_default();
+        match (self.registry.as_deref().map(visible), self.package.as_deref().map(visible)) {
             (Some(registry), Some(package)) => format!("{registry} {package}{version}"),
             (None, Some(package)) => format!("{package}{version}"),
             _ => version.trim().to_owned(),

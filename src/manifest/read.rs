@@ -11,6 +11,7 @@ use super::shapes::{self, Root, lines};
 use super::{Gap, Manifest, Server, ahead, encoding, lenient, unknown};
 use crate::diagnostic::{self, Code, Diagnostic, Parsed, Position};
 use crate::input::{self, Refused};
+use crate::neutral;
 use crate::raw::{Members, Raw, at, items, string};
 
 /// Files above this size are refused: the largest manifest known has 2.9 MB.
@@ -38,7 +39,7 @@ impl Readings {
     fn single(mut self, path: &Path) -> Parsed<Option<Manifest>> {
         if self.manifests.len() > 1 {
             let names: Vec<String> =
-                self.manifests.iter().take(3).map(|m| format!("`{}`", m.server.display_name())).collect();
+                self.manifests.iter().take(3).map(|m| neutral::quoted(m.server.display_name())).collect();
             let more = if self.manifests.len() > names.len() { ", …" } else { "" };
             let message = format!("the file lists {} servers: {}{more}", self.manifests.len(), names.join(", "));
             let help = "write each into a file of its own: in a catalogue, `<folder>-<name>/manifest.json`";

@@ -81,31 +81,31 @@ pub struct Server {
     /// The server's key in URLs and the API.
     pub slug: String,
     /// `serverInfo.name`, often the framework's.
-    pub name: Option<String>,
+    pub name: Option<ServerText>,
     /// The display name that a catalogue's maintainer gave it.
-    pub title: Option<String>,
+    pub title: Option<ServerText>,
     /// `serverInfo.version`, often the SDK's.
-    pub version: Option<String>,
+    pub version: Option<ServerText>,
     /// The package's name in its registry.
-    pub package: Option<String>,
+    pub package: Option<ServerText>,
     /// `npm`, `pypi`, …
-    pub registry: Option<String>,
+    pub registry: Option<ServerText>,
     /// The package's version: the one that pages show.
-    pub package_version: Option<String>,
+    pub package_version: Option<ServerText>,
     /// SPDX expression.
-    pub license: Option<String>,
+    pub license: Option<ServerText>,
     /// Address of the source repository.
-    pub repository: Option<String>,
+    pub repository: Option<ServerText>,
     /// Who made it, by the package's own words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub author: Option<String>,
+    pub author: Option<ServerText>,
     /// The addresses at which it is offered.
     #[serde(skip)]
-    pub remotes: Vec<String>,
+    pub remotes: Vec<ServerText>,
 }
 
 impl Server {
-    /// The name that people read: title, else name, else slug.
+    /// The name that people read: title, else name, else slug. A server's words: escape it.
     pub fn display_name(&self) -> &str {
         [&self.title, &self.name].into_iter().flatten().map(|s| s.trim()).find(|s| !s.is_empty()).unwrap_or(&self.slug)
     }

@@ -186,9 +186,9 @@ fn every_sentence_is_on_a_card_or_is_only_for_pages_and_documents() {
         [("npm", "x", None), ("npm", "--help", None), ("oci", "x", Some("1")), ("npm", "x", Some("1.0.0"))]
     {
         let mut manifest = Manifest::default();
-        manifest.server.registry = Some(registry.to_owned());
-        manifest.server.package = Some(package.to_owned());
-        manifest.server.package_version = version.map(str::to_owned);
+        manifest.server.registry = Some(registry.into());
+        manifest.server.package = Some(package.into());
+        manifest.server.package_version = version.map(Into::into);
         loaded.push(classified(manifest));
     }
     with_servers(loaded.iter().map(|(manifest, verdicts)| (manifest, verdicts)), take);
@@ -374,9 +374,9 @@ fn a_hostile_server_never_gets_its_words_into_ours() {
         ..Manifest::default()
     };
     manifest.server.slug = "evil".to_owned();
-    manifest.server.title = Some(evil.to_owned());
-    manifest.server.package = Some(evil.to_owned());
-    manifest.server.registry = Some("npm".to_owned());
+    manifest.server.title = Some(evil.into());
+    manifest.server.package = Some(evil.into());
+    manifest.server.registry = Some("npm".into());
     manifest.captured_at = Some(evil.to_owned());
     let (manifest, verdicts) = classified(manifest);
     with_servers([(&manifest, &verdicts)], |server| {

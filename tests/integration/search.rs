@@ -40,7 +40,7 @@ fn files(documents: &[Value]) -> BTreeMap<String, Vec<u8>> {
     servers.sort_unstable();
     servers.dedup();
     let identity = |slug: &str| {
-        let title = Some(format!("{} server", slug.to_uppercase()));
+        let title = Some(format!("{} server", slug.to_uppercase()).into());
         Server { slug: slug.to_owned(), title, ..Server::default() }
     };
     for slug in servers {

@@ -8,6 +8,7 @@ use toolcard::capture::{SOURCE_FILE, server_tables};
 use toolcard::catalog::{Catalog, CatalogEntry};
 use toolcard::diagnostic::Position;
 use toolcard::input::{self, MAX_WRITTEN_BYTES, without_bom};
+use toolcard::manifest::ServerText;
 use toolcard::policy::{IntoRefusal, read_jsonc};
 
 use crate::cli::into::refuse;
@@ -27,7 +28,7 @@ pub(super) struct NamedServer {
 pub(super) struct KnownServer<'a> {
     /// Its slug.
     pub(super) slug: &'a str,
-    package: Option<String>,
+    package: Option<ServerText>,
     command: Vec<String>,
     urls: Vec<String>,
 }

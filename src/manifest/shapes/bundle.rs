@@ -4,7 +4,7 @@
 use super::listing::{address, person};
 use super::{Reader, Root, Shape};
 use crate::diagnostic::Code;
-use crate::manifest::Server;
+use crate::manifest::{Server, ServerText};
 
 pub(super) const SHAPE: Shape = Shape { id: "bundle", fits, read };
 
@@ -14,13 +14,14 @@ fn fits(root: &Root<'_>) -> bool {
 
 fn read<'a>(root: &Root<'a>, reader: &mut Reader<'a>) {
     let Some(members) = root.object() else { return };
-    let version = members.text("version");
+    let text = |key: &str| members.text(key).map(ServerText::from);
+    let version = text("version");
     reader.manifest.server = Server {
-        name: members.text("name"),
-        title: members.text("display_name"),
+        name: text("name"),
+        title: text("display_name"),
         package_version: version.clone(),
         version,
-        license: members.text("license"),
+        license: text("license"),
         repository: address(members, "repository"),
         author: person(members, "author"),
         ..Server::default()

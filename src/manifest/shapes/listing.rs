@@ -2,7 +2,7 @@
 
 use super::{Members, Reader, Root, Shape};
 use crate::diagnostic::Code;
-use crate::manifest::Server;
+use crate::manifest::{Server, ServerText};
 use crate::raw::{items, string};
 
 pub(super) const SHAPE: Shape = Shape { id: "listing", fits, read };
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
                 if let Some(inner) = Members::of(raw) {
                     self.describe(&inner);
                 } else if let Some(name) = string(raw) {
-                    self.manifest.server.name.get_or_insert(name);
+                    self.manifest.server.name.get_or_insert(name.into());
                 } else {
                     let offset = self.offset(raw);
                     let message = format!("`{key}` is not an object; it is ignored");
@@ -50,7 +50,7 @@ impl<'a> Reader<'a> {
     /// Takes what an object says of the server and is not known yet.
     pub(crate) fn describe(&mut self, members: &Members<'a>) {
         let slug = self.string(members, "slug");
-        let mut text = |key: &str| self.string(members, key);
+        let mut text = |key: &str| self.string(members, key).map(ServerText::from);
         let found = Server {
             slug: slug.unwrap_or_default(),
             name: text("name"),
@@ -99,17 +99,17 @@ impl<'a> Reader<'a> {
 }
 
 /// The addresses of a registry's `remotes`.
-pub(super) fn remotes(members: &Members<'_>) -> Vec<String> {
+pub(super) fn remotes(members: &Members<'_>) -> Vec<ServerText> {
     let listed = members.get("remotes").and_then(items).unwrap_or_default();
-    listed.into_iter().filter_map(|raw| Members::of(raw)?.text("url")).collect()
+    listed.into_iter().filter_map(|raw| Members::of(raw)?.text("url")).map(Into::into).collect()
 }
 
 /// An address that is a string or stands under `url`.
-pub(super) fn address(members: &Members<'_>, key: &str) -> Option<String> {
-    members.text(key).or_else(|| members.object(key)?.text("url"))
+pub(super) fn address(members: &Members<'_>, key: &str) -> Option<ServerText> {
+    members.text(key).or_else(|| members.object(key)?.text("url")).map(Into::into)
 }
 
 /// A person or firm that is a string or stands under `name`.
-pub(super) fn person(members: &Members<'_>, key: &str) -> Option<String> {
-    members.text(key).or_else(|| members.object(key)?.text("name"))
+pub(super) fn person(members: &Members<'_>, key: &str) -> Option<ServerText> {
+    members.text(key).or_else(|| members.object(key)?.text("name")).map(Into::into)
 }

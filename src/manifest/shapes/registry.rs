@@ -3,7 +3,7 @@
 
 use super::listing::{address, person, remotes};
 use super::{Members, Reader, Root, Shape};
-use crate::manifest::Server;
+use crate::manifest::{Server, ServerText};
 use crate::raw::items;
 
 pub(super) const SHAPE: Shape = Shape { id: "registry", fits, read };
@@ -34,17 +34,20 @@ impl<'a> Reader<'a> {
     /// Identity and tools of an entry.
     pub(crate) fn registered(&mut self, members: &Members<'a>) {
         let package = members.get("packages").and_then(items).and_then(|list| Members::of(*list.first()?));
-        let of = |keys: &[&str]| package.as_ref().and_then(|p| keys.iter().find_map(|key| p.text(key)));
-        let version = members.text("version");
+        let of = |keys: &[&str]| {
+            package.as_ref().and_then(|p| keys.iter().find_map(|key| p.text(key))).map(ServerText::from)
+        };
+        let text = |key: &str| members.text(key).map(ServerText::from);
+        let version = text("version");
         self.manifest.server = Server {
             slug: members.text("slug").unwrap_or_default(),
-            name: members.text("name"),
-            title: members.text("display_name").or_else(|| members.text("title")),
-            package: of(&["identifier", "name"]).or_else(|| members.text("package")),
-            registry: of(&["registryType", "registry_type", "registry_name"]).or_else(|| members.text("registry")),
-            package_version: of(&["version"]).or_else(|| members.text("package_version")).or_else(|| version.clone()),
+            name: text("name"),
+            title: text("display_name").or_else(|| text("title")),
+            package: of(&["identifier", "name"]).or_else(|| text("package")),
+            registry: of(&["registryType", "registry_type", "registry_name"]).or_else(|| text("registry")),
+            package_version: of(&["version"]).or_else(|| text("package_version")).or_else(|| version.clone()),
             version,
-            license: members.text("license"),
+            license: text("license"),
             repository: address(members, "repository"),
             author: person(members, "author"),
             remotes: remotes(members),

@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
             None => self.tools(value),
         }
         if let Some(key) = key {
-            self.manifest.server.name.get_or_insert_with(|| key.to_owned());
+            self.manifest.server.name.get_or_insert_with(|| key.into());
         }
     }
 }

@@ -170,8 +170,8 @@ impl ServerRow {
     /// A server without tools.
     pub fn new(server: &Server) -> Self {
         let package = match (&server.package, &server.package_version) {
-            (Some(package), Some(version)) => format!("{package} {version}"),
-            (Some(package), None) => package.clone(),
+            (Some(package), Some(version)) => [package.as_str(), version.as_str()].join(" "),
+            (Some(package), None) => package.to_string(),
             _ => String::new(),
         };
         Self {
@@ -179,7 +179,7 @@ impl ServerRow {
             file: urls::server_file(&server.slug),
             title: server.display_name().to_owned(),
             package,
-            license: server.license.clone().unwrap_or_default(),
+            license: server.license.as_deref().unwrap_or_default().to_owned(),
             ..Self::default()
         }
     }

@@ -401,7 +401,7 @@ mod tests {
         fn every_document_is_one_line_of_six_fields_whatever_a_server_says(
             texts in prop::collection::vec("[\\t\\n\\r\u{b}\u{c}\u{85}\u{2028}\u{202e} a:/.]{0,12}|.{0,12}", 5..6)
         ) {
-            let server = Server { slug: texts[0].clone(), title: Some(texts[1].clone()), ..Server::default() };
+            let server = Server { slug: texts[0].clone(), title: Some(texts[1].as_str().into()), ..Server::default() };
             let manifest = Manifest { server, instructions: Some(texts[2].clone().into()), ..Manifest::default() };
             let one = Posting::server(&texts[3], &manifest).prepare();
             let other = Posting { name: &texts[4], ..Posting::server(&texts[0], &manifest) }.prepare();

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{codes, examples, names, properties, read, readings};
 use crate::support::Project;
 use serde_json::{Value, json};
-use toolcard::manifest::{Gap, SPELLINGS, Tool, servers, shapes};
+use toolcard::manifest::{Gap, SPELLINGS, Tool, read_at, servers, shapes};
 
 #[test]
 fn each_shape_reads_its_example_of_the_book() {
@@ -73,6 +73,10 @@ fn several_servers_are_labelled_one_by_one_and_are_not_a_catalogue() {
     assert!(run.stderr.contains("error[several-servers]: the file lists 2 servers: `notes`, `mail`"), "{}", run.stderr);
     assert!(run.stderr.contains("`<folder>-<name>/manifest.json`"), "{}", run.stderr);
     assert!(!project.exists("dist/tools/both/index.html"));
+    // No name ends its quotation.
+    let text = br#"[{"name": "a` **b**", "tools": [{"name": "get_x"}]}, {"name": "c", "tools": [{"name": "get_y"}]}]"#;
+    let told = read_at(text, Path::new("m.json"), None).diagnostics.remove(0);
+    assert_eq!(told.message, "the file lists 2 servers: `a' **b**`, `c`");
 }
 
 #[test]
