@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(ServerText::from(text)),
             Some(_) => {
-                let message = format!("`{key}` of the tool `{name}` is not a string; it is ignored");
+                let message = format!("`{key}` of the tool {} is not a string; it is ignored", neutral::quoted(&name));
                 self.warn_at(Code::WrongType, position, message, format!("make `{key}` a string or remove it"));
                 None
             }
@@ -225,7 +225,7 @@ impl<'a> Reader<'a> {
             Err(e) => e,
         };
         let named = || match serde_json::from_str::<Members<'_>>(json).ok().and_then(|members| members.text("name")) {
-            Some(name) => format!("the tool `{name}`"),
+            Some(name) => format!("the tool {}", neutral::quoted(&name)),
             None => "a tool".to_owned(),
         };
         if let Some(Cow::Owned(whole)) = lenient::whole_characters(json)
@@ -233,7 +233,8 @@ impl<'a> Reader<'a> {
         {
             let name = map.get("name").and_then(Value::as_str).unwrap_or_default();
             let message = format!(
-                "the tool `{name}` has half a character (a lone surrogate, `\\ud800` to `\\udfff`); it is read as U+FFFD"
+                "the tool {} has half a character (a lone surrogate, `\\ud800` to `\\udfff`); it is read as U+FFFD",
+                neutral::quoted(name)
             );
             self.warn_at(Code::LoneSurrogate, position, message, "write the character whole, or take its escape out");
             return Ok(map);
