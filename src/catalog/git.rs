@@ -96,7 +96,7 @@ impl Repository {
             Err(_) if self.text(&["rev-parse", "--verify", "--quiet", "HEAD"]).is_err() => Err(wrong(
                 Code::UnknownRevision,
                 &self.at,
-                format!("`{rev}` cannot be read: this repository has no commit yet"),
+                format!("`{rev}` cannot be read: `HEAD` has no commit yet"),
                 "commit the catalogue first, or compare with a folder: `--base DIR`",
             )
             .into()),

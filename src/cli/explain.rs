@@ -89,8 +89,14 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     let mut out = term.out();
     match args.format {
         OutputFormat::Text => {
-            let limits = Config::find(&args.catalog, None).unwrap_or_default().limits;
-            print(&mut out, lexicon, limits, &manifest, &manifest.tools[at], &verdicts[at])?;
+            let config = match Config::find(&args.catalog, None) {
+                Ok(config) => config,
+                Err(faults) => {
+                    term.diagnostics(&faults);
+                    return Ok(Exit::Usage);
+                }
+            };
+            print(&mut out, lexicon, config.limits, &manifest, &manifest.tools[at], &verdicts[at])?;
         }
         OutputFormat::Json => {
             let mut server = ClassifiedServer::new(&manifest, &verdicts);

@@ -23,7 +23,8 @@ const STARTERS: [&str; 12] =
     ["bun", "bunx", "deno", "docker", "node", "npx", "pipx", "pnpm", "python", "python3", "uv", "uvx"];
 
 /// What starts a program of one file, by the ending of its name.
-const RUNNERS: [(&str, &str); 5] = [("py", "python"), ("js", "node"), ("mjs", "node"), ("cjs", "node"), ("rb", "ruby")];
+const RUNNERS: [(&str, &str); 5] =
+    [("py", "python3"), ("js", "node"), ("mjs", "node"), ("cjs", "node"), ("rb", "ruby")];
 
 /// The error of clap with the command that was most likely meant, in place of what clap guesses.
 pub(super) fn with_tip(mut error: clap::Error, command: &clap::Command) -> clap::Error {

@@ -196,7 +196,7 @@ fn a_catalogue_changed_at_random_builds_as_from_nothing() {
         for step in 0..30 {
             steps.push(changing.step());
             built(&changing.project, "dist");
-            // What is wrong once stays so until its page is rendered: a look after every other step finds it.
+            // A clean build costs more than all else here, so every other step has one: what stays wrong is found a step later.
             if step % 2 == 0 {
                 continue;
             }

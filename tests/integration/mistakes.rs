@@ -131,7 +131,7 @@ fn a_nearly_right_command_is_answered_with_the_one_to_type() {
         (&["inspect", "--stdio", "npx", "-y", "server"], "toolcard inspect --stdio -- npx -y server"),
         (&["import", "--stdio", "python3 crm.py", "--yes"], "toolcard import --yes --stdio -- python3 crm.py"),
         (&["import", "--stdio", "npx server; rm x"], "toolcard import --stdio -- npx \"server;\" rm x"),
-        (&["import", "crm.py"], "toolcard import --stdio -- python crm.py"),
+        (&["import", "crm.py"], "toolcard import --stdio -- python3 crm.py"),
         (&["inspect", "--stdio", "crm.js", "x"], "toolcard inspect --stdio -- node crm.js x"),
         (&["inspect", "https://example.org/mcp"], "toolcard inspect --url https://example.org/mcp"),
         (
@@ -157,6 +157,22 @@ fn a_nearly_right_command_is_answered_with_the_one_to_type() {
         assert!(!said.contains("type `"), "{args:?}: {said}");
     }
     assert!(!project.exists("dist") && !project.exists("catalog/risk.lock"));
+}
+
+#[test]
+fn a_review_before_the_first_commit_says_that_there_is_none() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", SMALL);
+    project.git(&["init", "-q", "-b", "main"]);
+    refused(&project, &["review", "--base", "HEAD"], "unknown-revision", "commit the catalogue first");
+}
+
+#[test]
+fn a_broken_configuration_is_told_before_a_rule_that_depends_on_it() {
+    let project = Project::new();
+    project.file("catalog/a/manifest.json", SMALL).file("toolcard.toml", "[limits]\nwrite = 3 = 4\n");
+    let run = project.run(&["explain", "a/get_thing"]).exits(2);
+    assert!(run.stderr.contains("toolcard.toml:2:") && !run.stdout.contains("recommended rule:"), "{}", run.stderr);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How Cedar decides a call, in both gateways that have it.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::str::FromStr as _;
 use std::sync::LazyLock;
 
@@ -17,6 +18,8 @@ pub(in crate::policies) fn uid(kind: &str, id: &str) -> EntityUid {
 thread_local! {
     /// The last text and what it says: many calls in a row are decided by one.
     static PARSED: RefCell<(String, PolicySet)> = RefCell::default();
+    /// Files whose texts were looked at.
+    static CHECKED: RefCell<HashSet<String>> = RefCell::default();
 }
 
 /// The statements of a text.
@@ -68,7 +71,11 @@ pub(in crate::policies) fn toolhive(config: &Value, tool: &str, args: &Value) ->
         .collect();
     let (action, resource) = (uid("Action", "call_tool"), uid("Tool", tool));
     let text = texts.join("\n");
-    assert_eq!(parsed(&text).policies().count(), texts.len(), "one statement a text: {text}");
+    if CHECKED.with_borrow_mut(|checked| checked.insert(text.clone())) {
+        for text in &texts {
+            assert_eq!(PolicySet::from_str(text).expect("Cedar").policies().count(), 1, "one statement a text: {text}");
+        }
+    }
     cedar(&text, uid("Client", "me"), action, resource, Value::Object(context))
 }
 
