@@ -1,16 +1,20 @@
-//! `toolcard serve`: build, show, watch, build again.
+//! `toolcard serve`: build, show, watch, show what changed, build again.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
 
 use toolcard::catalog::Catalog;
 use toolcard::config::Config;
 use toolcard::diagnostic::Diagnostic;
 use toolcard::neutral;
-use toolcard::serve::{PASTE, Preview, Watch};
+use toolcard::serve::{PASTE, Preview, PreviewState, Watch};
+use toolcard::site::build::live::LiveSite;
 use toolcard::site::build::progress::Quiet;
 use toolcard::site::build::{self, BuildError};
 
@@ -69,7 +73,7 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     };
     let (address, state) = (preview.address()?, preview.state());
     let mut watch = Watch::new(watched(args));
-    state.publish(rebuild(args, term));
+    state.publish(0, rebuild(args, term));
     std::thread::spawn(move || preview.serve());
     let mut out = term.out();
     writeln!(out, "The preview is at http://{address}/; stop it with Ctrl+C")?;
@@ -81,11 +85,103 @@ pub(super) fn run(args: &Args, term: Terminal) -> io::Result<Exit> {
     if args.open {
         open(&format!("http://{address}/"), term);
     }
+    let edits = Edits::default();
+    std::thread::scope(|scope| {
+        let (tell, told) = mpsc::channel();
+        let (edits, builds) = (&edits, Arc::clone(&state));
+        scope.spawn(move || {
+            edits.open(args, 0);
+            for edit in &told {
+                // What is shown already can wait until the next keys were pressed.
+                let edit = latest(&told, edit);
+                builds.publish(edit.number, rebuild(args, term));
+                edits.open(args, edit.number);
+            }
+        });
+        for number in 1.. {
+            let changed = watch.wait();
+            let shown = edits.show(&changed, number, &state);
+            if tell.send(Edit { number, shown }).is_err() {
+                break;
+            }
+            if !shown {
+                // A theme may have been named since.
+                watch.turn_to(watched(args));
+            }
+        }
+    });
+    Ok(Exit::Done)
+}
+
+/// How long a build waits for the next edit, where what it would write is shown already.
+const BUILD_PAUSE: Duration = Duration::from_millis(150);
+/// The same where edits go on and on: lists and the search follow at last.
+const MAX_BUILD_PAUSE: Duration = Duration::from_secs(2);
+/// Servers that are shown before they are built, at most: more change where a catalogue becomes another.
+const MAX_SHOWN: usize = 8;
+
+/// One edit of what a build reads.
+#[derive(Debug, Clone, Copy)]
+struct Edit {
+    number: u64,
+    /// Whether the pages of the servers that it is about are shown already.
+    shown: bool,
+}
+
+/// The last of the edits that there are by now.
+fn latest(told: &mpsc::Receiver<Edit>, mut edit: Edit) -> Edit {
+    let begun = Instant::now();
     loop {
-        watch.wait();
-        state.publish(rebuild(args, term));
-        // A theme may have been named since.
-        watch.turn_to(watched(args));
+        let waits = edit.shown && begun.elapsed() < MAX_BUILD_PAUSE;
+        match told.recv_timeout(if waits { BUILD_PAUSE } else { Duration::ZERO }) {
+            Ok(later) => edit = later,
+            Err(_) => return edit,
+        }
+    }
+}
+
+/// What the threads that watch and build share.
+#[derive(Debug, Default)]
+struct Edits {
+    /// The site as the last build left it.
+    live: Mutex<Option<LiveSite>>,
+    /// The number of the last edit that was of more than servers which have pages.
+    whole: AtomicU64,
+}
+
+impl Edits {
+    /// Shows the pages of the servers whose files changed. `false` where it is not known which pages change, or a server cannot
+    /// be read.
+    fn show(&self, changed: &BTreeSet<PathBuf>, edit: u64, state: &PreviewState) -> bool {
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let servers = live.as_ref().and_then(|live| {
+            let servers = changed.iter().map(|path| live.server_of(path).map(str::to_owned));
+            servers.collect::<Option<BTreeSet<String>>>().filter(|servers| (1..=MAX_SHOWN).contains(&servers.len()))
+        });
+        let Some((live, servers)) = live.as_mut().zip(servers) else {
+            self.whole.store(edit, Ordering::Relaxed);
+            *live = None;
+            return false;
+        };
+        let mut all = true;
+        for server in servers {
+            match live.server(&server) {
+                Some(files) => state.show(edit, files),
+                None => all = false,
+            }
+        }
+        all
+    }
+
+    /// Takes the site as a build left it that has all edits up to this number.
+    fn open(&self, args: &Args, edit: u64) {
+        let config = Config::find(&args.catalog, args.config.as_deref());
+        let site = config.ok().and_then(|config| LiveSite::open(&args.catalog, &args.out, &config));
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        // What changed since may be the configuration.
+        if self.whole.load(Ordering::Relaxed) <= edit {
+            *live = site;
+        }
     }
 }
 

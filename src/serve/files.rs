@@ -6,14 +6,24 @@ use percent_encoding::percent_decode_str;
 
 use super::http::Response;
 use crate::input;
+use crate::site::build::live::ServerFiles;
 use crate::site::urls;
 
-/// The response to a path: its file, or the site's page for what is not there.
-pub(crate) fn response(root: &Path, path: &str) -> Response {
-    if let Some(file) = find(root, path)
-        && let Ok(bytes) = input::bytes(&file, input::MAX_RECORD_BYTES)
-    {
-        return Response::new(200, kind(&file), bytes);
+/// The response to a path: what `shown` has for it instead of a file, its file, or the site's page for what is not there.
+pub(crate) fn response(root: &Path, shown: impl Fn(&str) -> Option<Vec<u8>>, path: &str) -> Response {
+    if let Some(relative) = relative(path) {
+        let index = [relative.trim_end_matches('/'), "index.html"].join("/");
+        for name in [relative.as_str(), &index] {
+            if let Some(bytes) = shown(name) {
+                return Response::new(200, kind(Path::new(name)), bytes);
+            }
+        }
+        if let Some(file) = find(root, &relative)
+            && let Ok(bytes) = input::bytes(&file, input::MAX_RECORD_BYTES)
+        {
+            let response = Response::new(200, kind(&file), bytes);
+            return if relative.starts_with(urls::STATIC) { response.kept() } else { response };
+        }
     }
     match input::bytes(&root.join(urls::NOT_FOUND), input::MAX_RECORD_BYTES) {
         Ok(page) => Response::new(404, HTML, page),
@@ -22,21 +32,30 @@ pub(crate) fn response(root: &Path, path: &str) -> Response {
     }
 }
 
+/// Whether a build wrote the same files that were shown before.
+pub(crate) fn are_built(root: &Path, shown: &ServerFiles) -> bool {
+    shown.files.iter().all(|(path, bytes)| {
+        let built = relative(&format!("/{path}")).and_then(|path| find(root, &path));
+        built.is_some_and(|file| input::bytes(&file, input::MAX_RECORD_BYTES).is_ok_and(|built| built == *bytes))
+    })
+}
+
 const HTML: &str = "text/html; charset=utf-8";
 const WAITING: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>No such page</title></head>\
      <body><p>There is no such page. When the next build makes it, it appears here.</p></body></html>";
 
-/// The file of a path; `None` for what is not there, is hidden, or lies outside even through a link.
-fn find(root: &Path, path: &str) -> Option<PathBuf> {
+/// A requested path as one below the site; `None` for what is hidden or lies outside.
+fn relative(path: &str) -> Option<String> {
     let decoded = percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
-    let relative = Path::new(&*decoded);
-    let plain = relative.components().all(|step| match step {
+    let plain = Path::new(&*decoded).components().all(|step| match step {
         Component::Normal(name) => name.to_str().is_some_and(|n| !n.starts_with('.') && !n.contains(['\\', '\0', ':'])),
         _ => false,
     });
-    if !plain || decoded.starts_with('/') {
-        return None;
-    }
+    (plain && !decoded.starts_with('/')).then(|| decoded.into_owned())
+}
+
+/// The file of a path below the site; `None` for what is not there, or lies outside through a link.
+fn find(root: &Path, relative: &str) -> Option<PathBuf> {
     let root = root.canonicalize().ok()?;
     let mut file = root.join(relative);
     if file.is_dir() {
@@ -66,6 +85,11 @@ mod tests {
     use std::fs;
 
     use proptest::prelude::*;
+
+    /// The file of a requested path.
+    fn find(root: &Path, path: &str) -> Option<PathBuf> {
+        super::find(root, &relative(path)?)
+    }
 
     #[test]
     fn a_folder_is_its_index_and_an_encoded_name_its_file() {

@@ -238,12 +238,14 @@ pub(crate) struct Response {
     head_only: bool,
     /// The Content-Security-Policy, where it is not in the page.
     csp: Option<&'static str>,
+    /// Whether the name says what is in it, so that a browser may keep it.
+    stays: bool,
 }
 
 impl Response {
     /// A response of a media type.
     pub(crate) fn new(status: u16, kind: &'static str, body: Vec<u8>) -> Self {
-        Self { status, kind, body, head_only: false, csp: None }
+        Self { status, kind, body, head_only: false, csp: None, stays: false }
     }
 
     /// A sentence.
@@ -261,6 +263,11 @@ impl Response {
             self.body.splice(at..at, SCRIPT.iter().copied());
         }
         self
+    }
+
+    /// The same response, which a browser may keep: its name says what is in it.
+    pub(crate) fn kept(self) -> Self {
+        Self { stays: true, ..self }
     }
 
     /// The same response under a Content-Security-Policy.
@@ -286,8 +293,9 @@ impl Response {
             _ => "Method Not Allowed",
         };
         let csp = self.csp.map(|csp| format!("Content-Security-Policy: {csp}\r\n")).unwrap_or_default();
+        let kept = if self.stays { "max-age=3600, immutable" } else { "no-store" };
         let head = format!(
-            "HTTP/1.1 {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{csp}\
+            "HTTP/1.1 {} {reason}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: {kept}\r\n{csp}\
              X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n",
             self.status,
             self.kind,

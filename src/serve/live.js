@@ -26,17 +26,44 @@
     });
     document.body.append(panel);
   };
-  const ask = async () => {
-    try {
-      const answer = await fetch('/.toolcard/status', { cache: 'no-store' });
-      const { version, errors } = await answer.json();
-      if (known !== undefined && version !== known) return location.reload();
-      if (known === undefined) show(errors);
-      known = version;
-    } catch {
-      /* the preview was stopped; it may come back */
-    }
-    setTimeout(ask, document.hidden ? 3000 : 100);
+  // Whether a build left this page as it was shown before.
+  const stays = same => same.some(folder => decodeURI(location.pathname).startsWith(`/${folder}`));
+  // Loading again takes a browser a while: what the page says now is put into it before.
+  const reload = () => {
+    const now = () => location.reload();
+    // Nobody paints what nobody sees.
+    if (document.hidden) return now();
+    const request = new XMLHttpRequest();
+    request.open('GET', location.pathname);
+    // Parsed by the browser: the page's policy lets no script make elements of text.
+    request.responseType = 'document';
+    request.onerror = now;
+    request.onload = () => {
+      const main = request.status === 200 && request.response?.querySelector('main');
+      if (main) document.querySelector('main')?.replaceWith(main);
+      requestAnimationFrame(() => setTimeout(now));
+    };
+    request.send();
   };
+  let waiting;
+  const ask = async () => {
+    // A page that nobody sees holds no connection: a browser has six.
+    const path = document.hidden || known === undefined ? '' : `/${known}`;
+    let pause = document.hidden ? 3000 : 0;
+    try {
+      waiting = new AbortController();
+      const answer = await fetch(`/.toolcard/status${path}`, { cache: 'no-store', signal: waiting.signal });
+      const { version, errors, same } = await answer.json();
+      const next = known !== undefined && version !== known;
+      if (next && !(version === known + 1 && stays(same))) return reload();
+      if (next || known === undefined) show(errors);
+      known = version;
+    } catch (error) {
+      // The preview was stopped; it may come back.
+      if (error.name !== 'AbortError') pause = Math.max(pause, 500);
+    }
+    setTimeout(ask, pause);
+  };
+  document.addEventListener('visibilitychange', () => document.hidden && waiting.abort());
   ask();
 })();

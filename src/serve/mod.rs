@@ -5,7 +5,7 @@
 //! http    one request → one response; nothing but GET and HEAD
 //! files   a requested path → a file of the output folder, and never another
 //! paste   a page that shows what a pasted manifest says, and imports it
-//! watch   what a build reads → one number that changes when any of it does
+//! watch   what a build reads → word of each change
 //! ```
 
 mod files;
@@ -17,7 +17,7 @@ use std::io::{self, BufReader, Write as _};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use serde_json::json;
@@ -26,10 +26,17 @@ use http::{Request, Response, Timed};
 pub use paste::{Desk, PASTE, Pasted};
 pub use watch::Watch;
 
+use crate::site::build::live::ServerFiles;
+
 /// Connections that are answered at once; a browser opens six.
 const MAX_CONNECTIONS: usize = 64;
 /// How long a browser may take to send the head of a request, or to take a part of the response.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a page waits that asks for the next version.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+/// Where pages ask what became of the last build; with `/` and the number of a version they wait for another.
+const STATUS: &str = "/.toolcard/status";
 
 /// A preview that listens but does not answer yet.
 #[derive(Debug)]
@@ -50,25 +57,64 @@ pub struct PreviewState {
     token: String,
     open: AtomicUsize,
     last: Mutex<Last>,
+    /// Told whenever `last` changes.
+    changed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct Last {
+    /// One more whenever a page may be another.
     version: u64,
     errors: String,
+    /// What is shown before it is built, with the number of the edit that it shows.
+    shown: Vec<(u64, ServerFiles)>,
+    /// Folders whose pages were shown before, and which the last build left as they were shown.
+    same: Vec<String>,
 }
 
 impl PreviewState {
-    /// Tells every open page that a build is over. `errors` is plain text, empty where there are none.
-    pub fn publish(&self, errors: String) {
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    /// Shows the files of one server before they are built: as they are after the edit of this number.
+    pub fn show(&self, edit: u64, files: ServerFiles) {
+        let mut last = self.last();
         last.version += 1;
-        last.errors = errors;
+        last.same.clear();
+        last.shown.retain(|(_, known)| known.folder != files.folder);
+        last.shown.push((edit, files));
+        drop(last);
+        self.changed.notify_all();
     }
 
-    fn status(&self) -> String {
-        let last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        json!({"version": last.version, "errors": last.errors}).to_string()
+    /// Tells every open page that a build is over which has all edits up to this number. `errors` is plain text, empty where
+    /// there are none.
+    pub fn publish(&self, edit: u64, errors: String) {
+        let shown = std::mem::take(&mut self.last().shown);
+        let (built, later): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(shown, _)| *shown <= edit);
+        let same = built.into_iter().map(|(_, files)| files).filter(|files| files::are_built(&self.root, files));
+        let same = same.map(|files| files.folder).collect();
+        let mut last = self.last();
+        last.version += 1;
+        last.errors = errors;
+        last.same = same;
+        last.shown.extend(later);
+        drop(last);
+        self.changed.notify_all();
+    }
+
+    fn last(&self) -> std::sync::MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// What open pages ask for. Who names the version that is known waits for another, for a while.
+    fn status(&self, known: Option<u64>) -> String {
+        let same = |last: &mut Last| Some(last.version) == known;
+        let waited = self.changed.wait_timeout_while(self.last(), MAX_WAIT, same);
+        let (last, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        json!({"version": last.version, "errors": last.errors, "same": last.same}).to_string()
+    }
+
+    /// A file that is shown before it is built, by its path relative to the site.
+    fn shown(&self, path: &str) -> Option<Vec<u8>> {
+        self.last().shown.iter().find_map(|(_, server)| server.files.get(path).cloned())
     }
 }
 
@@ -85,7 +131,8 @@ impl Preview {
             desk: desk.filter(|_| host.is_loopback()),
             token: paste::token(),
             open: AtomicUsize::new(0),
-            last: Mutex::new(Last::default()),
+            last: Mutex::default(),
+            changed: Condvar::new(),
         };
         Ok(Self { listener, state: Arc::new(state) })
     }
@@ -146,8 +193,11 @@ fn respond(request: &Request, input: &mut impl io::Read, state: &PreviewState) -
     }
     let response = match request.path.as_str() {
         "/.toolcard/live.js" => Response::new(200, "text/javascript; charset=utf-8", LIVE.as_bytes().to_vec()),
-        "/.toolcard/status" => Response::new(200, "application/json", state.status().into_bytes()),
-        path => files::response(&state.root, path),
+        path if path.starts_with(STATUS) => {
+            let known = path[STATUS.len()..].strip_prefix('/').and_then(|known| known.parse().ok());
+            Response::new(200, "application/json", state.status(known).into_bytes())
+        }
+        path => files::response(&state.root, |path| state.shown(path), path),
     };
     Ok(response.live().for_method(request))
 }
@@ -158,6 +208,7 @@ const LIVE: &str = include_str!("live.js");
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::site::urls;
     use std::io::Read as _;
 
     /// A preview of a folder with two files; returns its address.
@@ -268,11 +319,74 @@ mod tests {
     }
 
     #[test]
+    fn a_browser_keeps_what_has_its_content_in_its_name_and_nothing_else() {
+        let (folder, address, _) = preview();
+        std::fs::create_dir(folder.path().join(urls::STATIC)).unwrap();
+        std::fs::write(folder.path().join(urls::STATIC).join("a.0123.css"), "x").unwrap();
+        assert!(
+            get(address, &format!("/{}a.0123.css", urls::STATIC)).contains("Cache-Control: max-age=3600, immutable")
+        );
+        for path in ["/", "/none.html", "/.toolcard/status", "/.toolcard/live.js"] {
+            assert!(get(address, path).contains("Cache-Control: no-store"), "{path}");
+        }
+    }
+
+    #[test]
     fn a_build_is_published_with_its_errors() {
         let (_folder, address, state) = preview();
-        state.publish("catalog/x: \"broken\"".to_owned());
+        state.publish(1, "catalog/x: \"broken\"".to_owned());
         let status = get(address, "/.toolcard/status");
-        assert!(status.ends_with(r#"{"version":1,"errors":"catalog/x: \"broken\""}"#), "{status}");
+        assert!(status.contains(r#""version":1"#) && status.contains(r#""catalog/x: \"broken\"""#), "{status}");
+    }
+
+    #[test]
+    fn who_knows_a_version_waits_for_the_next() {
+        let (_folder, address, state) = preview();
+        let asked = std::thread::spawn(move || get(address, "/.toolcard/status/0"));
+        while state.open.load(Ordering::Relaxed) == 0 {
+            std::thread::yield_now();
+        }
+        assert!(!asked.is_finished());
+        state.publish(0, String::new());
+        let told = asked.join().unwrap();
+        assert!(told.contains(r#""version":1"#), "{told}");
+        // Another version than that which is known, or none, is told at once.
+        for path in ["/.toolcard/status/0", "/.toolcard/status", "/.toolcard/status/x"] {
+            assert!(get(address, path).contains(r#""version":1"#), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_before_it_is_built_stays_until_a_build_has_it() {
+        let (folder, address, state) = preview();
+        let page = |text: &str| format!("<!doctype html><head></head><p>{text}");
+        let files = |text: &str| ServerFiles {
+            folder: "tools/x/".to_owned(),
+            files: [("tools/x/index.html".to_owned(), page(text).into_bytes())].into(),
+        };
+        let on_disk = folder.path().join("tools/x/index.html");
+        std::fs::create_dir_all(on_disk.parent().unwrap()).unwrap();
+        let build = |text: &str| std::fs::write(&on_disk, page(text)).unwrap();
+        build("first");
+        state.show(1, files("second"));
+        for path in ["/tools/x/", "/tools/x/index.html", "/tools/%78/index.html"] {
+            assert!(get(address, path).contains("<p>second"), "{path}");
+        }
+        state.show(2, files("third"));
+        // The build has the first edit alone.
+        build("second");
+        state.publish(1, String::new());
+        assert!(get(address, "/tools/x/").contains("<p>third"));
+        assert!(get(address, "/.toolcard/status").contains(r#""version":3,"errors":"","same":[]"#));
+        build("third");
+        state.publish(2, String::new());
+        assert!(get(address, "/.toolcard/status").contains(r#""version":4,"errors":"","same":["tools/x/"]"#));
+        build("fourth");
+        assert!(get(address, "/tools/x/").contains("<p>fourth"));
+        // What was shown is not what was built.
+        state.show(3, files("fifth"));
+        state.publish(3, String::new());
+        assert!(get(address, "/.toolcard/status").contains(r#""same":[]"#));
     }
 
     #[test]

@@ -36,6 +36,25 @@ use crate::input;
 pub use replace::{Replacement, hold};
 pub use unit::Unit;
 
+/// Where the files of one job go: to the disk, or elsewhere.
+pub trait FileSink {
+    /// Makes the folder of the job's files.
+    ///
+    /// # Errors
+    /// When a link or a file is in the way, or on an I/O error.
+    fn folder(&self) -> Result<(), WriteError>;
+
+    /// Takes one file, given relative to the output with `/`.
+    ///
+    /// # Errors
+    /// When a file that is not ours or a link is there, or on an I/O error.
+    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), WriteError>;
+
+    /// Whether an earlier build wrote that file and it is still there: then it stays. For files whose name says what is
+    /// in them.
+    fn has(&mut self, path: &str) -> bool;
+}
+
 /// The folder that toolcard keeps for itself inside the output.
 pub const PRIVATE: &str = ".toolcard";
 

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::{Output, PathChange, WriteError, ledger};
+use super::{FileSink, Output, PathChange, WriteError, ledger};
 
 /// The files of one job while they are written. What is not finished is as a build that was cut off.
 #[derive(Debug)]
@@ -27,6 +27,40 @@ pub struct Unit<'a> {
     obstructed: bool,
 }
 
+impl FileSink for Unit<'_> {
+    fn folder(&self) -> Result<(), WriteError> {
+        let relative = self.name.trim_end_matches('/');
+        self.output.no_link(relative)?;
+        let path = self.output.root.join(relative);
+        fs::create_dir_all(&path).map_err(WriteError::io(&path))
+    }
+
+    fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+        let hash = xxh3_128(bytes);
+        let written = self.write(path, bytes, hash);
+        self.obstructed |= matches!(written, Err(WriteError::Foreign(_)));
+        let written = written?;
+        let count = if written { &self.output.written } else { &self.output.unchanged };
+        count.fetch_add(1, Ordering::Relaxed);
+        if written {
+            self.changed.push(path.into());
+        }
+        self.remember(path, hash);
+        Ok(())
+    }
+
+    fn has(&mut self, path: &str) -> bool {
+        let known = self.hash(path).filter(|_| !self.output.before.interrupted());
+        let Some(hash) = known else { return false };
+        let there = fs::symlink_metadata(self.output.root.join(path)).is_ok_and(|there| there.is_file());
+        if there {
+            self.output.unchanged.fetch_add(1, Ordering::Relaxed);
+            self.remember(path, hash);
+        }
+        there
+    }
+}
+
 impl<'a> Unit<'a> {
     pub(super) fn new(output: &'a Output, name: &str) -> Self {
         let unit = output.before.unit(name);
@@ -42,36 +76,6 @@ impl<'a> Unit<'a> {
             changed: Vec::new(),
             obstructed: false,
         }
-    }
-
-    /// Makes the folder of the unit.
-    ///
-    /// # Errors
-    /// When a link or a file is in the way, or on an I/O error.
-    pub fn folder(&self) -> Result<(), WriteError> {
-        let relative = self.name.trim_end_matches('/');
-        self.output.no_link(relative)?;
-        let path = self.output.root.join(relative);
-        fs::create_dir_all(&path).map_err(WriteError::io(&path))
-    }
-
-    /// Writes one file, given relative to the output with `/`, if its bytes changed. Its folder
-    /// is made where missing.
-    ///
-    /// # Errors
-    /// When a file that is not ours or a link is there, or on an I/O error.
-    pub fn file(&mut self, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
-        let hash = xxh3_128(bytes);
-        let written = self.write(path, bytes, hash);
-        self.obstructed |= matches!(written, Err(WriteError::Foreign(_)));
-        let written = written?;
-        let count = if written { &self.output.written } else { &self.output.unchanged };
-        count.fetch_add(1, Ordering::Relaxed);
-        if written {
-            self.changed.push(path.into());
-        }
-        self.remember(path, hash);
-        Ok(())
     }
 
     /// Whether its bytes had to be written.
@@ -142,19 +146,6 @@ impl<'a> Unit<'a> {
         };
         file.write_all(bytes).map_err(WriteError::io(path))?;
         Ok(true)
-    }
-
-    /// Whether an earlier build wrote that file and it is still there: then this build keeps it. For files whose
-    /// name says what is in them.
-    pub fn has(&mut self, path: &str) -> bool {
-        let known = self.hash(path).filter(|_| !self.output.before.interrupted());
-        let Some(hash) = known else { return false };
-        let there = fs::symlink_metadata(self.output.root.join(path)).is_ok_and(|there| there.is_file());
-        if there {
-            self.output.unchanged.fetch_add(1, Ordering::Relaxed);
-            self.remember(path, hash);
-        }
-        there
     }
 
     /// The hash that an earlier build left of a file.

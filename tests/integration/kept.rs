@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use toolcard::config::Config;
+use toolcard::site::build::live::LiveSite;
 use toolcard::site::build::options::{BuildOptions, Shard};
 use toolcard::site::build::progress::Quiet;
 use toolcard::site::build::{self, BuildReport};
@@ -98,8 +99,17 @@ impl Changing {
         self.project.file(&format!("catalog/{slug}/manifest.json"), &text);
     }
 
-    /// Changes one thing, and says what.
-    fn step(&mut self) -> String {
+    /// Changes one thing, and says what; also of which server alone, where it is of one.
+    fn step(&mut self) -> (String, Option<String>) {
+        let slugs: Vec<String> = self.servers.iter().map(|(slug, _)| slug.clone()).collect();
+        let said = self.change();
+        let of_one = [" has one tool ", " can ", " is decided", "is decided about", " has another time"];
+        let slug = slugs.into_iter().filter(|slug| said.contains(slug)).max_by_key(String::len);
+        let slug = slug.filter(|_| of_one.iter().any(|words| said.contains(words)));
+        (said, slug)
+    }
+
+    fn change(&mut self) -> String {
         let at = self.numbers.below(self.servers.len());
         let slug = self.servers[at].0.clone();
         let folder = self.project.path().join("catalog").join(&slug);
@@ -193,9 +203,21 @@ fn a_catalogue_changed_at_random_builds_as_from_nothing() {
         let mut changing = Changing::new(seed);
         built(&changing.project, "dist");
         let mut steps = Vec::new();
+        let mut shown = 0;
         for step in 0..30 {
-            steps.push(changing.step());
+            let mut live = live(&changing.project);
+            let (said, of_one) = changing.step();
+            steps.push(said);
+            let files = of_one.and_then(|slug| live.as_mut()?.server(&slug));
             built(&changing.project, "dist");
+            if let Some(files) = files {
+                let built = published(&changing.project, "dist").into_iter();
+                let of_server = |path: &str| path.starts_with(&files.folder) || files.files.contains_key(path);
+                let built: Tree = built.filter(|(path, _)| of_server(path)).collect();
+                let differ = difference(&built, &files.files.into_iter().collect());
+                assert_eq!(differ, None, "shown before it was built: seed {seed}, after {steps:#?}");
+                shown += 1;
+            }
             // A clean build costs more than all else here, so every other step has one: what stays wrong is found a step later.
             if step % 2 == 0 {
                 continue;
@@ -206,7 +228,48 @@ fn a_catalogue_changed_at_random_builds_as_from_nothing() {
             assert_eq!(differ, None, "seed {seed}, after {steps:#?}");
             fs::remove_dir_all(changing.project.path().join(clean)).unwrap();
         }
+        assert!(shown > 5, "{shown} edits were of one server");
     }
+}
+
+/// The site as its last build left it.
+fn live(project: &Project) -> Option<LiveSite> {
+    let catalog = project.path().join("catalog");
+    LiveSite::open(&catalog, &project.path().join("dist"), &Config::find(&catalog, None).unwrap())
+}
+
+#[test]
+fn what_is_of_no_server_with_pages_or_cannot_be_read_is_not_shown_before_it_is_built() {
+    let project = three();
+    assert!(live(&project).is_none(), "nothing was built yet");
+    built(&project, "dist");
+    let mut live = live(&project).unwrap();
+    let at = |path: &str| project.path().join("catalog").join(path);
+    assert_eq!(live.server_of(&at("one/manifest.json")), Some("one"));
+    assert_eq!(live.server_of(&at("one/overrides.toml")), Some("one"));
+    // As a system names it that follows the links on the way.
+    let whole = project.path().canonicalize().unwrap().join("catalog/one/manifest.json");
+    assert_eq!(live.server_of(&whole), Some("one"));
+    for path in ["four/manifest.json", "history.jsonl", "", "../toolcard.toml"] {
+        assert_eq!(live.server_of(&at(path)), None, "{path}");
+    }
+    project.file("catalog/one/manifest.json", "{");
+    assert!(live.server("one").is_none());
+    fs::remove_file(at("two/manifest.json")).unwrap();
+    assert!(live.server("two").is_none() && live.server("three").is_some());
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_in_the_place_of_a_manifest_is_not_followed_before_a_build_looks_at_it() {
+    let project = three();
+    built(&project, "dist");
+    let mut live = live(&project).unwrap();
+    project.file("elsewhere.json", r#"{"tools": [{"name": "get_secret"}]}"#);
+    let manifest = project.path().join("catalog/one/manifest.json");
+    fs::remove_file(&manifest).unwrap();
+    std::os::unix::fs::symlink(project.path().join("elsewhere.json"), &manifest).unwrap();
+    assert!(live.server("one").is_none());
 }
 
 /// Three servers whose lists have several parts.

@@ -11,7 +11,7 @@ use super::rows::ServerBytes;
 use crate::catalog::labelled::Labelled;
 
 /// Bytes of manifests whose definitions are held.
-const MAX_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 /// Counts the bytes that the first pass reads.
 #[derive(Debug, Default)]

@@ -1,6 +1,7 @@
 //! What every page depends on beside its own rows, and why a unit has to be rendered.
 
 use std::io::Read as _;
+use std::path::Path;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -77,9 +78,11 @@ impl SiteInputs {
         }
     }
 
-    /// What rows depend on beside the files of the catalogue: the program, the configuration and the lexicon.
-    pub(super) fn of_rows(&self) -> Hash {
-        hash_of(self.parts[..3].iter().map(String::as_bytes))
+    /// What rows depend on beside the files of their servers: the program, the configuration, the lexicon, and the place of the
+    /// catalogue, because what was wrong with a server names its file.
+    pub(super) fn key_of_rows(&self, catalog: &Path) -> Hash {
+        let rows = hash_of(self.parts[..3].iter().map(String::as_bytes));
+        hash_of([&rows[..], catalog.as_os_str().as_encoded_bytes()])
     }
 
     /// As the ledger has it.

@@ -9,7 +9,7 @@ use super::inputs;
 use super::options::Shard;
 use super::rows;
 use crate::input;
-use crate::write::{Finished, Look, Output, PRIVATE, WriteError, written};
+use crate::write::{FileSink as _, Finished, Look, Output, PRIVATE, WriteError, written};
 
 /// Why parts cannot be joined.
 #[derive(Debug, thiserror::Error)]

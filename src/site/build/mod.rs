@@ -14,12 +14,14 @@
 //! | `inputs` | what every page depends on |
 //! | `plan` | the jobs of the second pass, and what each depends on |
 //! | `work` | one job → its files |
+//! | [`live`] | the files of one server before the build after the next edit |
 //! | [`merge`] | joins the parts of a site that were built apart |
 //! | [`options`] | how a build is asked for |
 //! | [`progress`] | reports how far a build is |
 
 mod held;
 mod inputs;
+pub mod live;
 pub mod merge;
 pub mod options;
 pub(crate) mod plan;
@@ -40,8 +42,9 @@ use rayon::prelude::*;
 use rows::{EncodedRow, Hash, NewRows, RowPlace, Rows, SeenServer, ServerBytes, ServerLook, hash_of, hex};
 use work::Work;
 
-use crate::card::{self, CardContext, attacks};
-use crate::catalog::changes;
+use crate::card::attacks::{self, Article};
+use crate::card::{self, CardContext};
+use crate::catalog::changes::{self, Event};
 use crate::catalog::labelled::Labelled;
 use crate::catalog::source::Source;
 use crate::catalog::{Catalog, CatalogEntry};
@@ -112,48 +115,27 @@ pub fn run_with(
     if let Some(overlap) = overlap(dir, out, config.site.theme.as_deref()) {
         return Err(BuildError::Input(vec![overlap]));
     }
-    let own = Source::Folder(dir.to_path_buf()).lexicon(dir);
-    let own_lexicon = own.lexicon.map_err(BuildError::Input)?;
+    let SiteSources { own_lexicon, lexicon_texts, renderer, articles, history, mut diagnostics } =
+        SiteSources::read(dir, config)?;
     let lexicon = own_lexicon.as_ref().unwrap_or_else(|| Lexicon::embedded());
-    if let Some(theme) = config.site.theme.as_deref().filter(|theme| !theme.is_dir()) {
-        let help = "create it, or correct `site.theme` in the configuration; a relative path begins at that file";
-        return Err(Diagnostic::error(Code::NoTheme, theme, "the folder of the theme is not there", help).into());
-    }
-    let renderer = Renderer::new(&SiteView::new(config), config.site.theme.as_deref()).map_err(BuildError::Input)?;
-    let unknown_files = config.site.theme.as_deref().map(theme::unknown).unwrap_or_default();
-    // A theme that cannot render is reported before the first page is written.
-    if renderer.is_themed() {
-        theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
-    }
     let mut output = Output::open(out)?;
     if options.changes {
         output = output.listing_changes();
     }
 
     let classifier = Classifier::new(lexicon);
-    let Parsed { value: articles, mut diagnostics } = attacks::load(dir);
-    let history = match changes::read(dir) {
-        Ok(events) => events,
-        Err(diagnostic) => {
-            diagnostics.push(*diagnostic);
-            Vec::new()
-        }
-    };
-    let mut events = history.clone();
-    events.sort_by(|a, b| a.server.cmp(&b.server));
+    let events = by_server(&history);
     diagnostics.extend(catalog.diagnostics.iter().cloned());
-    diagnostics.extend(unknown_files);
 
     progress.begin("classify", catalog.servers.len());
     let context = CardContext { config, rate_limits: config.limits, lexicon, articles: &articles };
-    let site = SiteInputs::new(config, &own.texts, &articles, &renderer, options.shard);
+    let site = SiteInputs::new(config, &lexicon_texts, &articles, &renderer, options.shard);
     let private = out.join(PRIVATE);
-    // What was wrong with a server names its file.
-    let key = hash_of([&site.of_rows()[..], dir.as_os_str().as_encoded_bytes()]);
+    let key = site.key_of_rows(dir);
     let before = Rows::read(&private, &key);
     let now = input::now();
     let room = HeldRoom::default();
-    let first = FirstPass { classifier, context, progress, before: &before, now, room: &room };
+    let first = FirstPass { look: FirstLook { classifier, context }, progress, before: &before, now, room: &room };
     let mut found = FirstFound {
         rows: NewRows::new(&before, &private, &key, now),
         held: HeldServers::default(),
@@ -245,6 +227,53 @@ pub fn run_with(
     report.rebuilt.sort_unstable();
     report.diagnostics = told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     finish(report, output, &about, progress)
+}
+
+/// What a site is made from beside its servers.
+struct SiteSources {
+    /// The lexicon, where the catalogue has rows of its own.
+    own_lexicon: Option<Lexicon>,
+    /// The texts of those rows.
+    lexicon_texts: [String; 2],
+    renderer: Renderer,
+    articles: Vec<Article>,
+    /// The changes of labels as they happened, oldest first.
+    history: Vec<Event>,
+    /// What is wrong with these, and costs no page.
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl SiteSources {
+    /// Reads everything but the servers.
+    fn read(dir: &Path, config: &Config) -> Result<Self, BuildError> {
+        let own = Source::Folder(dir.to_path_buf()).lexicon(dir);
+        let own_lexicon = own.lexicon.map_err(BuildError::Input)?;
+        let theme = config.site.theme.as_deref();
+        if let Some(theme) = theme.filter(|theme| !theme.is_dir()) {
+            let help = "create it, or correct `site.theme` in the configuration; a relative path begins at that file";
+            return Err(Diagnostic::error(Code::NoTheme, theme, "the folder of the theme is not there", help).into());
+        }
+        let renderer = Renderer::new(&SiteView::new(config), theme).map_err(BuildError::Input)?;
+        let mut diagnostics = theme.map(theme::unknown).unwrap_or_default();
+        // A theme that cannot render is reported before the first page is written.
+        if renderer.is_themed() {
+            theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
+        }
+        let articles = attacks::load(dir);
+        diagnostics.extend(articles.diagnostics);
+        let history = changes::read(dir).unwrap_or_else(|diagnostic| {
+            diagnostics.push(*diagnostic);
+            Vec::new()
+        });
+        Ok(Self { own_lexicon, lexicon_texts: own.texts, renderer, articles: articles.value, history, diagnostics })
+    }
+}
+
+/// The changes of labels, sorted by server.
+fn by_server(history: &[Event]) -> Vec<Event> {
+    let mut events = history.to_vec();
+    events.sort_by(|a, b| a.server.cmp(&b.server));
+    events
 }
 
 fn finish(
@@ -402,8 +431,7 @@ fn write_search(
 }
 
 struct FirstPass<'a> {
-    classifier: Classifier<'a>,
-    context: CardContext<'a>,
+    look: FirstLook<'a>,
     progress: &'a dyn Progress,
     before: &'a Rows,
     /// When the build began, in nanoseconds since 1970.
@@ -479,7 +507,7 @@ impl FirstPass<'_> {
             ServerLook::Kept { record, stamp } => return Ok(FirstRow::Kept { record, stamp }),
             ServerLook::Read { stamp, hash, bytes } => (stamp, hash, bytes),
         };
-        let Parsed { value: made, diagnostics } = self.made(entry, &bytes);
+        let Parsed { value: made, diagnostics } = self.look.made(entry, &bytes);
         Ok(match made {
             None => FirstRow::Lost { entry: entry.clone(), diagnostics },
             Some((row, words, labelled)) => {
@@ -490,6 +518,31 @@ impl FirstPass<'_> {
         })
     }
 
+    /// The index of all rows, with what is known of each. A record that cannot be read is made anew.
+    fn index(&self, seen: Vec<SeenServer>, catalog: &Catalog) -> (SiteIndex, Vec<SeenServer>) {
+        let row = |mut server: SeenServer| {
+            let row = match std::mem::replace(&mut server.row, RowPlace::Kept(0)) {
+                RowPlace::New(row) => Some(*row),
+                RowPlace::Kept(record) => self.before.row(record).or_else(|| {
+                    let entry = catalog.find(&self.before.slug(record)?)?;
+                    self.look.made(entry, &ServerBytes::read(entry)).value.map(|(row, ..)| row)
+                }),
+            };
+            row.map(|row| (row, server))
+        };
+        let (rows, seen): (Vec<ServerRow>, Vec<SeenServer>) = seen.into_par_iter().filter_map(row).unzip();
+        (SiteIndex::new(rows), seen)
+    }
+}
+
+/// What the first pass learns of one server.
+#[derive(Clone, Copy)]
+struct FirstLook<'a> {
+    classifier: Classifier<'a>,
+    context: CardContext<'a>,
+}
+
+impl FirstLook<'_> {
     /// Reads and labels a server.
     fn made(
         &self,
@@ -502,22 +555,6 @@ impl FirstPass<'_> {
             (row, words, labelled)
         });
         Parsed { value, diagnostics }
-    }
-
-    /// The index of all rows, with what is known of each. A record that cannot be read is made anew.
-    fn index(&self, seen: Vec<SeenServer>, catalog: &Catalog) -> (SiteIndex, Vec<SeenServer>) {
-        let row = |mut server: SeenServer| {
-            let row = match std::mem::replace(&mut server.row, RowPlace::Kept(0)) {
-                RowPlace::New(row) => Some(*row),
-                RowPlace::Kept(record) => self.before.row(record).or_else(|| {
-                    let entry = catalog.find(&self.before.slug(record)?)?;
-                    self.made(entry, &ServerBytes::read(entry)).value.map(|(row, ..)| row)
-                }),
-            };
-            row.map(|row| (row, server))
-        };
-        let (rows, seen): (Vec<ServerRow>, Vec<SeenServer>) = seen.into_par_iter().filter_map(row).unzip();
-        (SiteIndex::new(rows), seen)
     }
 
     fn see(

@@ -27,7 +27,7 @@ use crate::site::pages::{PageKind, SiteContext};
 use crate::site::render::Renderer;
 use crate::site::urls::{self, ListPage};
 use crate::site::views::{self, PageContext, tool_place};
-use crate::write::{Unit, WriteError};
+use crate::write::{FileSink, WriteError};
 
 /// Everything that jobs share. Jobs run on any thread, in any order.
 pub(super) struct Work<'a> {
@@ -52,7 +52,7 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     /// Does one job, whose files are the unit's; `buffer` is reused from page to page. `false` where the server cannot be
     /// read any more: its old pages stay.
-    pub(super) fn job(&self, job: &Job, unit: &mut Unit<'_>, buffer: &mut Vec<u8>) -> Result<bool, BuildError> {
+    pub(super) fn job(&self, job: &Job, unit: &mut dyn FileSink, buffer: &mut Vec<u8>) -> Result<bool, BuildError> {
         if let Job::Server(place) = job {
             return self.server(*place, unit, buffer);
         }
@@ -60,7 +60,7 @@ impl Work<'_> {
         Ok(true)
     }
 
-    fn of_site(&self, job: &Job, unit: &mut Unit<'_>, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
+    fn of_site(&self, job: &Job, unit: &mut dyn FileSink, buffer: &mut Vec<u8>) -> Result<(), BuildError> {
         let (config, index) = (self.context.config, self.index);
         match job {
             Job::Server(_) => Ok(()),
@@ -111,7 +111,12 @@ impl Work<'_> {
         }
     }
 
-    fn server(&self, place: usize, unit: &mut Unit<'_>, buffer: &mut Vec<u8>) -> Result<bool, BuildError> {
+    pub(super) fn server(
+        &self,
+        place: usize,
+        unit: &mut dyn FileSink,
+        buffer: &mut Vec<u8>,
+    ) -> Result<bool, BuildError> {
         let row = &self.index.servers[place];
         let held = self.held.take(&row.slug);
         let labelled = held.or_else(|| self.catalog.find(&row.slug).and_then(|entry| self.read(entry, place)));
@@ -157,7 +162,7 @@ impl Work<'_> {
 
     /// Draws the picture of a server, unless an earlier build did, and returns its path; nothing where previews
     /// of the site show the same picture everywhere.
-    fn picture(&self, row: &ServerRow, unit: &mut Unit<'_>) -> Result<Option<String>, BuildError> {
+    fn picture(&self, row: &ServerRow, unit: &mut dyn FileSink) -> Result<Option<String>, BuildError> {
         let config = self.context.config;
         let wanted = config.output.pictures && config.site.base_url.is_some();
         let Some(picture) = wanted.then(|| Picture::of(row, &config.site.title)).flatten() else { return Ok(None) };
@@ -170,7 +175,7 @@ impl Work<'_> {
     }
 
     /// The static files.
-    pub(super) fn assets(&self, unit: &mut Unit<'_>) -> Result<(), BuildError> {
+    pub(super) fn assets(&self, unit: &mut dyn FileSink) -> Result<(), BuildError> {
         for (_, asset) in self.renderer.assets().iter() {
             self.put(unit, &asset.path, &asset.bytes)?;
         }
@@ -192,18 +197,18 @@ impl Work<'_> {
         kind: PageKind,
         path: &str,
         view: &impl Serialize,
-        unit: &mut Unit<'_>,
+        unit: &mut dyn FileSink,
         buffer: &mut Vec<u8>,
     ) -> Result<(), BuildError> {
         self.renderer.render(kind, view, buffer)?;
         Ok(self.put(unit, path, buffer)?)
     }
 
-    fn put_all(&self, unit: &mut Unit<'_>, files: &[(String, String)]) -> Result<(), BuildError> {
+    fn put_all(&self, unit: &mut dyn FileSink, files: &[(String, String)]) -> Result<(), BuildError> {
         Ok(files.iter().try_for_each(|(path, text)| self.put(unit, path, text.as_bytes()))?)
     }
 
-    fn put(&self, unit: &mut Unit<'_>, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
+    fn put(&self, unit: &mut dyn FileSink, path: &str, bytes: &[u8]) -> Result<(), WriteError> {
         put(self.diagnostics, unit, path, bytes)
     }
 }
@@ -211,7 +216,7 @@ impl Work<'_> {
 /// Writes one file. What toolcard did not write is kept and reported.
 pub(super) fn put(
     diagnostics: &Mutex<Vec<Diagnostic>>,
-    unit: &mut Unit<'_>,
+    unit: &mut dyn FileSink,
     path: &str,
     bytes: &[u8],
 ) -> Result<(), WriteError> {

@@ -299,11 +299,10 @@ impl SiteIndex {
     pub fn new(servers: impl IntoIterator<Item = ServerRow>) -> Self {
         let mut index = Self::default();
         for mut server in servers {
-            let numbers: Vec<u16> = server.verbs.drain(..).map(|verb| index.number(verb)).collect();
+            index.number_verbs(&mut server);
             let s = u32::try_from(index.servers.len()).unwrap_or(u32::MAX);
-            for (t, tool) in server.tools.iter_mut().enumerate() {
+            for (t, tool) in server.tools.iter().enumerate() {
                 let t = u32::try_from(t).unwrap_or(u32::MAX);
-                tool.verb = numbers.get(usize::from(tool.verb)).copied().unwrap_or(NO_VERB);
                 if let Some(of_verb) = index.by_verb.get_mut(usize::from(tool.verb)) {
                     of_verb.push((s, t));
                 }
@@ -317,6 +316,21 @@ impl SiteIndex {
         }
         index.alike.sort_unstable();
         index
+    }
+
+    /// Lays another row over that of a server, for the pages of this server. Lists, and the tools that are alike, stay those of
+    /// the row before.
+    pub(crate) fn lay_over(&mut self, place: usize, mut row: ServerRow) {
+        self.number_verbs(&mut row);
+        self.servers[place] = row;
+    }
+
+    /// Gives the verbs of a server their numbers in this index.
+    fn number_verbs(&mut self, server: &mut ServerRow) {
+        let numbers: Vec<u16> = server.verbs.drain(..).map(|verb| self.number(verb)).collect();
+        for tool in &mut server.tools {
+            tool.verb = numbers.get(usize::from(tool.verb)).copied().unwrap_or(NO_VERB);
+        }
     }
 
     fn number(&mut self, verb: String) -> u16 {
