@@ -1,11 +1,9 @@
 // What script, markup and addresses in every text of a catalogue do in a browser: nothing. And what other pages can do to a preview.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
-import { CHROMIUM, check, expect, FLAGS } from './lib.mjs';
+import { CHROMIUM, check, expect, FLAGS, serving } from './lib.mjs';
 import { files } from './links.mjs';
 
 // One of each class of OWASP's filter evasion sheet and PortSwigger's cheat sheet: each calls `alert`, loads from another host, or
@@ -313,7 +311,7 @@ export const preview = async (work, binary) => {
   rmSync(top, { recursive: true, force: true });
   mkdirSync(join(top, 'catalog/a'), { recursive: true });
   writeFileSync(join(top, 'catalog/a/manifest.json'), '{"tools": [{"name": "get_it"}]}');
-  const child = spawn(binary, ['--quiet', 'serve', '--port', '0'], { cwd: top, stdio: ['ignore', 'pipe', 'ignore'] });
+  const { address, stop } = await serving(binary, top);
   // A page of somebody else.
   const other = createServer((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>Other'));
   await new Promise(done => other.listen(0, '127.0.0.1', done));
@@ -322,8 +320,7 @@ export const preview = async (work, binary) => {
     args: [...FLAGS, '--host-resolver-rules=MAP evil.example 127.0.0.1'],
   });
   try {
-    const line = await new Promise(done => createInterface(child.stdout).once('line', done));
-    const own = new URL(/http:\/\/[^ ]*/.exec(line)[0]).origin,
+    const own = new URL(address).origin,
       paste = `${own}/.toolcard/paste`;
     const body = token => `token=${token}\r\naction=import\r\nslug=evil\r\nmanifest=[{"name":"get_evil"}]\r\n`;
     const fresh = async run => {
@@ -422,7 +419,7 @@ export const preview = async (work, binary) => {
     );
   } finally {
     await browser.close();
-    child.kill();
+    stop();
     other.close();
   }
 };

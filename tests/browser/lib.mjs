@@ -1,8 +1,10 @@
 // What the checks share: a counter, a static host, a browser.
 
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, normalize, sep } from 'node:path';
+import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
@@ -82,6 +84,16 @@ export const host = async folders => {
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const FLAGS = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--hide-scrollbars'];
 export const browse = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+
+/** A preview of the catalogue in a folder: its address, and how to end it. */
+export const serving = async (binary, folder) => {
+  const child = spawn(binary, ['--quiet', 'serve', '--port', '0'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const line = await new Promise(done => createInterface(child.stdout).once('line', done));
+  return { address: /http:\/\/[^/ ]*\//.exec(line)[0], stop: () => child.kill() };
+};
 
 /** A page whose console errors, failed requests and policy violations fail the check that opened it. */
 export const open = async (browser, address, options = {}) => {

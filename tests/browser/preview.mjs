@@ -3,26 +3,18 @@
 // the tool's page, and a description that changes TIMES times. Prints milliseconds from the write until the new words are
 // painted, and until the site has them.
 
-import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chromium } from 'playwright-core';
-import { CHROMIUM, FLAGS } from './lib.mjs';
+import { browse, serving } from './lib.mjs';
 
 const [toolcard, catalog, server, tool, times = '10'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'toolcard-preview-'));
 cpSync(catalog, join(folder, 'catalog'), { recursive: true });
 const manifest = join(folder, 'catalog', server, 'manifest.json');
-const preview = spawn(toolcard, ['--quiet', 'serve', '--port', '0'], {
-  cwd: folder,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const address = await new Promise(found => {
-  preview.stdout.on('data', text => found(/http:\/\/[^/]+\//.exec(text)?.[0]));
-});
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+const { address, stop } = await serving(toolcard, folder);
+const browser = await browse();
 try {
   const page = await browser.newPage();
   let painted;
@@ -64,6 +56,6 @@ try {
   console.log(`shown:   ${told(shown)}\nwritten: ${told(written)}`);
 } finally {
   await browser.close();
-  preview.kill();
+  stop();
   rmSync(folder, { recursive: true, force: true });
 }

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import { accessible, clear, keyboard, lastTab, narrow, plain, quiet, shareBar, short, whole } from './checks.mjs';
 import { chosen, sideBySide } from './composer.mjs';
+import { edits } from './edits.mjs';
 import { write } from './fixtures.mjs';
 import { inert, preview } from './hostile.mjs';
 import { browse, check, expect, host, report } from './lib.mjs';
@@ -194,6 +195,7 @@ try {
   );
   await chosen(browser, binary, top, `${origin}/cards/`);
   await sideBySide(browser, `${origin}/cards/`);
+  await edits(browser, work, binary);
   await keyboard(browser, `${origin}/cards/`, {
     server: 'tools/mongodb-mcp-server/index.html',
     tool: 'tools/mongodb-mcp-server/delete-many.html',
