@@ -15,8 +15,10 @@ mod renewal;
 pub mod source;
 
 use std::collections::HashMap;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -111,53 +113,19 @@ impl Catalog {
     /// # Errors
     /// One diagnostic when the folder itself cannot be listed.
     pub fn list(dir: &Path) -> Result<Self, Box<Diagnostic>> {
-        let cannot_list = |e: std::io::Error| Box::new(unlisted(dir, &e));
+        let items: std::io::Result<Vec<DirEntry>> = std::fs::read_dir(dir).and_then(Iterator::collect);
+        let items = items.map_err(|e| Box::new(unlisted(dir, &e)))?;
         let mut servers = Vec::new();
         let mut diagnostics = Vec::new();
         let mut lone_files = Vec::new();
-        for item in std::fs::read_dir(dir).map_err(cannot_list)? {
-            let item = item.map_err(cannot_list)?;
-            let path = item.path();
-            let name = item.file_name();
-            let Some(slug) = name.to_str() else {
-                if path.is_dir() {
-                    diagnostics.push(Diagnostic::error(
-                        Code::FolderNameNotUtf8,
-                        &path,
-                        "the folder's name is not UTF-8",
-                        "rename it: a server's slug is its folder's name",
-                    ));
-                }
-                continue;
-            };
-            if !path.is_dir() {
-                // A file beside the folder of one server is not another server.
-                if is_lone(&path) && slug != MANIFEST {
-                    lone_files.push((path, item.file_type().is_ok_and(|t| t.is_symlink())));
-                }
-                continue;
+        // Each look may wait for the disk.
+        let listed: Vec<CatalogItem> = items.par_iter().filter_map(|item| listed(dir, item)).collect();
+        for item in listed {
+            match item {
+                CatalogItem::Server(entry) => servers.push(entry),
+                CatalogItem::Lone(path, linked) => lone_files.push((path, linked)),
+                CatalogItem::Wrong(diagnostic) => diagnostics.push(*diagnostic),
             }
-            if slug.starts_with(['_', '.']) {
-                continue;
-            }
-            let manifest = path.join(MANIFEST);
-            let there = std::fs::symlink_metadata(&manifest);
-            let linked = item.file_type().is_ok_and(|t| t.is_symlink())
-                || there.as_ref().is_ok_and(std::fs::Metadata::is_symlink);
-            if linked && input::leaves(dir, &manifest) {
-                diagnostics.push(Refused::Elsewhere.diagnostic(&manifest));
-                continue;
-            }
-            if there.is_err() {
-                diagnostics.push(Diagnostic::error(
-                    Code::NoManifest,
-                    &path,
-                    format!("the folder `{slug}` has no {MANIFEST}"),
-                    "add the server's manifest, or begin the folder's name with `_` if it is not a server",
-                ));
-                continue;
-            }
-            servers.push(CatalogEntry { slug: slug.to_owned(), dir: path, manifest });
         }
         lone_files.sort_unstable();
         add_lone_files(dir, lone_files, &mut servers, &mut diagnostics);
@@ -179,6 +147,55 @@ impl Catalog {
     pub fn find(&self, slug: &str) -> Option<&CatalogEntry> {
         self.servers.binary_search_by(|e| e.slug.as_str().cmp(slug)).ok().map(|i| &self.servers[i])
     }
+}
+
+/// What something in a catalogue is.
+enum CatalogItem {
+    Server(CatalogEntry),
+    /// A manifest without a folder of its own, and whether it is a link.
+    Lone(PathBuf, bool),
+    Wrong(Box<Diagnostic>),
+}
+
+/// Looks at one thing in a catalogue; nothing for what is no server and need not be one.
+fn listed(dir: &Path, item: &DirEntry) -> Option<CatalogItem> {
+    let path = item.path();
+    let name = item.file_name();
+    let linked = || item.file_type().is_ok_and(|t| t.is_symlink());
+    let wrong = |diagnostic| Some(CatalogItem::Wrong(Box::new(diagnostic)));
+    let Some(slug) = name.to_str() else {
+        if !path.is_dir() {
+            return None;
+        }
+        return wrong(Diagnostic::error(
+            Code::FolderNameNotUtf8,
+            &path,
+            "the folder's name is not UTF-8",
+            "rename it: a server's slug is its folder's name",
+        ));
+    };
+    if !path.is_dir() {
+        // A file beside the folder of one server is not another server.
+        let lone = is_lone(&path) && slug != MANIFEST;
+        return lone.then(|| CatalogItem::Lone(path, linked()));
+    }
+    if slug.starts_with(['_', '.']) {
+        return None;
+    }
+    let manifest = path.join(MANIFEST);
+    let there = std::fs::symlink_metadata(&manifest);
+    if (linked() || there.as_ref().is_ok_and(std::fs::Metadata::is_symlink)) && input::leaves(dir, &manifest) {
+        return wrong(Refused::Elsewhere.diagnostic(&manifest));
+    }
+    if there.is_err() {
+        return wrong(Diagnostic::error(
+            Code::NoManifest,
+            &path,
+            format!("the folder `{slug}` has no {MANIFEST}"),
+            "add the server's manifest, or begin the folder's name with `_` if it is not a server",
+        ));
+    }
+    Some(CatalogItem::Server(CatalogEntry { slug: slug.to_owned(), dir: path, manifest }))
 }
 
 /// Whether a file directly in a folder can be a manifest.
