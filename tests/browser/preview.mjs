@@ -43,7 +43,10 @@ try {
     });
     const begun = Date.now();
     writeFileSync(manifest, JSON.stringify(text));
-    shown.push((await seen) - begun);
+    const never = pause(30000, undefined, { ref: false }).then(() => {
+      throw new Error(`"${words}" is never shown`);
+    });
+    shown.push((await Promise.race([seen, never])) - begun);
     while (!readFileSync(built, 'utf8').includes(words)) await pause(5);
     written.push(Date.now() - begun);
     await pause(2000);
