@@ -87,15 +87,12 @@ impl PreviewState {
     /// Tells every open page that a build is over which has all edits up to this number. `errors` is plain text, empty where
     /// there are none.
     pub fn publish(&self, edit: u64, errors: String) {
-        let shown = std::mem::take(&mut self.last().shown);
-        let (built, later): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(shown, _)| *shown <= edit);
-        let same = built.into_iter().map(|(_, files)| files).filter(|files| files::are_built(&self.root, files));
-        let same = same.map(|files| files.folder).collect();
         let mut last = self.last();
+        let built: Vec<_> = last.shown.extract_if(.., |(shown, _)| *shown <= edit).map(|(_, files)| files).collect();
+        let same = built.into_iter().filter(|files| files::are_built(&self.root, files));
+        last.same = same.map(|files| files.folder).collect();
         last.version += 1;
         last.errors = errors;
-        last.same = same;
-        last.shown.extend(later);
         drop(last);
         self.changed.notify_all();
     }

@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use super::FirstLook;
 use super::held::{HeldRoom, HeldServers};
 use super::inputs::SiteInputs;
 use super::rows::{Rows, ServerBytes};
+use super::sources::{SiteSources, by_server};
 use super::work::Work;
-use super::{FirstLook, SiteSources, by_server};
 use crate::card::CardContext;
 use crate::catalog::Catalog;
 use crate::catalog::changes::Event;

@@ -13,6 +13,7 @@
 //! | `held` | what the first pass labelled, for the second of the same build |
 //! | `inputs` | what every page depends on |
 //! | `plan` | the jobs of the second pass, and what each depends on |
+//! | `sources` | what a site is made from beside its servers |
 //! | `work` | one job → its files |
 //! | [`live`] | the files of one server before the build after the next edit |
 //! | [`merge`] | joins the parts of a site that were built apart |
@@ -27,6 +28,7 @@ pub mod options;
 pub(crate) mod plan;
 pub mod progress;
 mod rows;
+mod sources;
 mod work;
 
 use std::io;
@@ -40,13 +42,11 @@ use plan::{Plan, PlannedJob};
 use progress::Progress;
 use rayon::prelude::*;
 use rows::{EncodedRow, Hash, NewRows, RowPlace, Rows, SeenServer, ServerBytes, ServerLook, hash_of, hex};
+use sources::{SiteSources, by_server};
 use work::Work;
 
-use crate::card::attacks::{self, Article};
 use crate::card::{self, CardContext};
-use crate::catalog::changes::{self, Event};
 use crate::catalog::labelled::Labelled;
-use crate::catalog::source::Source;
 use crate::catalog::{Catalog, CatalogEntry};
 use crate::classify::{Classifier, FindingId, Verdict};
 use crate::config::Config;
@@ -58,11 +58,7 @@ use crate::neutral;
 pub use crate::site::error::BuildError;
 use crate::site::index::{NewTool, ServerRow, SiteIndex};
 use crate::site::moved;
-use crate::site::render::Renderer;
 use crate::site::search::{self, Builder, Limits};
-use crate::site::site_view::SiteView;
-use crate::site::theme;
-use crate::site::theme_check;
 use crate::site::urls;
 use crate::site::views::tool_place;
 use crate::write::{Finished, Look, Output, PRIVATE, PathChange, Tally, Unit, WriteError};
@@ -227,53 +223,6 @@ pub fn run_with(
     report.rebuilt.sort_unstable();
     report.diagnostics = told.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     finish(report, output, &about, progress)
-}
-
-/// What a site is made from beside its servers.
-struct SiteSources {
-    /// The lexicon, where the catalogue has rows of its own.
-    own_lexicon: Option<Lexicon>,
-    /// The texts of those rows.
-    lexicon_texts: [String; 2],
-    renderer: Renderer,
-    articles: Vec<Article>,
-    /// The changes of labels as they happened, oldest first.
-    history: Vec<Event>,
-    /// What is wrong with these, and costs no page.
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl SiteSources {
-    /// Reads everything but the servers.
-    fn read(dir: &Path, config: &Config) -> Result<Self, BuildError> {
-        let own = Source::Folder(dir.to_path_buf()).lexicon(dir);
-        let own_lexicon = own.lexicon.map_err(BuildError::Input)?;
-        let theme = config.site.theme.as_deref();
-        if let Some(theme) = theme.filter(|theme| !theme.is_dir()) {
-            let help = "create it, or correct `site.theme` in the configuration; a relative path begins at that file";
-            return Err(Diagnostic::error(Code::NoTheme, theme, "the folder of the theme is not there", help).into());
-        }
-        let renderer = Renderer::new(&SiteView::new(config), theme).map_err(BuildError::Input)?;
-        let mut diagnostics = theme.map(theme::unknown).unwrap_or_default();
-        // A theme that cannot render is reported before the first page is written.
-        if renderer.is_themed() {
-            theme_check::try_all(&renderer).map_err(|d| BuildError::Input(vec![*d]))?;
-        }
-        let articles = attacks::load(dir);
-        diagnostics.extend(articles.diagnostics);
-        let history = changes::read(dir).unwrap_or_else(|diagnostic| {
-            diagnostics.push(*diagnostic);
-            Vec::new()
-        });
-        Ok(Self { own_lexicon, lexicon_texts: own.texts, renderer, articles: articles.value, history, diagnostics })
-    }
-}
-
-/// The changes of labels, sorted by server.
-fn by_server(history: &[Event]) -> Vec<Event> {
-    let mut events = history.to_vec();
-    events.sort_by(|a, b| a.server.cmp(&b.server));
-    events
 }
 
 fn finish(
